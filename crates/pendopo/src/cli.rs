@@ -1,0 +1,184 @@
+//! The command line: what `pendopo --help` says, in one place.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Public services of an agency: pages, forms, casework, letters, in one program.
+///
+/// Start with `pendopo demo` and `pendopo serve` to look around in a fictional city, or with
+/// `pendopo init` to set up an agency. `pendopo doctor` says what is wrong and how to mend it.
+#[derive(Debug, Parser)]
+#[command(name = "pendopo", version, max_term_width = 100, subcommand_required = true)]
+pub struct Cli {
+    /// File with settings (TOML). Without it `pendopo.toml` is read if it is there.
+    #[arg(long, global = true, env = "PENDOPO_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// One setting, stronger than file and environment: --set listen=127.0.0.1:9000. May be repeated.
+    #[arg(long = "set", global = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub set: Vec<(String, String)>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the pages, and send what waits in the outbox. Ends cleanly on Ctrl+C or SIGTERM.
+    Serve,
+    /// Set up an agency: its name and region, the keys, the first administrator.
+    Init(Init),
+    /// Make the fictional Kota Pendopo in an empty data folder: units, staff, people, services.
+    Demo,
+    /// Check configuration, database, keys, clock, disk and mail; say how to mend what is wrong.
+    Doctor,
+    /// Bring the database to the schema of this program. Makes no other change.
+    Migrate {
+        /// Say nothing when there is nothing to do.
+        #[arg(long)]
+        quiet: bool,
+    },
+    /// Make the projections again from the events, compare, and check every leaf of the log.
+    ///
+    /// Ends with 1 when something differs. With --write the projections are replaced.
+    Rebuild {
+        /// Put the rebuilt rows in the place of those that differ.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Make the search tokens of sealed names again (a disclosure for maintenance is recorded).
+    Reindex,
+    /// Services written as files.
+    #[command(subcommand)]
+    Service(Service),
+    /// Letters.
+    #[command(subcommand)]
+    Letter(Letter),
+    /// Staff.
+    #[command(subcommand)]
+    Officer(Officer),
+    /// Keys of programs that use the API.
+    #[command(subcommand)]
+    ApiKey(ApiKey),
+    /// Print all settings with their defaults, as the manual shows them.
+    Settings,
+}
+
+/// The agency to set up.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Full name: "Pemerintah Kota Contoh".
+    #[arg(long)]
+    pub name: String,
+    /// Short name for the page head: "Kota Contoh". Without it the full name.
+    #[arg(long)]
+    pub short: Option<String>,
+    /// Two to four letters that begin every case number: KC.
+    #[arg(long)]
+    pub code: String,
+    /// Kemendagri code of the region: "32.73".
+    #[arg(long)]
+    pub region: String,
+    /// IANA name of the time zone.
+    #[arg(long, default_value = "Asia/Jakarta")]
+    pub zone: String,
+    /// Name of the first administrator.
+    #[arg(long)]
+    pub admin_name: String,
+    /// E-mail with which the first administrator signs in.
+    #[arg(long)]
+    pub admin_email: String,
+    /// Units, staff and regions of the agency, in the shape of the demo's city.yaml.
+    #[arg(long, value_name = "FILE")]
+    pub city: Option<PathBuf>,
+    /// Table of regions, CSV with the columns code and name.
+    #[arg(long, value_name = "FILE")]
+    pub regions: Option<PathBuf>,
+}
+
+/// Work on service files.
+#[derive(Debug, Subcommand)]
+pub enum Service {
+    /// Find every fault in service files: place, what is wrong, how to mend it. Ends with 1 if any.
+    Check {
+        /// Service folders, or folders of packs. Without any: the packs folder of the settings.
+        paths: Vec<PathBuf>,
+    },
+    /// Check a service folder and publish it as the next version.
+    Publish {
+        /// Folders of services.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// Work on letters.
+#[derive(Debug, Subcommand)]
+pub enum Letter {
+    /// Say what a letter's PDF signs, who signed it, and whether it was altered. Needs no network.
+    Verify {
+        /// The PDF.
+        file: PathBuf,
+        /// Certificate (PEM) of the authority to trust; in the demo keys/demo-ca.pem.
+        #[arg(long, value_name = "KEY")]
+        trust: PathBuf,
+    },
+    /// Revoke a letter: from now on its verification says so.
+    Revoke {
+        /// Its number, as printed.
+        number: String,
+        /// Why; shown to whoever verifies it.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// Work on staff accounts.
+#[derive(Debug, Subcommand)]
+pub enum Officer {
+    /// Add a member of staff. Prints a password and the secret for the code generator once.
+    Add {
+        /// Full name, as letters print it.
+        #[arg(long)]
+        name: String,
+        /// Title: "Lurah".
+        #[arg(long)]
+        title: String,
+        /// E-mail for signing in.
+        #[arg(long)]
+        email: String,
+        /// Roles: officer:kelurahan-umpak, signatory:disdukcapil. May be repeated.
+        #[arg(long = "role", required = true, value_name = "ROLE:UNIT")]
+        roles: Vec<String>,
+    },
+}
+
+/// Work on API keys.
+#[derive(Debug, Subcommand)]
+pub enum ApiKey {
+    /// Make a key. It is printed once and kept only as a hash.
+    Add {
+        /// Who will use it.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
+        .ok_or_else(|| "write NAME=VALUE, for example listen=127.0.0.1:9000".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,390 @@
+//! Settings: one table, read from a file, then the environment, then flags; the later one wins.
+//!
+//! A wrong or unknown setting stops the start with its name, its place and the nearest right name.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// One setting as it is documented; the table in `docs/operator/settings.md` is printed from here.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// Name in the file (`mail.smtp`); in the environment `PENDOPO_MAIL_SMTP`.
+    pub name: &'static str,
+    /// Value when nobody says otherwise; empty means "not set".
+    pub default: &'static str,
+    /// What it is for.
+    pub help: &'static str,
+}
+
+/// Every setting there is.
+pub const KNOWN: &[Known] = &[
+    Known { name: "data", default: "data", help: "Folder of the database and the files." },
+    Known {
+        name: "keys",
+        default: "keys",
+        help: "Folder of the keys; never inside the data folder, backed up apart from it.",
+    },
+    Known {
+        name: "root_key_command",
+        default: "",
+        help: "Command that prints the root key in hex (a vault or HSM); instead of keys/root.key.",
+    },
+    Known {
+        name: "database",
+        default: "sqlite",
+        help: "`sqlite` (data/pendopo.db) or a PostgreSQL address, postgres://user@host/name.",
+    },
+    Known { name: "listen", default: "127.0.0.1:8080", help: "Address and port to listen on." },
+    Known {
+        name: "public_url",
+        default: "http://127.0.0.1:8080",
+        help: "Address that people type; it stands in letters, QR codes and messages.",
+    },
+    Known {
+        name: "trusted_proxy",
+        default: "false",
+        help: "true when a proxy in front ends TLS and sets X-Forwarded-For.",
+    },
+    Known { name: "packs", default: "packs", help: "Folder of the service packs." },
+    Known {
+        name: "mail.smtp",
+        default: "",
+        help: "Mail server, smtp://user:password@host:587; empty: no mail leaves.",
+    },
+    Known { name: "mail.from", default: "", help: "Sender of mail, Name <address>." },
+    Known {
+        name: "sms.url",
+        default: "",
+        help: "Gateway that takes a POST form with `to` and `text`; empty: no SMS leaves.",
+    },
+    Known { name: "sms.key", default: "", help: "Bearer key of the SMS gateway." },
+    Known { name: "log.format", default: "text", help: "`text` or `json`." },
+    Known {
+        name: "log.level",
+        default: "info",
+        help: "`error`, `warn`, `info`, `debug`, or a tracing filter.",
+    },
+    Known {
+        name: "database_connections",
+        default: "16",
+        help: "Connections to PostgreSQL, or readers of SQLite, 1 to 200.",
+    },
+    Known {
+        name: "letter_worker",
+        default: "true",
+        help: "Whether this process renders letters; false on nodes that only serve pages.",
+    },
+    Known {
+        name: "rate_limits",
+        default: "true",
+        help: "Whether one address may ask only so often; false only for load tests on loopback.",
+    },
+];
+
+/// Where a value came from, for messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Default,
+    File(PathBuf, usize),
+    Environment(String),
+    Flag,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(file, line) => write!(f, "{}:{line}", file.display()),
+            Self::Environment(name) => write!(f, "environment variable {name}"),
+            Self::Flag => f.write_str("command line"),
+        }
+    }
+}
+
+/// A setting that stops the start.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Wrong {
+    /// No setting has this name.
+    #[error("{place}: setting `{name}` is not known.{hint}")]
+    Unknown { name: String, place: String, hint: String },
+    /// The value does not fit.
+    #[error("{place}: setting `{name}` has the value `{value}`, but {wants}.")]
+    Value { name: &'static str, place: String, value: String, wants: &'static str },
+    /// The file cannot be read as TOML.
+    #[error("{file}: {reason}")]
+    File { file: String, reason: String },
+}
+
+/// The settings of this process.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder of the database and the files.
+    pub data: PathBuf,
+    /// Folder of the keys.
+    pub keys: PathBuf,
+    /// Command that prints the root key, instead of a file.
+    pub root_key_command: Option<String>,
+    /// PostgreSQL address; none: the embedded SQLite.
+    pub postgres: Option<String>,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Address that people type, without a slash at the end.
+    pub public_url: String,
+    /// Whether a proxy in front ends TLS.
+    pub trusted_proxy: bool,
+    /// Folder of the service packs.
+    pub packs: PathBuf,
+    /// Mail server.
+    pub smtp: Option<String>,
+    /// Sender of mail.
+    pub mail_from: Option<String>,
+    /// SMS gateway.
+    pub sms_url: Option<String>,
+    /// Key of the SMS gateway.
+    pub sms_key: Option<String>,
+    /// Whether logs are JSON.
+    pub log_json: bool,
+    /// Filter of the logs.
+    pub log_level: String,
+    /// Connections or readers.
+    pub database_connections: usize,
+    /// Whether letters are rendered here.
+    pub letter_worker: bool,
+    /// Whether rate limits are on.
+    pub rate_limits: bool,
+}
+
+/// Values with their places, as the sources gave them.
+#[derive(Debug, Default)]
+pub struct Given(BTreeMap<String, (String, Place)>);
+
+impl Given {
+    /// Adds the settings of a TOML file; tables become names with a full stop.
+    ///
+    /// # Errors
+    /// [`Wrong::File`] when the file is no TOML; [`Wrong::Unknown`] for a name that is not known.
+    pub fn file(mut self, path: &Path, text: &str) -> Result<Self, Wrong> {
+        let read = config::Config::builder()
+            .add_source(config::File::from_str(text, config::FileFormat::Toml))
+            .build()
+            .map_err(|error| Wrong::File { file: path.display().to_string(), reason: error.to_string() })?;
+        let table = read
+            .try_deserialize::<serde_json::Map<String, serde_json::Value>>()
+            .map_err(|error| Wrong::File { file: path.display().to_string(), reason: error.to_string() })?;
+        for (name, value) in flat("", table) {
+            let place = Place::File(path.to_owned(), line_of(text, &name));
+            self.put(name, value, place)?;
+        }
+        Ok(self)
+    }
+
+    /// Adds the variables that begin with `PENDOPO_`.
+    ///
+    /// # Errors
+    /// [`Wrong::Unknown`] for a variable that names no setting.
+    pub fn environment(mut self, all: impl Iterator<Item = (String, String)>) -> Result<Self, Wrong> {
+        for (variable, value) in all {
+            let Some(rest) = variable.strip_prefix("PENDOPO_") else { continue };
+            if matches!(rest, "CONFIG" | "TARGET") || rest.starts_with("TEST_") {
+                continue;
+            }
+            let wanted = rest.to_lowercase();
+            let name = KNOWN
+                .iter()
+                .map(|known| known.name)
+                .find(|name| name.replace('.', "_") == wanted)
+                .map_or(wanted, str::to_owned);
+            self.put(name, value, Place::Environment(variable))?;
+        }
+        Ok(self)
+    }
+
+    /// Adds what the command line said.
+    ///
+    /// # Errors
+    /// [`Wrong::Unknown`] for a name that is not known.
+    pub fn flags(mut self, flags: &[(String, String)]) -> Result<Self, Wrong> {
+        for (name, value) in flags {
+            self.put(name.clone(), value.clone(), Place::Flag)?;
+        }
+        Ok(self)
+    }
+
+    fn put(&mut self, name: String, value: String, place: Place) -> Result<(), Wrong> {
+        if !KNOWN.iter().any(|known| known.name == name) {
+            return Err(Wrong::Unknown { hint: nearest(&name), place: place.to_string(), name });
+        }
+        self.0.insert(name, (value, place));
+        Ok(())
+    }
+
+    fn get(&self, name: &'static str) -> (String, Place) {
+        self.0.get(name).cloned().unwrap_or_else(|| {
+            let known = KNOWN.iter().find(|known| known.name == name);
+            (known.map_or("", |known| known.default).to_owned(), Place::Default)
+        })
+    }
+
+    fn read<T>(
+        &self,
+        name: &'static str,
+        wants: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, Wrong> {
+        let (value, place) = self.get(name);
+        parse(value.trim()).ok_or_else(|| Wrong::Value { name, place: place.to_string(), value, wants })
+    }
+
+    /// The settings, all checked.
+    ///
+    /// # Errors
+    /// [`Wrong::Value`] for the first value that does not fit.
+    pub fn settings(&self) -> Result<Settings, Wrong> {
+        let text = |name| self.get(name).0;
+        let some = |name| Some(self.get(name).0).filter(|value| !value.trim().is_empty());
+        let truth = |value: &str| match value {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        };
+        Ok(Settings {
+            data: PathBuf::from(text("data")),
+            keys: self.read("keys", "the keys must not lie inside the data folder", |value| {
+                let (keys, data) = (Path::new(value), PathBuf::from(text("data")));
+                (!value.is_empty() && !keys.starts_with(data)).then(|| keys.to_owned())
+            })?,
+            root_key_command: some("root_key_command"),
+            postgres: self.read("database", "it must be `sqlite` or postgres://…", |value| match value {
+                "sqlite" => Some(None),
+                url if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                    Some(Some(url.to_owned()))
+                }
+                _ => None,
+            })?,
+            listen: self.read("listen", "it must be an address and a port, 127.0.0.1:8080", |value| {
+                value.parse().ok()
+            })?,
+            public_url: self.read("public_url", "it must begin with http:// or https://", |value| {
+                let right = value.starts_with("http://") || value.starts_with("https://");
+                right.then(|| value.trim_end_matches('/').to_owned())
+            })?,
+            trusted_proxy: self.read("trusted_proxy", "it must be true or false", truth)?,
+            packs: PathBuf::from(text("packs")),
+            smtp: self.read("mail.smtp", "it must begin with smtp:// or smtps://", |value| {
+                let right = value.is_empty() || value.starts_with("smtp://") || value.starts_with("smtps://");
+                right.then(|| Some(value.to_owned()).filter(|value| !value.is_empty()))
+            })?,
+            mail_from: some("mail.from"),
+            sms_url: some("sms.url"),
+            sms_key: some("sms.key"),
+            log_json: self.read("log.format", "it must be `text` or `json`", |value| match value {
+                "text" => Some(false),
+                "json" => Some(true),
+                _ => None,
+            })?,
+            log_level: text("log.level"),
+            database_connections: self.read("database_connections", "it must be 1 to 200", |value| {
+                value.parse().ok().filter(|count| (1..=200).contains(count))
+            })?,
+            letter_worker: self.read("letter_worker", "it must be true or false", truth)?,
+            rate_limits: self.read("rate_limits", "it must be true or false", truth)?,
+        })
+    }
+}
+
+fn flat(prefix: &str, table: serde_json::Map<String, serde_json::Value>) -> Vec<(String, String)> {
+    table
+        .into_iter()
+        .flat_map(|(key, value)| {
+            let name = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+            match value {
+                serde_json::Value::Object(inner) => flat(&name, inner),
+                serde_json::Value::String(text) => vec![(name, text)],
+                other => vec![(name, other.to_string())],
+            }
+        })
+        .collect()
+}
+
+/// The line on which a key of the file stands, counted from 1; 1 when it cannot be found.
+fn line_of(text: &str, name: &str) -> usize {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    text.lines()
+        .position(|line| {
+            line.trim_start().strip_prefix(last).is_some_and(|rest| rest.trim_start().starts_with('='))
+        })
+        .map_or(1, |index| index + 1)
+}
+
+fn nearest(name: &str) -> String {
+    KNOWN
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(known.name, name), known.name))
+        .min()
+        .filter(|(distance, _)| *distance <= 4)
+        .map_or_else(
+            || " See `pendopo settings` for all of them.".to_owned(),
+            |(_, right)| format!(" Did you mean `{right}`?"),
+        )
+}
+
+/// The table of all settings, as the manual shows it.
+pub fn table() -> String {
+    let rows = KNOWN.iter().map(|known| {
+        let environment = known.name.replace('.', "_").to_uppercase();
+        format!("| `{}` | `PENDOPO_{environment}` | `{}` | {} |\n", known.name, known.default, known.help)
+    });
+    std::iter::once("| setting | environment | default | meaning |\n|---|---|---|---|\n".to_owned())
+        .chain(rows)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> String {
+        let given = Given::default().file(Path::new("pendopo.toml"), text);
+        given.and_then(|given| given.settings()).expect_err("a problem").to_string()
+    }
+
+    #[test]
+    fn an_unknown_setting_names_its_place_and_the_nearest_right_one() {
+        let said = problem("data = \"data\"\n\n[mail]\nsmpt = \"smtp://localhost\"\n");
+        assert_eq!(
+            said,
+            "pendopo.toml:4: setting `mail.smpt` is not known. Did you mean `mail.smtp`?"
+        );
+    }
+
+    #[test]
+    fn a_wrong_value_says_what_would_be_right() {
+        let said = problem("listen = \"8080\"\n");
+        assert!(said.contains("pendopo.toml:1") && said.contains("127.0.0.1:8080"), "{said}");
+    }
+
+    #[test]
+    fn keys_inside_the_data_folder_are_refused() {
+        assert!(problem("data = \"data\"\nkeys = \"data/keys\"\n").contains("must not lie inside"));
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_a_flag_over_both() {
+        let variable = [("PENDOPO_MAIL_FROM".to_owned(), "b@example.id".to_owned())];
+        let given = Given::default()
+            .file(Path::new("x.toml"), "listen = \"127.0.0.1:1\"\n[mail]\nfrom = \"a@example.id\"\n")
+            .and_then(|given| given.environment(variable.into_iter()))
+            .and_then(|given| given.flags(&[("listen".to_owned(), "127.0.0.1:2".to_owned())]))
+            .and_then(|given| given.settings())
+            .expect("all right");
+        assert_eq!(given.mail_from.as_deref(), Some("b@example.id"));
+        assert_eq!(given.listen.port(), 2);
+    }
+
+    #[test]
+    fn the_manual_holds_the_table_as_the_program_knows_it() {
+        let manual = include_str!("../../../docs/operator/settings.md");
+        assert!(manual.contains(&table()), "docs/operator/settings.md differs from:\n{}", table());
+    }
+}
