@@ -1,0 +1,149 @@
+//! The handle that everybody holds.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::batch::Batch;
+use crate::engine::{postgres::Postgres, sqlite::Sqlite};
+use crate::error::DbError;
+use crate::migrate::{Migration, Schema};
+use crate::value::{Param, Row};
+
+/// Which database runs underneath.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded one.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Readers of SQLite, or connections to PostgreSQL.
+    pub connections: usize,
+    /// Pages after which SQLite says that the disk is full; for tests of just that.
+    pub max_pages: Option<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 16, max_pages: None }
+    }
+}
+
+/// A database. Cloning is cheap; all clones are the same database.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+enum Inner {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Db {
+    /// Opens the embedded database in this file; makes it when it is not there.
+    ///
+    /// # Errors
+    /// [`DbError`] when the file cannot be opened.
+    pub async fn sqlite(file: &Path, options: &Options) -> Result<Self, DbError> {
+        let (file, options) = (file.to_owned(), options.clone());
+        let opened = tokio::task::spawn_blocking(move || Sqlite::open(&file, &options))
+            .await
+            .map_err(|error| DbError::Other(error.to_string()))??;
+        Ok(Self(Arc::new(Inner::Sqlite(opened))))
+    }
+
+    /// Connects to PostgreSQL.
+    ///
+    /// # Errors
+    /// [`DbError::Gone`] when the server does not answer.
+    pub async fn postgres(url: &str, options: &Options) -> Result<Self, DbError> {
+        Ok(Self(Arc::new(Inner::Postgres(Postgres::connect(url, options).await?))))
+    }
+
+    /// Which engine this is: for messages and benchmarks, never to choose other SQL.
+    pub fn engine(&self) -> Engine {
+        match *self.0 {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The rows of a query.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be asked.
+    pub async fn query(&self, sql: &'static str, params: Vec<Param>) -> Result<Vec<Row>, DbError> {
+        match &*self.0 {
+            Inner::Sqlite(engine) => engine.query(sql, params).await,
+            Inner::Postgres(engine) => engine.query(sql, &params).await,
+        }
+    }
+
+    /// The first row of a query, if there is one.
+    ///
+    /// # Errors
+    /// As [`Db::query`].
+    pub async fn query_opt(&self, sql: &'static str, params: Vec<Param>) -> Result<Option<Row>, DbError> {
+        Ok(self.query(sql, params).await?.into_iter().next())
+    }
+
+    /// Commits a batch: all of it, durable, or nothing.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when a statement changed another number of rows than it had to,
+    /// [`DbError::Duplicate`] when a key exists, and whatever else keeps it from being stored.
+    pub async fn commit(&self, batch: Batch) -> Result<(), DbError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        match &*self.0 {
+            Inner::Sqlite(engine) => engine.commit(batch).await,
+            Inner::Postgres(engine) => engine.commit(batch).await,
+        }
+    }
+
+    /// Takes rows for work: changes them and returns them, so that no two workers get the same.
+    pub(crate) async fn take(&self, sql: [&'static str; 2], params: Vec<Param>) -> Result<Vec<Row>, DbError> {
+        match &*self.0 {
+            Inner::Sqlite(engine) => engine.returning(sql[0], params).await,
+            Inner::Postgres(engine) => engine.query(sql[1], &params).await,
+        }
+    }
+
+    /// Applies what is missing of these migrations, in the order of their names. Says how many.
+    ///
+    /// # Errors
+    /// [`DbError::Other`] when one fails or an applied one was changed.
+    pub async fn migrate(&self, migrations: &[Migration]) -> Result<usize, DbError> {
+        match &*self.0 {
+            Inner::Sqlite(engine) => engine.migrate(migrations).await,
+            Inner::Postgres(engine) => engine.migrate(migrations).await,
+        }
+    }
+
+    /// How the schema of the database stands to these migrations.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be asked.
+    pub async fn schema(&self, migrations: &[Migration]) -> Result<Schema, DbError> {
+        let applied = match &*self.0 {
+            Inner::Sqlite(engine) => engine.applied().await?,
+            Inner::Postgres(engine) => engine.applied().await?,
+        };
+        Ok(Schema::compare(migrations, &applied))
+    }
+
+    /// The settings that durability rests on, as the engine itself reports them.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be asked.
+    pub async fn settings(&self) -> Result<Vec<(String, String)>, DbError> {
+        match &*self.0 {
+            Inner::Sqlite(engine) => engine.settings().await,
+            Inner::Postgres(engine) => engine.settings().await,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! PostgreSQL: a batch is two round trips, BEGIN with every statement, then COMMIT or ROLLBACK.
+
+use std::error::Error;
+
+use bytes::BytesMut;
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Timeouts};
+use futures_util::future::{join, join_all};
+use tokio_postgres::NoTls;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+
+use crate::batch::{Batch, Expect};
+use crate::db::Options;
+use crate::error::DbError;
+use crate::migrate::{self, Migration};
+use crate::value::{Param, Row};
+
+pub(crate) struct Postgres {
+    pool: Pool,
+}
+
+impl ToSql for Param {
+    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(value) if *kind == Type::INT4 => i32::try_from(*value)?.to_sql(kind, out),
+            Self::Int(value) => value.to_sql(kind, out),
+            Self::Bool(value) => value.to_sql(kind, out),
+            Self::Text(value) => value.to_sql(kind, out),
+            Self::Bytes(value) => value.as_slice().to_sql(kind, out),
+            Self::Uuid(value) => value.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true // The server says what a parameter is; a wrong pairing is an error of the encoding.
+    }
+
+    to_sql_checked!();
+}
+
+impl Postgres {
+    pub(crate) async fn connect(url: &str, options: &Options) -> Result<Self, DbError> {
+        let config: tokio_postgres::Config =
+            url.parse().map_err(|error: tokio_postgres::Error| DbError::Other(error.to_string()))?;
+        let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let wait = std::time::Duration::from_secs(5);
+        let pool = Pool::builder(Manager::from_config(config, NoTls, manager))
+            .max_size(options.connections)
+            .timeouts(Timeouts { wait: Some(wait), create: Some(wait), recycle: Some(wait) })
+            .runtime(deadpool_postgres::Runtime::Tokio1)
+            .build()
+            .map_err(|error| DbError::Other(error.to_string()))?;
+        let this = Self { pool };
+        drop(this.connection().await?);
+        Ok(this)
+    }
+
+    async fn connection(&self) -> Result<Object, DbError> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Timeout(_) => DbError::Busy,
+            PoolError::Backend(error) => DbError::from(error),
+            other => DbError::Gone(other.to_string()),
+        })
+    }
+
+    pub(crate) async fn query(&self, sql: &'static str, params: &[Param]) -> Result<Vec<Row>, DbError> {
+        let connection = self.connection().await?;
+        let statement = connection.prepare_cached(sql).await?;
+        let found = connection.query(&statement, &references(params)).await?;
+        found.iter().map(read).collect()
+    }
+
+    /// Runs in a task of its own: a request that is dropped half-way must not leave a transaction open.
+    pub(crate) async fn commit(&self, batch: Batch) -> Result<(), DbError> {
+        let connection = self.connection().await?;
+        tokio::spawn(async move { run(&connection, &batch).await })
+            .await
+            .map_err(|error| DbError::Other(error.to_string()))?
+    }
+
+    pub(crate) async fn migrate(&self, migrations: &[Migration]) -> Result<usize, DbError> {
+        let mut connection = self.connection().await?;
+        migrate::postgres(&mut connection, migrations).await
+    }
+
+    pub(crate) async fn applied(&self) -> Result<Vec<String>, DbError> {
+        migrate::applied_postgres(&*self.connection().await?).await
+    }
+
+    pub(crate) async fn settings(&self) -> Result<Vec<(String, String)>, DbError> {
+        let connection = self.connection().await?;
+        let mut found = Vec::new();
+        for name in ["fsync", "synchronous_commit", "full_page_writes", "server_version"] {
+            let row = connection.query_one(&format!("SHOW {name}"), &[]).await?;
+            found.push((name.to_owned(), row.try_get::<_, String>(0)?));
+        }
+        Ok(found)
+    }
+}
+
+fn references(params: &[Param]) -> Vec<&(dyn ToSql + Sync)> {
+    params.iter().map(|param| param as &(dyn ToSql + Sync)).collect()
+}
+
+async fn run(connection: &Object, batch: &Batch) -> Result<(), DbError> {
+    // Preparing is a trip of its own only the first time a connection meets a text.
+    let mut prepared = Vec::with_capacity(batch.0.len());
+    for statement in &batch.0 {
+        prepared.push(connection.prepare_cached(statement.sql).await?);
+    }
+    let params: Vec<_> = batch.0.iter().map(|statement| references(&statement.params)).collect();
+    // Futures of one connection are sent in the order in which they are first polled: one trip for all.
+    let statements = prepared.iter().zip(&params).map(|(statement, params)| connection.execute(statement, params));
+    let (begun, changed) = join(connection.batch_execute("BEGIN"), join_all(statements)).await;
+    let judged = begun.map_err(DbError::from).and_then(|()| judge(batch, changed));
+    match judged {
+        Ok(()) => Ok(connection.batch_execute("COMMIT").await?),
+        Err(error) => {
+            connection.batch_execute("ROLLBACK").await?;
+            Err(error)
+        }
+    }
+}
+
+/// The first error decides: after it the server refuses the rest of the transaction anyway.
+fn judge(batch: &Batch, changed: Vec<Result<u64, tokio_postgres::Error>>) -> Result<(), DbError> {
+    for (statement, changed) in batch.0.iter().zip(changed) {
+        let changed = changed?;
+        if let Expect::Exactly(rows) = statement.expect
+            && changed != rows
+        {
+            return Err(DbError::Stale);
+        }
+    }
+    Ok(())
+}
+
+fn read(row: &tokio_postgres::Row) -> Result<Row, DbError> {
+    let columns = row.columns().iter().enumerate().map(|(place, column)| {
+        let kind = column.type_();
+        Ok(match *kind {
+            Type::INT8 => row.try_get::<_, Option<i64>>(place)?.map_or(Param::Null, Param::Int),
+            Type::INT4 => row
+                .try_get::<_, Option<i32>>(place)?
+                .map_or(Param::Null, |value| Param::Int(i64::from(value))),
+            Type::BOOL => row.try_get::<_, Option<bool>>(place)?.map_or(Param::Null, Param::Bool),
+            Type::TEXT | Type::VARCHAR => {
+                row.try_get::<_, Option<String>>(place)?.map_or(Param::Null, Param::Text)
+            }
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(place)?.map_or(Param::Null, Param::Bytes),
+            Type::UUID => row.try_get::<_, Option<uuid::Uuid>>(place)?.map_or(Param::Null, Param::Uuid),
+            _ => return Err(DbError::Other(format!("column {} has the type {kind}", column.name()))),
+        })
+    });
+    columns.collect::<Result<Vec<Param>, DbError>>().map(Row)
+}

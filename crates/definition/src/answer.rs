@@ -1,0 +1,90 @@
+//! Answers: what a person told us, by field.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use terms::{Date, FileId};
+
+/// Answers by field id: `since`, `applicant.name`; a list by its id, with bare ids inside.
+pub type Answers = BTreeMap<String, Value>;
+
+/// One answer, normalised.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// Text, a name, a number with leading zeros, or the key of a choice.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// Yes or no, or a given consent.
+    Bool(bool),
+    /// A civil date.
+    Date(Date),
+    /// A time of day, `04:35`.
+    Time(String),
+    /// The keys of several choices, in the order of the options.
+    Keys(Vec<String>),
+    /// A region code.
+    Region(String),
+    /// An address.
+    Address(Address),
+    /// The items of a list.
+    List(Vec<Answers>),
+    /// Uploaded files.
+    Files(Vec<FileRef>),
+}
+
+/// Where somebody lives.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Address {
+    /// The code of the kelurahan or desa.
+    pub region: String,
+    /// Street or hamlet, and house.
+    pub street: String,
+    /// Three digits.
+    pub rt: String,
+    /// Three digits; `000` where there is none.
+    pub rw: String,
+    /// Five digits, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub postcode: String,
+}
+
+/// A file that was uploaded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FileRef {
+    /// Its id in the object store.
+    pub id: FileId,
+    /// The name under which it was given.
+    pub name: String,
+    /// Its media type, found from content.
+    pub kind: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Value {
+    /// The text of a text-like answer.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Time(text) | Self::Region(text) => Some(text),
+            Self::Int(_)
+            | Self::Bool(_)
+            | Self::Date(_)
+            | Self::Keys(_)
+            | Self::Address(_)
+            | Self::List(_)
+            | Self::Files(_) => None,
+        }
+    }
+
+    /// The items of a list, or none.
+    pub fn items(&self) -> &[Answers] {
+        if let Self::List(items) = self { items } else { &[] }
+    }
+
+    /// The uploaded files, or none.
+    pub fn files(&self) -> &[FileRef] {
+        if let Self::Files(files) = self { files } else { &[] }
+    }
+}

@@ -1,0 +1,98 @@
+//! What is wrong with a service file: where, and how to mend it.
+
+use std::fmt;
+
+/// Whether a fault stops publishing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Severity {
+    /// Stops publishing.
+    Error,
+    /// Advice.
+    Warning,
+}
+
+/// One fault of a service file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// `E004`, `W213`: stable, the documentation lists them.
+    pub code: &'static str,
+    /// The file.
+    pub path: String,
+    /// From 1.
+    pub line: u64,
+    /// From 1, in characters.
+    pub column: u64,
+    /// What is wrong, in Indonesian.
+    pub message: String,
+    /// How to mend it, in Indonesian.
+    pub mend: String,
+    /// Whether it stops publishing.
+    pub severity: Severity,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {} {}", self.path, self.line, self.column, self.code, self.message)?;
+        if self.mend.is_empty() { Ok(()) } else { write!(f, " {}", self.mend) }
+    }
+}
+
+/// A place in a file: line and column from 1, and the bytes it spans.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Place {
+    /// From 1.
+    pub line: u64,
+    /// From 1, in characters.
+    pub column: u64,
+    /// First byte.
+    pub start: usize,
+    /// Number of bytes.
+    pub len: usize,
+}
+
+/// Collects the faults of one run.
+#[derive(Default, Debug)]
+pub(crate) struct Faults {
+    pub(crate) path: String,
+    pub(crate) list: Vec<Fault>,
+}
+
+impl Faults {
+    pub(crate) fn new(path: &str) -> Self {
+        Self { path: path.to_owned(), list: Vec::new() }
+    }
+
+    /// Notes a fault; codes with W are advice.
+    pub(crate) fn note(
+        &mut self,
+        code: &'static str,
+        at: Place,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
+        let fault = Fault {
+            code,
+            path: self.path.clone(),
+            line: at.line,
+            column: at.column,
+            message: message.into(),
+            mend: mend.into(),
+            severity,
+        };
+        if !self.list.contains(&fault) {
+            self.list.push(fault);
+        }
+    }
+}
+
+/// "Maksud Anda `x`?" with the nearest of the right names, or `otherwise`.
+pub(crate) fn nearest<'a>(
+    wrong: &str,
+    right: impl IntoIterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    let scored = right.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
+    let best = scored.filter(|(score, _)| *score > 0.72).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or_else(|| otherwise.to_owned(), |(_, name)| format!("Maksud Anda `{name}`?"))
+}

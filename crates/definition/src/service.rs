@@ -1,0 +1,479 @@
+//! One public service, as its file says it.
+
+use std::collections::BTreeMap;
+
+use terms::Date;
+
+use crate::condition::Condition;
+use crate::fault::Place;
+use crate::field::Field;
+use crate::text::Text;
+
+/// Everything about one public service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its name in URLs and in the API.
+    pub id: String,
+    /// Its name for people.
+    pub title: Text,
+    /// One sentence.
+    pub summary: Text,
+    /// What people type when they look for it, in every language.
+    pub words: Vec<String>,
+    /// The life events under which it stands.
+    pub life_events: Vec<String>,
+    /// Who it is for: `warga`, `usaha`, `badan`, `profesi`.
+    pub audience: Vec<String>,
+    /// The service standard.
+    pub standard: Standard,
+    /// Whose case it is.
+    pub handled: HandledBy,
+    /// Values that law or the agency sets, with dates.
+    pub settings: Vec<Setting>,
+    /// The people a case is about; `applicant` is first.
+    pub subjects: Vec<Subject>,
+    /// Named conditions and values, in an order in which each uses only earlier ones.
+    pub derived: Vec<(String, Condition)>,
+    /// What must hold to start.
+    pub eligibility: Vec<Rule>,
+    /// The steps, without the pages that come by themselves.
+    pub form: Vec<Step>,
+    /// Uploads.
+    pub documents: Vec<Document>,
+    /// The price.
+    pub fees: Fees,
+    /// The promised time.
+    pub promise: Promise,
+    /// The stages; a submitted case starts at the first.
+    pub road: Vec<Stage>,
+    /// Its own refusal codes with their sentences.
+    pub reasons: BTreeMap<String, Text>,
+    /// Output letters.
+    pub letters: Vec<Letter>,
+    /// Messages besides the usual ones.
+    pub notices: Vec<NoticeLine>,
+    /// Questions people ask, and what to say.
+    pub answers: Vec<Answer>,
+    /// How long things are kept.
+    pub retention: BTreeMap<String, String>,
+}
+
+/// The service standard of PermenPANRB 15/2014.
+#[derive(Clone, Debug, Default)]
+pub struct Standard {
+    /// Laws and rules it rests on.
+    pub basis: Vec<String>,
+    /// Components that differ from the agency's usual text, by key.
+    pub other: BTreeMap<String, Text>,
+}
+
+/// Whose case it is.
+#[derive(Clone, Debug)]
+pub struct HandledBy {
+    /// A unit's id or a kind of unit.
+    pub unit: String,
+    /// The condition that gives the region; the agency's when absent.
+    pub region: Option<Condition>,
+}
+
+/// A value that law or the agency sets.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Its name after `settings.`.
+    pub id: String,
+    /// The value.
+    pub value: SettingValue,
+    /// The law behind it.
+    pub basis: Option<String>,
+    /// First day it holds.
+    pub from: Option<Date>,
+    /// Last day it holds.
+    pub to: Option<Date>,
+}
+
+/// The value of a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingValue {
+    /// A whole number.
+    Int(i64),
+    /// Text.
+    Text(String),
+    /// True or false.
+    Bool(bool),
+}
+
+/// A person a case is about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Its id.
+    pub id: String,
+    /// What to call it; "Anda" for the applicant.
+    pub label: Text,
+    /// What is known of it: typed as long as no register is connected.
+    pub facts: Vec<String>,
+    /// Whether it is a list.
+    pub many: bool,
+    /// Whether it need not be in a register yet.
+    pub new: bool,
+    /// The class of its data.
+    pub data: String,
+    /// Where it is declared.
+    pub at: Place,
+}
+
+/// A rule: what must hold, and the cure when it does not.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What must hold.
+    pub need: Condition,
+    /// What to tell the person.
+    pub otherwise: Text,
+    /// Whether it is advice only.
+    pub warn: bool,
+    /// The refusal code.
+    pub reason: String,
+    /// The right service, if another one is.
+    pub instead: Option<String>,
+}
+
+/// A step of the form: one topic, one page.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its id, in the path of its page.
+    pub id: String,
+    /// The heading.
+    pub title: Text,
+    /// Help under the heading.
+    pub hint: Option<Text>,
+    /// When it is shown; always if absent.
+    pub when: Option<Condition>,
+    /// The fields in order.
+    pub fields: Vec<Field>,
+    /// Rules over the page.
+    pub rules: Vec<Rule>,
+    /// Where it stands.
+    pub at: Place,
+}
+
+/// An upload.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub label: Text,
+    /// How to get it.
+    pub hint: Option<Text>,
+    /// When it is asked.
+    pub when: Option<Condition>,
+    /// Whether it may be left out.
+    pub optional: Option<Condition>,
+    /// How it is taken.
+    pub taken: Taken,
+    /// Groups of accepted types.
+    pub kinds: Vec<String>,
+    /// Largest size of one file in bytes.
+    pub max_bytes: u64,
+    /// How many files.
+    pub count: usize,
+    /// The subject whose key seals it.
+    pub about: String,
+    /// The class of its data.
+    pub data: String,
+    /// Where it is declared.
+    pub at: Place,
+}
+
+/// How an upload is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Any file.
+    File,
+    /// With the camera.
+    Photo,
+    /// Drawn or uploaded.
+    Signature,
+}
+
+/// The price of a service.
+#[derive(Clone, Debug)]
+pub enum Fees {
+    /// Nothing, and the law that says so.
+    Free(Text),
+}
+
+/// The promised time.
+#[derive(Clone, Debug)]
+pub struct Promise {
+    /// Lines of which the first that holds counts.
+    pub within: Vec<TimeLine>,
+    /// Where the clock starts: `submitted`, `paid`, `complete`.
+    pub from: PromiseFrom,
+}
+
+/// Where the clock of a promise starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromiseFrom {
+    /// At submission.
+    Submitted,
+    /// At payment.
+    Paid,
+    /// At submission, or when a first correction comes back.
+    Complete,
+}
+
+/// A time that counts when its condition holds.
+#[derive(Clone, Debug)]
+pub struct TimeLine {
+    /// When; always if absent.
+    pub when: Option<Condition>,
+    /// How long.
+    pub time: Time,
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// How many.
+    pub count: u32,
+    /// Of what.
+    pub unit: TimeUnit,
+}
+
+/// Units of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// Eight make a working day.
+    OfficeHours,
+    /// By the clock.
+    Hours,
+    /// Calendar days.
+    Days,
+    /// Days on which the office works.
+    WorkingDays,
+    /// Calendar months.
+    Months,
+    /// Calendar years.
+    Years,
+}
+
+/// One stage of the road.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its id.
+    pub id: String,
+    /// As officer and citizen read it.
+    pub title: Text,
+    /// `officer`, `signatory`, `supervisor`, or a role of the agency.
+    pub role: String,
+    /// Another unit than that of the case: id or kind.
+    pub unit: Option<String>,
+    /// Another region than that of the case.
+    pub region: Option<Condition>,
+    /// The time it may take.
+    pub within: Vec<TimeLine>,
+    /// Not true: the case passes through by the first outcome, unseen.
+    pub when: Option<Condition>,
+    /// What the officer ticks.
+    pub checks: Vec<Check>,
+    /// What the officer fills in.
+    pub fields: Vec<Field>,
+    /// The ways on; the first is the main one.
+    pub outcomes: Vec<Outcome>,
+    /// Where it stands.
+    pub at: Place,
+}
+
+/// One thing an officer checks.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its id.
+    pub id: String,
+    /// What must be so.
+    pub label: Text,
+    /// When it is asked.
+    pub when: Option<Condition>,
+    /// Looked up beforehand: green, red or grey.
+    pub proves: Option<Condition>,
+}
+
+/// A way on from a stage.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its name: `accept`, `sign`, `refuse`.
+    pub name: String,
+    /// Where it leads.
+    pub to: Way,
+    /// When it may be chosen.
+    pub when: Option<Condition>,
+    /// For a refusal: the codes to choose from.
+    pub reasons: Vec<String>,
+    /// Its own words on the button.
+    pub label: Option<Text>,
+    /// For a correction: how long the applicant has.
+    pub within: Option<Time>,
+    /// Where it stands.
+    pub at: Place,
+}
+
+/// Where an outcome leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To a stage.
+    Stage(String),
+    /// Back to the applicant for a correction.
+    Applicant,
+    /// The case ends.
+    End(End),
+}
+
+/// How a case ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// What was asked for is given.
+    Granted,
+    /// Refused, with a reason.
+    Refused,
+    /// The citizen took it back, or was silent.
+    Withdrawn,
+    /// Closed without a decision.
+    Closed,
+}
+
+/// An output letter.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// The Typst file, beside the service file.
+    pub template: String,
+    /// When it is made.
+    pub when: Option<Condition>,
+    /// One for each item of this `many` subject.
+    pub for_each: Option<String>,
+    /// Stages whose actors sign, in order.
+    pub signers: Vec<Signer>,
+    /// The outcomes of the last signer after which it is made.
+    pub upon: Vec<String>,
+    /// Its numbers.
+    pub series: Series,
+    /// The paper.
+    pub paper: Paper,
+    /// How long it is valid; for life if absent.
+    pub valid: Option<Time>,
+    /// Whether it goes to the file of the case only.
+    pub file_only: bool,
+    /// What the signed QR carries.
+    pub qr: Vec<String>,
+    /// What other services may take from it.
+    pub gives: Vec<String>,
+    /// Where it stands.
+    pub at: Place,
+}
+
+/// Who signs a letter.
+#[derive(Clone, Debug)]
+pub struct Signer {
+    /// The stage whose actor signs.
+    pub stage: String,
+    /// Words above the block, such as "Mengetahui".
+    pub line: Option<Text>,
+}
+
+/// The paper of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// 210 × 297 mm.
+    A4,
+    /// 215 × 330 mm.
+    F4,
+}
+
+/// How letters are numbered.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// Which letters share the counter.
+    pub scope: Scope,
+    /// The pattern with its placeholders.
+    pub pattern: String,
+    /// Own placeholders.
+    pub parts: Vec<(String, Condition)>,
+    /// When it starts again at one.
+    pub restarts: Restarts,
+}
+
+/// Which letters share a counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of this service.
+    Service,
+    /// Those of a named group.
+    Group(String),
+    /// Those with this classification code.
+    Classification(String),
+    /// All of the office.
+    Office,
+}
+
+/// When a series starts again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restarts {
+    /// Never.
+    Never,
+    /// With each year of signing.
+    Yearly,
+    /// With each month of signing.
+    Monthly,
+}
+
+/// A message besides the usual ones.
+#[derive(Clone, Debug)]
+pub struct NoticeLine {
+    /// The moment: `granted`, `submitted`, a stage or a letter.
+    pub at: String,
+    /// To whom; the applicant if empty.
+    pub to: String,
+    /// When it is sent.
+    pub when: Option<Condition>,
+    /// What it says, with `{names}`.
+    pub text: Text,
+}
+
+/// A question people ask, and what to say.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Ways of asking.
+    pub ask: Vec<String>,
+    /// What to say, with `{names}`.
+    pub say: Option<Text>,
+    /// The service where the question belongs.
+    pub instead: Option<String>,
+    /// Whether we must not answer ourselves.
+    pub not_ours: bool,
+    /// Whether to advise asking an officer.
+    pub unsure: bool,
+}
+
+impl Service {
+    /// The subject with this id.
+    pub fn subject(&self, id: &str) -> Option<&Subject> {
+        self.subjects.iter().find(|subject| subject.id == id)
+    }
+
+    /// The document with this id.
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// The stage with this id.
+    pub fn stage(&self, id: &str) -> Option<&Stage> {
+        self.road.iter().find(|stage| stage.id == id)
+    }
+
+    /// The letter with this id.
+    pub fn letter(&self, id: &str) -> Option<&Letter> {
+        self.letters.iter().find(|letter| letter.id == id)
+    }
+}
