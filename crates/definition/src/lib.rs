@@ -1,1 +1,33 @@
-//! Skeleton.
+//! The service file: what a public service is, as data.
+//!
+//! Reading order: [`Service::read`] reads and checks a file; [`form`] is the form as a person meets
+//! it; [`condition`] is how its conditions are evaluated; [`field`] has one file for each type of field.
+//!
+//! Pure: today, region names and everything else from outside are arguments.
+
+mod service;
+mod text;
+mod answer;
+pub mod condition;
+pub mod field;
+pub mod form;
+mod fault;
+mod regions;
+mod reasons;
+mod rules;
+mod show;
+mod split;
+mod letter_data;
+mod read;
+mod yaml;
+
+pub use answer::{Address, Answers, FileRef, Value};
+pub use condition::{Condition, Facts, LetterFact, StageFact, Truth};
+pub use fault::{Fault, Place, Severity};
+pub use reasons::{Reason, shared_reasons};
+pub use regions::{RegionTable, Regions};
+pub use rules::DocumentView;
+pub use service::*;
+pub use show::{Row, Section, Shown};
+pub use split::Split;
+pub use text::Text;

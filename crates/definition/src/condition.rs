@@ -1,0 +1,101 @@
+//! A condition: CEL, compiled once, evaluated with the unknown semantics of the service language.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cel::Program;
+
+use crate::fault::Place;
+
+mod functions;
+mod scope;
+
+use functions::environment;
+pub(crate) use scope::Scope;
+pub use scope::{Facts, LetterFact, StageFact};
+
+/// A condition or a value computed from the answers.
+#[derive(Clone)]
+pub struct Condition {
+    source: Arc<str>,
+    program: Arc<Program>,
+    at: Place,
+}
+
+/// What a condition says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Truth {
+    /// It holds.
+    Yes,
+    /// It does not.
+    No,
+    /// Something it needs has no value yet.
+    Unknown,
+}
+
+impl Truth {
+    /// Whether it surely holds: an unknown `when` counts as no.
+    pub fn holds(self) -> bool {
+        self == Self::Yes
+    }
+}
+
+impl Condition {
+    /// Compiles a condition; the message of the first mistake when it cannot be read.
+    pub(crate) fn compile(source: &str, at: Place) -> Result<Self, String> {
+        let program = environment().compile(source).map_err(|errors| first_line(&errors))?;
+        Ok(Self { source: source.into(), program: Arc::new(program), at })
+    }
+
+    /// As it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Where it stands in the file.
+    pub fn place(&self) -> Place {
+        self.at
+    }
+
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The value, or none when it is unknown.
+    pub(crate) fn value(&self, scope: &Scope) -> Option<cel::Value> {
+        scope.run(&self.program).ok().filter(|value| !matches!(value, cel::Value::Null))
+    }
+
+    /// Whether it holds.
+    pub(crate) fn truth(&self, scope: &Scope) -> Truth {
+        match self.value(scope) {
+            Some(cel::Value::Bool(true)) => Truth::Yes,
+            Some(cel::Value::Bool(false)) => Truth::No,
+            Some(_) | None => Truth::Unknown,
+        }
+    }
+
+    /// The text it gives, if it gives one.
+    pub(crate) fn text(&self, scope: &Scope) -> Option<String> {
+        if let Some(cel::Value::String(text)) = self.value(scope) {
+            Some(text.to_string())
+        } else {
+            None
+        }
+    }
+
+    /// The whole number it gives, if it gives one.
+    pub(crate) fn int(&self, scope: &Scope) -> Option<i64> {
+        if let Some(cel::Value::Int(number)) = self.value(scope) { Some(number) } else { None }
+    }
+}
+
+fn first_line(errors: &cel::ParseErrors) -> String {
+    errors.errors.first().map_or_else(String::new, |error| error.msg.clone())
+}
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.source)
+    }
+}

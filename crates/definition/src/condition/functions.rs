@@ -1,0 +1,155 @@
+//! The functions of the service language, in one environment for all conditions.
+
+use std::sync::{Arc, LazyLock};
+
+use cel::common::ast::{CallExpr, Expr, IdedExpr, SelectExpr, operators};
+use cel::common::types::{ANY_TYPE, LIST_TYPE};
+use cel::common::value::{CowVal, Val};
+use cel::parser::{Macro, MacroExprHelper};
+use cel::{Env, ExecutionError, Value as V};
+use jiff::civil::Date;
+use jiff::{Span, Unit};
+
+use super::scope::KNOWN;
+
+static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(build()));
+
+/// The environment that all conditions share.
+pub(crate) fn environment() -> Arc<Env> {
+    Arc::clone(&ENVIRONMENT)
+}
+
+macro_rules! functions {
+    ($env:ident, $($name:literal ($count:literal) = $function:expr;)*) => {$(
+        $env.add_overload($name, $name, (0..$count).map(|_| ANY_TYPE).collect(), |args| answer($name, args, $function))
+            .expect("each function is declared once");
+    )*};
+}
+
+fn build() -> Env {
+    let mut env = Env::stdlib();
+    functions! { env,
+        "age" (2) = |a| Some(V::Int(age(day(&a[0])?, day(&a[1])?)));
+        "days" (2) = |a| Some(V::Int(days(day(&a[0])?, day(&a[1])?)));
+        "add_days" (2) = |a| shifted(&a[0], Span::new().try_days(int(&a[1])?).ok()?);
+        "add_months" (2) = |a| shifted(&a[0], Span::new().try_months(int(&a[1])?).ok()?);
+        "year" (1) = |a| Some(V::Int(day(&a[0])?.year().into()));
+        "month" (1) = |a| Some(V::Int(day(&a[0])?.month().into()));
+        "day" (1) = |a| Some(V::Int(day(&a[0])?.day().into()));
+        "words" (1) = |a| i64::try_from(text(&a[0])?.split_whitespace().count()).ok().map(V::Int);
+        "distinct" (1) = |a| Some(V::Bool(distinct(list(&a[0])?)));
+        "in_region" (2) = |a| in_region(text(&a[0])?, text(&a[1])?);
+        "sum" (1) = |a| sum(list(&a[0])?);
+        "min" (1) = |a| ints(list(&a[0])?)?.into_iter().min().map(V::Int);
+        "max" (1) = |a| ints(list(&a[0])?)?.into_iter().max().map(V::Int);
+        "percent" (2) = |a| percent(int(&a[0])?, int(&a[1])?);
+    }
+    env.add_member_overload("contains", "list_contains", LIST_TYPE, vec![ANY_TYPE], |args| {
+        answer("contains", args, |a| Some(V::Bool(list(&a[0])?.contains(&a[1]))))
+    })
+    .expect("the standard library has it for texts only");
+    env.add_macro(Macro::global("known", 1, known)).expect("declared once");
+    env
+}
+
+/// Runs a function over plain values. Nothing to say is unknown, as everywhere.
+fn answer<'b, 'v>(
+    name: &str,
+    args: Vec<CowVal<'b, 'v>>,
+    function: fn(&[V]) -> Option<V>,
+) -> Result<CowVal<'b, 'v>, ExecutionError> {
+    let plain = args.iter().map(|arg| V::try_from(&**arg)).collect::<Result<Vec<_>, _>>()?;
+    let value = function(&plain)
+        .ok_or_else(|| ExecutionError::function_error(name, "its arguments give no value"))?;
+    Box::<dyn Val>::try_from(value).map(CowVal::Owned)
+}
+
+fn text(value: &V) -> Option<&str> {
+    if let V::String(text) = value { Some(text) } else { None }
+}
+
+fn int(value: &V) -> Option<i64> {
+    if let V::Int(number) = value { Some(*number) } else { None }
+}
+
+fn list(value: &V) -> Option<&[V]> {
+    if let V::List(items) = value { Some(items) } else { None }
+}
+
+fn ints(items: &[V]) -> Option<Vec<i64>> {
+    items.iter().map(int).collect()
+}
+
+fn day(value: &V) -> Option<Date> {
+    text(value)?.parse().ok()
+}
+
+/// Full years; who is born on 29 February has the birthday on 1 March in other years.
+fn age(birth: Date, on: Date) -> i64 {
+    let years = i64::from(on.year()) - i64::from(birth.year());
+    let before = (on.month(), on.day()) < (birth.month(), birth.day());
+    years - i64::from(before)
+}
+
+fn days(from: Date, to: Date) -> i64 {
+    from.until((Unit::Day, to)).map_or(0, |span| i64::from(span.get_days()))
+}
+
+fn shifted(from: &V, span: Span) -> Option<V> {
+    let moved = day(from)?.checked_add(span).ok()?;
+    Some(V::String(Arc::new(moved.to_string())))
+}
+
+fn distinct(items: &[V]) -> bool {
+    items.iter().enumerate().all(|(place, item)| !items[..place].contains(item))
+}
+
+fn in_region(code: &str, parent: &str) -> Option<V> {
+    let (code, parent): (terms::RegionCode, terms::RegionCode) =
+        (code.parse().ok()?, parent.parse().ok()?);
+    Some(V::Bool(code.lies_in(&parent)))
+}
+
+fn sum(items: &[V]) -> Option<V> {
+    ints(items)?.into_iter().try_fold(0_i64, i64::checked_add).map(V::Int)
+}
+
+/// Half up.
+fn percent(money: i64, rate: i64) -> Option<V> {
+    Some(V::Int(money.checked_mul(rate)?.checked_add(50)?.div_euclid(100)))
+}
+
+/// `known(x)` asks for the name; `known(a.b.c)` becomes `has(a.b) && has(a.b.c)`.
+fn known(
+    helper: &mut MacroExprHelper<'_>,
+    _target: &mut Option<IdedExpr>,
+    args: &mut Vec<IdedExpr>,
+) -> Result<Option<IdedExpr>, cel::ParseError> {
+    let Some(asked) = args.first() else { return Ok(None) };
+    let Some(tests) = tests(helper, asked) else { return Ok(None) };
+    let joined = tests.into_iter().reduce(|left, right| {
+        helper.next_expr(Expr::Call(CallExpr {
+            func_name: operators::LOGICAL_AND.to_owned(),
+            target: None,
+            args: vec![left, right],
+        }))
+    });
+    args.clear();
+    Ok(joined)
+}
+
+fn tests(helper: &mut MacroExprHelper<'_>, asked: &IdedExpr) -> Option<Vec<IdedExpr>> {
+    match &asked.expr {
+        Expr::Ident(name) => Some(vec![helper.next_expr(Expr::Ident(format!("{KNOWN}{name}")))]),
+        Expr::Select(select) if !select.test => {
+            let mut before = match select.operand.expr {
+                Expr::Ident(_) => Vec::new(),
+                _ => tests(helper, &select.operand)?,
+            };
+            before
+                .push(helper.next_expr(Expr::Select(SelectExpr { test: true, ..select.clone() })));
+            Some(before)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,269 @@
+//! The names a condition can use, with their values.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use cel::common::value::{CowVal, Val};
+use cel::context::VariableResolver;
+use cel::objects::{Key, Map};
+use cel::{Context as Cel, ExecutionError, Value as V};
+use terms::{Date, RegionCode};
+
+use crate::answer::{Address, Answers, Value};
+use crate::form::Context;
+use crate::service::{Service, Setting, SettingValue};
+
+use super::functions::environment;
+
+/// The name under which a condition asks whether `x` has a value: `known(x)` becomes it.
+pub(super) const KNOWN: &str = "known:";
+
+/// What is known of a case beyond its answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// `case.number`.
+    pub number: Option<String>,
+    /// `case.region`.
+    pub region: Option<RegionCode>,
+    /// `case.channel`: `web`, `counter`.
+    pub channel: Option<String>,
+    /// `case.late`: whether the promise is broken.
+    pub late: Option<bool>,
+    /// `case.flags`.
+    pub flags: Vec<String>,
+    /// `case.reason`, after a refusal.
+    pub reason: Option<String>,
+    /// `case.end`, once ended.
+    pub end: Option<String>,
+    /// `duplicates`: like cases found.
+    pub duplicates: Option<i64>,
+    /// What became of each stage.
+    pub stages: BTreeMap<String, StageFact>,
+    /// What officers filled in, by the field's id.
+    pub filled: Answers,
+    /// The letters signed so far.
+    pub letters: BTreeMap<String, LetterFact>,
+}
+
+/// What became of a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageFact {
+    /// The last outcome.
+    pub outcome: String,
+    /// The day of the last outcome.
+    pub on: Date,
+    /// How often it was worked on.
+    pub rounds: i64,
+}
+
+/// A letter that was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterFact {
+    /// Its number.
+    pub number: String,
+    /// The local day of signing.
+    pub signed_on: Date,
+    /// The last day it is valid; none when for life.
+    pub valid_until: Option<Date>,
+}
+
+/// The names and values of one evaluation. What has no value is not in it.
+pub(crate) struct Scope {
+    names: HashMap<String, V>,
+}
+
+impl VariableResolver for Scope {
+    fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
+        let value = if let Some(asked) = name.strip_prefix(KNOWN) {
+            V::Bool(self.names.get(asked).is_some_and(has_content))
+        } else {
+            self.names.get(name)?.clone()
+        };
+        Box::<dyn Val>::try_from(value).ok().map(CowVal::Owned)
+    }
+}
+
+fn has_content(value: &V) -> bool {
+    !matches!(value, V::Map(map) if map.map.is_empty())
+}
+
+impl Scope {
+    /// The names known before any answer.
+    pub(crate) fn new(service: &Service, context: &Context) -> Self {
+        let mut scope = Self { names: HashMap::new() };
+        scope.set("today", date(context.today));
+        scope.set("submitted_on", date(context.submitted_on));
+        scope.set("settings", settings(&service.settings, context.submitted_on));
+        for subject in service.subjects.iter().filter(|subject| !subject.many) {
+            scope.set(&subject.id, map([]));
+        }
+        scope.add_facts(service, &Facts::default());
+        scope
+    }
+
+    /// Adds what is known of the case.
+    pub(crate) fn add_facts(&mut self, service: &Service, facts: &Facts) {
+        let text = |name, value: &Option<String>| Some((name, string(value.as_ref()?)));
+        let case = [
+            text("number", &facts.number),
+            text("channel", &facts.channel),
+            text("reason", &facts.reason),
+            text("end", &facts.end),
+            facts.region.as_ref().map(|code| ("region", string(code.as_str()))),
+            facts.late.map(|late| ("late", V::Bool(late))),
+            Some(("flags", V::List(Arc::new(facts.flags.iter().map(|f| string(f)).collect())))),
+        ];
+        self.set("case", map(case.into_iter().flatten()));
+        if let Some(found) = facts.duplicates {
+            self.set("duplicates", V::Int(found));
+        }
+        for stage in &service.road {
+            self.set(&stage.id, map(facts.stages.get(&stage.id).into_iter().flat_map(stage_names)));
+        }
+        let signed = |id: &str| facts.letters.get(id).into_iter().flat_map(letter_names);
+        let letters = service.letters.iter().map(|l| (l.id.as_str(), map(signed(&l.id))));
+        self.set("letters", map(letters));
+        for (id, value) in &facts.filled {
+            self.add(id, value);
+        }
+    }
+
+    /// Adds an answer; `applicant.name` becomes a name within `applicant`.
+    pub(crate) fn add(&mut self, id: &str, value: &Value) {
+        match id.split_once('.') {
+            None => self.set(id, convert(value)),
+            Some((subject, fact)) => {
+                let inner = match self.names.get(subject) {
+                    Some(V::Map(known)) => (*known.map).clone(),
+                    Some(_) | None => HashMap::new(),
+                };
+                let mut inner = inner;
+                inner.insert(key(fact), convert(value));
+                self.set(subject, V::Map(Map { map: Arc::new(inner) }));
+            }
+        }
+    }
+
+    /// Evaluates the derived names again.
+    pub(crate) fn derive(&mut self, service: &Service) {
+        for (name, condition) in &service.derived {
+            match condition.value(self) {
+                Some(value) => self.set(name, value),
+                None => {
+                    self.names.remove(name);
+                }
+            }
+        }
+    }
+
+    /// Everything with a value, as JSON: what a letter's template gets.
+    pub(crate) fn json(&self) -> serde_json::Map<String, serde_json::Value> {
+        let known = self.names.iter().map(|(name, value)| (name.clone(), to_json(value)));
+        known.collect::<BTreeMap<_, _>>().into_iter().collect()
+    }
+
+    /// Runs `program` over these names.
+    pub(crate) fn run(&self, program: &cel::Program) -> Result<V, ExecutionError> {
+        let mut context = Cel::with_env(environment());
+        context.set_variable_resolver(self);
+        program.execute(&context)
+    }
+
+    fn set(&mut self, name: &str, value: V) {
+        self.names.insert(name.to_owned(), value);
+    }
+}
+
+fn stage_names(stage: &StageFact) -> Vec<(&'static str, V)> {
+    vec![
+        ("outcome", string(&stage.outcome)),
+        ("on", date(stage.on)),
+        ("rounds", V::Int(stage.rounds)),
+    ]
+}
+
+fn letter_names(letter: &LetterFact) -> Vec<(&'static str, V)> {
+    let mut names = vec![("number", string(&letter.number)), ("signed_on", date(letter.signed_on))];
+    names.extend(letter.valid_until.map(|day| ("valid_until", date(day))));
+    names
+}
+
+/// The settings in force on this day.
+fn settings(lines: &[Setting], day: Date) -> V {
+    let in_force = |line: &&Setting| {
+        line.from.is_none_or(|from| from <= day) && line.to.is_none_or(|to| day <= to)
+    };
+    let value = |line: &Setting| match &line.value {
+        SettingValue::Int(number) => V::Int(*number),
+        SettingValue::Text(text) => string(text),
+        SettingValue::Bool(truth) => V::Bool(*truth),
+    };
+    map(lines.iter().filter(in_force).map(|line| (line.id.as_str(), value(line))))
+}
+
+fn key(name: &str) -> Key {
+    Key::String(Arc::new(name.to_owned()))
+}
+
+fn string(text: &str) -> V {
+    V::String(Arc::new(text.to_owned()))
+}
+
+fn date(day: Date) -> V {
+    V::String(Arc::new(day.to_string()))
+}
+
+fn map<'a>(entries: impl IntoIterator<Item = (&'a str, V)>) -> V {
+    let entries = entries.into_iter().map(|(name, value)| (key(name), value));
+    V::Map(Map { map: Arc::new(entries.collect()) })
+}
+
+/// An answer as conditions see it; dates are text `2026-11-25`, which compares rightly.
+fn convert(value: &Value) -> V {
+    match value {
+        Value::Text(text) | Value::Time(text) | Value::Region(text) => string(text),
+        Value::Int(number) => V::Int(*number),
+        Value::Bool(truth) => V::Bool(*truth),
+        Value::Date(day) => date(*day),
+        Value::Keys(keys) => V::List(Arc::new(keys.iter().map(|k| string(k)).collect())),
+        Value::Address(address) => convert_address(address),
+        Value::List(items) => V::List(Arc::new(items.iter().map(convert_item).collect())),
+        Value::Files(files) => V::List(Arc::new(files.iter().map(|f| string(&f.name)).collect())),
+    }
+}
+
+fn convert_item(item: &Answers) -> V {
+    map(item.iter().map(|(name, value)| (name.as_str(), convert(value))))
+}
+
+fn convert_address(address: &Address) -> V {
+    let parts = [
+        ("region", &address.region),
+        ("street", &address.street),
+        ("rt", &address.rt),
+        ("rw", &address.rw),
+        ("postcode", &address.postcode),
+    ];
+    map(parts.into_iter().filter(|(_, part)| !part.is_empty()).map(|(n, part)| (n, string(part))))
+}
+
+/// A value as JSON.
+fn to_json(value: &V) -> serde_json::Value {
+    use serde_json::Value as J;
+    match value {
+        V::String(text) => J::String(text.to_string()),
+        V::Int(number) => J::from(*number),
+        V::UInt(number) => J::from(*number),
+        V::Float(number) => J::from(*number),
+        V::Bool(truth) => J::Bool(*truth),
+        V::List(items) => J::Array(items.iter().map(to_json).collect()),
+        V::Map(entries) => {
+            let named = entries.map.iter().filter_map(|(name, value)| {
+                let Key::String(name) = name else { return None };
+                Some((name.to_string(), to_json(value)))
+            });
+            J::Object(named.collect::<BTreeMap<_, _>>().into_iter().collect())
+        }
+        _ => J::Null,
+    }
+}

@@ -1,0 +1,168 @@
+//! What the conditions of a service say about a case.
+
+use terms::RegionCode;
+
+use crate::answer::Answers;
+use crate::condition::{Condition, Facts, Scope, Truth};
+use crate::field::Kind;
+use crate::form::{Context, Refused, WrongRegion};
+use crate::service::{Service, SettingValue, Time, TimeLine};
+use crate::text::Text;
+
+/// A document that is asked for.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DocumentView {
+    /// Its id: the answer's key.
+    pub id: String,
+    /// What it is.
+    pub label: Text,
+    /// How to get it.
+    pub hint: Option<Text>,
+    /// Whether it must be given.
+    pub required: bool,
+    /// The subject whose key seals it.
+    pub about: String,
+    /// The page on which it is uploaded.
+    pub page: String,
+    /// Largest size of one file in bytes.
+    pub max_bytes: u64,
+    /// How many files.
+    pub count: usize,
+    /// Groups of accepted types: `pdf`, `image`.
+    pub kinds: Vec<String>,
+}
+
+impl Service {
+    /// The names of a case: answers, facts, derived.
+    pub(crate) fn scope(&self, answers: &Answers, facts: &Facts, context: &Context) -> Scope {
+        let mut scope = Scope::new(self, context);
+        scope.add_facts(self, facts);
+        for (id, value) in answers {
+            scope.add(id, value);
+        }
+        scope.derive(self);
+        scope
+    }
+
+    /// What a condition says of a case. The answers must be free of hidden ones
+    /// ([`Service::visible`]), as those of a submitted case are.
+    pub fn holds(
+        &self,
+        condition: &Condition,
+        answers: &Answers,
+        facts: &Facts,
+        context: &Context,
+    ) -> Truth {
+        condition.truth(&self.scope(answers, facts, context))
+    }
+
+    /// What `when` says: absent is yes, unknown is no.
+    pub fn applies(
+        &self,
+        when: Option<&Condition>,
+        answers: &Answers,
+        facts: &Facts,
+        context: &Context,
+    ) -> bool {
+        when.is_none_or(|condition| self.holds(condition, answers, facts, context).holds())
+    }
+
+    /// The time of the first line that holds.
+    pub fn time(
+        &self,
+        lines: &[TimeLine],
+        answers: &Answers,
+        facts: &Facts,
+        context: &Context,
+    ) -> Option<Time> {
+        let scope = self.scope(answers, facts, context);
+        let holds = |line: &&TimeLine| line.when.as_ref().is_none_or(|w| w.truth(&scope).holds());
+        lines.iter().find(holds).map(|line| line.time)
+    }
+
+    /// The unit's id or kind, and the region it must cover.
+    ///
+    /// # Errors
+    /// [`WrongRegion`] when that region lies outside the agency.
+    pub fn handled_by(
+        &self,
+        answers: &Answers,
+        context: &Context,
+    ) -> Result<(String, RegionCode), WrongRegion> {
+        let agency = &context.agency_region;
+        let scope = self.scope(answers, &Facts::default(), context);
+        let asked = self.handled.region.as_ref().and_then(|region| region.text(&scope));
+        let region = asked.and_then(|code| code.parse().ok()).unwrap_or_else(|| agency.clone());
+        if region.lies_in(agency) {
+            Ok((self.handled.unit.clone(), region))
+        } else {
+            let name = context.regions.full_name(&region, context.language);
+            Err(WrongRegion { region, name })
+        }
+    }
+
+    /// Why this person cannot apply, as far as it is known already.
+    pub fn eligibility(&self, answers: &Answers, context: &Context) -> Option<Refused> {
+        let visible = self.visible(answers, context);
+        let scope = self.scope(&visible, &Facts::default(), context);
+        let broken = self
+            .eligibility
+            .iter()
+            .find(|rule| !rule.warn && rule.need.truth(&scope) == Truth::No)
+            .map(|rule| Refused {
+                reason: rule.reason.clone(),
+                text: Some(rule.otherwise.clone()),
+                instead: rule.instead.clone(),
+            });
+        broken.or_else(|| {
+            self.handled_by(&visible, context).err().map(|_| Refused {
+                reason: "wrong_region".to_owned(),
+                text: None,
+                instead: None,
+            })
+        })
+    }
+
+    /// The documents that are asked for now.
+    pub fn documents_for(&self, answers: &Answers, context: &Context) -> Vec<DocumentView> {
+        let visible = self.visible(answers, context);
+        let scope = self.scope(&visible, &Facts::default(), context);
+        self.documents
+            .iter()
+            .filter(|document| document.when.as_ref().is_none_or(|w| w.truth(&scope).holds()))
+            .map(|document| DocumentView {
+                id: document.id.clone(),
+                label: document.label.clone(),
+                hint: document.hint.clone(),
+                required: !document.optional.as_ref().is_some_and(|o| o.truth(&scope).holds()),
+                about: document.about.clone(),
+                page: self.page_of_document(&document.id),
+                max_bytes: document.max_bytes,
+                count: document.count,
+                kinds: document.kinds.clone(),
+            })
+            .collect()
+    }
+
+    /// The page on which a document is uploaded: its step, else the page of files.
+    fn page_of_document(&self, id: &str) -> String {
+        let placed = self.form.iter().find(|step| {
+            step.fields.iter().any(|field| field.id == id && matches!(field.kind, Kind::Document))
+        });
+        placed.map_or_else(|| crate::form::FILES.to_owned(), |step| step.id.clone())
+    }
+
+    /// A setting in force on a day, as text: for placeholders.
+    pub fn setting(&self, id: &str, day: terms::Date) -> Option<String> {
+        let line = self.settings.iter().find(|line| {
+            line.id == id
+                && line.from.is_none_or(|from| from <= day)
+                && line.to.is_none_or(|to| day <= to)
+        })?;
+        Some(match &line.value {
+            SettingValue::Int(number) => number.to_string(),
+            SettingValue::Text(text) => text.clone(),
+            SettingValue::Bool(truth) => truth.to_string(),
+        })
+    }
+}
