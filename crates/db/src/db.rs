@@ -86,7 +86,11 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::query`].
-    pub async fn query_opt(&self, sql: &'static str, params: Vec<Param>) -> Result<Option<Row>, DbError> {
+    pub async fn query_opt(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Option<Row>, DbError> {
         Ok(self.query(sql, params).await?.into_iter().next())
     }
 
@@ -106,7 +110,11 @@ impl Db {
     }
 
     /// Takes rows for work: changes them and returns them, so that no two workers get the same.
-    pub(crate) async fn take(&self, sql: [&'static str; 2], params: Vec<Param>) -> Result<Vec<Row>, DbError> {
+    pub(crate) async fn take(
+        &self,
+        sql: [&'static str; 2],
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, DbError> {
         match &*self.0 {
             Inner::Sqlite(engine) => engine.returning(sql[0], params).await,
             Inner::Postgres(engine) => engine.query(sql[1], &params).await,

@@ -40,8 +40,11 @@ impl From<rusqlite::Error> for DbError {
         match (failure.code, failure.extended_code) {
             (
                 ErrorCode::ConstraintViolation,
-                rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY | rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE,
-            ) => Self::Duplicate(said().trim_start_matches("UNIQUE constraint failed: ").to_owned()),
+                rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                | rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE,
+            ) => {
+                Self::Duplicate(said().trim_start_matches("UNIQUE constraint failed: ").to_owned())
+            }
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Self::Busy,
             (ErrorCode::DiskFull, _) => Self::Full,
             _ => Self::Other(error.to_string()),
@@ -60,7 +63,9 @@ impl From<tokio_postgres::Error> for DbError {
             Self::Duplicate(said.constraint().unwrap_or_default().to_owned())
         } else if *code == SqlState::DISK_FULL {
             Self::Full
-        } else if *code == SqlState::T_R_DEADLOCK_DETECTED || *code == SqlState::T_R_SERIALIZATION_FAILURE {
+        } else if *code == SqlState::T_R_DEADLOCK_DETECTED
+            || *code == SqlState::T_R_SERIALIZATION_FAILURE
+        {
             Self::Stale
         } else if *code == SqlState::TOO_MANY_CONNECTIONS {
             Self::Busy

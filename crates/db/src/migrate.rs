@@ -28,7 +28,9 @@ impl Schema {
     pub(crate) fn compare(known: &[Migration], applied: &[String]) -> Self {
         let known: BTreeSet<&str> = known.iter().map(|migration| migration.name).collect();
         let applied: BTreeSet<&str> = applied.iter().map(String::as_str).collect();
-        let names = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| a.difference(b).map(|&name| name.to_owned()).collect();
+        let names = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| {
+            a.difference(b).map(|&name| name.to_owned()).collect()
+        };
         Self { missing: names(&known, &applied), unknown: names(&applied, &known) }
     }
 }
@@ -56,7 +58,9 @@ fn outstanding(all: &[Migration], applied: &[(String, String)]) -> Result<Vec<Mi
             Some((_, seen)) if *seen == hash(migration.sql) => {}
             Some(_) => {
                 let name = migration.name;
-                return Err(DbError::Other(format!("migration {name} was changed after it had been applied")));
+                return Err(DbError::Other(format!(
+                    "migration {name} was changed after it had been applied"
+                )));
             }
         }
     }
@@ -101,7 +105,9 @@ pub(crate) async fn postgres(
     let missing = outstanding(all, &applied)?;
     for migration in &missing {
         let named = |error: tokio_postgres::Error| {
-            let said = error.as_db_error().map_or_else(|| error.to_string(), |said| said.message().to_owned());
+            let said = error
+                .as_db_error()
+                .map_or_else(|| error.to_string(), |said| said.message().to_owned());
             DbError::Other(format!("migration {}: {said}", migration.name))
         };
         transaction.batch_execute(migration.sql).await.map_err(named)?;
@@ -111,7 +117,9 @@ pub(crate) async fn postgres(
     Ok(missing.len())
 }
 
-pub(crate) async fn applied_postgres(client: &tokio_postgres::Client) -> Result<Vec<String>, DbError> {
+pub(crate) async fn applied_postgres(
+    client: &tokio_postgres::Client,
+) -> Result<Vec<String>, DbError> {
     client.batch_execute("SET client_min_messages = warning").await?;
     client.batch_execute(TABLE).await?;
     Ok(client.query(APPLIED, &[]).await?.iter().map(|row| row.get(0)).collect())

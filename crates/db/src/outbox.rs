@@ -93,11 +93,14 @@ const TAKE: [&str; 2] = [
 ];
 const DONE: &str = "UPDATE outbox SET state = 'done', lease_until = 0, last_error = NULL
     WHERE agency_id = $1 AND outbox_id = $2";
-const FAILED: &str = "UPDATE outbox SET state = $3, lease_until = 0, not_before = $4, last_error = $5
+const FAILED: &str =
+    "UPDATE outbox SET state = $3, lease_until = 0, not_before = $4, last_error = $5
     WHERE agency_id = $1 AND outbox_id = $2";
-const RETRY: &str = "UPDATE outbox SET state = 'waiting', lease_until = 0, attempts = 0, not_before = $3
+const RETRY: &str =
+    "UPDATE outbox SET state = 'waiting', lease_until = 0, attempts = 0, not_before = $3
     WHERE agency_id = $1 AND outbox_id = $2 AND state <> 'done'";
-const LIST: &str = "SELECT outbox_id, kind, state, attempts, last_error, not_before, created_at FROM outbox
+const LIST: &str =
+    "SELECT outbox_id, kind, state, attempts, last_error, not_before, created_at FROM outbox
     WHERE agency_id = $1 AND state = $2 ORDER BY created_at DESC LIMIT 200";
 const COUNT: &str = "SELECT state, COUNT(*) FROM outbox WHERE agency_id = $1 GROUP BY state";
 const CANCEL: &str = "DELETE FROM outbox WHERE agency_id = $1 AND dedup_key = $2 AND state = 'waiting' AND lease_until = 0";

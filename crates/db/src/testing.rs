@@ -16,7 +16,9 @@ use crate::migrate::Migration;
 /// When the test does, or when PostgreSQL is not installed: `apt install postgresql`.
 pub async fn on_both_engines(migrations: &[Migration], test: impl AsyncFn(Db)) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let lite = Db::sqlite(&folder.path().join("test.db"), &Options::default()).await.expect("SQLite opens");
+    let lite = Db::sqlite(&folder.path().join("test.db"), &Options::default())
+        .await
+        .expect("SQLite opens");
     lite.migrate(migrations).await.expect("SQLite migrates");
     test(lite).await;
     let postgres = fresh_postgres().await;
@@ -32,8 +34,9 @@ pub async fn fresh_postgres() -> Db {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = server();
     let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let (client, connection) =
-        tokio_postgres::connect(&server, tokio_postgres::NoTls).await.expect("the test server answers");
+    let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
+        .await
+        .expect("the test server answers");
     let driver = tokio::spawn(connection);
     client.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a fresh database");
     drop(client);
@@ -60,14 +63,19 @@ fn start() -> String {
     if is_root() {
         run(Command::new("chown").arg("postgres").arg(&folder));
     }
-    run(program(&bin.join("initdb")).args(["-A", "trust", "-U", "postgres", "--no-sync", "-D"]).arg(&data));
+    run(program(&bin.join("initdb"))
+        .args(["-A", "trust", "-U", "postgres", "--no-sync", "-D"])
+        .arg(&data));
     let settings = format!(
         "-c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off -c full_page_writes=off -c max_connections=200 -p {port}",
         folder.display()
     );
-    run(program(&bin.join("pg_ctl")).arg("-D").arg(&data).args(["-w", "-l"]).arg(folder.join("log")).args([
-        "-o", &settings, "start",
-    ]));
+    run(program(&bin.join("pg_ctl"))
+        .arg("-D")
+        .arg(&data)
+        .args(["-w", "-l"])
+        .arg(folder.join("log"))
+        .args(["-o", &settings, "start"]));
     format!("postgres://postgres@127.0.0.1:{port}/postgres")
 }
 

@@ -14,9 +14,12 @@ const MIGRATIONS: &[Migration] = &[
               open BOOLEAN NOT NULL, body BYTEA, PRIMARY KEY (agency_id, name))",
     },
 ];
-const ADD: &str = "INSERT INTO things (agency_id, name, count, open, body) VALUES ($1, $2, $3, $4, $5)";
-const RAISE: &str = "UPDATE things SET count = count + 1 WHERE agency_id = $1 AND name = $2 AND count = $3";
-const READ: &str = "SELECT agency_id, name, count, open, body FROM things WHERE agency_id = $1 AND name = $2";
+const ADD: &str =
+    "INSERT INTO things (agency_id, name, count, open, body) VALUES ($1, $2, $3, $4, $5)";
+const RAISE: &str =
+    "UPDATE things SET count = count + 1 WHERE agency_id = $1 AND name = $2 AND count = $3";
+const READ: &str =
+    "SELECT agency_id, name, count, open, body FROM things WHERE agency_id = $1 AND name = $2";
 
 fn agency() -> AgencyId {
     AgencyId::new(Uuid::from_u128(7))
@@ -36,9 +39,13 @@ async fn what_is_written_is_read_back() {
     on_both_engines(MIGRATIONS, async |db| {
         let text = "Ny. D’Ayu \u{1F33E} '\"; --";
         let body = vec![0_u8, 255, 10];
-        db.commit(Batch::new().exactly(1, ADD, params![agency(), text, i64::MAX, false, body.clone()]))
-            .await
-            .expect("stored");
+        db.commit(Batch::new().exactly(
+            1,
+            ADD,
+            params![agency(), text, i64::MAX, false, body.clone()],
+        ))
+        .await
+        .expect("stored");
         let row = db.query_opt(READ, params![agency(), text]).await.expect("read").expect("there");
         assert_eq!(row.get::<AgencyId>(0), Ok(agency()));
         assert_eq!(row.get::<String>(1).as_deref(), Ok(text));
@@ -113,7 +120,8 @@ fn message(number: u128, key: &str, not_before: i64) -> Outgoing {
 #[tokio::test]
 async fn two_workers_never_take_the_same_message() {
     on_both_engines(MIGRATIONS, async |db| {
-        let put = (0..60).fold(Batch::new(), |batch, n| batch.outbox(&message(n, &format!("k{n}"), 0)));
+        let put =
+            (0..60).fold(Batch::new(), |batch, n| batch.outbox(&message(n, &format!("k{n}"), 0)));
         db.commit(put).await.expect("stored");
         let now = Moment::from_micros(1);
         let mut seen = Vec::new();
@@ -122,7 +130,9 @@ async fn two_workers_never_take_the_same_message() {
                 outbox::take(&db, agency(), "message.mail", 7, 60, now),
                 outbox::take(&db, agency(), "message.mail", 7, 60, now),
             );
-            seen.extend(a.expect("taken").into_iter().chain(b.expect("taken")).map(|taken| taken.id));
+            seen.extend(
+                a.expect("taken").into_iter().chain(b.expect("taken")).map(|taken| taken.id),
+            );
         }
         let all = seen.len();
         seen.sort();
@@ -136,8 +146,12 @@ async fn two_workers_never_take_the_same_message() {
 async fn a_lost_lease_comes_back_and_a_failure_waits_longer_each_time() {
     on_both_engines(MIGRATIONS, async |db| {
         let at = |seconds: i64| Moment::from_micros(0).plus_seconds(seconds);
-        let take = async |now| outbox::take(&db, agency(), "message.mail", 10, 60, now).await.expect("taken");
-        db.commit(Batch::new().outbox(&message(1, "k", 0)).outbox(&message(2, "k", 0))).await.expect("stored");
+        let take = async |now| {
+            outbox::take(&db, agency(), "message.mail", 10, 60, now).await.expect("taken")
+        };
+        db.commit(Batch::new().outbox(&message(1, "k", 0)).outbox(&message(2, "k", 0)))
+            .await
+            .expect("stored");
         assert_eq!(take(at(1)).await.len(), 1, "the same key is one message");
         assert_eq!(take(at(2)).await.len(), 0, "leased");
         let again = take(at(62)).await;
@@ -162,7 +176,10 @@ async fn a_full_disk_is_said_and_loses_nothing_that_was_answered() {
     let refused = loop {
         let body = vec![7_u8; 4_000];
         let name = format!("n{stored}");
-        match db.commit(Batch::new().exactly(1, ADD, params![agency(), name, 0_i64, true, body])).await {
+        match db
+            .commit(Batch::new().exactly(1, ADD, params![agency(), name, 0_i64, true, body]))
+            .await
+        {
             Ok(()) => stored += 1,
             Err(error) => break error,
         }

@@ -1,1 +1,192 @@
-//! YAML with positions.
+//! YAML with positions: one tree of nodes, so that all faults of a file are found in one run.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+use crate::fault::{Faults, Place};
+
+mod scan;
+
+/// One value of the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) at: Place,
+    pub(crate) kind: NodeKind,
+}
+
+/// What a node is. Scalars keep the text as it stands in the file.
+#[derive(Clone, Debug)]
+pub(crate) enum NodeKind {
+    Empty,
+    /// A scalar: its text, and whether it stood in quotes (or is a block of text).
+    Scalar {
+        text: String,
+        quoted: bool,
+    },
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub(crate) at: Place,
+    pub(crate) name: String,
+}
+
+/// Most bytes of a service file.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// Reads a file into nodes. Without nodes the faults say why.
+pub(crate) fn parse(source: &str, faults: &mut Faults) -> Option<Node> {
+    if source.len() > MOST_BYTES {
+        let start = Place { line: 1, column: 1, ..Place::default() };
+        faults.note("E001", start, "Berkas ini lebih dari 1 MB.", "Bagi menjadi beberapa layanan.");
+        return None;
+    }
+    scan::scan(source, faults);
+    if !faults.list.is_empty() {
+        return None;
+    }
+    match serde_saphyr::from_str::<Spanned<Raw>>(source) {
+        Ok(root) => {
+            let node = build(root, source);
+            scan::check_words(&node, faults);
+            Some(node)
+        }
+        Err(error) => {
+            explain(&error, faults);
+            None
+        }
+    }
+}
+
+/// Says in Indonesian why the parser stopped.
+fn explain(error: &serde_saphyr::Error, faults: &mut Faults) {
+    let at = error.location().map_or(Place { line: 1, column: 1, ..Place::default() }, place);
+    let plain = error.without_snippet().to_string();
+    if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) {
+        let key = plain.split(['`', '\'', '"']).nth(1).unwrap_or("ini").to_owned();
+        faults.note("E003", at, format!("Kunci `{key}` ditulis dua kali."), "Hapus salah satu.");
+    } else if plain.contains("budget") || plain.contains("depth") {
+        faults.note("E001", at, "Berkas ini terlalu dalam atau terlalu besar.", "Sederhanakan.");
+    } else {
+        faults.note(
+            "E001",
+            at,
+            "Baris ini tidak terbaca.",
+            "Periksa tanda kutip, kurung, titik dua, dan lekuk di dekat sini.",
+        );
+    }
+}
+
+fn place(location: serde_saphyr::Location) -> Place {
+    let narrow = |number: Option<u64>| number.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let span = location.span();
+    Place {
+        line: location.line(),
+        column: location.column(),
+        start: narrow(span.byte_offset()),
+        len: narrow(span.byte_len()),
+    }
+}
+
+fn build(raw: Spanned<Raw>, source: &str) -> Node {
+    let at = place(raw.referenced);
+    let kind = match raw.value {
+        Raw::Empty => NodeKind::Empty,
+        Raw::Text(text) => scalar(Some(text), at, source),
+        Raw::Other => scalar(None, at, source),
+        Raw::List(items) => NodeKind::List(items.into_iter().map(|i| build(i, source)).collect()),
+        Raw::Map(entries) => {
+            let entry = |(key, value): (Spanned<String>, Spanned<Raw>)| {
+                (Key { at: place(key.referenced), name: key.value }, build(value, source))
+            };
+            NodeKind::Map(entries.into_iter().map(entry).collect())
+        }
+    };
+    Node { at, kind }
+}
+
+/// A scalar with the text of the file: `0.10` stays `0.10`, and `no` is not a truth value.
+fn scalar(text: Option<String>, at: Place, source: &str) -> NodeKind {
+    let written = source.get(at.start..at.start + at.len).unwrap_or_default().trim();
+    let quoted = written.starts_with(['"', '\'', '|', '>']);
+    NodeKind::Scalar { text: text.unwrap_or_else(|| written.to_owned()), quoted }
+}
+
+/// A value as the parser gives it.
+enum Raw {
+    Empty,
+    Text(String),
+    /// A number or a truth value: its text is taken from the file.
+    Other,
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Empty)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Empty)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        Raw::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = access.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Raw::Map(entries))
+    }
+}

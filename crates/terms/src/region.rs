@@ -49,10 +49,9 @@ impl FromStr for RegionCode {
         let widths = [2, 2, 2, 4];
         let parts: Vec<&str> = text.split('.').collect();
         let fits = parts.len() <= widths.len()
-            && parts
-                .iter()
-                .zip(widths)
-                .all(|(part, width)| part.len() == width && part.bytes().all(|b| b.is_ascii_digit()));
+            && parts.iter().zip(widths).all(|(part, width)| {
+                part.len() == width && part.bytes().all(|b| b.is_ascii_digit())
+            });
         if fits { Ok(Self(text.to_owned())) } else { Err(NotARegion) }
     }
 }

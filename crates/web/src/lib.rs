@@ -1,1 +1,36 @@
-//! Skeleton.
+//! What every page shares: layout, texts, sessions, tokens of forms, problems, limits, assets.
+//!
+//! A slice's state holds a [`Shared`]; its handlers take [`View`] to show a page, [`Signed`] to know who asks,
+//! [`Pairs`] to read a form. Nothing here knows a slice.
+
+mod assets;
+mod display;
+mod form;
+mod limits;
+mod page;
+mod problem;
+mod session;
+mod shared;
+mod stack;
+mod texts;
+mod view;
+
+pub mod format;
+
+pub use assets::routes as assets;
+pub use display::routes as display;
+pub use form::{MultipartToken, Pairs, see_other, with_cookie};
+pub use page::{Page, Stored};
+pub use problem::Problem;
+pub use session::{
+    CITIZEN_COOKIE, Citizen, Grant, Kind, Later, NoSessions, Role, STAFF_COOKIE, Sessions, Signed,
+    Staff,
+};
+pub use shared::{Brand, Clock, Shared, Source};
+pub use stack::stack;
+pub use texts::{SliceTexts, Texts, missing_texts};
+pub use view::{Theme, View};
+
+/// The texts that belong to no slice.
+pub const TEXTS: SliceTexts =
+    SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };

@@ -3,7 +3,9 @@
 use std::error::Error;
 
 use bytes::BytesMut;
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Timeouts};
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Timeouts,
+};
 use futures_util::future::{join, join_all};
 use tokio_postgres::NoTls;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -19,7 +21,11 @@ pub(crate) struct Postgres {
 }
 
 impl ToSql for Param {
-    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(value) if *kind == Type::INT4 => i32::try_from(*value)?.to_sql(kind, out),
@@ -40,8 +46,9 @@ impl ToSql for Param {
 
 impl Postgres {
     pub(crate) async fn connect(url: &str, options: &Options) -> Result<Self, DbError> {
-        let config: tokio_postgres::Config =
-            url.parse().map_err(|error: tokio_postgres::Error| DbError::Other(error.to_string()))?;
+        let config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|error: tokio_postgres::Error| DbError::Other(error.to_string()))?;
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let wait = std::time::Duration::from_secs(5);
         let pool = Pool::builder(Manager::from_config(config, NoTls, manager))
@@ -63,7 +70,11 @@ impl Postgres {
         })
     }
 
-    pub(crate) async fn query(&self, sql: &'static str, params: &[Param]) -> Result<Vec<Row>, DbError> {
+    pub(crate) async fn query(
+        &self,
+        sql: &'static str,
+        params: &[Param],
+    ) -> Result<Vec<Row>, DbError> {
         let connection = self.connection().await?;
         let statement = connection.prepare_cached(sql).await?;
         let found = connection.query(&statement, &references(params)).await?;
@@ -110,7 +121,10 @@ async fn run(connection: &Object, batch: &Batch) -> Result<(), DbError> {
     }
     let params: Vec<_> = batch.0.iter().map(|statement| references(&statement.params)).collect();
     // Futures of one connection are sent in the order in which they are first polled: one trip for all.
-    let statements = prepared.iter().zip(&params).map(|(statement, params)| connection.execute(statement, params));
+    let statements = prepared
+        .iter()
+        .zip(&params)
+        .map(|(statement, params)| connection.execute(statement, params));
     let (begun, changed) = join(connection.batch_execute("BEGIN"), join_all(statements)).await;
     let judged = begun.map_err(DbError::from).and_then(|()| judge(batch, changed));
     match judged {
@@ -147,9 +161,15 @@ fn read(row: &tokio_postgres::Row) -> Result<Row, DbError> {
             Type::TEXT | Type::VARCHAR => {
                 row.try_get::<_, Option<String>>(place)?.map_or(Param::Null, Param::Text)
             }
-            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(place)?.map_or(Param::Null, Param::Bytes),
-            Type::UUID => row.try_get::<_, Option<uuid::Uuid>>(place)?.map_or(Param::Null, Param::Uuid),
-            _ => return Err(DbError::Other(format!("column {} has the type {kind}", column.name()))),
+            Type::BYTEA => {
+                row.try_get::<_, Option<Vec<u8>>>(place)?.map_or(Param::Null, Param::Bytes)
+            }
+            Type::UUID => {
+                row.try_get::<_, Option<uuid::Uuid>>(place)?.map_or(Param::Null, Param::Uuid)
+            }
+            _ => {
+                return Err(DbError::Other(format!("column {} has the type {kind}", column.name())));
+            }
         })
     });
     columns.collect::<Result<Vec<Param>, DbError>>().map(Row)

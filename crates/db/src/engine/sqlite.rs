@@ -67,7 +67,11 @@ impl Sqlite {
         Ok(Self { writer, readers })
     }
 
-    pub(crate) async fn query(&self, sql: &'static str, params: Vec<Param>) -> Result<Vec<Row>, DbError> {
+    pub(crate) async fn query(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, DbError> {
         self.readers.query(sql, params).await
     }
 
@@ -77,7 +81,11 @@ impl Sqlite {
         answer.await.map_err(|_| ended())?
     }
 
-    pub(crate) async fn returning(&self, sql: &'static str, params: Vec<Param>) -> Result<Vec<Row>, DbError> {
+    pub(crate) async fn returning(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, DbError> {
         let (reply, answer) = oneshot::channel();
         self.send(Job::Returning(sql, params, reply))?;
         answer.await.map_err(|_| ended())?
@@ -97,7 +105,8 @@ impl Sqlite {
             ["synchronous", "journal_mode", "foreign_keys"]
                 .into_iter()
                 .map(|name| {
-                    let value = connection.pragma_query_value(None, name, |row| row.get::<_, Value>(0))?;
+                    let value =
+                        connection.pragma_query_value(None, name, |row| row.get::<_, Value>(0))?;
                     let shown = match value {
                         Value::Integer(value) => value.to_string(),
                         Value::Text(value) => value,
@@ -185,7 +194,11 @@ fn commit_group(connection: &mut Connection, group: Vec<Job>) {
     }
 }
 
-fn run_group(connection: &mut Connection, group: Vec<Job>, done: &mut Vec<Done>) -> Result<(), DbError> {
+fn run_group(
+    connection: &mut Connection,
+    group: Vec<Job>,
+    done: &mut Vec<Done>,
+) -> Result<(), DbError> {
     let mut jobs = group.into_iter();
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
     let mut transaction = match begun {
@@ -239,7 +252,11 @@ fn within<T>(
     let mut savepoint = transaction.savepoint()?;
     let result = work(&savepoint);
     // The savepoint must be ended either way. After "disk full" SQLite has undone everything by itself.
-    let ended = if result.is_err() { savepoint.rollback().and(savepoint.commit()) } else { savepoint.commit() };
+    let ended = if result.is_err() {
+        savepoint.rollback().and(savepoint.commit())
+    } else {
+        savepoint.commit()
+    };
     result.and_then(|value| ended.map(|()| value).map_err(DbError::from))
 }
 
@@ -283,8 +300,8 @@ fn read(value: ValueRef<'_>) -> Param {
 /// `$1` is a *name* to SQLite, numbered by first appearance: parameters are bound by that name.
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Param]) -> Result<(), DbError> {
     const NAMES: [&str; 24] = [
-        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16",
-        "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
+        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14",
+        "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
     ];
     for (param, name) in params.iter().zip(NAMES) {
         let place = statement.parameter_index(name)?;
@@ -319,7 +336,11 @@ mod reading {
             Ok(Self { idle: Mutex::new(idle), free: Semaphore::new(count) })
         }
 
-        pub(super) async fn query(&self, sql: &'static str, params: Vec<Param>) -> Result<Vec<Row>, DbError> {
+        pub(super) async fn query(
+            &self,
+            sql: &'static str,
+            params: Vec<Param>,
+        ) -> Result<Vec<Row>, DbError> {
             let _permit = self.free.acquire().await.map_err(|_| super::ended())?;
             let taken = self.idle.lock().expect("no holder panics").pop();
             let connection = taken.ok_or(DbError::Busy)?;

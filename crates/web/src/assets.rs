@@ -1,0 +1,53 @@
+//! Style sheet, islands, pictures: embedded, named by their content, cached for a year.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+struct Asset {
+    name: &'static str,
+    hash: &'static str,
+    kind: &'static str,
+    plain: &'static [u8],
+    brotli: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The drawing of a pictogram.
+pub(crate) fn icon(name: &str) -> Option<&'static str> {
+    ICONS.iter().find(|(known, _)| *known == name).map(|(_, body)| *body)
+}
+
+/// Where an asset lies: `/aset/{hash}/{name}`.
+pub(crate) fn path(name: &str) -> String {
+    let hash = ASSETS.iter().find(|asset| asset.name == name).map_or("0", |asset| asset.hash);
+    format!("/aset/{hash}/{name}")
+}
+
+/// The routes of the assets.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/aset/{hash}/{name}", get(serve))
+}
+
+async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let can = accepts.is_some_and(|list| list.split(',').any(|one| one.trim().starts_with("br")));
+    let mut answer = if can { asset.brotli } else { asset.plain }.into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if can {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    answer
+}

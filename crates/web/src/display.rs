@@ -1,0 +1,44 @@
+//! `/tampilan`: size of letters, colours, language, for this browser.
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::response::Response;
+use axum::routing::post;
+use bytes::Bytes;
+use http::{HeaderMap, header};
+
+use crate::form::{local_path, see_other, with_cookie};
+use crate::shared::Shared;
+
+const YEAR_SECONDS: i64 = 31_536_000;
+
+/// The route. It changes nothing but this browser's own cookies, so Origin and Sec-Fetch-Site are check enough.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S>
+where
+    Shared: FromRef<S>,
+{
+    Router::new().route("/tampilan", post(choose))
+}
+
+async fn choose(headers: HeaderMap, body: Bytes) -> Response {
+    let text = String::from_utf8_lossy(&body);
+    let back = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|from| from.split_once("://"))
+        .and_then(|(_, rest)| rest.find('/').map(|slash| rest[slash..].to_owned()))
+        .map(|path| path.split('?').next().unwrap_or("/").to_owned())
+        .unwrap_or_else(|| "/".to_owned());
+    let mut answer = see_other(&format!("{}#tampilan", local_path(&back)));
+    for (name, values) in [
+        ("teks", &["biasa", "besar", "lebih"][..]),
+        ("warna", &["ikut", "terang", "gelap"]),
+        ("bahasa", &["id", "en"]),
+    ] {
+        let given = text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        if let Some(value) = given.filter(|value| values.contains(value)) {
+            answer = with_cookie(answer, name, value, Some(YEAR_SECONDS));
+        }
+    }
+    answer
+}

@@ -1,0 +1,91 @@
+//! What went wrong, as a page or as `application/problem+json` (RFC 9457), in the person's language.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use terms::Language;
+
+use crate::page::Page;
+use crate::shared::Shared;
+use crate::view::View;
+
+/// A problem. Its kind is the stable name in the API and the key of its texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The status.
+    pub status: StatusCode,
+    /// `not-found`, `form-token`, …
+    pub kind: &'static str,
+}
+
+impl Problem {
+    /// A problem that the person cannot mend.
+    pub const fn new(status: StatusCode, kind: &'static str) -> Self {
+        Self { status, kind }
+    }
+
+    /// A problem that the person can mend; its text says how.
+    pub const fn mendable(status: StatusCode, kind: &'static str) -> Self {
+        Self { status, kind }
+    }
+
+    /// Nothing here, or not yours: nobody can tell which.
+    pub const fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found")
+    }
+
+    /// The answer for whoever sent these headers.
+    pub fn answer(&self, shared: &Shared, headers: &HeaderMap) -> Response {
+        let wants_json = headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("json") && !accept.contains("text/html"));
+        let chosen = CookieJar::from_headers(headers)
+            .get("bahasa")
+            .and_then(|cookie| Language::from_tag(cookie.value()))
+            .unwrap_or_default();
+        let view = View::public(shared, chosen, "/");
+        let mut answer = if wants_json { self.json(&view) } else { self.page(view) };
+        if self.status == StatusCode::SERVICE_UNAVAILABLE
+            || self.status == StatusCode::TOO_MANY_REQUESTS
+        {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        }
+        answer
+    }
+
+    fn title(&self, view: &View) -> String {
+        view.say(&format!("problem-{}", self.kind))
+    }
+
+    fn mend(&self, view: &View) -> String {
+        view.say(&format!("problem-{}-mend", self.kind))
+    }
+
+    fn json(&self, view: &View) -> Response {
+        let body = serde_json::json!({
+            "type": format!("{}/api/problems/{}", view.brand().public_url, self.kind),
+            "title": self.title(view),
+            "status": self.status.as_u16(),
+            "detail": self.mend(view),
+        });
+        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string())
+            .into_response()
+    }
+
+    fn page(&self, view: View) -> Response {
+        let (title, mend) = (self.title(&view), self.mend(&view));
+        let mut answer = Page(ProblemPage { title, mend, view }).into_response();
+        *answer.status_mut() = self.status;
+        answer
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    view: View,
+    title: String,
+    mend: String,
+}

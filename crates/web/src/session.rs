@@ -1,0 +1,194 @@
+//! Who asks. The tables belong to `identity`; here are the extractors, which ask through [`Sessions`].
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use http::request::Parts;
+use serde::{Deserialize, Serialize};
+use terms::{AgencyId, OfficerId, PersonId, RegionCode};
+
+use crate::form::see_other;
+use crate::shared::Shared;
+
+/// The citizen's session cookie; its value is `person.token`.
+pub const CITIZEN_COOKIE: &str = "__Host-sid";
+/// The staff's session cookie; its value is `agency.token`.
+pub const STAFF_COOKIE: &str = "__Host-staf";
+
+/// A signed-in citizen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citizen {
+    /// Who.
+    pub person: PersonId,
+    /// What the roof shows.
+    pub name: String,
+}
+
+/// What a member of staff may do somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Examines cases.
+    Officer,
+    /// Decides and signs.
+    Signatory,
+    /// Sees the work of units and those beneath.
+    Supervisor,
+    /// Sets up; sees no case.
+    Administrator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] =
+        [Self::Officer, Self::Signatory, Self::Supervisor, Self::Administrator];
+
+    /// Its keyword in service files and tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Signatory => "signatory",
+            Self::Supervisor => "supervisor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this keyword.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// A role in a unit, perhaps only for a region of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What.
+    pub role: Role,
+    /// Where: id of the unit.
+    pub unit: String,
+    /// Only for cases of this region.
+    pub region: Option<RegionCode>,
+}
+
+/// A signed-in member of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// The agency.
+    pub agency: AgencyId,
+    /// Who.
+    pub officer: OfficerId,
+    /// Name.
+    pub name: String,
+    /// Title: "Lurah".
+    pub title: String,
+    /// What they may do where.
+    pub grants: Vec<Grant>,
+}
+
+impl Staff {
+    /// Whether they have this role anywhere.
+    pub fn is(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+}
+
+/// An answer that comes later.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Finds out whose session a cookie is. Implemented by `identity`.
+pub trait Sessions: Send + Sync {
+    /// The citizen of a cookie, if the session is alive.
+    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Citizen>>;
+    /// The member of staff of a cookie, if the session is alive.
+    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>>;
+}
+
+/// Nobody is ever signed in; for tests of public pages.
+#[derive(Debug, Clone, Copy)]
+pub struct NoSessions;
+
+impl Sessions for NoSessions {
+    fn citizen<'a>(&'a self, _: &'a str) -> Later<'a, Option<Citizen>> {
+        Box::pin(async { None })
+    }
+
+    fn staff<'a>(&'a self, _: &'a str) -> Later<'a, Option<Staff>> {
+        Box::pin(async { None })
+    }
+}
+
+/// Somebody who is signed in; without a session the answer is the door, which leads back here.
+#[derive(Debug, Clone)]
+pub struct Signed<T> {
+    who: T,
+    door: PhantomData<T>,
+}
+
+impl<T> std::ops::Deref for Signed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.who
+    }
+}
+
+/// A kind of person that can sign in.
+pub trait Kind: Sized + Clone + Send + Sync + 'static {
+    /// The door at which they sign in.
+    const DOOR: &'static str;
+    /// Who the request comes from.
+    fn of(shared: &Shared, cookies: &CookieJar) -> impl Future<Output = Option<Self>> + Send;
+}
+
+impl Kind for Citizen {
+    const DOOR: &'static str = "/masuk";
+
+    async fn of(shared: &Shared, cookies: &CookieJar) -> Option<Self> {
+        shared.0.sessions.citizen(cookies.get(CITIZEN_COOKIE)?.value()).await
+    }
+}
+
+impl Kind for Staff {
+    const DOOR: &'static str = "/meja/masuk";
+
+    async fn of(shared: &Shared, cookies: &CookieJar) -> Option<Self> {
+        shared.0.sessions.staff(cookies.get(STAFF_COOKIE)?.value()).await
+    }
+}
+
+impl<T: Kind, S: Send + Sync> FromRequestParts<S> for Signed<T>
+where
+    Shared: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        // Asked once a request, however many extractors want to know.
+        if let Some(who) = parts.extensions.get::<Known<T>>() {
+            return who.0.clone().ok_or_else(|| door::<T>(parts)).map(Self::from_who);
+        }
+        let shared = Shared::from_ref(state);
+        let who = T::of(&shared, &CookieJar::from_headers(&parts.headers)).await;
+        parts.extensions.insert(Known(who.clone()));
+        who.ok_or_else(|| door::<T>(parts)).map(Self::from_who)
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Known<T>(pub(crate) Option<T>);
+
+impl<T> Signed<T> {
+    const fn from_who(who: T) -> Self {
+        Self { who, door: PhantomData }
+    }
+}
+
+/// The door; after it the person comes back to the page they wanted, or whose form they were sending.
+fn door<T: Kind>(parts: &Parts) -> Response {
+    let wanted = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    see_other(&format!("{}?lanjut={}", T::DOOR, crate::form::escape(wanted))).into_response()
+}

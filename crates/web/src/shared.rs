@@ -1,0 +1,124 @@
+//! What every handler needs from the shell: clock, ids, randomness, texts, who the agency is.
+
+use std::sync::Arc;
+
+use terms::{AgencyId, Moment, Zone};
+use uuid::Uuid;
+
+use crate::limits::Limits;
+use crate::session::Sessions;
+use crate::texts::Texts;
+
+/// The clock and the randomness of the process; tests bring their own.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// Where ids and random bytes come from.
+pub trait Source: Send + Sync {
+    /// A new UUIDv7.
+    fn id(&self) -> Uuid;
+    /// Fills with random bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The host agency, as pages show it.
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// Its id.
+    pub agency: AgencyId,
+    /// Its code, which begins every case number.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Name in the roof.
+    pub short: String,
+    /// City in which letters are dated.
+    pub city: String,
+    /// Postal address.
+    pub address: String,
+    /// Telephone, as people write it.
+    pub phone: String,
+    /// Zone of its offices.
+    pub zone: Zone,
+    /// Address that people type, without a slash at the end.
+    pub public_url: String,
+}
+
+/// Shared by all slices. Cloning is cheap.
+#[derive(Clone)]
+pub struct Shared(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) brand: Brand,
+    pub(crate) demo: bool,
+    pub(crate) clock: Clock,
+    pub(crate) source: Arc<dyn Source>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) texts: Texts,
+    pub(crate) form_key: [u8; 32],
+    pub(crate) limits: Option<Limits>,
+    pub(crate) trusted_proxy: bool,
+}
+
+impl Shared {
+    /// Everything at once; `form_key` signs the tokens of forms, `limited` puts rate limits on.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the one place where the shell hands all of it over"
+    )]
+    pub fn new(
+        brand: Brand,
+        demo: bool,
+        clock: Clock,
+        source: Arc<dyn Source>,
+        sessions: Arc<dyn Sessions>,
+        texts: Texts,
+        form_key: [u8; 32],
+        limited: bool,
+        trusted_proxy: bool,
+    ) -> Self {
+        let limits = limited.then(Limits::new);
+        Self(Arc::new(Inner {
+            brand,
+            demo,
+            clock,
+            source,
+            sessions,
+            texts,
+            form_key,
+            limits,
+            trusted_proxy,
+        }))
+    }
+
+    /// Now.
+    pub fn now(&self) -> Moment {
+        (self.0.clock)()
+    }
+
+    /// The host agency.
+    pub fn brand(&self) -> &Brand {
+        &self.0.brand
+    }
+
+    /// Whether this is the demo.
+    pub fn is_demo(&self) -> bool {
+        self.0.demo
+    }
+
+    /// A new id.
+    pub fn id(&self) -> Uuid {
+        self.0.source.id()
+    }
+
+    /// Random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.source.fill(&mut bytes);
+        bytes
+    }
+
+    /// The texts of all slices.
+    pub fn texts(&self) -> &Texts {
+        &self.0.texts
+    }
+}

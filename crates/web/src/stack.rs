@@ -1,0 +1,167 @@
+//! What stands around every handler: limits, headers, cookies of guests, a log line without personal data.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use terms::Language;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::form::with_cookie;
+use crate::problem::Problem;
+use crate::shared::Shared;
+use crate::view::{GUEST_COOKIE, NewGuest};
+
+/// Longest body but for uploads, which set their own.
+const BODY: usize = 256 * 1024;
+const PATIENCE: Duration = Duration::from_secs(30);
+const YEAR_SECONDS: i64 = 31_536_000;
+/// Pages with forms for people who are not signed in.
+const GUEST_FORMS: [&str; 3] = ["/masuk", "/meja/masuk", "/surat"];
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
+    object-src 'self'; frame-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'self'; manifest-src 'self'";
+
+/// Puts the whole stack around the routes.
+pub fn stack(routes: Router, shared: &Shared) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(shared.clone(), around))
+        .layer(CatchPanicLayer::new())
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(
+            CompressionLayer::new()
+                .br(true)
+                .gzip(true)
+                .quality(tower_http::CompressionLevel::Precise(5)),
+        );
+    routes.fallback(missing).with_state(()).layer(DefaultBodyLimit::max(BODY)).layer(layers)
+}
+
+async fn missing() -> Response {
+    let mut answer = StatusCode::NOT_FOUND.into_response();
+    answer.extensions_mut().insert(Problem::not_found());
+    answer
+}
+
+async fn around(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = shared.id().simple().to_string();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let headers = request.headers().clone();
+    let address = address(&shared, &request);
+    if let Some(limits) = &shared.0.limits
+        && !limits.allow(address, &method, &path)
+    {
+        let answer =
+            Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often").answer(&shared, &headers);
+        return finish(answer, &id);
+    }
+    let guest = new_guest(&shared, &headers, &path);
+    if let Some(guest) = &guest {
+        request.extensions_mut().insert(NewGuest(guest.clone()));
+    }
+    let language = request.uri().query().and_then(asked_language);
+    let mut answer = next.run(request).await;
+    if let Some(problem) = answer.extensions_mut().remove::<Problem>() {
+        answer = problem.answer(&shared, &headers);
+    } else if answer.status().is_client_error()
+        && answer.headers().get(header::CONTENT_TYPE).is_none_or(is_plain)
+    {
+        answer = known(answer.status()).answer(&shared, &headers);
+    } else if answer.status().is_server_error()
+        && answer.headers().get(header::CONTENT_TYPE).is_none_or(is_plain)
+    {
+        let kind = if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            "try-again"
+        } else {
+            "our-fault"
+        };
+        answer = Problem::new(answer.status(), kind).answer(&shared, &headers);
+    }
+    if let Some(guest) = guest {
+        answer = with_cookie(answer, GUEST_COOKIE, &guest, None);
+    }
+    if let Some(language) = language {
+        answer = with_cookie(answer, "bahasa", language.tag(), Some(YEAR_SECONDS));
+    }
+    note(&method, route.as_deref().unwrap_or("-"), answer.status(), started, &id);
+    finish(answer, &id)
+}
+
+fn asked_language(query: &str) -> Option<Language> {
+    query.split('&').find_map(|pair| pair.strip_prefix("bahasa=")).and_then(Language::from_tag)
+}
+
+fn known(status: StatusCode) -> Problem {
+    match status {
+        StatusCode::FORBIDDEN => Problem::mendable(status, "form-token"),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::mendable(status, "too-large"),
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND => Problem::new(status, "not-found"),
+        _ => Problem::mendable(status, "not-understood"),
+    }
+}
+
+fn is_plain(kind: &HeaderValue) -> bool {
+    kind.as_bytes().starts_with(b"text/plain")
+}
+
+/// Whoever will see a form without being signed in gets a cookie to tie it to.
+fn new_guest(shared: &Shared, headers: &http::HeaderMap, path: &str) -> Option<String> {
+    let wanted = GUEST_FORMS.iter().any(|form| path.starts_with(form));
+    let has = CookieJar::from_headers(headers).get(GUEST_COOKIE).is_some();
+    (wanted && !has).then(|| URL_SAFE_NO_PAD.encode(shared.random::<18>()))
+}
+
+fn address(shared: &Shared, request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let forwarded = request
+        .headers()
+        .get("x-forwarded-for")
+        .filter(|_| shared.0.trusted_proxy)
+        .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+}
+
+/// The route as it is written in the program, never the path: a path may hold somebody's number.
+fn note(method: &Method, route: &str, status: StatusCode, started: Instant, id: &str) {
+    let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let status = status.as_u16();
+    tracing::info!(request.id = id, http.method = %method, http.route = route, http.status = status, took_us, "request");
+}
+
+fn finish(mut answer: Response, id: &str) -> Response {
+    let headers = answer.headers_mut();
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(self), geolocation=(self), microphone=()",
+        ),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    ];
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    answer
+}
