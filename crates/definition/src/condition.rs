@@ -10,9 +10,10 @@ use crate::fault::Place;
 mod functions;
 mod scope;
 
+pub(crate) use functions::FUNCTIONS;
 use functions::environment;
-pub(crate) use scope::Scope;
 pub use scope::{Facts, LetterFact, StageFact};
+pub(crate) use scope::{KNOWN, Scope};
 
 /// A condition or a value computed from the answers.
 #[derive(Clone)]

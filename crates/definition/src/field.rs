@@ -1,17 +1,41 @@
 //! Fields: what is asked, one file for each type.
+//!
+//! A type's file reads its options, takes what was typed, and shows it again.
 
 use crate::condition::Condition;
-use crate::fault::Place;
-use crate::service::Rule;
+use crate::fault::{Place as At, nearest};
+use crate::read::{Fields, Reader};
+use crate::service::{Rule, Subject};
 use crate::text::Text;
+use crate::yaml::{Key, Node};
+
+pub(crate) mod address;
+pub(crate) mod choice;
+pub(crate) mod consent;
+pub(crate) mod contact;
+pub(crate) mod date;
+pub(crate) mod facts;
+pub(crate) mod list;
+pub(crate) mod name;
+pub(crate) mod nik;
+pub(crate) mod number;
+pub(crate) mod person;
+pub(crate) mod region;
+pub(crate) mod text;
+pub(crate) mod time;
+pub(crate) mod typed;
+pub(crate) mod value;
+pub(crate) mod yes_no;
 
 /// A field of the form or of a stage.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Its id: `since`, `applicant.lives_at`; bare inside a list.
     pub id: String,
-    /// What is asked; empty for `person`, `document`.
+    /// What is asked; empty for `person`, `document` and for facts, which have words of their own.
     pub label: Text,
+    /// The fact of a person that is asked, if it is one.
+    pub fact: Option<Fact>,
     /// Help.
     pub hint: Option<Text>,
     /// When it is shown; always if absent.
@@ -29,7 +53,16 @@ pub struct Field {
     /// What it is.
     pub kind: Kind,
     /// Where it stands.
-    pub at: Place,
+    pub at: At,
+}
+
+/// A fact of a person, and whose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// `name`, `birth_date`.
+    pub name: String,
+    /// The label of the subject; none for the applicant.
+    pub of: Option<Text>,
 }
 
 /// The types of fields.
@@ -106,8 +139,11 @@ pub enum Kind {
     Phone,
     /// An e-mail address.
     Email,
-    /// The subject with this id: NIK and facts.
-    Person,
+    /// The subject with this id: NIK and facts, typed as long as no register is connected.
+    Person {
+        /// The fields of its facts, with full ids.
+        fields: Vec<Field>,
+    },
     /// A list of items.
     List {
         /// The fields of one item, with bare ids.
@@ -145,7 +181,7 @@ pub enum Kind {
 pub struct Choice {
     /// Its key.
     pub key: String,
-    /// What it is called; empty for the keys of facts, which have texts of their own.
+    /// What it is called; empty for the keys of facts, which have words of their own.
     pub label: Text,
     /// Help.
     pub hint: Option<Text>,
@@ -153,4 +189,158 @@ pub struct Choice {
     pub code: Option<String>,
     /// When it is offered.
     pub when: Option<Condition>,
+}
+
+impl Field {
+    /// A field for a fact of a person.
+    pub(crate) fn fact(id: String, fact: Fact, kind: Kind, at: At) -> Self {
+        Self {
+            id,
+            label: Text::default(),
+            fact: Some(fact),
+            hint: None,
+            when: None,
+            optional: None,
+            rules: Vec::new(),
+            data: None,
+            about: None,
+            public: false,
+            kind,
+            at,
+        }
+    }
+
+    /// Every field within this one: items of a list, facts of a person.
+    pub fn inner(&self) -> &[Self] {
+        if let Kind::Person { fields } | Kind::List { fields, .. } = &self.kind {
+            fields
+        } else {
+            &[]
+        }
+    }
+}
+
+/// Where a field stands, for reading it.
+pub(crate) struct Place<'n> {
+    pub(crate) tag: &'n Key,
+    pub(crate) options: &'n Node,
+    /// Where its translations stand: `fields`.
+    pub(crate) texts: &'n str,
+    /// The id of the list around it.
+    pub(crate) inside: Option<&'n str>,
+    pub(crate) subjects: &'n [Subject],
+}
+
+/// A field's options, and what its type needs to read them.
+pub(crate) struct Options<'n> {
+    pub(crate) map: Fields<'n>,
+    pub(crate) id: String,
+    /// Where its translations stand: `fields/since`.
+    pub(crate) texts: String,
+    pub(crate) subjects: &'n [Subject],
+}
+
+const COMMON: &[&str] = &[
+    "id", "label", "hint", "when", "optional", "rules", "data", "about", "from", "public", "start",
+];
+
+/// The types and the options of each.
+const TYPES: &[(&str, &[&str])] = &[
+    ("text", &["max", "pattern"]),
+    ("long_text", &["max"]),
+    ("name", &["new"]),
+    ("nik", &[]),
+    ("kk_number", &[]),
+    ("date", &["min", "max"]),
+    ("time", &[]),
+    ("number", &["min", "max", "unit"]),
+    ("yes_no", &[]),
+    ("choice", &["options"]),
+    ("choices", &["options", "min", "max"]),
+    ("region", &["level", "inside"]),
+    ("address", &["inside"]),
+    ("phone", &[]),
+    ("email", &[]),
+    ("person", &["suggest", "only"]),
+    ("list", &["fields", "min", "max", "item"]),
+    ("document", &[]),
+    ("value", &["is", "show"]),
+    ("consent", &["text"]),
+    ("note", &["text"]),
+];
+
+/// Reads a field.
+pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
+    let tag = place.tag.name.as_str();
+    let Some((_, own)) = TYPES.iter().find(|(name, _)| *name == tag) else {
+        let names = TYPES.iter().map(|(name, _)| *name);
+        let mend = nearest(tag, names, "Lihat daftar jenis isian di panduan.");
+        r.fault("E202", place.tag.at, format!("`{tag}` bukan jenis isian."), mend);
+        return None;
+    };
+    let options = options(place, own, r)?;
+    let kind = kind(tag, &options, place, r)?;
+    let Options { map, id, texts, .. } = &options;
+    let nameless = matches!(kind, Kind::Person { .. } | Kind::Document | Kind::Note { .. });
+    let label = if nameless { map.get("label") } else { map.need("label", r) };
+    Some(Field {
+        id: id.clone(),
+        label: label.map(|node| r.text(node, &format!("{texts}/label"))).unwrap_or_default(),
+        fact: None,
+        hint: map.get("hint").map(|node| r.text(node, &format!("{texts}/hint"))),
+        when: map.get("when").and_then(|node| r.condition(node)),
+        optional: map.get("optional").and_then(|node| r.condition(node)),
+        rules: map.get("rules").map(|node| crate::read::rules(node, r)).unwrap_or_default(),
+        data: map.get("data").map(|node| r.string(node)),
+        about: map.get("about").map(|node| r.string(node)),
+        public: map.get("public").is_some_and(|node| r.truth(node)),
+        kind,
+        at: place.tag.at,
+    })
+}
+
+fn options<'n>(place: &Place<'n>, own: &[&str], r: &mut Reader) -> Option<Options<'n>> {
+    let tag = &place.tag.name;
+    let all = TYPES.iter().flat_map(|(_, options)| *options);
+    let foreign: Vec<&str> = all.copied().filter(|option| !own.contains(option)).collect();
+    let known = [COMMON, own, &foreign].concat();
+    let map = Fields::short(place.options, "id", &format!("Isian `{tag}`"), &known, r);
+    for option in foreign {
+        if let Some(node) = map.get(option) {
+            let message = format!("`{option}` tidak berlaku untuk `{tag}`.");
+            let mend = format!("Hapus `{option}`, atau pakai jenis isian lain.");
+            r.fault("E203", node.at, message, mend);
+        }
+    }
+    let id = map.need("id", r).map(|node| r.id(node))?;
+    let path = place.inside.map_or_else(|| id.clone(), |list| format!("{list}.{id}"));
+    let texts = format!("{}/{path}", place.texts);
+    Some(Options { map, id, texts, subjects: place.subjects })
+}
+
+fn kind(tag: &str, options: &Options, place: &Place, r: &mut Reader) -> Option<Kind> {
+    Some(match tag {
+        "text" => text::read(options, r),
+        "long_text" => text::read_long(options, r),
+        "name" => name::read(options, r),
+        "nik" => Kind::Nik,
+        "kk_number" => Kind::KkNumber,
+        "date" => date::read(options, r),
+        "time" => Kind::Time,
+        "number" => number::read(options, r),
+        "yes_no" => Kind::YesNo,
+        "choice" => choice::read(options, r),
+        "choices" => choice::read_many(options, r),
+        "region" => region::read(options, r),
+        "address" => address::read(options, r),
+        "phone" => Kind::Phone,
+        "email" => Kind::Email,
+        "person" => person::read(options, r)?,
+        "list" => list::read(options, place, r)?,
+        "document" => Kind::Document,
+        "value" => value::read(options, r)?,
+        "consent" => consent::read(options, r),
+        "note" => consent::read_note(options, r),
+        _ => return None,
+    })
 }

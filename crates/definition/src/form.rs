@@ -6,8 +6,15 @@ use terms::{Date, Language, RegionCode};
 
 use crate::answer::{Answers, FileRef};
 use crate::regions::Regions;
-use crate::service::Service;
 use crate::text::Text;
+
+pub(crate) mod page;
+mod read;
+mod retype;
+pub(crate) mod view;
+pub(crate) mod walk;
+
+pub use page::{FILES, YOU};
 
 /// Everything besides the answers on which a form depends.
 #[derive(Clone)]
@@ -52,7 +59,7 @@ pub struct PageView {
     /// Its id, in its path.
     pub id: String,
     /// The heading.
-    pub title: Heading,
+    pub title: String,
     /// Help under the heading.
     pub hint: Option<String>,
     /// The fields that are shown now.
@@ -61,44 +68,19 @@ pub struct PageView {
     pub uploads: bool,
 }
 
-/// The heading of a page.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Heading {
-    /// "Data diri": the facts of the applicant.
-    You,
-    /// "Berkas": the uploads.
-    Files,
-    /// Words of the service file.
-    Words(String),
-}
-
 /// One field as it is shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FieldView {
     /// The path: names of inputs begin with it.
     pub path: String,
     /// What is asked.
-    pub label: Label,
+    pub label: String,
     /// Help.
     pub hint: Option<String>,
     /// Whether it may stay empty.
     pub optional: bool,
     /// The input.
     pub input: Input,
-}
-
-/// What a field is called.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Label {
-    /// Words of the service file.
-    Words(String),
-    /// A fact of a person: text key `fact-name`, and whose it is, if not the reader's.
-    Fact {
-        /// `name`, `birth_date`.
-        fact: String,
-        /// "Ibu"; none for the applicant.
-        of: Option<String>,
-    },
 }
 
 /// How a field is filled in.
@@ -238,7 +220,7 @@ pub struct OptionView {
     /// Its key: the value of the input.
     pub key: String,
     /// What it is called.
-    pub label: Label,
+    pub label: String,
     /// Help.
     pub hint: Option<String>,
     /// Whether it is chosen.
@@ -278,8 +260,11 @@ pub struct Outcome {
     pub problems: Vec<FieldProblem>,
     /// Advice: a second "next" with `tetap=1` goes on.
     pub warnings: Vec<FieldProblem>,
-    /// Whether an item was added or removed, or a region looked for: show the page again.
+    /// Whether to show the page again without its problems: an item was added or removed, a region
+    /// looked for, or an answer brought up a new question.
     pub stay: bool,
+    /// What was typed, after adding and removing: for [`Service::page_as_typed`].
+    pub typed: Vec<(String, String)>,
 }
 
 /// Why somebody cannot start, or go on.
@@ -302,56 +287,27 @@ pub struct WrongRegion {
     pub name: String,
 }
 
-/// The id of the page of the applicant's facts.
-pub const YOU: &str = "data-diri";
-/// The id of the page of uploads.
-pub const FILES: &str = "berkas";
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A day, a city and its regions for tests.
 
-impl Service {
-    /// The answers without those of hidden fields, with computed values.
-    pub fn visible(&self, answers: &Answers, context: &Context) -> Answers {
-        let _ = context;
-        answers.clone()
-    }
+    use super::*;
+    use crate::regions::RegionTable;
 
-    /// The pages that are shown now, in order.
-    pub fn pages(&self, answers: &Answers, context: &Context) -> Vec<PageView> {
-        let _ = (answers, context);
-        Vec::new()
-    }
+    const REGIONS: &str = "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Saka Guru
+99.71.01.1001;Umpak\n99.71.01.1002;Blandar\n99.71.02;Serambi\n99.71.02.1001;Tumpang Sari
+99.71.02.1002;Usuk\n99.71.03;Emper\n99.71.03.1001;Reng\n99.72;Kota Limasan\n99.72.01;Usuk
+99.72.01.1001;Usuk Kidul\n98;Provinsi Bentang Selatan\n98.01;Kabupaten Tajug";
 
-    /// Reads a page that was sent.
-    pub fn read_page(
-        &self,
-        page: &str,
-        posted: &[(String, String)],
-        answers: &Answers,
-        context: &Context,
-    ) -> Outcome {
-        let _ = (page, posted, context);
-        Outcome {
-            answers: answers.clone(),
-            problems: Vec::new(),
-            warnings: Vec::new(),
-            stay: false,
+    /// 25 November 2026 in Kota Pendopo.
+    pub(crate) fn context() -> Context {
+        let today = jiff::civil::date(2026, 11, 25);
+        Context {
+            today,
+            submitted_on: today,
+            language: Language::Id,
+            agency_region: "99.71".parse().expect("a code"),
+            regions: Arc::new(RegionTable::read(REGIONS)),
         }
-    }
-
-    /// A page as it was filled in, with what was typed even where it is wrong.
-    pub fn page_as_typed(
-        &self,
-        page: &str,
-        posted: &[(String, String)],
-        answers: &Answers,
-        context: &Context,
-    ) -> Option<PageView> {
-        let _ = posted;
-        self.pages(answers, context).into_iter().find(|view| view.id == page)
-    }
-
-    /// What is still missing or wrong, with its page: before submission.
-    pub fn check_all(&self, answers: &Answers, context: &Context) -> Vec<(String, FieldProblem)> {
-        let _ = (answers, context);
-        Vec::new()
     }
 }

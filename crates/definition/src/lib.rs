@@ -19,7 +19,9 @@ mod show;
 mod split;
 mod letter_data;
 mod read;
+mod check;
 mod yaml;
+mod words;
 
 pub use answer::{Address, Answers, FileRef, Value};
 pub use condition::{Condition, Facts, LetterFact, StageFact, Truth};
@@ -31,3 +33,4 @@ pub use service::*;
 pub use show::{Row, Section, Shown};
 pub use split::Split;
 pub use text::Text;
+pub use words::word;

@@ -1,7 +1,22 @@
-//! Reading a service file.
+//! Reading a service file: nodes become the service, and every fault is noted.
 
-use crate::fault::Fault;
-use crate::service::Service;
+use crate::condition::Condition;
+use crate::fault::{Fault, Faults, Place, Severity, nearest};
+use crate::service::{Service, Time, TimeLine, TimeUnit};
+use crate::text::Text;
+use crate::yaml::{self, Node, NodeKind};
+
+mod fields;
+mod form;
+mod head;
+mod road;
+mod letters;
+mod texts;
+
+pub(crate) use fields::Fields;
+pub(crate) use form::{document_field, fields as read_fields};
+pub(crate) use head::rules;
+use texts::Texts;
 
 impl Service {
     /// Reads and checks a service file, with its English texts where there are some.
@@ -24,7 +39,239 @@ impl Service {
         path: &str,
         translations: Option<(&str, &str)>,
     ) -> (Option<Self>, Vec<Fault>) {
-        let _ = (source, path, translations);
-        (None, Vec::new())
+        let mut reader = Reader::new(path, translations);
+        let service = yaml::parse(source, &mut reader.faults)
+            .and_then(|node| head::service(&node, &mut reader));
+        if let Some(service) = &service {
+            crate::check::check(service, &mut reader.faults);
+            reader.texts.report(&mut reader.faults);
+        }
+        let mut faults = reader.faults.list;
+        faults.sort_by(|a, b| {
+            (&a.path, a.line, a.column, a.code).cmp(&(&b.path, b.line, b.column, b.code))
+        });
+        let sound = faults.iter().all(|fault| fault.severity == Severity::Warning);
+        (service.filter(|_| sound), faults)
     }
+}
+
+/// What reading needs along the way.
+pub(crate) struct Reader {
+    pub(crate) faults: Faults,
+    texts: Texts,
+}
+
+impl Reader {
+    fn new(path: &str, translations: Option<(&str, &str)>) -> Self {
+        let mut faults = Faults::new(path);
+        let texts = translations
+            .map_or_else(Texts::default, |(path, source)| Texts::read(path, source, &mut faults));
+        Self { faults, texts }
+    }
+
+    pub(crate) fn fault(
+        &mut self,
+        code: &'static str,
+        at: Place,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        self.faults.note(code, at, message, mend);
+    }
+
+    /// A plain text; a fault if it is something else.
+    pub(crate) fn string(&mut self, node: &Node) -> String {
+        if let NodeKind::Scalar { text, .. } = &node.kind {
+            return text.clone();
+        }
+        self.fault("E006", node.at, "Di sini harus ada teks.", "Tulis satu baris teks.");
+        String::new()
+    }
+
+    /// A text for people with its translation at `path`, such as `fields.since.label`.
+    pub(crate) fn text(&mut self, node: &Node, path: &str) -> Text {
+        let id = self.string(node);
+        self.texts.find(&id, path)
+    }
+
+    /// A sentence without an id: translated by itself.
+    pub(crate) fn sentence(&mut self, node: &Node) -> Text {
+        let id = self.string(node);
+        self.texts.sentence(&id)
+    }
+
+    /// Texts: one, or a list of them.
+    pub(crate) fn strings(&mut self, node: &Node) -> Vec<String> {
+        match &node.kind {
+            NodeKind::List(items) => items.iter().map(|item| self.string(item)).collect(),
+            NodeKind::Scalar { text, .. } => vec![text.clone()],
+            NodeKind::Empty | NodeKind::Map(_) => {
+                self.fault("E006", node.at, "Di sini harus ada daftar teks.", "Tulis `[a, b]`.");
+                Vec::new()
+            }
+        }
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn truth(&mut self, node: &Node) -> bool {
+        match &node.kind {
+            NodeKind::Scalar { text, quoted: false } if text == "true" => true,
+            NodeKind::Scalar { text, quoted: false } if text == "false" => false,
+            NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_) => {
+                self.fault("E006", node.at, "Di sini harus `true` atau `false`.", "Tulis `true`.");
+                false
+            }
+        }
+    }
+
+    /// A whole number, not negative.
+    pub(crate) fn count(&mut self, node: &Node) -> usize {
+        let parsed = match &node.kind {
+            NodeKind::Scalar { text, .. } => text.parse().ok(),
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) => None,
+        };
+        parsed.unwrap_or_else(|| {
+            self.fault(
+                "E006",
+                node.at,
+                "Di sini harus ada angka.",
+                "Tulis angka bulat, mis. `80`.",
+            );
+            0
+        })
+    }
+
+    /// A list of nodes.
+    pub(crate) fn list<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Node] {
+        if let NodeKind::List(items) = &node.kind {
+            return items;
+        }
+        let message = format!("`{what}` harus berupa daftar (tiap baris diawali `-`).");
+        self.fault("E006", node.at, message, "");
+        &[]
+    }
+
+    /// A condition.
+    pub(crate) fn condition(&mut self, node: &Node) -> Option<Condition> {
+        let source = self.string(node);
+        match Condition::compile(&source, inside_quotes(node)) {
+            Ok(condition) => Some(condition),
+            Err(_) if !balanced(&source) => {
+                let message = "Syarat ini terpotong pada koma atau titik dua.";
+                self.fault("E009", node.at, message, "Apit dengan tanda kutip ganda.");
+                None
+            }
+            Err(_) => {
+                let message = format!("Syarat `{source}` tidak terbaca.");
+                self.fault("E009", node.at, message, "Periksa tanda kurung, kutip, dan `==`.");
+                None
+            }
+        }
+    }
+
+    /// A condition that gives a date; a written date is one.
+    pub(crate) fn date_condition(&mut self, node: &Node) -> Option<Condition> {
+        match &node.kind {
+            NodeKind::Scalar { text, .. } if text.parse::<terms::Date>().is_ok() => {
+                Condition::compile(&format!("'{text}'"), node.at).ok()
+            }
+            NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_) => {
+                self.condition(node)
+            }
+        }
+    }
+
+    /// A time such as `3 working days`.
+    pub(crate) fn duration(&mut self, node: &Node) -> Option<Time> {
+        let text = self.string(node);
+        let parsed = parse_time(&text);
+        if parsed.is_none() {
+            let message = format!("`{text}` tidak dikenal sebagai waktu.");
+            self.fault("E010", node.at, message, "Tulis `3 days` atau `3 working days`.");
+        }
+        parsed
+    }
+
+    /// A time, or lines of `{ when, time }` of which the last has no `when`.
+    pub(crate) fn time_lines(&mut self, node: &Node) -> Vec<TimeLine> {
+        let NodeKind::List(items) = &node.kind else {
+            return self
+                .duration(node)
+                .map(|time| TimeLine { when: None, time })
+                .into_iter()
+                .collect();
+        };
+        let mut lines = Vec::new();
+        for (place, item) in items.iter().enumerate() {
+            let map = Fields::short(item, "time", "baris waktu", &["when", "time", "within"], self);
+            let when = map.get("when").and_then(|node| self.condition(node));
+            let last = place + 1 == items.len();
+            if last == when.is_some() {
+                let mend = "Baris terakhir tanpa `when`, baris lain dengan `when`.";
+                self.fault("E106", item.at, "Urutan baris ini tidak selesai.", mend);
+            }
+            let time = map.get("time").or(map.get("within")).and_then(|node| self.duration(node));
+            lines.extend(time.map(|time| TimeLine { when, time }));
+        }
+        lines
+    }
+
+    /// One of a few words.
+    pub(crate) fn word<T: Copy>(&mut self, node: &Node, words: &[(&str, T)], default: T) -> T {
+        let text = self.string(node);
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return *value;
+        }
+        let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let mend = nearest(&text, names.iter().copied(), &format!("Pilih: {}.", names.join(", ")));
+        self.fault("E006", node.at, format!("`{text}` tidak dikenal di sini."), mend);
+        default
+    }
+
+    /// An id: lower-case letters, digits, and `_`, `-` (`.` where a subject is meant).
+    pub(crate) fn id(&mut self, node: &Node) -> String {
+        let id = self.string(node);
+        self.check_id(&id, node.at);
+        id
+    }
+
+    pub(crate) fn check_id(&mut self, id: &str, at: Place) {
+        let fits = id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c));
+        if !fits {
+            let mend = "Contoh: `surat-domisili`, `birth_date`.";
+            let message = format!("`{id}`: `id` hanya huruf kecil, angka, dan tanda hubung.");
+            self.fault("E101", at, message, mend);
+        }
+    }
+}
+
+/// Where the text of a scalar begins: behind its quote.
+fn inside_quotes(node: &Node) -> Place {
+    let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
+    let step = usize::from(quoted);
+    Place { column: node.at.column + u64::from(quoted), start: node.at.start + step, ..node.at }
+}
+
+fn balanced(text: &str) -> bool {
+    let depth = |open: char, close: char| {
+        text.chars().filter(|c| *c == open).count() == text.chars().filter(|c| *c == close).count()
+    };
+    depth('(', ')') && depth('[', ']')
+}
+
+pub(crate) fn parse_time(text: &str) -> Option<Time> {
+    let (count, unit) = text.trim().split_once(' ')?;
+    let unit = match unit.trim() {
+        "office hour" | "office hours" => TimeUnit::OfficeHours,
+        "hour" | "hours" => TimeUnit::Hours,
+        "day" | "days" => TimeUnit::Days,
+        "working day" | "working days" => TimeUnit::WorkingDays,
+        "month" | "months" => TimeUnit::Months,
+        "year" | "years" => TimeUnit::Years,
+        _ => return None,
+    };
+    Some(Time { count: count.parse().ok().filter(|count| *count > 0)?, unit })
 }

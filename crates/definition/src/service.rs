@@ -56,6 +56,8 @@ pub struct Service {
     pub answers: Vec<Answer>,
     /// How long things are kept.
     pub retention: BTreeMap<String, String>,
+    /// The pages of the form, with those that come by themselves.
+    pub(crate) pages: Vec<crate::form::page::Page>,
 }
 
 /// The service standard of PermenPANRB 15/2014.

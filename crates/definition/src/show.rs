@@ -1,8 +1,17 @@
 //! Answers as people read them: check your answers, the officer's page, letters.
 
-use crate::answer::Answers;
-use crate::form::{Context, Heading, Label};
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds that are not named are one plain input, and a new one begins as that"
+)]
+
+use crate::answer::{Answers, FileRef, Value};
+use crate::field::{Choice, Field, Kind, address, contact, nik};
+use crate::form::Context;
+use crate::form::page::Page;
+use crate::form::view;
 use crate::service::Service;
+use crate::words::{long_date, word};
 
 /// The answers of one page.
 #[derive(Clone, PartialEq, Debug)]
@@ -10,7 +19,7 @@ pub struct Section {
     /// The page where they can be changed.
     pub page: String,
     /// Its heading.
-    pub title: Heading,
+    pub title: String,
     /// One row for each answer.
     pub rows: Vec<Row>,
 }
@@ -21,9 +30,9 @@ pub struct Row {
     /// The field's path: `children.0.name`.
     pub key: String,
     /// What was asked.
-    pub label: Label,
-    /// For an answer within a list: "Anak 1".
-    pub item: Option<String>,
+    pub label: String,
+    /// Whom it is about: "Anak 1", "Ibu".
+    pub group: Option<String>,
     /// The subject under whose key it is sealed; none for plain case data.
     pub subject: Option<String>,
     /// The answer.
@@ -35,22 +44,130 @@ pub struct Row {
 pub enum Shown {
     /// Words ready to show.
     Text(String),
-    /// Yes or no, in the reader's words.
-    YesNo(bool),
-    /// The key of a fact's option, such as `female`: text key `option-female`.
-    FactKey(String),
-    /// A civil date.
-    Date(terms::Date),
-    /// A NIK or KK number, to be masked where the place asks for it.
+    /// A NIK or KK number in groups, to be masked where the place asks for it.
     Number(String),
     /// Files.
-    Files(Vec<crate::answer::FileRef>),
+    Files(Vec<FileRef>),
 }
 
 impl Service {
-    /// The visible answers by page, in the order of the form.
+    /// The answers by page, in the order of the form. Only what has a value is shown; hidden
+    /// answers are left out by [`Service::visible`] first.
     pub fn show(&self, answers: &Answers, context: &Context) -> Vec<Section> {
-        let _ = (answers, context);
-        Vec::new()
+        let sections = self.pages.iter().map(|page| {
+            let rows = page.fields.iter().flat_map(|field| self.rows(field, answers, context));
+            Section { page: page.id.clone(), title: title(page, context), rows: rows.collect() }
+        });
+        sections.filter(|section| !section.rows.is_empty()).collect()
     }
+
+    /// What officers filled in at a stage.
+    pub fn show_filled(&self, stage: &str, filled: &Answers, context: &Context) -> Vec<Row> {
+        let fields = self.stage(stage).into_iter().flat_map(|stage| &stage.fields);
+        fields.flat_map(|field| self.rows(field, filled, context)).collect()
+    }
+
+    fn rows(&self, field: &Field, answers: &Answers, context: &Context) -> Vec<Row> {
+        match &field.kind {
+            Kind::Person { fields } => {
+                let rows = fields.iter().flat_map(|inner| self.rows(inner, answers, context));
+                let name = view::label(field, self, context);
+                rows.map(|row| Row { group: Some(name.clone()), ..row }).collect()
+            }
+            Kind::List { fields, .. } => {
+                let items = answers.get(&field.id).map(Value::items).unwrap_or_default();
+                let row = |place: usize, item: &Answers| {
+                    let group = view::item_title(field, place, context);
+                    let subject = self.sealed_under(&field.id, Some(place));
+                    let shown = fields.iter().flat_map(|inner| self.rows(inner, item, context));
+                    let placed = shown.map(|row| Row {
+                        key: format!("{}.{place}.{}", field.id, row.key),
+                        group: Some(group.clone()),
+                        subject: subject.clone(),
+                        ..row
+                    });
+                    placed.collect::<Vec<_>>()
+                };
+                items.iter().enumerate().flat_map(|(place, item)| row(place, item)).collect()
+            }
+            _ => answers
+                .get(&field.id)
+                .and_then(|value| shown(&field.kind, value, context))
+                .map(|value| Row {
+                    key: field.id.clone(),
+                    label: view::label(field, self, context),
+                    group: None,
+                    subject: self.sealed_under(&field.id, None),
+                    value,
+                })
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
+/// The heading of a page in the reader's language.
+pub(crate) fn title(page: &Page, context: &Context) -> String {
+    page.title.get(context.language).to_owned()
+}
+
+/// A value as it is read; none when there is nothing to read.
+pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Shown> {
+    let words = match value {
+        Value::Text(text) => match kind {
+            Kind::Nik | Kind::KkNumber => return Some(Shown::Number(nik::grouped(text))),
+            Kind::Choice { options } => option_label(options, text, context),
+            Kind::Phone => contact::shown_phone(text),
+            _ => text.clone(),
+        },
+        Value::Int(number) => match kind {
+            Kind::Number { unit: Some(unit), .. } => format!("{} {unit}", thousands(*number)),
+            _ => thousands(*number),
+        },
+        Value::Bool(truth) => {
+            let key = match (kind, truth) {
+                (Kind::Consent { .. }, true) => "given",
+                (_, true) => "yes",
+                (_, false) => "no",
+            };
+            word(key, context.language).unwrap_or_default().to_owned()
+        }
+        Value::Date(date) => long_date(*date, context.language),
+        Value::Time(time) => time.replace(':', "."),
+        Value::Keys(keys) => match kind {
+            Kind::Choices { options, .. } => {
+                let labels = keys.iter().map(|key| option_label(options, key, context));
+                labels.collect::<Vec<_>>().join(", ")
+            }
+            _ => keys.join(", "),
+        },
+        Value::Region(code) => crate::field::region::name(code, context),
+        Value::Address(place) => address::shown(place, context),
+        Value::Files(files) if files.is_empty() => return None,
+        Value::Files(files) => return Some(Shown::Files(files.clone())),
+        Value::List(_) => return None,
+    };
+    Some(Shown::Text(words))
+}
+
+/// What an option is called: in the file's words, or those of the shared facts.
+pub(crate) fn option_label(options: &[Choice], key: &str, context: &Context) -> String {
+    let own = options.iter().find(|choice| choice.key == key).map(|choice| &choice.label);
+    match own {
+        Some(label) if !label.id.is_empty() => label.get(context.language).to_owned(),
+        Some(_) | None => word(key, context.language).unwrap_or(key).to_owned(),
+    }
+}
+
+/// `1.284`, as numbers are written here.
+fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
 }

@@ -146,7 +146,7 @@ fn owner_of_field(field: &Field) -> Owner {
         | Kind::Address { .. }
         | Kind::Phone
         | Kind::Email
-        | Kind::Person
+        | Kind::Person { .. }
         | Kind::List { .. }
         | Kind::Document => Owner::Subject("applicant".to_owned()),
     }

@@ -1,5 +1,10 @@
 //! The functions of the service language, in one environment for all conditions.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what another crate's enum gains has no meaning in a condition"
+)]
+
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, SelectExpr, operators};
@@ -11,6 +16,30 @@ use jiff::civil::Date;
 use jiff::{Span, Unit};
 
 use super::scope::KNOWN;
+
+/// Each function with the types of its arguments and of its result, for checking a file.
+///
+/// d date, i number, b truth, t text, l list, s list or text, x anything.
+pub(crate) const FUNCTIONS: &[(&str, &[char], char)] = &[
+    ("age", &['d', 'd'], 'i'),
+    ("days", &['d', 'd'], 'i'),
+    ("add_days", &['d', 'i'], 'd'),
+    ("add_months", &['d', 'i'], 'd'),
+    ("year", &['d'], 'i'),
+    ("month", &['d'], 'i'),
+    ("day", &['d'], 'i'),
+    ("words", &['t'], 'i'),
+    ("distinct", &['l'], 'b'),
+    ("in_region", &['t', 't'], 'b'),
+    ("sum", &['l'], 'i'),
+    ("min", &['l'], 'i'),
+    ("max", &['l'], 'i'),
+    ("percent", &['i', 'i'], 'i'),
+    ("size", &['s'], 'i'),
+    ("contains", &['s', 'x'], 'b'),
+    ("startsWith", &['t', 't'], 'b'),
+    ("endsWith", &['t', 't'], 'b'),
+];
 
 static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(build()));
 

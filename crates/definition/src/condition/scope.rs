@@ -1,5 +1,10 @@
 //! The names a condition can use, with their values.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what another crate's enum gains has no meaning in a condition"
+)]
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -16,7 +21,7 @@ use crate::service::{Service, Setting, SettingValue};
 use super::functions::environment;
 
 /// The name under which a condition asks whether `x` has a value: `known(x)` becomes it.
-pub(super) const KNOWN: &str = "known:";
+pub(crate) const KNOWN: &str = "known:";
 
 /// What is known of a case beyond its answers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -142,6 +147,15 @@ impl Scope {
                 self.set(subject, V::Map(Map { map: Arc::new(inner) }));
             }
         }
+    }
+
+    /// These names and, in front of them, those of an item of a list by their bare ids.
+    pub(crate) fn within(&self, item: &Answers) -> Self {
+        let mut scope = Self { names: self.names.clone() };
+        for (id, value) in item {
+            scope.add(id, value);
+        }
+        scope
     }
 
     /// Evaluates the derived names again.

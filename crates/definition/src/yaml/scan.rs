@@ -10,6 +10,7 @@ pub(super) fn scan(source: &str, faults: &mut Faults) {
     let mut start = 0;
     let mut block: Option<usize> = None;
     let mut quote: Option<char> = None;
+    let mut depth = 0_usize;
     for (number, line) in source.lines().enumerate() {
         let place = |column: usize| Place {
             line: u64::try_from(number).unwrap_or(0) + 1,
@@ -30,7 +31,7 @@ pub(super) fn scan(source: &str, faults: &mut Faults) {
         if let Some(column) = line.find('\t') {
             faults.note("E002", place(column), "Ada tabulator.", "Pakai spasi untuk melekukkan.");
         }
-        let text = scan_line(line, &mut quote, &mut |column, what| {
+        let text = scan_line(line, &mut quote, &mut depth, &mut |column, what| {
             let (message, mend) = match what {
                 '!' => (
                     "Tanda `!` di sini menjadi tag YAML dan syaratnya hilang.",
@@ -55,6 +56,7 @@ pub(super) fn scan(source: &str, faults: &mut Faults) {
 fn scan_line<'a>(
     line: &'a str,
     quote: &mut Option<char>,
+    depth: &mut usize,
     report: &mut dyn FnMut(usize, char),
 ) -> &'a str {
     let mut value_starts = quote.is_none();
@@ -74,9 +76,15 @@ fn scan_line<'a>(
             '<' if value_starts && line[column..].starts_with("<<:") => report(column, letter),
             _ => (),
         }
+        match letter {
+            '{' | '[' => *depth += 1,
+            '}' | ']' => *depth = depth.saturating_sub(1),
+            _ => (),
+        }
         value_starts = match letter {
-            '{' | '[' | ',' => true,
-            ' ' => value_starts || before == ':' || before == '-',
+            '{' | '[' => true,
+            ',' => *depth > 0,
+            ' ' => value_starts || before == ':',
             '-' => value_starts,
             _ => false,
         };

@@ -1,0 +1,180 @@
+//! What must hold between the parts of a service file.
+
+use std::collections::BTreeSet;
+
+use crate::condition::Condition;
+use crate::fault::{Faults, Place, nearest};
+use crate::field::{Field, Kind};
+use crate::service::Service;
+
+mod names;
+mod typing;
+mod road;
+
+/// Names that an id may not take.
+const RESERVED: [&str; 11] = [
+    "today",
+    "submitted_on",
+    "settings",
+    "case",
+    "officer",
+    "letters",
+    "records",
+    "fees",
+    "duplicates",
+    "appointment",
+    "item",
+];
+/// Questions on a page beyond which people lose the thread.
+const QUESTIONS: usize = 7;
+/// Words of a sentence beyond which it is hard to read.
+const LONG_SENTENCE: usize = 20;
+
+/// Notes every fault.
+pub(crate) fn check(service: &Service, faults: &mut Faults) {
+    ids(service, faults);
+    subjects(service, faults);
+    documents(service, faults);
+    pages(service, faults);
+    typing::conditions(service, faults);
+    road::road(service, faults);
+    road::letters(service, faults);
+}
+
+fn ids(service: &Service, faults: &mut Faults) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let fields = service.form.iter().flat_map(|step| &step.fields);
+    let fields = fields.filter(|field| !matches!(field.kind, Kind::Document));
+    let fields = fields.map(|field| (field.id.as_str(), field.at));
+    let documents = service.documents.iter().map(|document| (document.id.as_str(), document.at));
+    let derived =
+        service.derived.iter().map(|(name, condition)| (name.as_str(), condition.place()));
+    let filled = service.road.iter().flat_map(|stage| &stage.fields);
+    let filled = filled.map(|field| (field.id.as_str(), field.at));
+    for (id, at) in fields.chain(documents).chain(derived).chain(filled) {
+        if RESERVED.contains(&id) {
+            let message = format!("`{id}` sudah dipakai bahasa layanan.");
+            faults.note("E201", at, message, "Pilih nama lain.");
+        } else if !seen.insert(id) {
+            faults.note("E201", at, format!("`{id}` sudah dipakai."), "Beri nama lain.");
+        }
+    }
+    let mut steps = BTreeSet::new();
+    for step in &service.form {
+        let own = step.id == crate::form::YOU || step.id == crate::form::FILES;
+        if own || !steps.insert(&step.id) {
+            let message = format!("Langkah `{}` sudah dipakai.", step.id);
+            faults.note("E201", step.at, message, "Beri nama lain.");
+        }
+    }
+}
+
+fn subjects(service: &Service, faults: &mut Faults) {
+    for subject in service.subjects.iter().filter(|subject| subject.id != "applicant") {
+        let field = service.field(&subject.id);
+        let list = field.is_some_and(|field| matches!(field.kind, Kind::List { .. }));
+        let person = field.is_some_and(|field| matches!(field.kind, Kind::Person { .. }));
+        if subject.many && !list {
+            let message = format!("`{}` banyak orang.", subject.id);
+            faults.note("E207", subject.at, message, "Isikan dengan `list`.");
+        } else if !subject.many && !person {
+            let message = format!("`{}` tidak pernah ditanyakan.", subject.id);
+            let mend = format!("Tambah `- person: {{ id: {} }}`.", subject.id);
+            faults.note("E208", subject.at, message, mend);
+        }
+    }
+    for field in service.form.iter().flat_map(|step| &step.fields) {
+        let Some((subject, _)) = field.id.split_once('.') else { continue };
+        known_subject(subject, field.at, service, faults);
+    }
+}
+
+fn known_subject(id: &str, at: Place, service: &Service, faults: &mut Faults) {
+    if service.subject(id).is_none() {
+        let ids = service.subjects.iter().map(|subject| subject.id.as_str());
+        let mend = nearest(id, ids, "Tambahkan di `subjects`.");
+        faults.note("E206", at, format!("Subjek `{id}` tidak ada."), mend);
+    }
+}
+
+fn documents(service: &Service, faults: &mut Faults) {
+    for document in &service.documents {
+        known_subject(&document.about, document.at, service, faults);
+    }
+    for field in service.form.iter().flat_map(|step| &step.fields) {
+        if matches!(field.kind, Kind::Document) && service.document(&field.id).is_none() {
+            let ids = service.documents.iter().map(|document| document.id.as_str());
+            let mend = nearest(&field.id, ids, "Tambahkan di `documents`.");
+            let message = format!("Berkas `{}` belum dijelaskan.", field.id);
+            faults.note("E401", field.at, message, mend);
+        }
+    }
+}
+
+/// Pages that ask too much, and sentences that are hard to read.
+fn pages(service: &Service, faults: &mut Faults) {
+    for page in &service.pages {
+        let at = service.form.iter().find(|step| step.id == page.id).map(|step| step.at);
+        let count = most_at_once(&page.fields);
+        if count > QUESTIONS {
+            let at = at.or_else(|| page.fields.first().map(|field| field.at)).unwrap_or_default();
+            let message = format!("Halaman `{}` berisi {count} pertanyaan.", page.id);
+            faults.note("W213", at, message, "Bagi menjadi dua halaman.");
+        }
+    }
+    let fields = service.form.iter().flat_map(|step| &step.fields);
+    for field in fields.flat_map(|field| std::iter::once(field).chain(field.inner())) {
+        readable(&field.label.id, field.at, faults);
+        field.hint.iter().for_each(|hint| readable(&hint.id, field.at, faults));
+    }
+}
+
+/// Questions shown at once: those under a condition appear only later.
+fn most_at_once(fields: &[Field]) -> usize {
+    let always = |field: &&Field| field.when.is_none() && !matches!(field.kind, Kind::Note { .. });
+    let weigh = |field: &Field| match field.inner() {
+        [] => 1,
+        inner => inner.iter().filter(always).count(),
+    };
+    fields.iter().filter(always).map(weigh).sum()
+}
+
+fn readable(text: &str, at: Place, faults: &mut Faults) {
+    let sentences = text.split(['.', '?', '!']);
+    let longest = sentences.map(|words| words.split_whitespace().count()).max().unwrap_or(0);
+    if longest > LONG_SENTENCE {
+        let message = format!("Kalimat {longest} kata.");
+        faults.note("W213", at, message, "Pecah menjadi dua.");
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+    if letters > 12 && capitals * 2 > letters {
+        faults.note("W213", at, "Teks ini berteriak.", "Pakai huruf kecil.");
+    }
+}
+
+/// Derived names in an order in which each uses only earlier ones.
+pub(crate) fn in_order_of_use(
+    mut waiting: Vec<(String, Condition)>,
+    faults: &mut Faults,
+) -> Vec<(String, Condition)> {
+    let mut ordered = Vec::new();
+    while !waiting.is_empty() {
+        let names: BTreeSet<String> = waiting.iter().map(|(name, _)| name.clone()).collect();
+        let (ready, blocked): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(_, condition)| names::used(condition).is_disjoint(&names));
+        if ready.is_empty() {
+            for (name, condition) in &blocked {
+                let others =
+                    names::used(condition).intersection(&names).cloned().collect::<Vec<_>>();
+                let message = format!("`{name}` memakai {}, dan sebaliknya.", others.join(", "));
+                faults.note("E306", condition.place(), message, "Putuskan lingkarannya.");
+            }
+            return ordered;
+        }
+        ordered.extend(ready);
+        waiting = blocked;
+    }
+    ordered
+}

@@ -1,0 +1,190 @@
+//! The names that conditions may use, each with its type.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what another crate's enum gains has no meaning in a condition"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cel::common::ast::{Expr, IdedExpr};
+
+use crate::condition::Condition;
+use crate::field::{Field, Kind, facts};
+use crate::service::{Service, SettingValue};
+
+/// What a name stands for, as far as it matters to a condition.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Type {
+    Truth,
+    Number,
+    Decimal,
+    Text,
+    Date,
+    /// A choice, with its keys.
+    Options(Vec<String>),
+    /// Something with parts.
+    Parts(Names),
+    /// A list of such things.
+    List(Box<Type>),
+    /// An upload: only `known(…)` may ask for it.
+    File,
+    Any,
+}
+
+pub(super) type Names = BTreeMap<String, Type>;
+
+/// The names of a service without its derived ones.
+pub(super) fn of(service: &Service) -> Names {
+    let mut names = Names::new();
+    for subject in service.subjects.iter().filter(|subject| !subject.many) {
+        names.insert(subject.id.clone(), Type::Parts(Names::new()));
+    }
+    for field in service.pages.iter().flat_map(|page| &page.fields) {
+        add_field(&mut names, field);
+    }
+    for document in &service.documents {
+        names.insert(document.id.clone(), Type::File);
+    }
+    let settings = service.settings.iter().map(|setting| {
+        let kind = match setting.value {
+            SettingValue::Int(_) => Type::Number,
+            SettingValue::Text(_) => Type::Text,
+            SettingValue::Bool(_) => Type::Truth,
+        };
+        (setting.id.clone(), kind)
+    });
+    names.insert("settings".to_owned(), Type::Parts(settings.collect()));
+    names.insert("today".to_owned(), Type::Date);
+    names.insert("submitted_on".to_owned(), Type::Date);
+    names.insert("duplicates".to_owned(), Type::Number);
+    names.insert("case".to_owned(), case());
+    names
+}
+
+/// The names known once the case is on its road: outcomes, what officers filled in, letters.
+pub(super) fn of_road(service: &Service, names: &mut Names) {
+    for stage in &service.road {
+        let parts = [("outcome", Type::Text), ("on", Type::Date), ("rounds", Type::Number)];
+        names.entry(stage.id.clone()).or_insert_with(|| parts_of(parts));
+        stage.fields.iter().for_each(|field| add_field(names, field));
+    }
+    let letters = service.letters.iter().map(|letter| {
+        let parts =
+            [("number", Type::Text), ("signed_on", Type::Date), ("valid_until", Type::Date)];
+        (letter.id.clone(), parts_of(parts))
+    });
+    names.insert("letters".to_owned(), Type::Parts(letters.collect()));
+}
+
+fn case() -> Type {
+    parts_of([
+        ("region", Type::Text),
+        ("number", Type::Text),
+        ("channel", Type::Text),
+        ("late", Type::Truth),
+        ("flags", Type::List(Box::new(Type::Text))),
+        ("reason", Type::Text),
+        ("end", Type::Text),
+    ])
+}
+
+fn parts_of<const N: usize>(parts: [(&str, Type); N]) -> Type {
+    Type::Parts(parts.into_iter().map(|(name, kind)| (name.to_owned(), kind)).collect())
+}
+
+/// Adds the name of a field; a person's facts become parts of the person.
+pub(super) fn add_field(names: &mut Names, field: &Field) {
+    if let Kind::Person { fields } = &field.kind {
+        fields.iter().for_each(|inner| add_field(names, inner));
+        return;
+    }
+    match field.id.split_once('.') {
+        None => {
+            names.insert(field.id.clone(), type_of(&field.kind));
+        }
+        Some((subject, fact)) => {
+            let whole =
+                names.entry(subject.to_owned()).or_insert_with(|| Type::Parts(Names::new()));
+            if let Type::Parts(parts) = whole {
+                parts.insert(fact.to_owned(), type_of(&field.kind));
+            }
+        }
+    }
+}
+
+fn type_of(kind: &Kind) -> Type {
+    match kind {
+        Kind::YesNo | Kind::Consent { .. } => Type::Truth,
+        Kind::Number { .. } => Type::Number,
+        Kind::Date { .. } => Type::Date,
+        Kind::Choice { options } => {
+            Type::Options(options.iter().map(|choice| choice.key.clone()).collect())
+        }
+        Kind::Choices { options, .. } => {
+            let keys = options.iter().map(|choice| choice.key.clone()).collect();
+            Type::List(Box::new(Type::Options(keys)))
+        }
+        Kind::Address { .. } => parts_of([
+            ("region", Type::Text),
+            ("street", Type::Text),
+            ("rt", Type::Text),
+            ("rw", Type::Text),
+            ("postcode", Type::Text),
+        ]),
+        Kind::List { fields, .. } => {
+            let mut item = Names::new();
+            fields.iter().for_each(|field| add_field(&mut item, field));
+            Type::List(Box::new(Type::Parts(item)))
+        }
+        Kind::Text { .. }
+        | Kind::LongText { .. }
+        | Kind::Name { .. }
+        | Kind::Nik
+        | Kind::KkNumber
+        | Kind::Time
+        | Kind::Region { .. }
+        | Kind::Phone
+        | Kind::Email => Type::Text,
+        Kind::Document => Type::File,
+        Kind::Person { .. } | Kind::Value { .. } | Kind::Note { .. } => Type::Any,
+    }
+}
+
+/// Whether this is a fact that the subject could have but does not declare.
+pub(super) fn is_fact(name: &str) -> bool {
+    facts::NAMES.contains(&name)
+}
+
+/// The names at the root of a condition, those of its own loops left out.
+pub(super) fn used(condition: &Condition) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(condition.program().expression(), &mut Vec::new(), &mut found);
+    found
+}
+
+fn collect<'a>(node: &'a IdedExpr, loops: &mut Vec<&'a str>, found: &mut BTreeSet<String>) {
+    match &node.expr {
+        Expr::Ident(name) => {
+            let name = name.strip_prefix(crate::condition::KNOWN).unwrap_or(name);
+            if !loops.contains(&name) {
+                found.insert(name.to_owned());
+            }
+        }
+        Expr::Call(call) => {
+            call.target.iter().for_each(|target| collect(target, loops, found));
+            call.args.iter().for_each(|arg| collect(arg, loops, found));
+        }
+        Expr::Select(select) => collect(&select.operand, loops, found),
+        Expr::List(list) => list.elements.iter().for_each(|item| collect(item, loops, found)),
+        Expr::Comprehension(fold) => {
+            collect(&fold.iter_range, loops, found);
+            loops.extend([fold.iter_var.as_str(), fold.accu_var.as_str()]);
+            for part in [&fold.accu_init, &fold.loop_cond, &fold.loop_step, &fold.result] {
+                collect(part, loops, found);
+            }
+            loops.truncate(loops.len() - 2);
+        }
+        _ => (),
+    }
+}

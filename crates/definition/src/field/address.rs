@@ -1,0 +1,116 @@
+//! `address`: kelurahan or desa, street, RT, RW, postcode.
+
+use crate::answer::{Address, Value};
+use crate::form::{Context, Message};
+use crate::read::Reader;
+
+use super::region::{self, Wanted};
+use super::typed::{Typed, message, plain};
+use super::{Kind, Options};
+
+/// Most characters of a street: hamlets and blocks are written out.
+const STREET: usize = 120;
+
+pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
+    Kind::Address { inside: options.map.get("inside").map(|node| r.string(node)) }
+}
+
+/// Takes the parts; each wrong part has a problem of its own.
+pub(crate) fn take(
+    typed: Typed,
+    path: &str,
+    inside: Option<&str>,
+    context: &Context,
+) -> Result<Value, Vec<(String, Message)>> {
+    let mut problems = Vec::new();
+    let mut part = |name: &'static str, taken: Result<String, Message>| {
+        taken.unwrap_or_else(|message| {
+            problems.push((format!("{path}.{name}"), message));
+            String::new()
+        })
+    };
+    let address = Address {
+        street: part("street", street(typed.part(path, "street"))),
+        rt: part("rt", three(&typed.part(path, "rt"), "address-rt", 1)),
+        rw: part("rw", three(&typed.part(path, "rw"), "address-rw", 0)),
+        region: part("region", village(typed, path, inside, context)),
+        postcode: part("postcode", postcode(typed.part(path, "postcode"))),
+    };
+    if problems.is_empty() { Ok(Value::Address(address)) } else { Err(problems) }
+}
+
+/// Whether nothing was typed at all.
+pub(crate) fn is_empty(typed: Typed, path: &str) -> bool {
+    ["region", "region.typed", "street", "rt", "rw", "postcode"]
+        .iter()
+        .all(|part| typed.part(path, part).is_empty())
+}
+
+fn village(
+    typed: Typed,
+    path: &str,
+    inside: Option<&str>,
+    context: &Context,
+) -> Result<String, Message> {
+    let wanted = Wanted { level: 4, inside };
+    let taken = region::take(typed, &format!("{path}.region"), wanted, context)?;
+    Ok(taken.text().unwrap_or_default().to_owned())
+}
+
+fn street(text: String) -> Result<String, Message> {
+    let length = text.chars().count();
+    if text.is_empty() {
+        Err(plain("address-street"))
+    } else if length > STREET {
+        let args = [("max", STREET.to_string()), ("over", (length - STREET).to_string())];
+        Err(message("text-long", &args))
+    } else {
+        Ok(text.replace('\n', ", "))
+    }
+}
+
+/// One to three digits, padded to three.
+fn three(text: &str, key: &'static str, least: u16) -> Result<String, Message> {
+    let digits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u16>() {
+        Ok(number) if digits && number >= least => Ok(format!("{number:03}")),
+        Ok(_) | Err(_) => Err(plain(key)),
+    }
+}
+
+fn postcode(text: String) -> Result<String, Message> {
+    let fits = text.is_empty() || (text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()));
+    if fits { Ok(text) } else { Err(plain("address-postcode")) }
+}
+
+/// `Gang Umpak 2, RT 003/RW 012, Umpak, Saka Guru, Kota Pendopo 60111`.
+pub(crate) fn shown(address: &Address, context: &Context) -> String {
+    let region = region::name(&address.region, context);
+    let line = format!("{}, RT {}/RW {}, {region}", address.street, address.rt, address.rw);
+    if address.postcode.is_empty() { line } else { format!("{line} {}", address.postcode) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::testing::context;
+
+    #[test]
+    fn rt_and_rw_are_padded_and_every_wrong_part_is_named() {
+        let typed = |rt: &str, street: &str| {
+            [("a.region.typed", "Umpak"), ("a.street", street), ("a.rt", rt), ("a.rw", "0")]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        };
+        let right = typed("3", "Gang Umpak 2");
+        let Ok(Value::Address(address)) = take(Typed(&right), "a", None, &context()) else {
+            panic!("a right address is taken")
+        };
+        assert_eq!((address.rt.as_str(), address.rw.as_str()), ("003", "000"));
+        let shown = shown(&address, &context());
+        assert_eq!(shown, "Gang Umpak 2, RT 003/RW 000, Umpak, Saka Guru, Kota Pendopo");
+        let wrong = typed("1000", "");
+        let problems = take(Typed(&wrong), "a", None, &context()).expect_err("two wrong parts");
+        let paths: Vec<&str> = problems.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["a.street", "a.rt"]);
+    }
+}

@@ -1,0 +1,40 @@
+//! `list`: items with fields of their own.
+
+use crate::field::{Fact, Field, facts};
+use crate::read::{Reader, read_fields};
+use crate::service::Subject;
+
+use super::{Kind, Options, Place};
+
+pub(super) fn read(options: &Options, place: &Place, r: &mut Reader) -> Option<Kind> {
+    if place.inside.is_some() {
+        r.fault("E203", place.tag.at, "Daftar di dalam daftar tidak ada.", "Pindahkan ke langkah.");
+        return None;
+    }
+    let node = options.map.need("fields", r)?;
+    let mut fields = read_fields(node, place.texts, Some(&options.id), options.subjects, r);
+    if let Some(subject) = options.subjects.iter().find(|subject| subject.id == options.id) {
+        if !subject.many {
+            let message = format!("`{}` hanya satu orang.", subject.id);
+            r.fault("E207", place.tag.at, message, "Isikan dengan `person`.");
+        }
+        add_facts(subject, &mut fields);
+    }
+    Some(Kind::List {
+        fields,
+        min: options.map.get("min").and_then(|node| r.condition(node)),
+        max: options.map.get("max").and_then(|node| r.condition(node)),
+        item: options.map.get("item").map(|node| r.text(node, &format!("{}/item", options.texts))),
+    })
+}
+
+/// The facts of the people of a list are typed behind their NIK, as long as no register is connected.
+fn add_facts(subject: &Subject, fields: &mut Vec<Field>) {
+    let asked: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
+    for name in subject.facts.iter().filter(|name| !asked.contains(name)) {
+        if let Some(kind) = facts::kind_of(name) {
+            let fact = Fact { name: name.clone(), of: None };
+            fields.push(Field::fact(name.clone(), fact, kind, subject.at));
+        }
+    }
+}

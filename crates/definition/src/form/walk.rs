@@ -1,0 +1,104 @@
+//! Walking a form from its first page: each question is seen with the answers before it.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds that are not named are one plain input, and a new one begins as that"
+)]
+
+use crate::answer::{Answers, Value};
+use crate::condition::{Condition, Scope};
+use crate::field::{Field, Kind, value};
+use crate::service::Service;
+
+use super::Context;
+use super::page::Page;
+
+/// The answers given so far, as conditions see them.
+pub(crate) struct Walk<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) context: &'a Context,
+    pub(crate) scope: Scope,
+    pub(crate) answers: Answers,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(service: &'a Service, context: &'a Context) -> Self {
+        let mut scope = Scope::new(service, context);
+        scope.derive(service);
+        Self { service, context, scope, answers: Answers::new() }
+    }
+
+    /// Whether something is shown: an unknown `when` is no.
+    pub(crate) fn shows(&self, when: Option<&Condition>) -> bool {
+        shows(when, &self.scope)
+    }
+
+    /// Adds an answer.
+    pub(crate) fn put(&mut self, id: &str, value: Value) {
+        self.scope.add(id, &value);
+        self.scope.derive(self.service);
+        self.answers.insert(id.to_owned(), value);
+    }
+
+    /// Adds the given answers of a page, as far as their questions are shown.
+    pub(crate) fn pass(&mut self, page: &Page, given: &Answers) {
+        if self.shows(page.when.as_ref()) {
+            page.fields.iter().for_each(|field| self.pass_field(field, given));
+        }
+    }
+
+    fn pass_field(&mut self, field: &Field, given: &Answers) {
+        if !self.shows(field.when.as_ref()) {
+            return;
+        }
+        match &field.kind {
+            Kind::Person { fields } => {
+                fields.iter().for_each(|inner| self.pass_field(inner, given));
+            }
+            Kind::Value { is, .. } => {
+                if let Some(value) = value::compute(is, &self.scope) {
+                    self.put(&field.id, value);
+                }
+            }
+            Kind::List { fields, .. } => {
+                if let Some(list) = given.get(&field.id) {
+                    let items = list.items().iter().map(|item| self.item(fields, item)).collect();
+                    self.put(&field.id, Value::List(items));
+                }
+            }
+            _ => {
+                if let Some(value) = given.get(&field.id) {
+                    self.put(&field.id, value.clone());
+                }
+            }
+        }
+    }
+
+    /// An item without its hidden answers.
+    fn item(&self, fields: &[Field], given: &Answers) -> Answers {
+        let mut item = Answers::new();
+        for field in fields {
+            let scope = self.scope.within(&item);
+            if shows(field.when.as_ref(), &scope)
+                && let Some(value) = given.get(&field.id)
+            {
+                item.insert(field.id.clone(), value.clone());
+            }
+        }
+        item
+    }
+}
+
+/// Whether something is shown: an unknown `when` is no.
+pub(crate) fn shows(when: Option<&Condition>, scope: &Scope) -> bool {
+    when.is_none_or(|when| when.truth(scope).holds())
+}
+
+impl Service {
+    /// The answers without those of hidden fields, with computed values.
+    pub fn visible(&self, answers: &Answers, context: &Context) -> Answers {
+        let mut walk = Walk::new(self, context);
+        self.pages.iter().for_each(|page| walk.pass(page, answers));
+        walk.answers
+    }
+}

@@ -1,0 +1,171 @@
+//! The form of a service file: steps, fields, documents.
+
+use crate::field::{self, Field, Kind};
+use crate::service::{Document, Step, Subject, Taken};
+use crate::yaml::{Node, NodeKind};
+
+use super::{Fields, Reader, head};
+
+const STEP: &[&str] = &["step", "title", "fields", "when", "rules", "hint", "skip", "open"];
+
+pub(super) fn steps(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Vec<Step> {
+    let Some(node) = map.need("form", r) else { return Vec::new() };
+    let mut steps = Vec::new();
+    for item in r.list(node, "form") {
+        let map = Fields::of(item, "Langkah ini", STEP, r);
+        let Some(id) = map.need("step", r).map(|node| r.id(node)) else { continue };
+        let path = format!("steps/{id}");
+        steps.push(Step {
+            title: map
+                .need("title", r)
+                .map(|node| r.text(node, &format!("{path}/title")))
+                .unwrap_or_default(),
+            hint: map.get("hint").map(|node| r.text(node, &format!("{path}/hint"))),
+            when: map.get("when").and_then(|node| r.condition(node)),
+            fields: map
+                .need("fields", r)
+                .map(|node| fields(node, "fields", None, subjects, r))
+                .unwrap_or_default(),
+            rules: map.get("rules").map(|node| head::rules(node, r)).unwrap_or_default(),
+            at: item.at,
+            id,
+        });
+    }
+    steps
+}
+
+/// Fields of a step, a stage or a list. `inside` is the id of the list.
+pub(crate) fn fields(
+    node: &Node,
+    texts: &str,
+    inside: Option<&str>,
+    subjects: &[Subject],
+    r: &mut Reader,
+) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for item in r.list(node, "fields") {
+        let NodeKind::Map(entries) = &item.kind else {
+            let mend = "Contoh: `- text: { id: purpose, label: Keperluan }`.";
+            r.fault("E006", item.at, "Isian ditulis `jenis: { pilihan }`.", mend);
+            continue;
+        };
+        let [(tag, options)] = entries.as_slice() else {
+            let mend = "Beri tiap isian tanda `-` sendiri.";
+            r.fault("E006", item.at, "Satu baris isian memuat satu jenis.", mend);
+            continue;
+        };
+        let place = field::Place { tag, options, texts, inside, subjects };
+        fields.extend(field::read(&place, r));
+    }
+    fields
+}
+
+pub(super) fn documents(map: &Fields, r: &mut Reader) -> Vec<Document> {
+    const KEYS: &[&str] = &[
+        "label",
+        "hint",
+        "when",
+        "optional",
+        "as",
+        "kinds",
+        "max",
+        "count",
+        "pages",
+        "about",
+        "data",
+        "unless_register",
+        "template",
+        "for",
+        "live",
+        "public",
+        "keep",
+    ];
+    let Some(node) = map.get("documents") else { return Vec::new() };
+    let NodeKind::Map(entries) = &node.kind else {
+        r.fault("E006", node.at, "`documents` harus berupa pasangan `id: { label: … }`.", "");
+        return Vec::new();
+    };
+    let mut documents = Vec::new();
+    for (key, value) in entries {
+        r.check_id(&key.name, key.at);
+        let what = format!("Berkas `{}`", key.name);
+        let map = Fields::short(value, "label", &what, KEYS, r);
+        documents.push(Document { at: key.at, ..document(&key.name, &map, r) });
+    }
+    documents
+}
+
+fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
+    let taken = [("file", Taken::File), ("photo", Taken::Photo), ("signature", Taken::Signature)];
+    let path = format!("documents/{id}");
+    Document {
+        id: id.to_owned(),
+        label: map
+            .need("label", r)
+            .map(|node| r.text(node, &format!("{path}/label")))
+            .unwrap_or_default(),
+        hint: map.get("hint").map(|node| r.text(node, &format!("{path}/hint"))),
+        when: map.get("when").and_then(|node| r.condition(node)),
+        optional: map.get("optional").and_then(|node| r.condition(node)),
+        taken: map.get("as").map_or(Taken::File, |node| r.word(node, &taken, Taken::File)),
+        kinds: kinds(map, r),
+        max_bytes: map.get("max").map_or(MOST, |node| size(node, r)),
+        count: map.get("count").map_or(1, |node| r.count(node)).max(1),
+        about: map.get("about").map_or_else(|| "applicant".to_owned(), |node| r.string(node)),
+        data: map.get("data").map_or_else(|| "general".to_owned(), |node| r.string(node)),
+        at: map.at,
+    }
+}
+
+/// 10 MB, which no service may raise.
+const MOST: u64 = 10 * 1024 * 1024;
+
+fn kinds(map: &Fields, r: &mut Reader) -> Vec<String> {
+    let Some(node) = map.get("kinds") else { return vec!["pdf".to_owned(), "image".to_owned()] };
+    let kinds = r.strings(node);
+    for kind in &kinds {
+        if kind != "pdf" && kind != "image" {
+            let message = format!("Jenis berkas `{kind}` tidak ada.");
+            r.fault("E401", node.at, message, "Pilih: pdf, image.");
+        }
+    }
+    kinds
+}
+
+fn size(node: &Node, r: &mut Reader) -> u64 {
+    let text = r.string(node);
+    let parsed = text.split_once(' ').and_then(|(count, unit)| {
+        let factor = match unit {
+            "kB" => 1024,
+            "MB" => 1024 * 1024,
+            _ => return None,
+        };
+        count.parse::<u64>().ok()?.checked_mul(factor)
+    });
+    match parsed {
+        Some(bytes) if bytes > 0 && bytes <= MOST => bytes,
+        Some(_) | None => {
+            let message = format!("Ukuran `{text}` tidak dapat dipakai.");
+            r.fault("E401", node.at, message, "Tulis `2 MB`; paling besar `10 MB`.");
+            MOST
+        }
+    }
+}
+
+/// A field of the form by which the upload with this id is asked.
+pub(crate) fn document_field(document: &Document) -> Field {
+    Field {
+        id: document.id.clone(),
+        label: document.label.clone(),
+        fact: None,
+        hint: document.hint.clone(),
+        when: document.when.clone(),
+        optional: document.optional.clone(),
+        rules: Vec::new(),
+        data: Some(document.data.clone()),
+        about: Some(document.about.clone()),
+        public: false,
+        kind: Kind::Document,
+        at: document.at,
+    }
+}
