@@ -100,3 +100,6 @@ impl fmt::Debug for Condition {
         write!(f, "{}", self.source)
     }
 }
+
+#[cfg(test)]
+mod tests;

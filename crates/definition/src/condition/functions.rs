@@ -8,7 +8,7 @@
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, SelectExpr, operators};
-use cel::common::types::{ANY_TYPE, LIST_TYPE};
+use cel::common::types::{DYN_TYPE, LIST_TYPE};
 use cel::common::value::{CowVal, Val};
 use cel::parser::{Macro, MacroExprHelper};
 use cel::{Env, ExecutionError, Value as V};
@@ -50,7 +50,7 @@ pub(crate) fn environment() -> Arc<Env> {
 
 macro_rules! functions {
     ($env:ident, $($name:literal ($count:literal) = $function:expr;)*) => {$(
-        $env.add_overload($name, $name, (0..$count).map(|_| ANY_TYPE).collect(), |args| answer($name, args, $function))
+        $env.add_overload($name, $name, (0..$count).map(|_| DYN_TYPE).collect(), |args| answer($name, args, $function))
             .expect("each function is declared once");
     )*};
 }
@@ -73,7 +73,7 @@ fn build() -> Env {
         "max" (1) = |a| ints(list(&a[0])?)?.into_iter().max().map(V::Int);
         "percent" (2) = |a| percent(int(&a[0])?, int(&a[1])?);
     }
-    env.add_member_overload("contains", "list_contains", LIST_TYPE, vec![ANY_TYPE], |args| {
+    env.add_member_overload("contains", "list_contains", LIST_TYPE, vec![DYN_TYPE], |args| {
         answer("contains", args, |a| Some(V::Bool(list(&a[0])?.contains(&a[1]))))
     })
     .expect("the standard library has it for texts only");
