@@ -50,7 +50,7 @@ impl RootKey {
 
     /// The agency's key, sealed under this one; `nonce` must never be used twice.
     pub fn wrap(&self, key: &AgencyKey, nonce: [u8; NONCE]) -> Vec<u8> {
-        encrypt(&self.0, &nonce, b"pendopo/agency-key/1", &*key.secret)
+        encrypt(&self.0, &nonce, b"pendopo/agency-key/1", &key.secret)
     }
 
     /// The agency's key from what [`RootKey::wrap`] gave.
@@ -110,7 +110,7 @@ impl AgencyKey {
 
     /// The subject's key, sealed under this one and bound to its id; `nonce` must never be used twice.
     pub fn wrap(&self, key: &SubjectKey, id: KeyId, nonce: [u8; NONCE]) -> Vec<u8> {
-        encrypt(&self.wrapping, &nonce, id.uuid().as_bytes(), &*key.0)
+        encrypt(&self.wrapping, &nonce, id.uuid().as_bytes(), &key.0)
     }
 
     /// The subject's key from what [`AgencyKey::wrap`] gave.

@@ -1,0 +1,177 @@
+//! What a file is, by its content; and pictures with nothing in them but the picture.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+
+/// Types of files that are taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Kept as given.
+    Pdf,
+    /// A photo.
+    Jpeg,
+    /// A picture with sharp edges.
+    Png,
+}
+
+impl Kind {
+    /// Its media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+        }
+    }
+
+    /// Its group in service files: `pdf`, `image`.
+    pub const fn group(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Jpeg | Self::Png => "image",
+        }
+    }
+}
+
+/// Why a file is not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// No bytes.
+    Empty,
+    /// An iPhone's picture format, which offices cannot open.
+    Heic,
+    /// Another type than asked for, whatever its name says.
+    WrongKind,
+    /// A picture that cannot be read.
+    Broken,
+    /// A picture that unpacks to far more than a document needs.
+    TooManyPixels,
+}
+
+/// A file as it is kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Clean {
+    /// What it is.
+    pub kind: Kind,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Longest edge of a kept picture in pixels: an A4 page at 300 dots an inch.
+const LONG_EDGE: u32 = 3508;
+/// Longest edge of a picture that is unpacked at all.
+const MOST_EDGE: u32 = 12_000;
+/// Most memory a picture may take while it is unpacked, in bytes.
+const MOST_MEMORY: u64 = 192 * 1024 * 1024;
+
+/// Finds out what a file is and cleans it: pictures are turned upright and lose their metadata
+/// (place, camera, thumbnails); PDFs are kept as given. Takes long for big pictures: not for async threads.
+///
+/// # Errors
+/// [`Refused`]: something its owner can understand and mend.
+pub fn clean(bytes: Vec<u8>, groups: &[&str]) -> Result<Clean, Refused> {
+    if bytes.is_empty() {
+        return Err(Refused::Empty);
+    }
+    let found = infer::get(&bytes).map(|kind| kind.mime_type());
+    match found {
+        Some("application/pdf") if groups.contains(&"pdf") => Ok(Clean { kind: Kind::Pdf, bytes }),
+        Some("image/jpeg") if groups.contains(&"image") => picture(&bytes, ImageFormat::Jpeg),
+        Some("image/png") if groups.contains(&"image") => picture(&bytes, ImageFormat::Png),
+        Some("image/webp") if groups.contains(&"image") => picture(&bytes, ImageFormat::WebP),
+        Some("image/heif" | "image/heic") => Err(Refused::Heic),
+        Some(_) | None => Err(Refused::WrongKind),
+    }
+}
+
+fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_EDGE);
+    limits.max_image_height = Some(MOST_EDGE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let turn = decoder.orientation().ok();
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    if let Some(turn) = turn {
+        picture.apply_orientation(turn);
+    }
+    if picture.width().max(picture.height()) > LONG_EDGE {
+        picture = picture.resize(LONG_EDGE, LONG_EDGE, image::imageops::FilterType::Triangle);
+    }
+    let (kind, format) = match format {
+        ImageFormat::Png => (Kind::Png, ImageFormat::Png),
+        _ => (Kind::Jpeg, ImageFormat::Jpeg),
+    };
+    let plain = if kind == Kind::Jpeg { picture.into_rgb8().into() } else { picture };
+    let mut out = Cursor::new(Vec::new());
+    plain.write_to(&mut out, format).map_err(|_| Refused::Broken)?;
+    Ok(Clean { kind, bytes: out.into_inner() })
+}
+
+fn refused(error: image::ImageError) -> Refused {
+    if matches!(error, image::ImageError::Limits(_)) {
+        Refused::TooManyPixels
+    } else {
+        Refused::Broken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: &[&str] = &["pdf", "image"];
+
+    fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        let picture = DynamicImage::new_rgb8(width, height);
+        picture.write_to(&mut out, format).expect("written");
+        out.into_inner()
+    }
+
+    #[test]
+    fn the_content_says_what_a_file_is() {
+        assert_eq!(clean(Vec::new(), BOTH), Err(Refused::Empty));
+        assert_eq!(clean(b"MZ\x90\0\x03\0\0\0 a program".to_vec(), BOTH), Err(Refused::WrongKind));
+        assert_eq!(clean(b"plain words".to_vec(), BOTH), Err(Refused::WrongKind));
+        assert_eq!(clean(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), BOTH), Err(Refused::Heic));
+        let pdf = clean(b"%PDF-1.7 ...".to_vec(), BOTH).expect("taken");
+        assert_eq!(pdf.kind, Kind::Pdf);
+        assert_eq!(clean(b"%PDF-1.7".to_vec(), &["image"]), Err(Refused::WrongKind));
+        let jpeg = clean(photo(40, 30, ImageFormat::Jpeg), BOTH).expect("taken");
+        assert_eq!(jpeg.kind.media_type(), "image/jpeg");
+        assert_eq!(
+            clean(photo(40, 30, ImageFormat::Jpeg)[..60].to_vec(), BOTH),
+            Err(Refused::Broken)
+        );
+    }
+
+    #[test]
+    fn what_a_picture_carries_beside_the_picture_is_gone() {
+        let mut jpeg = photo(16, 16, ImageFormat::Jpeg);
+        let comment = b"\xff\xfe\0\x13lintang -6.2 rahasia".split_at(19).0;
+        jpeg.splice(2..2, comment.iter().copied());
+        let cleaned = clean(jpeg, BOTH).expect("taken");
+        assert!(!cleaned.bytes.windows(7).any(|part| part == b"lintang"));
+    }
+
+    #[test]
+    fn a_picture_of_a_billion_dots_is_not_unpacked() {
+        // A PNG head that claims 40,000 × 40,000 dots in 60 bytes.
+        let mut png = photo(1, 1, ImageFormat::Png);
+        png[16..20].copy_from_slice(&40_000_u32.to_be_bytes());
+        png[20..24].copy_from_slice(&40_000_u32.to_be_bytes());
+        let refused = clean(png, BOTH).expect_err("refused");
+        assert!(matches!(refused, Refused::TooManyPixels | Refused::Broken), "{refused:?}");
+    }
+
+    #[test]
+    fn large_photos_become_as_large_as_a_page() {
+        let cleaned = clean(photo(5000, 2000, ImageFormat::Jpeg), BOTH).expect("taken");
+        let reader = ImageReader::with_format(Cursor::new(cleaned.bytes), ImageFormat::Jpeg);
+        assert_eq!(reader.into_dimensions().expect("readable").0, LONG_EDGE);
+    }
+}

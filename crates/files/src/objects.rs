@@ -1,0 +1,200 @@
+//! A folder of sealed objects. What `put` has answered survives a crash.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use terms::{AgencyId, CaseId, FileId};
+use tokio::task::spawn_blocking;
+use vault::SubjectKey;
+
+/// The object store. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct Objects {
+    root: PathBuf,
+}
+
+/// An object could not be stored or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such object, or not under this key.
+    #[error("no such object")]
+    Missing,
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// Anything else.
+    #[error("storing an object")]
+    Io(#[source] io::Error),
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// What binds a sealed object to its place.
+pub fn aad(agency: AgencyId, case: CaseId, file: FileId) -> Vec<u8> {
+    [agency.uuid(), case.uuid(), file.uuid()].iter().flat_map(|id| *id.as_bytes()).collect()
+}
+
+impl Objects {
+    /// The store in this folder.
+    pub fn in_folder(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Seals and keeps bytes: temporary file, fsync, rename, fsync of the folder. `prefix` is random.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`], or whatever the disk says.
+    pub async fn put(
+        &self,
+        (agency, case, file): (AgencyId, CaseId, FileId),
+        key: &SubjectKey,
+        prefix: [u8; vault::stream::PREFIX],
+        plain: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let (path, key) = (self.path(agency, case, file), key.clone());
+        let work = move || {
+            let sealed = vault::stream::seal_all(&key, prefix, &aad(agency, case, file), &plain);
+            keep(&path, &sealed)
+        };
+        spawn_blocking(work).await.map_err(|error| StoreError::Io(io::Error::other(error)))?
+    }
+
+    /// Reads and opens bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such object under this key.
+    pub async fn get(
+        &self,
+        (agency, case, file): (AgencyId, CaseId, FileId),
+        key: &SubjectKey,
+    ) -> Result<Vec<u8>, StoreError> {
+        let (path, key) = (self.path(agency, case, file), key.clone());
+        let work = move || {
+            let sealed = std::fs::read(path)?;
+            let opened = vault::stream::open_all(&key, &aad(agency, case, file), &sealed);
+            opened.map_err(|_| StoreError::Missing)
+        };
+        spawn_blocking(work).await.map_err(|error| StoreError::Io(io::Error::other(error)))?
+    }
+
+    /// Removes an object; one that is not there is no error.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub async fn remove(
+        &self,
+        agency: AgencyId,
+        case: CaseId,
+        file: FileId,
+    ) -> Result<(), StoreError> {
+        match tokio::fs::remove_file(self.path(agency, case, file)).await.map_err(StoreError::from)
+        {
+            Ok(()) | Err(StoreError::Missing) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes temporary files older than a day: what a crash left behind. Says how many.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub async fn sweep(&self, now: SystemTime) -> Result<usize, StoreError> {
+        let root = self.root.clone();
+        let work = move || sweep(&root, now);
+        spawn_blocking(work).await.map_err(|error| StoreError::Io(io::Error::other(error)))?
+    }
+
+    fn path(&self, agency: AgencyId, case: CaseId, file: FileId) -> PathBuf {
+        self.root.join(agency.to_string()).join(case.to_string()).join(file.to_string())
+    }
+}
+
+/// Makes the name appear only once the bytes are on the disk.
+fn keep(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    use std::io::Write as _;
+    let folder = path.parent().ok_or_else(|| io::Error::other("an object lies in a folder"))?;
+    let fresh = !folder.exists();
+    std::fs::create_dir_all(folder)?;
+    let temporary = path.with_extension("tmp");
+    let mut file = std::fs::File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, path)?;
+    std::fs::File::open(folder)?.sync_all()?;
+    if fresh && let Some(above) = folder.parent() {
+        std::fs::File::open(above)?.sync_all()?;
+    }
+    Ok(())
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn sweep(folder: &Path, now: SystemTime) -> Result<usize, StoreError> {
+    let mut removed = 0;
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(0) };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            removed += sweep(&path, now)?;
+        } else if path.extension().is_some_and(|ending| ending == "tmp") {
+            let age = path.metadata()?.modified()?;
+            if now.duration_since(age).is_ok_and(|age| age > DAY) {
+                std::fs::remove_file(&path)?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> (AgencyId, CaseId, FileId) {
+        let id = |text: &str| text.parse::<AgencyId>().expect("an id").uuid();
+        let (a, b, c) = (
+            id("01940000000070008000000000000001"),
+            id("01940000000070008000000000000002"),
+            id("01940000000070008000000000000003"),
+        );
+        (AgencyId::new(a), CaseId::new(b), FileId::new(c))
+    }
+
+    #[tokio::test]
+    async fn what_is_stored_is_sealed_and_comes_back_under_its_key_only() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let objects = Objects::in_folder(folder.path());
+        let key = SubjectKey::from_bytes([7; 32]);
+        let plain = b"kapulaga-merah ".repeat(10_000);
+        objects.put(place(), &key, [1; 16], plain.clone()).await.expect("stored");
+        let (agency, case, file) = place();
+        let sealed = std::fs::read(objects.path(agency, case, file)).expect("there");
+        assert!(!sealed.windows(14).any(|part| part == b"kapulaga-merah"));
+        assert_eq!(objects.get(place(), &key).await.expect("opens"), plain);
+        let other = SubjectKey::from_bytes([8; 32]);
+        assert!(matches!(objects.get(place(), &other).await, Err(StoreError::Missing)));
+        objects.remove(agency, case, file).await.expect("gone");
+        objects.remove(agency, case, file).await.expect("twice is fine");
+        assert!(matches!(objects.get(place(), &key).await, Err(StoreError::Missing)));
+    }
+
+    #[tokio::test]
+    async fn leftovers_of_a_crash_go_after_a_day() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let objects = Objects::in_folder(folder.path());
+        std::fs::write(folder.path().join("x.tmp"), b"half").expect("written");
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
+        assert_eq!(objects.sweep(SystemTime::UNIX_EPOCH).await.expect("swept"), 0);
+        assert_eq!(objects.sweep(now).await.expect("swept"), 1);
+    }
+}
