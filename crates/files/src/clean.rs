@@ -101,9 +101,10 @@ fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
     if picture.width().max(picture.height()) > LONG_EDGE {
         picture = picture.resize(LONG_EDGE, LONG_EDGE, image::imageops::FilterType::Triangle);
     }
-    let (kind, format) = match format {
-        ImageFormat::Png => (Kind::Png, ImageFormat::Png),
-        _ => (Kind::Jpeg, ImageFormat::Jpeg),
+    let (kind, format) = if format == ImageFormat::Png {
+        (Kind::Png, ImageFormat::Png)
+    } else {
+        (Kind::Jpeg, ImageFormat::Jpeg)
     };
     let plain = if kind == Kind::Jpeg { picture.into_rgb8().into() } else { picture };
     let mut out = Cursor::new(Vec::new());

@@ -30,10 +30,13 @@ pub enum StoreError {
 
 impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
-            _ => Self::Io(error),
+        let full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded];
+        if error.kind() == io::ErrorKind::NotFound {
+            Self::Missing
+        } else if full.contains(&error.kind()) {
+            Self::Full
+        } else {
+            Self::Io(error)
         }
     }
 }

@@ -1,1 +1,83 @@
-//! Skeleton.
+//! Filling in: drafts, the pages of a form, uploads, and "check your answers".
+//!
+//! A draft belongs to a person and is sealed under the key of the case it will become. Sending it is a
+//! command of `cases`, which gets everything from [`take`]. Routes: [`routes`]. What intake needs from other
+//! slices comes through the two small traits of [`port`].
+
+mod port;
+mod routes;
+mod draft;
+mod upload;
+mod submission;
+mod page;
+mod field_html;
+mod store;
+mod error;
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use db::{Db, Migration};
+use definition::form::Context;
+use terms::{Date, Moment};
+use web::{Shared, SliceTexts, View};
+
+pub use draft::{DraftLine, drafts_of};
+pub use error::Failure;
+pub use port::{Keys, NewKey, Published, Services};
+pub use routes::routes;
+pub use submission::{Submission, Untaken, take};
+pub use upload::{open_upload, uploads_of};
+
+/// The texts of this slice.
+pub const TEXTS: SliceTexts =
+    SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
+
+/// The tables of this slice.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "V20261125_1200__intake_drafts",
+    sql: include_str!("../migrations/V20261125_1200__intake_drafts.sql"),
+}];
+
+/// By when a promise given now is due: the calendar of the office decides.
+pub type Promised = Arc<dyn Fn(definition::Time, Moment) -> Date + Send + Sync>;
+
+/// What the handlers of this slice need.
+#[derive(Clone)]
+pub struct App {
+    /// The shell.
+    pub web: Shared,
+    /// The database.
+    pub db: Db,
+    /// Sealed files.
+    pub objects: files::Objects,
+    /// Published services.
+    pub services: Arc<dyn Services>,
+    /// Subject keys.
+    pub keys: Arc<dyn Keys>,
+    /// The calendar of the office.
+    pub promised: Promised,
+}
+
+impl FromRef<App> for Shared {
+    fn from_ref(app: &App) -> Self {
+        app.web.clone()
+    }
+}
+
+impl App {
+    /// What a form depends on besides its answers.
+    pub fn context(&self, view: &View) -> Context {
+        let today = view.today();
+        Context {
+            today,
+            submitted_on: today,
+            language: view.language,
+            agency_region: self.services.agency_region(),
+            regions: self.services.regions(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! Fields as HTML: one template for each, groups and lists within it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use definition::form::{FieldView, Input, Line, RegionInput};
+use terms::Language;
+use web::View;
+
+/// Problems by path.
+type Messages = BTreeMap<String, String>;
+
+/// One field.
+#[derive(Template)]
+#[template(path = "field.html")]
+struct FieldHtml<'a> {
+    view: &'a View,
+    field: &'a FieldView,
+    messages: &'a Messages,
+}
+
+/// Fields one after another.
+pub(crate) fn fields(view: &View, fields: &[FieldView], messages: &Messages) -> String {
+    let html = fields.iter().map(|field| {
+        let template = FieldHtml { view, field, messages };
+        template.render().expect("templates only write to a string")
+    });
+    html.collect()
+}
+
+impl FieldHtml<'_> {
+    fn error(&self) -> Option<&str> {
+        self.error_at(&self.field.path)
+    }
+
+    fn error_at(&self, path: &str) -> Option<&str> {
+        self.messages.get(path).map(String::as_str)
+    }
+
+    fn error_part(&self, part: &str) -> Option<&str> {
+        self.error_at(&format!("{}.{part}", self.field.path))
+    }
+
+    fn wrong(&self) -> &'static str {
+        let prefix = format!("{}.", self.field.path);
+        let address = matches!(self.field.input, Input::Address { .. });
+        let inside = address && self.messages.keys().any(|path| path.starts_with(&prefix));
+        if inside || self.error().is_some() { " wrong" } else { "" }
+    }
+
+    /// The ids of help and problem, for `aria-describedby`.
+    fn described(&self) -> String {
+        let path = &self.field.path;
+        let hint = self.field.hint.is_some() || matches!(self.field.input, Input::Date { .. });
+        let hint = hint.then(|| format!("{path}-h"));
+        let error = self.error().map(|_| format!("{path}-e"));
+        hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+    }
+
+    fn inner(&self, inner: &[FieldView]) -> String {
+        fields(self.view, inner, self.messages)
+    }
+
+    fn size(&self, bytes: &u64) -> String {
+        size(*bytes, self.view.language)
+    }
+
+    /// What the keyboard and the browser's memory should know about a line: `inputmode`, `autocomplete`, width.
+    fn line(&self, kind: &Line) -> (&'static str, &'static str, &'static str) {
+        let own = self.field.path.starts_with("applicant.");
+        match kind {
+            Line::Text => ("text", "off", ""),
+            Line::Name if own => ("text", "name", ""),
+            Line::Name => ("text", "off", ""),
+            Line::Nik | Line::Kk => ("numeric", "off", ""),
+            Line::Number => ("numeric", "off", "w10"),
+            Line::Time => ("numeric", "off", "w10"),
+            Line::Phone if own => ("tel", "tel", "w10"),
+            Line::Phone => ("tel", "off", "w10"),
+            Line::Email if own => ("email", "email", ""),
+            Line::Email => ("email", "off", ""),
+        }
+    }
+
+    fn region<'a>(&'a self, path: &'a str, region: &'a RegionInput, label: &'a str) -> String {
+        let template =
+            RegionHtml { view: self.view, path, region, label, error: self.error_at(path) };
+        template.render().expect("templates only write to a string")
+    }
+
+    fn region_path(&self) -> String {
+        format!("{}.region", self.field.path)
+    }
+}
+
+/// A region that is looked for by its name.
+#[derive(Template)]
+#[template(path = "region.html")]
+struct RegionHtml<'a> {
+    view: &'a View,
+    path: &'a str,
+    region: &'a RegionInput,
+    label: &'a str,
+    error: Option<&'a str>,
+}
+
+/// The names of all inputs that were shown: what is not among them is a new question.
+pub(crate) fn paths(fields: &[FieldView]) -> Vec<String> {
+    fields
+        .iter()
+        .flat_map(|field| match &field.input {
+            Input::Group { fields } => paths(fields),
+            Input::List { items, .. } => {
+                let inner = items.iter().flat_map(|item| paths(&item.fields));
+                std::iter::once(field.path.clone()).chain(inner).collect()
+            }
+            Input::Line { .. }
+            | Input::Lines { .. }
+            | Input::Date { .. }
+            | Input::Pick { .. }
+            | Input::PickMany { .. }
+            | Input::YesNo { .. }
+            | Input::Region(_)
+            | Input::Address { .. }
+            | Input::Document { .. }
+            | Input::Consent { .. }
+            | Input::Shown { .. }
+            | Input::Note { .. } => vec![field.path.clone()],
+        })
+        .collect()
+}
+
+/// A size for people: `212 kB`, `1,4 MB`.
+pub(crate) fn size(bytes: u64, language: Language) -> String {
+    let kilo = bytes.div_ceil(1024);
+    if kilo < 1000 {
+        return format!("{kilo} kB");
+    }
+    let tenths = (bytes * 10).div_ceil(1024 * 1024);
+    let mark = match language {
+        Language::Id => ',',
+        Language::En => '.',
+    };
+    if tenths.is_multiple_of(10) {
+        format!("{} MB", tenths / 10)
+    } else {
+        format!("{}{mark}{} MB", tenths / 10, tenths % 10)
+    }
+}

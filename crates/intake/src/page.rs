@@ -1,0 +1,280 @@
+//! The pages as templates: a step of the form, and the check of all answers.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use definition::form::{Context, FieldProblem, Message, PageView, Refused};
+use definition::{Answers, Facts, Section, Service, Shown};
+use terms::{CaseId, Date};
+use web::View;
+
+use crate::App;
+use crate::draft::Draft;
+use crate::field_html;
+
+/// A word above the form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Notice {
+    /// Another tab saved this page.
+    Elsewhere,
+    /// This person cannot apply: why, and what to do.
+    Refused(String),
+    /// Advice: going on is possible.
+    Advice(Vec<(String, String)>),
+}
+
+/// One step of the form.
+#[derive(Template)]
+#[template(path = "isian.html")]
+pub(crate) struct FormPage {
+    view: View,
+    draft: CaseId,
+    service_title: String,
+    page: PageView,
+    /// Place of this page from 1, and how many there are with the check at the end.
+    at: usize,
+    steps: usize,
+    back: Option<String>,
+    version: i64,
+    saved: Option<String>,
+    problems: Vec<(String, String)>,
+    messages: BTreeMap<String, String>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) back_to_check: bool,
+}
+
+impl FormPage {
+    pub(crate) fn new(
+        view: View,
+        draft: &Draft,
+        answers: &Answers,
+        page: PageView,
+        context: &Context,
+    ) -> Self {
+        let service = &draft.published.service;
+        let pages = service.page_list(answers, context);
+        let place = pages.iter().position(|(id, _)| *id == page.id).unwrap_or(0);
+        let back = place.checked_sub(1).map(|before| pages[before].0.clone());
+        let never = draft.row.pages.is_empty();
+        Self {
+            draft: draft.row.id,
+            service_title: service.title.get(view.language).to_owned(),
+            at: place + 1,
+            steps: pages.len() + 1,
+            back,
+            version: draft.page_version(&page.id),
+            saved: (!never).then(|| view.clock(&draft.row.saved_at)),
+            problems: Vec::new(),
+            messages: BTreeMap::new(),
+            notices: Vec::new(),
+            back_to_check: false,
+            page,
+            view,
+        }
+    }
+
+    /// Shows what must be mended, above the form and at the fields.
+    pub(crate) fn set_problems(&mut self, problems: &[FieldProblem], warnings: &[FieldProblem]) {
+        for problem in problems {
+            let text = message_text(&self.view, &problem.message);
+            self.messages.entry(problem.path.clone()).or_insert_with(|| text.clone());
+            self.problems.push((problem.path.clone(), text));
+        }
+        if problems.is_empty() && !warnings.is_empty() {
+            let advice = warnings.iter();
+            let advice = advice.map(|w| (w.path.clone(), message_text(&self.view, &w.message)));
+            self.notices.push(Notice::Advice(advice.collect()));
+        }
+    }
+
+    /// Shows why files were not kept.
+    pub(crate) fn set_refused_files(&mut self, refused: &[(String, &'static str, String)]) {
+        for (document, key, name) in refused {
+            let text = self.view.say1(&format!("wrong-{key}"), "name", name);
+            self.messages.insert(document.clone(), text.clone());
+            self.problems.retain(|(path, _)| path != document);
+            self.problems.push((document.clone(), text));
+        }
+    }
+
+    /// Shows that this person cannot apply, and what to do instead.
+    pub(crate) fn set_refused(
+        &mut self,
+        service: &Service,
+        refused: &Refused,
+        answers: &Answers,
+        context: &Context,
+    ) {
+        let visible = service.visible(answers, context);
+        let text = refused_words(&self.view, refused, service, &visible, context);
+        self.notices.push(Notice::Refused(text));
+    }
+
+    /// Whether something must be mended.
+    pub(crate) fn is_wrong(&self) -> bool {
+        !self.problems.is_empty()
+    }
+
+    fn fields(&self) -> String {
+        field_html::fields(&self.view, &self.page.fields, &self.messages)
+    }
+
+    /// The names of the questions on the page: what is not among them was not seen yet.
+    fn shown(&self) -> String {
+        field_html::paths(&self.page.fields).join(" ")
+    }
+
+    fn stairs(&self) -> Vec<&'static str> {
+        stairs(self.at, self.steps)
+    }
+
+    fn step(&self) -> String {
+        step(&self.view, self.at, self.steps)
+    }
+
+    fn advises(&self) -> bool {
+        self.notices.iter().any(|notice| matches!(notice, Notice::Advice(_)))
+    }
+}
+
+/// "Langkah 3 dari 7".
+fn step(view: &View, at: usize, steps: usize) -> String {
+    view.say2("form-step", ("at", &at.to_string()), ("of", &steps.to_string()))
+}
+
+fn stairs(at: usize, steps: usize) -> Vec<&'static str> {
+    (1..=steps)
+        .map(|step| match step.cmp(&at) {
+            std::cmp::Ordering::Less => "on",
+            std::cmp::Ordering::Equal => "on at",
+            std::cmp::Ordering::Greater => "",
+        })
+        .collect()
+}
+
+/// The words of a message: the file's own, or those of its key.
+pub(crate) fn message_text(view: &View, message: &Message) -> String {
+    if let Some(words) = &message.words {
+        return words.get(view.language).to_owned();
+    }
+    let args: Vec<(&str, &str)> =
+        message.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    view.with(&format!("wrong-{}", message.key), &args)
+}
+
+/// One row of the check.
+pub(crate) struct CheckRow {
+    label: String,
+    group: Option<String>,
+    value: String,
+    /// Name and size.
+    files: Vec<(String, String)>,
+    href: String,
+}
+
+/// One heading of the check with its rows.
+pub(crate) struct CheckSection {
+    title: String,
+    rows: Vec<CheckRow>,
+}
+
+/// The check of all answers.
+#[derive(Template)]
+#[template(path = "periksa.html")]
+pub(crate) struct CheckPage {
+    view: View,
+    draft: CaseId,
+    service_title: String,
+    steps: usize,
+    saved: String,
+    sections: Vec<CheckSection>,
+    /// What is open: where, and what to do.
+    open: Vec<(String, String)>,
+    refused: Option<String>,
+    promised: Option<Date>,
+    back: String,
+    free: bool,
+}
+
+impl CheckPage {
+    pub(crate) fn new(app: &App, view: View, draft: &Draft) -> Self {
+        let context = app.context(&view);
+        let service = &draft.published.service;
+        let visible = service.visible(&draft.answers, &context);
+        let pages = service.page_list(&draft.answers, &context);
+        let open = service.check_all(&draft.answers, &context);
+        let id = draft.row.id;
+        let open = open.iter().map(|(page, problem)| {
+            let href = format!("/isian/{id}/{page}?dari=periksa#{}", problem.path);
+            (href, message_text(&view, &problem.message))
+        });
+        let open: Vec<(String, String)> = open.collect();
+        let refused = service
+            .eligibility(&draft.answers, &context)
+            .map(|refused| refused_words(&view, &refused, service, &visible, &context));
+        let time = service.time(&service.promise.within, &visible, &Facts::default(), &context);
+        let sections = service.show(&visible, &context);
+        Self {
+            draft: id,
+            service_title: service.title.get(view.language).to_owned(),
+            steps: pages.len() + 1,
+            saved: view.clock(&draft.row.saved_at),
+            sections: sections
+                .into_iter()
+                .map(|section| check_section(&view, id, section))
+                .collect(),
+            open,
+            refused,
+            promised: time.map(|time| (app.promised)(time, view.now)),
+            back: pages.last().map(|(page, _)| page.clone()).unwrap_or_default(),
+            free: matches!(service.fees, definition::Fees::Free(_)),
+            view,
+        }
+    }
+
+    fn stairs(&self) -> Vec<&'static str> {
+        stairs(self.steps, self.steps)
+    }
+
+    fn step(&self) -> String {
+        step(&self.view, self.steps, self.steps)
+    }
+
+    fn can_send(&self) -> bool {
+        self.open.is_empty() && self.refused.is_none()
+    }
+}
+
+fn check_section(view: &View, draft: CaseId, section: Section) -> CheckSection {
+    let page = section.page;
+    let rows = section.rows.into_iter().map(|row| {
+        let href = format!("/isian/{draft}/{page}?dari=periksa#{}", row.key);
+        let (value, files) = match row.value {
+            Shown::Text(text) | Shown::Number(text) => (text, Vec::new()),
+            Shown::Files(files) => {
+                let sized = files.into_iter();
+                let sized = sized.map(|f| (f.name, field_html::size(f.bytes, view.language)));
+                (String::new(), sized.collect())
+            }
+        };
+        CheckRow { label: row.label, group: row.group, value, files, href }
+    });
+    CheckSection { title: section.title, rows: rows.collect() }
+}
+
+/// Why somebody cannot apply: in the file's words, or where the right office is.
+fn refused_words(
+    view: &View,
+    refused: &Refused,
+    service: &Service,
+    visible: &Answers,
+    context: &Context,
+) -> String {
+    match &refused.text {
+        Some(text) => text.get(view.language).to_owned(),
+        None => {
+            let wrong = service.handled_by(visible, context).err();
+            view.say1("refused-region", "region", wrong.map(|w| w.name).unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What intake needs from its neighbours: published services, and keys.
+
+use std::sync::Arc;
+
+use db::{Batch, DbError};
+use definition::{Regions, Service};
+use terms::{AgencyId, CaseId, KeyId, Moment, RegionCode};
+use vault::SubjectKey;
+use web::Later;
+
+/// A published service.
+#[derive(Clone)]
+pub struct Published {
+    /// The service.
+    pub service: Arc<Service>,
+    /// Which version of it.
+    pub version: i64,
+}
+
+/// The services that are published, and the regions of their agency. The catalogue knows.
+pub trait Services: Send + Sync {
+    /// The version in force of a service.
+    fn latest(&self, id: &str) -> Option<Published>;
+    /// The region data.
+    fn regions(&self) -> Arc<dyn Regions>;
+    /// The region that the agency serves.
+    fn agency_region(&self) -> RegionCode;
+}
+
+/// A subject's key that was just made.
+pub struct NewKey {
+    /// Its id.
+    pub id: KeyId,
+    /// The key.
+    pub key: SubjectKey,
+    /// What keeps it, wrapped.
+    pub batch: Batch,
+}
+
+/// Keys of subjects. `identity` keeps them.
+pub trait Keys: Send + Sync {
+    /// A new key for a subject of a case (or of the draft it will be).
+    fn create(&self, agency: AgencyId, case: CaseId, subject: &str, now: Moment) -> NewKey;
+    /// The key with this id, unless it was destroyed.
+    fn load<'a>(
+        &'a self,
+        agency: AgencyId,
+        case: CaseId,
+        key: KeyId,
+    ) -> Later<'a, Result<Option<SubjectKey>, DbError>>;
+}

@@ -1,0 +1,298 @@
+//! URL → handler → answer.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Query, Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use db::{Batch, DbError};
+use definition::Answers;
+use definition::form::{Context, Outcome};
+use http::{StatusCode, header};
+use serde::Deserialize;
+use terms::{CaseId, FileId};
+use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other};
+
+use crate::App;
+use crate::draft::Draft;
+use crate::error::Failure;
+use crate::page::{CheckPage, FormPage, Notice};
+use crate::upload::{self, Sent};
+
+/// Longest form with files in bytes: three files at their limit and some more, so that one that is
+/// too large is read to its end and answered with a sentence.
+const BODY: usize = 40 * 1024 * 1024;
+/// How often a save is tried when other tabs save at the same time.
+const ATTEMPTS: usize = 3;
+
+/// The routes of this slice. Sending (`/isian/{draft}/kirim`) belongs to `cases`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/layanan/{id}/mulai", get(resume_service).post(start))
+        .route("/isian/{draft}", get(resume))
+        .route("/isian/{draft}/periksa", get(check))
+        .route("/isian/{draft}/{page}", get(show).merge(post(save)))
+        .layer(DefaultBodyLimit::max(BODY))
+}
+
+/// `POST /layanan/{id}/mulai`: on to the draft, a new one or the one there is.
+async fn start(
+    State(app): State<App>,
+    citizen: Signed<Citizen>,
+    Path(service): Path<String>,
+    _form: Pairs,
+) -> Result<Response, Failure> {
+    let draft = app.start(citizen.person, &service).await?;
+    Ok(see_other(&format!("/isian/{draft}")))
+}
+
+/// `GET /layanan/{id}/mulai`: where the door leads back to after signing in.
+async fn resume_service(
+    State(app): State<App>,
+    citizen: Signed<Citizen>,
+    Path(service): Path<String>,
+) -> Result<Response, Failure> {
+    let draft = app.start(citizen.person, &service).await?;
+    Ok(see_other(&format!("/isian/{draft}")))
+}
+
+/// `GET /isian/{draft}`: the first page that was not saved yet, else the check of all answers.
+async fn resume(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let context = app.context(&view);
+    let pages = draft.published.service.page_list(&draft.answers, &context);
+    let open = pages.iter().find(|(page, _)| draft.page_version(page) == 0);
+    let next = open.map_or("periksa", |(page, _)| page.as_str());
+    Ok(see_other(&format!("/isian/{id}/{next}")))
+}
+
+#[derive(Deserialize)]
+struct From {
+    /// Whether the person came from the check of all answers and wants to go back there.
+    #[serde(default)]
+    dari: String,
+}
+
+/// `GET /isian/{draft}/{page}`.
+async fn show(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path((id, page)): Path<(String, String)>,
+    Query(from): Query<From>,
+) -> Result<Response, Failure> {
+    let draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let context = app.context(&view);
+    let views = draft.published.service.pages(&draft.answers, &context);
+    let shown = views.into_iter().find(|view| view.id == page).ok_or(Failure::NotFound)?;
+    let mut page = FormPage::new(view, &draft, &draft.answers, shown, &context);
+    page.back_to_check = from.dari == "periksa";
+    Ok(Page(page).into_response())
+}
+
+/// `GET /isian/{draft}/periksa`.
+async fn check(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let draft = app.open(citizen.person, draft_id(&id)?).await?;
+    Ok(Page(CheckPage::new(&app, view, &draft)).into_response())
+}
+
+/// A page that was sent, with its files kept.
+struct Posted {
+    sent: Sent,
+    /// The answers with the files that were given and without those taken out.
+    answers: Answers,
+    removed: Option<FileId>,
+    batch: Batch,
+}
+
+/// `POST /isian/{draft}/{page}`: on to the next page, or back to this one as it was filled in.
+async fn save(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path((id, page)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Response> {
+    let id = draft_id(&id).map_err(IntoResponse::into_response)?;
+    let draft = app.open(citizen.person, id).await.map_err(IntoResponse::into_response)?;
+    let sent = read(&app, &draft, request, &view).await?;
+    app.save_page(view, draft, &page, sent).await.map_err(IntoResponse::into_response)
+}
+
+/// Reads a form of either kind; its token is checked.
+async fn read(app: &App, draft: &Draft, request: Request, view: &View) -> Result<Sent, Response> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+        let token = MultipartToken::new(&app.web, request.headers(), request.uri().path());
+        upload::receive(app, &token, request, draft, &draft.answers, view.now)
+            .await
+            .map_err(IntoResponse::into_response)
+    } else {
+        let pairs = Pairs::from_request(request, app).await?.0;
+        Ok(Sent { pairs, ..Sent::default() })
+    }
+}
+
+impl App {
+    async fn save_page(
+        &self,
+        view: View,
+        mut draft: Draft,
+        page: &str,
+        sent: Sent,
+    ) -> Result<Response, Failure> {
+        let context = self.context(&view);
+        let seen: i64 = pair(&sent.pairs, "versi").parse().unwrap_or(0);
+        let mut posted = Posted::new(sent, &draft);
+        for _ in 0..ATTEMPTS {
+            let service = draft.published.service.clone();
+            let shown = service.page_list(&draft.answers, &context);
+            if !shown.iter().any(|(id, _)| id == page) {
+                return Err(Failure::NotFound);
+            }
+            let outcome = service.read_page(page, &posted.sent.pairs, &posted.answers, &context);
+            let same = outcome.answers == draft.answers;
+            if seen != draft.page_version(page) && !same {
+                return self.stale(view, &draft, page, posted, outcome, &context).await;
+            }
+            let batch = posted.batch.clone();
+            let batch = batch.then(self.saving(&draft, page, &outcome.answers, view.now));
+            match self.db.commit(batch).await {
+                Ok(()) => {
+                    self.forget(&draft, posted.removed).await;
+                    return self.answer(view, draft, page, posted, outcome, &context);
+                }
+                // A double click, or another tab on another page: look again and add ours to it.
+                Err(DbError::Stale) => {
+                    draft = self.open(draft.row.person, draft.row.id).await?;
+                    posted = Posted::new(posted.sent, &draft);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Busy)
+    }
+
+    /// Another tab saved this page meanwhile: what was typed here is shown again, and nothing is lost.
+    /// Files that were given are kept all the same.
+    async fn stale(
+        &self,
+        view: View,
+        draft: &Draft,
+        page: &str,
+        posted: Posted,
+        outcome: Outcome,
+        context: &Context,
+    ) -> Result<Response, Failure> {
+        let mut answers = draft.answers.clone();
+        let mut draft = draft.clone();
+        if !posted.sent.kept.is_empty() {
+            upload::add_to(&mut answers, &posted.sent.kept);
+            let batch = posted.sent.batch.then(self.saving(&draft, page, &answers, view.now));
+            self.db.commit(batch).await?;
+            draft = self.open(draft.row.person, draft.row.id).await?;
+        }
+        let service = draft.published.service.clone();
+        let shown = service.page_as_typed(page, &outcome.typed, &answers, context);
+        let shown = shown.ok_or(Failure::NotFound)?;
+        let mut page = FormPage::new(view, &draft, &answers, shown, context);
+        page.notices.push(Notice::Elsewhere);
+        let mut answer = Page(page).into_response();
+        *answer.status_mut() = StatusCode::CONFLICT;
+        Ok(answer)
+    }
+
+    /// What follows a page that was saved.
+    fn answer(
+        &self,
+        view: View,
+        mut draft: Draft,
+        page: &str,
+        posted: Posted,
+        outcome: Outcome,
+        context: &Context,
+    ) -> Result<Response, Failure> {
+        let pairs = &posted.sent.pairs;
+        let id = draft.row.id;
+        if pairs.iter().any(|(name, _)| name == "nanti") {
+            return Ok(see_other("/permohonan"));
+        }
+        let service = draft.published.service.clone();
+        let refused = service.eligibility(&outcome.answers, context);
+        let looks_again = outcome.stay
+            || pairs.iter().any(|(name, _)| name == "hapus" || name == "unggah")
+            || !posted.sent.refused.is_empty()
+            || !outcome.problems.is_empty()
+            || !outcome.warnings.is_empty();
+        let stops = refused.is_some() && outcome.problems.is_empty();
+        if !looks_again && !stops {
+            let pages = service.page_list(&outcome.answers, context);
+            let back = pair(pairs, "dari") == "periksa";
+            let next = pages.iter().skip_while(|(id, _)| id != page).nth(1);
+            let next = next.filter(|_| !back).map_or("periksa", |(id, _)| id.as_str());
+            return Ok(see_other(&format!("/isian/{id}/{next}")));
+        }
+        draft.row.saved_at = view.now;
+        *draft.row.pages.entry(page.to_owned()).or_insert(0) += 1;
+        let shown = service.page_as_typed(page, &outcome.typed, &outcome.answers, context);
+        let shown = shown.ok_or(Failure::NotFound)?;
+        let mut page = FormPage::new(view, &draft, &outcome.answers, shown, context);
+        page.back_to_check = pair(pairs, "dari") == "periksa";
+        let quiet =
+            outcome.stay || pairs.iter().any(|(name, _)| name == "hapus" || name == "unggah");
+        if !quiet {
+            page.set_problems(&outcome.problems, &outcome.warnings);
+        }
+        page.set_refused_files(&posted.sent.refused);
+        if let Some(refused) = refused.filter(|_| stops) {
+            page.set_refused(&service, &refused, &outcome.answers, context);
+        }
+        let wrong = page.is_wrong();
+        let mut answer = Page(page).into_response();
+        if wrong {
+            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        Ok(answer)
+    }
+
+    /// Removes the bytes of a file whose row is gone. If that fails, the sweeper finds them later.
+    async fn forget(&self, draft: &Draft, removed: Option<FileId>) {
+        let Some(file) = removed else { return };
+        let removed = self.objects.remove(draft.row.agency, draft.row.id, file).await;
+        if let Err(error) = removed {
+            tracing::warn!(file.id = %file, error = ?error, "File {file} could not be removed");
+        }
+    }
+}
+
+impl Posted {
+    fn new(sent: Sent, draft: &Draft) -> Self {
+        let mut answers = draft.answers.clone();
+        let mut batch = sent.batch.clone();
+        let pressed = pair(&sent.pairs, "hapus").to_owned();
+        let removal = upload::removal(draft, &mut answers, &pressed);
+        let removed = removal.map(|(file, drop)| {
+            batch = std::mem::take(&mut batch).then(drop);
+            file
+        });
+        upload::add_to(&mut answers, &sent.kept);
+        Self { sent, answers, removed, batch }
+    }
+}
+
+fn pair<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+}
+
+fn draft_id(text: &str) -> Result<CaseId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}

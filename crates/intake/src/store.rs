@@ -1,0 +1,200 @@
+//! Tables `drafts` and `uploads`.
+
+use std::collections::BTreeMap;
+
+use db::{Batch, Db, DbError, Row, params};
+use terms::{AgencyId, CaseId, FileId, KeyId, Moment, PersonId};
+
+const COLUMNS_OF: &str = "SELECT draft_id, person_id, service_id, service_version, version, pages,
+        key_id, sealed, saved_at
+    FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND person_id = $3";
+const BY_SERVICE: &str = "SELECT draft_id FROM drafts
+    WHERE agency_id = $1 AND person_id = $2 AND service_id = $3";
+const BY_PERSON: &str = "SELECT draft_id, service_id, saved_at FROM drafts
+    WHERE agency_id = $1 AND person_id = $2 ORDER BY saved_at DESC";
+const ADD: &str = "INSERT INTO drafts (agency_id, draft_id, person_id, service_id, service_version,
+        version, pages, key_id, sealed, created_at, saved_at)
+    VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10)";
+const SAVE: &str = "UPDATE drafts SET version = version + 1, service_version = $5, pages = $6,
+        sealed = $7, saved_at = $8
+    WHERE agency_id = $1 AND draft_id = $2 AND person_id = $3 AND version = $4";
+const DROP: &str = "DELETE FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND version = $3";
+const ADD_UPLOAD: &str = "INSERT INTO uploads
+        (agency_id, case_id, file_id, key_id, sealed, bytes, added_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const DROP_UPLOAD: &str =
+    "DELETE FROM uploads WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
+const UPLOADS: &str = "SELECT file_id, key_id, sealed FROM uploads
+    WHERE agency_id = $1 AND case_id = $2 ORDER BY file_id";
+const UPLOAD: &str = "SELECT file_id, key_id, sealed FROM uploads
+    WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
+
+/// A draft as it lies in its row.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftRow {
+    pub(crate) agency: AgencyId,
+    pub(crate) id: CaseId,
+    pub(crate) person: PersonId,
+    pub(crate) service: String,
+    pub(crate) service_version: i64,
+    pub(crate) version: i64,
+    /// How often each page was saved.
+    pub(crate) pages: BTreeMap<String, i64>,
+    pub(crate) key: KeyId,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) saved_at: Moment,
+}
+
+/// An upload as it lies in its row.
+#[derive(Clone, Debug)]
+pub(crate) struct UploadRow {
+    pub(crate) id: FileId,
+    pub(crate) key: KeyId,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// A person's own draft.
+pub(crate) async fn draft(
+    db: &Db,
+    agency: AgencyId,
+    id: CaseId,
+    person: PersonId,
+) -> Result<Option<DraftRow>, DbError> {
+    let row = db.query_opt(COLUMNS_OF, params![agency, id, person]).await?;
+    row.map(|row| read_draft(agency, &row)).transpose()
+}
+
+fn read_draft(agency: AgencyId, row: &Row) -> Result<DraftRow, DbError> {
+    let pages: String = row.get(5)?;
+    Ok(DraftRow {
+        agency,
+        id: row.get(0)?,
+        person: row.get(1)?,
+        service: row.get(2)?,
+        service_version: row.get(3)?,
+        version: row.get(4)?,
+        pages: serde_json::from_str(&pages).unwrap_or_default(),
+        key: row.get(6)?,
+        sealed: row.get(7)?,
+        saved_at: row.get(8)?,
+    })
+}
+
+/// The draft that a person has for a service.
+pub(crate) async fn draft_for(
+    db: &Db,
+    agency: AgencyId,
+    person: PersonId,
+    service: &str,
+) -> Result<Option<CaseId>, DbError> {
+    let row = db.query_opt(BY_SERVICE, params![agency, person, service]).await?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// The drafts of a person, newest first: id, service, time.
+pub(crate) async fn drafts(
+    db: &Db,
+    agency: AgencyId,
+    person: PersonId,
+) -> Result<Vec<(CaseId, String, Moment)>, DbError> {
+    let rows = db.query(BY_PERSON, params![agency, person]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// Adds a draft.
+pub(crate) fn add(row: &DraftRow) -> Batch {
+    let params = params![
+        row.agency,
+        row.id,
+        row.person,
+        &row.service,
+        row.service_version,
+        pages(row),
+        row.key,
+        &row.sealed,
+        row.saved_at,
+        row.saved_at,
+    ];
+    Batch::new().exactly(1, ADD, params)
+}
+
+/// Saves a draft, if it is still as it was read.
+pub(crate) fn save(row: &DraftRow) -> Batch {
+    let params = params![
+        row.agency,
+        row.id,
+        row.person,
+        row.version,
+        row.service_version,
+        pages(row),
+        &row.sealed,
+        row.saved_at,
+    ];
+    Batch::new().exactly(1, SAVE, params)
+}
+
+fn pages(row: &DraftRow) -> String {
+    serde_json::to_string(&row.pages).unwrap_or_default()
+}
+
+/// Removes a draft, if it is still as it was read.
+pub(crate) fn drop(row: &DraftRow) -> Batch {
+    Batch::new().exactly(1, DROP, params![row.agency, row.id, row.version])
+}
+
+/// Adds an upload to a draft.
+pub(crate) fn add_upload(
+    draft: &DraftRow,
+    file: FileId,
+    sealed: Vec<u8>,
+    bytes: i64,
+    now: Moment,
+) -> Batch {
+    let params = params![draft.agency, draft.id, file, draft.key, sealed, bytes, now];
+    Batch::new().exactly(1, ADD_UPLOAD, params)
+}
+
+/// Removes an upload.
+pub(crate) fn drop_upload(draft: &DraftRow, file: FileId) -> Batch {
+    Batch::new().any(DROP_UPLOAD, params![draft.agency, draft.id, file])
+}
+
+/// The uploads of a case or draft.
+pub(crate) async fn uploads(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Vec<UploadRow>, DbError> {
+    db.query(UPLOADS, params![agency, case]).await?.iter().map(read_upload).collect()
+}
+
+/// One upload.
+pub(crate) async fn upload(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+    file: FileId,
+) -> Result<Option<UploadRow>, DbError> {
+    let row = db.query_opt(UPLOAD, params![agency, case, file]).await?;
+    row.as_ref().map(read_upload).transpose()
+}
+
+fn read_upload(row: &Row) -> Result<UploadRow, DbError> {
+    Ok(UploadRow { id: row.get(0)?, key: row.get(1)?, sealed: row.get(2)? })
+}
+
+/// Every statement of this slice, for the house test.
+#[cfg(test)]
+pub(crate) const STATEMENTS: [&str; 11] = [
+    COLUMNS_OF,
+    BY_SERVICE,
+    BY_PERSON,
+    ADD,
+    SAVE,
+    DROP,
+    ADD_UPLOAD,
+    DROP_UPLOAD,
+    UPLOADS,
+    UPLOAD,
+    "",
+];

@@ -1,0 +1,91 @@
+//! Sending: everything `cases` needs to make a case of a draft.
+
+use db::Batch;
+use definition::form::{FieldProblem, Refused};
+use definition::{Answers, FileRef, Value};
+use terms::{CaseId, KeyId, PersonId};
+use vault::SubjectKey;
+use web::View;
+
+use crate::App;
+use crate::error::Failure;
+use crate::port::Published;
+use crate::store;
+
+/// A draft that is complete.
+pub struct Submission {
+    /// The case it becomes has the draft's id.
+    pub case: CaseId,
+    /// Who filled it in.
+    pub person: PersonId,
+    /// The service and its version.
+    pub published: Published,
+    /// The answers, without hidden ones, with computed ones.
+    pub answers: Answers,
+    /// The files given for the documents asked for, by document.
+    pub uploads: Vec<(String, FileRef)>,
+    /// The id of the applicant's key.
+    pub key_id: KeyId,
+    /// The applicant's key: the files are sealed under it, and it stays with the case.
+    pub key: SubjectKey,
+    /// Removes the draft; belongs in the batch that makes the case. Stale if the draft changed.
+    pub batch: Batch,
+}
+
+/// Why a draft was not taken.
+#[derive(Debug)]
+pub enum Untaken {
+    /// Something is missing or wrong: page and problem.
+    Open(Vec<(String, FieldProblem)>),
+    /// This person cannot apply.
+    Refused(Refused),
+    /// As elsewhere.
+    Failed(Failure),
+}
+
+impl From<Failure> for Untaken {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// A person's own draft, complete and ready to become a case.
+///
+/// # Errors
+/// [`Untaken`]: what is open, why not, or what failed ([`Failure::NotFound`] when it was sent already).
+pub async fn take(
+    app: &App,
+    view: &View,
+    person: PersonId,
+    draft: CaseId,
+) -> Result<Submission, Untaken> {
+    let draft = app.open(person, draft).await?;
+    let context = app.context(view);
+    let service = &draft.published.service;
+    let open = service.check_all(&draft.answers, &context);
+    if !open.is_empty() {
+        return Err(Untaken::Open(open));
+    }
+    if let Some(refused) = service.eligibility(&draft.answers, &context) {
+        return Err(Untaken::Refused(refused));
+    }
+    let answers = service.visible(&draft.answers, &context);
+    let uploads = answers.iter().flat_map(|(id, value)| {
+        value.files().iter().map(|file| (id.clone(), file.clone())).collect::<Vec<_>>()
+    });
+    Ok(Submission {
+        case: draft.row.id,
+        person,
+        uploads: uploads.collect(),
+        answers,
+        key_id: draft.row.key,
+        batch: store::drop(&draft.row),
+        key: draft.key,
+        published: draft.published,
+    })
+}
+
+/// The files of an answer.
+pub(crate) fn files<'a>(answers: &'a Answers, document: &str) -> &'a [FileRef] {
+    answers.get(document).map(Value::files).unwrap_or_default()
+}
