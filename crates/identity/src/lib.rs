@@ -1,1 +1,42 @@
-//! Skeleton.
+//! Who people are, what they may do, whose key seals what, and who read it.
+//!
+//! The lowest slice. Offers sign-in for citizens (one-time code) and staff (password and code generator), units and
+//! roles, subject keys, and [`reveal`]: the only way in which a sealed value is opened, after its read was recorded.
+
+mod account;
+mod app;
+mod error;
+mod keyring;
+mod keys;
+mod message;
+mod officer;
+mod reveal;
+mod routes;
+mod sessions;
+mod store;
+mod unit;
+
+pub mod demo;
+
+pub use app::App;
+pub use error::Failure;
+pub use keyring::{Keyring, KeyringError};
+pub use keys::{Held, Keys, Owner, destroy, load, new_key, resident};
+pub use message::{Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages};
+pub use officer::{NewOfficer, add as add_officer};
+pub use reveal::{DISCLOSURE_COPY, DisclosureCopy, Part, Reader, ReadRow, reads_of, reveal};
+pub use routes::routes;
+pub use sessions::SessionStore;
+pub use store::{agency, agency_batch, api_key_agency, api_key_batch, contact_of, unit_batch, AgencyRow};
+pub use unit::{Unit, Units};
+pub use web::{Citizen, Grant, Role, Staff};
+
+/// The tables of this slice.
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    name: "V20261125_0900__identity_people",
+    sql: include_str!("../migrations/V20261125_0900__identity_people.sql"),
+}];
+
+/// The texts of this slice.
+pub const TEXTS: web::SliceTexts =
+    web::SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };

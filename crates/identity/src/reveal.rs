@@ -1,0 +1,207 @@
+//! The only way in which a sealed value is opened. When a human other than its owner will see it, that is recorded
+//! first, in the same breath.
+
+use db::outbox::Outgoing;
+use db::{Batch, Db, DbError, params};
+use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use terms::{AgencyId, CaseId, Date, Moment, OutboxId, PersonId, ReadId};
+use vault::{Place, Purpose, Sealed, open};
+use web::{Shared, Staff};
+
+use crate::error::Failure;
+use crate::keys::Keys;
+
+/// Kind of the outbox messages that bring a read to its person's own list.
+pub const DISCLOSURE_COPY: &str = "disclosure.copy";
+
+/// Who reads.
+#[derive(Debug, Clone)]
+pub enum Reader<'a> {
+    /// A member of staff, in a unit.
+    Staff(&'a Staff, &'a str),
+    /// The owner, or the system for them: nothing is recorded.
+    Owner,
+}
+
+/// A sealed value with its place.
+pub struct Part<'a, T> {
+    /// The subject.
+    pub subject: &'a str,
+    /// The field or group.
+    pub field: &'a str,
+    /// The value.
+    pub sealed: &'a Sealed<T>,
+}
+
+/// What the outbox carries to the list of a person.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DisclosureCopy {
+    /// Whose list.
+    pub person: PersonId,
+    /// The read.
+    pub read: ReadId,
+    /// The case.
+    pub case: CaseId,
+    /// Its key within the case.
+    pub key: String,
+}
+
+/// One read, as its person sees it.
+#[derive(Debug, Clone)]
+pub struct ReadRow {
+    /// When.
+    pub at: Moment,
+    /// Name of who read.
+    pub officer: String,
+    /// Their unit.
+    pub unit: String,
+    /// What for: name of the [`Purpose`].
+    pub purpose: String,
+    /// The case, where it is a list over cases.
+    pub number: String,
+}
+
+const RECORD: &str = "INSERT INTO reads
+    (agency_id, case_id, read_key, read_id, at, officer, unit, purpose, subjects)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (agency_id, case_id, read_key) DO NOTHING";
+const READS: &str = "SELECT at, officer, unit, purpose FROM reads
+    WHERE agency_id = $1 AND case_id = $2 ORDER BY at DESC LIMIT 100";
+
+/// Opens sealed values of a case. A part whose key is destroyed is left out.
+///
+/// # Errors
+/// [`Failure::Store`] when the read could not be recorded: then nothing is opened.
+#[expect(clippy::too_many_arguments, reason = "each is a different thing, and all are needed to record a read")]
+pub async fn reveal<T: DeserializeOwned>(
+    db: &Db,
+    shared: &Shared,
+    agency: AgencyId,
+    case: CaseId,
+    keys: &Keys,
+    reader: Reader<'_>,
+    parts: &[Part<'_, T>],
+    purpose: Purpose,
+) -> Result<Vec<(String, T)>, Failure> {
+    if purpose.is_disclosure()
+        && let Reader::Staff(staff, unit) = reader
+    {
+        let batch = record(shared, agency, case, keys, staff, unit, parts.iter().map(|part| part.subject), purpose);
+        db.commit(batch).await?;
+    }
+    let mut opened = Vec::with_capacity(parts.len());
+    for part in parts {
+        let Some(held) = keys.get(part.subject).filter(|held| held.id == part.sealed.key) else { continue };
+        let place = Place { owner: agency.uuid(), case, subject: part.subject, field: part.field };
+        // The read was recorded above, for all parts at once.
+        let (value, _read) = open(&held.key, part.sealed, &place, purpose)?;
+        opened.push((part.subject.to_owned(), value));
+    }
+    Ok(opened)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row with all it says")]
+fn record<'a>(
+    shared: &Shared,
+    agency: AgencyId,
+    case: CaseId,
+    keys: &Keys,
+    staff: &Staff,
+    unit: &str,
+    subjects: impl Iterator<Item = &'a str>,
+    purpose: Purpose,
+) -> Batch {
+    let now = shared.now();
+    let read = ReadId::new(shared.id());
+    let day: Date = now.day(&shared.brand().zone);
+    // A list is one read a day; opening the case is one read an hour, so that "back" does not fill the page.
+    let hour = now.micros() / 3_600_000_000;
+    let key = match purpose {
+        Purpose::Worklist => format!("{}/{}/{day}", purpose.name(), staff.officer),
+        _ => format!("{}/{}/{hour}", purpose.name(), staff.officer),
+    };
+    let subjects: Vec<&str> = subjects.collect();
+    let row = params![
+        agency,
+        case,
+        &key,
+        read,
+        now,
+        &staff.name,
+        unit,
+        purpose.name(),
+        subjects.join(" ")
+    ];
+    let batch = Batch::new().any(RECORD, row);
+    let mut people: Vec<PersonId> = keys
+        .iter()
+        .filter(|(subject, _)| subjects.contains(&subject.as_str()))
+        .filter_map(|(_, held)| held.person)
+        .collect();
+    people.sort();
+    people.dedup();
+    people.into_iter().fold(batch, |batch, person| {
+        let copy = DisclosureCopy { person, read, case, key: key.clone() };
+        batch.outbox(&Outgoing {
+            agency,
+            id: OutboxId::new(shared.id()),
+            kind: DISCLOSURE_COPY,
+            key: format!("{case}/{key}/{person}"),
+            body: serde_json::to_vec(&copy).expect("ids are plain data"),
+            not_before: now,
+            at: now,
+        })
+    })
+}
+
+/// Who read the data of a case, newest first.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn reads_of(db: &Db, agency: AgencyId, case: CaseId) -> Result<Vec<ReadRow>, DbError> {
+    let rows = db.query(READS, params![agency, case]).await?;
+    rows.iter()
+        .map(|row| {
+            let number = String::new();
+            Ok(ReadRow { at: row.get(0)?, officer: row.get(1)?, unit: row.get(2)?, purpose: row.get(3)?, number })
+        })
+        .collect()
+}
+
+const COPY: &str = "INSERT INTO disclosures
+    (person_id, read_id, at, agency, case_number, officer, unit, purpose) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (person_id, read_id) DO NOTHING";
+const ONE: &str = "SELECT at, officer, unit, purpose FROM reads
+    WHERE agency_id = $1 AND case_id = $2 AND read_key = $3";
+const LIST: &str = "SELECT at, officer, unit, purpose, case_number FROM disclosures
+    WHERE person_id = $1 ORDER BY at DESC LIMIT 200";
+
+impl DisclosureCopy {
+    /// The row of the person's own list; `number` names the case, `agency_name` the agency.
+    ///
+    /// # Errors
+    /// [`DbError`] when the read could not be found.
+    pub async fn row(&self, db: &Db, agency: AgencyId, agency_name: &str, number: &str) -> Result<Batch, DbError> {
+        let found = db.query_opt(ONE, params![agency, self.case, &self.key]).await?;
+        let Some(row) = found else { return Ok(Batch::new()) };
+        let (at, officer, unit, purpose): (Moment, String, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        let row = params![self.person, self.read, at, agency_name, number, officer, unit, purpose];
+        Ok(Batch::new().any(COPY, row))
+    }
+}
+
+pub(crate) async fn disclosures(db: &Db, person: PersonId) -> Result<Vec<ReadRow>, DbError> {
+    let rows = db.query(LIST, params![person]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ReadRow {
+                at: row.get(0)?,
+                officer: row.get(1)?,
+                unit: row.get(2)?,
+                purpose: row.get(3)?,
+                number: row.get(4)?,
+            })
+        })
+        .collect()
+}

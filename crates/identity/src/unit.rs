@@ -1,0 +1,89 @@
+//! Units of the agency: dinas, kecamatan, kelurahan. Read once; they change by the command line.
+
+use db::{Db, DbError, params};
+use terms::{AgencyId, RegionCode};
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Its id.
+    pub id: String,
+    /// `kelurahan`, `dinas`, …
+    pub kind: String,
+    /// Its name.
+    pub title: String,
+    /// As letter numbers print it.
+    pub short: String,
+    /// The region it covers.
+    pub region: RegionCode,
+    /// The unit above.
+    pub parent: Option<String>,
+    /// Postal address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+}
+
+/// All units of an agency.
+#[derive(Debug, Clone, Default)]
+pub struct Units(Vec<Unit>);
+
+const LIST: &str = "SELECT unit_id, kind, title, short, region, parent, address, phone FROM units
+    WHERE agency_id = $1 ORDER BY unit_id";
+
+impl Units {
+    /// These units.
+    pub const fn new(units: Vec<Unit>) -> Self {
+        Self(units)
+    }
+
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`DbError`] when they could not be read.
+    pub async fn load(db: &Db, agency: AgencyId) -> Result<Self, DbError> {
+        let rows = db.query(LIST, params![agency]).await?;
+        let units = rows.iter().map(|row| {
+            Ok(Unit {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                title: row.get(2)?,
+                short: row.get(3)?,
+                region: row.get(4)?,
+                parent: row.get(5)?,
+                address: row.get(6)?,
+                phone: row.get(7)?,
+            })
+        });
+        units.collect::<Result<_, DbError>>().map(Self)
+    }
+
+    /// The unit with this id.
+    pub fn get(&self, id: &str) -> Option<&Unit> {
+        self.0.iter().find(|unit| unit.id == id)
+    }
+
+    /// The unit with this id, or the one of this kind whose region covers the place most closely.
+    pub fn covering(&self, unit: &str, region: &RegionCode) -> Option<&Unit> {
+        self.get(unit).or_else(|| {
+            let of_kind = self.0.iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
+            of_kind.max_by_key(|one| one.region.level())
+        })
+    }
+
+    /// A unit and all beneath it.
+    pub fn beneath(&self, id: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = self.get(id).map(|unit| unit.id.as_str()).into_iter().collect();
+        let mut at = 0;
+        while let Some(&above) = found.get(at) {
+            found.extend(self.0.iter().filter(|unit| unit.parent.as_deref() == Some(above)).map(|unit| unit.id.as_str()));
+            at += 1;
+        }
+        found
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Unit> {
+        self.0.iter()
+    }
+}
