@@ -32,5 +32,6 @@ pub use rules::DocumentView;
 pub use service::*;
 pub use show::{Row, Section, Shown};
 pub use split::Split;
+pub use field::contact::contact;
 pub use text::Text;
 pub use words::word;

@@ -75,3 +75,10 @@ mod tests {
         }
     }
 }
+
+/// A phone number or an e-mail address as somebody typed it, in its one form; none when it is neither.
+pub fn contact(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let taken = if typed.contains('@') { take_email(typed) } else { take_phone(typed) };
+    taken.ok().and_then(|value| value.text().map(str::to_owned))
+}

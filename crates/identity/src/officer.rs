@@ -1,0 +1,145 @@
+//! Staff sign in with a password and a code from their code generator, which works once.
+
+use std::sync::LazyLock;
+
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use db::{Db, DbError};
+use terms::OfficerId;
+use tokio::sync::Semaphore;
+use totp_rs::{Builder, Secret, Totp};
+use vault::AgencyKey;
+use web::{Role, Shared};
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::keyring::Keyring;
+use crate::store;
+
+/// Argon2id of 19 MiB and 28 ms: two at a time, off the threads that serve.
+static TURNS: Semaphore = Semaphore::const_new(2);
+/// Wrong tries after which the door stays shut for a while.
+const FAILURES: i64 = 5;
+const LOCK_SECONDS: i64 = 15 * 60;
+const STEP_SECONDS: u64 = 30;
+
+static ARGON: LazyLock<Argon2<'static>> = LazyLock::new(|| {
+    let params = Params::new(19 * 1024, 2, 1, None).expect("parameters within the limits");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+});
+
+/// A member of staff to be.
+pub struct NewOfficer<'a> {
+    /// Full name, as letters print it.
+    pub name: &'a str,
+    /// Title.
+    pub title: &'a str,
+    /// Civil servant's number.
+    pub nip: &'a str,
+    /// E-mail, for signing in.
+    pub email: &'a str,
+    /// What they may do where.
+    pub grants: &'a [(Role, String)],
+}
+
+/// Adds a member of staff; gives their first password and the address for a code generator.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when the e-mail is taken.
+pub async fn add(
+    db: &Db,
+    shared: &Shared,
+    keyring: &Keyring,
+    new: &NewOfficer<'_>,
+) -> Result<(OfficerId, String, String), DbError> {
+    let agency = shared.brand().agency;
+    let id = OfficerId::new(shared.id());
+    let password: String = shared.random::<12>().map(|byte| char::from(b"abcdefghjkmnpqrstuvwxyz23456789"[usize::from(byte) % 31])).iter().collect();
+    let secret = shared.random::<20>();
+    let address = totp(&secret, new.email, &shared.brand().short).to_url().unwrap_or_default();
+    let hashed = hash(password.clone()).await;
+    let sealed = masked(&keyring.agency, id, &secret).to_vec();
+    let email = new.email.to_lowercase();
+    let batch = store::add_officer(agency, id, new.name, new.title, new.nip, &email, &hashed, sealed, new.grants);
+    db.commit(batch).await?;
+    Ok((id, password, address))
+}
+
+async fn hash(password: String) -> String {
+    let _turn = TURNS.acquire().await;
+    tokio::task::spawn_blocking(move || {
+        ARGON.hash_password(password.as_bytes()).map(|hash| hash.to_string()).unwrap_or_default()
+    })
+    .await
+    .unwrap_or_default()
+}
+
+fn totp(secret: &[u8; 20], account: &str, issuer: &str) -> Totp {
+    Builder::new()
+        .with_secret(Secret::new_stack(*secret))
+        .with_step_duration(STEP_SECONDS)
+        .with_account_name(account.replace(':', " "))
+        .with_issuer(Some(issuer.replace(':', " ")))
+        .build_noncompliant()
+}
+
+/// The secret of a code generator, masked by a keyed stream: 20 bytes in a column say nothing without the key.
+fn masked(key: &AgencyKey, officer: OfficerId, secret: &[u8; 20]) -> [u8; 20] {
+    let mask = key.fingerprint("totp", &officer.to_string());
+    std::array::from_fn(|at| secret[at] ^ mask[at])
+}
+
+/// Checks password and code. None when either is wrong; then nothing says which.
+///
+/// # Errors
+/// [`Failure`] when it could not be looked up.
+pub(crate) async fn prove(app: &App, email: &str, password: &str, code: &str) -> Result<Option<OfficerId>, Failure> {
+    let (agency, now) = (app.web.brand().agency, app.web.now());
+    let found = store::officer(&app.db, agency, &email.trim().to_lowercase()).await?;
+    let locked = found.as_ref().is_some_and(|officer| officer.locked_until > now);
+    // Unknown people cost the same work as known ones.
+    let stored = found.as_ref().map_or_else(|| DUMMY.clone(), |officer| officer.password_hash.clone());
+    let typed = password.to_owned();
+    let right = {
+        let _turn = TURNS.acquire().await;
+        tokio::task::spawn_blocking(move || {
+            PasswordHash::new(&stored).is_ok_and(|hash| ARGON.verify_password(typed.as_bytes(), &hash).is_ok())
+        })
+        .await
+        .unwrap_or(false)
+    };
+    let Some(officer) = found else { return Ok(None) };
+    let kept: [u8; 20] = officer.totp.clone().try_into().unwrap_or([0; 20]);
+    let secret = masked(&app.keys.agency, officer.id, &kept); // Masking twice unmasks.
+    let step = matching_step(&secret, code, now.micros() / 1_000_000);
+    match step {
+        Some(step) if right && !locked && step > officer.totp_step => {
+            match app.db.commit(store::take_step(agency, officer.id, step)).await {
+                Ok(()) => Ok(Some(officer.id)),
+                Err(DbError::Stale) => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        }
+        _ => {
+            let lock = if officer.failures + 1 >= FAILURES { now.plus_seconds(LOCK_SECONDS) } else { officer.locked_until };
+            app.db.commit(store::failed_at_door(agency, officer.id, lock)).await?;
+            Ok(None)
+        }
+    }
+}
+
+static DUMMY: LazyLock<String> = LazyLock::new(|| {
+    ARGON.hash_password(b"nobody has this password").map(|hash| hash.to_string()).unwrap_or_default()
+});
+
+/// The step of time whose code this is: now, the one before, or the one after.
+fn matching_step(secret: &[u8; 20], code: &str, seconds: i64) -> Option<i64> {
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let generator = totp(secret, "x", "x");
+    let step = seconds / i64::try_from(STEP_SECONDS).unwrap_or(30);
+    [step, step - 1, step + 1].into_iter().find(|step| {
+        let at = u64::try_from(step * 30).unwrap_or(0);
+        let expected = generator.generate(at).to_string();
+        bool::from(subtle::ConstantTimeEq::ct_eq(expected.as_bytes(), digits.as_bytes()))
+    })
+}

@@ -1,0 +1,177 @@
+//! The doors, and what a person may know about their own data.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::HeaderMap;
+use serde::Deserialize;
+use terms::Moment;
+use web::{CITIZEN_COOKIE, Citizen, Page, Pairs, STAFF_COOKIE, Signed, Staff, View, see_other};
+
+use crate::account::{self, Contact};
+use crate::app::App;
+use crate::error::Failure;
+use crate::reveal::{ReadRow, disclosures};
+use crate::sessions::{citizen_cookie, staff_cookie};
+use crate::{officer, store};
+
+/// `GET /masuk` asks for phone or mail, `POST /masuk` sends the code, `POST /masuk/kode` takes it.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/masuk", get(door).post(send))
+        .route("/masuk/kode", post(enter))
+        .route("/keluar", post(leave))
+        .route("/keluar/semua", post(leave_everywhere))
+        .route("/data-saya", get(own_data))
+        .route("/meja/masuk", get(staff_door).post(staff_enter))
+        .route("/meja/keluar", post(staff_leave))
+}
+
+#[derive(Deserialize, Default)]
+struct Onward {
+    #[serde(default)]
+    lanjut: String,
+}
+
+/// Only paths of this site are followed.
+fn onward(wanted: &str, otherwise: &'static str) -> String {
+    let local = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains(['\\', '\r', '\n']);
+    if local { wanted.to_owned() } else { otherwise.to_owned() }
+}
+
+#[derive(Template)]
+#[template(path = "door.html")]
+struct DoorPage {
+    view: View,
+    onward: String,
+    contact: String,
+    problem: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "code.html")]
+struct CodePage {
+    view: View,
+    onward: String,
+    contact: String,
+    shown: String,
+    stay: bool,
+    problem: Option<&'static str>,
+}
+
+async fn door(view: View, Query(query): Query<Onward>) -> Response {
+    let onward = onward(&query.lanjut, "/permohonan");
+    if view.citizen.is_some() {
+        return see_other(&onward);
+    }
+    Page(DoorPage { view, onward, contact: String::new(), problem: None }).into_response()
+}
+
+async fn send(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
+    let onward = onward(form.get("lanjut"), "/permohonan");
+    let typed = form.get("kontak").to_owned();
+    let Some(contact) = Contact::read(&typed) else {
+        let problem = Some("identity-contact-wrong");
+        return Ok(Page(DoorPage { view, onward, contact: typed, problem }).into_response());
+    };
+    match account::send_code(&app, &contact, view.language).await {
+        Ok(()) => {}
+        Err(Failure::TooMany) => {
+            let problem = Some("identity-code-too-many");
+            return Ok(Page(DoorPage { view, onward, contact: typed, problem }).into_response());
+        }
+        Err(failure) => return Err(failure),
+    }
+    let shown = web::format::masked_contact(&contact.0);
+    Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay: false, problem: None }).into_response())
+}
+
+async fn enter(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
+    let onward = onward(form.get("lanjut"), "/permohonan");
+    let Some(contact) = Contact::read(form.get("kontak")) else { return Ok(see_other("/masuk")) };
+    let stay = form.has("tetap");
+    let shown = web::format::masked_contact(&contact.0);
+    let Some(person) = account::prove(&app, &contact, form.get("kode")).await? else {
+        let problem = Some("identity-code-wrong");
+        return Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay, problem }).into_response());
+    };
+    let (cookie, seconds) = app.sessions.open_citizen(&app.web, person, &shown, stay).await?;
+    Ok(citizen_cookie(see_other(&onward), &cookie, stay.then_some(seconds)))
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> String {
+    let all = headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split("; "))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+async fn leave(State(app): State<App>, headers: HeaderMap, _form: Pairs) -> Result<Response, Failure> {
+    app.sessions.end_citizen(&cookie(&headers, CITIZEN_COOKIE)).await?;
+    Ok(citizen_cookie(see_other("/"), "", Some(0)))
+}
+
+async fn leave_everywhere(State(app): State<App>, citizen: Signed<Citizen>, _form: Pairs) -> Result<Response, Failure> {
+    app.sessions.end_everywhere(citizen.person).await?;
+    Ok(citizen_cookie(see_other("/"), "", Some(0)))
+}
+
+#[derive(Template)]
+#[template(path = "own_data.html")]
+struct OwnDataPage {
+    view: View,
+    contact: String,
+    sessions: Vec<(Moment, Moment)>,
+    reads: Vec<ReadRow>,
+}
+
+async fn own_data(State(app): State<App>, view: View, citizen: Signed<Citizen>) -> Result<Response, Failure> {
+    let contact = store::contact_of(&app.db, &app.keys, citizen.person).await?.unwrap_or_default();
+    let page = OwnDataPage {
+        contact: web::format::masked_contact(&contact),
+        sessions: store::sessions(&app.db, citizen.person, view.now).await?,
+        reads: disclosures(&app.db, citizen.person).await?,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "staff_door.html")]
+struct StaffDoorPage {
+    view: View,
+    onward: String,
+    email: String,
+    problem: Option<&'static str>,
+}
+
+async fn staff_door(view: View, Query(query): Query<Onward>) -> Response {
+    let onward = onward(&query.lanjut, "/meja");
+    if view.staff.is_some() {
+        return see_other(&onward);
+    }
+    Page(StaffDoorPage { view, onward, email: String::new(), problem: None }).into_response()
+}
+
+async fn staff_enter(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
+    let onward = onward(form.get("lanjut"), "/meja");
+    let email = form.get("email").to_owned();
+    match officer::prove(&app, &email, form.get("sandi"), form.get("kode")).await? {
+        Some(officer) => {
+            let cookie = app.sessions.open_staff(&app.web, officer).await?;
+            Ok(staff_cookie(see_other(&onward), &cookie, None))
+        }
+        None => {
+            let problem = Some("identity-staff-wrong");
+            Ok(Page(StaffDoorPage { view, onward, email, problem }).into_response())
+        }
+    }
+}
+
+async fn staff_leave(State(app): State<App>, headers: HeaderMap, _staff: Signed<Staff>, _form: Pairs) -> Result<Response, Failure> {
+    app.sessions.end_staff(&cookie(&headers, STAFF_COOKIE)).await?;
+    Ok(staff_cookie(see_other("/meja/masuk"), "", Some(0)))
+}

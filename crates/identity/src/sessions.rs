@@ -1,0 +1,167 @@
+//! Sessions: on the server, known by the hash of a random token. This process remembers them for some seconds, so
+//! that a page does not ask the database who is looking; signing out forgets at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::Db;
+use sha2::{Digest as _, Sha256};
+use terms::{AgencyId, Moment, OfficerId, PersonId};
+use uuid::Uuid;
+use web::{CITIZEN_COOKIE, Citizen, Clock, Later, STAFF_COOKIE, Sessions, Shared, Staff, with_cookie};
+
+use crate::error::Failure;
+use crate::store;
+
+const HALF_DAY_SECONDS: i64 = 12 * 3_600;
+const MONTH_SECONDS: i64 = 30 * 86_400;
+const STAFF_SECONDS: i64 = 8 * 3_600;
+const STAFF_IDLE_SECONDS: i64 = 30 * 60;
+/// How long this process believes what it read; other nodes' sign-outs reach it after this.
+const MEMORY_SECONDS: i64 = 10;
+const REMEMBERED: usize = 50_000;
+
+type Hash = [u8; 32];
+
+/// The sessions of this process.
+pub struct SessionStore {
+    db: Db,
+    clock: Clock,
+    citizens: RwLock<HashMap<Hash, (Moment, Citizen)>>,
+    staff: RwLock<HashMap<Hash, (Moment, Staff)>>,
+}
+
+fn hash(token: &str) -> Hash {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Owner and token of a cookie.
+fn parts(cookie: &str) -> Option<(Uuid, &str)> {
+    let (owner, token) = cookie.split_once('.')?;
+    Some((Uuid::try_parse(owner).ok()?, token))
+}
+
+impl SessionStore {
+    /// Over this database and clock.
+    pub fn new(db: Db, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { db, clock, citizens: RwLock::default(), staff: RwLock::default() })
+    }
+
+    fn remembered<T: Clone>(&self, memory: &RwLock<HashMap<Hash, (Moment, T)>>, hash: &Hash) -> Option<T> {
+        let now = (self.clock)();
+        let memory = memory.read().expect("no holder panics");
+        memory.get(hash).filter(|(until, _)| *until > now).map(|(_, who)| who.clone())
+    }
+
+    fn remember<T>(&self, memory: &RwLock<HashMap<Hash, (Moment, T)>>, hash: Hash, who: T) {
+        let mut memory = memory.write().expect("no holder panics");
+        if memory.len() >= REMEMBERED {
+            memory.clear();
+        }
+        memory.insert(hash, ((self.clock)().plus_seconds(MEMORY_SECONDS), who));
+    }
+
+    async fn find_citizen(&self, cookie: &str) -> Option<Citizen> {
+        let (person, token) = parts(cookie)?;
+        let (person, hash) = (PersonId::new(person), hash(token));
+        if let Some(known) = self.remembered(&self.citizens, &hash) {
+            return Some(known).filter(|citizen| citizen.person == person);
+        }
+        let name = store::session(&self.db, person, hash, (self.clock)()).await.ok()??;
+        let citizen = Citizen { person, name };
+        self.remember(&self.citizens, hash, citizen.clone());
+        Some(citizen)
+    }
+
+    async fn find_staff(&self, cookie: &str) -> Option<Staff> {
+        let (agency, token) = parts(cookie)?;
+        let (agency, hash) = (AgencyId::new(agency), hash(token));
+        if let Some(known) = self.remembered(&self.staff, &hash) {
+            return Some(known).filter(|staff| staff.agency == agency);
+        }
+        let now = (self.clock)();
+        let idle = now.plus_seconds(-STAFF_IDLE_SECONDS);
+        let session = store::staff_session(&self.db, agency, hash, now, idle).await.ok()??;
+        if now.micros() - session.seen_at.micros() > 60_000_000 {
+            drop(self.db.commit(store::seen(agency, hash, now)).await);
+        }
+        let grants = store::grants(&self.db, agency, session.officer).await.ok()?;
+        let (officer, name, title) = (session.officer, session.name, session.title);
+        let staff = Staff { agency, officer, name, title, grants };
+        self.remember(&self.staff, hash, staff.clone());
+        Some(staff)
+    }
+
+    /// Opens a session for a citizen; gives the cookie's value and how long it lives.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be stored.
+    pub async fn open_citizen(
+        &self,
+        shared: &Shared,
+        person: PersonId,
+        name: &str,
+        stay: bool,
+    ) -> Result<(String, i64), Failure> {
+        let token = URL_SAFE_NO_PAD.encode(shared.random::<32>());
+        let seconds = if stay { MONTH_SECONDS } else { HALF_DAY_SECONDS };
+        let now = shared.now();
+        self.db.commit(store::add_session(person, hash(&token), name, now, now.plus_seconds(seconds))).await?;
+        Ok((format!("{}.{token}", person.uuid().simple()), seconds))
+    }
+
+    /// Opens a session for a member of staff; gives the cookie's value.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be stored.
+    pub async fn open_staff(&self, shared: &Shared, officer: OfficerId) -> Result<String, Failure> {
+        let token = URL_SAFE_NO_PAD.encode(shared.random::<32>());
+        let (agency, now) = (shared.brand().agency, shared.now());
+        let expires = now.plus_seconds(STAFF_SECONDS);
+        self.db.commit(store::add_staff_session(agency, hash(&token), officer, expires, now)).await?;
+        Ok(format!("{}.{token}", agency.uuid().simple()))
+    }
+
+    pub(crate) async fn end_citizen(&self, cookie: &str) -> Result<(), Failure> {
+        if let Some((person, token)) = parts(cookie) {
+            self.citizens.write().expect("no holder panics").remove(&hash(token));
+            self.db.commit(store::end_session(PersonId::new(person), hash(token))).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn end_everywhere(&self, person: PersonId) -> Result<(), Failure> {
+        self.citizens.write().expect("no holder panics").retain(|_, (_, citizen)| citizen.person != person);
+        self.db.commit(store::end_sessions(person)).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn end_staff(&self, cookie: &str) -> Result<(), Failure> {
+        if let Some((agency, token)) = parts(cookie) {
+            self.staff.write().expect("no holder panics").remove(&hash(token));
+            self.db.commit(store::end_staff_session(AgencyId::new(agency), hash(token))).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Sessions for SessionStore {
+    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Citizen>> {
+        Box::pin(self.find_citizen(cookie))
+    }
+
+    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>> {
+        Box::pin(self.find_staff(cookie))
+    }
+}
+
+pub(crate) fn citizen_cookie(answer: Response, value: &str, seconds: Option<i64>) -> Response {
+    with_cookie(answer, CITIZEN_COOKIE, value, seconds)
+}
+
+pub(crate) fn staff_cookie(answer: Response, value: &str, seconds: Option<i64>) -> Response {
+    with_cookie(answer, STAFF_COOKIE, value, seconds)
+}

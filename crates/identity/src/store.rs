@@ -1,0 +1,302 @@
+//! SQL of people, staff and sessions. Only `logins`, `login_codes` and `agencies` are directories without an owner.
+
+use db::{Batch, Db, DbError, Row, params};
+use terms::{AgencyId, CaseId, KeyId, Moment, OfficerId, PersonId};
+use vault::{Place, Purpose, Sealed, SubjectKey, open, seal};
+use web::{Grant, Role, Shared};
+
+use crate::account::{Code, Contact, key_params};
+use crate::error::Failure;
+use crate::keyring::Keyring;
+use crate::unit::Unit;
+
+/// The agency of an installation.
+#[derive(Debug, Clone)]
+pub struct AgencyRow {
+    /// Its id.
+    pub id: AgencyId,
+    /// Code in case numbers.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Short name.
+    pub short: String,
+    /// City in which letters are dated.
+    pub city: String,
+    /// Region it serves.
+    pub region: String,
+    /// Zone of its offices.
+    pub zone: String,
+    /// Postal address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// Whether this is the demo.
+    pub demo: bool,
+}
+
+const AGENCY: &str =
+    "SELECT agency_id, code, name, short, city, region, zone, address, phone, demo FROM agencies LIMIT 1";
+const ADD_AGENCY: &str = "INSERT INTO agencies
+    (agency_id, code, name, short, city, region, zone, address, phone, demo)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const ADD_UNIT: &str = "INSERT INTO units
+    (agency_id, unit_id, kind, title, short, region, parent, address, phone)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const CODE: &str = "SELECT code_hash, expires_at, tries, sent, window_at FROM login_codes WHERE contact_index = $1";
+const PUT_CODE: &str = "INSERT INTO login_codes (contact_index, code_hash, expires_at, tries, sent, window_at)
+    VALUES ($1, $2, $3, 0, $4, $5)
+    ON CONFLICT (contact_index) DO UPDATE SET code_hash = $2, expires_at = $3, tries = 0, sent = $4, window_at = $5";
+const COUNT_TRY: &str = "UPDATE login_codes SET tries = tries + 1 WHERE contact_index = $1";
+const USE_CODE: &str = "UPDATE login_codes SET expires_at = 0, sent = 0 WHERE contact_index = $1";
+const PERSON_OF: &str = "SELECT person_id FROM logins WHERE contact_index = $1";
+const ADD_LOGIN: &str = "INSERT INTO logins (contact_index, person_id) VALUES ($1, $2)";
+const ADD_ACCOUNT: &str =
+    "INSERT INTO accounts (person_id, wrapped_key, contact, created_at) VALUES ($1, $2, $3, $4)";
+const ACCOUNT: &str = "SELECT wrapped_key, contact FROM accounts WHERE person_id = $1";
+const ADD_SESSION: &str = "INSERT INTO sessions (person_id, token_hash, name, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5)";
+const SESSION: &str =
+    "SELECT name FROM sessions WHERE person_id = $1 AND token_hash = $2 AND expires_at > $3";
+const END_SESSION: &str = "DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2";
+const END_SESSIONS: &str = "DELETE FROM sessions WHERE person_id = $1";
+const SESSIONS: &str =
+    "SELECT created_at, expires_at FROM sessions WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC";
+const OFFICER: &str = "SELECT officer_id, password_hash, totp, totp_step, failures, locked_until
+    FROM officers WHERE agency_id = $1 AND email = $2 AND active";
+const OFFICERS: &str = "SELECT officer_id, name, title, nip FROM officers WHERE agency_id = $1 AND active ORDER BY email";
+const ADD_OFFICER: &str = "INSERT INTO officers (agency_id, officer_id, name, title, nip, email, password_hash, totp,
+    totp_step, failures, locked_until, active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, $9)";
+const ADD_GRANT: &str = "INSERT INTO officer_grants (agency_id, officer_id, role, unit_id) VALUES ($1, $2, $3, $4)";
+const GRANTS: &str = "SELECT role, unit_id FROM officer_grants WHERE agency_id = $1 AND officer_id = $2";
+const STEP: &str = "UPDATE officers SET totp_step = $3, failures = 0
+    WHERE agency_id = $1 AND officer_id = $2 AND totp_step < $3";
+const FAILED: &str = "UPDATE officers SET failures = failures + 1, locked_until = $3
+    WHERE agency_id = $1 AND officer_id = $2";
+const ADD_STAFF_SESSION: &str = "INSERT INTO officer_sessions (agency_id, token_hash, officer_id, expires_at, seen_at)
+    VALUES ($1, $2, $3, $4, $5)";
+const STAFF_SESSION: &str = "SELECT s.officer_id, s.seen_at, o.name, o.title FROM officer_sessions s
+    JOIN officers o ON o.agency_id = s.agency_id AND o.officer_id = s.officer_id
+    WHERE s.agency_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND s.seen_at > $4 AND o.active";
+const SEEN: &str = "UPDATE officer_sessions SET seen_at = $3 WHERE agency_id = $1 AND token_hash = $2";
+const END_STAFF: &str = "DELETE FROM officer_sessions WHERE agency_id = $1 AND token_hash = $2";
+const API_KEY: &str = "SELECT name FROM api_keys WHERE agency_id = $1 AND key_hash = $2";
+const ADD_API_KEY: &str = "INSERT INTO api_keys (agency_id, key_hash, name, created_at) VALUES ($1, $2, $3, $4)";
+
+/// The host agency; none before `init` or `demo`.
+///
+/// # Errors
+/// [`DbError`] when it could not be read.
+pub async fn agency(db: &Db) -> Result<Option<AgencyRow>, DbError> {
+    let Some(row) = db.query_opt(AGENCY, params![]).await? else { return Ok(None) };
+    Ok(Some(AgencyRow {
+        id: row.get(0)?,
+        code: row.get(1)?,
+        name: row.get(2)?,
+        short: row.get(3)?,
+        city: row.get(4)?,
+        region: row.get(5)?,
+        zone: row.get(6)?,
+        address: row.get(7)?,
+        phone: row.get(8)?,
+        demo: row.get(9)?,
+    }))
+}
+
+/// The row of an agency.
+pub fn agency_batch(a: &AgencyRow) -> Batch {
+    let row = params![a.id, &a.code, &a.name, &a.short, &a.city, &a.region, &a.zone, &a.address, &a.phone, a.demo];
+    Batch::new().exactly(1, ADD_AGENCY, row)
+}
+
+/// The row of a unit.
+pub fn unit_batch(agency: AgencyId, u: &Unit) -> Batch {
+    let row = params![
+        agency, &u.id, &u.kind, &u.title, &u.short, &u.region, u.parent.as_ref(), &u.address, &u.phone
+    ];
+    Batch::new().exactly(1, ADD_UNIT, row)
+}
+
+pub(crate) async fn code(db: &Db, index: &[u8; 32]) -> Result<Option<Code>, DbError> {
+    let Some(row) = db.query_opt(CODE, key_params(index)).await? else { return Ok(None) };
+    let code = Code {
+        hash: row.get(0)?,
+        expires_at: row.get(1)?,
+        tries: row.get(2)?,
+        sent: row.get(3)?,
+        window_at: row.get(4)?,
+    };
+    Ok(Some(code))
+}
+
+pub(crate) fn put_code(index: &[u8; 32], hash: [u8; 32], expires: Moment, sent: i64, window: Moment) -> Batch {
+    Batch::new().exactly(1, PUT_CODE, params![*index, hash, expires, sent, window])
+}
+
+pub(crate) fn count_try(index: &[u8; 32]) -> Batch {
+    Batch::new().any(COUNT_TRY, key_params(index))
+}
+
+pub(crate) fn use_code(index: &[u8; 32]) -> Batch {
+    Batch::new().exactly(1, USE_CODE, key_params(index))
+}
+
+pub(crate) async fn person_of(db: &Db, index: &[u8; 32]) -> Result<Option<PersonId>, DbError> {
+    db.query_opt(PERSON_OF, key_params(index)).await?.map(|row| row.get(0)).transpose()
+}
+
+fn account_place(person: PersonId) -> Place<'static> {
+    Place { owner: person.uuid(), case: CaseId::new(person.uuid()), subject: "account", field: "contact" }
+}
+
+pub(crate) fn add_account(shared: &Shared, keyring: &Keyring, person: PersonId, contact: &Contact) -> Batch {
+    let key = SubjectKey::from_bytes(shared.random());
+    let id = KeyId::new(person.uuid());
+    let wrapped = keyring.portal.wrap(&key, id, shared.random());
+    let sealed = seal(&key, id, &contact.0, &account_place(person), shared.random());
+    Batch::new()
+        .exactly(1, ADD_LOGIN, params![contact.index(keyring), person])
+        .exactly(1, ADD_ACCOUNT, params![person, wrapped, sealed.to_bytes(), shared.now()])
+}
+
+/// Where a person can be reached; none when the account is gone.
+///
+/// # Errors
+/// [`Failure`] when it could not be read or opened.
+pub async fn contact_of(db: &Db, keyring: &Keyring, person: PersonId) -> Result<Option<String>, Failure> {
+    let Some(row) = db.query_opt(ACCOUNT, params![person]).await? else { return Ok(None) };
+    let id = KeyId::new(person.uuid());
+    let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(0)?)?;
+    // Used to write to its owner, or shown to them: no disclosure.
+    let sealed = Sealed::<String>::from_bytes(id, row.get(1)?);
+    let (contact, _read) = open(&key, &sealed, &account_place(person), Purpose::Notice)?;
+    Ok(Some(contact))
+}
+
+pub(crate) fn add_session(person: PersonId, hash: [u8; 32], name: &str, now: Moment, expires: Moment) -> Batch {
+    Batch::new().exactly(1, ADD_SESSION, params![person, hash, name, now, expires])
+}
+
+pub(crate) async fn session(db: &Db, person: PersonId, hash: [u8; 32], now: Moment) -> Result<Option<String>, DbError> {
+    db.query_opt(SESSION, params![person, hash, now]).await?.map(|row| row.get(0)).transpose()
+}
+
+pub(crate) fn end_session(person: PersonId, hash: [u8; 32]) -> Batch {
+    Batch::new().any(END_SESSION, params![person, hash])
+}
+
+pub(crate) fn end_sessions(person: PersonId) -> Batch {
+    Batch::new().any(END_SESSIONS, params![person])
+}
+
+pub(crate) async fn sessions(db: &Db, person: PersonId, now: Moment) -> Result<Vec<(Moment, Moment)>, DbError> {
+    let rows = db.query(SESSIONS, params![person, now]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// A member of staff at the door.
+pub(crate) struct OfficerRow {
+    pub(crate) id: OfficerId,
+    pub(crate) password_hash: String,
+    pub(crate) totp: Vec<u8>,
+    pub(crate) totp_step: i64,
+    pub(crate) failures: i64,
+    pub(crate) locked_until: Moment,
+}
+
+pub(crate) async fn officer(db: &Db, agency: AgencyId, email: &str) -> Result<Option<OfficerRow>, DbError> {
+    let Some(row) = db.query_opt(OFFICER, params![agency, email]).await? else { return Ok(None) };
+    Ok(Some(OfficerRow {
+        id: row.get(0)?,
+        password_hash: row.get(1)?,
+        totp: row.get(2)?,
+        totp_step: row.get(3)?,
+        failures: row.get(4)?,
+        locked_until: row.get(5)?,
+    }))
+}
+
+pub(crate) async fn officers(db: &Db, agency: AgencyId) -> Result<Vec<(OfficerId, String, String)>, DbError> {
+    let rows = db.query(OFFICERS, params![agency]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row with all its columns")]
+pub(crate) fn add_officer(
+    agency: AgencyId,
+    id: OfficerId,
+    name: &str,
+    title: &str,
+    nip: &str,
+    email: &str,
+    password_hash: &str,
+    totp: Vec<u8>,
+    grants: &[(Role, String)],
+) -> Batch {
+    let row = params![agency, id, name, title, nip, email, password_hash, totp, true];
+    let officer = Batch::new().exactly(1, ADD_OFFICER, row);
+    grants.iter().fold(officer, |batch, (role, unit)| {
+        batch.exactly(1, ADD_GRANT, params![agency, id, role.name(), unit])
+    })
+}
+
+pub(crate) async fn grants(db: &Db, agency: AgencyId, officer: OfficerId) -> Result<Vec<Grant>, DbError> {
+    let rows = db.query(GRANTS, params![agency, officer]).await?;
+    let grant = |row: &Row| -> Result<Option<Grant>, DbError> {
+        let (role, unit): (String, String) = (row.get(0)?, row.get(1)?);
+        Ok(Role::named(&role).map(|role| Grant { role, unit, region: None }))
+    };
+    let found: Result<Vec<_>, _> = rows.iter().map(grant).collect();
+    Ok(found?.into_iter().flatten().collect())
+}
+
+pub(crate) fn take_step(agency: AgencyId, officer: OfficerId, step: i64) -> Batch {
+    Batch::new().exactly(1, STEP, params![agency, officer, step])
+}
+
+pub(crate) fn failed_at_door(agency: AgencyId, officer: OfficerId, locked_until: Moment) -> Batch {
+    Batch::new().any(FAILED, params![agency, officer, locked_until])
+}
+
+pub(crate) fn add_staff_session(agency: AgencyId, hash: [u8; 32], officer: OfficerId, expires: Moment, now: Moment) -> Batch {
+    Batch::new().exactly(1, ADD_STAFF_SESSION, params![agency, hash, officer, expires, now])
+}
+
+pub(crate) struct StaffSession {
+    pub(crate) officer: OfficerId,
+    pub(crate) seen_at: Moment,
+    pub(crate) name: String,
+    pub(crate) title: String,
+}
+
+pub(crate) async fn staff_session(
+    db: &Db,
+    agency: AgencyId,
+    hash: [u8; 32],
+    now: Moment,
+    idle_since: Moment,
+) -> Result<Option<StaffSession>, DbError> {
+    let Some(row) = db.query_opt(STAFF_SESSION, params![agency, hash, now, idle_since]).await? else { return Ok(None) };
+    Ok(Some(StaffSession { officer: row.get(0)?, seen_at: row.get(1)?, name: row.get(2)?, title: row.get(3)? }))
+}
+
+pub(crate) fn seen(agency: AgencyId, hash: [u8; 32], now: Moment) -> Batch {
+    Batch::new().any(SEEN, params![agency, hash, now])
+}
+
+pub(crate) fn end_staff_session(agency: AgencyId, hash: [u8; 32]) -> Batch {
+    Batch::new().any(END_STAFF, params![agency, hash])
+}
+
+/// Whether an API key of this agency has this hash.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn api_key_agency(db: &Db, agency: AgencyId, hash: [u8; 32]) -> Result<bool, DbError> {
+    Ok(db.query_opt(API_KEY, params![agency, hash]).await?.is_some())
+}
+
+/// The row of an API key: its hash only.
+pub fn api_key_batch(agency: AgencyId, hash: [u8; 32], name: &str, now: Moment) -> Batch {
+    Batch::new().exactly(1, ADD_API_KEY, params![agency, hash, name, now])
+}
