@@ -1,1 +1,16 @@
-//! Skeleton.
+//! A case on its road: commands become events, events become state. Pure: no clock, no storage, no keys.
+//!
+//! [`decide`] answers a command with the events it causes or the rule that forbids it; [`evolve`] applies an event,
+//! reading nothing but the event: where it leads and by when are outcomes written inside it.
+
+mod calendar;
+mod case;
+mod decide;
+mod event;
+mod road;
+
+pub use calendar::{Calendar, Span, Unit};
+pub use case::{Case, Correction, LastDecision, Turn, evolve};
+pub use decide::{Actor, Command, Refusal, UNDO_SECONDS, decide};
+pub use event::{Answered, End, Event, LetterLine, Next, Opaque};
+pub use road::{Outcome, Road, Stage, Way};

@@ -1,0 +1,177 @@
+//! The state of a case: what its events made of it.
+
+use terms::{Moment, OfficerId};
+
+use crate::event::{End, Event, Next};
+
+/// Whose turn it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing has happened yet.
+    Nobody,
+    /// The office's, at a stage.
+    Office,
+    /// The applicant's: a correction is awaited.
+    Applicant,
+    /// It has ended.
+    Ended(End),
+}
+
+/// A correction that is awaited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Fields and documents to mend.
+    pub fields: Vec<String>,
+    /// Since when the clock stands.
+    pub since: Moment,
+    /// Who asked.
+    pub officer: OfficerId,
+}
+
+/// The last decision, as long as it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastDecision {
+    /// Who.
+    pub officer: OfficerId,
+    /// When.
+    pub at: Moment,
+    /// At which stage, and how it stood there.
+    pub before: Next,
+    /// Whether letters were signed with it: then never.
+    pub signed: bool,
+}
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Whose turn it is.
+    pub turn: Turn,
+    /// The stage it is at, empty before and after the road.
+    pub stage: String,
+    /// Who works on that stage.
+    pub role: String,
+    /// Which unit does.
+    pub stage_unit: String,
+    /// By when that stage is due.
+    pub due_at: Moment,
+    /// Who holds it.
+    pub holder: Option<OfficerId>,
+    /// When it was submitted.
+    pub submitted_at: Moment,
+    /// The promise.
+    pub promised_at: Moment,
+    /// Working days that were not counted.
+    pub paused_days: u32,
+    /// The correction that is awaited.
+    pub correction: Option<Correction>,
+    /// The last decision, while it can be taken back.
+    pub last: Option<LastDecision>,
+    /// Whether any stage was decided.
+    pub decided: bool,
+    /// Whether any letter was signed.
+    pub signed: bool,
+    /// When it ended.
+    pub ended_at: Option<Moment>,
+}
+
+impl Default for Case {
+    fn default() -> Self {
+        let start = Moment::from_micros(0);
+        Self {
+            turn: Turn::Nobody,
+            stage: String::new(),
+            role: String::new(),
+            stage_unit: String::new(),
+            due_at: start,
+            holder: None,
+            submitted_at: start,
+            promised_at: start,
+            paused_days: 0,
+            correction: None,
+            last: None,
+            decided: false,
+            signed: false,
+            ended_at: None,
+        }
+    }
+}
+
+impl Case {
+    fn go(&mut self, next: &Next, at: Moment) {
+        match next {
+            Next::Stage { stage, role, unit, due_at } => {
+                self.turn = Turn::Office;
+                self.stage.clone_from(stage);
+                self.role.clone_from(role);
+                self.stage_unit.clone_from(unit);
+                self.due_at = *due_at;
+            }
+            Next::End(end) => {
+                self.turn = Turn::Ended(*end);
+                self.ended_at = Some(at);
+                self.stage.clear();
+                self.role.clear();
+                self.holder = None;
+            }
+        }
+    }
+
+    /// Where it stands now, to come back to.
+    pub(crate) fn here(&self) -> Next {
+        Next::Stage {
+            stage: self.stage.clone(),
+            role: self.role.clone(),
+            unit: self.stage_unit.clone(),
+            due_at: self.due_at,
+        }
+    }
+}
+
+/// Applies one event that happened at `at`. It reads the event and nothing else; every variant is named, so a new one
+/// does not compile until it has a meaning.
+pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
+    match event {
+        Event::Filed { next, promised_at, .. } => {
+            case.submitted_at = at;
+            case.promised_at = *promised_at;
+            case.go(next, at);
+        }
+        Event::Taken { officer, .. } => {
+            case.holder = Some(*officer);
+            case.last = None;
+        }
+        Event::Released => case.holder = None,
+        Event::CorrectionAsked { officer, fields, .. } => {
+            case.turn = Turn::Applicant;
+            case.correction = Some(Correction { fields: fields.clone(), since: at, officer: *officer });
+            case.last = None;
+        }
+        Event::Corrected { promised_at, paused_days, due_at, .. } => {
+            case.turn = Turn::Office;
+            case.holder = case.correction.take().map(|correction| correction.officer);
+            case.promised_at = *promised_at;
+            case.paused_days += paused_days;
+            case.due_at = *due_at;
+        }
+        Event::Decided { officer, next, letters, .. } => {
+            let signed = !letters.is_empty();
+            case.last = Some(LastDecision { officer: *officer, at, before: case.here(), signed });
+            case.decided = true;
+            case.signed |= signed;
+            case.holder = None;
+            case.go(next, at);
+        }
+        Event::Undone { officer, next } => {
+            case.last = None;
+            case.ended_at = None;
+            case.go(next, at);
+            case.holder = Some(*officer);
+        }
+        Event::Withdrawn => {
+            case.last = None;
+            case.correction = None;
+            case.go(&Next::End(End::Withdrawn), at);
+        }
+    }
+    case
+}

@@ -1,0 +1,235 @@
+//! Commands: what people ask of a case, and which rules forbid it.
+
+use terms::{Moment, OfficerId};
+
+use crate::calendar::Calendar;
+use crate::case::{Case, Turn};
+use crate::event::{Answered, End, Event, LetterLine, Next, Opaque};
+use crate::road::{Road, Way};
+
+/// Seconds in which a decision can be taken back.
+pub const UNDO_SECONDS: i64 = 10;
+
+/// A member of staff who acts, with the roles they have at the case's stage.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Who.
+    pub officer: OfficerId,
+    /// Their name, as the history shows it.
+    pub name: String,
+    /// The roles they have in the unit of the stage.
+    pub roles: Vec<String>,
+}
+
+/// What somebody asks of a case.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Submit it.
+    File {
+        /// Number for people.
+        number: String,
+        /// Service.
+        service: String,
+        /// Its version.
+        version: i64,
+        /// Unit whose case it is.
+        unit: String,
+        /// Region it is about.
+        region: String,
+        /// The answers.
+        answers: Answered,
+    },
+    /// Take it to work on it.
+    Take(Actor),
+    /// Give it back.
+    Release(Actor),
+    /// Ask the applicant to mend fields or documents.
+    AskCorrection {
+        /// Who asks.
+        actor: Actor,
+        /// What to mend.
+        fields: Vec<String>,
+        /// Why.
+        reason: String,
+        /// Words, sealed.
+        text: Opaque,
+    },
+    /// The applicant has mended it.
+    Correct {
+        /// The answers, whole.
+        answers: Answered,
+    },
+    /// Decide at the stage.
+    Decide {
+        /// Who decides.
+        actor: Actor,
+        /// Which way out.
+        outcome: String,
+        /// Refusal code.
+        reason: Option<String>,
+        /// Words, sealed.
+        text: Option<Opaque>,
+        /// What was ticked.
+        checks: Vec<String>,
+        /// What was filled in, sealed.
+        filled: Option<Opaque>,
+        /// Letters signed with it.
+        letters: Vec<LetterLine>,
+    },
+    /// Take the last decision back.
+    Undo(Actor),
+    /// Withdraw it.
+    Withdraw,
+}
+
+/// Why a command is not carried out: something the person can understand and act on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It was submitted already.
+    #[error("submitted already")]
+    Filed,
+    /// It is not at a stage now.
+    #[error("not at a stage")]
+    NotOpen,
+    /// Not with these roles.
+    #[error("another role is needed")]
+    NotYours,
+    /// Somebody else holds it.
+    #[error("somebody else holds it")]
+    Held(OfficerId),
+    /// Nobody holds it: take it first.
+    #[error("it was not taken")]
+    NotTaken,
+    /// This way out is not there.
+    #[error("no such way out")]
+    NoWay,
+    /// Not everything was checked.
+    #[error("checks are missing")]
+    Unchecked(Vec<String>),
+    /// A refusal needs one of its reasons.
+    #[error("a reason is needed")]
+    NoReason,
+    /// Nothing was marked to be mended.
+    #[error("nothing was marked")]
+    NothingMarked,
+    /// The ten seconds are over, or a letter was signed.
+    #[error("too late")]
+    TooLate,
+    /// No correction is awaited.
+    #[error("no correction is awaited")]
+    NotAsked,
+}
+
+/// Answers a command with the events it causes, or with the rule that forbids it.
+///
+/// # Errors
+/// A [`Refusal`].
+pub fn decide(case: &Case, road: &Road, calendar: &Calendar, command: Command, now: Moment) -> Result<Event, Refusal> {
+    match command {
+        Command::File { .. } if case.turn != Turn::Nobody => Err(Refusal::Filed),
+        Command::File { number, service, version, unit, region, answers } => {
+            let first = road.stages.first().ok_or(Refusal::NoWay)?;
+            let next = next(road, calendar, Way::Stage(first.id.clone()), now).ok_or(Refusal::NoWay)?;
+            let promised_at = calendar.due(now, road.promise);
+            Ok(Event::Filed { number, service, version, unit, region, next, promised_at, answers })
+        }
+        Command::Take(actor) => {
+            working(case, &actor)?;
+            match case.holder {
+                Some(holder) if holder == actor.officer => Err(Refusal::Held(holder)),
+                Some(holder) => Err(Refusal::Held(holder)),
+                None => Ok(Event::Taken { officer: actor.officer, name: actor.name }),
+            }
+        }
+        Command::Release(actor) => {
+            holding(case, &actor)?;
+            Ok(Event::Released)
+        }
+        Command::AskCorrection { actor, fields, reason, text } => {
+            holding(case, &actor)?;
+            let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
+            let may = stage.outcomes.iter().any(|outcome| outcome.to == Way::Applicant && outcome.open);
+            match (may, fields.is_empty()) {
+                (false, _) => Err(Refusal::NoWay),
+                (true, true) => Err(Refusal::NothingMarked),
+                (true, false) => {
+                    Ok(Event::CorrectionAsked { officer: actor.officer, name: actor.name, fields, reason, text })
+                }
+            }
+        }
+        Command::Correct { answers } => correct(case, road, calendar, answers, now),
+        Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
+            holding(case, &actor)?;
+            let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
+            let way = stage.outcomes.iter().find(|one| one.name == outcome && one.open).ok_or(Refusal::NoWay)?;
+            if way.to == Way::Applicant {
+                return Err(Refusal::NoWay);
+            }
+            if way.to == Way::End(End::Refused) {
+                let chosen = reason.as_ref().filter(|code| way.reasons.contains(code));
+                chosen.ok_or(Refusal::NoReason)?;
+            }
+            let is_first = stage.outcomes.first().is_some_and(|first| first.name == outcome);
+            let missing: Vec<String> = stage.checks.iter().filter(|check| !checks.contains(check)).cloned().collect();
+            if is_first && !missing.is_empty() {
+                return Err(Refusal::Unchecked(missing));
+            }
+            let next = next(road, calendar, way.to.clone(), now).ok_or(Refusal::NoWay)?;
+            let stage = case.stage.clone();
+            Ok(Event::Decided { officer: actor.officer, name: actor.name, stage, outcome, reason, text, filled, next, letters })
+        }
+        Command::Undo(actor) => match &case.last {
+            Some(last) if last.officer != actor.officer => Err(Refusal::NotYours),
+            Some(last) if last.signed || last.at.plus_seconds(UNDO_SECONDS) < now => Err(Refusal::TooLate),
+            Some(last) => Ok(Event::Undone { officer: actor.officer, next: last.before.clone() }),
+            None => Err(Refusal::TooLate),
+        },
+        Command::Withdraw => match case.turn {
+            Turn::Office | Turn::Applicant if !case.signed => Ok(Event::Withdrawn),
+            Turn::Office | Turn::Applicant => Err(Refusal::TooLate),
+            Turn::Nobody | Turn::Ended(_) => Err(Refusal::NotOpen),
+        },
+    }
+}
+
+fn correct(case: &Case, road: &Road, calendar: &Calendar, answers: Answered, now: Moment) -> Result<Event, Refusal> {
+    let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
+    let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
+    let (moved, paused_days) = calendar.after_pause(case.promised_at, correction.since, now);
+    let is_first = road.stages.first().is_some_and(|first| first.id == case.stage);
+    // From a complete file: the promise starts when the first stage's correction comes back. It is never shortened.
+    let promised_at = if road.from_complete && is_first && !case.decided {
+        moved.max(calendar.due(now, road.promise))
+    } else {
+        moved
+    };
+    Ok(Event::Corrected { answers, promised_at, paused_days, due_at: calendar.due(now, stage.within) })
+}
+
+fn next(road: &Road, calendar: &Calendar, way: Way, now: Moment) -> Option<Next> {
+    match road.arrive(way) {
+        Way::Stage(id) => {
+            let stage = road.stage(&id)?;
+            let due_at = calendar.due(now, stage.within);
+            Some(Next::Stage { stage: id, role: stage.role.clone(), unit: stage.unit.clone(), due_at })
+        }
+        Way::End(end) => Some(Next::End(end)),
+        Way::Applicant => None,
+    }
+}
+
+fn working(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+    if case.turn != Turn::Office {
+        return Err(Refusal::NotOpen);
+    }
+    if actor.roles.contains(&case.role) { Ok(()) } else { Err(Refusal::NotYours) }
+}
+
+fn holding(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+    working(case, actor)?;
+    match case.holder {
+        Some(holder) if holder == actor.officer => Ok(()),
+        Some(holder) => Err(Refusal::Held(holder)),
+        None => Err(Refusal::NotTaken),
+    }
+}

@@ -1,0 +1,181 @@
+//! What happened to a case. Bodies are JSON; what is personal in them is sealed before it gets here.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use terms::{Moment, OfficerId};
+
+/// A sealed value, or other data that only its owner understands.
+pub type Opaque = serde_json::Value;
+
+/// How a case ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// What was asked for is given.
+    Granted,
+    /// Refused, with a reason.
+    Refused,
+    /// Taken back.
+    Withdrawn,
+    /// Closed without a decision.
+    Closed,
+}
+
+impl End {
+    /// Its keyword.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// Answers as an event carries them: plain case data, and sealed values by subject.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Answered {
+    /// Plain case data.
+    pub plain: Opaque,
+    /// Sealed, by subject.
+    pub sealed: BTreeMap<String, Opaque>,
+}
+
+/// Where a case goes next, and by when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    /// To a stage.
+    Stage {
+        /// Its id.
+        stage: String,
+        /// Who works on it.
+        role: String,
+        /// Where.
+        unit: String,
+        /// By when.
+        due_at: Moment,
+    },
+    /// To the end.
+    End(End),
+}
+
+/// A letter that was signed: its number is given with the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterLine {
+    /// Id of the letter in the service file.
+    pub letter: String,
+    /// Id in the store and in its address.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+}
+
+/// An event. Every variant is read for ever; a changed one gets a new name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The case was submitted.
+    Filed {
+        /// Number for people.
+        number: String,
+        /// Service and version.
+        service: String,
+        /// Version of the service.
+        version: i64,
+        /// Unit whose case it is.
+        unit: String,
+        /// Region it is about.
+        region: String,
+        /// Where it goes first.
+        next: Next,
+        /// The promise.
+        promised_at: Moment,
+        /// The answers.
+        answers: Answered,
+    },
+    /// An officer took it.
+    Taken {
+        /// Who.
+        officer: OfficerId,
+        /// Their name, as the history shows it.
+        name: String,
+    },
+    /// The officer gave it back.
+    Released,
+    /// The applicant is asked to mend something; the clock stops.
+    CorrectionAsked {
+        /// Who asks.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// Fields and documents to mend.
+        fields: Vec<String>,
+        /// Why, as a code.
+        reason: String,
+        /// Words to the applicant, sealed.
+        text: Opaque,
+    },
+    /// The applicant mended it; the clock runs on.
+    Corrected {
+        /// The answers, whole.
+        answers: Answered,
+        /// The promise, moved by the days of the pause.
+        promised_at: Moment,
+        /// Working days that were not counted.
+        paused_days: u32,
+        /// The stage's new time.
+        due_at: Moment,
+    },
+    /// A decision at a stage.
+    Decided {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// At which stage.
+        stage: String,
+        /// Which way out.
+        outcome: String,
+        /// Refusal code.
+        reason: Option<String>,
+        /// Words to the applicant, sealed.
+        text: Option<Opaque>,
+        /// What the officer filled in, sealed.
+        filled: Option<Opaque>,
+        /// Where it leads.
+        next: Next,
+        /// Letters signed with it.
+        letters: Vec<LetterLine>,
+    },
+    /// The last decision was taken back.
+    Undone {
+        /// Who.
+        officer: OfficerId,
+        /// Back to which stage, and its time.
+        next: Next,
+    },
+    /// The applicant withdrew it.
+    Withdrawn,
+}
+
+impl Event {
+    /// Its name in tables and texts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Filed { .. } => "filed",
+            Self::Taken { .. } => "taken",
+            Self::Released => "released",
+            Self::CorrectionAsked { .. } => "correction_asked",
+            Self::Corrected { .. } => "corrected",
+            Self::Decided { .. } => "decided",
+            Self::Undone { .. } => "undone",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Version of its body.
+    pub const VERSION: i64 = 1;
+}

@@ -1,0 +1,179 @@
+//! What holds for every case, whatever is asked of it.
+
+use std::collections::BTreeSet;
+
+use casework::{
+    Actor, Answered, Calendar, Case, Command, End, Event, Outcome, Refusal, Road, Span, Stage, Turn, Unit, Way, decide,
+    evolve,
+};
+use jiff::civil::{date, time};
+use proptest::prelude::*;
+use terms::{Moment, OfficerId, Zone};
+use uuid::Uuid;
+
+fn calendar() -> Calendar {
+    Calendar { zone: Zone::wib(), opens: time(7, 30, 0, 0), closes: time(16, 0, 0, 0), holidays: BTreeSet::new() }
+}
+
+fn road(late: bool) -> Road {
+    let stage = |id: &str, role: &str, applies, outcomes| Stage {
+        id: id.to_owned(),
+        role: role.to_owned(),
+        unit: "u".to_owned(),
+        within: Span { count: 3, unit: Unit::OfficeHours },
+        applies,
+        checks: if id == "verify" { vec!["readable".to_owned()] } else { Vec::new() },
+        outcomes,
+    };
+    let out = |name: &str, to| Outcome { name: name.to_owned(), to, open: true, reasons: vec!["duplicate".to_owned()] };
+    let to = |id: &str| Way::Stage(id.to_owned());
+    Road {
+        stages: vec![
+            stage("verify", "officer", true, vec![out("accept", to("late")), out("correct", Way::Applicant), out("refuse", Way::End(End::Refused))]),
+            stage("late", "signatory", late, vec![out("sign", to("sign")), out("correct", Way::Applicant)]),
+            stage("sign", "signatory", true, vec![out("sign", Way::End(End::Granted)), out("return", to("verify"))]),
+        ],
+        promise: Span { count: 3, unit: Unit::WorkingDays },
+        from_complete: true,
+    }
+}
+
+fn actor(number: u128) -> Actor {
+    let roles = if number < 3 { vec!["officer".to_owned()] } else { vec!["signatory".to_owned()] };
+    Actor { officer: OfficerId::new(Uuid::from_u128(number)), name: format!("P{number}"), roles }
+}
+
+fn file() -> Command {
+    Command::File {
+        number: "KP26-0000-0000".into(),
+        service: "s".into(),
+        version: 1,
+        unit: "u".into(),
+        region: "99.71".into(),
+        answers: Answered::default(),
+    }
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    (0..10_u8, 1..5_u128, any::<bool>()).prop_map(|(kind, who, flag)| {
+        let outcome = |name: &str, reason: Option<&str>| Command::Decide {
+            actor: actor(who),
+            outcome: name.to_owned(),
+            reason: reason.map(str::to_owned),
+            text: None,
+            checks: if flag { vec!["readable".to_owned()] } else { Vec::new() },
+            filled: None,
+            letters: Vec::new(),
+        };
+        match kind {
+            0 => file(),
+            1 | 2 => Command::Take(actor(who)),
+            3 => Command::Release(actor(who)),
+            4 => Command::AskCorrection { actor: actor(who), fields: vec!["a".into()], reason: "doc_unreadable".into(), text: serde_json::Value::Null },
+            5 => Command::Correct { answers: Answered::default() },
+            6 => outcome("accept", None),
+            7 => outcome("sign", None),
+            8 => outcome("refuse", flag.then_some("duplicate")),
+            _ => if flag { Command::Undo(actor(who)) } else { outcome("return", None) },
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_case_never_breaks_its_rules(late in any::<bool>(), steps in prop::collection::vec((any_command(), 1..200_000_i64), 0..60)) {
+        let (road, calendar) = (road(late), calendar());
+        let mut now = Zone::wib().moment(date(2026, 11, 2).at(9, 0, 0, 0));
+        let (mut case, mut log) = (Case::default(), Vec::new());
+        for (command, seconds) in steps {
+            now = now.plus_seconds(seconds);
+            let asked = command.clone();
+            let Ok(event) = decide(&case, &road, &calendar, command, now) else { continue };
+            if let (Command::Decide { actor, checks, .. }, Event::Decided { stage, outcome, .. }) = (&asked, &event) {
+                prop_assert_eq!(case.holder, Some(actor.officer), "only who holds it decides");
+                prop_assert!(actor.roles.contains(&case.role), "only with the role of the stage");
+                prop_assert!(outcome != "accept" || checks.contains(&"readable".to_owned()), "only when checked");
+                prop_assert!(late || stage != "late", "what does not apply is passed by");
+            }
+            prop_assert!(!matches!(case.turn, Turn::Ended(_)) || matches!(event, Event::Undone { .. }), "ended stays ended");
+            let before = case.promised_at;
+            case = evolve(case, &event, now);
+            prop_assert!(case.promised_at >= before, "a promise is never shortened");
+            prop_assert_eq!(case.turn == Turn::Applicant, case.correction.is_some());
+            prop_assert!(!matches!(case.turn, Turn::Ended(_)) || case.holder.is_none());
+            log.push((event, now));
+        }
+        // Replay gives the same state, and events survive their JSON.
+        let again = log.iter().fold(Case::default(), |case, (event, at)| {
+            let text = serde_json::to_string(event).expect("writes");
+            evolve(case, &serde_json::from_str(&text).expect("reads"), *at)
+        });
+        prop_assert_eq!(again, case);
+    }
+}
+
+fn filed_and_taken() -> (Case, Moment) {
+    let now = Zone::wib().moment(date(2026, 11, 2).at(9, 0, 0, 0));
+    let case = [file(), Command::Take(actor(1))].into_iter().fold(Case::default(), |case, command| {
+        let event = decide(&case, &road(false), &calendar(), command, now).expect("allowed");
+        evolve(case, &event, now)
+    });
+    (case, now)
+}
+
+fn accept() -> Command {
+    Command::Decide {
+        actor: actor(1),
+        outcome: "accept".into(),
+        reason: None,
+        text: None,
+        checks: vec!["readable".into()],
+        filled: None,
+        letters: Vec::new(),
+    }
+}
+
+#[test]
+fn the_second_of_two_officers_is_told_who_was_first() {
+    let (case, now) = filed_and_taken();
+    let refused = decide(&case, &road(false), &calendar(), Command::Take(actor(2)), now);
+    assert_eq!(refused, Err(Refusal::Held(actor(1).officer)));
+}
+
+#[test]
+fn a_decision_can_be_taken_back_for_ten_seconds_and_not_longer() {
+    let (case, now) = filed_and_taken();
+    let event = decide(&case, &road(false), &calendar(), accept(), now).expect("allowed");
+    let decided = evolve(case.clone(), &event, now);
+    assert_eq!(decided.stage, "sign");
+    let undo = |seconds| decide(&decided, &road(false), &calendar(), Command::Undo(actor(1)), now.plus_seconds(seconds));
+    assert_eq!(undo(11), Err(Refusal::TooLate));
+    let back = evolve(decided.clone(), &undo(9).expect("in time"), now);
+    assert_eq!((back.stage.as_str(), back.holder), ("verify", Some(actor(1).officer)));
+}
+
+#[test]
+fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
+    let (case, now) = filed_and_taken();
+    let ask = Command::AskCorrection {
+        actor: actor(1),
+        fields: vec!["birth_letter".into()],
+        reason: "doc_unreadable".into(),
+        text: serde_json::Value::Null,
+    };
+    let waiting = evolve(case.clone(), &decide(&case, &road(false), &calendar(), ask, now).expect("allowed"), now);
+    let later = Zone::wib().moment(date(2026, 11, 4).at(10, 0, 0, 0));
+    let event = decide(&waiting, &road(false), &calendar(), Command::Correct { answers: Answered::default() }, later);
+    let back = evolve(waiting, &event.expect("awaited"), later);
+    assert_eq!((back.stage.as_str(), back.holder, back.paused_days), ("verify", Some(actor(1).officer), 3));
+    // Complete on Wednesday the 4th: three working days later is Monday the 9th; by the pause it would be Tuesday the 10th.
+    assert_eq!(back.promised_at.day(&Zone::wib()), date(2026, 11, 10));
+}
+
+#[test]
+fn kept_events_can_still_be_read() {
+    for line in include_str!("golden/events-v1.jsonl").lines() {
+        let event: Event = serde_json::from_str(line).expect("an event of version 1");
+        assert_eq!(serde_json::to_string(&event).expect("writes"), line);
+    }
+}
