@@ -17,6 +17,7 @@ use crate::certificate::public_key;
 
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
+const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
 /// ESS signing-certificate-v2 (RFC 5035): ties the signature to one certificate.
 const SIGNING_CERTIFICATE: ObjectIdentifier =
@@ -67,7 +68,8 @@ pub(crate) struct Opened {
 
 /// Reads a detached signature and checks it against the content's digest.
 ///
-/// Trailing zeros are padding; anything else after the message makes it unreadable.
+/// Trailing zeros are padding; anything else after the message makes it unreadable, and so do
+/// other algorithms than SHA-256 with P-256.
 pub(crate) fn open(message: &[u8], digest: &[u8]) -> Option<Opened> {
     let mut reader = SliceReader::new(message).ok()?;
     let info: ContentInfo = reader.decode().ok()?;
@@ -86,7 +88,11 @@ pub(crate) fn open(message: &[u8], digest: &[u8]) -> Option<Opened> {
     let [signer] = signed.signer_infos.0.as_slice() else { return None };
     let at = chain.iter().position(|certificate| is_signer(signer, certificate))?;
     chain.swap(0, at);
-    let fits = fits(signer, chain.first()?, digest).is_some();
+    let own = chain.first()?;
+    if signer.digest_alg.oid != SHA_256 || public_key(own).is_none() {
+        return None;
+    }
+    let fits = fits(signer, own, digest).is_some();
     Some(Opened { chain, fits })
 }
 
@@ -111,9 +117,10 @@ fn fits(signer: &SignerInfo, certificate: &Certificate, digest: &[u8]) -> Option
         (only.values.len() == 1).then(|| only.values.get(0)).flatten()
     };
     let stated: OctetString = value(MESSAGE_DIGEST)?.decode_as().ok()?;
+    let content: ObjectIdentifier = value(CONTENT_TYPE)?.decode_as().ok()?;
     let bound = value(SIGNING_CERTIFICATE)?.to_der().ok()?;
     let own = Sha256::digest(certificate.to_der().ok()?);
-    let sound = signer.digest_alg.oid == SHA_256
+    let sound = content == DATA
         && stated.as_bytes() == digest
         && bound.windows(own.len()).any(|part| part == own.as_slice());
     let signature = DerSignature::from_bytes(signer.signature.as_bytes()).ok()?;

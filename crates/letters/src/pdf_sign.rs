@@ -218,12 +218,37 @@ fn last(bytes: &[u8], part: &[u8]) -> Option<usize> {
 
 /// Checks the last signature of a PDF against the certificates that we trust (PEM).
 ///
+/// Knows ECDSA P-256 with SHA-256, which is what [`sign`] makes.
+///
 /// # Errors
 /// A [`VerifyError`] when there is no signature that can be read.
 pub fn verify(pdf: &[u8], trust: &[u8]) -> Result<Report, VerifyError> {
+    let (signature, covered) = last_signature(pdf)?;
+    let early = pdf.get(..covered.end).ok_or(VerifyError::Strange)?;
+    if early.len() == pdf.len() {
+        return report(&signature, &covered, trust, true);
+    }
+    // What was added later could speak for the signature: hear only the file as it was signed.
+    let (signature, covered) = last_signature(early)?;
+    if covered.end != early.len() {
+        return Err(VerifyError::Strange);
+    }
+    report(&signature, &covered, trust, false)
+}
+
+fn last_signature(pdf: &[u8]) -> Result<(Dictionary, Covered), VerifyError> {
     let document = Document::load_mem(pdf).map_err(|_| VerifyError::Unreadable)?;
     let signature = signatures(&document).pop().ok_or(VerifyError::Unsigned)?;
     let covered = Covered::of(pdf, &signature).ok_or(VerifyError::Strange)?;
+    Ok((signature, covered))
+}
+
+fn report(
+    signature: &Dictionary,
+    covered: &Covered,
+    trust: &[u8],
+    covers_whole: bool,
+) -> Result<Report, VerifyError> {
     let opened = cms_sign::open(&covered.message, &covered.digest).ok_or(VerifyError::Strange)?;
     let own = opened.chain.first().ok_or(VerifyError::Strange)?;
     let signed_at = signature.get(b"M").and_then(Object::as_str).ok().and_then(moment);
@@ -233,7 +258,7 @@ pub fn verify(pdf: &[u8], trust: &[u8]) -> Result<Report, VerifyError> {
         issuer: shown(own.tbs_certificate().issuer()),
         trusted: signed_at.is_some_and(|at| leads_to(&opened.chain, &trust, at)),
         intact: opened.fits,
-        covers_whole: covered.whole,
+        covers_whole,
         signed_at,
     })
 }
@@ -261,7 +286,7 @@ fn byte_range(signature: &Dictionary) -> Option<[usize; 4]> {
 struct Covered {
     message: Vec<u8>,
     digest: [u8; 32],
-    whole: bool,
+    end: usize,
 }
 
 impl Covered {
@@ -276,7 +301,7 @@ impl Covered {
             .finalize()
             .into();
         let message = unhex(gap)?;
-        (start == 0).then_some(Self { message, digest, whole: end == pdf.len() })
+        (start == 0).then_some(Self { message, digest, end })
     }
 }
 

@@ -73,6 +73,7 @@ fn birth(name: &str, parents: &str) -> Value {
         data["father"] = json!({ "name": "Muhammad Ilham Nugroho" });
         data["marriage_proof"] = json!("book");
     }
+    data["applicant"] = json!({ "name": "Ratna Dewi Lestari" });
     data["late_reason"] = json!("orang tua bekerja di luar negeri saat anak lahir.");
     data
 }
@@ -140,26 +141,30 @@ fn a_fault_is_told_with_its_place() {
 
 fn officer() -> (Identity, Signer) {
     let until = at().plus_seconds(3 * 365 * 86_400);
-    let ca = pdf_sign::make_authority("Kota Contoh", &[1; 32], 1, at(), until).unwrap();
+    let ca =
+        pdf_sign::make_authority("Kota Contoh", &[1; 32], 1, at(), until).expect("signing works");
     let subject = Subject {
         name: "Dra. Endang Sulistyowati, M.Si.",
         title: "Lurah Sukamaju",
         organization: "Pemerintah Kota Contoh",
     };
-    let own = pdf_sign::make_certificate(&ca, subject, &[2; 32], 2, at(), until).unwrap();
+    let own =
+        pdf_sign::make_certificate(&ca, subject, &[2; 32], 2, at(), until).expect("signing works");
     let chain = format!("{}{}", own.certificate, ca.certificate);
-    let signer = Signer::from_pem(&own.key, &chain).unwrap();
+    let signer = Signer::from_pem(&own.key, &chain).expect("signing works");
     (ca, signer)
 }
 
 fn signed() -> (Vec<u8>, Identity) {
     let (ca, signer) = officer();
     let pdf = make(DOMICILE, &domicile("Siti Nurhaliza", false, "A4"), false);
-    let out = pdf_sign::sign(&pdf, &signer, at(), "Surat keterangan – sah", "Dra. Endang").unwrap();
+    let out = pdf_sign::sign(&pdf, &signer, at(), "Surat keterangan – sah", "Dra. Endang")
+        .expect("signing works");
     assert!(out.starts_with(&pdf));
     assert_eq!(
         out,
-        pdf_sign::sign(&pdf, &signer, at(), "Surat keterangan – sah", "Dra. Endang").unwrap()
+        pdf_sign::sign(&pdf, &signer, at(), "Surat keterangan – sah", "Dra. Endang")
+            .expect("signing works")
     );
     (out, ca)
 }
@@ -231,4 +236,18 @@ fn what_is_not_signed_says_so() {
     let pdf = make(DOMICILE, &domicile("Al", true, "A4"), true);
     assert_eq!(pdf_sign::verify(&pdf, b""), Err(pdf_sign::VerifyError::Unsigned));
     assert_eq!(pdf_sign::verify(b"bukan", b""), Err(pdf_sign::VerifyError::Unreadable));
+}
+
+#[test]
+fn the_signatures_are_never_alone_on_their_page() {
+    for children in 1..30 {
+        let mut data = birth("Aisyah Putri Nugroho", "both");
+        let child = data["item"].clone();
+        data["children"] = Value::Array(vec![child; children]);
+        let (_dir, path) = saved(&make(LATE, &data, false));
+        let out = Command::new("pdftotext").arg(&path).arg("-").output().expect("poppler-utils");
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        let page = text.split('\u{c}').rfind(|page| !page.trim().is_empty()).unwrap();
+        assert!(page.contains("KETIGA") && page.contains("NIP"), "{children}: {page}");
+    }
 }
