@@ -3,7 +3,9 @@
 //! A signature is added as an incremental update, so that the letter's own bytes stay as they are
 //! and a second officer can sign after the first.
 
-use lopdf::{Dictionary, Document, IncrementalDocument, Object, StringFormat, dictionary};
+use lopdf::{
+    Dictionary, Document, IncrementalDocument, LoadOptions, Object, StringFormat, dictionary,
+};
 use p256::ecdsa::SigningKey;
 use sha2::{Digest as _, Sha256};
 use x509_cert::certificate::Certificate;
@@ -95,6 +97,8 @@ pub enum VerifyError {
 const PLACE: usize = 4096;
 /// A number of ten digits, as wide as any that replaces it.
 const TEN_DIGITS: i64 = 9_999_999_999;
+/// The most that one compressed stream may hold.
+const SWELL: usize = 16 * 1024 * 1024;
 
 /// Signs a PDF; the same arguments give the same bytes.
 ///
@@ -136,9 +140,14 @@ pub fn sign(
     Ok(out)
 }
 
+/// Reads a PDF of whatever origin; a stream that swells beyond [`SWELL`] is refused.
+fn load(pdf: &[u8]) -> lopdf::Result<Document> {
+    Document::load_mem_with_options(pdf, LoadOptions::with_max_decompressed_size(SWELL))
+}
+
 /// The PDF with an empty, invisible signature field as an incremental update.
 fn with_field(pdf: &[u8], at: Moment, reason: &str, name: &str) -> lopdf::Result<Vec<u8>> {
-    let before = Document::load_mem(pdf)?;
+    let before = load(pdf)?;
     let catalog_id = before.trailer.get(b"Root")?.as_reference()?;
     let page_id = before.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
     let mut fields = form_fields(&before);
@@ -237,7 +246,7 @@ pub fn verify(pdf: &[u8], trust: &[u8]) -> Result<Report, VerifyError> {
 }
 
 fn last_signature(pdf: &[u8]) -> Result<(Dictionary, Covered), VerifyError> {
-    let document = Document::load_mem(pdf).map_err(|_| VerifyError::Unreadable)?;
+    let document = load(pdf).map_err(|_| VerifyError::Unreadable)?;
     let signature = signatures(&document).pop().ok_or(VerifyError::Unsigned)?;
     let covered = Covered::of(pdf, &signature).ok_or(VerifyError::Strange)?;
     Ok((signature, covered))

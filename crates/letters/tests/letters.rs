@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use terms::{Moment, Zone};
 
 const LIB: &str = include_str!("../../../packs/lib/surat.typ");
+const REFUSAL: &str = include_str!("../../../packs/lib/refusal.typ");
 const DOMICILE: &str = include_str!("../../../packs/kelurahan/surat-domisili/letter.typ");
 const BIRTH: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/letter.typ");
 const LATE: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/late.typ");
@@ -78,11 +79,65 @@ fn birth(name: &str, parents: &str) -> Value {
     data
 }
 
+fn two_signers() -> Value {
+    let mut data = domicile("Siti Nurhaliza", true, "A4");
+    data["letter"]["signers"] = json!([
+        { "name": "Drs. H. Bambang Prawirodirdjo Sastroamidjojo, M.A.P.", "nip": "19680101 199003 1 004",
+            "title": "Camat Contoh Utara", "line": "Mengetahui" },
+        { "name": "Endang", "title": "Sekretaris", "nip": null, "line": "a.n. Lurah Sukamaju" },
+    ]);
+    data
+}
+
+fn refusal() -> Value {
+    let mut data = domicile("Siti Nurhaliza", true, "A4");
+    data["service"] = json!({ "title": "Surat keterangan tempat tinggal" });
+    data["case"] = json!({ "number": "KL-2026-000123", "submitted_on": "2026-11-20" });
+    data["reasons"] = json!([
+        { "title": "Alamat di luar wilayah", "text": "Alamat yang Anda tulis masuk Kelurahan Mekarsari." },
+        { "title": "Data tidak cocok", "text": null },
+    ]);
+    data["objection"] = json!({ "until": "2026-12-25", "to": "Lurah Sukamaju" });
+    data
+}
+
+/// As little as a form may leave: every optional answer is null or missing.
+fn sparse() -> Value {
+    let mut data = domicile("Al", true, "A4");
+    data["applicant"] = json!({ "name": "Al", "nik": "9971014505900001", "birth_date": null,
+        "sex": null, "job": "", "address": { "street": "Jalan Anggrek", "rt": null } });
+    for key in [
+        "since",
+        "tenure",
+        "purpose",
+        "settings",
+        "children",
+        "mother",
+        "father",
+        "late_reason",
+        "marriage_proof",
+    ] {
+        data[key] = Value::Null;
+    }
+    for key in ["valid_until", "qr_svg"] {
+        data["letter"][key] = Value::Null;
+    }
+    data["unit"]["phone"] = Value::Null;
+    data["item"] = json!({ "name": "Al", "sex": "male", "birth_date": "2026-11-17",
+        "birth_region_name": "Kota Contoh", "birth_order": null });
+    data
+}
+
 fn all() -> Vec<(&'static str, &'static str, Value)> {
     vec![
         ("domisili", DOMICILE, domicile("Siti Nurhaliza", false, "A4")),
         ("domisili-long", DOMICILE, domicile(LONG, true, "F4")),
         ("domisili-short", DOMICILE, domicile("Al", true, "A4")),
+        ("domisili-two", DOMICILE, two_signers()),
+        ("refusal", REFUSAL, refusal()),
+        ("domisili-sparse", DOMICILE, sparse()),
+        ("akta-sparse", BIRTH, sparse()),
+        ("late-sparse", LATE, sparse()),
         ("akta", BIRTH, birth("Aisyah Putri Nugroho", "both")),
         ("akta-long", BIRTH, birth(LONG, "mother")),
         ("akta-short", BIRTH, birth("Al", "unknown")),
