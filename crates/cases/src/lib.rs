@@ -1,1 +1,58 @@
-//! Skeleton.
+//! Applications on their road: submitted by citizens, worked on by officers, followed by both.
+//!
+//! The events are the truth; the table `cases` is a projection written in the same batch. Reading order:
+//! [`submit`], [`working`] (load, decide, commit), then the pages of citizen and desk.
+
+mod access;
+mod app;
+mod citizen;
+mod desk;
+mod error;
+mod number;
+mod rebuild;
+mod road;
+mod signing;
+mod store;
+mod submit;
+mod timeline;
+mod working;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub use app::{App, LetterCard, Letters, Versions};
+pub use error::Failure;
+pub use road::promised;
+pub use rebuild::{Difference, rebuild};
+pub use signing::{Due, NoSigning, Occasion, Signed, SigningFailure, Signing};
+pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
+pub use working::{Opened, open_for_letters};
+
+/// The tables of this slice.
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    name: "V20261125_1300__cases_events",
+    sql: include_str!("../migrations/V20261125_1300__cases_events.sql"),
+}];
+
+/// The texts of this slice.
+pub const TEXTS: web::SliceTexts =
+    web::SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
+
+/// URL → handler.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/isian/{draft}/kirim", post(submit::send))
+        .route("/permohonan", get(citizen::list))
+        .route("/permohonan/{number}", get(citizen::show))
+        .route("/permohonan/{number}/terima", get(citizen::receipt))
+        .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
+        .route("/meja", get(desk::inbox))
+        .route("/meja/cari", get(desk::search))
+        .route("/meja/berkas/{number}", get(desk::show))
+        .route("/meja/berkas/{number}/berkas/{file}", get(desk::file))
+        .route("/meja/berkas/{number}/ambil", post(desk::take))
+        .route("/meja/berkas/{number}/lepas", post(desk::release))
+        .route("/meja/berkas/{number}/putuskan", post(desk::settle))
+        .route("/meja/berkas/{number}/tolak", get(desk::ask_refuse))
+        .route("/meja/berkas/{number}/batalkan", post(desk::undo))
+}

@@ -1,0 +1,79 @@
+//! State of this slice, and what it needs from above.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use casework::Calendar;
+use db::Db;
+use definition::Service;
+use files::Objects;
+use identity::{Keyring, Units};
+use terms::{AgencyId, CaseId};
+use web::{Later, Shared};
+
+use crate::signing::Signing;
+
+/// Versions of published services: a case stays on the one it was filed with.
+pub trait Versions: Send + Sync {
+    /// A version of a service.
+    fn version(&self, id: &str, version: i64) -> Option<Arc<Service>>;
+}
+
+/// A letter on the citizen's page.
+#[derive(Debug, Clone)]
+pub struct LetterCard {
+    /// Its title's id in the service file.
+    pub letter: String,
+    /// Its number.
+    pub number: String,
+    /// Where its PDF is fetched; none while it is being made.
+    pub download: Option<String>,
+    /// Where it is verified.
+    pub verify: String,
+    /// Length of the PDF in bytes.
+    pub bytes: u64,
+}
+
+/// The letters of a case; `issuance` knows.
+pub trait Letters: Send + Sync {
+    /// Those that go to the applicant.
+    fn cards<'a>(&'a self, agency: AgencyId, case: CaseId, number: &'a str) -> Later<'a, Vec<LetterCard>>;
+}
+
+/// What the handlers of this slice need.
+#[derive(Clone)]
+pub struct App {
+    /// Clock, texts, agency.
+    pub web: Shared,
+    /// The database.
+    pub db: Db,
+    /// Sealed files.
+    pub objects: Objects,
+    /// The keys.
+    pub keys: Arc<Keyring>,
+    /// Forms and drafts.
+    pub intake: intake::App,
+    /// Versions of services.
+    pub versions: Arc<dyn Versions>,
+    /// Units of the agency.
+    pub units: Arc<Units>,
+    /// The office's calendar.
+    pub calendar: Arc<Calendar>,
+    /// Numbers and letters at signing.
+    pub signing: Arc<dyn Signing>,
+    /// Letters to fetch.
+    pub letters: Arc<dyn Letters>,
+}
+
+impl FromRef<App> for Shared {
+    fn from_ref(app: &App) -> Self {
+        app.web.clone()
+    }
+}
+
+impl App {
+    /// The host agency.
+    pub fn agency(&self) -> AgencyId {
+        self.web.brand().agency
+    }
+}

@@ -1,0 +1,161 @@
+//! `/permohonan`: what a citizen sees of their applications.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use casework::{Command, Turn};
+use db::Batch;
+use terms::Date;
+use web::{Citizen, Page, Pairs, Signed, View, see_other};
+
+use crate::app::{App, LetterCard};
+use crate::error::Failure;
+use crate::store::{self, By, Mine};
+use crate::timeline::{self, Line};
+use crate::working::Opened;
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    view: View,
+    cases: Vec<(Mine, String, (&'static str, &'static str, &'static str))>,
+    drafts: Vec<(intake::DraftLine, String)>,
+}
+
+pub(crate) async fn list(State(app): State<App>, view: View, citizen: Signed<Citizen>) -> Result<Response, Failure> {
+    let title = |mine: &Mine| {
+        let service = app.versions.version(&mine.service, mine.version);
+        service.map_or_else(|| mine.service.clone(), |service| service.title.get(view.language).to_owned())
+    };
+    let cases = store::mine(&app.db, citizen.person).await?;
+    let cases = cases.into_iter().map(|mine| (title(&mine), timeline::tag(&mine.turn), mine));
+    let drafts = intake::drafts_of(&app.intake, citizen.person).await?;
+    let draft_title = |draft: &intake::DraftLine| {
+        let service = app.intake.services.latest(&draft.service);
+        service.map_or_else(|| draft.service.clone(), |found| found.service.title.get(view.language).to_owned())
+    };
+    let page = ListPage {
+        cases: cases.map(|(title, tag, mine)| (mine, title, tag)).collect(),
+        drafts: drafts.into_iter().map(|draft| {
+                let title = draft_title(&draft);
+                (draft, title)
+            }).collect(),
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+/// A day of the promise's meter.
+struct MeterDay {
+    name: &'static str,
+    class: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage {
+    title: String,
+    number: String,
+    opened: Opened,
+    promised: Date,
+    tag: (&'static str, &'static str, &'static str),
+    meter: Vec<MeterDay>,
+    days_left: i64,
+    letters: Vec<(LetterCard, String)>,
+    lines: Vec<Line>,
+    reads: Vec<identity::ReadRow>,
+    can_withdraw: bool,
+    view: View,
+}
+
+impl CasePage {
+    fn is_open(&self) -> bool {
+        matches!(self.opened.case.turn, Turn::Office | Turn::Applicant)
+    }
+}
+
+pub(crate) async fn show(State(app): State<App>, view: View, citizen: Signed<Citizen>, Path(number): Path<String>) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    let cards = app.letters.cards(app.agency(), opened.row.id, &number).await;
+    let letters = cards
+        .into_iter()
+        .map(|card| {
+            let title = opened.service.letter(&card.letter).map(|letter| letter.title.get(view.language).to_owned());
+            (card, title.unwrap_or_default())
+        })
+        .collect();
+    let page = CasePage {
+        title: opened.service.title.get(view.language).to_owned(),
+        promised: opened.case.promised_at.day(view.zone()),
+        tag: timeline::tag(&opened.row.turn),
+        meter: meter(&app, &view, &opened),
+        days_left: app.calendar.days_left(view.now, opened.case.promised_at),
+        lines: timeline::lines(&app, &view, &opened, false),
+        reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
+        can_withdraw: !opened.case.signed && matches!(opened.case.turn, Turn::Office | Turn::Applicant),
+        letters,
+        number,
+        opened,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+/// One cell a working day from receipt to promise, at most ten.
+fn meter(app: &App, view: &View, opened: &Opened) -> Vec<MeterDay> {
+    let (today, last) = (view.today(), opened.case.promised_at.day(view.zone()));
+    let mut day = app.calendar.received_on(opened.case.submitted_at);
+    let mut days = Vec::new();
+    while days.len() < 10 && day < last {
+        day = app.calendar.add_working_days(day, 1);
+        let class = match (day <= today, today > last) {
+            (_, true) => "late",
+            (true, false) => "on",
+            (false, false) => "",
+        };
+        let name = web::format::weekday(day, view.language);
+        days.push(MeterDay { name: name.get(..3).unwrap_or(name), class });
+    }
+    days
+}
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct ReceiptPage {
+    title: String,
+    number: String,
+    promised: Date,
+    view: View,
+}
+
+pub(crate) async fn receipt(State(app): State<App>, view: View, citizen: Signed<Citizen>, Path(number): Path<String>) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    let page = ReceiptPage {
+        title: opened.service.title.get(view.language).to_owned(),
+        promised: opened.case.promised_at.day(view.zone()),
+        number,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "withdraw.html")]
+struct WithdrawPage {
+    title: String,
+    number: String,
+    view: View,
+}
+
+pub(crate) async fn ask_withdraw(State(app): State<App>, view: View, citizen: Signed<Citizen>, Path(number): Path<String>) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    let title = opened.service.title.get(view.language).to_owned();
+    Ok(Page(WithdrawPage { title, number, view }).into_response())
+}
+
+pub(crate) async fn withdraw(State(app): State<App>, citizen: Signed<Citizen>, Path(number): Path<String>, _form: Pairs) -> Result<Response, Failure> {
+    drop(app.open_own(citizen.person, &number).await?);
+    let by = By::Citizen(citizen.person);
+    app.carry_out(&number, by, |_| Command::Withdraw, |_, _| Batch::new()).await?;
+    Ok(see_other(&format!("/permohonan/{number}")))
+}

@@ -1,0 +1,61 @@
+//! What can go wrong, and what the person is told.
+
+use axum::response::{IntoResponse, Response};
+use casework::Refusal;
+use db::DbError;
+use http::StatusCode as S;
+use web::Problem;
+
+use crate::signing::SigningFailure;
+
+/// Why something did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A rule of the road forbids it.
+    #[error("a rule forbids it")]
+    Refused(#[from] Refusal),
+    /// Nothing here, or not yours.
+    #[error("no such case")]
+    NotFound,
+    /// Others were first, several times.
+    #[error("others were first")]
+    Busy,
+    /// Numbers could not be given.
+    #[error("signing")]
+    Signing(#[from] SigningFailure),
+    /// Keys and people.
+    #[error("identity")]
+    Identity(#[from] identity::Failure),
+    /// Drafts.
+    #[error("intake")]
+    Intake(#[from] intake::Failure),
+    /// The service's version is not published here.
+    #[error("the version of the service is not there")]
+    NoService,
+    /// An event cannot be read.
+    #[error("an event cannot be read: {0}")]
+    Event(String),
+    /// The database.
+    #[error("storing")]
+    Store(#[from] DbError),
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let problem = match self {
+            Self::NotFound => Problem::not_found(),
+            Self::Busy => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
+            Self::Refused(_) => Problem::mendable(S::CONFLICT, "case-changed"),
+            Self::Store(ref error) if error.passes() => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
+            Self::Identity(failure) => return failure.into_response(),
+            Self::Intake(failure) => return failure.into_response(),
+            Self::Store(_) | Self::Signing(_) | Self::NoService | Self::Event(_) => {
+                tracing::error!(error = ?self, "A request failed");
+                Problem::new(S::INTERNAL_SERVER_ERROR, "our-fault")
+            }
+        };
+        let mut answer = problem.status.into_response();
+        answer.extensions_mut().insert(problem);
+        answer
+    }
+}

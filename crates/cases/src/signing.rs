@@ -1,0 +1,76 @@
+//! What signing needs from above: numbers and letter rows, in the very batch of the decision.
+
+use casework::LetterLine;
+use db::{Batch, DbError};
+use definition::Service;
+use terms::{AgencyId, CaseId, Moment};
+use tokio::sync::OwnedMutexGuard;
+use web::{Later, Staff};
+
+/// A letter that is due with a decision.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// Its id in the service file.
+    pub letter: String,
+    /// Which item of a list it is for.
+    pub item: Option<usize>,
+    /// Own parts of its number.
+    pub parts: std::collections::BTreeMap<String, String>,
+}
+
+/// Everything that signing needs to know.
+pub struct Occasion<'a> {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: &'a str,
+    /// The service.
+    pub service: &'a Service,
+    /// Id of the unit that signs.
+    pub unit: &'a str,
+    /// Who signs.
+    pub staff: &'a Staff,
+    /// The letters.
+    pub due: &'a [Due],
+    /// Now.
+    pub now: Moment,
+}
+
+/// Numbers given, and the rows that keep them; the guard is held until the batch is committed.
+pub struct Signed {
+    /// One line a letter, for the event.
+    pub letters: Vec<LetterLine>,
+    /// Numbers, letters and the orders to render them.
+    pub batch: Batch,
+    /// Keeps others of this process from the same series meanwhile.
+    pub turn: Option<OwnedMutexGuard<()>>,
+}
+
+/// Why numbers could not be given.
+#[derive(Debug, thiserror::Error)]
+pub enum SigningFailure {
+    /// No signer's line is in force.
+    #[error("nobody may sign here")]
+    NoSigner,
+    /// The database.
+    #[error("storing")]
+    Store(#[from] DbError),
+}
+
+/// Gives numbers at signing. Implemented by `issuance`.
+pub trait Signing: Send + Sync {
+    /// Numbers and rows for these letters.
+    fn sign<'a>(&'a self, occasion: Occasion<'a>) -> Later<'a, Result<Signed, SigningFailure>>;
+}
+
+/// Signs nothing: for services without letters, and tests of the rest.
+#[derive(Debug, Clone, Copy)]
+pub struct NoSigning;
+
+impl Signing for NoSigning {
+    fn sign<'a>(&'a self, _: Occasion<'a>) -> Later<'a, Result<Signed, SigningFailure>> {
+        Box::pin(async { Ok(Signed { letters: Vec::new(), batch: Batch::new(), turn: None }) })
+    }
+}

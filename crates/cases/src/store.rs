@@ -1,0 +1,347 @@
+//! SQL of cases. Writes return a batch; the projection is written with its event.
+
+use casework::{Case, Event, Turn};
+use db::outbox::Outgoing;
+use db::{Batch, Db, DbError, Row, params};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use terms::{AgencyId, CaseId, EventId, Moment, OfficerId, OutboxId, PersonId};
+use web::Shared;
+
+/// Kind of the outbox messages that keep a person's own list fresh.
+pub const TIMELINE_COPY: &str = "timeline.copy";
+
+/// A case as its projection has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Id.
+    pub id: CaseId,
+    /// Number for people.
+    pub number: String,
+    /// Service.
+    pub service: String,
+    /// Its version.
+    pub version: i64,
+    /// Unit whose case it is.
+    pub unit: String,
+    /// Region it is about.
+    pub region: String,
+    /// `office`, `applicant`, or how it ended.
+    pub turn: String,
+    /// Stage.
+    pub stage: String,
+    /// Role of the stage.
+    pub role: String,
+    /// Unit of the stage.
+    pub stage_unit: String,
+    /// Who holds it.
+    pub holder: Option<OfficerId>,
+    /// When the stage is due.
+    pub due_at: Moment,
+    /// When it was submitted.
+    pub submitted_at: Moment,
+    /// The promise.
+    pub promised_at: Moment,
+    /// Working days not counted.
+    pub paused_days: i64,
+    /// When it ended.
+    pub ended_at: Option<Moment>,
+    /// Events so far.
+    pub seq: i64,
+}
+
+/// An event as the table has it.
+#[derive(Debug, Clone)]
+pub(crate) struct Logged {
+    pub(crate) seq: i64,
+    pub(crate) id: EventId,
+    pub(crate) at: Moment,
+    pub(crate) actor_kind: String,
+    pub(crate) actor: Option<uuid::Uuid>,
+    pub(crate) kind: String,
+    pub(crate) version: i64,
+    pub(crate) body: Vec<u8>,
+    pub(crate) salt: Vec<u8>,
+    pub(crate) leaf: Vec<u8>,
+}
+
+macro_rules! columns {
+    () => {
+        "case_id, number, service_id, service_version, unit_id, region, turn, stage, role, stage_unit, holder,
+         due_at, submitted_at, promised_at, paused_days, ended_at, seq"
+    };
+}
+
+const BY_NUMBER: &str = concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND number = $2");
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND case_id = $2");
+const INBOX: &str = concat!(
+    "SELECT ", columns!(),
+    " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' ORDER BY due_at LIMIT 100"
+);
+const AFTER: &str =
+    concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500");
+const EVENTS: &str = "SELECT seq, event_id, at, actor_kind, actor_id, kind, version, body, salt, leaf FROM case_events
+    WHERE agency_id = $1 AND case_id = $2 ORDER BY seq";
+const ADD_EVENT: &str = "INSERT INTO case_events
+    (agency_id, case_id, seq, event_id, at, actor_kind, actor_id, kind, version, body, salt, leaf)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const ADD: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
+    stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+const CHANGE: &str = "UPDATE cases SET turn = $4, stage = $5, role = $6, stage_unit = $7, holder = $8, due_at = $9,
+    promised_at = $10, paused_days = $11, ended_at = $12, seq = $13
+    WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
+const PUT_MINE: &str = "INSERT INTO person_cases
+    (person_id, agency_id, case_id, number, service_id, service_version, turn, promised_at, submitted_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (person_id, agency_id, case_id) DO UPDATE SET turn = $7, promised_at = $8";
+const MINE: &str = "SELECT number, service_id, service_version, turn, submitted_at FROM person_cases
+    WHERE person_id = $1 ORDER BY submitted_at DESC LIMIT 100";
+const TIMES: &str = "SELECT submitted_at, ended_at FROM cases
+    WHERE agency_id = $1 AND service_id = $2 AND turn = 'granted' ORDER BY ended_at DESC LIMIT 500";
+
+pub(crate) fn turn(case: &Case) -> &'static str {
+    match case.turn {
+        Turn::Nobody => "nobody",
+        Turn::Office => "office",
+        Turn::Applicant => "applicant",
+        Turn::Ended(end) => end.name(),
+    }
+}
+
+fn row(row: &Row) -> Result<CaseRow, DbError> {
+    Ok(CaseRow {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        service: row.get(2)?,
+        version: row.get(3)?,
+        unit: row.get(4)?,
+        region: row.get(5)?,
+        turn: row.get(6)?,
+        stage: row.get(7)?,
+        role: row.get(8)?,
+        stage_unit: row.get(9)?,
+        holder: row.get(10)?,
+        due_at: row.get(11)?,
+        submitted_at: row.get(12)?,
+        promised_at: row.get(13)?,
+        paused_days: row.get(14)?,
+        ended_at: row.get(15)?,
+        seq: row.get(16)?,
+    })
+}
+
+/// The case with this number.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn find(db: &Db, agency: AgencyId, number: &str) -> Result<Option<CaseRow>, DbError> {
+    db.query_opt(BY_NUMBER, params![agency, number]).await?.as_ref().map(row).transpose()
+}
+
+pub(crate) async fn by_id(db: &Db, agency: AgencyId, id: CaseId) -> Result<Option<CaseRow>, DbError> {
+    db.query_opt(BY_ID, params![agency, id]).await?.as_ref().map(row).transpose()
+}
+
+/// The number of a case.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn number_of(db: &Db, agency: AgencyId, id: CaseId) -> Result<Option<String>, DbError> {
+    Ok(by_id(db, agency, id).await?.map(|row| row.number))
+}
+
+pub(crate) async fn inbox(db: &Db, agency: AgencyId, unit: &str, role: &str) -> Result<Vec<CaseRow>, DbError> {
+    db.query(INBOX, params![agency, unit, role]).await?.iter().map(row).collect()
+}
+
+pub(crate) async fn after(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<CaseRow>, DbError> {
+    db.query(AFTER, params![agency, id]).await?.iter().map(row).collect()
+}
+
+pub(crate) async fn events(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<Logged>, DbError> {
+    let rows = db.query(EVENTS, params![agency, id]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Logged {
+                seq: row.get(0)?,
+                id: row.get(1)?,
+                at: row.get(2)?,
+                actor_kind: row.get(3)?,
+                actor: row.get(4)?,
+                kind: row.get(5)?,
+                version: row.get(6)?,
+                body: row.get(7)?,
+                salt: row.get(8)?,
+                leaf: row.get(9)?,
+            })
+        })
+        .collect()
+}
+
+/// Who causes an event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum By {
+    Citizen(PersonId),
+    Staff(OfficerId),
+}
+
+/// The leaf of an event: salted, over every column and the leaf before, over the ciphertext, so that it verifies
+/// after a key is gone.
+pub(crate) fn leaf(agency: AgencyId, case: CaseId, event: &Logged, before: &[u8]) -> Vec<u8> {
+    let actor = event.actor.map(|id| *id.as_bytes()).unwrap_or_default();
+    let (agency, case, id) = (agency.uuid(), case.uuid(), event.id.uuid());
+    let (seq, at, version) = (event.seq.to_be_bytes(), event.at.micros().to_be_bytes(), event.version.to_be_bytes());
+    let parts: [&[u8]; 13] = [
+        &event.salt,
+        agency.as_bytes(),
+        case.as_bytes(),
+        &seq,
+        id.as_bytes(),
+        &at,
+        event.actor_kind.as_bytes(),
+        &actor,
+        event.kind.as_bytes(),
+        &version,
+        &event.body,
+        before,
+        b"pendopo-leaf-1",
+    ];
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().to_vec()
+}
+
+/// What a new event is hung on: the case as it was seen.
+pub(crate) struct Before<'a> {
+    pub(crate) agency: AgencyId,
+    pub(crate) case: CaseId,
+    pub(crate) seq: i64,
+    pub(crate) leaf: &'a [u8],
+}
+
+fn event_batch(shared: &Shared, before: &Before<'_>, by: By, event: &Event, at: Moment) -> Batch {
+    let (actor_kind, actor) = match by {
+        By::Citizen(person) => ("citizen", person.uuid()),
+        By::Staff(officer) => ("officer", officer.uuid()),
+    };
+    let logged = Logged {
+        seq: before.seq + 1,
+        id: EventId::new(shared.id()),
+        at,
+        actor_kind: actor_kind.to_owned(),
+        actor: Some(actor),
+        kind: event.kind().to_owned(),
+        version: Event::VERSION,
+        body: serde_json::to_vec(event).expect("events are plain data"),
+        salt: shared.random::<16>().to_vec(),
+        leaf: Vec::new(),
+    };
+    let leaf = leaf(before.agency, before.case, &logged, before.leaf);
+    let row = params![
+        before.agency, before.case, logged.seq, logged.id, at, actor_kind, actor, event.kind(), Event::VERSION,
+        logged.body, logged.salt, leaf
+    ];
+    Batch::new().exactly(1, ADD_EVENT, row)
+}
+
+/// The first event of a case and its row.
+pub(crate) fn file(shared: &Shared, agency: AgencyId, id: CaseId, person: PersonId, event: &Event, case: &Case, at: Moment) -> Batch {
+    let Event::Filed { number, service, version, unit, region, .. } = event else { return Batch::new() };
+    let before = Before { agency, case: id, seq: 0, leaf: &[] };
+    let row = params![
+        agency, id, number, service, *version, unit, region, turn(case), &case.stage, &case.role, &case.stage_unit,
+        case.holder, case.due_at, case.submitted_at, case.promised_at, i64::from(case.paused_days), case.ended_at, 1_i64
+    ];
+    event_batch(shared, &before, By::Citizen(person), event, at)
+        .exactly(1, ADD, row)
+        .outbox(&copy(shared, agency, id, person, 1, at))
+}
+
+/// A further event of a case and the change of its row. Stale when the case is not as it was seen.
+pub(crate) fn change(shared: &Shared, before: &Before<'_>, by: By, person: Option<PersonId>, event: &Event, case: &Case, at: Moment) -> Batch {
+    let row = params![
+        before.agency, before.case, before.seq, turn(case), &case.stage, &case.role, &case.stage_unit, case.holder,
+        case.due_at, case.promised_at, i64::from(case.paused_days), case.ended_at, before.seq + 1
+    ];
+    let batch = Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
+    match person {
+        Some(person) => batch.outbox(&copy(shared, before.agency, before.case, person, before.seq + 1, at)),
+        None => batch,
+    }
+}
+
+/// What the outbox carries to a person's own list.
+#[derive(Debug, Serialize, Deserialize)]
+struct Copy {
+    person: PersonId,
+    case: CaseId,
+}
+
+fn copy(shared: &Shared, agency: AgencyId, case: CaseId, person: PersonId, seq: i64, at: Moment) -> Outgoing {
+    Outgoing {
+        agency,
+        id: OutboxId::new(shared.id()),
+        kind: TIMELINE_COPY,
+        key: format!("{case}/{seq}/{person}"),
+        body: serde_json::to_vec(&Copy { person, case }).expect("ids are plain data"),
+        not_before: at,
+        at,
+    }
+}
+
+/// The row of a person's own list that an outbox message asks for.
+///
+/// # Errors
+/// [`DbError`] when the case could not be read.
+pub async fn timeline_row(db: &Db, agency: AgencyId, body: &[u8]) -> Result<Batch, DbError> {
+    let Ok(copy) = serde_json::from_slice::<Copy>(body) else { return Ok(Batch::new()) };
+    let Some(case) = by_id(db, agency, copy.case).await? else { return Ok(Batch::new()) };
+    let row = params![
+        copy.person, agency, case.id, &case.number, &case.service, case.version, &case.turn, case.promised_at,
+        case.submitted_at
+    ];
+    Ok(Batch::new().any(PUT_MINE, row))
+}
+
+/// One of a person's own cases.
+#[derive(Debug, Clone)]
+pub(crate) struct Mine {
+    pub(crate) number: String,
+    pub(crate) service: String,
+    pub(crate) version: i64,
+    pub(crate) turn: String,
+    pub(crate) submitted_at: Moment,
+}
+
+pub(crate) async fn mine(db: &Db, person: PersonId) -> Result<Vec<Mine>, DbError> {
+    let rows = db.query(MINE, params![person]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Mine {
+                number: row.get(0)?,
+                service: row.get(1)?,
+                version: row.get(2)?,
+                turn: row.get(3)?,
+                submitted_at: row.get(4)?,
+            })
+        })
+        .collect()
+}
+
+/// Days from receipt to a granted end, the median of the last 500; none below 20 cases.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn median_days(db: &Db, agency: AgencyId, service: &str) -> Result<Option<f64>, DbError> {
+    let rows = db.query(TIMES, params![agency, service]).await?;
+    let span = |row: &Row| -> Result<i64, DbError> { Ok(row.get::<i64>(1)? - row.get::<i64>(0)?) };
+    let mut spans = rows.iter().map(span).collect::<Result<Vec<_>, _>>()?;
+    spans.sort_unstable();
+    let middle = spans.get(spans.len() / 2).filter(|_| spans.len() >= 20);
+    // Tenths of a day are exact enough for a person.
+    Ok(middle.and_then(|micros| i32::try_from(micros / 8_640_000_000).ok()).map(|tenths| f64::from(tenths) / 10.0))
+}

@@ -1,0 +1,136 @@
+//! Submitting: once, however often it is pressed. The case has the draft's id, so a second submit meets its key and
+//! gets the same receipt.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use casework::{Case, Command, decide, evolve};
+use db::{Batch, DbError};
+use definition::Value;
+use definition::form::Context;
+use identity::{Held, Keys, Message, Owner};
+use intake::{Submission, Untaken};
+use terms::{CaseId, Moment};
+use web::{Citizen, Pairs, Signed, View, see_other};
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::{number, road, store, working};
+
+const ATTEMPTS: usize = 5;
+
+/// `POST /isian/{draft}/kirim`: on to the receipt, or back to what is open.
+pub(crate) async fn send(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(draft): Path<String>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let id: CaseId = draft.parse().map_err(|_| Failure::NotFound)?;
+    if let Some(number) = submitted(&app, &citizen, id).await? {
+        return Ok(see_other(&format!("/permohonan/{number}/terima")));
+    }
+    if form.get("benar").is_empty() {
+        return Ok(see_other(&format!("/isian/{draft}/periksa?salah=benar")));
+    }
+    let submission = match intake::take(&app.intake, &view, citizen.person, id).await {
+        Ok(submission) => submission,
+        Err(Untaken::Open(open)) => {
+            let page = open.first().map_or("periksa", |(page, _)| page.as_str());
+            return Ok(see_other(&format!("/isian/{draft}/{page}?dari=periksa")));
+        }
+        Err(Untaken::Refused(_)) => return Ok(see_other(&format!("/isian/{draft}/periksa"))),
+        Err(Untaken::Failed(intake::Failure::NotFound)) => {
+            // Somebody pressed twice: the first press is a moment ahead.
+            let number = submitted(&app, &citizen, id).await?.ok_or(Failure::NotFound)?;
+            return Ok(see_other(&format!("/permohonan/{number}/terima")));
+        }
+        Err(Untaken::Failed(failure)) => return Err(failure.into()),
+    };
+    let number = file(&app, &view, &citizen, submission).await?;
+    Ok(see_other(&format!("/permohonan/{number}/terima")))
+}
+
+/// The number of the case that this draft became, if it is this person's.
+async fn submitted(app: &App, citizen: &Citizen, id: CaseId) -> Result<Option<String>, Failure> {
+    let Some(row) = store::by_id(&app.db, app.agency(), id).await? else { return Ok(None) };
+    let keys = identity::load(&app.db, &app.keys, app.agency(), id).await?;
+    let own = keys.get("applicant").is_some_and(|held| held.person == Some(citizen.person));
+    Ok(own.then_some(row.number))
+}
+
+async fn file(app: &App, view: &View, citizen: &Citizen, submission: Submission) -> Result<String, Failure> {
+    let context = app.intake.context(view);
+    let service = submission.published.service.clone();
+    let (unit, region) = service.handled_by(&submission.answers, &context).map_err(|_| Failure::NotFound)?;
+    let unit = app.units.covering(&unit, &region).ok_or(Failure::NotFound)?.id.clone();
+    let (keys, key_rows) = keys_for(app, &submission).await?;
+    let road = road::road(&service, &submission.answers, &context, &app.units, &unit, &region);
+    for _ in 0..ATTEMPTS {
+        let now = app.web.now();
+        let number = number::number(&app.web.brand().code, context.today.year(), app.web.random());
+        let command = Command::File {
+            number: number.clone(),
+            service: service.id.clone(),
+            version: submission.published.version,
+            unit: unit.clone(),
+            region: region.as_str().to_owned(),
+            answers: working::seal_answers(app, &keys, submission.case, &service, &submission.answers),
+        };
+        let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
+        let case = evolve(Case::default(), &event, now);
+        let batch = store::file(&app.web, app.agency(), submission.case, citizen.person, &event, &case, now)
+            .then(submission.batch.clone())
+            .then(key_rows.clone())
+            .then(receipt(app, view, &submission, &number, &case, &context, now));
+        match app.db.commit(batch).await {
+            Ok(()) => return Ok(number),
+            Err(DbError::Stale | DbError::Duplicate(_)) => {
+                if let Some(number) = submitted(app, citizen, submission.case).await? {
+                    return Ok(number);
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Busy)
+}
+
+/// The keys of all subjects: the applicant's stays, the others are new, each linked to its resident by NIK.
+async fn keys_for(app: &App, submission: &Submission) -> Result<(Keys, Batch), Failure> {
+    let held = Held { id: submission.key_id, key: submission.key.clone(), person: Some(submission.person) };
+    let mut keys = Keys::from([("applicant".to_owned(), held)]);
+    let mut batch = Batch::new();
+    let split = submission.published.service.split(&submission.answers);
+    for (subject, own) in &split.sealed {
+        if keys.contains_key(subject) {
+            continue;
+        }
+        let nik = own.iter().find(|(id, _)| *id == "nik" || id.ends_with(".nik")).and_then(|(_, value)| match value {
+            Value::Text(nik) => Some(nik.as_str()),
+            _ => None,
+        });
+        let mut owner = Owner::default();
+        if let Some(nik) = nik {
+            let (resident, row) = identity::resident(&app.db, &app.web, &app.keys, app.agency(), nik).await?;
+            owner.resident = Some(resident);
+            batch = batch.then(row);
+        }
+        let (held, row) = identity::new_key(&app.web, &app.keys, app.agency(), submission.case, subject, owner);
+        keys.insert(subject.clone(), held);
+        batch = batch.then(row);
+    }
+    Ok((keys, batch))
+}
+
+/// The receipt as a message, to the phone that was typed.
+fn receipt(app: &App, view: &View, submission: &Submission, number: &str, case: &Case, context: &Context, now: Moment) -> Batch {
+    let Some(Value::Text(phone)) = submission.answers.get("applicant.phone") else { return Batch::new() };
+    let day = web::format::long_day(case.promised_at.day(&app.web.brand().zone), context.language);
+    let message = Message {
+        to: phone.clone(),
+        subject: String::new(),
+        text: view.with("cases-sms-receipt", &[("number", number), ("day", &day)]),
+    };
+    identity::queue_message(&app.web, &app.keys, &message, format!("receipt/{}", submission.case), now)
+}

@@ -1,0 +1,293 @@
+//! Load, decide, commit: the only place where the domain and the store meet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use casework::{Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, decide, evolve};
+use db::{Batch, DbError};
+use definition::form::Context;
+use definition::{Answers, Facts, LetterFact, Service, StageFact};
+use identity::{Keys, Part, Reader, reveal};
+use serde_json::Value as Json;
+use terms::{AgencyId, CaseId, Language, Moment, PersonId};
+use vault::{Place, Purpose, Sealed};
+use web::Staff;
+
+use crate::access;
+use crate::app::App;
+use crate::error::Failure;
+use crate::road;
+use crate::signing::{Due, Occasion};
+use crate::store::{self, Before, By, CaseRow, Logged};
+
+/// How often a decision is made again when others were first.
+const ATTEMPTS: usize = 5;
+
+/// A case with everything that acting on it needs.
+pub struct Opened {
+    /// Its row.
+    pub row: CaseRow,
+    /// Its state.
+    pub case: Case,
+    /// Its service, in the version it was filed with.
+    pub service: Arc<Service>,
+    /// The keys of its subjects.
+    pub keys: Keys,
+    pub(crate) events: Vec<(Event, Moment)>,
+    pub(crate) leaf: Vec<u8>,
+}
+
+pub(crate) fn read(logged: &[Logged]) -> Result<Vec<(Event, Moment)>, Failure> {
+    let one = |logged: &Logged| {
+        serde_json::from_slice(&logged.body).map(|event| (event, logged.at)).map_err(|error| Failure::Event(error.to_string()))
+    };
+    logged.iter().map(one).collect()
+}
+
+pub(crate) fn seal_answers(app: &App, keys: &Keys, case: CaseId, service: &Service, answers: &Answers) -> Answered {
+    let split = service.split(answers);
+    let sealed = split.sealed.iter().filter_map(|(subject, own)| {
+        let held = keys.get(subject)?;
+        let place = Place { owner: app.agency().uuid(), case, subject, field: "answers" };
+        let sealed = vault::seal(&held.key, held.id, own, &place, app.web.random());
+        Some((subject.clone(), serde_json::to_value(sealed).expect("bytes are plain data")))
+    });
+    Answered { plain: serde_json::to_value(&split.plain).expect("answers are plain data"), sealed: sealed.collect() }
+}
+
+/// Words of an officer to the applicant, sealed under the applicant's key.
+pub(crate) fn seal_words(app: &App, opened: &Opened, field: &str, words: &str) -> Option<Json> {
+    let held = opened.keys.get("applicant").filter(|_| !words.is_empty())?;
+    let place = Place { owner: app.agency().uuid(), case: opened.row.id, subject: "applicant", field };
+    let sealed = vault::seal(&held.key, held.id, &words.to_owned(), &place, app.web.random());
+    serde_json::to_value(sealed).ok()
+}
+
+impl App {
+    pub(crate) async fn open_number(&self, number: &str) -> Result<Opened, Failure> {
+        let row = store::find(&self.db, self.agency(), number).await?.ok_or(Failure::NotFound)?;
+        self.open_row(row).await
+    }
+
+    pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
+        let logged = store::events(&self.db, self.agency(), row.id).await?;
+        let events = read(&logged)?;
+        let leaf = logged.last().map(|event| event.leaf.clone()).unwrap_or_default();
+        let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+        let service = self.versions.version(&row.service, row.version).ok_or(Failure::NoService)?;
+        let keys = identity::load(&self.db, &self.keys, self.agency(), row.id).await?;
+        Ok(Opened { row, case, service, keys, events, leaf })
+    }
+
+    /// The case for a citizen: theirs, or nothing at all.
+    pub(crate) async fn open_own(&self, person: PersonId, number: &str) -> Result<Opened, Failure> {
+        let opened = self.open_number(number).await?;
+        let own = opened.keys.get("applicant").is_some_and(|held| held.person == Some(person));
+        if own { Ok(opened) } else { Err(Failure::NotFound) }
+    }
+
+    /// The case for a member of staff: one of theirs, or nothing at all.
+    pub(crate) async fn open_for(&self, staff: &Staff, number: &str) -> Result<Opened, Failure> {
+        let opened = self.open_number(number).await?;
+        if access::may_see(staff, &self.units, &opened.row) { Ok(opened) } else { Err(Failure::NotFound) }
+    }
+
+    pub(crate) fn case_context(&self, opened: &Opened, language: Language, now: Moment) -> Context {
+        let zone = &self.web.brand().zone;
+        Context {
+            today: now.day(zone),
+            submitted_on: opened.row.submitted_at.day(zone),
+            language,
+            agency_region: self.intake.services.agency_region(),
+            regions: self.intake.services.regions(),
+        }
+    }
+
+    /// The answers, opened for somebody and for something.
+    pub(crate) async fn answers(&self, opened: &Opened, reader: Reader<'_>, purpose: Purpose) -> Result<Answers, Failure> {
+        let Some(answered) = latest(&opened.events) else { return Ok(Answers::new()) };
+        let sealed: BTreeMap<String, Sealed<Answers>> = answered
+            .sealed
+            .iter()
+            .filter_map(|(subject, json)| Some((subject.clone(), serde_json::from_value(json.clone()).ok()?)))
+            .collect();
+        let parts: Vec<Part<'_, Answers>> =
+            sealed.iter().map(|(subject, sealed)| Part { subject, field: "answers", sealed }).collect();
+        let (agency, case) = (self.agency(), opened.row.id);
+        let open = reveal(&self.db, &self.web, agency, case, &opened.keys, reader, &parts, purpose).await?;
+        let plain = serde_json::from_value(answered.plain.clone()).unwrap_or_default();
+        Ok(opened.service.join(definition::Split { plain, sealed: open.into_iter().collect() }))
+    }
+
+    /// Sealed words of one event, for their owner or an officer who has the case open.
+    pub(crate) fn words(&self, opened: &Opened, field: &str, json: &Json) -> Option<String> {
+        let sealed: Sealed<String> = serde_json::from_value(json.clone()).ok()?;
+        let held = opened.keys.get("applicant")?;
+        let place = Place { owner: self.agency().uuid(), case: opened.row.id, subject: "applicant", field };
+        // Written by the office to the applicant: shown to both, a disclosure to neither.
+        vault::open(&held.key, &sealed, &place, Purpose::Own).ok().map(|(words, _read)| words)
+    }
+
+    pub(crate) fn road(&self, opened: &Opened, answers: &Answers, now: Moment) -> Road {
+        let context = self.case_context(opened, Language::Id, now);
+        let region = opened.row.region.parse().unwrap_or_else(|_| context.agency_region.clone());
+        road::road(&opened.service, answers, &context, &self.units, &opened.row.unit, &region)
+    }
+
+    pub(crate) fn actor(&self, staff: &Staff, opened: &Opened) -> Actor {
+        let roles = access::roles_at(staff, &self.units, &opened.case.stage_unit);
+        Actor { officer: staff.officer, name: staff.name.clone(), roles }
+    }
+
+    /// Does what was asked of a case: decides on what is there now, and again when somebody else was first.
+    pub(crate) async fn carry_out(
+        &self,
+        number: &str,
+        by: By,
+        command: impl Fn(&Opened) -> Command,
+        also: impl Fn(&Opened, &Event) -> Batch,
+    ) -> Result<Event, Failure> {
+        for _ in 0..ATTEMPTS {
+            let opened = self.open_number(number).await?;
+            let now = self.web.now();
+            // Rules read the answers; nobody is shown them here.
+            let answers = self.answers(&opened, Reader::Owner, Purpose::Rule).await?;
+            let road = self.road(&opened, &answers, now);
+            let calendar: &Calendar = &self.calendar;
+            let mut event = decide(&opened.case, &road, calendar, command(&opened), now)?;
+            let mut batch = Batch::new();
+            let mut turn = None;
+            if let (Event::Decided { stage, outcome, letters, .. }, By::Staff(_)) = (&mut event, by) {
+                let due = self.letters_due(&opened, &answers, stage, outcome, now);
+                if !due.is_empty() {
+                    let staff = self.signer(by, &opened)?;
+                    let occasion = Occasion {
+                        agency: self.agency(),
+                        case: opened.row.id,
+                        number: &opened.row.number,
+                        service: &opened.service,
+                        unit: &opened.case.stage_unit,
+                        staff: &staff,
+                        due: &due,
+                        now,
+                    };
+                    let signed = self.signing.sign(occasion).await?;
+                    *letters = signed.letters;
+                    batch = signed.batch;
+                    turn = signed.turn;
+                }
+            }
+            let after = evolve(opened.case.clone(), &event, now);
+            let person = opened.keys.get("applicant").and_then(|held| held.person);
+            let before =
+                Before { agency: self.agency(), case: opened.row.id, seq: opened.row.seq, leaf: &opened.leaf };
+            let all = store::change(&self.web, &before, by, person, &event, &after, now)
+                .then(batch)
+                .then(also(&opened, &event));
+            let outcome = self.db.commit(all).await;
+            drop(turn);
+            match outcome {
+                Err(DbError::Stale | DbError::Duplicate(_)) => {}
+                outcome => return outcome.map(|()| event).map_err(Failure::from),
+            }
+        }
+        Err(Failure::Busy)
+    }
+
+    fn signer(&self, by: By, opened: &Opened) -> Result<Staff, Failure> {
+        let By::Staff(officer) = by else { return Err(Refusal::NotYours.into()) };
+        let name = opened.events.iter().rev().find_map(|(event, _)| match event {
+            Event::Taken { officer: taken, name } if *taken == officer => Some(name.clone()),
+            _ => None,
+        });
+        let name = name.unwrap_or_default();
+        Ok(Staff { agency: self.agency(), officer, name, title: String::new(), grants: Vec::new() })
+    }
+
+    /// The letters that this decision signs: those whose last signer's stage it is.
+    fn letters_due(&self, opened: &Opened, answers: &Answers, stage: &str, outcome: &str, now: Moment) -> Vec<Due> {
+        let context = self.case_context(opened, Language::Id, now);
+        let facts = facts(&opened.events, &self.web.brand().zone);
+        let service = &opened.service;
+        let mut due = Vec::new();
+        for letter in &service.letters {
+            let last = letter.signers.last().is_some_and(|signer| signer.stage == stage);
+            let first = service.stage(stage).and_then(|stage| stage.outcomes.first());
+            let upon = if letter.upon.is_empty() {
+                first.is_some_and(|first| first.name == outcome)
+            } else {
+                letter.upon.iter().any(|name| name == outcome)
+            };
+            if !(last && upon && service.applies(letter.when.as_ref(), answers, &facts, &context)) {
+                continue;
+            }
+            let parts = service.number_parts(letter, answers, &facts, &context);
+            let items = letter.for_each.as_ref().and_then(|list| answers.get(list)).map_or(0, |value| value.items().len());
+            if letter.for_each.is_some() {
+                due.extend((0..items).map(|item| Due { letter: letter.id.clone(), item: Some(item), parts: parts.clone() }));
+            } else {
+                due.push(Due { letter: letter.id.clone(), item: None, parts });
+            }
+        }
+        due
+    }
+}
+
+pub(crate) fn latest(events: &[(Event, Moment)]) -> Option<&Answered> {
+    events.iter().rev().find_map(|(event, _)| match event {
+        Event::Filed { answers, .. } | Event::Corrected { answers, .. } => Some(answers),
+        Event::Taken { .. }
+        | Event::Released
+        | Event::CorrectionAsked { .. }
+        | Event::Decided { .. }
+        | Event::Undone { .. }
+        | Event::Withdrawn => None,
+    })
+}
+
+/// What is known of a case beyond its answers, from its events.
+fn facts(events: &[(Event, Moment)], zone: &terms::Zone) -> Facts {
+    let mut facts = Facts::default();
+    for (event, at) in events {
+        match event {
+            Event::Filed { number, region, .. } => {
+                facts.number = Some(number.clone());
+                facts.region = region.parse().ok();
+            }
+            Event::Decided { stage, outcome, letters, .. } => {
+                let on = at.day(zone);
+                let rounds = facts.stages.get(stage).map_or(0, |fact| fact.rounds) + 1;
+                facts.stages.insert(stage.clone(), StageFact { outcome: outcome.clone(), on, rounds });
+                for line in letters {
+                    let fact = LetterFact { number: line.number.clone(), signed_on: on, valid_until: None };
+                    facts.letters.insert(line.letter.clone(), fact);
+                }
+            }
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// A case opened to make its letters: the service, and the data a template gets, for each letter's item.
+///
+/// # Errors
+/// [`Failure`] when it is not there or cannot be opened.
+pub async fn open_for_letters(
+    app: &App,
+    case: CaseId,
+    letter: &str,
+    item: Option<usize>,
+) -> Result<(Opened, serde_json::Map<String, Json>), Failure> {
+    let agency: AgencyId = app.agency();
+    let row = store::by_id(&app.db, agency, case).await?.ok_or(Failure::NotFound)?;
+    let opened = app.open_row(row).await?;
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
+    let context = app.case_context(&opened, Language::Id, app.web.now());
+    let facts = facts(&opened.events, &app.web.brand().zone);
+    let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());
+    let items = list.as_ref().and_then(|list| answers.get(list)).map(|value| value.items().to_vec()).unwrap_or_default();
+    let item = item.and_then(|item| items.get(item));
+    let data = opened.service.letter_data(&answers, &facts, &context, item);
+    Ok((opened, data))
+}
