@@ -259,6 +259,23 @@ fn one_flipped_byte_is_seen() {
 }
 
 #[test]
+fn no_damage_anywhere_passes_or_panics() {
+    let (pdf, ca) = signed();
+    // The message lies outside what it signs; of it, only the authority's certificate may change.
+    let message = pdf.windows(10).rposition(|part| part == b"/Contents<").unwrap();
+    let message = message..message + 8_204;
+    for place in (0..pdf.len()).step_by(211) {
+        let mut bad = pdf.clone();
+        bad[place] ^= 1;
+        let report = pdf_sign::verify(&bad, ca.certificate.as_bytes());
+        let believed = report.is_ok_and(|report| report.intact);
+        assert!(!believed || message.contains(&place), "{place}");
+        let torn = pdf_sign::verify(&pdf[..place], ca.certificate.as_bytes());
+        assert!(!torn.is_ok_and(|report| report.intact && report.covers_whole), "{place}");
+    }
+}
+
+#[test]
 fn bytes_after_the_signature_are_seen() {
     let (mut pdf, ca) = signed();
     pdf.extend_from_slice(b"\n% tambahan\n");
