@@ -1,6 +1,6 @@
 //! Letters: from a template and an answered form to a signed PDF that anybody can check.
 //!
-//! [`render`] sets a Typst template as PDF/A-2b and PDF/UA-1, [`pdf_sign`] signs and verifies it
+//! [`render()`] sets a Typst template as PDF/A-2b and PDF/UA-1, [`pdf_sign`] signs and verifies it
 //! (PAdES B-B), [`qr`] writes and reads the signed claims of its QR code, [`words`] writes numbers
 //! and dates the Indonesian way and fills in letter numbers.
 //!

@@ -1,7 +1,5 @@
 //! Numbers and dates in Indonesian words, and the numbers of letters.
 
-use std::fmt::Write as _;
-
 use terms::Date;
 
 const SMALL: [&str; 12] = [
@@ -152,11 +150,8 @@ fn placeholder(name: &str, parts: &Parts<'_>) -> Result<String, PatternError> {
         ("month", None) => format!("{:02}", parts.month),
         ("month", Some("roman")) => roman(parts.month).to_owned(),
         ("date", None) => {
-            let mut text = String::new();
             let date = parts.date;
-            write!(text, "{:02}{:02}{:04}", date.day(), date.month(), date.year())
-                .map_err(|_| unknown())?;
-            text
+            format!("{:02}{:02}{:04}", date.day(), date.month(), date.year())
         }
         ("region", None) => parts.region.chars().filter(char::is_ascii_digit).collect(),
         ("unit", None) => parts.unit.to_owned(),
