@@ -27,7 +27,7 @@ pub use officer::{NewOfficer, add as add_officer};
 pub use reveal::{DISCLOSURE_COPY, DisclosureCopy, Part, Reader, ReadRow, reads_of, reveal};
 pub use routes::routes;
 pub use sessions::SessionStore;
-pub use store::{agency, agency_batch, api_key_agency, api_key_batch, contact_of, unit_batch, AgencyRow};
+pub use store::{agency, agency_batch, api_key_agency, api_key_batch, contact_of, officer_card, unit_batch, AgencyRow};
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
 

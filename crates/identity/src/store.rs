@@ -300,3 +300,14 @@ pub async fn api_key_agency(db: &Db, agency: AgencyId, hash: [u8; 32]) -> Result
 pub fn api_key_batch(agency: AgencyId, hash: [u8; 32], name: &str, now: Moment) -> Batch {
     Batch::new().exactly(1, ADD_API_KEY, params![agency, hash, name, now])
 }
+
+const CARD: &str = "SELECT name, title, nip FROM officers WHERE agency_id = $1 AND officer_id = $2";
+
+/// Name, title and number of a member of staff, as letters print them.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn officer_card(db: &Db, agency: AgencyId, officer: OfficerId) -> Result<Option<[String; 3]>, DbError> {
+    let row = db.query_opt(CARD, params![agency, officer]).await?;
+    row.map(|row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])).transpose()
+}

@@ -1,0 +1,31 @@
+//! State of this slice.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use web::Shared;
+
+use crate::keys::LetterKeys;
+
+/// Templates of published services.
+pub trait Templates: Send + Sync {
+    /// A file of a version of a service: `letter.typ`, `lib/surat.typ`.
+    fn file(&self, service: &str, version: i64, name: &str) -> Option<String>;
+}
+
+/// What the handlers and the worker of this slice need.
+#[derive(Clone)]
+pub struct App {
+    /// The state of the slice below, with database, keys, files.
+    pub cases: cases::App,
+    /// Keys that sign letters.
+    pub signing: Arc<LetterKeys>,
+    /// Templates.
+    pub templates: Arc<dyn Templates>,
+}
+
+impl FromRef<App> for Shared {
+    fn from_ref(app: &App) -> Self {
+        app.cases.web.clone()
+    }
+}

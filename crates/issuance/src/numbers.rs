@@ -1,0 +1,178 @@
+//! Numbers: given at signing and never before, without gap or double. One turn a process; another node's win makes
+//! the batch stale, and the signing is done again.
+
+use std::sync::Arc;
+
+use cases::{Occasion, Signed, Signing, SigningFailure};
+use casework::LetterLine;
+use db::outbox::Outgoing;
+use db::{Batch, params};
+use definition::{Letter, Restarts, Scope, Time, TimeUnit};
+use jiff::ToSpan as _;
+use letters::words::{Parts, number};
+use terms::{Date, KeyId, OutboxId};
+use tokio::sync::Mutex;
+use vault::SubjectKey;
+use web::{Later, Shared};
+
+use crate::render::LETTER_RENDER;
+use crate::store;
+
+/// Gives numbers and letter rows.
+pub struct Numbers {
+    db: db::Db,
+    web: Shared,
+    keys: Arc<identity::Keyring>,
+    units: Arc<identity::Units>,
+    turn: Arc<Mutex<()>>,
+}
+
+impl Numbers {
+    /// Over this database and these keys.
+    pub fn new(db: db::Db, web: Shared, keys: Arc<identity::Keyring>, units: Arc<identity::Units>) -> Self {
+        Self { db, web, keys, units, turn: Arc::default() }
+    }
+
+    async fn give(&self, occasion: Occasion<'_>) -> Result<Signed, SigningFailure> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let card = identity::officer_card(&self.db, occasion.agency, occasion.staff.officer).await?;
+        let card = card.ok_or(SigningFailure::NoSigner)?;
+        let today = occasion.now.day(&self.web.brand().zone);
+        let (mut letters, mut batch) = (Vec::new(), Batch::new());
+        let mut counters: Vec<Counter> = Vec::new();
+        for due in occasion.due {
+            let Some(letter) = occasion.service.letter(&due.letter) else { continue };
+            let series = series(letter, &occasion.service.id, occasion.unit);
+            let period = period(letter, today);
+            let place = match counters.iter().position(|one| one.series == series && one.period == period) {
+                Some(place) => place,
+                None => {
+                    let next = store::next(&self.db, occasion.agency, &series, &period).await?;
+                    let used = store::used(&self.db, occasion.agency, &series, &period, next.unwrap_or(1)).await?;
+                    counters.push(Counter { series, period, seen: next, next: next.unwrap_or(1), used });
+                    counters.len() - 1
+                }
+            };
+            let seq = counters[place].take();
+            let unit = self.units.get(occasion.unit);
+            let own: Vec<(String, String)> = due.parts.clone().into_iter().collect();
+            let code = if let Scope::Classification(code) | Scope::Group(code) = &letter.series.scope { code } else { "" };
+            let parts = Parts {
+                seq: u64::try_from(seq).unwrap_or(0),
+                year: today.year(),
+                month: today.month(),
+                date: today,
+                region: unit.map_or("", |unit| unit.region.as_str()),
+                unit: unit.map_or("", |unit| unit.short.as_str()),
+                code,
+                own: &own,
+            };
+            // `service check` has read the pattern: what fails here would be a fault of the published file.
+            let number = number(&letter.series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"));
+            let id = self.letter_id();
+            batch = batch.then(self.rows(&occasion, letter, due.item, &id, &number, &card, today, &counters[place], seq));
+            letters.push(LetterLine { letter: letter.id.clone(), id, number });
+        }
+        for counter in counters {
+            batch = batch.then(store::advance(occasion.agency, &counter.series, &counter.period, counter.seen, counter.next));
+        }
+        Ok(Signed { letters, batch, turn: Some(turn) })
+    }
+
+    /// `{agency code}` and 60 random bits, in letters that are not mixed up.
+    fn letter_id(&self) -> String {
+        let random = self.web.random::<12>();
+        let tail: String = random.iter().map(|byte| char::from(b"abcdefghjkmnpqrstvwxyz23456789ACDE"[usize::from(byte % 32)])).collect();
+        format!("{}{tail}", self.web.brand().code)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one letter with all it says")]
+    fn rows(
+        &self,
+        occasion: &Occasion<'_>,
+        letter: &Letter,
+        item: Option<usize>,
+        id: &str,
+        number: &str,
+        card: &[String; 3],
+        today: Date,
+        counter: &Counter,
+        seq: i64,
+    ) -> Batch {
+        let (agency, now) = (occasion.agency, occasion.now);
+        let key_id = KeyId::new(self.web.id());
+        let key = SubjectKey::from_bytes(self.web.random());
+        let wrapped = self.keys.agency.wrap(&key, key_id, self.web.random());
+        let valid_until = letter.valid.map(|time| end_of(today, time).to_string());
+        let item = item.and_then(|item| i64::try_from(item).ok());
+        let row = params![
+            agency, id, occasion.case, occasion.number, &letter.id, item, letter.file_only, &letter.title.id, number,
+            occasion.unit, now, valid_until, &card[0], &card[1], &card[2], wrapped, key_id
+        ];
+        store::add_letter(row)
+            .then(store::add_number(agency, &counter.series, &counter.period, seq, number, id, now))
+            .outbox(&Outgoing {
+                agency,
+                id: OutboxId::new(self.web.id()),
+                kind: LETTER_RENDER,
+                key: format!("render/{id}"),
+                body: id.as_bytes().to_vec(),
+                not_before: now,
+                at: now,
+            })
+    }
+}
+
+impl Signing for Numbers {
+    fn sign<'a>(&'a self, occasion: Occasion<'a>) -> Later<'a, Result<Signed, SigningFailure>> {
+        Box::pin(self.give(occasion))
+    }
+}
+
+struct Counter {
+    series: String,
+    period: String,
+    seen: Option<i64>,
+    next: i64,
+    used: Vec<i64>,
+}
+
+impl Counter {
+    /// The next number that was not used outside.
+    fn take(&mut self) -> i64 {
+        while self.used.contains(&self.next) {
+            self.next += 1;
+        }
+        self.next += 1;
+        self.next - 1
+    }
+}
+
+/// Same scope and same office, same counter: whoever declares it.
+fn series(letter: &Letter, service: &str, unit: &str) -> String {
+    match &letter.series.scope {
+        Scope::Service => format!("service/{service}/{}", letter.id),
+        Scope::Group(group) => format!("group/{group}/{unit}"),
+        Scope::Classification(code) => format!("class/{code}/{unit}"),
+        Scope::Office => format!("office/{unit}"),
+    }
+}
+
+/// The year or month of the local signing date: midnight is a new row.
+fn period(letter: &Letter, today: Date) -> String {
+    match letter.series.restarts {
+        Restarts::Never => String::new(),
+        Restarts::Yearly => format!("{}", today.year()),
+        Restarts::Monthly => format!("{}-{:02}", today.year(), today.month()),
+    }
+}
+
+fn end_of(today: Date, time: Time) -> Date {
+    let count = i64::from(time.count);
+    let span = match time.unit {
+        TimeUnit::Years => count.years(),
+        TimeUnit::Months => count.months(),
+        TimeUnit::Days | TimeUnit::WorkingDays | TimeUnit::Hours | TimeUnit::OfficeHours => count.days(),
+    };
+    today.checked_add(span).unwrap_or(Date::MAX)
+}

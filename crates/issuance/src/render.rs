@@ -1,0 +1,155 @@
+//! The letter worker: opens the case, sets the letter, signs the PDF, keeps it sealed under the letter's own key.
+
+use db::Batch;
+use db::outbox::Taken;
+use letters::qr::{self, Claims};
+use letters::{Meta, Template};
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+use terms::{FileId, Language};
+
+use crate::app::App;
+use crate::store::{self, LetterRow};
+
+/// Kind of the outbox messages that order a letter.
+pub const LETTER_RENDER: &str = "letter.render";
+
+/// Why a letter could not be made. Says nothing personal: it is shown to the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderFailure {
+    /// The database, keys or case.
+    #[error("the case could not be opened: {0}")]
+    Case(String),
+    /// The template is not published.
+    #[error("template {0} is not there")]
+    NoTemplate(String),
+    /// The template has a fault.
+    #[error("the template has a fault at line {0}")]
+    Template(usize),
+    /// The PDF could not be signed.
+    #[error("the PDF could not be signed")]
+    Sign,
+    /// The PDF could not be kept.
+    #[error("the PDF could not be kept")]
+    Keep,
+}
+
+/// Makes the letter that an outbox message orders; gives what to commit. Making it twice changes nothing.
+///
+/// # Errors
+/// [`RenderFailure`]: tried again later.
+pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> {
+    let case = |error: &dyn std::fmt::Display| RenderFailure::Case(error.to_string());
+    let id = String::from_utf8_lossy(&message.body).into_owned();
+    let agency = message.agency;
+    let Some(row) = store::one(&app.cases.db, agency, &id).await.map_err(|error| case(&error))? else { return Ok(Batch::new()) };
+    if row.file.is_some() {
+        return Ok(Batch::new());
+    }
+    let item = row.item.and_then(|item| usize::try_from(item).ok());
+    let (opened, mut data) =
+        cases::open_for_letters(&app.cases, row.case, &row.letter, item).await.map_err(|error| case(&error))?;
+    let letter = opened.service.letter(&row.letter).ok_or_else(|| RenderFailure::NoTemplate(row.letter.clone()))?;
+    let (service, version) = (&opened.row.service, opened.row.version);
+    let file = |name: &str| app.templates.file(service, version, name).ok_or_else(|| RenderFailure::NoTemplate(name.to_owned()));
+    let (source, lib) = (file(&letter.template)?, file("lib/surat.typ")?);
+    name_regions(app, &mut data);
+    let paper = match letter.paper {
+        definition::Paper::A4 => "A4",
+        definition::Paper::F4 => "F4",
+    };
+    let url = verify_url(app, &row, &letter.qr, &data);
+    add_surroundings(app, &mut data, &row, paper, &url);
+    let web = &app.cases.web;
+    let (signer, at, demo, title) = (app.signing.clone(), row.signed_at, web.is_demo(), row.title.clone());
+    let (letter_id, reason) = (row.id.clone(), row.number.clone());
+    let pdf = tokio::task::spawn_blocking(move || {
+        let meta = Meta { title: &title, id: &letter_id, at, demo };
+        let plain = letters::render(&Template { source: &source, lib: &lib }, &Value::Object(data), &meta)
+            .map_err(|error| {
+                tracing::error!(line = error.line, "A letter's template has a fault");
+                RenderFailure::Template(error.line)
+            })?;
+        letters::pdf_sign::sign(&plain, &signer.pdf, at, &reason, &title).map_err(|_| RenderFailure::Sign)
+    })
+    .await
+    .map_err(|_| RenderFailure::Sign)??;
+    let key = app.cases.keys.agency.unwrap(row.key, &row.wrapped_key).map_err(|error| case(&error))?;
+    let file = FileId::new(web.id());
+    let (sha256, bytes) = (Sha256::digest(&pdf).into(), i64::try_from(pdf.len()).unwrap_or(0));
+    app.cases
+        .objects
+        .put((agency, row.case, file), &key, web.random(), pdf)
+        .await
+        .map_err(|_| RenderFailure::Keep)?;
+    Ok(store::ready(agency, &row.id, file, sha256, bytes))
+}
+
+/// Where the letter is verified; the fragment carries the signed claims and never reaches a server.
+fn verify_url(app: &App, row: &LetterRow, fields: &[String], data: &Map<String, Value>) -> String {
+    let brand = app.cases.web.brand();
+    let value = |path: &String| {
+        let parts: Vec<&str> = path.split('.').collect();
+        let start = match parts.as_slice() {
+            ["number"] => return Some((path.clone(), row.number.clone())),
+            // Of a list, the item that this letter is for.
+            [_, rest @ ..] if data.get("item").is_some_and(Value::is_object) && !rest.is_empty() => (data.get("item")?, rest),
+            [first, rest @ ..] => (data.get(*first)?, rest),
+            [] => return None,
+        };
+        let found = start.1.iter().try_fold(start.0, |value, part| value.get(part))?;
+        Some((path.clone(), found.as_str()?.to_owned()))
+    };
+    let claims = Claims {
+        letter_id: row.id.clone(),
+        number: row.number.clone(),
+        service: row.letter.clone(),
+        issued: row.signed_at.day(&brand.zone),
+        agency: brand.code.clone(),
+        fields: fields.iter().filter_map(value).collect(),
+    };
+    format!("{}/surat/{}#{}", brand.public_url, row.id, qr::payload(&claims, &app.signing.qr))
+}
+
+fn add_surroundings(app: &App, data: &mut Map<String, Value>, row: &LetterRow, paper: &str, url: &str) {
+    let brand = app.cases.web.brand();
+    let unit = app.cases.units.get(&row.unit);
+    let text = |pick: fn(&identity::Unit) -> &String| unit.map_or("", |unit| pick(unit).as_str()).to_owned();
+    data.insert(
+        "agency".into(),
+        json!({ "name": brand.name, "city": brand.city, "address": brand.address, "phone": brand.phone }),
+    );
+    data.insert(
+        "unit".into(),
+        json!({ "title": text(|u| &u.title), "address": text(|u| &u.address), "phone": text(|u| &u.phone), "city": brand.city }),
+    );
+    let signed_on = row.signed_at.day(&brand.zone).to_string();
+    let signer = json!({ "name": row.signer, "title": row.signer_title, "nip": row.signer_nip, "line": Value::Null });
+    data.insert(
+        "letter".into(),
+        json!({
+            "number": row.number, "signed_on": signed_on, "valid_until": row.valid_until, "paper": paper,
+            "demo": app.cases.web.is_demo(), "qr_svg": qr::svg(url), "url": url.split('#').next(), "signers": [signer],
+            "title": row.title,
+        }),
+    );
+}
+
+/// Beside each region code its name: `region` gets `region_name`, `birth_region` gets `birth_region_name`.
+fn name_regions(app: &App, data: &mut Map<String, Value>) {
+    let regions = app.cases.intake.services.regions();
+    let mut names = Vec::new();
+    for (key, value) in data.iter_mut() {
+        match value {
+            Value::Object(inner) => name_regions(app, inner),
+            Value::Array(items) => items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| name_regions(app, item)),
+            Value::String(code) if key.ends_with("region") => {
+                if let Ok(code) = code.parse() {
+                    names.push((format!("{key}_name"), regions.full_name(&code, Language::Id)));
+                }
+            }
+            _ => {}
+        }
+    }
+    data.extend(names.into_iter().map(|(key, name)| (key, Value::String(name))));
+}

@@ -1,0 +1,125 @@
+//! SQL of letters and numbers.
+
+use db::{Batch, Db, DbError, Param, Row, params};
+use terms::{AgencyId, CaseId, FileId, KeyId, Moment};
+
+const NEXT: &str = "SELECT next FROM series WHERE agency_id = $1 AND series = $2 AND period = $3";
+const USED: &str = "SELECT seq FROM numbers
+    WHERE agency_id = $1 AND series = $2 AND period = $3 AND seq >= $4 ORDER BY seq LIMIT 200";
+const START: &str = "INSERT INTO series (agency_id, series, period, next) VALUES ($1, $2, $3, $4)";
+const ADVANCE: &str =
+    "UPDATE series SET next = $4 WHERE agency_id = $1 AND series = $2 AND period = $3 AND next = $5";
+const ADD_NUMBER: &str = "INSERT INTO numbers (agency_id, series, period, seq, number, letter_id, at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const ADD_LETTER: &str = "INSERT INTO letters (agency_id, letter_id, case_id, case_number, letter, item, to_file, title,
+    number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, wrapped_key, key_id, bytes)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0)";
+const READY: &str = "UPDATE letters SET file_id = $3, sha256 = $4, bytes = $5
+    WHERE agency_id = $1 AND letter_id = $2 AND file_id IS NULL";
+const REVOKE: &str = "UPDATE letters SET revoked_at = $3, revoked_reason = $4
+    WHERE agency_id = $1 AND number = $2 AND revoked_at IS NULL";
+
+macro_rules! columns {
+    () => {
+        "SELECT letter_id, case_id, case_number, letter, item, to_file, title, number, unit_id, signed_at, valid_until,
+         signer, signer_title, signer_nip, wrapped_key, key_id, file_id, bytes, revoked_at, revoked_reason FROM letters "
+    };
+}
+
+const ONE: &str = concat!(columns!(), "WHERE agency_id = $1 AND letter_id = $2");
+const BY_CONTENT: &str = concat!(columns!(), "WHERE agency_id = $1 AND sha256 = $2");
+const OF_CASE: &str = concat!(columns!(), "WHERE agency_id = $1 AND case_id = $2 ORDER BY number");
+
+/// A letter.
+#[derive(Debug, Clone)]
+pub(crate) struct LetterRow {
+    pub(crate) id: String,
+    pub(crate) case: CaseId,
+    pub(crate) case_number: String,
+    pub(crate) letter: String,
+    pub(crate) item: Option<i64>,
+    pub(crate) to_file: bool,
+    pub(crate) title: String,
+    pub(crate) number: String,
+    pub(crate) unit: String,
+    pub(crate) signed_at: Moment,
+    pub(crate) valid_until: Option<String>,
+    pub(crate) signer: String,
+    pub(crate) signer_title: String,
+    pub(crate) signer_nip: String,
+    pub(crate) wrapped_key: Vec<u8>,
+    pub(crate) key: KeyId,
+    pub(crate) file: Option<FileId>,
+    pub(crate) bytes: i64,
+    pub(crate) revoked_at: Option<Moment>,
+    pub(crate) revoked_reason: Option<String>,
+}
+
+fn letter(row: &Row) -> Result<LetterRow, DbError> {
+    Ok(LetterRow {
+        id: row.get(0)?,
+        case: row.get(1)?,
+        case_number: row.get(2)?,
+        letter: row.get(3)?,
+        item: row.get(4)?,
+        to_file: row.get(5)?,
+        title: row.get(6)?,
+        number: row.get(7)?,
+        unit: row.get(8)?,
+        signed_at: row.get(9)?,
+        valid_until: row.get(10)?,
+        signer: row.get(11)?,
+        signer_title: row.get(12)?,
+        signer_nip: row.get(13)?,
+        wrapped_key: row.get(14)?,
+        key: row.get(15)?,
+        file: row.get(16)?,
+        bytes: row.get(17)?,
+        revoked_at: row.get(18)?,
+        revoked_reason: row.get(19)?,
+    })
+}
+
+pub(crate) async fn one(db: &Db, agency: AgencyId, id: &str) -> Result<Option<LetterRow>, DbError> {
+    db.query_opt(ONE, params![agency, id]).await?.as_ref().map(letter).transpose()
+}
+
+pub(crate) async fn by_content(db: &Db, agency: AgencyId, sha256: [u8; 32]) -> Result<Option<LetterRow>, DbError> {
+    db.query_opt(BY_CONTENT, params![agency, sha256]).await?.as_ref().map(letter).transpose()
+}
+
+pub(crate) async fn of_case(db: &Db, agency: AgencyId, case: CaseId) -> Result<Vec<LetterRow>, DbError> {
+    db.query(OF_CASE, params![agency, case]).await?.iter().map(letter).collect()
+}
+
+pub(crate) async fn next(db: &Db, agency: AgencyId, series: &str, period: &str) -> Result<Option<i64>, DbError> {
+    db.query_opt(NEXT, params![agency, series, period]).await?.map(|row| row.get(0)).transpose()
+}
+
+pub(crate) async fn used(db: &Db, agency: AgencyId, series: &str, period: &str, from: i64) -> Result<Vec<i64>, DbError> {
+    db.query(USED, params![agency, series, period, from]).await?.iter().map(|row| row.get(0)).collect()
+}
+
+pub(crate) fn advance(agency: AgencyId, series: &str, period: &str, seen: Option<i64>, next: i64) -> Batch {
+    match seen {
+        None => Batch::new().exactly(1, START, params![agency, series, period, next]),
+        Some(seen) => Batch::new().exactly(1, ADVANCE, params![agency, series, period, next, seen]),
+    }
+}
+
+pub(crate) fn add_number(agency: AgencyId, series: &str, period: &str, seq: i64, number: &str, letter: &str, at: Moment) -> Batch {
+    Batch::new().exactly(1, ADD_NUMBER, params![agency, series, period, seq, number, letter, at])
+}
+
+pub(crate) fn add_letter(row: Vec<Param>) -> Batch {
+    Batch::new().exactly(1, ADD_LETTER, row)
+}
+
+pub(crate) fn ready(agency: AgencyId, id: &str, file: FileId, sha256: [u8; 32], bytes: i64) -> Batch {
+    Batch::new().any(READY, params![agency, id, file, sha256, bytes])
+}
+
+/// Revokes the letter with this number; stale when there is none, or when it was revoked before.
+pub fn revoke(agency: AgencyId, number: &str, reason: &str, now: Moment) -> Batch {
+    Batch::new().exactly(1, REVOKE, params![agency, number, now, reason])
+}
