@@ -159,3 +159,16 @@ pub(crate) async fn withdraw(State(app): State<App>, citizen: Signed<Citizen>, P
     app.carry_out(&number, by, |_| Command::Withdraw, |_, _| Batch::new()).await?;
     Ok(see_other(&format!("/permohonan/{number}")))
 }
+
+/// A person's cases for the home page, the newest three.
+pub async fn summaries(app: &App, person: terms::PersonId, language: terms::Language) -> Vec<catalog::MyCase> {
+    let mine = store::mine(&app.db, person).await.unwrap_or_default();
+    let one = |mine: Mine| {
+        let service = app.versions.version(&mine.service, mine.version);
+        let title = service.map_or_else(|| mine.service.clone(), |service| service.title.get(language).to_owned());
+        let (class, icon, key) = timeline::tag(&mine.turn);
+        let tag = (class, icon, app.web.texts().say(language, key));
+        catalog::MyCase { title, href: format!("/permohonan/{}", mine.number), note: mine.number, tag }
+    };
+    mine.into_iter().take(3).map(one).collect()
+}

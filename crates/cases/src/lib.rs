@@ -20,6 +20,7 @@ mod working;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub use citizen::summaries;
 pub use app::{App, LetterCard, Letters, Versions};
 pub use error::Failure;
 pub use road::promised;

@@ -1,1 +1,21 @@
-//! Skeleton.
+//! Published services: checked, kept for ever, served from memory. The pages that everybody sees, and search.
+
+mod pages;
+mod publish;
+mod search;
+mod snapshot;
+
+pub use pages::{App, MyCase, MyCases, Office, routes};
+pub use publish::{Folder, PublishError, publish};
+pub use search::{Index, normal};
+pub use snapshot::{Catalog, Entry, Snapshot};
+
+/// The tables of this slice.
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    name: "V20261125_1000__catalog_services",
+    sql: include_str!("../migrations/V20261125_1000__catalog_services.sql"),
+}];
+
+/// The texts of this slice.
+pub const TEXTS: web::SliceTexts =
+    web::SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };

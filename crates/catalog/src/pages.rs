@@ -1,0 +1,304 @@
+//! Home, catalogue, service page, search: the pages that everybody may see.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{FromRef, Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use definition::form::Context;
+use definition::{Answers, Fees, Service, TimeUnit};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use terms::{Language, PersonId, RegionCode};
+use web::{Later, Page, Problem, Shared, View};
+
+use crate::snapshot::{Catalog, Entry};
+
+/// A unit that handles services.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// Id.
+    pub id: String,
+    /// `kelurahan`, `dinas`.
+    pub kind: String,
+    /// Name.
+    pub title: String,
+    /// Postal address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+}
+
+/// One of the signed-in person's own cases, as the home page shows it.
+#[derive(Debug, Clone)]
+pub struct MyCase {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// A line beneath.
+    pub note: String,
+    /// Colour, pictogram and words of its tag.
+    pub tag: (&'static str, &'static str, String),
+}
+
+/// The cases of a person; the slice above knows.
+pub trait MyCases: Send + Sync {
+    /// Theirs, the newest first.
+    fn list<'a>(&'a self, person: PersonId, language: Language) -> Later<'a, Vec<MyCase>>;
+}
+
+/// What the handlers of this slice need.
+#[derive(Clone)]
+pub struct App {
+    /// Clock, texts, agency.
+    pub web: Shared,
+    /// What is published.
+    pub catalog: Arc<Catalog>,
+    /// Units of the agency.
+    pub offices: Arc<Vec<Office>>,
+    /// Cases of the person who looks.
+    pub mine: Arc<dyn MyCases>,
+    /// Days from receipt to the end, the median, once it is known.
+    pub medians: Arc<dyn Fn(&str) -> Option<f64> + Send + Sync>,
+    /// The region the agency serves.
+    pub region: RegionCode,
+}
+
+impl FromRef<App> for Shared {
+    fn from_ref(app: &App) -> Self {
+        app.web.clone()
+    }
+}
+
+/// URL → handler.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(home))
+        .route("/layanan", get(list))
+        .route("/layanan/{id}", get(service))
+        .route("/cari", get(search))
+        .route("/sitemap.xml", get(sitemap))
+        .route("/robots.txt", get(robots))
+}
+
+/// A service as a row of a list.
+struct Line {
+    id: String,
+    title: String,
+    note: String,
+    summary: String,
+}
+
+fn line(entry: &Entry, view: &View) -> Line {
+    let service = &entry.service;
+    let Fees::Free(_) = service.fees;
+    Line {
+        id: service.id.clone(),
+        title: service.title.get(view.language).to_owned(),
+        note: format!("{} · {}", view.say("catalog-free"), promise(service, view)),
+        summary: service.summary.get(view.language).to_owned(),
+    }
+}
+
+fn promise(service: &Service, view: &View) -> String {
+    let Some(line) = service.promise.within.last() else { return String::new() };
+    let key = match line.time.unit {
+        TimeUnit::WorkingDays => "catalog-working-days",
+        TimeUnit::Days => "catalog-days",
+        TimeUnit::Hours | TimeUnit::OfficeHours => "catalog-hours",
+        TimeUnit::Months => "catalog-months",
+        TimeUnit::Years => "catalog-years",
+    };
+    view.say1(key, "count", line.time.count)
+}
+
+/// A life event that has services: pictogram, words, and the services under it.
+struct Event {
+    icon: &'static str,
+    title: String,
+    note: String,
+    href: String,
+}
+
+const EVENTS: [(&str, &str); 8] = [
+    ("kelahiran", "baby"), ("pernikahan", "rings"), ("pindah", "move"), ("kematian", "flower"), ("ktp", "card"),
+    ("usaha", "shop"), ("kendaraan", "car"), ("kesehatan", "heart"),
+];
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    view: View,
+    mine: Vec<MyCase>,
+    events: Vec<Event>,
+    services: Vec<Line>,
+}
+
+async fn home(State(app): State<App>, view: View) -> Response {
+    let snapshot = app.catalog.now();
+    let mine = match &view.citizen {
+        Some(citizen) => app.mine.list(citizen.person, view.language).await,
+        None => Vec::new(),
+    };
+    let event = |(id, icon): (&str, &'static str)| {
+        let under: Vec<_> = snapshot.services().filter(|entry| entry.service.life_events.iter().any(|one| one == id)).collect();
+        let titles: Vec<&str> = under.iter().map(|entry| entry.service.title.get(view.language)).collect();
+        let href = match under.as_slice() {
+            [] => return None,
+            [one] => format!("/layanan/{}", one.service.id),
+            _ => format!("/cari?q={id}"),
+        };
+        Some(Event { icon, title: view.say(&format!("catalog-event-{id}")), note: titles.join(", "), href })
+    };
+    let page = HomePage {
+        mine,
+        events: EVENTS.into_iter().filter_map(event).collect(),
+        services: snapshot.services().map(|entry| line(entry, &view)).collect(),
+        view,
+    };
+    Page(page).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "services.html")]
+struct ListPage {
+    view: View,
+    asked: Option<String>,
+    services: Vec<Line>,
+}
+
+async fn list(State(app): State<App>, view: View) -> Response {
+    let services = app.catalog.now().services().map(|entry| line(entry, &view)).collect();
+    Page(ListPage { view, asked: None, services }).into_response()
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) -> Response {
+    let snapshot = app.catalog.now();
+    let found = snapshot.index.find(&asked.q);
+    let services = found.iter().filter_map(|id| app.catalog.latest(id)).map(|entry| line(&entry, &view)).collect();
+    Page(ListPage { view, asked: Some(asked.q), services }).into_response()
+}
+
+/// A document with the words for when it is needed.
+struct Need {
+    label: String,
+    note: String,
+    sometimes: bool,
+}
+
+#[derive(Template)]
+#[template(path = "service.html")]
+struct ServicePage {
+    view: View,
+    id: String,
+    title: String,
+    summary: String,
+    promise: String,
+    median: Option<String>,
+    fee_basis: String,
+    needs: Vec<Need>,
+    steps: Vec<(String, String)>,
+    basis: Vec<String>,
+    questions: Vec<(String, String)>,
+    offices: Vec<Office>,
+    linked: String,
+}
+
+async fn service(State(app): State<App>, view: View, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    let Some(entry) = app.catalog.latest(&id) else {
+        return Problem::not_found().answer(&app.web, &headers);
+    };
+    let (service, language) = (&entry.service, view.language);
+    let context = Context {
+        today: view.today(),
+        submitted_on: view.today(),
+        language,
+        agency_region: app.region.clone(),
+        regions: app.catalog.regions.clone(),
+    };
+    let always = service.documents_for(&Answers::new(), &context);
+    let need = |document: &definition::Document| Need {
+        label: document.label.get(language).to_owned(),
+        note: document.hint.as_ref().map_or_else(String::new, |hint| hint.get(language).to_owned()),
+        sometimes: document.optional.is_some() || !always.iter().any(|view| view.id == document.id),
+    };
+    let fill = |text: &str| fill(service, text, &view);
+    let Fees::Free(basis) = &service.fees;
+    let stages = service.road.iter().filter(|stage| stage.when.is_none());
+    let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
+    steps.extend(stages.map(|stage| (view.say(&format!("catalog-role-{}", stage.role)), stage.title.get(language).to_owned())));
+    if !service.letters.is_empty() {
+        steps.push((view.say("catalog-step-you"), view.say("catalog-step-letter")));
+    }
+    let questions = service.answers.iter().filter_map(|answer| {
+        Some((answer.ask.first()?.clone(), fill(answer.say.as_ref()?.get(language))))
+    });
+    let brand = app.web.brand();
+    let linked = serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "name": service.title.get(language),
+        "description": service.summary.get(language),
+        "url": format!("{}/layanan/{}", brand.public_url, service.id),
+        "provider": { "@type": "GovernmentOrganization", "name": brand.name, "telephone": brand.phone },
+    });
+    let page = ServicePage {
+        title: service.title.get(language).to_owned(),
+        summary: service.summary.get(language).to_owned(),
+        promise: promise(service, &view),
+        median: (app.medians)(&service.id).map(|days| format!("{days:.1}").replace('.', ",")),
+        fee_basis: basis.get(language).to_owned(),
+        needs: service.documents.iter().map(need).collect(),
+        basis: service.standard.basis.clone(),
+        questions: questions.collect(),
+        offices: app.offices.iter().filter(|office| office.id == service.handled.unit || office.kind == service.handled.unit).cloned().collect(),
+        // Inside <script> only "<" could end it.
+        linked: linked.to_string().replace('<', "\\u003c"),
+        steps,
+        id,
+        view,
+    };
+    Page(page).into_response()
+}
+
+/// `{settings.x}` and `{promise}` in an answer, as they are in force today.
+fn fill(service: &Service, text: &str, view: &View) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((plain, open)) = rest.split_once('{') {
+        out.push_str(plain);
+        let Some((name, after)) = open.split_once('}') else { break };
+        let value = match name.split_once('.') {
+            Some(("settings", id)) => service.setting(id, view.today()),
+            None if name == "promise" => Some(promise(service, view)),
+            _ => None,
+        };
+        out.push_str(&value.unwrap_or_default());
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+async fn sitemap(State(app): State<App>) -> Response {
+    let start = &app.web.brand().public_url;
+    let pages = ["/".to_owned(), "/layanan".to_owned(), "/surat/periksa".to_owned()];
+    let services = app.catalog.now().services().map(|entry| format!("/layanan/{}", entry.service.id)).collect::<Vec<_>>();
+    let urls: String = pages.into_iter().chain(services).map(|path| format!("<url><loc>{start}{path}</loc></url>")).collect();
+    let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>");
+    ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
+}
+
+async fn robots(State(app): State<App>) -> Response {
+    let body = format!("User-agent: *\nDisallow: /isian/\nDisallow: /permohonan\nDisallow: /meja\nSitemap: {}/sitemap.xml\n", app.web.brand().public_url);
+    (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
+}

@@ -1,0 +1,70 @@
+//! Publishing: a folder is checked and becomes the next version; the same folder again changes nothing.
+
+use std::collections::BTreeMap;
+
+use db::{Batch, Db, DbError, params};
+use definition::{Fault, Service};
+use terms::{AgencyId, Moment};
+
+/// The files of a service: `service.yaml`, `texts.en.yaml`, its templates, `lib/surat.typ`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Folder {
+    /// Text by name.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Why a folder was not published; what was published before is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// It has no `service.yaml`.
+    #[error("there is no service.yaml")]
+    NoService,
+    /// It has faults.
+    #[error("the service has faults")]
+    Faults(Vec<Fault>),
+    /// A letter's template is not in the folder.
+    #[error("template {0} is not in the folder")]
+    NoTemplate(String),
+    /// The database.
+    #[error("storing")]
+    Store(#[from] DbError),
+}
+
+const NEWEST: &str = "SELECT version, source FROM service_versions
+    WHERE agency_id = $1 AND service_id = $2 ORDER BY version DESC LIMIT 1";
+const ADD: &str = "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
+    VALUES ($1, $2, $3, $4, $5)";
+
+impl Folder {
+    /// The service in this folder.
+    ///
+    /// # Errors
+    /// [`PublishError`] with every fault that stops it.
+    pub fn service(&self) -> Result<Service, PublishError> {
+        let source = self.files.get("service.yaml").ok_or(PublishError::NoService)?;
+        let english = self.files.get("texts.en.yaml").map(|text| ("texts.en.yaml", text.as_str()));
+        let service = Service::read(source, "service.yaml", english).map_err(PublishError::Faults)?;
+        let missing = service.letters.iter().find(|letter| !self.files.contains_key(&letter.template));
+        match missing {
+            Some(letter) => Err(PublishError::NoTemplate(letter.template.clone())),
+            None => Ok(service),
+        }
+    }
+}
+
+/// Checks and publishes a folder; gives the version that is in force then.
+///
+/// # Errors
+/// [`PublishError`]: nothing was published.
+pub async fn publish(db: &Db, agency: AgencyId, folder: &Folder, now: Moment) -> Result<i64, PublishError> {
+    let service = folder.service()?;
+    let source = serde_json::to_vec(&folder.files).expect("texts are plain data");
+    let newest = db.query_opt(NEWEST, params![agency, &service.id]).await?;
+    let version = match newest {
+        Some(row) if row.get::<Vec<u8>>(1)? == source => return Ok(row.get(0)?),
+        Some(row) => row.get::<i64>(0)? + 1,
+        None => 1,
+    };
+    db.commit(Batch::new().exactly(1, ADD, params![agency, &service.id, version, source, now])).await?;
+    Ok(version)
+}

@@ -1,0 +1,88 @@
+//! Search that forgives typing: words that people use, their stems, and what is nearly spelt like them.
+
+use std::collections::BTreeMap;
+
+use definition::Service;
+
+/// Words that the stemmer gets wrong, or that people spell in their own way.
+const SAME: [(&str, &str); 24] = [
+    ("akte", "akta"), ("aktanya", "akta"), ("kelairan", "lahir"), ("kalahiran", "lahir"), ("kelahiran", "lahir"),
+    ("lahiran", "lahir"), ("melahirkan", "lahir"), ("bayi", "lahir"), ("anak", "anak"), ("skd", "domisili"),
+    ("skts", "domisili"), ("suket", "surat"), ("srt", "surat"), ("ket", "terang"), ("keterangan", "terang"),
+    ("tinggal", "tinggal"), ("domicile", "domisili"), ("ngekos", "kos"), ("kost", "kos"), ("kontrakan", "kontrak"),
+    ("bikin", ""), ("buat", ""), ("urus", ""), ("ngurus", ""),
+];
+const SKIPPED: [&str; 20] = [
+    "mau", "saya", "yang", "di", "ke", "dan", "untuk", "cara", "gimana", "bagaimana", "dong", "nih", "ya", "apa", "kak",
+    "pak", "bu", "the", "a", "of",
+];
+
+/// A word in the form in which words are compared; empty for one that says nothing.
+pub fn normal(word: &str) -> String {
+    let word = word.to_lowercase();
+    if SKIPPED.contains(&word.as_str()) {
+        return String::new();
+    }
+    if let Some((_, same)) = SAME.iter().find(|(known, _)| *known == word) {
+        return (*same).to_owned();
+    }
+    frostem::Stemmer::new(frostem::Algorithm::Indonesian).stem(&word).into_owned()
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(normal).filter(|word| !word.is_empty()).collect()
+}
+
+/// Words of every service, with their weights.
+#[derive(Debug, Default)]
+pub struct Index(Vec<(String, BTreeMap<String, u32>)>);
+
+impl Index {
+    pub(crate) fn new<'a>(services: impl Iterator<Item = &'a Service>) -> Self {
+        let one = |service: &Service| {
+            let mut weights = BTreeMap::new();
+            let mut add = |text: &str, weight: u32| {
+                for word in words(text) {
+                    let entry = weights.entry(word).or_insert(0);
+                    *entry = weight.max(*entry);
+                }
+            };
+            for text in [&service.summary] {
+                add(&text.id, 1);
+                add(text.en.as_deref().unwrap_or_default(), 1);
+            }
+            service.words.iter().for_each(|text| add(text, 4));
+            add(&service.title.id, 5);
+            add(service.title.en.as_deref().unwrap_or_default(), 5);
+            (service.id.clone(), weights)
+        };
+        Self(services.map(one).collect())
+    }
+
+    /// Ids of the services that fit, the best first.
+    pub fn find(&self, typed: &str) -> Vec<String> {
+        let typed = words(typed);
+        let mut found: Vec<(u32, &String)> = self
+            .0
+            .iter()
+            .map(|(id, weights)| (typed.iter().map(|word| score(word, weights)).sum(), id))
+            .filter(|(score, _)| *score > 0)
+            .collect();
+        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        found.into_iter().map(|(_, id)| id.clone()).collect()
+    }
+}
+
+fn score(word: &str, weights: &BTreeMap<String, u32>) -> u32 {
+    if let Some(weight) = weights.get(word) {
+        return weight * 10;
+    }
+    // One slip in a word of four letters or more, two in one of eight.
+    let slips = word.chars().count() / 4;
+    weights
+        .iter()
+        .filter(|(known, _)| slips > 0 && strsim::osa_distance(known, word) <= slips.min(2))
+        .map(|(_, weight)| weight * 5)
+        .max()
+        .unwrap_or(0)
+}

@@ -1,0 +1,100 @@
+//! What is published, in memory: a page of the catalogue never touches the database.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use db::{Db, DbError, params};
+use definition::{RegionTable, Service};
+use terms::AgencyId;
+
+use crate::publish::Folder;
+use crate::search::Index;
+
+/// A version of a service.
+pub struct Entry {
+    /// The service.
+    pub service: Arc<Service>,
+    /// Which version.
+    pub version: i64,
+    /// The files of its folder.
+    pub files: BTreeMap<String, String>,
+}
+
+/// All that is published.
+#[derive(Default)]
+pub struct Snapshot {
+    newest: BTreeMap<String, Arc<Entry>>,
+    all: BTreeMap<(String, i64), Arc<Entry>>,
+    /// Search over the newest versions.
+    pub index: Index,
+}
+
+impl Snapshot {
+    /// The newest versions by id.
+    pub fn services(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.newest.values()
+    }
+}
+
+/// The catalogue of a process.
+pub struct Catalog {
+    agency: AgencyId,
+    snapshot: ArcSwap<Snapshot>,
+    /// Names of regions.
+    pub regions: Arc<RegionTable>,
+}
+
+const ALL: &str = "SELECT service_id, version, source FROM service_versions
+    WHERE agency_id = $1 ORDER BY service_id, version";
+
+impl Catalog {
+    /// Reads what is published.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be read.
+    pub async fn load(db: &Db, agency: AgencyId, regions: Arc<RegionTable>) -> Result<Self, DbError> {
+        let catalog = Self { agency, snapshot: ArcSwap::default(), regions };
+        catalog.poll(db).await?;
+        Ok(catalog)
+    }
+
+    /// Reads it again.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be read.
+    pub async fn poll(&self, db: &Db) -> Result<(), DbError> {
+        let mut snapshot = Snapshot::default();
+        for row in db.query(ALL, params![self.agency]).await? {
+            let (id, version): (String, i64) = (row.get(0)?, row.get(1)?);
+            let files: BTreeMap<String, String> = serde_json::from_slice(&row.get::<Vec<u8>>(2)?).unwrap_or_default();
+            let folder = Folder { files };
+            // It was checked when it was published; a file that this program cannot read is left out and said.
+            let Ok(service) = folder.service() else {
+                tracing::error!(service.id = %id, service.version = version, "A published service cannot be read");
+                continue;
+            };
+            let entry = Arc::new(Entry { service: Arc::new(service), version, files: folder.files });
+            snapshot.newest.insert(id.clone(), Arc::clone(&entry));
+            snapshot.all.insert((id, version), entry);
+        }
+        snapshot.index = Index::new(snapshot.newest.values().map(|entry| &*entry.service));
+        self.snapshot.store(Arc::new(snapshot));
+        Ok(())
+    }
+
+    /// What is published now.
+    pub fn now(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// The newest version of a service.
+    pub fn latest(&self, id: &str) -> Option<Arc<Entry>> {
+        self.snapshot.load().newest.get(id).cloned()
+    }
+
+    /// A version of a service.
+    pub fn version(&self, id: &str, version: i64) -> Option<Arc<Entry>> {
+        self.snapshot.load().all.get(&(id.to_owned(), version)).cloned()
+    }
+}
