@@ -1,1 +1,13 @@
-//! Skeleton.
+//! What leaves the process: the worker that empties the outbox, senders of mail and SMS, the operator's page.
+
+mod page;
+mod senders;
+mod worker;
+
+pub use page::{App, routes};
+pub use senders::{DemoSender, MailSender, MessageHandler, NoSender, Sender, SmsSender};
+pub use worker::{Handler, drain, run};
+
+/// The texts of this slice.
+pub const TEXTS: web::SliceTexts =
+    web::SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };

@@ -41,14 +41,8 @@ pub enum Command {
     },
     /// Make the projections again from the events, compare, and check every leaf of the log.
     ///
-    /// Ends with 1 when something differs. With --write the projections are replaced.
-    Rebuild {
-        /// Put the rebuilt rows in the place of those that differ.
-        #[arg(long)]
-        write: bool,
-    },
-    /// Make the search tokens of sealed names again (a disclosure for maintenance is recorded).
-    Reindex,
+    /// Ends with 1 when something differs.
+    Rebuild,
     /// Services written as files.
     #[command(subcommand)]
     Service(Service),

@@ -1,2 +1,25 @@
-//! Skeleton.
-fn main() {}
+//! The program: command line, wiring, workers. Nothing else knows all slices.
+
+mod boot;
+mod city;
+mod cli;
+mod commands;
+mod serve;
+mod settings;
+mod shell;
+
+use clap::Parser as _;
+
+use crate::cli::Cli;
+
+fn main() -> std::process::ExitCode {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let cli = Cli::parse();
+    match commands::run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("pendopo: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `/operator`: what waits, what failed and why, and "try again". For administrators.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{FromRef, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use db::Db;
+use db::outbox::{self, Listed};
+use http::{HeaderMap, StatusCode};
+use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
+
+/// What the handlers of this slice need.
+#[derive(Clone)]
+pub struct App {
+    /// Clock, texts, agency.
+    pub web: Shared,
+    /// The database.
+    pub db: Db,
+}
+
+impl FromRef<App> for Shared {
+    fn from_ref(app: &App) -> Self {
+        app.web.clone()
+    }
+}
+
+/// URL → handler.
+pub fn routes() -> Router<App> {
+    Router::new().route("/operator", get(show)).route("/operator/kirim-lagi", post(again))
+}
+
+#[derive(Template)]
+#[template(path = "operator.html")]
+struct OperatorPage {
+    view: View,
+    counts: Vec<(String, i64)>,
+    rows: Vec<Listed>,
+}
+
+async fn show(State(app): State<App>, view: View, staff: Signed<Staff>, headers: HeaderMap) -> Response {
+    if !staff.is(Role::Administrator) {
+        return Problem::not_found().answer(&app.web, &headers);
+    }
+    let agency = app.web.brand().agency;
+    let counts = outbox::count(&app.db, agency).await;
+    let failed = outbox::list(&app.db, agency, "failed").await;
+    let waiting = outbox::list(&app.db, agency, "waiting").await;
+    let (Ok(counts), Ok(failed), Ok(waiting)) = (counts, failed, waiting) else {
+        return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").answer(&app.web, &headers);
+    };
+    Page(OperatorPage { view, counts, rows: failed.into_iter().chain(waiting).collect() }).into_response()
+}
+
+async fn again(State(app): State<App>, staff: Signed<Staff>, headers: HeaderMap, form: Pairs) -> Response {
+    let id = form.get("id").parse().ok().filter(|_| staff.is(Role::Administrator));
+    let Some(id) = id else { return Problem::not_found().answer(&app.web, &headers) };
+    match app.db.commit(outbox::retry(app.web.brand().agency, id, app.web.now())).await {
+        Ok(()) | Err(db::DbError::Stale) => see_other("/operator"),
+        Err(_) => Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").answer(&app.web, &headers),
+    }
+}

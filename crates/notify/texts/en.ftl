@@ -1,0 +1,11 @@
+operator-title = Outbox
+operator-none = Nothing waits or failed.
+operator-kind = Kind
+operator-state = State
+operator-reason = Reason
+operator-next = Next try
+operator-again = Try again
+operator-tries = tried { $count } times
+operator-waiting = Waiting
+operator-failed = Failed
+operator-done = Done

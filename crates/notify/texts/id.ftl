@@ -1,0 +1,11 @@
+operator-title = Antrean keluar
+operator-none = Tidak ada yang menunggu atau gagal.
+operator-kind = Jenis
+operator-state = Keadaan
+operator-reason = Sebab
+operator-next = Dicoba lagi
+operator-again = Coba lagi
+operator-tries = { $count } kali dicoba
+operator-waiting = Menunggu
+operator-failed = Gagal
+operator-done = Selesai

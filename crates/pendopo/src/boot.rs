@@ -1,0 +1,308 @@
+//! From settings to running slices: database, keys, catalogue, and the state of each slice.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use casework::Calendar;
+use catalog::{Catalog, Folder};
+use db::{Db, Migration, Options};
+use definition::{RegionTable, Regions, Service};
+use files::Objects;
+use identity::{AgencyRow, Keyring, SessionStore, Units};
+use issuance::{LetterKeys, Numbers};
+use terms::{AgencyId, CaseId, KeyId, Language, Moment, PersonId, RegionCode, Zone};
+use web::{Brand, Later, Shared, Texts};
+
+use crate::city::{City, DEMO, DEMO_REGIONS};
+use crate::settings::Settings;
+use crate::shell;
+
+/// Every migration of every slice.
+pub fn migrations() -> Vec<Migration> {
+    let mut all = vec![db::outbox::MIGRATION];
+    for slice in [identity::MIGRATIONS, catalog::MIGRATIONS, intake::MIGRATIONS, cases::MIGRATIONS, issuance::MIGRATIONS] {
+        all.extend_from_slice(slice);
+    }
+    all
+}
+
+/// The texts of every slice.
+pub fn texts() -> Texts {
+    Texts::new(&[web::TEXTS, identity::TEXTS, catalog::TEXTS, intake::TEXTS, cases::TEXTS, issuance::TEXTS, notify::TEXTS])
+}
+
+/// Opens the database of the settings.
+///
+/// # Errors
+/// What cannot be opened.
+pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
+    let options = Options { connections: settings.database_connections, max_pages: None };
+    match &settings.postgres {
+        Some(url) => Db::postgres(url, &options).await.context("PostgreSQL cannot be reached"),
+        None => {
+            std::fs::create_dir_all(&settings.data).with_context(|| settings.data.display().to_string())?;
+            let file = settings.data.join("pendopo.db");
+            Db::sqlite(&file, &options).await.with_context(|| file.display().to_string())
+        }
+    }
+}
+
+/// Everything that runs.
+pub struct Running {
+    /// The database.
+    pub db: Db,
+    /// What all slices share.
+    pub web: Shared,
+    /// The agency.
+    pub agency: AgencyId,
+    /// Accounts and staff.
+    pub identity: identity::App,
+    /// The catalogue.
+    pub catalog: catalog::App,
+    /// Forms.
+    pub intake: intake::App,
+    /// Cases.
+    pub cases: cases::App,
+    /// Letters.
+    pub issuance: issuance::App,
+    /// Keys.
+    pub keys: Arc<Keyring>,
+}
+
+fn brand(row: &AgencyRow, settings: &Settings) -> Brand {
+    Brand {
+        agency: row.id,
+        code: row.code.clone(),
+        name: row.name.clone(),
+        short: row.short.clone(),
+        city: row.city.clone(),
+        address: row.address.clone(),
+        phone: row.phone.clone(),
+        zone: Zone::named(&row.zone).unwrap_or_else(Zone::wib),
+        public_url: settings.public_url.clone(),
+    }
+}
+
+/// The shared state of an agency; without sessions for the command line.
+pub fn shared(row: &AgencyRow, settings: &Settings, keys: &Keyring, sessions: Arc<dyn web::Sessions>) -> Shared {
+    let (clock, source) = (shell::clock(), Arc::new(shell::Machine));
+    let (limited, proxy) = (settings.rate_limits, settings.trusted_proxy);
+    Shared::new(brand(row, settings), row.demo, clock, source, sessions, texts(), keys.form, limited, proxy)
+}
+
+/// The agency of this installation.
+///
+/// # Errors
+/// When there is none yet.
+pub async fn agency(db: &Db) -> anyhow::Result<AgencyRow> {
+    match identity::agency(db).await? {
+        Some(row) => Ok(row),
+        None => bail!("this database holds no agency yet: run `pendopo init` or `pendopo demo`"),
+    }
+}
+
+/// Region names: the demo's, or the table beside the data.
+fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<RegionTable>> {
+    if demo {
+        return Ok(Arc::new(RegionTable::read(DEMO_REGIONS)));
+    }
+    let file = settings.data.join("regions.csv");
+    let text = std::fs::read_to_string(&file).with_context(|| format!("the table of regions, {}", file.display()))?;
+    Ok(Arc::new(RegionTable::read(&text)))
+}
+
+/// Holidays with their decree, as data.
+const HOLIDAYS: &str = include_str!("../data/holidays.csv");
+
+fn calendar(zone: &Zone) -> Calendar {
+    let days = HOLIDAYS.lines().skip(1).filter_map(|line| line.split(',').next()?.parse().ok());
+    Calendar {
+        zone: zone.clone(),
+        opens: jiff::civil::time(7, 30, 0, 0),
+        closes: jiff::civil::time(16, 0, 0, 0),
+        holidays: days.collect(),
+    }
+}
+
+/// Starts every slice.
+///
+/// # Errors
+/// What is missing, and how to mend it.
+pub async fn start(settings: &Settings) -> anyhow::Result<Running> {
+    let db = database(settings).await?;
+    let schema = db.schema(&migrations()).await?;
+    if !schema.missing.is_empty() {
+        bail!("the database lacks {} migrations: run `pendopo migrate`", schema.missing.len());
+    }
+    let row = agency(&db).await?;
+    let keys = Arc::new(Keyring::load(&settings.keys, settings.root_key_command.as_deref())?);
+    let sessions = SessionStore::new(db.clone(), shell::clock());
+    let web = shared(&row, settings, &keys, sessions.clone());
+    let units = Arc::new(Units::load(&db, row.id).await?);
+    let regions = regions(settings, row.demo)?;
+    let published = Arc::new(Catalog::load(&db, row.id, regions).await?);
+    let region: RegionCode = row.region.parse().context("the agency's region")?;
+    let calendar = Arc::new(calendar(&web.brand().zone));
+    let objects = Objects::in_folder(settings.data.join("objects"));
+    let bridge = Arc::new(Bridge { catalog: published.clone(), region: region.clone(), db: db.clone(), web: web.clone(), keys: keys.clone() });
+    let promised = {
+        let calendar = calendar.clone();
+        Arc::new(move |time, now| cases::promised(&calendar, time, now))
+    };
+    let intake = intake::App {
+        web: web.clone(),
+        db: db.clone(),
+        objects: objects.clone(),
+        services: bridge.clone(),
+        keys: bridge.clone(),
+        promised,
+    };
+    let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
+    let cases = cases::App {
+        web: web.clone(),
+        db: db.clone(),
+        objects,
+        keys: keys.clone(),
+        intake: intake.clone(),
+        versions: bridge.clone(),
+        units: units.clone(),
+        calendar,
+        signing: Arc::new(numbers),
+        letters: Arc::new(issuance::Cards { db: db.clone() }),
+    };
+    let issuance = issuance::App {
+        cases: cases.clone(),
+        signing: Arc::new(LetterKeys::load(&settings.keys)?),
+        templates: bridge.clone(),
+    };
+    let office = |unit: &identity::Unit| catalog::Office {
+        id: unit.id.clone(),
+        kind: unit.kind.clone(),
+        title: unit.title.clone(),
+        address: unit.address.clone(),
+        phone: unit.phone.clone(),
+    };
+    let catalog = catalog::App {
+        web: web.clone(),
+        catalog: published,
+        offices: Arc::new(units.iter().map(office).collect()),
+        mine: Arc::new(Mine { app: cases.clone() }),
+        medians: Arc::new(|_| None),
+        region,
+    };
+    let identity = identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions };
+    Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, keys })
+}
+
+/// What a slice needs from one above or beside it, answered here.
+struct Bridge {
+    catalog: Arc<Catalog>,
+    region: RegionCode,
+    db: Db,
+    web: Shared,
+    keys: Arc<Keyring>,
+}
+
+impl intake::Services for Bridge {
+    fn latest(&self, id: &str) -> Option<intake::Published> {
+        let entry = self.catalog.latest(id)?;
+        Some(intake::Published { service: entry.service.clone(), version: entry.version })
+    }
+
+    fn regions(&self) -> Arc<dyn Regions> {
+        self.catalog.regions.clone()
+    }
+
+    fn agency_region(&self) -> RegionCode {
+        self.region.clone()
+    }
+}
+
+impl intake::Keys for Bridge {
+    fn create(&self, agency: AgencyId, case: CaseId, person: PersonId) -> intake::NewKey {
+        let owner = identity::Owner { person: Some(person), resident: None };
+        let (held, batch) = identity::new_key(&self.web, &self.keys, agency, case, "applicant", owner);
+        intake::NewKey { id: held.id, key: held.key, batch }
+    }
+
+    fn load<'a>(&'a self, agency: AgencyId, case: CaseId, key: KeyId) -> Later<'a, Result<Option<vault::SubjectKey>, db::DbError>> {
+        Box::pin(async move {
+            let keys = identity::load(&self.db, &self.keys, agency, case).await;
+            let keys = keys.map_err(|failure| db::DbError::Other(failure.to_string()))?;
+            Ok(keys.into_values().find(|held| held.id == key).map(|held| held.key))
+        })
+    }
+}
+
+impl cases::Versions for Bridge {
+    fn version(&self, id: &str, version: i64) -> Option<Arc<Service>> {
+        self.catalog.version(id, version).map(|entry| entry.service.clone())
+    }
+}
+
+impl issuance::Templates for Bridge {
+    fn file(&self, service: &str, version: i64, name: &str) -> Option<String> {
+        self.catalog.version(service, version)?.files.get(name).cloned()
+    }
+}
+
+struct Mine {
+    app: cases::App,
+}
+
+impl catalog::MyCases for Mine {
+    fn list<'a>(&'a self, person: PersonId, language: Language) -> Later<'a, Vec<catalog::MyCase>> {
+        Box::pin(async move { cases::summaries(&self.app, person, language).await })
+    }
+}
+
+/// The services of the packs folder: one folder each, with what the letters share.
+///
+/// # Errors
+/// What cannot be read.
+pub fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>> {
+    let mut found = Vec::new();
+    let lib = std::fs::read_to_string(root.join("lib/surat.typ")).unwrap_or_default();
+    for pack in sorted(root)? {
+        for service in sorted(&pack).unwrap_or_default() {
+            if service.join("service.yaml").is_file() {
+                found.push((service.display().to_string(), read_folder(&service, &lib)?));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The files of one service folder.
+///
+/// # Errors
+/// What cannot be read.
+pub fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
+    let mut files = std::collections::BTreeMap::new();
+    for file in sorted(folder)? {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if file.is_file() {
+            files.insert(name, std::fs::read_to_string(&file).with_context(|| file.display().to_string())?);
+        }
+    }
+    files.insert("lib/surat.typ".to_owned(), lib.to_owned());
+    Ok(Folder { files })
+}
+
+fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
+    let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// The demo city's file.
+pub fn demo_city() -> anyhow::Result<City> {
+    City::read(DEMO)
+}
+
+/// Now, for what is written outside a request.
+pub fn now() -> Moment {
+    shell::now()
+}

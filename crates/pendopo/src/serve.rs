@@ -1,0 +1,156 @@
+//! `pendopo serve`: the pages of all slices, and the workers beside them.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use db::Batch;
+use db::outbox::Taken;
+use http::StatusCode;
+use notify::{DemoSender, Handler, MailSender, MessageHandler, NoSender, Sender, SmsSender};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use web::Later;
+
+use crate::boot::{self, Running};
+use crate::settings::Settings;
+use crate::shell;
+
+/// All routes of all slices; the demo's own only in the demo.
+pub fn router(running: &Running) -> anyhow::Result<Router> {
+    let mut routes = Router::new()
+        .merge(web::assets())
+        .merge(identity::routes().with_state(running.identity.clone()))
+        .merge(catalog::routes().with_state(running.catalog.clone()))
+        .merge(intake::routes().with_state(running.intake.clone()))
+        .merge(cases::routes().with_state(running.cases.clone()))
+        .merge(issuance::routes().with_state(running.issuance.clone()))
+        .merge(notify::routes().with_state(notify::App { web: running.web.clone(), db: running.db.clone() }))
+        .merge(web::display::<web::Shared>().with_state(running.web.clone()));
+    if running.web.is_demo() {
+        let people = boot::demo_city()?.people;
+        let neighbour = |person: crate::city::Person| identity::demo::Neighbour {
+            phone: definition::contact(&person.phone).unwrap_or_default(),
+            name: person.name,
+        };
+        let demo = identity::demo::Demo { app: running.identity.clone(), people: people.into_iter().map(neighbour).collect() };
+        routes = routes.merge(identity::demo::routes(demo));
+    }
+    let health = Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .with_state(running.db.clone());
+    Ok(web::stack(routes, &running.web).merge(health))
+}
+
+async fn ready(State(db): State<db::Db>) -> Response {
+    match identity::agency(&db).await {
+        Ok(Some(_)) => "ready".into_response(),
+        Ok(None) | Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// What becomes of each kind of message.
+pub fn handlers(running: &Running, settings: &Settings) -> anyhow::Result<Vec<Arc<dyn Handler>>> {
+    let demo = running.web.is_demo();
+    let mail: Arc<dyn Sender> = match (&settings.smtp, &settings.mail_from) {
+        _ if demo => Arc::new(DemoSender),
+        (Some(url), Some(from)) => Arc::new(MailSender::new(url, from).map_err(|error| anyhow::anyhow!("mail: {error}"))?),
+        _ => Arc::new(NoSender("no mail server is configured (mail.smtp, mail.from)")),
+    };
+    let sms: Arc<dyn Sender> = match &settings.sms_url {
+        _ if demo => Arc::new(DemoSender),
+        Some(url) => Arc::new(SmsSender::new(url, settings.sms_key.as_deref()).map_err(|error| anyhow::anyhow!("sms: {error}"))?),
+        None => Arc::new(NoSender("no SMS gateway is configured (sms.url)")),
+    };
+    let message = |kind, sender| -> Arc<dyn Handler> {
+        let (db, web, keys) = (running.db.clone(), running.web.clone(), running.keys.clone());
+        Arc::new(MessageHandler { db, web, keys, sender, kind })
+    };
+    let mut all: Vec<Arc<dyn Handler>> = vec![
+        message("message.mail", mail),
+        message("message.sms", sms),
+        Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
+        Arc::new(Copies { app: running.cases.clone(), kind: identity::DISCLOSURE_COPY }),
+    ];
+    if settings.letter_worker {
+        all.push(Arc::new(LetterHandler { app: running.issuance.clone() }));
+    }
+    Ok(all)
+}
+
+/// Brings what belongs to a person over to the person's own tables.
+struct Copies {
+    app: cases::App,
+    kind: &'static str,
+}
+
+impl Handler for Copies {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
+        Box::pin(async move {
+            let (db, agency) = (&self.app.db, message.agency);
+            if self.kind == cases::TIMELINE_COPY {
+                return cases::timeline_row(db, agency, &message.body).await.map_err(|error| error.to_string());
+            }
+            let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else { return Ok(Batch::new()) };
+            let number = cases::number_of(db, agency, copy.case).await.map_err(|error| error.to_string())?;
+            let name = self.app.web.brand().name.clone();
+            copy.row(db, agency, &name, &number.unwrap_or_default()).await.map_err(|error| error.to_string())
+        })
+    }
+}
+
+struct LetterHandler {
+    app: issuance::App,
+}
+
+impl Handler for LetterHandler {
+    fn kind(&self) -> &'static str {
+        issuance::LETTER_RENDER
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
+        Box::pin(async move { issuance::render(&self.app, message).await.map_err(|error| error.to_string()) })
+    }
+}
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// What keeps it from starting.
+pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    let running = boot::start(settings).await?;
+    let router = router(&running)?;
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| settings.listen.to_string())?;
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(notify::run(running.db.clone(), running.agency, shell::clock(), handlers(&running, settings)?, stopped));
+    tracing::info!(address = %settings.listen, "Pendopo serves {}", settings.public_url);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(signal()).await?;
+    stop.send_replace(true);
+    worker.await?;
+    Ok(())
+}
+
+/// Ctrl+C or SIGTERM.
+async fn signal() {
+    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+    let terminated = async {
+        match &mut term {
+            Some(term) => drop(term.recv().await),
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
