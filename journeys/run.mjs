@@ -1,0 +1,212 @@
+// The journeys a person makes, in Chromium with scripts off: from a phone to a verified letter.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Report, desk, inspect, launch, phone } from "./browser.mjs";
+import { startServer } from "./server.mjs";
+
+const report = new Report();
+const pictures = !process.env.QUICK;
+const out = join(import.meta.dirname, "out");
+mkdirSync(out, { recursive: true });
+
+const databases = ["sqlite"];
+if (process.env.PENDOPO_TEST_PG) {
+  const base = process.env.PENDOPO_TEST_PG;
+  const name = `journey_${process.pid}`;
+  const made = spawnSync("psql", [base, "-qc", `CREATE DATABASE ${name}`], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(made.stderr);
+  databases.push(base.replace(/\/[^/]*$/, `/${name}`));
+}
+
+const browser = await launch();
+for (const database of databases) {
+  const engine = database === "sqlite" ? "sqlite" : "postgres";
+  const server = await startServer({ database });
+  try {
+    await domicile(server, engine, pictures && engine === "sqlite");
+    const rebuilt = spawnSync(process.env.PENDOPO_BIN, ["rebuild"], { env: server.env, encoding: "utf8", cwd: join(import.meta.dirname, "..") });
+    report.equal(rebuilt.status, 0, `${engine}: rebuild finds no difference ${rebuilt.stdout}`);
+    const log = server.log();
+    for (const word of ["9971014503960001", "Wulan Prasasti", "081299710001", "81299710001", "Gang Umpak"])
+      report.ok(!log.includes(word), `${engine}: the log knows nothing personal`, word);
+  } catch (error) {
+    report.ok(false, `${engine}: the journey ended`, `${error.stack}\n${server.log().split("\n").slice(-8).join("\n")}`);
+  } finally {
+    await server.stop();
+    server.remove();
+  }
+}
+await browser.close();
+console.log(`journeys: ${report.passed} passed, ${report.failed} failed`);
+process.exit(report.failed ? 1 : 0);
+
+/** Somebody of the demo city, in a browser of their own. */
+async function person(server, name, view, script = false) {
+  const context = await browser.newContext({ ...view, javaScriptEnabled: script, locale: "id-ID" });
+  const page = await context.newPage();
+  if (name) {
+    await page.goto(`${server.url}/demo`);
+    await page.locator("li", { hasText: name }).getByRole("button").click();
+  }
+  return page;
+}
+
+async function look(page, name, wanted) {
+  if (!wanted) return;
+  // axe needs script: the same page, with the same cookies, in a context that has it.
+  const context = await browser.newContext({ ...phone, storageState: await page.context().storageState(), locale: "id-ID", bypassCSP: true });
+  const twin = await context.newPage();
+  await twin.setContent(await page.content());
+  await twin.goto(page.url());
+  await inspect(twin, report, name);
+  await context.close();
+}
+
+async function fillAddress(page, path) {
+  await page.locator(`[name="${path}.street"]`).fill("Gang Umpak 2");
+  await page.locator(`[name="${path}.rt"]`).fill("3");
+  await page.locator(`[name="${path}.rw"]`).fill("12");
+}
+
+async function domicile(server, engine, pictures) {
+  const wulan = await person(server, "Wulan Prasasti", phone);
+  await look(wulan, "home", pictures);
+  await wulan.goto(`${server.url}/cari?q=suket+domisli`);
+  report.equal(await wulan.locator("main .list a.main").count() > 0, true, `${engine}: search forgives typing`);
+  await wulan.locator("main .list a.main").first().click();
+  await look(wulan, "service", pictures);
+  await wulan.getByRole("button", { name: "Ajukan sekarang" }).click();
+  report.ok(/\/isian\/.+\/data-diri/.test(wulan.url()), `${engine}: the form opens`, wulan.url());
+
+  // A wrong page keeps what was typed, names the field, and says how to mend it.
+  await wulan.locator('[name="applicant.nik"]').fill("997101450396000");
+  await wulan.locator('[name="applicant.name"]').fill("Wulan Prasasti");
+  await wulan.locator("main form button.btn").first().click();
+  report.ok((await wulan.title()).startsWith("Salah isi:"), `${engine}: the title says that something is wrong`, await wulan.title());
+  report.equal(await wulan.locator('[name="applicant.name"]').inputValue(), "Wulan Prasasti", `${engine}: what was typed is still there`);
+  await look(wulan, "form-wrong", pictures);
+
+  await wulan.locator('[name="applicant.nik"]').fill("9971014503960001");
+  await wulan.locator('[name="applicant.birth_date.day"]').fill("5");
+  await wulan.locator('[name="applicant.birth_date.month"]').fill("3");
+  await wulan.locator('[name="applicant.birth_date.year"]').fill("1996");
+  await wulan.locator('[name="applicant.sex"][value="female"]').check();
+  await wulan.locator('[name="applicant.job"]').fill("Karyawan swasta");
+  await wulan.locator('[name="applicant.phone"]').fill("0812 9971 0001");
+  await fillAddress(wulan, "applicant.address");
+  await wulan.locator('[name="applicant.address.region.typed"]').fill("Umpak");
+  await wulan.locator('main button:has-text("Cari")').first().click();
+  // One region fits, so it is taken; several would be offered to choose from.
+  report.equal(await wulan.locator('[name="applicant.address.region"]').inputValue(), "99.71.01.1001", `${engine}: a region is found by its name`);
+  await look(wulan, "form", pictures);
+  await wulan.locator("main form button.btn:has-text('Simpan')").click();
+  report.ok(/\/tempat$/.test(wulan.url().split("?")[0]), `${engine}: on to the next page`, wulan.url());
+
+  await wulan.locator('[name="same_as_ktp"][value="true"]').check();
+  await wulan.locator('[name="since.day"]').fill("1");
+  await wulan.locator('[name="since.month"]').fill("Agu");
+  await wulan.locator('[name="since.year"]').fill("2020");
+  await wulan.locator('[name="tenure"][value="rent"]').check();
+  await wulan.locator('[name="purpose"]').fill("Membuka rekening bank");
+  await wulan.locator("main form button.btn:has-text('Simpan')").click();
+  report.ok(/\/berkas$/.test(wulan.url().split("?")[0]), `${engine}: on to the files`, wulan.url());
+
+  const pdf = join(out, "pernyataan.pdf");
+  writeFileSync(pdf, "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
+  await wulan.locator('input[type=file][name="owner_letter"]').setInputFiles(pdf);
+  await look(wulan, "form-files", pictures);
+  await wulan.locator("main form button.btn:has-text('Simpan')").click();
+  report.ok(/\/periksa$/.test(wulan.url().split("?")[0]), `${engine}: on to the check`, wulan.url());
+  await look(wulan, "check", pictures);
+  await wulan.locator('[name="benar"]').check();
+  await wulan.getByRole("button", { name: "Kirim permohonan" }).click();
+  report.ok(wulan.url().endsWith("/terima"), `${engine}: the receipt`, wulan.url());
+  const number = (await wulan.locator(".receipt").textContent()).trim();
+  report.ok(/^KP\d\d-\d{4}-\d{4}$/.test(number), `${engine}: the number can be read aloud`, number);
+  await look(wulan, "receipt", pictures);
+
+  // Somebody else's number is as absent as one that never was.
+  const bayu = await person(server, "Bayu Segara", phone);
+  const seen = async (wanted) => {
+    const answer = await bayu.request.get(`${server.url}/permohonan/${wanted}`);
+    return `${answer.status()} ${await answer.text()}`;
+  };
+  report.equal(await seen(number), await seen("KP26-0000-0000"), `${engine}: foreign and absent are one and the same`);
+
+  const nur = await person(server, "Nur Aini", desk);
+  await look(nur, "inbox", pictures);
+  await nur.getByRole("link", { name: /Surat keterangan/ }).first().click();
+  await nur.getByRole("button", { name: "Ambil berkas" }).click();
+  await nur.getByRole("button", { name: /Setujui/ }).click();
+  report.equal(await nur.locator(".sum").count(), 1, `${engine}: unticked checks stop the decision`);
+  for (const box of await nur.locator('[name="cek"]').all()) await box.check();
+  await look(nur, "case-desk", pictures);
+  await nur.getByRole("button", { name: /Setujui/ }).click();
+  report.ok(nur.url().includes("batalkan"), `${engine}: decided, and undo is offered`, nur.url());
+  await nur.getByRole("button", { name: "Batalkan" }).click();
+  for (const box of await nur.locator('[name="cek"]').all()) await box.check();
+  await nur.getByRole("button", { name: /Setujui/ }).click();
+
+  const ratna = await person(server, "Ratna Puspitasari", desk);
+  report.equal((await ratna.goto(`${server.url}/meja/berkas/${number}`)).status(), 404, `${engine}: another unit sees nothing`);
+
+  const lurah = await person(server, "Bambang Sutejo", desk);
+  await lurah.getByRole("link", { name: /Surat keterangan/ }).first().click();
+  await lurah.getByRole("button", { name: "Ambil berkas" }).click();
+  await lurah.getByRole("button", { name: /Tandatangani/ }).click();
+
+  let href;
+  for (let tries = 0; tries < 60 && !href; tries += 1) {
+    await wulan.goto(`${server.url}/permohonan/${number}`);
+    href = await wulan.locator("a:has-text('Unduh PDF')").getAttribute("href", { timeout: 200 }).catch(() => undefined);
+    if (!href) await new Promise((wake) => setTimeout(wake, 500));
+  }
+  report.ok(Boolean(href), `${engine}: the letter can be fetched`);
+  await look(wulan, "case", pictures);
+  const reads = await wulan.locator("aside").textContent();
+  report.ok(reads.includes("Nur Aini") && reads.includes("Bambang"), `${engine}: she sees who read her data`, reads);
+  const letter = await wulan.request.get(`${server.url}${href}`);
+  const bytes = await letter.body();
+  report.ok(bytes.subarray(0, 5).toString() === "%PDF-" && bytes.length < 100_000, `${engine}: a PDF under 100 kB`, `${bytes.length}`);
+  const file = join(out, `letter-${engine}.pdf`);
+  writeFileSync(file, bytes);
+  const pdfsig = spawnSync("pdfsig", ["-nocert", file], { encoding: "utf8" }).stdout;
+  report.ok(pdfsig.includes("Signature is Valid"), `${engine}: pdfsig accepts the signature`, pdfsig);
+  const verified = spawnSync(process.env.PENDOPO_BIN, ["letter", "verify", file, "--trust", join(server.env.PENDOPO_KEYS, "letter-ca.pem")], { encoding: "utf8" });
+  report.equal(verified.status, 0, `${engine}: letter verify trusts it`);
+  const text = spawnSync("pdftotext", [file, "-"], { encoding: "utf8" }).stdout;
+  report.ok(text.includes("Wulan Prasasti") && text.includes("470/0001"), `${engine}: it names her and its number`, text);
+
+  const guest = await person(server, undefined, phone);
+  await guest.goto(`${server.url}/surat/periksa`);
+  await guest.locator("#surat").setInputFiles(file);
+  await guest.locator("main form button.btn").click();
+  report.equal((await guest.locator("h1").textContent()).trim(), "Asli dan berlaku", `${engine}: the PDF is valid`);
+  await look(guest, "verify-ask", false);
+  const altered = join(out, "altered.pdf");
+  const changed = Buffer.from(bytes);
+  changed[Math.floor(bytes.length / 3)] ^= 1;
+  writeFileSync(altered, changed);
+  await guest.goto(`${server.url}/surat/periksa`);
+  await guest.locator("#surat").setInputFiles(altered);
+  await guest.locator("main form button.btn").click();
+  report.equal((await guest.locator("h1").textContent()).trim(), "Isinya sudah diubah", `${engine}: one flipped bit is noticed`);
+  await guest.goto(`${server.url}/surat/KPxxxxxxxxxxxx`);
+  report.equal((await guest.locator("h1").textContent()).trim(), "Bukan surat dari kami", `${engine}: an invented address is not ours`);
+  const paper = await wulan.locator("a:has-text('Periksa surat')").last().getAttribute("href");
+  const revoked = spawnSync(process.env.PENDOPO_BIN, ["letter", "revoke", /470\/0001\S*/.exec(text)[0], "--reason", "Alamat tidak benar"], { env: server.env, encoding: "utf8" });
+  report.equal(revoked.status, 0, `${engine}: a letter can be revoked ${revoked.stderr}`);
+  const card = await wulan.locator("section.card a.btn.alt").getAttribute("href");
+  await guest.goto(`${server.url}${card ?? paper}`);
+  report.equal((await guest.locator("h1").textContent()).trim(), "Asli, tetapi sudah dicabut", `${engine}: and says so`);
+  await look(guest, "verdict-revoked", pictures);
+
+  await wulan.goto(`${server.url}/permohonan`);
+  report.ok((await wulan.locator("main").textContent()).includes(number), `${engine}: her list has it`);
+  await wulan.goto(`${server.url}/demo/pesan-keluar`);
+  report.ok((await wulan.locator("main").textContent()).includes(number), `${engine}: she was told by SMS`);
+  await wulan.goto(`${server.url}/data-saya`);
+  report.ok((await wulan.locator("main").textContent()).includes("Nur Aini"), `${engine}: her own list of reads has it`);
+  await look(wulan, "own-data", pictures);
+}
