@@ -12,7 +12,8 @@ pub(crate) fn roles_at(staff: &Staff, units: &Units, unit: &str) -> Vec<String> 
         Role::Supervisor => units.beneath(&grant.unit).contains(&unit),
         Role::Administrator => false, // Sets up; sees no case.
     };
-    let mut roles: Vec<String> = staff.grants.iter().filter(holds).map(|grant| grant.role.name().to_owned()).collect();
+    let mut roles: Vec<String> =
+        staff.grants.iter().filter(holds).map(|grant| grant.role.name().to_owned()).collect();
     roles.sort();
     roles.dedup();
     roles

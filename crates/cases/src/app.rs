@@ -37,7 +37,12 @@ pub struct LetterCard {
 /// The letters of a case; `issuance` knows.
 pub trait Letters: Send + Sync {
     /// Those that go to the applicant.
-    fn cards<'a>(&'a self, agency: AgencyId, case: CaseId, number: &'a str) -> Later<'a, Vec<LetterCard>>;
+    fn cards<'a>(
+        &'a self,
+        agency: AgencyId,
+        case: CaseId,
+        number: &'a str,
+    ) -> Later<'a, Vec<LetterCard>>;
 }
 
 /// What the handlers of this slice need.

@@ -22,24 +22,37 @@ struct ListPage {
     drafts: Vec<(intake::DraftLine, String)>,
 }
 
-pub(crate) async fn list(State(app): State<App>, view: View, citizen: Signed<Citizen>) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+) -> Result<Response, Failure> {
     let title = |mine: &Mine| {
         let service = app.versions.version(&mine.service, mine.version);
-        service.map_or_else(|| mine.service.clone(), |service| service.title.get(view.language).to_owned())
+        service.map_or_else(
+            || mine.service.clone(),
+            |service| service.title.get(view.language).to_owned(),
+        )
     };
     let cases = store::mine(&app.db, citizen.person).await?;
     let cases = cases.into_iter().map(|mine| (title(&mine), timeline::tag(&mine.turn), mine));
     let drafts = intake::drafts_of(&app.intake, citizen.person).await?;
     let draft_title = |draft: &intake::DraftLine| {
         let service = app.intake.services.latest(&draft.service);
-        service.map_or_else(|| draft.service.clone(), |found| found.service.title.get(view.language).to_owned())
+        service.map_or_else(
+            || draft.service.clone(),
+            |found| found.service.title.get(view.language).to_owned(),
+        )
     };
     let page = ListPage {
         cases: cases.map(|(title, tag, mine)| (mine, title, tag)).collect(),
-        drafts: drafts.into_iter().map(|draft| {
+        drafts: drafts
+            .into_iter()
+            .map(|draft| {
                 let title = draft_title(&draft);
                 (draft, title)
-            }).collect(),
+            })
+            .collect(),
         view,
     };
     Ok(Page(page).into_response())
@@ -74,13 +87,21 @@ impl CasePage {
     }
 }
 
-pub(crate) async fn show(State(app): State<App>, view: View, citizen: Signed<Citizen>, Path(number): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     let cards = app.letters.cards(app.agency(), opened.row.id, &number).await;
     let letters = cards
         .into_iter()
         .map(|card| {
-            let title = opened.service.letter(&card.letter).map(|letter| letter.title.get(view.language).to_owned());
+            let title = opened
+                .service
+                .letter(&card.letter)
+                .map(|letter| letter.title.get(view.language).to_owned());
             (card, title.unwrap_or_default())
         })
         .collect();
@@ -92,7 +113,8 @@ pub(crate) async fn show(State(app): State<App>, view: View, citizen: Signed<Cit
         days_left: app.calendar.days_left(view.now, opened.case.promised_at),
         lines: timeline::lines(&app, &view, &opened, false),
         reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
-        can_withdraw: !opened.case.signed && matches!(opened.case.turn, Turn::Office | Turn::Applicant),
+        can_withdraw: !opened.case.signed
+            && matches!(opened.case.turn, Turn::Office | Turn::Applicant),
         letters,
         number,
         opened,
@@ -128,7 +150,12 @@ struct ReceiptPage {
     view: View,
 }
 
-pub(crate) async fn receipt(State(app): State<App>, view: View, citizen: Signed<Citizen>, Path(number): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn receipt(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     let page = ReceiptPage {
         title: opened.service.title.get(view.language).to_owned(),
@@ -147,13 +174,23 @@ struct WithdrawPage {
     view: View,
 }
 
-pub(crate) async fn ask_withdraw(State(app): State<App>, view: View, citizen: Signed<Citizen>, Path(number): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn ask_withdraw(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     let title = opened.service.title.get(view.language).to_owned();
     Ok(Page(WithdrawPage { title, number, view }).into_response())
 }
 
-pub(crate) async fn withdraw(State(app): State<App>, citizen: Signed<Citizen>, Path(number): Path<String>, _form: Pairs) -> Result<Response, Failure> {
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+    _form: Pairs,
+) -> Result<Response, Failure> {
     drop(app.open_own(citizen.person, &number).await?);
     let by = By::Citizen(citizen.person);
     app.carry_out(&number, by, |_| Command::Withdraw, |_, _| Batch::new()).await?;
@@ -161,14 +198,24 @@ pub(crate) async fn withdraw(State(app): State<App>, citizen: Signed<Citizen>, P
 }
 
 /// A person's cases for the home page, the newest three.
-pub async fn summaries(app: &App, person: terms::PersonId, language: terms::Language) -> Vec<catalog::MyCase> {
+pub async fn summaries(
+    app: &App,
+    person: terms::PersonId,
+    language: terms::Language,
+) -> Vec<catalog::MyCase> {
     let mine = store::mine(&app.db, person).await.unwrap_or_default();
     let one = |mine: Mine| {
         let service = app.versions.version(&mine.service, mine.version);
-        let title = service.map_or_else(|| mine.service.clone(), |service| service.title.get(language).to_owned());
+        let title = service
+            .map_or_else(|| mine.service.clone(), |service| service.title.get(language).to_owned());
         let (class, icon, key) = timeline::tag(&mine.turn);
         let tag = (class, icon, app.web.texts().say(language, key));
-        catalog::MyCase { title, href: format!("/permohonan/{}", mine.number), note: mine.number, tag }
+        catalog::MyCase {
+            title,
+            href: format!("/permohonan/{}", mine.number),
+            note: mine.number,
+            tag,
+        }
     };
     mine.into_iter().take(3).map(one).collect()
 }

@@ -46,7 +46,9 @@ impl IntoResponse for Failure {
             Self::NotFound => Problem::not_found(),
             Self::Busy => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
             Self::Refused(_) => Problem::mendable(S::CONFLICT, "case-changed"),
-            Self::Store(ref error) if error.passes() => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
+            Self::Store(ref error) if error.passes() => {
+                Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again")
+            }
             Self::Identity(failure) => return failure.into_response(),
             Self::Intake(failure) => return failure.into_response(),
             Self::Store(_) | Self::Signing(_) | Self::NoService | Self::Event(_) => {

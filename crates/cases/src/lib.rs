@@ -20,12 +20,12 @@ mod working;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub use citizen::summaries;
 pub use app::{App, LetterCard, Letters, Versions};
+pub use citizen::summaries;
 pub use error::Failure;
-pub use road::promised;
 pub use rebuild::{Difference, rebuild};
-pub use signing::{Due, NoSigning, Occasion, Signed, SigningFailure, Signing};
+pub use road::promised;
+pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
 pub use working::{Opened, open_for_letters};
 

@@ -31,7 +31,8 @@ pub async fn rebuild(db: &Db, agency: AgencyId) -> Result<(usize, Vec<Difference
         for row in &rows {
             count += 1;
             let logged = store::events(db, agency, row.id).await?;
-            let mut add = |what: &str| found.push(Difference { case: row.id, what: what.to_owned() });
+            let mut add =
+                |what: &str| found.push(Difference { case: row.id, what: what.to_owned() });
             let mut before = Vec::new();
             for (place, event) in logged.iter().enumerate() {
                 let right = store::leaf(agency, row.id, event, &before);
@@ -44,7 +45,8 @@ pub async fn rebuild(db: &Db, agency: AgencyId) -> Result<(usize, Vec<Difference
                 add("an event cannot be read");
                 continue;
             };
-            let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+            let case =
+                events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
             let same = row.turn == store::turn(&case)
                 && row.stage == case.stage
                 && row.role == case.role

@@ -42,7 +42,8 @@ pub(crate) fn road(
     region: &RegionCode,
 ) -> Road {
     let facts = Facts::default();
-    let applies = |when: Option<&definition::Condition>| service.applies(when, answers, &facts, context);
+    let applies =
+        |when: Option<&definition::Condition>| service.applies(when, answers, &facts, context);
     let stage = |stage: &definition::Stage| Stage {
         id: stage.id.clone(),
         role: stage.role.clone(),
@@ -53,7 +54,12 @@ pub(crate) fn road(
             .map_or_else(|| unit.to_owned(), |found| found.id.clone()),
         within: span(service.time(&stage.within, answers, &facts, context)),
         applies: applies(stage.when.as_ref()),
-        checks: stage.checks.iter().filter(|check| applies(check.when.as_ref())).map(|check| check.id.clone()).collect(),
+        checks: stage
+            .checks
+            .iter()
+            .filter(|check| applies(check.when.as_ref()))
+            .map(|check| check.id.clone())
+            .collect(),
         outcomes: stage
             .outcomes
             .iter()

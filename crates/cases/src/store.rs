@@ -72,14 +72,20 @@ macro_rules! columns {
     };
 }
 
-const BY_NUMBER: &str = concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND number = $2");
-const BY_ID: &str = concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND case_id = $2");
+const BY_NUMBER: &str =
+    concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND number = $2");
+const BY_ID: &str =
+    concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND case_id = $2");
 const INBOX: &str = concat!(
-    "SELECT ", columns!(),
+    "SELECT ",
+    columns!(),
     " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' ORDER BY due_at LIMIT 100"
 );
-const AFTER: &str =
-    concat!("SELECT ", columns!(), " FROM cases WHERE agency_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500");
+const AFTER: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE agency_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500"
+);
 const EVENTS: &str = "SELECT seq, event_id, at, actor_kind, actor_id, kind, version, body, salt, leaf FROM case_events
     WHERE agency_id = $1 AND case_id = $2 ORDER BY seq";
 const ADD_EVENT: &str = "INSERT INTO case_events
@@ -88,14 +94,16 @@ const ADD_EVENT: &str = "INSERT INTO case_events
 const ADD: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
     stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-const CHANGE: &str = "UPDATE cases SET turn = $4, stage = $5, role = $6, stage_unit = $7, holder = $8, due_at = $9,
+const CHANGE: &str =
+    "UPDATE cases SET turn = $4, stage = $5, role = $6, stage_unit = $7, holder = $8, due_at = $9,
     promised_at = $10, paused_days = $11, ended_at = $12, seq = $13
     WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
 const PUT_MINE: &str = "INSERT INTO person_cases
     (person_id, agency_id, case_id, number, service_id, service_version, turn, promised_at, submitted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (person_id, agency_id, case_id) DO UPDATE SET turn = $7, promised_at = $8";
-const MINE: &str = "SELECT number, service_id, service_version, turn, submitted_at FROM person_cases
+const MINE: &str =
+    "SELECT number, service_id, service_version, turn, submitted_at FROM person_cases
     WHERE person_id = $1 ORDER BY submitted_at DESC LIMIT 100";
 const TIMES: &str = "SELECT submitted_at, ended_at FROM cases
     WHERE agency_id = $1 AND service_id = $2 AND turn = 'granted' ORDER BY ended_at DESC LIMIT 500";
@@ -139,7 +147,11 @@ pub async fn find(db: &Db, agency: AgencyId, number: &str) -> Result<Option<Case
     db.query_opt(BY_NUMBER, params![agency, number]).await?.as_ref().map(row).transpose()
 }
 
-pub(crate) async fn by_id(db: &Db, agency: AgencyId, id: CaseId) -> Result<Option<CaseRow>, DbError> {
+pub(crate) async fn by_id(
+    db: &Db,
+    agency: AgencyId,
+    id: CaseId,
+) -> Result<Option<CaseRow>, DbError> {
     db.query_opt(BY_ID, params![agency, id]).await?.as_ref().map(row).transpose()
 }
 
@@ -151,7 +163,12 @@ pub async fn number_of(db: &Db, agency: AgencyId, id: CaseId) -> Result<Option<S
     Ok(by_id(db, agency, id).await?.map(|row| row.number))
 }
 
-pub(crate) async fn inbox(db: &Db, agency: AgencyId, unit: &str, role: &str) -> Result<Vec<CaseRow>, DbError> {
+pub(crate) async fn inbox(
+    db: &Db,
+    agency: AgencyId,
+    unit: &str,
+    role: &str,
+) -> Result<Vec<CaseRow>, DbError> {
     db.query(INBOX, params![agency, unit, role]).await?.iter().map(row).collect()
 }
 
@@ -191,7 +208,8 @@ pub(crate) enum By {
 pub(crate) fn leaf(agency: AgencyId, case: CaseId, event: &Logged, before: &[u8]) -> Vec<u8> {
     let actor = event.actor.map(|id| *id.as_bytes()).unwrap_or_default();
     let (agency, case, id) = (agency.uuid(), case.uuid(), event.id.uuid());
-    let (seq, at, version) = (event.seq.to_be_bytes(), event.at.micros().to_be_bytes(), event.version.to_be_bytes());
+    let (seq, at, version) =
+        (event.seq.to_be_bytes(), event.at.micros().to_be_bytes(), event.version.to_be_bytes());
     let parts: [&[u8]; 13] = [
         &event.salt,
         agency.as_bytes(),
@@ -242,19 +260,55 @@ fn event_batch(shared: &Shared, before: &Before<'_>, by: By, event: &Event, at: 
     };
     let leaf = leaf(before.agency, before.case, &logged, before.leaf);
     let row = params![
-        before.agency, before.case, logged.seq, logged.id, at, actor_kind, actor, event.kind(), Event::VERSION,
-        logged.body, logged.salt, leaf
+        before.agency,
+        before.case,
+        logged.seq,
+        logged.id,
+        at,
+        actor_kind,
+        actor,
+        event.kind(),
+        Event::VERSION,
+        logged.body,
+        logged.salt,
+        leaf
     ];
     Batch::new().exactly(1, ADD_EVENT, row)
 }
 
 /// The first event of a case and its row.
-pub(crate) fn file(shared: &Shared, agency: AgencyId, id: CaseId, person: PersonId, event: &Event, case: &Case, at: Moment) -> Batch {
-    let Event::Filed { number, service, version, unit, region, .. } = event else { return Batch::new() };
+pub(crate) fn file(
+    shared: &Shared,
+    agency: AgencyId,
+    id: CaseId,
+    person: PersonId,
+    event: &Event,
+    case: &Case,
+    at: Moment,
+) -> Batch {
+    let Event::Filed { number, service, version, unit, region, .. } = event else {
+        return Batch::new();
+    };
     let before = Before { agency, case: id, seq: 0, leaf: &[] };
     let row = params![
-        agency, id, number, service, *version, unit, region, turn(case), &case.stage, &case.role, &case.stage_unit,
-        case.holder, case.due_at, case.submitted_at, case.promised_at, i64::from(case.paused_days), case.ended_at, 1_i64
+        agency,
+        id,
+        number,
+        service,
+        *version,
+        unit,
+        region,
+        turn(case),
+        &case.stage,
+        &case.role,
+        &case.stage_unit,
+        case.holder,
+        case.due_at,
+        case.submitted_at,
+        case.promised_at,
+        i64::from(case.paused_days),
+        case.ended_at,
+        1_i64
     ];
     event_batch(shared, &before, By::Citizen(person), event, at)
         .exactly(1, ADD, row)
@@ -262,14 +316,36 @@ pub(crate) fn file(shared: &Shared, agency: AgencyId, id: CaseId, person: Person
 }
 
 /// A further event of a case and the change of its row. Stale when the case is not as it was seen.
-pub(crate) fn change(shared: &Shared, before: &Before<'_>, by: By, person: Option<PersonId>, event: &Event, case: &Case, at: Moment) -> Batch {
+pub(crate) fn change(
+    shared: &Shared,
+    before: &Before<'_>,
+    by: By,
+    person: Option<PersonId>,
+    event: &Event,
+    case: &Case,
+    at: Moment,
+) -> Batch {
     let row = params![
-        before.agency, before.case, before.seq, turn(case), &case.stage, &case.role, &case.stage_unit, case.holder,
-        case.due_at, case.promised_at, i64::from(case.paused_days), case.ended_at, before.seq + 1
+        before.agency,
+        before.case,
+        before.seq,
+        turn(case),
+        &case.stage,
+        &case.role,
+        &case.stage_unit,
+        case.holder,
+        case.due_at,
+        case.promised_at,
+        i64::from(case.paused_days),
+        case.ended_at,
+        before.seq + 1
     ];
-    let batch = Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
+    let batch =
+        Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
     match person {
-        Some(person) => batch.outbox(&copy(shared, before.agency, before.case, person, before.seq + 1, at)),
+        Some(person) => {
+            batch.outbox(&copy(shared, before.agency, before.case, person, before.seq + 1, at))
+        }
         None => batch,
     }
 }
@@ -281,7 +357,14 @@ struct Copy {
     case: CaseId,
 }
 
-fn copy(shared: &Shared, agency: AgencyId, case: CaseId, person: PersonId, seq: i64, at: Moment) -> Outgoing {
+fn copy(
+    shared: &Shared,
+    agency: AgencyId,
+    case: CaseId,
+    person: PersonId,
+    seq: i64,
+    at: Moment,
+) -> Outgoing {
     Outgoing {
         agency,
         id: OutboxId::new(shared.id()),
@@ -301,7 +384,14 @@ pub async fn timeline_row(db: &Db, agency: AgencyId, body: &[u8]) -> Result<Batc
     let Ok(copy) = serde_json::from_slice::<Copy>(body) else { return Ok(Batch::new()) };
     let Some(case) = by_id(db, agency, copy.case).await? else { return Ok(Batch::new()) };
     let row = params![
-        copy.person, agency, case.id, &case.number, &case.service, case.version, &case.turn, case.promised_at,
+        copy.person,
+        agency,
+        case.id,
+        &case.number,
+        &case.service,
+        case.version,
+        &case.turn,
+        case.promised_at,
         case.submitted_at
     ];
     Ok(Batch::new().any(PUT_MINE, row))
@@ -343,5 +433,7 @@ pub async fn median_days(db: &Db, agency: AgencyId, service: &str) -> Result<Opt
     spans.sort_unstable();
     let middle = spans.get(spans.len() / 2).filter(|_| spans.len() >= 20);
     // Tenths of a day are exact enough for a person.
-    Ok(middle.and_then(|micros| i32::try_from(micros / 8_640_000_000).ok()).map(|tenths| f64::from(tenths) / 10.0))
+    Ok(middle
+        .and_then(|micros| i32::try_from(micros / 8_640_000_000).ok())
+        .map(|tenths| f64::from(tenths) / 10.0))
 }

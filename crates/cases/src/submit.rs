@@ -59,10 +59,16 @@ async fn submitted(app: &App, citizen: &Citizen, id: CaseId) -> Result<Option<St
     Ok(own.then_some(row.number))
 }
 
-async fn file(app: &App, view: &View, citizen: &Citizen, submission: Submission) -> Result<String, Failure> {
+async fn file(
+    app: &App,
+    view: &View,
+    citizen: &Citizen,
+    submission: Submission,
+) -> Result<String, Failure> {
     let context = app.intake.context(view);
     let service = submission.published.service.clone();
-    let (unit, region) = service.handled_by(&submission.answers, &context).map_err(|_| Failure::NotFound)?;
+    let (unit, region) =
+        service.handled_by(&submission.answers, &context).map_err(|_| Failure::NotFound)?;
     let unit = app.units.covering(&unit, &region).ok_or(Failure::NotFound)?.id.clone();
     let (keys, key_rows) = keys_for(app, &submission).await?;
     let road = road::road(&service, &submission.answers, &context, &app.units, &unit, &region);
@@ -75,14 +81,28 @@ async fn file(app: &App, view: &View, citizen: &Citizen, submission: Submission)
             version: submission.published.version,
             unit: unit.clone(),
             region: region.as_str().to_owned(),
-            answers: working::seal_answers(app, &keys, submission.case, &service, &submission.answers),
+            answers: working::seal_answers(
+                app,
+                &keys,
+                submission.case,
+                &service,
+                &submission.answers,
+            ),
         };
         let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
-        let batch = store::file(&app.web, app.agency(), submission.case, citizen.person, &event, &case, now)
-            .then(submission.batch.clone())
-            .then(key_rows.clone())
-            .then(receipt(app, view, &submission, &number, &case, &context, now));
+        let batch = store::file(
+            &app.web,
+            app.agency(),
+            submission.case,
+            citizen.person,
+            &event,
+            &case,
+            now,
+        )
+        .then(submission.batch.clone())
+        .then(key_rows.clone())
+        .then(receipt(app, view, &submission, &number, &case, &context, now));
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {
@@ -98,7 +118,11 @@ async fn file(app: &App, view: &View, citizen: &Citizen, submission: Submission)
 
 /// The keys of all subjects: the applicant's stays, the others are new, each linked to its resident by NIK.
 async fn keys_for(app: &App, submission: &Submission) -> Result<(Keys, Batch), Failure> {
-    let held = Held { id: submission.key_id, key: submission.key.clone(), person: Some(submission.person) };
+    let held = Held {
+        id: submission.key_id,
+        key: submission.key.clone(),
+        person: Some(submission.person),
+    };
     let mut keys = Keys::from([("applicant".to_owned(), held)]);
     let mut batch = Batch::new();
     let split = submission.published.service.split(&submission.answers);
@@ -106,17 +130,17 @@ async fn keys_for(app: &App, submission: &Submission) -> Result<(Keys, Batch), F
         if keys.contains_key(subject) {
             continue;
         }
-        let nik = own.iter().find(|(id, _)| *id == "nik" || id.ends_with(".nik")).and_then(|(_, value)| match value {
-            Value::Text(nik) => Some(nik.as_str()),
-            _ => None,
-        });
+        let nik = own.iter().find(|(id, _)| *id == "nik" || id.ends_with(".nik"));
+        let nik = nik.and_then(|(_, value)| value.text());
         let mut owner = Owner::default();
         if let Some(nik) = nik {
-            let (resident, row) = identity::resident(&app.db, &app.web, &app.keys, app.agency(), nik).await?;
+            let (resident, row) =
+                identity::resident(&app.db, &app.web, &app.keys, app.agency(), nik).await?;
             owner.resident = Some(resident);
             batch = batch.then(row);
         }
-        let (held, row) = identity::new_key(&app.web, &app.keys, app.agency(), submission.case, subject, owner);
+        let (held, row) =
+            identity::new_key(&app.web, &app.keys, app.agency(), submission.case, subject, owner);
         keys.insert(subject.clone(), held);
         batch = batch.then(row);
     }
@@ -124,13 +148,29 @@ async fn keys_for(app: &App, submission: &Submission) -> Result<(Keys, Batch), F
 }
 
 /// The receipt as a message, to the phone that was typed.
-fn receipt(app: &App, view: &View, submission: &Submission, number: &str, case: &Case, context: &Context, now: Moment) -> Batch {
-    let Some(Value::Text(phone)) = submission.answers.get("applicant.phone") else { return Batch::new() };
+fn receipt(
+    app: &App,
+    view: &View,
+    submission: &Submission,
+    number: &str,
+    case: &Case,
+    context: &Context,
+    now: Moment,
+) -> Batch {
+    let Some(Value::Text(phone)) = submission.answers.get("applicant.phone") else {
+        return Batch::new();
+    };
     let day = web::format::long_day(case.promised_at.day(&app.web.brand().zone), context.language);
     let message = Message {
         to: phone.clone(),
         subject: String::new(),
         text: view.with("cases-sms-receipt", &[("number", number), ("day", &day)]),
     };
-    identity::queue_message(&app.web, &app.keys, &message, format!("receipt/{}", submission.case), now)
+    identity::queue_message(
+        &app.web,
+        &app.keys,
+        &message,
+        format!("receipt/{}", submission.case),
+        now,
+    )
 }

@@ -18,39 +18,76 @@ pub(crate) struct Line {
 
 /// What happened; names of officers only `for_staff`.
 pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) -> Vec<Line> {
-    let stage = |id: &str| opened.service.stage(id).map_or_else(|| id.to_owned(), |stage| stage.title.get(view.language).to_owned());
-    let reason = |code: &str| opened.service.reason(code).map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned());
+    let stage = |id: &str| {
+        opened
+            .service
+            .stage(id)
+            .map_or_else(|| id.to_owned(), |stage| stage.title.get(view.language).to_owned())
+    };
+    let reason = |code: &str| {
+        opened
+            .service
+            .reason(code)
+            .map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned())
+    };
     let mut lines: Vec<Line> = opened
         .events
         .iter()
         .filter_map(|(event, at)| {
-            let line = |icon, class, title: String, text: String| Some(Line { icon, class, title, text, at: *at });
+            let line = |icon, class, title: String, text: String| {
+                Some(Line { icon, class, title, text, at: *at })
+            };
             match event {
                 Event::Filed { .. } => line("okc", "", view.say("cases-line-filed"), String::new()),
                 Event::Taken { name, .. } if for_staff => {
                     line("now", "", view.say1("cases-line-taken-by", "name", name), String::new())
                 }
                 Event::Taken { .. } => line("now", "", view.say("cases-line-taken"), String::new()),
-                Event::Released if for_staff => line("next", "", view.say("cases-line-released"), String::new()),
+                Event::Released if for_staff => {
+                    line("next", "", view.say("cases-line-released"), String::new())
+                }
                 Event::Released => None,
                 Event::CorrectionAsked { reason: code, text, .. } => {
                     let words = app.words(opened, "correction", text).unwrap_or_default();
-                    line("pause", "warn", view.say("cases-line-correction"), format!("{}. {words}", reason(code)))
+                    line(
+                        "pause",
+                        "warn",
+                        view.say("cases-line-correction"),
+                        format!("{}. {words}", reason(code)),
+                    )
                 }
-                Event::Corrected { .. } => line("okc", "", view.say("cases-line-corrected"), view.say("cases-line-runs-on")),
+                Event::Corrected { .. } => line(
+                    "okc",
+                    "",
+                    view.say("cases-line-corrected"),
+                    view.say("cases-line-runs-on"),
+                ),
                 Event::Decided { next: Next::End(End::Refused), reason: code, text, .. } => {
-                    let words = text.as_ref().and_then(|json| app.words(opened, "decision", json)).unwrap_or_default();
+                    let words = text
+                        .as_ref()
+                        .and_then(|json| app.words(opened, "decision", json))
+                        .unwrap_or_default();
                     let why = code.as_deref().map(reason).unwrap_or_default();
                     line("no", "bad", view.say("cases-line-refused"), format!("{why}. {words}"))
                 }
-                Event::Decided { next: Next::End(End::Granted), name, .. } => {
-                    line("okc", "ok", view.say("cases-line-granted"), view.say1("cases-line-by", "name", name))
+                Event::Decided { next: Next::End(End::Granted), name, .. } => line(
+                    "okc",
+                    "ok",
+                    view.say("cases-line-granted"),
+                    view.say1("cases-line-by", "name", name),
+                ),
+                Event::Decided { stage: id, next: Next::Stage { stage: to, .. }, .. } => line(
+                    "okc",
+                    "",
+                    view.say1("cases-line-done", "stage", stage(id)),
+                    view.say1("cases-line-next", "stage", stage(to)),
+                ),
+                Event::Decided { stage: id, .. } => {
+                    line("okc", "", view.say1("cases-line-done", "stage", stage(id)), String::new())
                 }
-                Event::Decided { stage: id, next: Next::Stage { stage: to, .. }, .. } => {
-                    line("okc", "", view.say1("cases-line-done", "stage", stage(id)), view.say1("cases-line-next", "stage", stage(to)))
+                Event::Undone { .. } if for_staff => {
+                    line("now", "", view.say("cases-line-undone"), String::new())
                 }
-                Event::Decided { stage: id, .. } => line("okc", "", view.say1("cases-line-done", "stage", stage(id)), String::new()),
-                Event::Undone { .. } if for_staff => line("now", "", view.say("cases-line-undone"), String::new()),
                 Event::Undone { .. } => None,
                 Event::Withdrawn => line("no", "", view.say("cases-line-withdrawn"), String::new()),
             }

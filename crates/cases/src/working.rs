@@ -9,7 +9,7 @@ use definition::form::Context;
 use definition::{Answers, Facts, LetterFact, Service, StageFact};
 use identity::{Keys, Part, Reader, reveal};
 use serde_json::Value as Json;
-use terms::{AgencyId, CaseId, Language, Moment, PersonId};
+use terms::{AgencyId, CaseId, Language, Moment, OfficerId, PersonId};
 use vault::{Place, Purpose, Sealed};
 use web::Staff;
 
@@ -39,12 +39,20 @@ pub struct Opened {
 
 pub(crate) fn read(logged: &[Logged]) -> Result<Vec<(Event, Moment)>, Failure> {
     let one = |logged: &Logged| {
-        serde_json::from_slice(&logged.body).map(|event| (event, logged.at)).map_err(|error| Failure::Event(error.to_string()))
+        serde_json::from_slice(&logged.body)
+            .map(|event| (event, logged.at))
+            .map_err(|error| Failure::Event(error.to_string()))
     };
     logged.iter().map(one).collect()
 }
 
-pub(crate) fn seal_answers(app: &App, keys: &Keys, case: CaseId, service: &Service, answers: &Answers) -> Answered {
+pub(crate) fn seal_answers(
+    app: &App,
+    keys: &Keys,
+    case: CaseId,
+    service: &Service,
+    answers: &Answers,
+) -> Answered {
     let split = service.split(answers);
     let sealed = split.sealed.iter().filter_map(|(subject, own)| {
         let held = keys.get(subject)?;
@@ -52,15 +60,29 @@ pub(crate) fn seal_answers(app: &App, keys: &Keys, case: CaseId, service: &Servi
         let sealed = vault::seal(&held.key, held.id, own, &place, app.web.random());
         Some((subject.clone(), serde_json::to_value(sealed).expect("bytes are plain data")))
     });
-    Answered { plain: serde_json::to_value(&split.plain).expect("answers are plain data"), sealed: sealed.collect() }
+    Answered {
+        plain: serde_json::to_value(&split.plain).expect("answers are plain data"),
+        sealed: sealed.collect(),
+    }
 }
 
 /// Words of an officer to the applicant, sealed under the applicant's key.
 pub(crate) fn seal_words(app: &App, opened: &Opened, field: &str, words: &str) -> Option<Json> {
     let held = opened.keys.get("applicant").filter(|_| !words.is_empty())?;
-    let place = Place { owner: app.agency().uuid(), case: opened.row.id, subject: "applicant", field };
+    let place =
+        Place { owner: app.agency().uuid(), case: opened.row.id, subject: "applicant", field };
     let sealed = vault::seal(&held.key, held.id, &words.to_owned(), &place, app.web.random());
     serde_json::to_value(sealed).ok()
+}
+
+impl Opened {
+    /// The name of an officer as it stood when they took the case.
+    pub(crate) fn taken_by(&self, wanted: OfficerId) -> Option<String> {
+        self.events.iter().rev().find_map(|(event, _)| {
+            let Event::Taken { officer, name } = event else { return None };
+            (*officer == wanted).then(|| name.clone())
+        })
+    }
 }
 
 impl App {
@@ -73,7 +95,8 @@ impl App {
         let logged = store::events(&self.db, self.agency(), row.id).await?;
         let events = read(&logged)?;
         let leaf = logged.last().map(|event| event.leaf.clone()).unwrap_or_default();
-        let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+        let case =
+            events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
         let service = self.versions.version(&row.service, row.version).ok_or(Failure::NoService)?;
         let keys = identity::load(&self.db, &self.keys, self.agency(), row.id).await?;
         Ok(Opened { row, case, service, keys, events, leaf })
@@ -89,7 +112,11 @@ impl App {
     /// The case for a member of staff: one of theirs, or nothing at all.
     pub(crate) async fn open_for(&self, staff: &Staff, number: &str) -> Result<Opened, Failure> {
         let opened = self.open_number(number).await?;
-        if access::may_see(staff, &self.units, &opened.row) { Ok(opened) } else { Err(Failure::NotFound) }
+        if access::may_see(staff, &self.units, &opened.row) {
+            Ok(opened)
+        } else {
+            Err(Failure::NotFound)
+        }
     }
 
     pub(crate) fn case_context(&self, opened: &Opened, language: Language, now: Moment) -> Context {
@@ -104,17 +131,27 @@ impl App {
     }
 
     /// The answers, opened for somebody and for something.
-    pub(crate) async fn answers(&self, opened: &Opened, reader: Reader<'_>, purpose: Purpose) -> Result<Answers, Failure> {
+    pub(crate) async fn answers(
+        &self,
+        opened: &Opened,
+        reader: Reader<'_>,
+        purpose: Purpose,
+    ) -> Result<Answers, Failure> {
         let Some(answered) = latest(&opened.events) else { return Ok(Answers::new()) };
         let sealed: BTreeMap<String, Sealed<Answers>> = answered
             .sealed
             .iter()
-            .filter_map(|(subject, json)| Some((subject.clone(), serde_json::from_value(json.clone()).ok()?)))
+            .filter_map(|(subject, json)| {
+                Some((subject.clone(), serde_json::from_value(json.clone()).ok()?))
+            })
             .collect();
-        let parts: Vec<Part<'_, Answers>> =
-            sealed.iter().map(|(subject, sealed)| Part { subject, field: "answers", sealed }).collect();
+        let parts: Vec<Part<'_, Answers>> = sealed
+            .iter()
+            .map(|(subject, sealed)| Part { subject, field: "answers", sealed })
+            .collect();
         let (agency, case) = (self.agency(), opened.row.id);
-        let open = reveal(&self.db, &self.web, agency, case, &opened.keys, reader, &parts, purpose).await?;
+        let open = reveal(&self.db, &self.web, agency, case, &opened.keys, reader, &parts, purpose)
+            .await?;
         let plain = serde_json::from_value(answered.plain.clone()).unwrap_or_default();
         Ok(opened.service.join(definition::Split { plain, sealed: open.into_iter().collect() }))
     }
@@ -123,7 +160,8 @@ impl App {
     pub(crate) fn words(&self, opened: &Opened, field: &str, json: &Json) -> Option<String> {
         let sealed: Sealed<String> = serde_json::from_value(json.clone()).ok()?;
         let held = opened.keys.get("applicant")?;
-        let place = Place { owner: self.agency().uuid(), case: opened.row.id, subject: "applicant", field };
+        let place =
+            Place { owner: self.agency().uuid(), case: opened.row.id, subject: "applicant", field };
         // Written by the office to the applicant: shown to both, a disclosure to neither.
         vault::open(&held.key, &sealed, &place, Purpose::Own).ok().map(|(words, _read)| words)
     }
@@ -157,7 +195,8 @@ impl App {
             let mut event = decide(&opened.case, &road, calendar, command(&opened), now)?;
             let mut batch = Batch::new();
             let mut turn = None;
-            if let (Event::Decided { stage, outcome, letters, .. }, By::Staff(_)) = (&mut event, by) {
+            if let (Event::Decided { stage, outcome, letters, .. }, By::Staff(_)) = (&mut event, by)
+            {
                 let due = self.letters_due(&opened, &answers, stage, outcome, now);
                 if !due.is_empty() {
                     let staff = self.signer(by, &opened)?;
@@ -179,8 +218,12 @@ impl App {
             }
             let after = evolve(opened.case.clone(), &event, now);
             let person = opened.keys.get("applicant").and_then(|held| held.person);
-            let before =
-                Before { agency: self.agency(), case: opened.row.id, seq: opened.row.seq, leaf: &opened.leaf };
+            let before = Before {
+                agency: self.agency(),
+                case: opened.row.id,
+                seq: opened.row.seq,
+                leaf: &opened.leaf,
+            };
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
                 .then(batch)
                 .then(also(&opened, &event));
@@ -196,16 +239,19 @@ impl App {
 
     fn signer(&self, by: By, opened: &Opened) -> Result<Staff, Failure> {
         let By::Staff(officer) = by else { return Err(Refusal::NotYours.into()) };
-        let name = opened.events.iter().rev().find_map(|(event, _)| match event {
-            Event::Taken { officer: taken, name } if *taken == officer => Some(name.clone()),
-            _ => None,
-        });
-        let name = name.unwrap_or_default();
+        let name = opened.taken_by(officer).unwrap_or_default();
         Ok(Staff { agency: self.agency(), officer, name, title: String::new(), grants: Vec::new() })
     }
 
     /// The letters that this decision signs: those whose last signer's stage it is.
-    fn letters_due(&self, opened: &Opened, answers: &Answers, stage: &str, outcome: &str, now: Moment) -> Vec<Due> {
+    fn letters_due(
+        &self,
+        opened: &Opened,
+        answers: &Answers,
+        stage: &str,
+        outcome: &str,
+        now: Moment,
+    ) -> Vec<Due> {
         let context = self.case_context(opened, Language::Id, now);
         let facts = facts(&opened.events, &self.web.brand().zone);
         let service = &opened.service;
@@ -222,9 +268,17 @@ impl App {
                 continue;
             }
             let parts = service.number_parts(letter, answers, &facts, &context);
-            let items = letter.for_each.as_ref().and_then(|list| answers.get(list)).map_or(0, |value| value.items().len());
+            let items = letter
+                .for_each
+                .as_ref()
+                .and_then(|list| answers.get(list))
+                .map_or(0, |value| value.items().len());
             if letter.for_each.is_some() {
-                due.extend((0..items).map(|item| Due { letter: letter.id.clone(), item: Some(item), parts: parts.clone() }));
+                due.extend((0..items).map(|item| Due {
+                    letter: letter.id.clone(),
+                    item: Some(item),
+                    parts: parts.clone(),
+                }));
             } else {
                 due.push(Due { letter: letter.id.clone(), item: None, parts });
             }
@@ -257,13 +311,24 @@ fn facts(events: &[(Event, Moment)], zone: &terms::Zone) -> Facts {
             Event::Decided { stage, outcome, letters, .. } => {
                 let on = at.day(zone);
                 let rounds = facts.stages.get(stage).map_or(0, |fact| fact.rounds) + 1;
-                facts.stages.insert(stage.clone(), StageFact { outcome: outcome.clone(), on, rounds });
+                facts
+                    .stages
+                    .insert(stage.clone(), StageFact { outcome: outcome.clone(), on, rounds });
                 for line in letters {
-                    let fact = LetterFact { number: line.number.clone(), signed_on: on, valid_until: None };
+                    let fact = LetterFact {
+                        number: line.number.clone(),
+                        signed_on: on,
+                        valid_until: None,
+                    };
                     facts.letters.insert(line.letter.clone(), fact);
                 }
             }
-            _ => {}
+            Event::Taken { .. }
+            | Event::Released
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::Undone { .. }
+            | Event::Withdrawn => {}
         }
     }
     facts
@@ -286,7 +351,11 @@ pub async fn open_for_letters(
     let context = app.case_context(&opened, Language::Id, app.web.now());
     let facts = facts(&opened.events, &app.web.brand().zone);
     let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());
-    let items = list.as_ref().and_then(|list| answers.get(list)).map(|value| value.items().to_vec()).unwrap_or_default();
+    let items = list
+        .as_ref()
+        .and_then(|list| answers.get(list))
+        .map(|value| value.items().to_vec())
+        .unwrap_or_default();
     let item = item.and_then(|item| items.get(item));
     let data = opened.service.letter_data(&answers, &facts, &context, item);
     Ok((opened, data))

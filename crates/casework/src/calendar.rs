@@ -47,7 +47,8 @@ pub enum Unit {
 impl Calendar {
     /// Whether the office works on a day.
     pub fn works_on(&self, day: Date) -> bool {
-        !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !self.holidays.contains(&day)
+        !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+            && !self.holidays.contains(&day)
     }
 
     /// The first working day on or after this one.
@@ -66,7 +67,11 @@ impl Calendar {
     pub fn received_on(&self, at: Moment) -> Date {
         let local = at.local(&self.zone);
         let day = local.date();
-        if self.works_on(day) && local.time() <= self.closes { day } else { self.working_day_from(next(day)) }
+        if self.works_on(day) && local.time() <= self.closes {
+            day
+        } else {
+            self.working_day_from(next(day))
+        }
     }
 
     /// The working day this many after `day`.
@@ -97,7 +102,9 @@ impl Calendar {
     /// When something received at `at` is due.
     pub fn due(&self, at: Moment, span: Span) -> Moment {
         match span.unit {
-            Unit::WorkingDays => self.closing(self.add_working_days(self.received_on(at), span.count)),
+            Unit::WorkingDays => {
+                self.closing(self.add_working_days(self.received_on(at), span.count))
+            }
             Unit::Days => {
                 let day = at.day(&self.zone);
                 let last = day.checked_add(i64::from(span.count).days()).unwrap_or(day);
@@ -148,7 +155,12 @@ mod tests {
 
     fn calendar() -> Calendar {
         let holidays = [date(2026, 12, 24), date(2026, 12, 25)].into();
-        Calendar { zone: Zone::wib(), opens: time(7, 30, 0, 0), closes: time(16, 0, 0, 0), holidays }
+        Calendar {
+            zone: Zone::wib(),
+            opens: time(7, 30, 0, 0),
+            closes: time(16, 0, 0, 0),
+            holidays,
+        }
     }
 
     fn at(day: Date, hour: i8, minute: i8) -> Moment {
@@ -183,8 +195,16 @@ mod tests {
     #[test]
     fn a_day_that_a_pause_touches_is_not_counted() {
         let calendar = calendar();
-        let promised = calendar.due(at(date(2026, 11, 2), 10, 0), Span { count: 3, unit: Unit::WorkingDays });
-        let (moved, days) = calendar.after_pause(promised, at(date(2026, 11, 3), 10, 0), at(date(2026, 11, 4), 9, 0));
-        assert_eq!((moved.local(&Zone::wib()).to_string().as_str(), days), ("2026-11-09T16:00:00", 2));
+        let promised =
+            calendar.due(at(date(2026, 11, 2), 10, 0), Span { count: 3, unit: Unit::WorkingDays });
+        let (moved, days) = calendar.after_pause(
+            promised,
+            at(date(2026, 11, 3), 10, 0),
+            at(date(2026, 11, 4), 9, 0),
+        );
+        assert_eq!(
+            (moved.local(&Zone::wib()).to_string().as_str(), days),
+            ("2026-11-09T16:00:00", 2)
+        );
     }
 }

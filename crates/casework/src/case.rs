@@ -143,7 +143,8 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         Event::Released => case.holder = None,
         Event::CorrectionAsked { officer, fields, .. } => {
             case.turn = Turn::Applicant;
-            case.correction = Some(Correction { fields: fields.clone(), since: at, officer: *officer });
+            case.correction =
+                Some(Correction { fields: fields.clone(), since: at, officer: *officer });
             case.last = None;
         }
         Event::Corrected { promised_at, paused_days, due_at, .. } => {

@@ -124,12 +124,19 @@ pub enum Refusal {
 ///
 /// # Errors
 /// A [`Refusal`].
-pub fn decide(case: &Case, road: &Road, calendar: &Calendar, command: Command, now: Moment) -> Result<Event, Refusal> {
+pub fn decide(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    command: Command,
+    now: Moment,
+) -> Result<Event, Refusal> {
     match command {
         Command::File { .. } if case.turn != Turn::Nobody => Err(Refusal::Filed),
         Command::File { number, service, version, unit, region, answers } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
-            let next = next(road, calendar, Way::Stage(first.id.clone()), now).ok_or(Refusal::NoWay)?;
+            let next =
+                next(road, calendar, Way::Stage(first.id.clone()), now).ok_or(Refusal::NoWay)?;
             let promised_at = calendar.due(now, road.promise);
             Ok(Event::Filed { number, service, version, unit, region, next, promised_at, answers })
         }
@@ -148,20 +155,29 @@ pub fn decide(case: &Case, road: &Road, calendar: &Calendar, command: Command, n
         Command::AskCorrection { actor, fields, reason, text } => {
             holding(case, &actor)?;
             let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
-            let may = stage.outcomes.iter().any(|outcome| outcome.to == Way::Applicant && outcome.open);
+            let may =
+                stage.outcomes.iter().any(|outcome| outcome.to == Way::Applicant && outcome.open);
             match (may, fields.is_empty()) {
                 (false, _) => Err(Refusal::NoWay),
                 (true, true) => Err(Refusal::NothingMarked),
-                (true, false) => {
-                    Ok(Event::CorrectionAsked { officer: actor.officer, name: actor.name, fields, reason, text })
-                }
+                (true, false) => Ok(Event::CorrectionAsked {
+                    officer: actor.officer,
+                    name: actor.name,
+                    fields,
+                    reason,
+                    text,
+                }),
             }
         }
         Command::Correct { answers } => correct(case, road, calendar, answers, now),
         Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
             holding(case, &actor)?;
             let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
-            let way = stage.outcomes.iter().find(|one| one.name == outcome && one.open).ok_or(Refusal::NoWay)?;
+            let way = stage
+                .outcomes
+                .iter()
+                .find(|one| one.name == outcome && one.open)
+                .ok_or(Refusal::NoWay)?;
             if way.to == Way::Applicant {
                 return Err(Refusal::NoWay);
             }
@@ -170,17 +186,30 @@ pub fn decide(case: &Case, road: &Road, calendar: &Calendar, command: Command, n
                 chosen.ok_or(Refusal::NoReason)?;
             }
             let is_first = stage.outcomes.first().is_some_and(|first| first.name == outcome);
-            let missing: Vec<String> = stage.checks.iter().filter(|check| !checks.contains(check)).cloned().collect();
+            let missing: Vec<String> =
+                stage.checks.iter().filter(|check| !checks.contains(check)).cloned().collect();
             if is_first && !missing.is_empty() {
                 return Err(Refusal::Unchecked(missing));
             }
             let next = next(road, calendar, way.to.clone(), now).ok_or(Refusal::NoWay)?;
             let stage = case.stage.clone();
-            Ok(Event::Decided { officer: actor.officer, name: actor.name, stage, outcome, reason, text, filled, next, letters })
+            Ok(Event::Decided {
+                officer: actor.officer,
+                name: actor.name,
+                stage,
+                outcome,
+                reason,
+                text,
+                filled,
+                next,
+                letters,
+            })
         }
         Command::Undo(actor) => match &case.last {
             Some(last) if last.officer != actor.officer => Err(Refusal::NotYours),
-            Some(last) if last.signed || last.at.plus_seconds(UNDO_SECONDS) < now => Err(Refusal::TooLate),
+            Some(last) if last.signed || last.at.plus_seconds(UNDO_SECONDS) < now => {
+                Err(Refusal::TooLate)
+            }
             Some(last) => Ok(Event::Undone { officer: actor.officer, next: last.before.clone() }),
             None => Err(Refusal::TooLate),
         },
@@ -192,7 +221,13 @@ pub fn decide(case: &Case, road: &Road, calendar: &Calendar, command: Command, n
     }
 }
 
-fn correct(case: &Case, road: &Road, calendar: &Calendar, answers: Answered, now: Moment) -> Result<Event, Refusal> {
+fn correct(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    answers: Answered,
+    now: Moment,
+) -> Result<Event, Refusal> {
     let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
     let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
     let (moved, paused_days) = calendar.after_pause(case.promised_at, correction.since, now);
@@ -203,7 +238,12 @@ fn correct(case: &Case, road: &Road, calendar: &Calendar, answers: Answered, now
     } else {
         moved
     };
-    Ok(Event::Corrected { answers, promised_at, paused_days, due_at: calendar.due(now, stage.within) })
+    Ok(Event::Corrected {
+        answers,
+        promised_at,
+        paused_days,
+        due_at: calendar.due(now, stage.within),
+    })
 }
 
 fn next(road: &Road, calendar: &Calendar, way: Way, now: Moment) -> Option<Next> {
@@ -211,7 +251,12 @@ fn next(road: &Road, calendar: &Calendar, way: Way, now: Moment) -> Option<Next>
         Way::Stage(id) => {
             let stage = road.stage(&id)?;
             let due_at = calendar.due(now, stage.within);
-            Some(Next::Stage { stage: id, role: stage.role.clone(), unit: stage.unit.clone(), due_at })
+            Some(Next::Stage {
+                stage: id,
+                role: stage.role.clone(),
+                unit: stage.unit.clone(),
+                due_at,
+            })
         }
         Way::End(end) => Some(Next::End(end)),
         Way::Applicant => None,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, End, Event, Outcome, Refusal, Road, Span, Stage, Turn, Unit, Way, decide,
-    evolve,
+    Actor, Answered, Calendar, Case, Command, End, Event, Outcome, Refusal, Road, Span, Stage,
+    Turn, Unit, Way, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -12,7 +12,12 @@ use terms::{Moment, OfficerId, Zone};
 use uuid::Uuid;
 
 fn calendar() -> Calendar {
-    Calendar { zone: Zone::wib(), opens: time(7, 30, 0, 0), closes: time(16, 0, 0, 0), holidays: BTreeSet::new() }
+    Calendar {
+        zone: Zone::wib(),
+        opens: time(7, 30, 0, 0),
+        closes: time(16, 0, 0, 0),
+        holidays: BTreeSet::new(),
+    }
 }
 
 fn road(late: bool) -> Road {
@@ -25,13 +30,37 @@ fn road(late: bool) -> Road {
         checks: if id == "verify" { vec!["readable".to_owned()] } else { Vec::new() },
         outcomes,
     };
-    let out = |name: &str, to| Outcome { name: name.to_owned(), to, open: true, reasons: vec!["duplicate".to_owned()] };
+    let out = |name: &str, to| Outcome {
+        name: name.to_owned(),
+        to,
+        open: true,
+        reasons: vec!["duplicate".to_owned()],
+    };
     let to = |id: &str| Way::Stage(id.to_owned());
     Road {
         stages: vec![
-            stage("verify", "officer", true, vec![out("accept", to("late")), out("correct", Way::Applicant), out("refuse", Way::End(End::Refused))]),
-            stage("late", "signatory", late, vec![out("sign", to("sign")), out("correct", Way::Applicant)]),
-            stage("sign", "signatory", true, vec![out("sign", Way::End(End::Granted)), out("return", to("verify"))]),
+            stage(
+                "verify",
+                "officer",
+                true,
+                vec![
+                    out("accept", to("late")),
+                    out("correct", Way::Applicant),
+                    out("refuse", Way::End(End::Refused)),
+                ],
+            ),
+            stage(
+                "late",
+                "signatory",
+                late,
+                vec![out("sign", to("sign")), out("correct", Way::Applicant)],
+            ),
+            stage(
+                "sign",
+                "signatory",
+                true,
+                vec![out("sign", Way::End(End::Granted)), out("return", to("verify"))],
+            ),
         ],
         promise: Span { count: 3, unit: Unit::WorkingDays },
         from_complete: true,
@@ -69,12 +98,23 @@ fn any_command() -> impl Strategy<Value = Command> {
             0 => file(),
             1 | 2 => Command::Take(actor(who)),
             3 => Command::Release(actor(who)),
-            4 => Command::AskCorrection { actor: actor(who), fields: vec!["a".into()], reason: "doc_unreadable".into(), text: serde_json::Value::Null },
+            4 => Command::AskCorrection {
+                actor: actor(who),
+                fields: vec!["a".into()],
+                reason: "doc_unreadable".into(),
+                text: serde_json::Value::Null,
+            },
             5 => Command::Correct { answers: Answered::default() },
             6 => outcome("accept", None),
             7 => outcome("sign", None),
             8 => outcome("refuse", flag.then_some("duplicate")),
-            _ => if flag { Command::Undo(actor(who)) } else { outcome("return", None) },
+            _ => {
+                if flag {
+                    Command::Undo(actor(who))
+                } else {
+                    outcome("return", None)
+                }
+            }
         }
     })
 }
@@ -114,10 +154,11 @@ proptest! {
 
 fn filed_and_taken() -> (Case, Moment) {
     let now = Zone::wib().moment(date(2026, 11, 2).at(9, 0, 0, 0));
-    let case = [file(), Command::Take(actor(1))].into_iter().fold(Case::default(), |case, command| {
-        let event = decide(&case, &road(false), &calendar(), command, now).expect("allowed");
-        evolve(case, &event, now)
-    });
+    let case =
+        [file(), Command::Take(actor(1))].into_iter().fold(Case::default(), |case, command| {
+            let event = decide(&case, &road(false), &calendar(), command, now).expect("allowed");
+            evolve(case, &event, now)
+        });
     (case, now)
 }
 
@@ -146,7 +187,15 @@ fn a_decision_can_be_taken_back_for_ten_seconds_and_not_longer() {
     let event = decide(&case, &road(false), &calendar(), accept(), now).expect("allowed");
     let decided = evolve(case.clone(), &event, now);
     assert_eq!(decided.stage, "sign");
-    let undo = |seconds| decide(&decided, &road(false), &calendar(), Command::Undo(actor(1)), now.plus_seconds(seconds));
+    let undo = |seconds| {
+        decide(
+            &decided,
+            &road(false),
+            &calendar(),
+            Command::Undo(actor(1)),
+            now.plus_seconds(seconds),
+        )
+    };
     assert_eq!(undo(11), Err(Refusal::TooLate));
     let back = evolve(decided.clone(), &undo(9).expect("in time"), now);
     assert_eq!((back.stage.as_str(), back.holder), ("verify", Some(actor(1).officer)));
@@ -161,11 +210,24 @@ fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
         reason: "doc_unreadable".into(),
         text: serde_json::Value::Null,
     };
-    let waiting = evolve(case.clone(), &decide(&case, &road(false), &calendar(), ask, now).expect("allowed"), now);
+    let waiting = evolve(
+        case.clone(),
+        &decide(&case, &road(false), &calendar(), ask, now).expect("allowed"),
+        now,
+    );
     let later = Zone::wib().moment(date(2026, 11, 4).at(10, 0, 0, 0));
-    let event = decide(&waiting, &road(false), &calendar(), Command::Correct { answers: Answered::default() }, later);
+    let event = decide(
+        &waiting,
+        &road(false),
+        &calendar(),
+        Command::Correct { answers: Answered::default() },
+        later,
+    );
     let back = evolve(waiting, &event.expect("awaited"), later);
-    assert_eq!((back.stage.as_str(), back.holder, back.paused_days), ("verify", Some(actor(1).officer), 3));
+    assert_eq!(
+        (back.stage.as_str(), back.holder, back.paused_days),
+        ("verify", Some(actor(1).officer), 3)
+    );
     // Complete on Wednesday the 4th: three working days later is Monday the 9th; by the pause it would be Tuesday the 10th.
     assert_eq!(back.promised_at.day(&Zone::wib()), date(2026, 11, 10));
 }

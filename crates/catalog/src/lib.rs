@@ -5,7 +5,7 @@ mod publish;
 mod search;
 mod snapshot;
 
-pub use pages::{App, MyCase, MyCases, Office, routes};
+pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
 pub use publish::{Folder, PublishError, publish};
 pub use search::{Index, normal};
 pub use snapshot::{Catalog, Entry, Snapshot};

@@ -50,6 +50,9 @@ pub trait MyCases: Send + Sync {
     fn list<'a>(&'a self, person: PersonId, language: Language) -> Later<'a, Vec<MyCase>>;
 }
 
+/// Days from receipt to the end of a service, the median.
+pub type Medians = Arc<dyn Fn(&str) -> Option<f64> + Send + Sync>;
+
 /// What the handlers of this slice need.
 #[derive(Clone)]
 pub struct App {
@@ -62,7 +65,7 @@ pub struct App {
     /// Cases of the person who looks.
     pub mine: Arc<dyn MyCases>,
     /// Days from receipt to the end, the median, once it is known.
-    pub medians: Arc<dyn Fn(&str) -> Option<f64> + Send + Sync>,
+    pub medians: Medians,
     /// The region the agency serves.
     pub region: RegionCode,
 }
@@ -124,8 +127,14 @@ struct Event {
 }
 
 const EVENTS: [(&str, &str); 8] = [
-    ("kelahiran", "baby"), ("pernikahan", "rings"), ("pindah", "move"), ("kematian", "flower"), ("ktp", "card"),
-    ("usaha", "shop"), ("kendaraan", "car"), ("kesehatan", "heart"),
+    ("kelahiran", "baby"),
+    ("pernikahan", "rings"),
+    ("pindah", "move"),
+    ("kematian", "flower"),
+    ("ktp", "card"),
+    ("usaha", "shop"),
+    ("kendaraan", "car"),
+    ("kesehatan", "heart"),
 ];
 
 #[derive(Template)]
@@ -144,14 +153,23 @@ async fn home(State(app): State<App>, view: View) -> Response {
         None => Vec::new(),
     };
     let event = |(id, icon): (&str, &'static str)| {
-        let under: Vec<_> = snapshot.services().filter(|entry| entry.service.life_events.iter().any(|one| one == id)).collect();
-        let titles: Vec<&str> = under.iter().map(|entry| entry.service.title.get(view.language)).collect();
+        let under: Vec<_> = snapshot
+            .services()
+            .filter(|entry| entry.service.life_events.iter().any(|one| one == id))
+            .collect();
+        let titles: Vec<&str> =
+            under.iter().map(|entry| entry.service.title.get(view.language)).collect();
         let href = match under.as_slice() {
             [] => return None,
             [one] => format!("/layanan/{}", one.service.id),
             _ => format!("/cari?q={id}"),
         };
-        Some(Event { icon, title: view.say(&format!("catalog-event-{id}")), note: titles.join(", "), href })
+        Some(Event {
+            icon,
+            title: view.say(&format!("catalog-event-{id}")),
+            note: titles.join(", "),
+            href,
+        })
     };
     let page = HomePage {
         mine,
@@ -184,7 +202,11 @@ struct Asked {
 async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) -> Response {
     let snapshot = app.catalog.now();
     let found = snapshot.index.find(&asked.q);
-    let services = found.iter().filter_map(|id| app.catalog.latest(id)).map(|entry| line(&entry, &view)).collect();
+    let services = found
+        .iter()
+        .filter_map(|id| app.catalog.latest(id))
+        .map(|entry| line(&entry, &view))
+        .collect();
     Page(ListPage { view, asked: Some(asked.q), services }).into_response()
 }
 
@@ -213,7 +235,12 @@ struct ServicePage {
     linked: String,
 }
 
-async fn service(State(app): State<App>, view: View, Path(id): Path<String>, headers: HeaderMap) -> Response {
+async fn service(
+    State(app): State<App>,
+    view: View,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let Some(entry) = app.catalog.latest(&id) else {
         return Problem::not_found().answer(&app.web, &headers);
     };
@@ -235,7 +262,9 @@ async fn service(State(app): State<App>, view: View, Path(id): Path<String>, hea
     let Fees::Free(basis) = &service.fees;
     let stages = service.road.iter().filter(|stage| stage.when.is_none());
     let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
-    steps.extend(stages.map(|stage| (view.say(&format!("catalog-role-{}", stage.role)), stage.title.get(language).to_owned())));
+    steps.extend(stages.map(|stage| {
+        (view.say(&format!("catalog-role-{}", stage.role)), stage.title.get(language).to_owned())
+    }));
     if !service.letters.is_empty() {
         steps.push((view.say("catalog-step-you"), view.say("catalog-step-letter")));
     }
@@ -260,7 +289,14 @@ async fn service(State(app): State<App>, view: View, Path(id): Path<String>, hea
         needs: service.documents.iter().map(need).collect(),
         basis: service.standard.basis.clone(),
         questions: questions.collect(),
-        offices: app.offices.iter().filter(|office| office.id == service.handled.unit || office.kind == service.handled.unit).cloned().collect(),
+        offices: app
+            .offices
+            .iter()
+            .filter(|office| {
+                office.id == service.handled.unit || office.kind == service.handled.unit
+            })
+            .cloned()
+            .collect(),
         // Inside <script> only "<" could end it.
         linked: linked.to_string().replace('<', "\\u003c"),
         steps,
@@ -292,13 +328,27 @@ fn fill(service: &Service, text: &str, view: &View) -> String {
 async fn sitemap(State(app): State<App>) -> Response {
     let start = &app.web.brand().public_url;
     let pages = ["/".to_owned(), "/layanan".to_owned(), "/surat/periksa".to_owned()];
-    let services = app.catalog.now().services().map(|entry| format!("/layanan/{}", entry.service.id)).collect::<Vec<_>>();
-    let urls: String = pages.into_iter().chain(services).map(|path| format!("<url><loc>{start}{path}</loc></url>")).collect();
-    let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>");
+    let services = app
+        .catalog
+        .now()
+        .services()
+        .map(|entry| format!("/layanan/{}", entry.service.id))
+        .collect::<Vec<_>>();
+    let urls: String = pages
+        .into_iter()
+        .chain(services)
+        .map(|path| format!("<url><loc>{start}{path}</loc></url>"))
+        .collect();
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>"
+    );
     ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
 }
 
 async fn robots(State(app): State<App>) -> Response {
-    let body = format!("User-agent: *\nDisallow: /isian/\nDisallow: /permohonan\nDisallow: /meja\nSitemap: {}/sitemap.xml\n", app.web.brand().public_url);
+    let body = format!(
+        "User-agent: *\nDisallow: /isian/\nDisallow: /permohonan\nDisallow: /meja\nSitemap: {}/sitemap.xml\n",
+        app.web.brand().public_url
+    );
     (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
 }

@@ -32,7 +32,8 @@ pub enum PublishError {
 
 const NEWEST: &str = "SELECT version, source FROM service_versions
     WHERE agency_id = $1 AND service_id = $2 ORDER BY version DESC LIMIT 1";
-const ADD: &str = "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
+const ADD: &str =
+    "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
     VALUES ($1, $2, $3, $4, $5)";
 
 impl Folder {
@@ -43,8 +44,10 @@ impl Folder {
     pub fn service(&self) -> Result<Service, PublishError> {
         let source = self.files.get("service.yaml").ok_or(PublishError::NoService)?;
         let english = self.files.get("texts.en.yaml").map(|text| ("texts.en.yaml", text.as_str()));
-        let service = Service::read(source, "service.yaml", english).map_err(PublishError::Faults)?;
-        let missing = service.letters.iter().find(|letter| !self.files.contains_key(&letter.template));
+        let service =
+            Service::read(source, "service.yaml", english).map_err(PublishError::Faults)?;
+        let missing =
+            service.letters.iter().find(|letter| !self.files.contains_key(&letter.template));
         match missing {
             Some(letter) => Err(PublishError::NoTemplate(letter.template.clone())),
             None => Ok(service),
@@ -56,7 +59,12 @@ impl Folder {
 ///
 /// # Errors
 /// [`PublishError`]: nothing was published.
-pub async fn publish(db: &Db, agency: AgencyId, folder: &Folder, now: Moment) -> Result<i64, PublishError> {
+pub async fn publish(
+    db: &Db,
+    agency: AgencyId,
+    folder: &Folder,
+    now: Moment,
+) -> Result<i64, PublishError> {
     let service = folder.service()?;
     let source = serde_json::to_vec(&folder.files).expect("texts are plain data");
     let newest = db.query_opt(NEWEST, params![agency, &service.id]).await?;
@@ -65,6 +73,7 @@ pub async fn publish(db: &Db, agency: AgencyId, folder: &Folder, now: Moment) ->
         Some(row) => row.get::<i64>(0)? + 1,
         None => 1,
     };
-    db.commit(Batch::new().exactly(1, ADD, params![agency, &service.id, version, source, now])).await?;
+    db.commit(Batch::new().exactly(1, ADD, params![agency, &service.id, version, source, now]))
+        .await?;
     Ok(version)
 }

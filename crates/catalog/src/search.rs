@@ -6,15 +6,52 @@ use definition::Service;
 
 /// Words that the stemmer gets wrong, or that people spell in their own way.
 const SAME: [(&str, &str); 24] = [
-    ("akte", "akta"), ("aktanya", "akta"), ("kelairan", "lahir"), ("kalahiran", "lahir"), ("kelahiran", "lahir"),
-    ("lahiran", "lahir"), ("melahirkan", "lahir"), ("bayi", "lahir"), ("anak", "anak"), ("skd", "domisili"),
-    ("skts", "domisili"), ("suket", "surat"), ("srt", "surat"), ("ket", "terang"), ("keterangan", "terang"),
-    ("tinggal", "tinggal"), ("domicile", "domisili"), ("ngekos", "kos"), ("kost", "kos"), ("kontrakan", "kontrak"),
-    ("bikin", ""), ("buat", ""), ("urus", ""), ("ngurus", ""),
+    ("akte", "akta"),
+    ("aktanya", "akta"),
+    ("kelairan", "lahir"),
+    ("kalahiran", "lahir"),
+    ("kelahiran", "lahir"),
+    ("lahiran", "lahir"),
+    ("melahirkan", "lahir"),
+    ("bayi", "lahir"),
+    ("anak", "anak"),
+    ("skd", "domisili"),
+    ("skts", "domisili"),
+    ("suket", "surat"),
+    ("srt", "surat"),
+    ("ket", "terang"),
+    ("keterangan", "terang"),
+    ("tinggal", "tinggal"),
+    ("domicile", "domisili"),
+    ("ngekos", "kos"),
+    ("kost", "kos"),
+    ("kontrakan", "kontrak"),
+    ("bikin", ""),
+    ("buat", ""),
+    ("urus", ""),
+    ("ngurus", ""),
 ];
 const SKIPPED: [&str; 20] = [
-    "mau", "saya", "yang", "di", "ke", "dan", "untuk", "cara", "gimana", "bagaimana", "dong", "nih", "ya", "apa", "kak",
-    "pak", "bu", "the", "a", "of",
+    "mau",
+    "saya",
+    "yang",
+    "di",
+    "ke",
+    "dan",
+    "untuk",
+    "cara",
+    "gimana",
+    "bagaimana",
+    "dong",
+    "nih",
+    "ya",
+    "apa",
+    "kak",
+    "pak",
+    "bu",
+    "the",
+    "a",
+    "of",
 ];
 
 /// A word in the form in which words are compared; empty for one that says nothing.
@@ -30,7 +67,11 @@ pub fn normal(word: &str) -> String {
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(normal).filter(|word| !word.is_empty()).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(normal)
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// Words of every service, with their weights.
@@ -47,10 +88,8 @@ impl Index {
                     *entry = weight.max(*entry);
                 }
             };
-            for text in [&service.summary] {
-                add(&text.id, 1);
-                add(text.en.as_deref().unwrap_or_default(), 1);
-            }
+            add(&service.summary.id, 1);
+            add(service.summary.en.as_deref().unwrap_or_default(), 1);
             service.words.iter().for_each(|text| add(text, 4));
             add(&service.title.id, 5);
             add(service.title.en.as_deref().unwrap_or_default(), 5);

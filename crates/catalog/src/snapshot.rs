@@ -53,7 +53,11 @@ impl Catalog {
     ///
     /// # Errors
     /// [`DbError`] when it could not be read.
-    pub async fn load(db: &Db, agency: AgencyId, regions: Arc<RegionTable>) -> Result<Self, DbError> {
+    pub async fn load(
+        db: &Db,
+        agency: AgencyId,
+        regions: Arc<RegionTable>,
+    ) -> Result<Self, DbError> {
         let catalog = Self { agency, snapshot: ArcSwap::default(), regions };
         catalog.poll(db).await?;
         Ok(catalog)
@@ -67,14 +71,16 @@ impl Catalog {
         let mut snapshot = Snapshot::default();
         for row in db.query(ALL, params![self.agency]).await? {
             let (id, version): (String, i64) = (row.get(0)?, row.get(1)?);
-            let files: BTreeMap<String, String> = serde_json::from_slice(&row.get::<Vec<u8>>(2)?).unwrap_or_default();
+            let files: BTreeMap<String, String> =
+                serde_json::from_slice(&row.get::<Vec<u8>>(2)?).unwrap_or_default();
             let folder = Folder { files };
             // It was checked when it was published; a file that this program cannot read is left out and said.
             let Ok(service) = folder.service() else {
                 tracing::error!(service.id = %id, service.version = version, "A published service cannot be read");
                 continue;
             };
-            let entry = Arc::new(Entry { service: Arc::new(service), version, files: folder.files });
+            let entry =
+                Arc::new(Entry { service: Arc::new(service), version, files: folder.files });
             snapshot.newest.insert(id.clone(), Arc::clone(&entry));
             snapshot.all.insert((id, version), entry);
         }

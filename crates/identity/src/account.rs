@@ -38,12 +38,18 @@ impl Contact {
 ///
 /// # Errors
 /// [`Failure::TooMany`] after too many codes for this contact.
-pub(crate) async fn send_code(app: &App, contact: &Contact, language: terms::Language) -> Result<(), Failure> {
+pub(crate) async fn send_code(
+    app: &App,
+    contact: &Contact,
+    language: terms::Language,
+) -> Result<(), Failure> {
     let (shared, now) = (&app.web, app.web.now());
     let index = contact.index(&app.keys);
     let seen = store::code(&app.db, &index).await?;
     let (sent, window) = match &seen {
-        Some(code) if now.micros() - code.window_at.micros() < 3_600_000_000 => (code.sent, code.window_at),
+        Some(code) if now.micros() - code.window_at.micros() < 3_600_000_000 => {
+            (code.sent, code.window_at)
+        }
         _ => (0, now),
     };
     if sent >= CODES_AN_HOUR {
@@ -56,7 +62,11 @@ pub(crate) async fn send_code(app: &App, contact: &Contact, language: terms::Lan
     let message = Message {
         to: contact.0.clone(),
         subject: texts.say(language, "identity-code-subject"),
-        text: texts.with(language, "identity-code-text", &[("code", &format!("{} {}", &code[..3], &code[3..]))]),
+        text: texts.with(
+            language,
+            "identity-code-text",
+            &[("code", &format!("{} {}", &code[..3], &code[3..]))],
+        ),
     };
     let expires = now.plus_seconds(CODE_SECONDS);
     let batch = store::put_code(&index, hash, expires, sent + 1, window);
@@ -69,7 +79,11 @@ pub(crate) async fn send_code(app: &App, contact: &Contact, language: terms::Lan
 ///
 /// # Errors
 /// [`Failure`] when it could not be looked up.
-pub(crate) async fn prove(app: &App, contact: &Contact, typed: &str) -> Result<Option<PersonId>, Failure> {
+pub(crate) async fn prove(
+    app: &App,
+    contact: &Contact,
+    typed: &str,
+) -> Result<Option<PersonId>, Failure> {
     let (index, now) = (contact.index(&app.keys), app.web.now());
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     let hash = app.keys.portal.fingerprint("login-code", &format!("{}{digits}", contact.0));
@@ -87,19 +101,33 @@ pub(crate) async fn prove(app: &App, contact: &Contact, typed: &str) -> Result<O
         }
         None => {
             let person = PersonId::new(app.web.id());
-            app.db.commit(store::use_code(&index).then(new_account(&app.web, &app.keys, person, contact))).await?;
+            app.db
+                .commit(
+                    store::use_code(&index).then(new_account(&app.web, &app.keys, person, contact)),
+                )
+                .await?;
             person
         }
     };
     Ok(Some(person))
 }
 
-pub(crate) fn new_account(shared: &Shared, keyring: &Keyring, person: PersonId, contact: &Contact) -> Batch {
+pub(crate) fn new_account(
+    shared: &Shared,
+    keyring: &Keyring,
+    person: PersonId,
+    contact: &Contact,
+) -> Batch {
     store::add_account(shared, keyring, person, contact)
 }
 
 /// The person with this contact, made if need be; for the demo and its seeding.
-pub(crate) async fn person_with(db: &Db, shared: &Shared, keyring: &Keyring, contact: &Contact) -> Result<PersonId, Failure> {
+pub(crate) async fn person_with(
+    db: &Db,
+    shared: &Shared,
+    keyring: &Keyring,
+    contact: &Contact,
+) -> Result<PersonId, Failure> {
     let index = contact.index(keyring);
     if let Some(person) = store::person_of(db, &index).await? {
         return Ok(person);

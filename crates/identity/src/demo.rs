@@ -15,13 +15,15 @@ use crate::message::{self, Message};
 use crate::sessions::{citizen_cookie, staff_cookie};
 use crate::store;
 
-/// A generated person of the demo city: name and phone.
+/// A generated person of the demo city.
 #[derive(Debug, Clone)]
 pub struct Neighbour {
     /// Name.
     pub name: String,
     /// Phone in E.164.
     pub phone: String,
+    /// What they would type in a form, for whoever plays them.
+    pub card: String,
 }
 
 /// State: the slice's own, and the people of the city.
@@ -63,7 +65,10 @@ async fn people(State(demo): State<Demo>, view: View) -> Result<Response, Failur
 
 /// Checked by Origin and Sec-Fetch-Site like every form; the people are invented, so no token is kept.
 async fn enter(State(demo): State<Demo>, body: String) -> Result<Response, Failure> {
-    let field = |name: &str| body.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_owned));
+    let field = |name: &str| {
+        body.split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+    };
     let app = &demo.app;
     if let Some(officer) = field("petugas").and_then(|id| id.parse::<OfficerId>().ok()) {
         let cookie = app.sessions.open_staff(&app.web, officer).await?;

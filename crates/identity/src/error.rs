@@ -28,8 +28,12 @@ impl From<&Failure> for Problem {
         match failure {
             Failure::NotFound => Self::not_found(),
             Failure::TooMany => Self::mendable(S::TOO_MANY_REQUESTS, "too-often"),
-            Failure::Store(error) if error.passes() => Self::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
-            Failure::Store(_) | Failure::Sealed(_) => Self::new(S::INTERNAL_SERVER_ERROR, "our-fault"),
+            Failure::Store(error) if error.passes() => {
+                Self::mendable(S::SERVICE_UNAVAILABLE, "try-again")
+            }
+            Failure::Store(_) | Failure::Sealed(_) => {
+                Self::new(S::INTERNAL_SERVER_ERROR, "our-fault")
+            }
         }
     }
 }

@@ -43,14 +43,16 @@ impl Keyring {
             random(&mut bytes);
             bytes
         };
-        let (root, agency, portal) = (bytes(), AgencyKey::from_bytes(bytes()), AgencyKey::from_bytes(bytes()));
+        let (root, agency, portal) =
+            (bytes(), AgencyKey::from_bytes(bytes()), AgencyKey::from_bytes(bytes()));
         let mut nonce = || {
             let mut nonce = [0; vault::NONCE];
             random(&mut nonce);
             nonce
         };
         let sealed = RootKey::from_bytes(root);
-        std::fs::create_dir_all(folder).map_err(|error| KeyringError::File(folder.display().to_string(), error))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|error| KeyringError::File(folder.display().to_string(), error))?;
         write(&folder.join("root.key"), hex(&root).as_bytes())?;
         write(&folder.join("agency.key"), hex(&sealed.wrap(&agency, nonce())).as_bytes())?;
         write(&folder.join("portal.key"), hex(&sealed.wrap(&portal, nonce())).as_bytes())?;
@@ -67,11 +69,13 @@ impl Keyring {
             Some(command) => ask(command)?,
             None => read(&folder.join("root.key"))?,
         };
-        let root: [u8; 32] = root.try_into().map_err(|_| KeyringError::NotAKey("the root key".to_owned()))?;
+        let root: [u8; 32] =
+            root.try_into().map_err(|_| KeyringError::NotAKey("the root key".to_owned()))?;
         let root = RootKey::from_bytes(root);
         let open = |name: &str| {
             let path = folder.join(name);
-            root.unwrap(&read(&path)?).map_err(|_| KeyringError::OtherRoot(path.display().to_string()))
+            root.unwrap(&read(&path)?)
+                .map_err(|_| KeyringError::OtherRoot(path.display().to_string()))
         };
         let (agency, portal) = (open("agency.key")?, open("portal.key")?);
         let form = portal.fingerprint("form", "token");

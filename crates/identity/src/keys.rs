@@ -36,9 +36,11 @@ pub struct Owner {
 const ADD: &str = "INSERT INTO subject_keys
     (agency_id, case_id, subject, key_id, wrapped, person_id, resident_id) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const LOAD: &str = "SELECT subject, key_id, wrapped, person_id FROM subject_keys WHERE agency_id = $1 AND case_id = $2";
-const DESTROY: &str = "DELETE FROM subject_keys WHERE agency_id = $1 AND case_id = $2 AND subject = $3";
+const DESTROY: &str =
+    "DELETE FROM subject_keys WHERE agency_id = $1 AND case_id = $2 AND subject = $3";
 const RESIDENT: &str = "SELECT resident_id FROM residents WHERE agency_id = $1 AND nik_index = $2";
-const ADD_RESIDENT: &str = "INSERT INTO residents (agency_id, nik_index, resident_id) VALUES ($1, $2, $3)
+const ADD_RESIDENT: &str =
+    "INSERT INTO residents (agency_id, nik_index, resident_id) VALUES ($1, $2, $3)
     ON CONFLICT (agency_id, nik_index) DO NOTHING";
 
 /// A new key for a subject, and the row that keeps it.
@@ -61,7 +63,12 @@ pub fn new_key(
 ///
 /// # Errors
 /// [`Failure`] when they could not be read or unwrapped.
-pub async fn load(db: &Db, keyring: &Keyring, agency: AgencyId, case: CaseId) -> Result<Keys, Failure> {
+pub async fn load(
+    db: &Db,
+    keyring: &Keyring,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Keys, Failure> {
     let rows = db.query(LOAD, params![agency, case]).await?;
     let mut keys = Keys::new();
     for row in rows {

@@ -22,12 +22,17 @@ pub use app::App;
 pub use error::Failure;
 pub use keyring::{Keyring, KeyringError};
 pub use keys::{Held, Keys, Owner, destroy, load, new_key, resident};
-pub use message::{Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages};
+pub use message::{
+    Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages,
+};
 pub use officer::{NewOfficer, add as add_officer};
-pub use reveal::{DISCLOSURE_COPY, DisclosureCopy, Part, Reader, ReadRow, reads_of, reveal};
+pub use reveal::{DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, reveal};
 pub use routes::routes;
 pub use sessions::SessionStore;
-pub use store::{agency, agency_batch, api_key_agency, api_key_batch, contact_of, officer_card, unit_batch, AgencyRow};
+pub use store::{
+    AgencyRow, agency, agency_batch, api_key_agency, api_key_batch, contact_of, officer_card,
+    unit_batch,
+};
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
 

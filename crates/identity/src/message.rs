@@ -24,7 +24,8 @@ pub struct Message {
 
 const ADD: &str = "INSERT INTO messages (agency_id, message_id, wrapped_key, sealed, created_at)
     VALUES ($1, $2, $3, $4, $5)";
-const ONE: &str = "SELECT wrapped_key, sealed FROM messages WHERE agency_id = $1 AND message_id = $2";
+const ONE: &str =
+    "SELECT wrapped_key, sealed FROM messages WHERE agency_id = $1 AND message_id = $2";
 const SENT: &str = "UPDATE messages SET sent_at = $3 WHERE agency_id = $1 AND message_id = $2";
 const DROP: &str = "DELETE FROM messages WHERE agency_id = $1 AND message_id = $2";
 const RECENT: &str = "SELECT wrapped_key, sealed, message_id, created_at FROM messages
@@ -35,26 +36,45 @@ fn place(agency: AgencyId, id: Uuid) -> Place<'static> {
 }
 
 /// Puts a message on its way: sealed under a key of its own, sent not before `not_before`, once a `key`.
-pub fn queue(shared: &Shared, keyring: &Keyring, message: &Message, key: String, not_before: Moment) -> Batch {
+pub fn queue(
+    shared: &Shared,
+    keyring: &Keyring,
+    message: &Message,
+    key: String,
+    not_before: Moment,
+) -> Batch {
     let (agency, id, now) = (shared.brand().agency, shared.id(), shared.now());
     let secret = SubjectKey::from_bytes(shared.random());
     let sealed = seal(&secret, KeyId::new(id), message, &place(agency, id), shared.random());
     let wrapped = keyring.portal.wrap(&secret, KeyId::new(id), shared.random());
-    Batch::new().exactly(1, ADD, params![agency, id, wrapped, sealed.to_bytes(), now]).outbox(&Outgoing {
-        agency,
-        id: OutboxId::new(shared.id()),
-        kind: if message.to.contains('@') { "message.mail" } else { "message.sms" },
-        key,
-        body: id.simple().to_string().into_bytes(),
-        not_before,
-        at: now,
-    })
+    Batch::new().exactly(1, ADD, params![agency, id, wrapped, sealed.to_bytes(), now]).outbox(
+        &Outgoing {
+            agency,
+            id: OutboxId::new(shared.id()),
+            kind: if message.to.contains('@') { "message.mail" } else { "message.sms" },
+            key,
+            body: id.simple().to_string().into_bytes(),
+            not_before,
+            at: now,
+        },
+    )
 }
 
-fn opened(keyring: &Keyring, agency: AgencyId, id: Uuid, wrapped: &[u8], bytes: Vec<u8>) -> Result<Message, Failure> {
+fn opened(
+    keyring: &Keyring,
+    agency: AgencyId,
+    id: Uuid,
+    wrapped: &[u8],
+    bytes: Vec<u8>,
+) -> Result<Message, Failure> {
     let key = keyring.portal.unwrap(KeyId::new(id), wrapped)?;
     // It goes to its owner and nobody else: no disclosure.
-    let (message, _read) = open(&key, &Sealed::from_bytes(KeyId::new(id), bytes), &place(agency, id), Purpose::Notice)?;
+    let (message, _read) = open(
+        &key,
+        &Sealed::from_bytes(KeyId::new(id), bytes),
+        &place(agency, id),
+        Purpose::Notice,
+    )?;
     Ok(message)
 }
 
@@ -62,8 +82,16 @@ fn opened(keyring: &Keyring, agency: AgencyId, id: Uuid, wrapped: &[u8], bytes: 
 ///
 /// # Errors
 /// [`Failure`] when it could not be read or opened.
-pub async fn read(db: &Db, keyring: &Keyring, agency: AgencyId, body: &[u8]) -> Result<Option<(Uuid, Message)>, Failure> {
-    let Some(id) = std::str::from_utf8(body).ok().and_then(|text| Uuid::try_parse(text).ok()) else { return Ok(None) };
+pub async fn read(
+    db: &Db,
+    keyring: &Keyring,
+    agency: AgencyId,
+    body: &[u8],
+) -> Result<Option<(Uuid, Message)>, Failure> {
+    let Some(id) = std::str::from_utf8(body).ok().and_then(|text| Uuid::try_parse(text).ok())
+    else {
+        return Ok(None);
+    };
     let Some(row) = db.query_opt(ONE, params![agency, id]).await? else { return Ok(None) };
     Ok(Some((id, opened(keyring, agency, id, &row.get::<Vec<u8>>(0)?, row.get(1)?)?)))
 }
@@ -82,9 +110,18 @@ pub fn mark_sent(shared: &Shared, id: Uuid) -> Batch {
 ///
 /// # Errors
 /// [`Failure`] when they could not be read.
-pub async fn recent(db: &Db, keyring: &Keyring, agency: AgencyId) -> Result<Vec<(Moment, Message)>, Failure> {
+pub async fn recent(
+    db: &Db,
+    keyring: &Keyring,
+    agency: AgencyId,
+) -> Result<Vec<(Moment, Message)>, Failure> {
     let rows = db.query(RECENT, params![agency]).await?;
     rows.iter()
-        .map(|row| Ok((row.get(3)?, opened(keyring, agency, row.get(2)?, &row.get::<Vec<u8>>(0)?, row.get(1)?)?)))
+        .map(|row| {
+            Ok((
+                row.get(3)?,
+                opened(keyring, agency, row.get(2)?, &row.get::<Vec<u8>>(0)?, row.get(1)?)?,
+            ))
+        })
         .collect()
 }

@@ -54,13 +54,19 @@ pub async fn add(
 ) -> Result<(OfficerId, String, String), DbError> {
     let agency = shared.brand().agency;
     let id = OfficerId::new(shared.id());
-    let password: String = shared.random::<12>().map(|byte| char::from(b"abcdefghjkmnpqrstuvwxyz23456789"[usize::from(byte) % 31])).iter().collect();
+    let password: String = shared
+        .random::<12>()
+        .map(|byte| char::from(b"abcdefghjkmnpqrstuvwxyz23456789"[usize::from(byte) % 31]))
+        .iter()
+        .collect();
     let secret = shared.random::<20>();
     let address = totp(&secret, new.email, &shared.brand().short).to_url().unwrap_or_default();
     let hashed = hash(password.clone()).await;
     let sealed = masked(&keyring.agency, id, &secret).to_vec();
     let email = new.email.to_lowercase();
-    let batch = store::add_officer(agency, id, new.name, new.title, new.nip, &email, &hashed, sealed, new.grants);
+    let batch = store::add_officer(
+        agency, id, new.name, new.title, new.nip, &email, &hashed, sealed, new.grants,
+    );
     db.commit(batch).await?;
     Ok((id, password, address))
 }
@@ -93,17 +99,24 @@ fn masked(key: &AgencyKey, officer: OfficerId, secret: &[u8; 20]) -> [u8; 20] {
 ///
 /// # Errors
 /// [`Failure`] when it could not be looked up.
-pub(crate) async fn prove(app: &App, email: &str, password: &str, code: &str) -> Result<Option<OfficerId>, Failure> {
+pub(crate) async fn prove(
+    app: &App,
+    email: &str,
+    password: &str,
+    code: &str,
+) -> Result<Option<OfficerId>, Failure> {
     let (agency, now) = (app.web.brand().agency, app.web.now());
     let found = store::officer(&app.db, agency, &email.trim().to_lowercase()).await?;
     let locked = found.as_ref().is_some_and(|officer| officer.locked_until > now);
     // Unknown people cost the same work as known ones.
-    let stored = found.as_ref().map_or_else(|| DUMMY.clone(), |officer| officer.password_hash.clone());
+    let stored =
+        found.as_ref().map_or_else(|| DUMMY.clone(), |officer| officer.password_hash.clone());
     let typed = password.to_owned();
     let right = {
         let _turn = TURNS.acquire().await;
         tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&stored).is_ok_and(|hash| ARGON.verify_password(typed.as_bytes(), &hash).is_ok())
+            PasswordHash::new(&stored)
+                .is_ok_and(|hash| ARGON.verify_password(typed.as_bytes(), &hash).is_ok())
         })
         .await
         .unwrap_or(false)
@@ -121,7 +134,11 @@ pub(crate) async fn prove(app: &App, email: &str, password: &str, code: &str) ->
             }
         }
         _ => {
-            let lock = if officer.failures + 1 >= FAILURES { now.plus_seconds(LOCK_SECONDS) } else { officer.locked_until };
+            let lock = if officer.failures + 1 >= FAILURES {
+                now.plus_seconds(LOCK_SECONDS)
+            } else {
+                officer.locked_until
+            };
             app.db.commit(store::failed_at_door(agency, officer.id, lock)).await?;
             Ok(None)
         }
@@ -129,7 +146,10 @@ pub(crate) async fn prove(app: &App, email: &str, password: &str, code: &str) ->
 }
 
 static DUMMY: LazyLock<String> = LazyLock::new(|| {
-    ARGON.hash_password(b"nobody has this password").map(|hash| hash.to_string()).unwrap_or_default()
+    ARGON
+        .hash_password(b"nobody has this password")
+        .map(|hash| hash.to_string())
+        .unwrap_or_default()
 });
 
 /// The step of time whose code this is: now, the one before, or the one after.

@@ -3,8 +3,8 @@
 
 use db::outbox::Outgoing;
 use db::{Batch, Db, DbError, params};
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use terms::{AgencyId, CaseId, Date, Moment, OutboxId, PersonId, ReadId};
 use vault::{Place, Purpose, Sealed, open};
 use web::{Shared, Staff};
@@ -72,7 +72,10 @@ const READS: &str = "SELECT at, officer, unit, purpose FROM reads
 ///
 /// # Errors
 /// [`Failure::Store`] when the read could not be recorded: then nothing is opened.
-#[expect(clippy::too_many_arguments, reason = "each is a different thing, and all are needed to record a read")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is a different thing, and all are needed to record a read"
+)]
 pub async fn reveal<T: DeserializeOwned>(
     db: &Db,
     shared: &Shared,
@@ -86,12 +89,23 @@ pub async fn reveal<T: DeserializeOwned>(
     if purpose.is_disclosure()
         && let Reader::Staff(staff, unit) = reader
     {
-        let batch = record(shared, agency, case, keys, staff, unit, parts.iter().map(|part| part.subject), purpose);
+        let batch = record(
+            shared,
+            agency,
+            case,
+            keys,
+            staff,
+            unit,
+            parts.iter().map(|part| part.subject),
+            purpose,
+        );
         db.commit(batch).await?;
     }
     let mut opened = Vec::with_capacity(parts.len());
     for part in parts {
-        let Some(held) = keys.get(part.subject).filter(|held| held.id == part.sealed.key) else { continue };
+        let Some(held) = keys.get(part.subject).filter(|held| held.id == part.sealed.key) else {
+            continue;
+        };
         let place = Place { owner: agency.uuid(), case, subject: part.subject, field: part.field };
         // The read was recorded above, for all parts at once.
         let (value, _read) = open(&held.key, part.sealed, &place, purpose)?;
@@ -116,9 +130,11 @@ fn record<'a>(
     let day: Date = now.day(&shared.brand().zone);
     // A list is one read a day; opening the case is one read an hour, so that "back" does not fill the page.
     let hour = now.micros() / 3_600_000_000;
-    let key = match purpose {
-        Purpose::Worklist => format!("{}/{}/{day}", purpose.name(), staff.officer),
-        _ => format!("{}/{}/{hour}", purpose.name(), staff.officer),
+    let start = format!("{}/{}", purpose.name(), staff.officer);
+    let key = if purpose == Purpose::Worklist {
+        format!("{start}/{day}")
+    } else {
+        format!("{start}/{hour}")
     };
     let subjects: Vec<&str> = subjects.collect();
     let row = params![
@@ -163,7 +179,13 @@ pub async fn reads_of(db: &Db, agency: AgencyId, case: CaseId) -> Result<Vec<Rea
     rows.iter()
         .map(|row| {
             let number = String::new();
-            Ok(ReadRow { at: row.get(0)?, officer: row.get(1)?, unit: row.get(2)?, purpose: row.get(3)?, number })
+            Ok(ReadRow {
+                at: row.get(0)?,
+                officer: row.get(1)?,
+                unit: row.get(2)?,
+                purpose: row.get(3)?,
+                number,
+            })
         })
         .collect()
 }
@@ -181,7 +203,13 @@ impl DisclosureCopy {
     ///
     /// # Errors
     /// [`DbError`] when the read could not be found.
-    pub async fn row(&self, db: &Db, agency: AgencyId, agency_name: &str, number: &str) -> Result<Batch, DbError> {
+    pub async fn row(
+        &self,
+        db: &Db,
+        agency: AgencyId,
+        agency_name: &str,
+        number: &str,
+    ) -> Result<Batch, DbError> {
         let found = db.query_opt(ONE, params![agency, self.case, &self.key]).await?;
         let Some(row) = found else { return Ok(Batch::new()) };
         let (at, officer, unit, purpose): (Moment, String, String, String) =

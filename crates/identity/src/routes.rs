@@ -37,7 +37,9 @@ struct Onward {
 
 /// Only paths of this site are followed.
 fn onward(wanted: &str, otherwise: &'static str) -> String {
-    let local = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains(['\\', '\r', '\n']);
+    let local = wanted.starts_with('/')
+        && !wanted.starts_with("//")
+        && !wanted.contains(['\\', '\r', '\n']);
     if local { wanted.to_owned() } else { otherwise.to_owned() }
 }
 
@@ -85,7 +87,8 @@ async fn send(State(app): State<App>, view: View, form: Pairs) -> Result<Respons
         Err(failure) => return Err(failure),
     }
     let shown = web::format::masked_contact(&contact.0);
-    Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay: false, problem: None }).into_response())
+    Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay: false, problem: None })
+        .into_response())
 }
 
 async fn enter(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
@@ -95,7 +98,8 @@ async fn enter(State(app): State<App>, view: View, form: Pairs) -> Result<Respon
     let shown = web::format::masked_contact(&contact.0);
     let Some(person) = account::prove(&app, &contact, form.get("kode")).await? else {
         let problem = Some("identity-code-wrong");
-        return Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay, problem }).into_response());
+        return Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay, problem })
+            .into_response());
     };
     let (cookie, seconds) = app.sessions.open_citizen(&app.web, person, &shown, stay).await?;
     Ok(citizen_cookie(see_other(&onward), &cookie, stay.then_some(seconds)))
@@ -109,12 +113,20 @@ fn cookie(headers: &HeaderMap, name: &str) -> String {
         .to_owned()
 }
 
-async fn leave(State(app): State<App>, headers: HeaderMap, _form: Pairs) -> Result<Response, Failure> {
+async fn leave(
+    State(app): State<App>,
+    headers: HeaderMap,
+    _form: Pairs,
+) -> Result<Response, Failure> {
     app.sessions.end_citizen(&cookie(&headers, CITIZEN_COOKIE)).await?;
     Ok(citizen_cookie(see_other("/"), "", Some(0)))
 }
 
-async fn leave_everywhere(State(app): State<App>, citizen: Signed<Citizen>, _form: Pairs) -> Result<Response, Failure> {
+async fn leave_everywhere(
+    State(app): State<App>,
+    citizen: Signed<Citizen>,
+    _form: Pairs,
+) -> Result<Response, Failure> {
     app.sessions.end_everywhere(citizen.person).await?;
     Ok(citizen_cookie(see_other("/"), "", Some(0)))
 }
@@ -128,7 +140,11 @@ struct OwnDataPage {
     reads: Vec<ReadRow>,
 }
 
-async fn own_data(State(app): State<App>, view: View, citizen: Signed<Citizen>) -> Result<Response, Failure> {
+async fn own_data(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+) -> Result<Response, Failure> {
     let contact = store::contact_of(&app.db, &app.keys, citizen.person).await?.unwrap_or_default();
     let page = OwnDataPage {
         contact: web::format::masked_contact(&contact),
@@ -171,7 +187,12 @@ async fn staff_enter(State(app): State<App>, view: View, form: Pairs) -> Result<
     }
 }
 
-async fn staff_leave(State(app): State<App>, headers: HeaderMap, _staff: Signed<Staff>, _form: Pairs) -> Result<Response, Failure> {
+async fn staff_leave(
+    State(app): State<App>,
+    headers: HeaderMap,
+    _staff: Signed<Staff>,
+    _form: Pairs,
+) -> Result<Response, Failure> {
     app.sessions.end_staff(&cookie(&headers, STAFF_COOKIE)).await?;
     Ok(staff_cookie(see_other("/meja/masuk"), "", Some(0)))
 }

@@ -11,7 +11,9 @@ use db::Db;
 use sha2::{Digest as _, Sha256};
 use terms::{AgencyId, Moment, OfficerId, PersonId};
 use uuid::Uuid;
-use web::{CITIZEN_COOKIE, Citizen, Clock, Later, STAFF_COOKIE, Sessions, Shared, Staff, with_cookie};
+use web::{
+    CITIZEN_COOKIE, Citizen, Clock, Later, STAFF_COOKIE, Sessions, Shared, Staff, with_cookie,
+};
 
 use crate::error::Failure;
 use crate::store;
@@ -50,7 +52,11 @@ impl SessionStore {
         Arc::new(Self { db, clock, citizens: RwLock::default(), staff: RwLock::default() })
     }
 
-    fn remembered<T: Clone>(&self, memory: &RwLock<HashMap<Hash, (Moment, T)>>, hash: &Hash) -> Option<T> {
+    fn remembered<T: Clone>(
+        &self,
+        memory: &RwLock<HashMap<Hash, (Moment, T)>>,
+        hash: &Hash,
+    ) -> Option<T> {
         let now = (self.clock)();
         let memory = memory.read().expect("no holder panics");
         memory.get(hash).filter(|(until, _)| *until > now).map(|(_, who)| who.clone())
@@ -109,7 +115,9 @@ impl SessionStore {
         let token = URL_SAFE_NO_PAD.encode(shared.random::<32>());
         let seconds = if stay { MONTH_SECONDS } else { HALF_DAY_SECONDS };
         let now = shared.now();
-        self.db.commit(store::add_session(person, hash(&token), name, now, now.plus_seconds(seconds))).await?;
+        self.db
+            .commit(store::add_session(person, hash(&token), name, now, now.plus_seconds(seconds)))
+            .await?;
         Ok((format!("{}.{token}", person.uuid().simple()), seconds))
     }
 
@@ -121,7 +129,9 @@ impl SessionStore {
         let token = URL_SAFE_NO_PAD.encode(shared.random::<32>());
         let (agency, now) = (shared.brand().agency, shared.now());
         let expires = now.plus_seconds(STAFF_SECONDS);
-        self.db.commit(store::add_staff_session(agency, hash(&token), officer, expires, now)).await?;
+        self.db
+            .commit(store::add_staff_session(agency, hash(&token), officer, expires, now))
+            .await?;
         Ok(format!("{}.{token}", agency.uuid().simple()))
     }
 
@@ -134,7 +144,10 @@ impl SessionStore {
     }
 
     pub(crate) async fn end_everywhere(&self, person: PersonId) -> Result<(), Failure> {
-        self.citizens.write().expect("no holder panics").retain(|_, (_, citizen)| citizen.person != person);
+        self.citizens
+            .write()
+            .expect("no holder panics")
+            .retain(|_, (_, citizen)| citizen.person != person);
         self.db.commit(store::end_sessions(person)).await?;
         Ok(())
     }

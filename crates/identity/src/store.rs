@@ -35,8 +35,7 @@ pub struct AgencyRow {
     pub demo: bool,
 }
 
-const AGENCY: &str =
-    "SELECT agency_id, code, name, short, city, region, zone, address, phone, demo FROM agencies LIMIT 1";
+const AGENCY: &str = "SELECT agency_id, code, name, short, city, region, zone, address, phone, demo FROM agencies LIMIT 1";
 const ADD_AGENCY: &str = "INSERT INTO agencies
     (agency_id, code, name, short, city, region, zone, address, phone, demo)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -54,34 +53,39 @@ const ADD_LOGIN: &str = "INSERT INTO logins (contact_index, person_id) VALUES ($
 const ADD_ACCOUNT: &str =
     "INSERT INTO accounts (person_id, wrapped_key, contact, created_at) VALUES ($1, $2, $3, $4)";
 const ACCOUNT: &str = "SELECT wrapped_key, contact FROM accounts WHERE person_id = $1";
-const ADD_SESSION: &str = "INSERT INTO sessions (person_id, token_hash, name, created_at, expires_at)
+const ADD_SESSION: &str =
+    "INSERT INTO sessions (person_id, token_hash, name, created_at, expires_at)
     VALUES ($1, $2, $3, $4, $5)";
 const SESSION: &str =
     "SELECT name FROM sessions WHERE person_id = $1 AND token_hash = $2 AND expires_at > $3";
 const END_SESSION: &str = "DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2";
 const END_SESSIONS: &str = "DELETE FROM sessions WHERE person_id = $1";
-const SESSIONS: &str =
-    "SELECT created_at, expires_at FROM sessions WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC";
+const SESSIONS: &str = "SELECT created_at, expires_at FROM sessions WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC";
 const OFFICER: &str = "SELECT officer_id, password_hash, totp, totp_step, failures, locked_until
     FROM officers WHERE agency_id = $1 AND email = $2 AND active";
 const OFFICERS: &str = "SELECT officer_id, name, title, nip FROM officers WHERE agency_id = $1 AND active ORDER BY email";
 const ADD_OFFICER: &str = "INSERT INTO officers (agency_id, officer_id, name, title, nip, email, password_hash, totp,
     totp_step, failures, locked_until, active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, $9)";
-const ADD_GRANT: &str = "INSERT INTO officer_grants (agency_id, officer_id, role, unit_id) VALUES ($1, $2, $3, $4)";
-const GRANTS: &str = "SELECT role, unit_id FROM officer_grants WHERE agency_id = $1 AND officer_id = $2";
+const ADD_GRANT: &str =
+    "INSERT INTO officer_grants (agency_id, officer_id, role, unit_id) VALUES ($1, $2, $3, $4)";
+const GRANTS: &str =
+    "SELECT role, unit_id FROM officer_grants WHERE agency_id = $1 AND officer_id = $2";
 const STEP: &str = "UPDATE officers SET totp_step = $3, failures = 0
     WHERE agency_id = $1 AND officer_id = $2 AND totp_step < $3";
 const FAILED: &str = "UPDATE officers SET failures = failures + 1, locked_until = $3
     WHERE agency_id = $1 AND officer_id = $2";
-const ADD_STAFF_SESSION: &str = "INSERT INTO officer_sessions (agency_id, token_hash, officer_id, expires_at, seen_at)
+const ADD_STAFF_SESSION: &str =
+    "INSERT INTO officer_sessions (agency_id, token_hash, officer_id, expires_at, seen_at)
     VALUES ($1, $2, $3, $4, $5)";
 const STAFF_SESSION: &str = "SELECT s.officer_id, s.seen_at, o.name, o.title FROM officer_sessions s
     JOIN officers o ON o.agency_id = s.agency_id AND o.officer_id = s.officer_id
     WHERE s.agency_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND s.seen_at > $4 AND o.active";
-const SEEN: &str = "UPDATE officer_sessions SET seen_at = $3 WHERE agency_id = $1 AND token_hash = $2";
+const SEEN: &str =
+    "UPDATE officer_sessions SET seen_at = $3 WHERE agency_id = $1 AND token_hash = $2";
 const END_STAFF: &str = "DELETE FROM officer_sessions WHERE agency_id = $1 AND token_hash = $2";
 const API_KEY: &str = "SELECT name FROM api_keys WHERE agency_id = $1 AND key_hash = $2";
-const ADD_API_KEY: &str = "INSERT INTO api_keys (agency_id, key_hash, name, created_at) VALUES ($1, $2, $3, $4)";
+const ADD_API_KEY: &str =
+    "INSERT INTO api_keys (agency_id, key_hash, name, created_at) VALUES ($1, $2, $3, $4)";
 
 /// The host agency; none before `init` or `demo`.
 ///
@@ -105,14 +109,24 @@ pub async fn agency(db: &Db) -> Result<Option<AgencyRow>, DbError> {
 
 /// The row of an agency.
 pub fn agency_batch(a: &AgencyRow) -> Batch {
-    let row = params![a.id, &a.code, &a.name, &a.short, &a.city, &a.region, &a.zone, &a.address, &a.phone, a.demo];
+    let row = params![
+        a.id, &a.code, &a.name, &a.short, &a.city, &a.region, &a.zone, &a.address, &a.phone, a.demo
+    ];
     Batch::new().exactly(1, ADD_AGENCY, row)
 }
 
 /// The row of a unit.
 pub fn unit_batch(agency: AgencyId, u: &Unit) -> Batch {
     let row = params![
-        agency, &u.id, &u.kind, &u.title, &u.short, &u.region, u.parent.as_ref(), &u.address, &u.phone
+        agency,
+        &u.id,
+        &u.kind,
+        &u.title,
+        &u.short,
+        &u.region,
+        u.parent.as_ref(),
+        &u.address,
+        &u.phone
     ];
     Batch::new().exactly(1, ADD_UNIT, row)
 }
@@ -129,7 +143,13 @@ pub(crate) async fn code(db: &Db, index: &[u8; 32]) -> Result<Option<Code>, DbEr
     Ok(Some(code))
 }
 
-pub(crate) fn put_code(index: &[u8; 32], hash: [u8; 32], expires: Moment, sent: i64, window: Moment) -> Batch {
+pub(crate) fn put_code(
+    index: &[u8; 32],
+    hash: [u8; 32],
+    expires: Moment,
+    sent: i64,
+    window: Moment,
+) -> Batch {
     Batch::new().exactly(1, PUT_CODE, params![*index, hash, expires, sent, window])
 }
 
@@ -146,24 +166,40 @@ pub(crate) async fn person_of(db: &Db, index: &[u8; 32]) -> Result<Option<Person
 }
 
 fn account_place(person: PersonId) -> Place<'static> {
-    Place { owner: person.uuid(), case: CaseId::new(person.uuid()), subject: "account", field: "contact" }
+    Place {
+        owner: person.uuid(),
+        case: CaseId::new(person.uuid()),
+        subject: "account",
+        field: "contact",
+    }
 }
 
-pub(crate) fn add_account(shared: &Shared, keyring: &Keyring, person: PersonId, contact: &Contact) -> Batch {
+pub(crate) fn add_account(
+    shared: &Shared,
+    keyring: &Keyring,
+    person: PersonId,
+    contact: &Contact,
+) -> Batch {
     let key = SubjectKey::from_bytes(shared.random());
     let id = KeyId::new(person.uuid());
     let wrapped = keyring.portal.wrap(&key, id, shared.random());
     let sealed = seal(&key, id, &contact.0, &account_place(person), shared.random());
-    Batch::new()
-        .exactly(1, ADD_LOGIN, params![contact.index(keyring), person])
-        .exactly(1, ADD_ACCOUNT, params![person, wrapped, sealed.to_bytes(), shared.now()])
+    Batch::new().exactly(1, ADD_LOGIN, params![contact.index(keyring), person]).exactly(
+        1,
+        ADD_ACCOUNT,
+        params![person, wrapped, sealed.to_bytes(), shared.now()],
+    )
 }
 
 /// Where a person can be reached; none when the account is gone.
 ///
 /// # Errors
 /// [`Failure`] when it could not be read or opened.
-pub async fn contact_of(db: &Db, keyring: &Keyring, person: PersonId) -> Result<Option<String>, Failure> {
+pub async fn contact_of(
+    db: &Db,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Option<String>, Failure> {
     let Some(row) = db.query_opt(ACCOUNT, params![person]).await? else { return Ok(None) };
     let id = KeyId::new(person.uuid());
     let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(0)?)?;
@@ -173,11 +209,22 @@ pub async fn contact_of(db: &Db, keyring: &Keyring, person: PersonId) -> Result<
     Ok(Some(contact))
 }
 
-pub(crate) fn add_session(person: PersonId, hash: [u8; 32], name: &str, now: Moment, expires: Moment) -> Batch {
+pub(crate) fn add_session(
+    person: PersonId,
+    hash: [u8; 32],
+    name: &str,
+    now: Moment,
+    expires: Moment,
+) -> Batch {
     Batch::new().exactly(1, ADD_SESSION, params![person, hash, name, now, expires])
 }
 
-pub(crate) async fn session(db: &Db, person: PersonId, hash: [u8; 32], now: Moment) -> Result<Option<String>, DbError> {
+pub(crate) async fn session(
+    db: &Db,
+    person: PersonId,
+    hash: [u8; 32],
+    now: Moment,
+) -> Result<Option<String>, DbError> {
     db.query_opt(SESSION, params![person, hash, now]).await?.map(|row| row.get(0)).transpose()
 }
 
@@ -189,7 +236,11 @@ pub(crate) fn end_sessions(person: PersonId) -> Batch {
     Batch::new().any(END_SESSIONS, params![person])
 }
 
-pub(crate) async fn sessions(db: &Db, person: PersonId, now: Moment) -> Result<Vec<(Moment, Moment)>, DbError> {
+pub(crate) async fn sessions(
+    db: &Db,
+    person: PersonId,
+    now: Moment,
+) -> Result<Vec<(Moment, Moment)>, DbError> {
     let rows = db.query(SESSIONS, params![person, now]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
@@ -204,7 +255,11 @@ pub(crate) struct OfficerRow {
     pub(crate) locked_until: Moment,
 }
 
-pub(crate) async fn officer(db: &Db, agency: AgencyId, email: &str) -> Result<Option<OfficerRow>, DbError> {
+pub(crate) async fn officer(
+    db: &Db,
+    agency: AgencyId,
+    email: &str,
+) -> Result<Option<OfficerRow>, DbError> {
     let Some(row) = db.query_opt(OFFICER, params![agency, email]).await? else { return Ok(None) };
     Ok(Some(OfficerRow {
         id: row.get(0)?,
@@ -216,7 +271,10 @@ pub(crate) async fn officer(db: &Db, agency: AgencyId, email: &str) -> Result<Op
     }))
 }
 
-pub(crate) async fn officers(db: &Db, agency: AgencyId) -> Result<Vec<(OfficerId, String, String)>, DbError> {
+pub(crate) async fn officers(
+    db: &Db,
+    agency: AgencyId,
+) -> Result<Vec<(OfficerId, String, String)>, DbError> {
     let rows = db.query(OFFICERS, params![agency]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
@@ -240,7 +298,11 @@ pub(crate) fn add_officer(
     })
 }
 
-pub(crate) async fn grants(db: &Db, agency: AgencyId, officer: OfficerId) -> Result<Vec<Grant>, DbError> {
+pub(crate) async fn grants(
+    db: &Db,
+    agency: AgencyId,
+    officer: OfficerId,
+) -> Result<Vec<Grant>, DbError> {
     let rows = db.query(GRANTS, params![agency, officer]).await?;
     let grant = |row: &Row| -> Result<Option<Grant>, DbError> {
         let (role, unit): (String, String) = (row.get(0)?, row.get(1)?);
@@ -258,7 +320,13 @@ pub(crate) fn failed_at_door(agency: AgencyId, officer: OfficerId, locked_until:
     Batch::new().any(FAILED, params![agency, officer, locked_until])
 }
 
-pub(crate) fn add_staff_session(agency: AgencyId, hash: [u8; 32], officer: OfficerId, expires: Moment, now: Moment) -> Batch {
+pub(crate) fn add_staff_session(
+    agency: AgencyId,
+    hash: [u8; 32],
+    officer: OfficerId,
+    expires: Moment,
+    now: Moment,
+) -> Batch {
     Batch::new().exactly(1, ADD_STAFF_SESSION, params![agency, hash, officer, expires, now])
 }
 
@@ -276,8 +344,16 @@ pub(crate) async fn staff_session(
     now: Moment,
     idle_since: Moment,
 ) -> Result<Option<StaffSession>, DbError> {
-    let Some(row) = db.query_opt(STAFF_SESSION, params![agency, hash, now, idle_since]).await? else { return Ok(None) };
-    Ok(Some(StaffSession { officer: row.get(0)?, seen_at: row.get(1)?, name: row.get(2)?, title: row.get(3)? }))
+    let Some(row) = db.query_opt(STAFF_SESSION, params![agency, hash, now, idle_since]).await?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(StaffSession {
+        officer: row.get(0)?,
+        seen_at: row.get(1)?,
+        name: row.get(2)?,
+        title: row.get(3)?,
+    }))
 }
 
 pub(crate) fn seen(agency: AgencyId, hash: [u8; 32], now: Moment) -> Batch {
@@ -307,7 +383,11 @@ const CARD: &str = "SELECT name, title, nip FROM officers WHERE agency_id = $1 A
 ///
 /// # Errors
 /// [`DbError`] when it could not be asked.
-pub async fn officer_card(db: &Db, agency: AgencyId, officer: OfficerId) -> Result<Option<[String; 3]>, DbError> {
+pub async fn officer_card(
+    db: &Db,
+    agency: AgencyId,
+    officer: OfficerId,
+) -> Result<Option<[String; 3]>, DbError> {
     let row = db.query_opt(CARD, params![agency, officer]).await?;
     row.map(|row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])).transpose()
 }

@@ -66,7 +66,8 @@ impl Units {
     /// The unit with this id, or the one of this kind whose region covers the place most closely.
     pub fn covering(&self, unit: &str, region: &RegionCode) -> Option<&Unit> {
         self.get(unit).or_else(|| {
-            let of_kind = self.0.iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
+            let of_kind =
+                self.0.iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
             of_kind.max_by_key(|one| one.region.level())
         })
     }
@@ -76,7 +77,12 @@ impl Units {
         let mut found: Vec<&str> = self.get(id).map(|unit| unit.id.as_str()).into_iter().collect();
         let mut at = 0;
         while let Some(&above) = found.get(at) {
-            found.extend(self.0.iter().filter(|unit| unit.parent.as_deref() == Some(above)).map(|unit| unit.id.as_str()));
+            found.extend(
+                self.0
+                    .iter()
+                    .filter(|unit| unit.parent.as_deref() == Some(above))
+                    .map(|unit| unit.id.as_str()),
+            );
             at += 1;
         }
         found

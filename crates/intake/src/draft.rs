@@ -57,7 +57,7 @@ impl App {
             return Ok(id);
         }
         let (id, now) = (CaseId::new(self.web.id()), self.web.now());
-        let new = self.keys.create(agency, id, SUBJECT, now);
+        let new = self.keys.create(agency, id, person);
         let mut row = DraftRow {
             agency,
             id,

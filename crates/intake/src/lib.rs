@@ -78,6 +78,3 @@ impl App {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

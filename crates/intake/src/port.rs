@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::{Batch, DbError};
 use definition::{Regions, Service};
-use terms::{AgencyId, CaseId, KeyId, Moment, RegionCode};
+use terms::{AgencyId, CaseId, KeyId, PersonId, RegionCode};
 use vault::SubjectKey;
 use web::Later;
 
@@ -39,8 +39,8 @@ pub struct NewKey {
 
 /// Keys of subjects. `identity` keeps them.
 pub trait Keys: Send + Sync {
-    /// A new key for a subject of a case (or of the draft it will be).
-    fn create(&self, agency: AgencyId, case: CaseId, subject: &str, now: Moment) -> NewKey;
+    /// A new key for the applicant of a draft, and of the case it will be; `person` is whose it is.
+    fn create(&self, agency: AgencyId, case: CaseId, person: PersonId) -> NewKey;
     /// The key with this id, unless it was destroyed.
     fn load<'a>(
         &'a self,

@@ -183,18 +183,5 @@ fn read_upload(row: &Row) -> Result<UploadRow, DbError> {
     Ok(UploadRow { id: row.get(0)?, key: row.get(1)?, sealed: row.get(2)? })
 }
 
-/// Every statement of this slice, for the house test.
 #[cfg(test)]
-pub(crate) const STATEMENTS: [&str; 11] = [
-    COLUMNS_OF,
-    BY_SERVICE,
-    BY_PERSON,
-    ADD,
-    SAVE,
-    DROP,
-    ADD_UPLOAD,
-    DROP_UPLOAD,
-    UPLOADS,
-    UPLOAD,
-    "",
-];
+mod tests;

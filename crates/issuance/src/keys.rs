@@ -34,7 +34,13 @@ impl LetterKeys {
     ///
     /// # Errors
     /// [`KeysError`] when they cannot be made or written.
-    pub fn create(folder: &Path, agency: &str, demo: bool, random: &mut dyn FnMut(&mut [u8]), now: Moment) -> Result<Self, KeysError> {
+    pub fn create(
+        folder: &Path,
+        agency: &str,
+        demo: bool,
+        random: &mut dyn FnMut(&mut [u8]),
+        now: Moment,
+    ) -> Result<Self, KeysError> {
         let mut seed = || {
             let mut seed = [0; 32];
             random(&mut seed);
@@ -43,9 +49,11 @@ impl LetterKeys {
         let name = if demo { format!("DEMO {agency}") } else { agency.to_owned() };
         let (start, end) = (now.plus_seconds(-3_600), now.plus_seconds(10 * YEAR_SECONDS));
         let unusable = |_| KeysError::Unusable("the new certificate");
-        let authority = pdf_sign::make_authority(&format!("{name} CA"), &seed(), 1, start, end).map_err(unusable)?;
+        let authority = pdf_sign::make_authority(&format!("{name} CA"), &seed(), 1, start, end)
+            .map_err(unusable)?;
         let subject = Subject { name: &name, title: "", organization: agency };
-        let own = pdf_sign::make_certificate(&authority, subject, &seed(), 2, start, end).map_err(unusable)?;
+        let own = pdf_sign::make_certificate(&authority, subject, &seed(), 2, start, end)
+            .map_err(unusable)?;
         let qr: String = seed().iter().map(|byte| format!("{byte:02x}")).collect();
         let files = [
             ("letter-ca.pem", &authority.certificate),
@@ -67,10 +75,17 @@ impl LetterKeys {
     pub fn load(folder: &Path) -> Result<Self, KeysError> {
         let read = |name: &str| {
             let path = folder.join(name);
-            std::fs::read_to_string(&path).map_err(|error| KeysError::File(path.display().to_string(), error))
+            std::fs::read_to_string(&path)
+                .map_err(|error| KeysError::File(path.display().to_string(), error))
         };
-        let (authority, own, key, qr) = (read("letter-ca.pem")?, read("letter.pem")?, read("letter.key")?, read("letter-qr.key")?);
-        let pdf = Signer::from_pem(&key, &format!("{own}{authority}")).map_err(|_| KeysError::Unusable("letter.key or letter.pem"))?;
+        let (authority, own, key, qr) = (
+            read("letter-ca.pem")?,
+            read("letter.pem")?,
+            read("letter.key")?,
+            read("letter-qr.key")?,
+        );
+        let pdf = Signer::from_pem(&key, &format!("{own}{authority}"))
+            .map_err(|_| KeysError::Unusable("letter.key or letter.pem"))?;
         let seed = unhex(qr.trim()).ok_or(KeysError::Unusable("letter-qr.key"))?;
         Ok(Self { qr: SigningKey::from_bytes(&seed), pdf, authority })
     }
@@ -94,7 +109,9 @@ fn write(path: &Path, content: &str) -> Result<(), KeysError> {
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {
-    let bytes: Option<Vec<u8>> =
-        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect();
+    let bytes: Option<Vec<u8>> = (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect();
     bytes?.try_into().ok()
 }

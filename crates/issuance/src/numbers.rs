@@ -29,13 +29,19 @@ pub struct Numbers {
 
 impl Numbers {
     /// Over this database and these keys.
-    pub fn new(db: db::Db, web: Shared, keys: Arc<identity::Keyring>, units: Arc<identity::Units>) -> Self {
+    pub fn new(
+        db: db::Db,
+        web: Shared,
+        keys: Arc<identity::Keyring>,
+        units: Arc<identity::Units>,
+    ) -> Self {
         Self { db, web, keys, units, turn: Arc::default() }
     }
 
     async fn give(&self, occasion: Occasion<'_>) -> Result<Signed, SigningFailure> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
-        let card = identity::officer_card(&self.db, occasion.agency, occasion.staff.officer).await?;
+        let card =
+            identity::officer_card(&self.db, occasion.agency, occasion.staff.officer).await?;
         let card = card.ok_or(SigningFailure::NoSigner)?;
         let today = occasion.now.day(&self.web.brand().zone);
         let (mut letters, mut batch) = (Vec::new(), Batch::new());
@@ -44,19 +50,35 @@ impl Numbers {
             let Some(letter) = occasion.service.letter(&due.letter) else { continue };
             let series = series(letter, &occasion.service.id, occasion.unit);
             let period = period(letter, today);
-            let place = match counters.iter().position(|one| one.series == series && one.period == period) {
+            let place = match counters
+                .iter()
+                .position(|one| one.series == series && one.period == period)
+            {
                 Some(place) => place,
                 None => {
                     let next = store::next(&self.db, occasion.agency, &series, &period).await?;
-                    let used = store::used(&self.db, occasion.agency, &series, &period, next.unwrap_or(1)).await?;
-                    counters.push(Counter { series, period, seen: next, next: next.unwrap_or(1), used });
+                    let used =
+                        store::used(&self.db, occasion.agency, &series, &period, next.unwrap_or(1))
+                            .await?;
+                    counters.push(Counter {
+                        series,
+                        period,
+                        seen: next,
+                        next: next.unwrap_or(1),
+                        used,
+                    });
                     counters.len() - 1
                 }
             };
             let seq = counters[place].take();
             let unit = self.units.get(occasion.unit);
             let own: Vec<(String, String)> = due.parts.clone().into_iter().collect();
-            let code = if let Scope::Classification(code) | Scope::Group(code) = &letter.series.scope { code } else { "" };
+            let code =
+                if let Scope::Classification(code) | Scope::Group(code) = &letter.series.scope {
+                    code
+                } else {
+                    ""
+                };
             let parts = Parts {
                 seq: u64::try_from(seq).unwrap_or(0),
                 year: today.year(),
@@ -68,13 +90,30 @@ impl Numbers {
                 own: &own,
             };
             // `service check` has read the pattern: what fails here would be a fault of the published file.
-            let number = number(&letter.series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"));
+            let number =
+                number(&letter.series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"));
             let id = self.letter_id();
-            batch = batch.then(self.rows(&occasion, letter, due.item, &id, &number, &card, today, &counters[place], seq));
+            batch = batch.then(self.rows(
+                &occasion,
+                letter,
+                due.item,
+                &id,
+                &number,
+                &card,
+                today,
+                &counters[place],
+                seq,
+            ));
             letters.push(LetterLine { letter: letter.id.clone(), id, number });
         }
         for counter in counters {
-            batch = batch.then(store::advance(occasion.agency, &counter.series, &counter.period, counter.seen, counter.next));
+            batch = batch.then(store::advance(
+                occasion.agency,
+                &counter.series,
+                &counter.period,
+                counter.seen,
+                counter.next,
+            ));
         }
         Ok(Signed { letters, batch, turn: Some(turn) })
     }
@@ -82,7 +121,10 @@ impl Numbers {
     /// `{agency code}` and 60 random bits, in letters that are not mixed up.
     fn letter_id(&self) -> String {
         let random = self.web.random::<12>();
-        let tail: String = random.iter().map(|byte| char::from(b"abcdefghjkmnpqrstvwxyz23456789ACDE"[usize::from(byte % 32)])).collect();
+        let tail: String = random
+            .iter()
+            .map(|byte| char::from(b"abcdefghjkmnpqrstvwxyz23456789ACDE"[usize::from(byte % 32)]))
+            .collect();
         format!("{}{tail}", self.web.brand().code)
     }
 
@@ -106,8 +148,23 @@ impl Numbers {
         let valid_until = letter.valid.map(|time| end_of(today, time).to_string());
         let item = item.and_then(|item| i64::try_from(item).ok());
         let row = params![
-            agency, id, occasion.case, occasion.number, &letter.id, item, letter.file_only, &letter.title.id, number,
-            occasion.unit, now, valid_until, &card[0], &card[1], &card[2], wrapped, key_id
+            agency,
+            id,
+            occasion.case,
+            occasion.number,
+            &letter.id,
+            item,
+            letter.file_only,
+            &letter.title.id,
+            number,
+            occasion.unit,
+            now,
+            valid_until,
+            &card[0],
+            &card[1],
+            &card[2],
+            wrapped,
+            key_id
         ];
         store::add_letter(row)
             .then(store::add_number(agency, &counter.series, &counter.period, seq, number, id, now))
@@ -172,7 +229,9 @@ fn end_of(today: Date, time: Time) -> Date {
     let span = match time.unit {
         TimeUnit::Years => count.years(),
         TimeUnit::Months => count.months(),
-        TimeUnit::Days | TimeUnit::WorkingDays | TimeUnit::Hours | TimeUnit::OfficeHours => count.days(),
+        TimeUnit::Days | TimeUnit::WorkingDays | TimeUnit::Hours | TimeUnit::OfficeHours => {
+            count.days()
+        }
     };
     today.checked_add(span).unwrap_or(Date::MAX)
 }

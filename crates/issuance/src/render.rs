@@ -42,16 +42,27 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
     let case = |error: &dyn std::fmt::Display| RenderFailure::Case(error.to_string());
     let id = String::from_utf8_lossy(&message.body).into_owned();
     let agency = message.agency;
-    let Some(row) = store::one(&app.cases.db, agency, &id).await.map_err(|error| case(&error))? else { return Ok(Batch::new()) };
+    let Some(row) = store::one(&app.cases.db, agency, &id).await.map_err(|error| case(&error))?
+    else {
+        return Ok(Batch::new());
+    };
     if row.file.is_some() {
         return Ok(Batch::new());
     }
     let item = row.item.and_then(|item| usize::try_from(item).ok());
-    let (opened, mut data) =
-        cases::open_for_letters(&app.cases, row.case, &row.letter, item).await.map_err(|error| case(&error))?;
-    let letter = opened.service.letter(&row.letter).ok_or_else(|| RenderFailure::NoTemplate(row.letter.clone()))?;
+    let (opened, mut data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item)
+        .await
+        .map_err(|error| case(&error))?;
+    let letter = opened
+        .service
+        .letter(&row.letter)
+        .ok_or_else(|| RenderFailure::NoTemplate(row.letter.clone()))?;
     let (service, version) = (&opened.row.service, opened.row.version);
-    let file = |name: &str| app.templates.file(service, version, name).ok_or_else(|| RenderFailure::NoTemplate(name.to_owned()));
+    let file = |name: &str| {
+        app.templates
+            .file(service, version, name)
+            .ok_or_else(|| RenderFailure::NoTemplate(name.to_owned()))
+    };
     let (source, lib) = (file(&letter.template)?, file("lib/surat.typ")?);
     name_regions(app, &mut data);
     let paper = match letter.paper {
@@ -61,20 +72,24 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
     let url = verify_url(app, &row, &letter.qr, &data);
     add_surroundings(app, &mut data, &row, paper, &url);
     let web = &app.cases.web;
-    let (signer, at, demo, title) = (app.signing.clone(), row.signed_at, web.is_demo(), row.title.clone());
+    let (signer, at, demo, title) =
+        (app.signing.clone(), row.signed_at, web.is_demo(), row.title.clone());
     let (letter_id, reason) = (row.id.clone(), row.number.clone());
     let pdf = tokio::task::spawn_blocking(move || {
         let meta = Meta { title: &title, id: &letter_id, at, demo };
-        let plain = letters::render(&Template { source: &source, lib: &lib }, &Value::Object(data), &meta)
-            .map_err(|error| {
-                tracing::error!(line = error.line, "A letter's template has a fault");
-                RenderFailure::Template(error.line)
-            })?;
-        letters::pdf_sign::sign(&plain, &signer.pdf, at, &reason, &title).map_err(|_| RenderFailure::Sign)
+        let plain =
+            letters::render(&Template { source: &source, lib: &lib }, &Value::Object(data), &meta)
+                .map_err(|error| {
+                    tracing::error!(line = error.line, "A letter's template has a fault");
+                    RenderFailure::Template(error.line)
+                })?;
+        letters::pdf_sign::sign(&plain, &signer.pdf, at, &reason, &title)
+            .map_err(|_| RenderFailure::Sign)
     })
     .await
     .map_err(|_| RenderFailure::Sign)??;
-    let key = app.cases.keys.agency.unwrap(row.key, &row.wrapped_key).map_err(|error| case(&error))?;
+    let key =
+        app.cases.keys.agency.unwrap(row.key, &row.wrapped_key).map_err(|error| case(&error))?;
     let file = FileId::new(web.id());
     let (sha256, bytes) = (Sha256::digest(&pdf).into(), i64::try_from(pdf.len()).unwrap_or(0));
     app.cases
@@ -93,7 +108,11 @@ fn verify_url(app: &App, row: &LetterRow, fields: &[String], data: &Map<String, 
         let start = match parts.as_slice() {
             ["number"] => return Some((path.clone(), row.number.clone())),
             // Of a list, the item that this letter is for.
-            [_, rest @ ..] if data.get("item").is_some_and(Value::is_object) && !rest.is_empty() => (data.get("item")?, rest),
+            [_, rest @ ..]
+                if data.get("item").is_some_and(Value::is_object) && !rest.is_empty() =>
+            {
+                (data.get("item")?, rest)
+            }
             [first, rest @ ..] => (data.get(*first)?, rest),
             [] => return None,
         };
@@ -111,10 +130,18 @@ fn verify_url(app: &App, row: &LetterRow, fields: &[String], data: &Map<String, 
     format!("{}/surat/{}#{}", brand.public_url, row.id, qr::payload(&claims, &app.signing.qr))
 }
 
-fn add_surroundings(app: &App, data: &mut Map<String, Value>, row: &LetterRow, paper: &str, url: &str) {
+fn add_surroundings(
+    app: &App,
+    data: &mut Map<String, Value>,
+    row: &LetterRow,
+    paper: &str,
+    url: &str,
+) {
     let brand = app.cases.web.brand();
     let unit = app.cases.units.get(&row.unit);
-    let text = |pick: fn(&identity::Unit) -> &String| unit.map_or("", |unit| pick(unit).as_str()).to_owned();
+    let text = |pick: fn(&identity::Unit) -> &String| {
+        unit.map_or("", |unit| pick(unit).as_str()).to_owned()
+    };
     data.insert(
         "agency".into(),
         json!({ "name": brand.name, "city": brand.city, "address": brand.address, "phone": brand.phone }),
@@ -142,13 +169,16 @@ fn name_regions(app: &App, data: &mut Map<String, Value>) {
     for (key, value) in data.iter_mut() {
         match value {
             Value::Object(inner) => name_regions(app, inner),
-            Value::Array(items) => items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| name_regions(app, item)),
+            Value::Array(items) => items
+                .iter_mut()
+                .filter_map(Value::as_object_mut)
+                .for_each(|item| name_regions(app, item)),
             Value::String(code) if key.ends_with("region") => {
                 if let Ok(code) = code.parse() {
                     names.push((format!("{key}_name"), regions.full_name(&code, Language::Id)));
                 }
             }
-            _ => {}
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
     data.extend(names.into_iter().map(|(key, name)| (key, Value::String(name))));

@@ -22,7 +22,10 @@ const LONGEST: usize = 10 * 1024 * 1024;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/permohonan/{number}/surat/{letter}", get(download))
-        .route("/surat/periksa", get(ask).post(check).layer(DefaultBodyLimit::max(LONGEST + 64 * 1024)))
+        .route(
+            "/surat/periksa",
+            get(ask).post(check).layer(DefaultBodyLimit::max(LONGEST + 64 * 1024)),
+        )
         .route("/surat/{id}", get(verify))
         .route("/.well-known/pendopo-keys.json", get(public_keys))
         .route("/api/v1/letters/{id}", get(api_verify))
@@ -38,21 +41,39 @@ fn fault() -> Response {
     problem(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "our-fault"))
 }
 
-async fn download(State(app): State<App>, citizen: Signed<Citizen>, Path((number, letter)): Path<(String, String)>) -> Response {
+async fn download(
+    State(app): State<App>,
+    citizen: Signed<Citizen>,
+    Path((number, letter)): Path<(String, String)>,
+) -> Response {
     let agency = app.cases.agency();
     let nothing = || problem(Problem::not_found());
     let Ok(Some(row)) = store::one(&app.cases.db, agency, &letter).await else { return nothing() };
-    let Ok(keys) = identity::load(&app.cases.db, &app.cases.keys, agency, row.case).await else { return nothing() };
+    let Ok(keys) = identity::load(&app.cases.db, &app.cases.keys, agency, row.case).await else {
+        return nothing();
+    };
     let own = keys.get("applicant").is_some_and(|held| held.person == Some(citizen.person));
-    let (true, false, Some(file)) = (own && row.case_number == number, row.to_file, row.file) else { return nothing() };
+    let (true, false, Some(file)) = (own && row.case_number == number, row.to_file, row.file)
+    else {
+        return nothing();
+    };
     let Ok(key) = app.cases.keys.agency.unwrap(row.key, &row.wrapped_key) else { return fault() };
-    let Ok(pdf) = app.cases.objects.get((agency, row.case, file), &key).await else { return fault() };
-    let name: String = row.number.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
+    let Ok(pdf) = app.cases.objects.get((agency, row.case, file), &key).await else {
+        return fault();
+    };
+    let name: String = row
+        .number
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' })
+        .collect();
     let mut answer = pdf.into_response();
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.pdf\""));
-    headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        disposition.unwrap_or(HeaderValue::from_static("attachment")),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     answer
 }
@@ -127,10 +148,14 @@ impl VerdictPage {
 
 fn verdict_page(app: &App, view: View, verdict: Verdict, row: Option<LetterRow>) -> Response {
     let signed_on = row.as_ref().map_or(view.today(), |row| row.signed_at.day(view.zone()));
-    let valid_until: Option<Date> = row.as_ref().and_then(|row| row.valid_until.as_ref()?.parse().ok());
+    let valid_until: Option<Date> =
+        row.as_ref().and_then(|row| row.valid_until.as_ref()?.parse().ok());
     let page = VerdictPage {
         expired: valid_until.is_some_and(|until| until < view.today()),
-        unit: row.as_ref().and_then(|row| app.cases.units.get(&row.unit)).map_or_else(String::new, |unit| unit.title.clone()),
+        unit: row
+            .as_ref()
+            .and_then(|row| app.cases.units.get(&row.unit))
+            .map_or_else(String::new, |unit| unit.title.clone()),
         verdict,
         row,
         signed_on,
@@ -167,13 +192,20 @@ async fn ask(view: View) -> Response {
     Page(AskPage { view, problem: false }).into_response()
 }
 
-async fn check(State(app): State<App>, view: View, headers: HeaderMap, mut parts: Multipart) -> Response {
+async fn check(
+    State(app): State<App>,
+    view: View,
+    headers: HeaderMap,
+    mut parts: Multipart,
+) -> Response {
     let token = MultipartToken::new(&app.cases.web, &headers, "/surat/periksa");
     let (mut trusted, mut pdf) = (false, Vec::new());
     while let Ok(Some(field)) = parts.next_field().await {
         match field.name() {
             Some("csrf") => trusted = field.text().await.is_ok_and(|given| token.accepts(&given)),
-            Some("surat") if trusted => pdf = field.bytes().await.map(|bytes| bytes.to_vec()).unwrap_or_default(),
+            Some("surat") if trusted => {
+                pdf = field.bytes().await.map(|bytes| bytes.to_vec()).unwrap_or_default()
+            }
             _ => {}
         }
     }
@@ -190,7 +222,9 @@ async fn check(State(app): State<App>, view: View, headers: HeaderMap, mut parts
     }
     // Not one of ours as it left us: either one of ours that was changed, or no letter of ours at all.
     let authority = app.signing.authority.clone();
-    let report = tokio::task::spawn_blocking(move || letters::pdf_sign::verify(&pdf, authority.as_bytes())).await;
+    let report =
+        tokio::task::spawn_blocking(move || letters::pdf_sign::verify(&pdf, authority.as_bytes()))
+            .await;
     let verdict = match report {
         Ok(Ok(report)) if report.trusted || !report.intact => Verdict::Altered,
         _ => Verdict::NotOurs,
@@ -219,7 +253,10 @@ async fn api_verify(State(app): State<App>, Path(id): Path<String>) -> Response 
     let mut body = serde_json::json!({ "id": id, "answer": verdict.name() });
     if let (Some(row), Some(map)) = (&row, body.as_object_mut()) {
         map.insert("number".into(), row.number.clone().into());
-        map.insert("signed_on".into(), row.signed_at.day(&app.cases.web.brand().zone).to_string().into());
+        map.insert(
+            "signed_on".into(),
+            row.signed_at.day(&app.cases.web.brand().zone).to_string().into(),
+        );
         map.insert("valid_until".into(), row.valid_until.clone().into());
         map.insert("revoked_reason".into(), row.revoked_reason.clone().into());
     }
@@ -234,7 +271,12 @@ pub struct Cards {
 }
 
 impl cases::Letters for Cards {
-    fn cards<'a>(&'a self, agency: AgencyId, case: CaseId, number: &'a str) -> Later<'a, Vec<cases::LetterCard>> {
+    fn cards<'a>(
+        &'a self,
+        agency: AgencyId,
+        case: CaseId,
+        number: &'a str,
+    ) -> Later<'a, Vec<cases::LetterCard>> {
         Box::pin(async move {
             let rows = store::of_case(&self.db, agency, case).await.unwrap_or_default();
             let own = rows.into_iter().filter(|row| !row.to_file);

@@ -7,9 +7,9 @@ const NEXT: &str = "SELECT next FROM series WHERE agency_id = $1 AND series = $2
 const USED: &str = "SELECT seq FROM numbers
     WHERE agency_id = $1 AND series = $2 AND period = $3 AND seq >= $4 ORDER BY seq LIMIT 200";
 const START: &str = "INSERT INTO series (agency_id, series, period, next) VALUES ($1, $2, $3, $4)";
-const ADVANCE: &str =
-    "UPDATE series SET next = $4 WHERE agency_id = $1 AND series = $2 AND period = $3 AND next = $5";
-const ADD_NUMBER: &str = "INSERT INTO numbers (agency_id, series, period, seq, number, letter_id, at)
+const ADVANCE: &str = "UPDATE series SET next = $4 WHERE agency_id = $1 AND series = $2 AND period = $3 AND next = $5";
+const ADD_NUMBER: &str =
+    "INSERT INTO numbers (agency_id, series, period, seq, number, letter_id, at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const ADD_LETTER: &str = "INSERT INTO letters (agency_id, letter_id, case_id, case_number, letter, item, to_file, title,
     number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, wrapped_key, key_id, bytes)
@@ -84,30 +84,67 @@ pub(crate) async fn one(db: &Db, agency: AgencyId, id: &str) -> Result<Option<Le
     db.query_opt(ONE, params![agency, id]).await?.as_ref().map(letter).transpose()
 }
 
-pub(crate) async fn by_content(db: &Db, agency: AgencyId, sha256: [u8; 32]) -> Result<Option<LetterRow>, DbError> {
+pub(crate) async fn by_content(
+    db: &Db,
+    agency: AgencyId,
+    sha256: [u8; 32],
+) -> Result<Option<LetterRow>, DbError> {
     db.query_opt(BY_CONTENT, params![agency, sha256]).await?.as_ref().map(letter).transpose()
 }
 
-pub(crate) async fn of_case(db: &Db, agency: AgencyId, case: CaseId) -> Result<Vec<LetterRow>, DbError> {
+pub(crate) async fn of_case(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Vec<LetterRow>, DbError> {
     db.query(OF_CASE, params![agency, case]).await?.iter().map(letter).collect()
 }
 
-pub(crate) async fn next(db: &Db, agency: AgencyId, series: &str, period: &str) -> Result<Option<i64>, DbError> {
+pub(crate) async fn next(
+    db: &Db,
+    agency: AgencyId,
+    series: &str,
+    period: &str,
+) -> Result<Option<i64>, DbError> {
     db.query_opt(NEXT, params![agency, series, period]).await?.map(|row| row.get(0)).transpose()
 }
 
-pub(crate) async fn used(db: &Db, agency: AgencyId, series: &str, period: &str, from: i64) -> Result<Vec<i64>, DbError> {
-    db.query(USED, params![agency, series, period, from]).await?.iter().map(|row| row.get(0)).collect()
+pub(crate) async fn used(
+    db: &Db,
+    agency: AgencyId,
+    series: &str,
+    period: &str,
+    from: i64,
+) -> Result<Vec<i64>, DbError> {
+    db.query(USED, params![agency, series, period, from])
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
 }
 
-pub(crate) fn advance(agency: AgencyId, series: &str, period: &str, seen: Option<i64>, next: i64) -> Batch {
+pub(crate) fn advance(
+    agency: AgencyId,
+    series: &str,
+    period: &str,
+    seen: Option<i64>,
+    next: i64,
+) -> Batch {
     match seen {
         None => Batch::new().exactly(1, START, params![agency, series, period, next]),
         Some(seen) => Batch::new().exactly(1, ADVANCE, params![agency, series, period, next, seen]),
     }
 }
 
-pub(crate) fn add_number(agency: AgencyId, series: &str, period: &str, seq: i64, number: &str, letter: &str, at: Moment) -> Batch {
+pub(crate) fn add_number(
+    agency: AgencyId,
+    series: &str,
+    period: &str,
+    seq: i64,
+    number: &str,
+    letter: &str,
+    at: Moment,
+) -> Batch {
     Batch::new().exactly(1, ADD_NUMBER, params![agency, series, period, seq, number, letter, at])
 }
 
@@ -115,7 +152,13 @@ pub(crate) fn add_letter(row: Vec<Param>) -> Batch {
     Batch::new().exactly(1, ADD_LETTER, row)
 }
 
-pub(crate) fn ready(agency: AgencyId, id: &str, file: FileId, sha256: [u8; 32], bytes: i64) -> Batch {
+pub(crate) fn ready(
+    agency: AgencyId,
+    id: &str,
+    file: FileId,
+    sha256: [u8; 32],
+    bytes: i64,
+) -> Batch {
     Batch::new().any(READY, params![agency, id, file, sha256, bytes])
 }
 

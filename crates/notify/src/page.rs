@@ -38,7 +38,12 @@ struct OperatorPage {
     rows: Vec<Listed>,
 }
 
-async fn show(State(app): State<App>, view: View, staff: Signed<Staff>, headers: HeaderMap) -> Response {
+async fn show(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    headers: HeaderMap,
+) -> Response {
     if !staff.is(Role::Administrator) {
         return Problem::not_found().answer(&app.web, &headers);
     }
@@ -47,16 +52,24 @@ async fn show(State(app): State<App>, view: View, staff: Signed<Staff>, headers:
     let failed = outbox::list(&app.db, agency, "failed").await;
     let waiting = outbox::list(&app.db, agency, "waiting").await;
     let (Ok(counts), Ok(failed), Ok(waiting)) = (counts, failed, waiting) else {
-        return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").answer(&app.web, &headers);
+        return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
+            .answer(&app.web, &headers);
     };
-    Page(OperatorPage { view, counts, rows: failed.into_iter().chain(waiting).collect() }).into_response()
+    Page(OperatorPage { view, counts, rows: failed.into_iter().chain(waiting).collect() })
+        .into_response()
 }
 
-async fn again(State(app): State<App>, staff: Signed<Staff>, headers: HeaderMap, form: Pairs) -> Response {
+async fn again(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    headers: HeaderMap,
+    form: Pairs,
+) -> Response {
     let id = form.get("id").parse().ok().filter(|_| staff.is(Role::Administrator));
     let Some(id) = id else { return Problem::not_found().answer(&app.web, &headers) };
     match app.db.commit(outbox::retry(app.web.brand().agency, id, app.web.now())).await {
         Ok(()) | Err(db::DbError::Stale) => see_other("/operator"),
-        Err(_) => Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").answer(&app.web, &headers),
+        Err(_) => Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
+            .answer(&app.web, &headers),
     }
 }

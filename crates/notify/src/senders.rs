@@ -48,7 +48,8 @@ impl MailSender {
     /// # Errors
     /// What cannot be read in either.
     pub fn new(url: &str, from: &str) -> Result<Self, String> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|error| error.to_string())?;
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| error.to_string())?;
         let from = from.parse().map_err(|_| "mail.from must be Name <address>".to_owned())?;
         Ok(Self { transport: transport.timeout(Some(Duration::from_secs(20))).build(), from })
     }
@@ -57,7 +58,8 @@ impl MailSender {
 impl Sender for MailSender {
     fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>> {
         Box::pin(async move {
-            let to = message.to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
+            let to =
+                message.to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
             let mail = lettre::Message::builder()
                 .from(self.from.clone())
                 .to(to)
@@ -65,7 +67,13 @@ impl Sender for MailSender {
                 .body(message.text.clone())
                 .map_err(|_| "the mail could not be written".to_owned())?;
             let sent = self.transport.send(mail).await;
-            sent.map(drop).map_err(|error| if error.is_permanent() { "the server refused the mail".into() } else { "the mail server does not answer".into() })
+            sent.map(drop).map_err(|error| {
+                if error.is_permanent() {
+                    "the server refused the mail".into()
+                } else {
+                    "the mail server does not answer".into()
+                }
+            })
         })
     }
 }
@@ -83,30 +91,54 @@ impl SmsSender {
     /// # Errors
     /// When no client can be made.
     pub fn new(url: &str, key: Option<&str>) -> Result<Self, String> {
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build().map_err(|error| error.to_string())?;
+        let client = reqwest::Client::builder()
+            .timeout(Duration::from_secs(10))
+            .build()
+            .map_err(|error| error.to_string())?;
         Ok(Self { client, url: url.to_owned(), key: key.map(str::to_owned) })
     }
 }
 
 fn form(pairs: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
-        text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+        text.bytes()
+            .map(|b| {
+                if b.is_ascii_alphanumeric() {
+                    char::from(b).to_string()
+                } else {
+                    format!("%{b:02X}")
+                }
+            })
+            .collect()
     };
-    pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+    pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 impl Sender for SmsSender {
     fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>> {
         Box::pin(async move {
             let body = form(&[("to", &message.to), ("text", &message.text)]);
-            let request = self.client.post(&self.url).header("content-type", "application/x-www-form-urlencoded").body(body);
+            let request = self
+                .client
+                .post(&self.url)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body);
             let request = match &self.key {
                 Some(key) => request.bearer_auth(key),
                 None => request,
             };
-            let answer = request.send().await.map_err(|_| "the SMS gateway does not answer".to_owned())?;
+            let answer =
+                request.send().await.map_err(|_| "the SMS gateway does not answer".to_owned())?;
             let status = answer.status();
-            if status.is_success() { Ok(()) } else { Err(format!("the SMS gateway answered {status}")) }
+            if status.is_success() {
+                Ok(())
+            } else {
+                Err(format!("the SMS gateway answered {status}"))
+            }
         })
     }
 }
@@ -132,7 +164,8 @@ impl Handler for MessageHandler {
 
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
         Box::pin(async move {
-            let found = identity::read_message(&self.db, &self.keys, message.agency, &message.body).await;
+            let found =
+                identity::read_message(&self.db, &self.keys, message.agency, &message.body).await;
             match found.map_err(|error| error.to_string())? {
                 // Sent already, by whoever held it before.
                 None => Ok(Batch::new()),

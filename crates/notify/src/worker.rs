@@ -41,7 +41,9 @@ pub async fn drain(db: &Db, agency: AgencyId, now: Moment, handlers: &[Arc<dyn H
     let mut count = 0;
     for handler in handlers {
         loop {
-            let taken = outbox::take(db, agency, handler.kind(), AT_ONCE, LEASE_SECONDS, now).await.unwrap_or_default();
+            let taken = outbox::take(db, agency, handler.kind(), AT_ONCE, LEASE_SECONDS, now)
+                .await
+                .unwrap_or_default();
             if taken.is_empty() {
                 break;
             }
@@ -53,7 +55,13 @@ pub async fn drain(db: &Db, agency: AgencyId, now: Moment, handlers: &[Arc<dyn H
 }
 
 /// Handles what becomes due, until told to stop.
-pub async fn run(db: Db, agency: AgencyId, clock: Clock, handlers: Vec<Arc<dyn Handler>>, mut stop: watch::Receiver<bool>) {
+pub async fn run(
+    db: Db,
+    agency: AgencyId,
+    clock: Clock,
+    handlers: Vec<Arc<dyn Handler>>,
+    mut stop: watch::Receiver<bool>,
+) {
     while !*stop.borrow() {
         if drain(&db, agency, clock(), &handlers).await == 0 {
             tokio::select! {

@@ -11,7 +11,7 @@ use definition::{RegionTable, Regions, Service};
 use files::Objects;
 use identity::{AgencyRow, Keyring, SessionStore, Units};
 use issuance::{LetterKeys, Numbers};
-use terms::{AgencyId, CaseId, KeyId, Language, Moment, PersonId, RegionCode, Zone};
+use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
 use web::{Brand, Later, Shared, Texts};
 
 use crate::city::{City, DEMO, DEMO_REGIONS};
@@ -19,29 +19,44 @@ use crate::settings::Settings;
 use crate::shell;
 
 /// Every migration of every slice.
-pub fn migrations() -> Vec<Migration> {
+pub(crate) fn migrations() -> Vec<Migration> {
     let mut all = vec![db::outbox::MIGRATION];
-    for slice in [identity::MIGRATIONS, catalog::MIGRATIONS, intake::MIGRATIONS, cases::MIGRATIONS, issuance::MIGRATIONS] {
+    for slice in [
+        identity::MIGRATIONS,
+        catalog::MIGRATIONS,
+        intake::MIGRATIONS,
+        cases::MIGRATIONS,
+        issuance::MIGRATIONS,
+    ] {
         all.extend_from_slice(slice);
     }
     all
 }
 
 /// The texts of every slice.
-pub fn texts() -> Texts {
-    Texts::new(&[web::TEXTS, identity::TEXTS, catalog::TEXTS, intake::TEXTS, cases::TEXTS, issuance::TEXTS, notify::TEXTS])
+pub(crate) fn texts() -> Texts {
+    Texts::new(&[
+        web::TEXTS,
+        identity::TEXTS,
+        catalog::TEXTS,
+        intake::TEXTS,
+        cases::TEXTS,
+        issuance::TEXTS,
+        notify::TEXTS,
+    ])
 }
 
 /// Opens the database of the settings.
 ///
 /// # Errors
 /// What cannot be opened.
-pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
+pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {
     let options = Options { connections: settings.database_connections, max_pages: None };
     match &settings.postgres {
         Some(url) => Db::postgres(url, &options).await.context("PostgreSQL cannot be reached"),
         None => {
-            std::fs::create_dir_all(&settings.data).with_context(|| settings.data.display().to_string())?;
+            std::fs::create_dir_all(&settings.data)
+                .with_context(|| settings.data.display().to_string())?;
             let file = settings.data.join("pendopo.db");
             Db::sqlite(&file, &options).await.with_context(|| file.display().to_string())
         }
@@ -49,25 +64,25 @@ pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
 }
 
 /// Everything that runs.
-pub struct Running {
+pub(crate) struct Running {
     /// The database.
-    pub db: Db,
+    pub(crate) db: Db,
     /// What all slices share.
-    pub web: Shared,
+    pub(crate) web: Shared,
     /// The agency.
-    pub agency: AgencyId,
+    pub(crate) agency: AgencyId,
     /// Accounts and staff.
-    pub identity: identity::App,
+    pub(crate) identity: identity::App,
     /// The catalogue.
-    pub catalog: catalog::App,
+    pub(crate) catalog: catalog::App,
     /// Forms.
-    pub intake: intake::App,
+    pub(crate) intake: intake::App,
     /// Cases.
-    pub cases: cases::App,
+    pub(crate) cases: cases::App,
     /// Letters.
-    pub issuance: issuance::App,
+    pub(crate) issuance: issuance::App,
     /// Keys.
-    pub keys: Arc<Keyring>,
+    pub(crate) keys: Arc<Keyring>,
 }
 
 fn brand(row: &AgencyRow, settings: &Settings) -> Brand {
@@ -85,17 +100,32 @@ fn brand(row: &AgencyRow, settings: &Settings) -> Brand {
 }
 
 /// The shared state of an agency; without sessions for the command line.
-pub fn shared(row: &AgencyRow, settings: &Settings, keys: &Keyring, sessions: Arc<dyn web::Sessions>) -> Shared {
+pub(crate) fn shared(
+    row: &AgencyRow,
+    settings: &Settings,
+    keys: &Keyring,
+    sessions: Arc<dyn web::Sessions>,
+) -> Shared {
     let (clock, source) = (shell::clock(), Arc::new(shell::Machine));
     let (limited, proxy) = (settings.rate_limits, settings.trusted_proxy);
-    Shared::new(brand(row, settings), row.demo, clock, source, sessions, texts(), keys.form, limited, proxy)
+    Shared::new(
+        brand(row, settings),
+        row.demo,
+        clock,
+        source,
+        sessions,
+        texts(),
+        keys.form,
+        limited,
+        proxy,
+    )
 }
 
 /// The agency of this installation.
 ///
 /// # Errors
 /// When there is none yet.
-pub async fn agency(db: &Db) -> anyhow::Result<AgencyRow> {
+pub(crate) async fn agency(db: &Db) -> anyhow::Result<AgencyRow> {
     match identity::agency(db).await? {
         Some(row) => Ok(row),
         None => bail!("this database holds no agency yet: run `pendopo init` or `pendopo demo`"),
@@ -108,7 +138,8 @@ fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<RegionTable>> 
         return Ok(Arc::new(RegionTable::read(DEMO_REGIONS)));
     }
     let file = settings.data.join("regions.csv");
-    let text = std::fs::read_to_string(&file).with_context(|| format!("the table of regions, {}", file.display()))?;
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("the table of regions, {}", file.display()))?;
     Ok(Arc::new(RegionTable::read(&text)))
 }
 
@@ -129,7 +160,7 @@ fn calendar(zone: &Zone) -> Calendar {
 ///
 /// # Errors
 /// What is missing, and how to mend it.
-pub async fn start(settings: &Settings) -> anyhow::Result<Running> {
+pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let db = database(settings).await?;
     let schema = db.schema(&migrations()).await?;
     if !schema.missing.is_empty() {
@@ -145,7 +176,13 @@ pub async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let region: RegionCode = row.region.parse().context("the agency's region")?;
     let calendar = Arc::new(calendar(&web.brand().zone));
     let objects = Objects::in_folder(settings.data.join("objects"));
-    let bridge = Arc::new(Bridge { catalog: published.clone(), region: region.clone(), db: db.clone(), web: web.clone(), keys: keys.clone() });
+    let bridge = Arc::new(Bridge {
+        catalog: published.clone(),
+        region: region.clone(),
+        db: db.clone(),
+        web: web.clone(),
+        keys: keys.clone(),
+    });
     let promised = {
         let calendar = calendar.clone();
         Arc::new(move |time, now| cases::promised(&calendar, time, now))
@@ -222,11 +259,17 @@ impl intake::Services for Bridge {
 impl intake::Keys for Bridge {
     fn create(&self, agency: AgencyId, case: CaseId, person: PersonId) -> intake::NewKey {
         let owner = identity::Owner { person: Some(person), resident: None };
-        let (held, batch) = identity::new_key(&self.web, &self.keys, agency, case, "applicant", owner);
+        let (held, batch) =
+            identity::new_key(&self.web, &self.keys, agency, case, "applicant", owner);
         intake::NewKey { id: held.id, key: held.key, batch }
     }
 
-    fn load<'a>(&'a self, agency: AgencyId, case: CaseId, key: KeyId) -> Later<'a, Result<Option<vault::SubjectKey>, db::DbError>> {
+    fn load<'a>(
+        &'a self,
+        agency: AgencyId,
+        case: CaseId,
+        key: KeyId,
+    ) -> Later<'a, Result<Option<vault::SubjectKey>, db::DbError>> {
         Box::pin(async move {
             let keys = identity::load(&self.db, &self.keys, agency, case).await;
             let keys = keys.map_err(|failure| db::DbError::Other(failure.to_string()))?;
@@ -261,7 +304,7 @@ impl catalog::MyCases for Mine {
 ///
 /// # Errors
 /// What cannot be read.
-pub fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>> {
+pub(crate) fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>> {
     let mut found = Vec::new();
     let lib = std::fs::read_to_string(root.join("lib/surat.typ")).unwrap_or_default();
     for pack in sorted(root)? {
@@ -278,12 +321,16 @@ pub fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>> {
 ///
 /// # Errors
 /// What cannot be read.
-pub fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
+pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
     let mut files = std::collections::BTreeMap::new();
     for file in sorted(folder)? {
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if file.is_file() {
-            files.insert(name, std::fs::read_to_string(&file).with_context(|| file.display().to_string())?);
+            files.insert(
+                name,
+                std::fs::read_to_string(&file).with_context(|| file.display().to_string())?,
+            );
         }
     }
     files.insert("lib/surat.typ".to_owned(), lib.to_owned());
@@ -298,11 +345,6 @@ fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
 }
 
 /// The demo city's file.
-pub fn demo_city() -> anyhow::Result<City> {
+pub(crate) fn demo_city() -> anyhow::Result<City> {
     City::read(DEMO)
-}
-
-/// Now, for what is written outside a request.
-pub fn now() -> Moment {
-    shell::now()
 }

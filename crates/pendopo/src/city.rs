@@ -5,135 +5,133 @@ use serde::Deserialize;
 /// The file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct City {
+pub(crate) struct City {
     /// The agency.
-    pub agency: Agency,
+    pub(crate) agency: Agency,
     /// Its units.
     #[serde(default)]
-    pub units: Vec<Unit>,
+    pub(crate) units: Vec<Unit>,
     /// Its staff.
     #[serde(default)]
-    pub staff: Vec<Officer>,
+    pub(crate) staff: Vec<Officer>,
     /// Generated people, in the demo only.
     #[serde(default)]
-    pub people: Vec<Person>,
+    pub(crate) people: Vec<Person>,
 }
 
 /// The agency.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Agency {
+pub(crate) struct Agency {
     /// Code in case numbers.
-    pub code: String,
+    pub(crate) code: String,
     /// Full name.
-    pub name: String,
+    pub(crate) name: String,
     /// Name in the roof.
-    pub short: String,
+    pub(crate) short: String,
     /// City in which letters are dated.
-    pub city: String,
+    pub(crate) city: String,
     /// Region it serves.
-    pub region: String,
+    pub(crate) region: String,
     /// Zone of its offices.
-    pub zone: String,
+    pub(crate) zone: String,
     /// Postal address.
-    pub address: String,
+    pub(crate) address: String,
     /// Telephone.
-    pub phone: String,
-    /// Its one colour.
-    pub colour: String,
+    pub(crate) phone: String,
 }
 
 /// A unit.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// Id.
-    pub id: String,
+    pub(crate) id: String,
     /// Kind.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Name.
-    pub title: String,
+    pub(crate) title: String,
     /// As letter numbers print it.
-    pub short: String,
+    pub(crate) short: String,
     /// Region it covers.
-    pub region: String,
+    pub(crate) region: String,
     /// The unit above.
-    pub parent: Option<String>,
+    pub(crate) parent: Option<String>,
     /// Postal address.
-    pub address: String,
+    pub(crate) address: String,
     /// Telephone.
-    pub phone: String,
+    pub(crate) phone: String,
 }
 
 /// A member of staff.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Officer {
+pub(crate) struct Officer {
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Title.
-    pub title: String,
+    pub(crate) title: String,
     /// Civil servant's number.
-    pub nip: String,
+    pub(crate) nip: String,
     /// E-mail.
-    pub email: String,
+    pub(crate) email: String,
     /// Roles: in a unit, or in every unit of a kind within a region.
-    pub grants: Vec<Grant>,
+    pub(crate) grants: Vec<Grant>,
 }
 
 /// A role somewhere.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Grant {
+pub(crate) struct Grant {
     /// Role.
-    pub role: String,
+    pub(crate) role: String,
     /// Unit.
-    pub unit: Option<String>,
+    pub(crate) unit: Option<String>,
     /// Kind of unit.
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// Region.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
 }
 
 /// A generated person.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Person {
+pub(crate) struct Person {
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// NIK, of a province that does not exist.
-    pub nik: String,
+    pub(crate) nik: String,
     /// `female` or `male`.
-    pub sex: String,
+    pub(crate) sex: String,
     /// Birth date.
-    pub birth_date: String,
+    pub(crate) birth_date: String,
     /// Birth place.
-    pub birth_place: String,
+    pub(crate) birth_place: String,
     /// Occupation.
-    pub job: String,
+    pub(crate) job: String,
     /// Phone.
-    pub phone: String,
+    pub(crate) phone: String,
     /// Kelurahan.
-    pub region: String,
+    pub(crate) region: String,
     /// Street.
-    pub street: String,
+    pub(crate) street: String,
     /// RT.
-    pub rt: String,
+    pub(crate) rt: String,
     /// RW.
-    pub rw: String,
+    pub(crate) rw: String,
 }
 
 /// The demo city.
-pub const DEMO: &str = include_str!("../demo/city.yaml");
+pub(crate) const DEMO: &str = include_str!("../demo/city.yaml");
 /// Its regions.
-pub const DEMO_REGIONS: &str = include_str!("../demo/regions.csv");
+pub(crate) const DEMO_REGIONS: &str = include_str!("../demo/regions.csv");
 
 impl City {
     /// Reads a city file.
     ///
     /// # Errors
     /// What is wrong and where.
-    pub fn read(text: &str) -> anyhow::Result<Self> {
+    pub(crate) fn read(text: &str) -> anyhow::Result<Self> {
         serde_saphyr::from_str(text).map_err(|error| anyhow::anyhow!("{error}"))
     }
 }
@@ -146,7 +144,9 @@ mod tests {
     fn the_demo_city_is_sound_and_its_people_cannot_be_real() {
         let city = City::read(DEMO).expect("readable");
         assert_eq!(city.staff.len(), 6);
-        assert!(city.people.iter().all(|person| person.nik.starts_with("99") && person.nik.len() == 16));
+        assert!(
+            city.people.iter().all(|person| person.nik.starts_with("99") && person.nik.len() == 16)
+        );
         assert_eq!(city.units.iter().filter(|unit| unit.kind == "kecamatan").count(), 8);
     }
 }

@@ -10,21 +10,21 @@ use clap::{Args, Parser, Subcommand};
 /// `pendopo init` to set up an agency. `pendopo doctor` says what is wrong and how to mend it.
 #[derive(Debug, Parser)]
 #[command(name = "pendopo", version, max_term_width = 100, subcommand_required = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// File with settings (TOML). Without it `pendopo.toml` is read if it is there.
     #[arg(long, global = true, env = "PENDOPO_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// One setting, stronger than file and environment: --set listen=127.0.0.1:9000. May be repeated.
     #[arg(long = "set", global = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
-    pub set: Vec<(String, String)>,
+    pub(crate) set: Vec<(String, String)>,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Serve the pages, and send what waits in the outbox. Ends cleanly on Ctrl+C or SIGTERM.
     Serve,
     /// Set up an agency: its name and region, the keys, the first administrator.
@@ -61,39 +61,39 @@ pub enum Command {
 
 /// The agency to set up.
 #[derive(Debug, Args)]
-pub struct Init {
+pub(crate) struct Init {
     /// Full name: "Pemerintah Kota Contoh".
     #[arg(long)]
-    pub name: String,
+    pub(crate) name: String,
     /// Short name for the page head: "Kota Contoh". Without it the full name.
     #[arg(long)]
-    pub short: Option<String>,
+    pub(crate) short: Option<String>,
     /// Two to four letters that begin every case number: KC.
     #[arg(long)]
-    pub code: String,
+    pub(crate) code: String,
     /// Kemendagri code of the region: "32.73".
     #[arg(long)]
-    pub region: String,
+    pub(crate) region: String,
     /// IANA name of the time zone.
     #[arg(long, default_value = "Asia/Jakarta")]
-    pub zone: String,
+    pub(crate) zone: String,
     /// Name of the first administrator.
     #[arg(long)]
-    pub admin_name: String,
+    pub(crate) admin_name: String,
     /// E-mail with which the first administrator signs in.
     #[arg(long)]
-    pub admin_email: String,
+    pub(crate) admin_email: String,
     /// Units, staff and regions of the agency, in the shape of the demo's city.yaml.
     #[arg(long, value_name = "FILE")]
-    pub city: Option<PathBuf>,
+    pub(crate) city: Option<PathBuf>,
     /// Table of regions, CSV with the columns code and name.
     #[arg(long, value_name = "FILE")]
-    pub regions: Option<PathBuf>,
+    pub(crate) regions: Option<PathBuf>,
 }
 
 /// Work on service files.
 #[derive(Debug, Subcommand)]
-pub enum Service {
+pub(crate) enum Service {
     /// Find every fault in service files: place, what is wrong, how to mend it. Ends with 1 if any.
     Check {
         /// Service folders, or folders of packs. Without any: the packs folder of the settings.
@@ -109,7 +109,7 @@ pub enum Service {
 
 /// Work on letters.
 #[derive(Debug, Subcommand)]
-pub enum Letter {
+pub(crate) enum Letter {
     /// Say what a letter's PDF signs, who signed it, and whether it was altered. Needs no network.
     Verify {
         /// The PDF.
@@ -130,7 +130,7 @@ pub enum Letter {
 
 /// Work on staff accounts.
 #[derive(Debug, Subcommand)]
-pub enum Officer {
+pub(crate) enum Officer {
     /// Add a member of staff. Prints a password and the secret for the code generator once.
     Add {
         /// Full name, as letters print it.
@@ -150,7 +150,7 @@ pub enum Officer {
 
 /// Work on API keys.
 #[derive(Debug, Subcommand)]
-pub enum ApiKey {
+pub(crate) enum ApiKey {
     /// Make a key. It is printed once and kept only as a hash.
     Add {
         /// Who will use it.

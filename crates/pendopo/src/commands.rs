@@ -23,7 +23,7 @@ use crate::shell;
 ///
 /// # Errors
 /// What went wrong, for people.
-pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if matches!(cli.command, Command::Settings) {
         print!("{}", settings::table());
         return Ok(ExitCode::SUCCESS);
@@ -49,9 +49,14 @@ fn read_settings(cli: &Cli) -> anyhow::Result<Settings> {
 }
 
 fn logs(settings: &Settings) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log.level")?;
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log.level")?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if settings.log_json { builder.json().init() } else { builder.init() }
+    if settings.log_json {
+        builder.json().init()
+    } else {
+        builder.init()
+    }
     Ok(())
 }
 
@@ -88,7 +93,9 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
                 Err(error) => return Err(error.into()),
             }
         }
-        Command::Officer(Officer::Add { name, title, email, roles }) => add_officer(settings, &name, &title, &email, &roles).await?,
+        Command::Officer(Officer::Add { name, title, email, roles }) => {
+            add_officer(settings, &name, &title, &email, &roles).await?
+        }
         Command::ApiKey(ApiKey::Add { name }) => {
             let db = boot::database(settings).await?;
             let agency = boot::agency(&db).await?;
@@ -109,9 +116,13 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
 fn verify(file: &std::path::Path, trust: &std::path::Path) -> anyhow::Result<ExitCode> {
     let pdf = std::fs::read(file).with_context(|| file.display().to_string())?;
     let trust = std::fs::read(trust).with_context(|| trust.display().to_string())?;
-    let report = letters::pdf_sign::verify(&pdf, &trust).context("this PDF carries no signature that can be checked")?;
+    let report = letters::pdf_sign::verify(&pdf, &trust)
+        .context("this PDF carries no signature that can be checked")?;
     println!("signed by     {}\nissued by     {}", report.signed_by, report.issuer);
-    println!("trusted       {}\nunaltered     {}\nwhole file    {}", report.trusted, report.intact, report.covers_whole);
+    println!(
+        "trusted       {}\nunaltered     {}\nwhole file    {}",
+        report.trusted, report.intact, report.covers_whole
+    );
     if let Some(at) = report.signed_at {
         println!("signed at     {}", at.rfc3339());
     }
@@ -125,16 +136,19 @@ fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let folders = if paths.is_empty() {
         boot::pack_folders(&settings.packs)?
     } else {
-        let read = |path: &PathBuf| Ok((path.display().to_string(), boot::read_folder(path, &lib)?));
+        let read =
+            |path: &PathBuf| Ok((path.display().to_string(), boot::read_folder(path, &lib)?));
         paths.iter().map(read).collect::<anyhow::Result<_>>()?
     };
     let mut errors = 0;
     for (place, folder) in &folders {
-        let source = folder.files.get("service.yaml").with_context(|| format!("{place}/service.yaml"))?;
+        let source =
+            folder.files.get("service.yaml").with_context(|| format!("{place}/service.yaml"))?;
         let english = folder.files.get("texts.en.yaml");
         let translation = format!("{place}/texts.en.yaml");
         let english = english.map(|text| (translation.as_str(), text.as_str()));
-        let (_, faults) = definition::Service::examine(source, &format!("{place}/service.yaml"), english);
+        let (_, faults) =
+            definition::Service::examine(source, &format!("{place}/service.yaml"), english);
         for fault in &faults {
             println!("{fault}");
             errors += usize::from(fault.severity == Severity::Error);
@@ -155,7 +169,12 @@ async fn publish(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn publish_folder(db: &db::Db, agency: AgencyId, place: &str, folder: &catalog::Folder) -> anyhow::Result<()> {
+async fn publish_folder(
+    db: &db::Db,
+    agency: AgencyId,
+    place: &str,
+    folder: &catalog::Folder,
+) -> anyhow::Result<()> {
     match catalog::publish(db, agency, folder, shell::now()).await {
         Ok(version) => println!("{place}: version {version}"),
         Err(catalog::PublishError::Faults(faults)) => {
@@ -183,7 +202,9 @@ async fn initialise(settings: &Settings, init: &Init) -> anyhow::Result<()> {
         bail!("{} is a demo folder: choose another one with --set data=…", settings.data.display());
     }
     let city = match &init.city {
-        Some(file) => City::read(&std::fs::read_to_string(file).with_context(|| file.display().to_string())?)?,
+        Some(file) => {
+            City::read(&std::fs::read_to_string(file).with_context(|| file.display().to_string())?)?
+        }
         None => City {
             agency: Agency {
                 code: init.code.clone(),
@@ -194,7 +215,6 @@ async fn initialise(settings: &Settings, init: &Init) -> anyhow::Result<()> {
                 zone: init.zone.clone(),
                 address: String::new(),
                 phone: String::new(),
-                colour: "#0f5749".into(),
             },
             units: Vec::new(),
             staff: Vec::new(),
@@ -207,7 +227,14 @@ async fn initialise(settings: &Settings, init: &Init) -> anyhow::Result<()> {
     };
     set_up(settings, &city, false, &regions).await?;
     let unit = city.units.first().map_or("kantor", |unit| unit.id.as_str());
-    add_officer(settings, &init.admin_name, "Administrator", &init.admin_email, &[format!("administrator:{unit}")]).await
+    add_officer(
+        settings,
+        &init.admin_name,
+        "Administrator",
+        &init.admin_email,
+        &[format!("administrator:{unit}")],
+    )
+    .await
 }
 
 /// Keys, agency, units, staff, services; the mark that says demo or not.
@@ -255,7 +282,13 @@ async fn set_up(settings: &Settings, city: &City, demo: bool, regions: &str) -> 
     let web = boot::shared(&row, settings, &keys, std::sync::Arc::new(NoSessions));
     for officer in &city.staff {
         let grants = grants(city, officer)?;
-        let new = NewOfficer { name: &officer.name, title: &officer.title, nip: &officer.nip, email: &officer.email, grants: &grants };
+        let new = NewOfficer {
+            name: &officer.name,
+            title: &officer.title,
+            nip: &officer.nip,
+            email: &officer.email,
+            grants: &grants,
+        };
         identity::add_officer(&db, &web, &keys, &new).await?;
     }
     std::fs::write(settings.data.join("regions.csv"), regions)?;
@@ -280,7 +313,10 @@ fn grants(city: &City, officer: &crate::city::Officer) -> anyhow::Result<Vec<(Ro
             (Some(unit), _) => found.push((role, unit.clone())),
             (None, Some(kind)) => {
                 let region = grant.region.as_deref().unwrap_or_default();
-                let units = city.units.iter().filter(|unit| unit.kind == *kind && unit.region.starts_with(region));
+                let units = city
+                    .units
+                    .iter()
+                    .filter(|unit| unit.kind == *kind && unit.region.starts_with(region));
                 found.extend(units.map(|unit| (role, unit.id.clone())));
             }
             (None, None) => bail!("a grant of {} names neither unit nor kind", officer.name),
@@ -289,21 +325,34 @@ fn grants(city: &City, officer: &crate::city::Officer) -> anyhow::Result<Vec<(Ro
     Ok(found)
 }
 
-async fn add_officer(settings: &Settings, name: &str, title: &str, email: &str, roles: &[String]) -> anyhow::Result<()> {
+async fn add_officer(
+    settings: &Settings,
+    name: &str,
+    title: &str,
+    email: &str,
+    roles: &[String],
+) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
     let keys = Keyring::load(&settings.keys, settings.root_key_command.as_deref())?;
     let web = boot::shared(&agency, settings, &keys, std::sync::Arc::new(NoSessions));
     let mut grants = Vec::new();
     for text in roles {
-        let (role, unit) = text.split_once(':').with_context(|| format!("`{text}`: write ROLE:UNIT, officer:kelurahan-umpak"))?;
-        let role = Role::named(role).with_context(|| format!("`{role}` is no role: officer, signatory, supervisor, administrator"))?;
+        let (role, unit) = text
+            .split_once(':')
+            .with_context(|| format!("`{text}`: write ROLE:UNIT, officer:kelurahan-umpak"))?;
+        let role = Role::named(role).with_context(|| {
+            format!("`{role}` is no role: officer, signatory, supervisor, administrator")
+        })?;
         grants.push((role, unit.to_owned()));
     }
     let new = NewOfficer { name, title, nip: "", email, grants: &grants };
     match identity::add_officer(&db, &web, &keys, &new).await {
         Ok((_, password, address)) => {
-            println!("{name} can sign in at {}/meja/masuk\n  e-mail    {email}\n  password  {password}\n  code app  {address}", settings.public_url);
+            println!(
+                "{name} can sign in at {}/meja/masuk\n  e-mail    {email}\n  password  {password}\n  code app  {address}",
+                settings.public_url
+            );
             println!("Password and address are shown only now.");
             Ok(())
         }
@@ -316,14 +365,26 @@ async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut wrong = 0;
     let mut say = |good: bool, what: &str, mend: &str| {
         wrong += usize::from(!good);
-        println!("{} {what}{}", if good { "ok   " } else { "WRONG" }, if good { String::new() } else { format!("\n      {mend}") });
+        println!(
+            "{} {what}{}",
+            if good { "ok   " } else { "WRONG" },
+            if good { String::new() } else { format!("\n      {mend}") }
+        );
     };
     let db = boot::database(settings).await;
-    say(db.is_ok(), "database", "Is the address right, and does the server run? See the setting `database`.");
+    say(
+        db.is_ok(),
+        "database",
+        "Is the address right, and does the server run? See the setting `database`.",
+    );
     if let Ok(db) = &db {
         let schema = db.schema(&boot::migrations()).await?;
         say(schema.missing.is_empty(), "schema", "Run `pendopo migrate`.");
-        say(schema.unknown.is_empty(), "program not older than its database", "Install the newer program.");
+        say(
+            schema.unknown.is_empty(),
+            "program not older than its database",
+            "Install the newer program.",
+        );
         for (name, value) in db.settings().await? {
             println!("      {name} = {value}");
         }
@@ -335,13 +396,26 @@ async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     say(keys.is_ok(), "keys", &format!("{mend}. Bring the key folder back from its backup."));
     let letters = LetterKeys::load(&settings.keys);
     let mend = letters.as_ref().err().map(ToString::to_string).unwrap_or_default();
-    say(letters.is_ok(), "keys of letters", &format!("{mend}. Bring the key folder back from its backup."));
+    say(
+        letters.is_ok(),
+        "keys of letters",
+        &format!("{mend}. Bring the key folder back from its backup."),
+    );
     let year = shell::now().rfc3339();
-    say(year.as_str() > "2026-01-01", "clock", "The clock of this machine is wrong: set it, and keep it by NTP.");
+    say(
+        year.as_str() > "2026-01-01",
+        "clock",
+        "The clock of this machine is wrong: set it, and keep it by NTP.",
+    );
     let probe = settings.data.join(".probe");
-    let written = std::fs::write(&probe, vec![0; 1 << 20]).and_then(|()| std::fs::remove_file(&probe));
+    let written =
+        std::fs::write(&probe, vec![0; 1 << 20]).and_then(|()| std::fs::remove_file(&probe));
     say(written.is_ok(), "disk", "The data folder cannot be written, or is full.");
-    say(settings.smtp.is_some() || settings.sms_url.is_some(), "mail or SMS", "Without mail.smtp or sms.url nobody gets a sign-in code.");
+    say(
+        settings.smtp.is_some() || settings.sms_url.is_some(),
+        "mail or SMS",
+        "Without mail.smtp or sms.url nobody gets a sign-in code.",
+    );
     say(
         settings.listen.ip().is_loopback() || settings.trusted_proxy,
         "TLS",

@@ -21,7 +21,7 @@ use crate::settings::Settings;
 use crate::shell;
 
 /// All routes of all slices; the demo's own only in the demo.
-pub fn router(running: &Running) -> anyhow::Result<Router> {
+pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
     let mut routes = Router::new()
         .merge(web::assets())
         .merge(identity::routes().with_state(running.identity.clone()))
@@ -29,15 +29,33 @@ pub fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(intake::routes().with_state(running.intake.clone()))
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
-        .merge(notify::routes().with_state(notify::App { web: running.web.clone(), db: running.db.clone() }))
+        .merge(
+            notify::routes()
+                .with_state(notify::App { web: running.web.clone(), db: running.db.clone() }),
+        )
         .merge(web::display::<web::Shared>().with_state(running.web.clone()));
     if running.web.is_demo() {
         let people = boot::demo_city()?.people;
         let neighbour = |person: crate::city::Person| identity::demo::Neighbour {
             phone: definition::contact(&person.phone).unwrap_or_default(),
+            card: format!(
+                "NIK {}, {}, {} {}, {}, {} RT {} RW {}, {}",
+                person.nik,
+                person.sex,
+                person.birth_place,
+                person.birth_date,
+                person.job,
+                person.street,
+                person.rt,
+                person.rw,
+                person.region
+            ),
             name: person.name,
         };
-        let demo = identity::demo::Demo { app: running.identity.clone(), people: people.into_iter().map(neighbour).collect() };
+        let demo = identity::demo::Demo {
+            app: running.identity.clone(),
+            people: people.into_iter().map(neighbour).collect(),
+        };
         routes = routes.merge(identity::demo::routes(demo));
     }
     let health = Router::new()
@@ -55,16 +73,24 @@ async fn ready(State(db): State<db::Db>) -> Response {
 }
 
 /// What becomes of each kind of message.
-pub fn handlers(running: &Running, settings: &Settings) -> anyhow::Result<Vec<Arc<dyn Handler>>> {
+pub(crate) fn handlers(
+    running: &Running,
+    settings: &Settings,
+) -> anyhow::Result<Vec<Arc<dyn Handler>>> {
     let demo = running.web.is_demo();
     let mail: Arc<dyn Sender> = match (&settings.smtp, &settings.mail_from) {
         _ if demo => Arc::new(DemoSender),
-        (Some(url), Some(from)) => Arc::new(MailSender::new(url, from).map_err(|error| anyhow::anyhow!("mail: {error}"))?),
+        (Some(url), Some(from)) => {
+            Arc::new(MailSender::new(url, from).map_err(|error| anyhow::anyhow!("mail: {error}"))?)
+        }
         _ => Arc::new(NoSender("no mail server is configured (mail.smtp, mail.from)")),
     };
     let sms: Arc<dyn Sender> = match &settings.sms_url {
         _ if demo => Arc::new(DemoSender),
-        Some(url) => Arc::new(SmsSender::new(url, settings.sms_key.as_deref()).map_err(|error| anyhow::anyhow!("sms: {error}"))?),
+        Some(url) => Arc::new(
+            SmsSender::new(url, settings.sms_key.as_deref())
+                .map_err(|error| anyhow::anyhow!("sms: {error}"))?,
+        ),
         None => Arc::new(NoSender("no SMS gateway is configured (sms.url)")),
     };
     let message = |kind, sender| -> Arc<dyn Handler> {
@@ -98,12 +124,19 @@ impl Handler for Copies {
         Box::pin(async move {
             let (db, agency) = (&self.app.db, message.agency);
             if self.kind == cases::TIMELINE_COPY {
-                return cases::timeline_row(db, agency, &message.body).await.map_err(|error| error.to_string());
+                return cases::timeline_row(db, agency, &message.body)
+                    .await
+                    .map_err(|error| error.to_string());
             }
-            let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else { return Ok(Batch::new()) };
-            let number = cases::number_of(db, agency, copy.case).await.map_err(|error| error.to_string())?;
+            let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else {
+                return Ok(Batch::new());
+            };
+            let number =
+                cases::number_of(db, agency, copy.case).await.map_err(|error| error.to_string())?;
             let name = self.app.web.brand().name.clone();
-            copy.row(db, agency, &name, &number.unwrap_or_default()).await.map_err(|error| error.to_string())
+            copy.row(db, agency, &name, &number.unwrap_or_default())
+                .await
+                .map_err(|error| error.to_string())
         })
     }
 }
@@ -118,7 +151,9 @@ impl Handler for LetterHandler {
     }
 
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
-        Box::pin(async move { issuance::render(&self.app, message).await.map_err(|error| error.to_string()) })
+        Box::pin(async move {
+            issuance::render(&self.app, message).await.map_err(|error| error.to_string())
+        })
     }
 }
 
@@ -126,12 +161,19 @@ impl Handler for LetterHandler {
 ///
 /// # Errors
 /// What keeps it from starting.
-pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let running = boot::start(settings).await?;
     let router = router(&running)?;
-    let listener = TcpListener::bind(settings.listen).await.with_context(|| settings.listen.to_string())?;
+    let listener =
+        TcpListener::bind(settings.listen).await.with_context(|| settings.listen.to_string())?;
     let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(notify::run(running.db.clone(), running.agency, shell::clock(), handlers(&running, settings)?, stopped));
+    let worker = tokio::spawn(notify::run(
+        running.db.clone(),
+        running.agency,
+        shell::clock(),
+        handlers(&running, settings)?,
+        stopped,
+    ));
     tracing::info!(address = %settings.listen, "Pendopo serves {}", settings.public_url);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(signal()).await?;

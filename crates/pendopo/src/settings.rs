@@ -8,17 +8,17 @@ use std::path::{Path, PathBuf};
 
 /// One setting as it is documented; the table in `docs/operator/settings.md` is printed from here.
 #[derive(Debug, Clone, Copy)]
-pub struct Known {
+pub(crate) struct Known {
     /// Name in the file (`mail.smtp`); in the environment `PENDOPO_MAIL_SMTP`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Value when nobody says otherwise; empty means "not set".
-    pub default: &'static str,
+    pub(crate) default: &'static str,
     /// What it is for.
-    pub help: &'static str,
+    pub(crate) help: &'static str,
 }
 
 /// Every setting there is.
-pub const KNOWN: &[Known] = &[
+pub(crate) const KNOWN: &[Known] = &[
     Known { name: "data", default: "data", help: "Folder of the database and the files." },
     Known {
         name: "keys",
@@ -104,7 +104,7 @@ impl std::fmt::Display for Place {
 
 /// A setting that stops the start.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum Wrong {
+pub(crate) enum Wrong {
     /// No setting has this name.
     #[error("{place}: setting `{name}` is not known.{hint}")]
     Unknown { name: String, place: String, hint: String },
@@ -118,60 +118,63 @@ pub enum Wrong {
 
 /// The settings of this process.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Folder of the database and the files.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Folder of the keys.
-    pub keys: PathBuf,
+    pub(crate) keys: PathBuf,
     /// Command that prints the root key, instead of a file.
-    pub root_key_command: Option<String>,
+    pub(crate) root_key_command: Option<String>,
     /// PostgreSQL address; none: the embedded SQLite.
-    pub postgres: Option<String>,
+    pub(crate) postgres: Option<String>,
     /// Address to listen on.
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// Address that people type, without a slash at the end.
-    pub public_url: String,
+    pub(crate) public_url: String,
     /// Whether a proxy in front ends TLS.
-    pub trusted_proxy: bool,
+    pub(crate) trusted_proxy: bool,
     /// Folder of the service packs.
-    pub packs: PathBuf,
+    pub(crate) packs: PathBuf,
     /// Mail server.
-    pub smtp: Option<String>,
+    pub(crate) smtp: Option<String>,
     /// Sender of mail.
-    pub mail_from: Option<String>,
+    pub(crate) mail_from: Option<String>,
     /// SMS gateway.
-    pub sms_url: Option<String>,
+    pub(crate) sms_url: Option<String>,
     /// Key of the SMS gateway.
-    pub sms_key: Option<String>,
+    pub(crate) sms_key: Option<String>,
     /// Whether logs are JSON.
-    pub log_json: bool,
+    pub(crate) log_json: bool,
     /// Filter of the logs.
-    pub log_level: String,
+    pub(crate) log_level: String,
     /// Connections or readers.
-    pub database_connections: usize,
+    pub(crate) database_connections: usize,
     /// Whether letters are rendered here.
-    pub letter_worker: bool,
+    pub(crate) letter_worker: bool,
     /// Whether rate limits are on.
-    pub rate_limits: bool,
+    pub(crate) rate_limits: bool,
 }
 
 /// Values with their places, as the sources gave them.
 #[derive(Debug, Default)]
-pub struct Given(BTreeMap<String, (String, Place)>);
+pub(crate) struct Given(BTreeMap<String, (String, Place)>);
 
 impl Given {
     /// Adds the settings of a TOML file; tables become names with a full stop.
     ///
     /// # Errors
     /// [`Wrong::File`] when the file is no TOML; [`Wrong::Unknown`] for a name that is not known.
-    pub fn file(mut self, path: &Path, text: &str) -> Result<Self, Wrong> {
+    pub(crate) fn file(mut self, path: &Path, text: &str) -> Result<Self, Wrong> {
         let read = config::Config::builder()
             .add_source(config::File::from_str(text, config::FileFormat::Toml))
             .build()
-            .map_err(|error| Wrong::File { file: path.display().to_string(), reason: error.to_string() })?;
-        let table = read
-            .try_deserialize::<serde_json::Map<String, serde_json::Value>>()
-            .map_err(|error| Wrong::File { file: path.display().to_string(), reason: error.to_string() })?;
+            .map_err(|error| Wrong::File {
+                file: path.display().to_string(),
+                reason: error.to_string(),
+            })?;
+        let table = read.try_deserialize::<serde_json::Map<String, serde_json::Value>>().map_err(
+            |error| Wrong::File { file: path.display().to_string(), reason: error.to_string() },
+        )?;
         for (name, value) in flat("", table) {
             let place = Place::File(path.to_owned(), line_of(text, &name));
             self.put(name, value, place)?;
@@ -183,7 +186,10 @@ impl Given {
     ///
     /// # Errors
     /// [`Wrong::Unknown`] for a variable that names no setting.
-    pub fn environment(mut self, all: impl Iterator<Item = (String, String)>) -> Result<Self, Wrong> {
+    pub(crate) fn environment(
+        mut self,
+        all: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, Wrong> {
         for (variable, value) in all {
             let Some(rest) = variable.strip_prefix("PENDOPO_") else { continue };
             if matches!(rest, "CONFIG" | "TARGET") || rest.starts_with("TEST_") {
@@ -204,7 +210,7 @@ impl Given {
     ///
     /// # Errors
     /// [`Wrong::Unknown`] for a name that is not known.
-    pub fn flags(mut self, flags: &[(String, String)]) -> Result<Self, Wrong> {
+    pub(crate) fn flags(mut self, flags: &[(String, String)]) -> Result<Self, Wrong> {
         for (name, value) in flags {
             self.put(name.clone(), value.clone(), Place::Flag)?;
         }
@@ -233,14 +239,19 @@ impl Given {
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<T, Wrong> {
         let (value, place) = self.get(name);
-        parse(value.trim()).ok_or_else(|| Wrong::Value { name, place: place.to_string(), value, wants })
+        parse(value.trim()).ok_or_else(|| Wrong::Value {
+            name,
+            place: place.to_string(),
+            value,
+            wants,
+        })
     }
 
     /// The settings, all checked.
     ///
     /// # Errors
     /// [`Wrong::Value`] for the first value that does not fit.
-    pub fn settings(&self) -> Result<Settings, Wrong> {
+    pub(crate) fn settings(&self) -> Result<Settings, Wrong> {
         let text = |name| self.get(name).0;
         let some = |name| Some(self.get(name).0).filter(|value| !value.trim().is_empty());
         let truth = |value: &str| match value {
@@ -255,38 +266,54 @@ impl Given {
                 (!value.is_empty() && !keys.starts_with(data)).then(|| keys.to_owned())
             })?,
             root_key_command: some("root_key_command"),
-            postgres: self.read("database", "it must be `sqlite` or postgres://…", |value| match value {
-                "sqlite" => Some(None),
-                url if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                    Some(Some(url.to_owned()))
+            postgres: self.read("database", "it must be `sqlite` or postgres://…", |value| {
+                match value {
+                    "sqlite" => Some(None),
+                    url if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                        Some(Some(url.to_owned()))
+                    }
+                    _ => None,
                 }
-                _ => None,
             })?,
-            listen: self.read("listen", "it must be an address and a port, 127.0.0.1:8080", |value| {
-                value.parse().ok()
-            })?,
-            public_url: self.read("public_url", "it must begin with http:// or https://", |value| {
-                let right = value.starts_with("http://") || value.starts_with("https://");
-                right.then(|| value.trim_end_matches('/').to_owned())
-            })?,
+            listen: self.read(
+                "listen",
+                "it must be an address and a port, 127.0.0.1:8080",
+                |value| value.parse().ok(),
+            )?,
+            public_url: self.read(
+                "public_url",
+                "it must begin with http:// or https://",
+                |value| {
+                    let right = value.starts_with("http://") || value.starts_with("https://");
+                    right.then(|| value.trim_end_matches('/').to_owned())
+                },
+            )?,
             trusted_proxy: self.read("trusted_proxy", "it must be true or false", truth)?,
             packs: PathBuf::from(text("packs")),
             smtp: self.read("mail.smtp", "it must begin with smtp:// or smtps://", |value| {
-                let right = value.is_empty() || value.starts_with("smtp://") || value.starts_with("smtps://");
+                let right = value.is_empty()
+                    || value.starts_with("smtp://")
+                    || value.starts_with("smtps://");
                 right.then(|| Some(value.to_owned()).filter(|value| !value.is_empty()))
             })?,
             mail_from: some("mail.from"),
             sms_url: some("sms.url"),
             sms_key: some("sms.key"),
-            log_json: self.read("log.format", "it must be `text` or `json`", |value| match value {
-                "text" => Some(false),
-                "json" => Some(true),
-                _ => None,
-            })?,
+            log_json: self.read(
+                "log.format",
+                "it must be `text` or `json`",
+                |value| match value {
+                    "text" => Some(false),
+                    "json" => Some(true),
+                    _ => None,
+                },
+            )?,
             log_level: text("log.level"),
-            database_connections: self.read("database_connections", "it must be 1 to 200", |value| {
-                value.parse().ok().filter(|count| (1..=200).contains(count))
-            })?,
+            database_connections: self.read(
+                "database_connections",
+                "it must be 1 to 200",
+                |value| value.parse().ok().filter(|count| (1..=200).contains(count)),
+            )?,
             letter_worker: self.read("letter_worker", "it must be true or false", truth)?,
             rate_limits: self.read("rate_limits", "it must be true or false", truth)?,
         })
@@ -298,10 +325,13 @@ fn flat(prefix: &str, table: serde_json::Map<String, serde_json::Value>) -> Vec<
         .into_iter()
         .flat_map(|(key, value)| {
             let name = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
-            match value {
-                serde_json::Value::Object(inner) => flat(&name, inner),
-                serde_json::Value::String(text) => vec![(name, text)],
-                other => vec![(name, other.to_string())],
+            match &value {
+                serde_json::Value::Object(inner) => flat(&name, inner.clone()),
+                serde_json::Value::String(text) => vec![(name, text.clone())],
+                serde_json::Value::Null
+                | serde_json::Value::Bool(_)
+                | serde_json::Value::Number(_)
+                | serde_json::Value::Array(_) => vec![(name, value.to_string())],
             }
         })
         .collect()
@@ -312,7 +342,9 @@ fn line_of(text: &str, name: &str) -> usize {
     let last = name.rsplit('.').next().unwrap_or(name);
     text.lines()
         .position(|line| {
-            line.trim_start().strip_prefix(last).is_some_and(|rest| rest.trim_start().starts_with('='))
+            line.trim_start()
+                .strip_prefix(last)
+                .is_some_and(|rest| rest.trim_start().starts_with('='))
         })
         .map_or(1, |index| index + 1)
 }
@@ -330,10 +362,13 @@ fn nearest(name: &str) -> String {
 }
 
 /// The table of all settings, as the manual shows it.
-pub fn table() -> String {
+pub(crate) fn table() -> String {
     let rows = KNOWN.iter().map(|known| {
         let environment = known.name.replace('.', "_").to_uppercase();
-        format!("| `{}` | `PENDOPO_{environment}` | `{}` | {} |\n", known.name, known.default, known.help)
+        format!(
+            "| `{}` | `PENDOPO_{environment}` | `{}` | {} |\n",
+            known.name, known.default, known.help
+        )
     });
     std::iter::once("| setting | environment | default | meaning |\n|---|---|---|---|\n".to_owned())
         .chain(rows)
@@ -373,7 +408,10 @@ mod tests {
     fn the_environment_wins_over_the_file_and_a_flag_over_both() {
         let variable = [("PENDOPO_MAIL_FROM".to_owned(), "b@example.id".to_owned())];
         let given = Given::default()
-            .file(Path::new("x.toml"), "listen = \"127.0.0.1:1\"\n[mail]\nfrom = \"a@example.id\"\n")
+            .file(
+                Path::new("x.toml"),
+                "listen = \"127.0.0.1:1\"\n[mail]\nfrom = \"a@example.id\"\n",
+            )
             .and_then(|given| given.environment(variable.into_iter()))
             .and_then(|given| given.flags(&[("listen".to_owned(), "127.0.0.1:2".to_owned())]))
             .and_then(|given| given.settings())

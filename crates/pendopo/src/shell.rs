@@ -8,26 +8,32 @@ use uuid::Uuid;
 use web::{Clock, Source};
 
 /// The clock of the machine.
-#[expect(clippy::disallowed_methods, reason = "the shell reads the clock, and hands it to everybody else")]
-pub fn now() -> Moment {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the shell reads the clock, and hands it to everybody else"
+)]
+pub(crate) fn now() -> Moment {
     Moment::from_micros(jiff::Timestamp::now().as_microsecond())
 }
 
 /// The clock as slices take it.
-pub fn clock() -> Clock {
+pub(crate) fn clock() -> Clock {
     Arc::new(now)
 }
 
 /// Random bytes of the operating system, stretched.
-pub fn fill(bytes: &mut [u8]) {
+pub(crate) fn fill(bytes: &mut [u8]) {
     rand::rng().fill_bytes(bytes);
 }
 
 /// Ids and random bytes for slices.
-pub struct Machine;
+pub(crate) struct Machine;
 
 impl Source for Machine {
-    #[expect(clippy::disallowed_methods, reason = "the shell makes ids, and hands them to everybody else")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the shell makes ids, and hands them to everybody else"
+    )]
     fn id(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -79,9 +79,8 @@ fn bundle(slices: &[SliceTexts], language: Language) -> FluentBundle<FluentResou
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false); // Names would arrive wrapped in invisible marks.
     // Numbers are shown as they are: grouping is done where a value is written.
-    bundle.set_formatter(Some(|value, _| match value {
-        FluentValue::Number(number) => Some(number.value.to_string()),
-        _ => None,
+    bundle.set_formatter(Some(|value, _| {
+        if let FluentValue::Number(number) = value { Some(number.value.to_string()) } else { None }
     }));
     for slice in slices {
         let resource = FluentResource::try_new(slice.of(language).to_owned())

@@ -66,7 +66,9 @@ impl Postgres {
         self.pool.get().await.map_err(|error| match error {
             PoolError::Timeout(_) => DbError::Busy,
             PoolError::Backend(error) => DbError::from(error),
-            other => DbError::Gone(other.to_string()),
+            ref error @ (PoolError::Closed
+            | PoolError::NoRuntimeSpecified
+            | PoolError::PostCreateHook(_)) => DbError::Gone(error.to_string()),
         })
     }
 
@@ -168,7 +170,10 @@ fn read(row: &tokio_postgres::Row) -> Result<Row, DbError> {
                 row.try_get::<_, Option<uuid::Uuid>>(place)?.map_or(Param::Null, Param::Uuid)
             }
             _ => {
-                return Err(DbError::Other(format!("column {} has the type {kind}", column.name())));
+                return Err(DbError::Other(format!(
+                    "column {} has the type {kind}",
+                    column.name()
+                )));
             }
         })
     });

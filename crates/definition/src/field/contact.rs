@@ -50,6 +50,13 @@ pub(crate) fn shown_phone(number: &str) -> String {
     super::nik::grouped(&local)
 }
 
+/// A phone number or an e-mail address as somebody typed it, in its one form; none when it is neither.
+pub fn contact(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let taken = if typed.contains('@') { take_email(typed) } else { take_phone(typed) };
+    taken.ok().and_then(|value| value.text().map(str::to_owned))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,11 +81,4 @@ mod tests {
             assert!(take_email(text).is_err(), "{text}");
         }
     }
-}
-
-/// A phone number or an e-mail address as somebody typed it, in its one form; none when it is neither.
-pub fn contact(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let taken = if typed.contains('@') { take_email(typed) } else { take_phone(typed) };
-    taken.ok().and_then(|value| value.text().map(str::to_owned))
 }

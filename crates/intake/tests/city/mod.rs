@@ -1,0 +1,372 @@
+//! A city with two people, its services, and a browser without script.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use db::{Batch, Db, DbError};
+use definition::{RegionTable, Regions, Service};
+use http::{Request, StatusCode, header};
+use intake::{App, Keys, NewKey, Published, Services, Submission, Untaken};
+use scraper::{Html, Selector};
+use terms::{AgencyId, CaseId, KeyId, PersonId, RegionCode, Zone};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+use vault::SubjectKey;
+use web::{Brand, Citizen, Later, Sessions, Shared, Source, Staff, Texts, View};
+
+pub(crate) const SRI: u128 = 20;
+pub(crate) const WULAN: u128 = 21;
+
+const REGIONS: &str = "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Saka Guru
+99.71.01.1001;Umpak\n99.71.01.1002;Blandar\n99.71.02;Serambi\n99.71.02.1001;Usuk Lor
+99.71.02.1002;Usuk\n99.72;Kota Limasan\n99.72.01;Sela\n99.72.01.1001;Usuk Kidul";
+
+struct Counter(AtomicU64);
+
+impl Source for Counter {
+    fn id(&self) -> Uuid {
+        Uuid::from_u128(0x0194_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.next()))
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        let number = self.next().to_be_bytes();
+        bytes.iter_mut().zip(number.iter().cycle()).for_each(|(byte, part)| *byte = *part);
+    }
+}
+
+impl Counter {
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// A cookie is the number of a person.
+struct Doors;
+
+impl Sessions for Doors {
+    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Citizen>> {
+        let person = cookie.parse().ok().map(|number| PersonId::new(Uuid::from_u128(number)));
+        Box::pin(async move { person.map(|person| Citizen { person, name: "Sri".to_owned() }) })
+    }
+
+    fn staff<'a>(&'a self, _: &'a str) -> Later<'a, Option<Staff>> {
+        Box::pin(async { None })
+    }
+}
+
+struct Shelf(BTreeMap<String, Published>);
+
+impl Services for Shelf {
+    fn latest(&self, id: &str) -> Option<Published> {
+        self.0.get(id).cloned()
+    }
+
+    fn regions(&self) -> Arc<dyn Regions> {
+        Arc::new(RegionTable::read(REGIONS))
+    }
+
+    fn agency_region(&self) -> RegionCode {
+        "99.71".parse().expect("a code")
+    }
+}
+
+fn shelf() -> Shelf {
+    let read = |pack: &str, id: &str| {
+        let folder = format!("{}/../../packs/{pack}/{id}", env!("CARGO_MANIFEST_DIR"));
+        let file = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("there");
+        let english = file("texts.en.yaml");
+        let texts = Some(("texts.en.yaml", english.as_str()));
+        let service = Service::read(&file("service.yaml"), "service.yaml", texts).expect("sound");
+        (id.to_owned(), Published { service: Arc::new(service), version: 1 })
+    };
+    let services = [("kelurahan", "surat-domisili"), ("dukcapil", "akta-kelahiran")];
+    Shelf(services.map(|(pack, id)| read(pack, id)).into_iter().collect())
+}
+
+/// Keys in memory.
+#[derive(Default)]
+struct Ring(Mutex<BTreeMap<(CaseId, KeyId), SubjectKey>>);
+
+impl Keys for Ring {
+    fn create(&self, _: AgencyId, case: CaseId, _: PersonId) -> NewKey {
+        let id = KeyId::new(case.uuid());
+        let key = SubjectKey::from_bytes([7; 32]);
+        self.0.lock().expect("not poisoned").insert((case, id), key.clone());
+        NewKey { id, key, batch: Batch::new() }
+    }
+
+    fn load<'a>(
+        &'a self,
+        _: AgencyId,
+        case: CaseId,
+        key: KeyId,
+    ) -> Later<'a, Result<Option<SubjectKey>, DbError>> {
+        let found = self.0.lock().expect("not poisoned").get(&(case, key)).cloned();
+        Box::pin(async move { Ok(found) })
+    }
+}
+
+pub(crate) struct City {
+    app: App,
+    router: Router,
+    folder: tempfile::TempDir,
+}
+
+impl City {
+    pub(crate) fn new(db: Db) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let brand = Brand {
+            agency: AgencyId::new(Uuid::from_u128(1)),
+            code: "PDP".to_owned(),
+            name: "Pemerintah Kota Pendopo".to_owned(),
+            short: "Kota Pendopo".to_owned(),
+            city: "Pendopo".to_owned(),
+            address: "Jl. Soko Guru 1".to_owned(),
+            phone: "0800 1 99 7100".to_owned(),
+            zone: Zone::wib(),
+            public_url: "http://127.0.0.1".to_owned(),
+        };
+        let at = Zone::wib().moment(jiff::civil::date(2026, 11, 25).at(9, 6, 0, 0));
+        let web = Shared::new(
+            brand,
+            false,
+            Arc::new(move || at),
+            Arc::new(Counter(AtomicU64::new(1))),
+            Arc::new(Doors),
+            Texts::new(&[web::TEXTS, intake::TEXTS]),
+            [3; 32],
+            false,
+            false,
+        );
+        let app = App {
+            web: web.clone(),
+            db,
+            objects: files::Objects::in_folder(folder.path()),
+            services: Arc::new(shelf()),
+            keys: Arc::new(Ring::default()),
+            promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
+        };
+        let router = web::stack(intake::routes().with_state(app.clone()), &web);
+        Self { app, router, folder }
+    }
+
+    pub(crate) fn visitor(&self, person: u128) -> Visitor {
+        Visitor { router: self.router.clone(), cookie: Some(person.to_string()) }
+    }
+
+    pub(crate) fn stranger(&self) -> Visitor {
+        Visitor { router: self.router.clone(), cookie: None }
+    }
+
+    pub(crate) async fn take(&self, person: u128, draft: &str) -> Result<Submission, Untaken> {
+        let view = View::public(&self.app.web, terms::Language::Id, "/");
+        let id = draft.rsplit('/').next().expect("an id").parse().expect("an id");
+        intake::take(&self.app, &view, PersonId::new(Uuid::from_u128(person)), id).await
+    }
+
+    pub(crate) async fn commit(&self, batch: Batch) {
+        self.app.db.commit(batch).await.expect("committed");
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        fn walk(folder: PathBuf, found: &mut Vec<PathBuf>) {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() { walk(path, found) } else { found.push(path) }
+            }
+        }
+        let mut found = Vec::new();
+        walk(self.folder.path().to_owned(), &mut found);
+        found
+    }
+
+    pub(crate) fn files_on_disk(&self) -> usize {
+        self.files().len()
+    }
+
+    pub(crate) fn finds_on_disk(&self, wanted: &[u8]) -> bool {
+        let holds = |path: &PathBuf| {
+            let bytes = std::fs::read(path).expect("readable");
+            bytes.windows(wanted.len()).any(|part| part == wanted)
+        };
+        self.files().iter().any(holds)
+    }
+}
+
+/// A browser without script.
+pub(crate) struct Visitor {
+    router: Router,
+    cookie: Option<String>,
+}
+
+/// What the hidden fields of a form say.
+#[derive(Clone, Default)]
+pub(crate) struct Form {
+    token: String,
+    version: String,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) path: String,
+    pub(crate) body: String,
+    location: Option<String>,
+}
+
+impl Visitor {
+    /// Starts filling in; the path of the draft.
+    pub(crate) async fn start(&self, service: &str) -> String {
+        self.get(&format!("/layanan/{service}/mulai")).await.location()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask(path, Request::get(path), Body::empty()).await
+    }
+
+    /// The token of a page's form.
+    pub(crate) async fn token(&self, path: &str) -> String {
+        self.form(path).await.token
+    }
+
+    pub(crate) async fn form(&self, path: &str) -> Form {
+        self.get(path).await.form()
+    }
+
+    /// Fills in a page and sends it.
+    pub(crate) async fn send(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        self.send_to(path, pairs, &[]).await
+    }
+
+    pub(crate) async fn send_to(
+        &self,
+        path: &str,
+        pairs: &[(&str, &str)],
+        more: &[(&str, &str)],
+    ) -> Answer {
+        let form = self.form(path).await;
+        self.send_form(path, &[pairs, more].concat(), &form).await
+    }
+
+    pub(crate) async fn send_form(
+        &self,
+        path: &str,
+        pairs: &[(&str, &str)],
+        form: &Form,
+    ) -> Answer {
+        let all = [pairs, &[("versi", form.version.as_str())]].concat();
+        self.post(path, &all, &form.token).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, pairs: &[(&str, &str)], token: &str) -> Answer {
+        let all = [&[("csrf", token)], pairs].concat();
+        let body: Vec<String> =
+            all.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(path, request, Body::from(body.join("&"))).await
+    }
+
+    /// Sends files: document, name, bytes.
+    pub(crate) async fn upload(&self, path: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+        self.upload_with(path, files, &[]).await
+    }
+
+    pub(crate) async fn upload_with(
+        &self,
+        path: &str,
+        files: &[(&str, &str, &[u8])],
+        pairs: &[(&str, &str)],
+    ) -> Answer {
+        let form = self.form(path).await;
+        let mut body = Vec::new();
+        let own = [("csrf", form.token.as_str()), ("versi", form.version.as_str())];
+        for (name, value) in own.iter().chain(pairs) {
+            let part = format!(
+                "--sekat\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (document, name, bytes) in files {
+            let head = format!(
+                "--sekat\r\nContent-Disposition: form-data; name=\"{document}\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--sekat--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=sekat")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(path, request, Body::from(body)).await
+    }
+
+    async fn ask(&self, path: &str, request: http::request::Builder, body: Body) -> Answer {
+        let cookie = self.cookie.as_ref().map(|cookie| format!("{}={cookie}", web::CITIZEN_COOKIE));
+        let request =
+            cookie.into_iter().fold(request, |r, cookie| r.header(header::COOKIE, cookie));
+        let request = request.body(body).expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        let location = answer.headers().get(header::LOCATION);
+        let location = location.map(|value| value.to_str().expect("text").to_owned());
+        let status = answer.status();
+        let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
+        let body = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        Answer { status, path: path.to_owned(), body, location }
+    }
+}
+
+impl Answer {
+    pub(crate) fn location(&self) -> String {
+        let text = || format!("{} {}", self.status, self.text());
+        self.location.clone().unwrap_or_else(|| panic!("no redirect: {}", text()))
+    }
+
+    pub(crate) async fn follow(&self, visitor: &Visitor) -> Self {
+        visitor.get(&self.location()).await
+    }
+
+    /// The words of the page.
+    pub(crate) fn text(&self) -> String {
+        let page = Html::parse_document(&self.body);
+        let words = page.root_element().text().collect::<Vec<_>>().join(" ");
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) fn title(&self) -> String {
+        let title = Selector::parse("title").expect("a selector");
+        let page = Html::parse_document(&self.body);
+        page.select(&title).next().map(|title| title.text().collect()).unwrap_or_default()
+    }
+
+    pub(crate) fn form(&self) -> Form {
+        let value = |name: &str| self.value_of(name).unwrap_or_default();
+        Form { token: value("csrf"), version: value("versi") }
+    }
+
+    /// The value of the first control with this name.
+    pub(crate) fn value_of(&self, name: &str) -> Option<String> {
+        let control = Selector::parse(&format!("[name=\"{name}\"]")).expect("a selector");
+        let page = Html::parse_document(&self.body);
+        page.select(&control).find_map(|control| control.value().attr("value").map(str::to_owned))
+    }
+
+    /// Whether each link of the summary of problems leads to something on the page.
+    pub(crate) fn links_resolve(&self) -> bool {
+        let links = Selector::parse(".sum a").expect("a selector");
+        let page = Html::parse_document(&self.body);
+        let all = page.select(&links).filter_map(|link| link.value().attr("href"));
+        let all: Vec<&str> = all.filter_map(|href| href.strip_prefix('#')).collect();
+        !all.is_empty() && all.iter().all(|id| self.body.contains(&format!("id=\"{id}\"")))
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -1,0 +1,376 @@
+//! As a person, through HTTP, on both engines.
+
+mod city;
+
+use city::{Answer, City, SRI, WULAN};
+use db::testing::on_both_engines;
+use http::StatusCode;
+
+const YOU: &[(&str, &str)] = &[
+    ("applicant.nik", "9971 0145 0396 0001"),
+    ("applicant.name", "Sri Lestari"),
+    ("applicant.birth_date.day", "5"),
+    ("applicant.birth_date.month", "3"),
+    ("applicant.birth_date.year", "1996"),
+    ("applicant.sex", "female"),
+    ("applicant.job", "Guru"),
+    ("applicant.phone", "0812 3456 7890"),
+    ("applicant.address.region.typed", "Umpak"),
+    ("applicant.address.street", "Gang Umpak 2"),
+    ("applicant.address.rt", "3"),
+    ("applicant.address.rw", "12"),
+];
+
+const PLACE: &[(&str, &str)] = &[
+    ("same_as_ktp", "true"),
+    ("since.day", "1"),
+    ("since.month", "8"),
+    ("since.year", "2026"),
+    ("tenure", "rent"),
+    ("purpose", "Membuka rekening"),
+];
+
+/// `pairs` with some values changed.
+fn with<'a>(
+    pairs: &[(&'a str, &'a str)],
+    changes: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let mut all = pairs.to_vec();
+    for change in changes {
+        match all.iter_mut().find(|(name, _)| *name == change.0) {
+            Some(pair) => pair.1 = change.1,
+            None => all.push(*change),
+        }
+    }
+    all
+}
+
+async fn each(test: impl AsyncFn(City)) {
+    on_both_engines(intake::MIGRATIONS, async |db| test(City::new(db)).await).await;
+}
+
+#[tokio::test]
+async fn from_the_first_page_to_the_check() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let first = sri.get(&draft).await.follow(&sri).await;
+        assert!(first.path.ends_with("/data-diri") && first.text().contains("Langkah 1 dari 4"));
+        let next = sri.send(&first.path, YOU).await;
+        assert_eq!(next.location(), format!("{draft}/tempat"));
+        let next = sri.send(&next.location(), PLACE).await;
+        assert_eq!(next.location(), format!("{draft}/berkas"));
+        let files =
+            sri.upload(&next.location(), &[("owner_letter", "surat.pdf", b"%PDF-1.7 x")]).await;
+        assert_eq!(files.location(), format!("{draft}/periksa"), "{}", files.text());
+        let check = sri.get(&files.location()).await;
+        for seen in
+            ["Sri Lestari", "9971 0145 0396 0001", "Kontrak", "surat.pdf", "Kirim permohonan"]
+        {
+            assert!(check.text().contains(seen), "{seen}");
+        }
+        assert!(check.text().contains("27 November 2026"), "the promised day");
+        let change = format!("{draft}/tempat?dari=periksa#purpose");
+        assert!(check.body.contains(&change), "{}", check.body);
+        let back = sri.send_to(&format!("{draft}/tempat"), PLACE, &[("dari", "periksa")]).await;
+        assert_eq!(back.location(), format!("{draft}/periksa"));
+        let again = sri.start("surat-domisili").await;
+        assert_eq!(again, draft, "starting again resumes");
+        assert_eq!(sri.get(&draft).await.location(), format!("{draft}/periksa"));
+        let ready = city.take(SRI, &draft).await.expect("complete");
+        assert_eq!(ready.uploads.len(), 1);
+        assert!(ready.answers.contains_key("applicant.name"));
+        city.commit(ready.batch).await;
+        assert_eq!(sri.get(&draft).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_wrong_answer_is_named_linked_and_kept() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/data-diri");
+        let cases: &[(&str, &str, &str)] = &[
+            ("applicant.nik", "997101450396000", "ini 15"),
+            ("applicant.nik", "99710145O3960001", "NIK hanya angka"),
+            ("applicant.nik", "9971013102960001", "itu tanggal lahir"),
+            ("applicant.birth_date.month", "13", "1 sampai 12"),
+            ("applicant.name", "Budi 😀", "tanpa tanda"),
+            ("applicant.name", "", "Tulis nama"),
+            ("applicant.phone", "112", "nomor HP lengkap"),
+            ("applicant.sex", "robot", "yang tersedia"),
+            ("applicant.address.rt", "1000", "RT angka"),
+            ("applicant.address.region.typed", "Atlantis", "tidak ditemukan"),
+        ];
+        for (name, value, says) in cases {
+            let answer = sri.send(&page, &with(YOU, &[(name, value)])).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name} {value}");
+            let text = answer.text();
+            assert!(text.contains(says), "{name} {value}: {text}");
+            assert!(answer.title().starts_with("Salah isi: "));
+            assert!(answer.links_resolve(), "a link of the summary leads to a field");
+            assert!(answer.body.contains("Gang Umpak 2"), "other answers are kept");
+            if !value.is_empty() && *value != "robot" {
+                assert!(answer.body.contains(value), "{value} is shown again");
+            }
+        }
+        let long = "Panjang ".repeat(60);
+        let answer = sri.send(&page, &with(YOU, &[("applicant.name", &long)])).await;
+        assert!(answer.text().contains("paling banyak 60"));
+        let february = [("applicant.birth_date.day", "31"), ("applicant.birth_date.month", "2")];
+        let answer = sri.send(&page, &with(YOU, &february)).await;
+        assert!(answer.text().contains("tidak ada di bulan 2"));
+        let tomorrow = with(PLACE, &[("since.day", "26"), ("since.month", "11")]);
+        let answer = sri.send(&format!("{draft}/tempat"), &tomorrow).await;
+        assert!(answer.text().contains("belum tiba"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_word_and_apostrophes_are_names_and_markup_is_only_text() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        for name in ["Suharto", "Ma'ruf", "R.A. Kartini"] {
+            let page = format!("{draft}/data-diri");
+            let answer = sri.send(&page, &with(YOU, &[("applicant.name", name)])).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}");
+        }
+        let page = format!("{draft}/data-diri");
+        let turned = with(YOU, &[("applicant.job", "Guru\u{202e}TK")]);
+        assert_eq!(sri.send(&page, &turned).await.status, StatusCode::SEE_OTHER);
+        let markup = "<script>alert(1)</script>\"'=#{x}";
+        let markup = with(PLACE, &[("purpose", markup)]);
+        assert_eq!(
+            sri.send(&format!("{draft}/tempat"), &markup).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let check = sri.get(&format!("{draft}/periksa")).await;
+        assert!(!check.body.contains("<script>alert"));
+        assert!(check.text().contains("<script>alert(1)</script>"), "it is shown as it was typed");
+        assert!(check.text().contains("GuruTK") && !check.body.contains('\u{202e}'));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_persons_draft_looks_like_none() {
+    each(async |city| {
+        let (sri, wulan) = (city.visitor(SRI), city.visitor(WULAN));
+        let draft = sri.start("surat-domisili").await;
+        let absent = "/isian/01940000000070008000000000000999".to_owned();
+        for path in ["", "/data-diri", "/periksa"] {
+            let forged = wulan.get(&format!("{draft}{path}")).await;
+            let missing = wulan.get(&format!("{absent}{path}")).await;
+            assert_eq!(forged.status, StatusCode::NOT_FOUND);
+            assert_eq!((forged.status, forged.body), (missing.status, missing.body));
+        }
+        let own = wulan.start("surat-domisili").await;
+        let token = wulan.token(&format!("{own}/data-diri")).await;
+        let forged = wulan.post(&format!("{draft}/data-diri"), YOU, &token).await;
+        assert_eq!(forged.status, StatusCode::NOT_FOUND);
+        assert_eq!(wulan.get(&format!("{own}/tidak-ada")).await.status, StatusCode::NOT_FOUND);
+        assert!(city.take(WULAN, &draft).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_without_its_token_changes_nothing() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/data-diri");
+        assert_eq!(sri.post(&page, YOU, "wrong").await.status, StatusCode::FORBIDDEN);
+        assert!(sri.get(&page).await.body.contains("name=\"applicant.name\" value=\"\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_comes_back_to_the_page_and_finds_what_was_saved() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/data-diri"), YOU).await;
+        let gone = city.stranger().post(&format!("{draft}/tempat"), PLACE, "x").await;
+        let door = gone.location();
+        assert!(door.starts_with("/masuk?lanjut=") && door.ends_with("/tempat"), "{door}");
+        let page = sri.get(&format!("{draft}/data-diri")).await;
+        assert!(page.body.contains("value=\"Sri Lestari\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_later_of_two_tabs_is_told_and_loses_nothing() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/tempat");
+        let (one, two) = (sri.form(&page).await, sri.form(&page).await);
+        let saved = sri.send_form(&page, PLACE, &one).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER);
+        let other = with(PLACE, &[("purpose", "Mendaftar sekolah")]);
+        let told = sri.send_form(&page, &other, &two).await;
+        assert_eq!(told.status, StatusCode::CONFLICT);
+        assert!(told.text().contains("baru saja disimpan dari tempat lain"));
+        assert!(told.body.contains("Mendaftar sekolah"), "what was typed is still there");
+        let stored = sri.get(&page).await;
+        assert!(stored.body.contains("Membuka rekening"), "and the first is saved");
+        let again = sri.send_form(&page, &other, &told.form()).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER);
+        assert!(sri.get(&page).await.body.contains("Mendaftar sekolah"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_double_click_is_one_save() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/tempat");
+        let form = sri.form(&page).await;
+        let (one, two) =
+            tokio::join!(sri.send_form(&page, PLACE, &form), sri.send_form(&page, PLACE, &form));
+        assert_eq!((one.status, two.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+        let (one, two) = tokio::join!(sri.start("akta-kelahiran"), sri.start("akta-kelahiran"));
+        assert_eq!(one, two, "and one draft");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_are_what_they_contain_and_each_refusal_says_what_to_do() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/tempat"), PLACE).await;
+        let page = format!("{draft}/berkas");
+        let large = vec![b'x'; 11 * 1024 * 1024];
+        let heic: &[u8] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+        let cases: &[(&str, &[u8], &str)] = &[
+            ("foto.jpg", b"MZ\x90\0\x03\0\0\0 program", "bukan foto atau PDF"),
+            ("kosong.pdf", b"", "kosong"),
+            ("besar.pdf", &large, "terlalu besar"),
+            ("IMG_1.HEIC", heic, "berformat HEIC"),
+            ("rusak.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0", "tidak dapat dibuka"),
+        ];
+        for (name, bytes, says) in cases {
+            let answer = sri.upload(&page, &[("owner_letter", name, bytes)]).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(answer.text().contains(says), "{name}: {}", answer.text());
+            assert!(answer.links_resolve());
+        }
+        let missing = sri.upload(&page, &[]).await;
+        assert!(missing.text().contains("Unggah pernyataan pemilik rumah"), "{}", missing.text());
+        let name = "../../<b>surat</b>\u{202e}.pdf";
+        let kept = sri.upload(&page, &[("owner_letter", name, b"%PDF-1.7 rempah")]).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+        let shown = sri.get(&page).await;
+        assert!(shown.text().contains("b.pdf"), "{}", shown.text());
+        assert!(!city.finds_on_disk(b"rempah"), "an upload lies sealed on the disk");
+        let button = shown.value_of("hapus").expect("it can be removed");
+        let removed = sri.upload_with(&page, &[], &[("hapus", &button)]).await;
+        assert!(removed.value_of("hapus").is_none(), "{}", removed.body);
+        assert_eq!(city.files_on_disk(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_is_found_without_script() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/data-diri");
+        let typed = with(YOU, &[("applicant.address.region.typed", "Usuk"), ("find", "x")]);
+        let found = sri.send(&page, &typed).await;
+        assert_eq!(found.status, StatusCode::OK, "looking is no mistake");
+        assert!(found.body.contains("value=\"99.71.02.1002\""), "{}", found.body);
+        let chosen = [
+            ("applicant.address.region.typed", "Usuk"),
+            ("applicant.address.region", "99.71.02.1002"),
+        ];
+        assert_eq!(sri.send(&page, &with(YOU, &chosen)).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_lives_in_another_city_is_told_where_to_go_and_cannot_send() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/data-diri"), YOU).await;
+        let elsewhere = with(
+            PLACE,
+            &[
+                ("same_as_ktp", "false"),
+                ("applicant.lives_at.region.typed", "Usuk Kidul"),
+                ("applicant.lives_at.street", "Jalan 1"),
+                ("applicant.lives_at.rt", "1"),
+                ("applicant.lives_at.rw", "1"),
+            ],
+        );
+        let told = sri.send(&format!("{draft}/tempat"), &elsewhere).await;
+        assert!(told.text().contains("di luar wilayah kami"), "{}", told.text());
+        assert!(told.text().contains("Kota Limasan"));
+        let check = sri.get(&format!("{draft}/periksa")).await;
+        assert!(!check.body.contains("/kirim\""));
+        assert!(city.take(SRI, &draft).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn both_languages_have_every_text() {
+    assert_eq!(web::missing_texts(&intake::TEXTS), Vec::<String>::new());
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("akta-kelahiran").await;
+        let Answer { body, .. } = sri.get(&format!("{draft}/keperluan?bahasa=en")).await;
+        assert!(body.contains("Who is the certificate for?") && body.contains("Save and continue"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twins_are_two_children_and_the_later_pages_follow_the_answers() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("akta-kelahiran").await;
+        let purpose = [("subject_is", "newborn"), ("birth_kind", "twins")];
+        let next = sri.send(&format!("{draft}/keperluan"), &purpose).await;
+        let page = sri.get(&next.location()).await;
+        assert!(page.text().contains("Anak 2") && !page.text().contains("Anak 3"));
+        assert!(page.body.contains("name=\"children.1.birth_date.day\""));
+        let mut children = Vec::new();
+        for (place, order) in [("0", "1"), ("1", "1")] {
+            for (name, value) in [
+                ("name", "Puspa Kirana"),
+                ("sex", "female"),
+                ("birth_date.day", "20"),
+                ("birth_date.month", "11"),
+                ("birth_date.year", "2026"),
+                ("birth_region.typed", "Kota Pendopo"),
+                ("birth_place_kind", "hospital"),
+                ("helper", "doctor"),
+                ("birth_order", order),
+            ] {
+                children.push((format!("children.{place}.{name}"), value));
+            }
+        }
+        let pairs: Vec<(&str, &str)> = children.iter().map(|(n, v)| (n.as_str(), *v)).collect();
+        let wrong = sri.send(&next.location(), &pairs).await;
+        assert!(wrong.text().contains("urutan kelahiran yang berbeda"), "{}", wrong.text());
+        let right = with(&pairs, &[("children.1.birth_order", "2")]);
+        let next = sri.send(&format!("{draft}/anak"), &right).await;
+        assert_eq!(next.location(), format!("{draft}/orang-tua"), "{}", next.text());
+    })
+    .await;
+}
