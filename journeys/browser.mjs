@@ -44,7 +44,7 @@ export async function inspect(page, report, name, { widths = [360, 1280], dark =
   for (const width of widths) {
     await page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
     for (const scheme of dark ? ["light", "dark"] : ["light"]) {
-      await page.emulateMedia({ colorScheme: scheme });
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.screenshot({ path: join(out, `${name}-${width}${scheme === "dark" ? "-dark" : ""}.png`), fullPage: true });
       // Evaluated over the protocol, so the page's own strict CSP does not stand in the way.
       const violations = await page.evaluate(`(() => { ${axeSource}; return axe.run(document, { resultTypes: ["violations"] }); })()`)

@@ -34,7 +34,7 @@ pub fn routes() -> Router<App> {
 #[template(path = "operator.html")]
 struct OperatorPage {
     view: View,
-    counts: Vec<(String, i64)>,
+    counts: [(&'static str, i64); 3],
     rows: Vec<Listed>,
 }
 
@@ -47,14 +47,15 @@ async fn show(
     if !staff.is(Role::Administrator) {
         return Problem::not_found().answer(&app.web, &headers);
     }
-    let agency = app.web.brand().agency;
-    let counts = outbox::count(&app.db, agency).await;
-    let failed = outbox::list(&app.db, agency, "failed").await;
-    let waiting = outbox::list(&app.db, agency, "waiting").await;
+    let counts = outbox::count(&app.db, staff.agency).await;
+    let failed = outbox::list(&app.db, staff.agency, "failed").await;
+    let waiting = outbox::list(&app.db, staff.agency, "waiting").await;
     let (Ok(counts), Ok(failed), Ok(waiting)) = (counts, failed, waiting) else {
         return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
             .answer(&app.web, &headers);
     };
+    let count = |state| (state, counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count));
+    let counts = ["failed", "waiting", "done"].map(count);
     Page(OperatorPage { view, counts, rows: failed.into_iter().chain(waiting).collect() })
         .into_response()
 }
@@ -67,7 +68,7 @@ async fn again(
 ) -> Response {
     let id = form.get("id").parse().ok().filter(|_| staff.is(Role::Administrator));
     let Some(id) = id else { return Problem::not_found().answer(&app.web, &headers) };
-    match app.db.commit(outbox::retry(app.web.brand().agency, id, app.web.now())).await {
+    match app.db.commit(outbox::retry(staff.agency, id, app.web.now())).await {
         Ok(()) | Err(db::DbError::Stale) => see_other("/operator"),
         Err(_) => Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
             .answer(&app.web, &headers),

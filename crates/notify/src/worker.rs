@@ -1,11 +1,13 @@
 //! Takes what is due, with a lease; done and its effect are one batch, so nothing is done twice by us.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use db::outbox::{self, Taken};
-use db::{Batch, Db};
+use db::{Batch, Db, DbError};
 use futures_util::future::join_all;
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use terms::{AgencyId, Moment};
 use tokio::sync::watch;
 use web::{Clock, Later};
@@ -18,56 +20,86 @@ pub trait Handler: Send + Sync {
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>>;
 }
 
-const AT_ONCE: i64 = 8;
+const TAKEN: i64 = 20;
+const AT_ONCE: usize = 8;
 const LEASE_SECONDS: i64 = 60;
 const IDLE: Duration = Duration::from_millis(500);
+/// What was sent must be noted, or it is sent again: a database that is busy is asked so many times.
+const NOTES: u32 = 3;
 
-async fn one(db: &Db, handler: &Arc<dyn Handler>, message: Taken, now: Moment) {
-    let outcome = match handler.handle(&message).await {
-        Ok(batch) => batch.then(outbox::done(message.agency, message.id)),
-        Err(reason) => {
-            tracing::warn!(outbox.kind = message.kind, outbox.id = %message.id, reason, "A message was not sent");
-            outbox::failed(&message, &reason, now)
+async fn note(db: &Db, outcome: Batch) -> Result<(), DbError> {
+    for pause in 1..NOTES {
+        match db.commit(outcome.clone()).await {
+            Err(error) if error.passes() => tokio::time::sleep(IDLE * pause).await,
+            noted => return noted,
         }
+    }
+    db.commit(outcome).await
+}
+
+async fn one(db: &Db, handler: &dyn Handler, message: Taken, now: &(dyn Fn() -> Moment + Send + Sync)) {
+    let handled = AssertUnwindSafe(handler.handle(&message)).catch_unwind().await;
+    let reason = match handled.unwrap_or_else(|_| Err("a fault of the program".to_owned())) {
+        Ok(batch) => match note(db, batch.then(outbox::done(message.agency, message.id))).await {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::warn!(outbox.kind = message.kind, outbox.id = %message.id, error = %error, "What a message did could not be stored");
+                "what it did could not be stored".to_owned()
+            }
+        },
+        Err(reason) => reason,
     };
-    if let Err(error) = db.commit(outcome).await {
+    tracing::warn!(outbox.kind = message.kind, outbox.id = %message.id, reason, "A message was not sent");
+    if let Err(error) = note(db, outbox::failed(&message, &reason, now())).await {
         // The lease runs out, and it is tried again.
         tracing::warn!(outbox.id = %message.id, error = %error, "What became of a message could not be noted");
     }
+}
+
+/// Takes and handles some of one kind; says how many.
+async fn some(db: &Db, agency: AgencyId, handler: &dyn Handler, now: &(dyn Fn() -> Moment + Send + Sync)) -> usize {
+    let taken = match outbox::take(db, agency, handler.kind(), TAKEN, LEASE_SECONDS, now()).await {
+        Ok(taken) => taken,
+        Err(error) => {
+            tracing::warn!(outbox.kind = handler.kind(), error = %error, "The outbox could not be asked");
+            return 0;
+        }
+    };
+    let count = taken.len();
+    stream::iter(taken).for_each_concurrent(AT_ONCE, |message| one(db, handler, message, now)).await;
+    count
 }
 
 /// Handles everything that is due now, once; says how many there were.
 pub async fn drain(db: &Db, agency: AgencyId, now: Moment, handlers: &[Arc<dyn Handler>]) -> usize {
     let mut count = 0;
     for handler in handlers {
+        // What fails is due later than now, so this ends.
         loop {
-            let taken = outbox::take(db, agency, handler.kind(), AT_ONCE, LEASE_SECONDS, now)
-                .await
-                .unwrap_or_default();
-            if taken.is_empty() {
-                break;
+            match some(db, agency, handler.as_ref(), &|| now).await {
+                0 => break,
+                more => count += more,
             }
-            count += taken.len();
-            join_all(taken.into_iter().map(|message| one(db, handler, message, now))).await;
         }
     }
     count
 }
 
-/// Handles what becomes due, until told to stop.
-pub async fn run(
-    db: Db,
-    agency: AgencyId,
-    clock: Clock,
-    handlers: Vec<Arc<dyn Handler>>,
-    mut stop: watch::Receiver<bool>,
-) {
-    while !*stop.borrow() {
-        if drain(&db, agency, clock(), &handlers).await == 0 {
-            tokio::select! {
-                () = tokio::time::sleep(IDLE) => {}
-                _ = stop.changed() => {}
+/// Handles what becomes due, until told to stop; then ends what it has begun. No kind waits for another.
+pub async fn run(db: Db, agency: AgencyId, clock: Clock, handlers: Vec<Arc<dyn Handler>>, stop: watch::Receiver<bool>) {
+    let kinds = handlers.iter().map(|handler| {
+        let (db, clock, mut stop) = (&db, &clock, stop.clone());
+        async move {
+            while !*stop.borrow() {
+                if some(db, agency, handler.as_ref(), clock.as_ref()).await > 0 {
+                    continue;
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(IDLE) => {}
+                    changed = stop.changed() => if changed.is_err() { break },
+                }
             }
         }
-    }
+    });
+    join_all(kinds).await;
 }

@@ -1,0 +1,62 @@
+//! SMS by one POST form with `to` and `text`.
+
+use std::time::Duration;
+
+use identity::Message;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url, header};
+use web::Later;
+
+use super::Sender;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// SMS by one POST form with `to` and `text`; any 2xx means that it was sent.
+pub struct SmsSender {
+    client: Client,
+    url: Url,
+    key: Option<String>,
+}
+
+impl SmsSender {
+    /// For a gateway, with its bearer key if it wants one. The process's TLS provider must be installed.
+    ///
+    /// # Errors
+    /// When the address cannot be read or no client can be made.
+    pub fn new(url: &str, key: Option<&str>) -> Result<Self, String> {
+        let url = Url::parse(url).map_err(|error| format!("sms.url is not an address: {error}"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("sms.url must begin with https://".to_owned());
+        }
+        // A redirect would turn the form into a GET whose 200 says nothing.
+        let client = Client::builder().timeout(PATIENCE).redirect(Policy::none()).build();
+        Ok(Self { client: client.map_err(|error| error.to_string())?, url, key: key.map(str::to_owned) })
+    }
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    let escape = |text: &str| -> String {
+        let byte = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
+        text.bytes().map(byte).collect()
+    };
+    pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+}
+
+impl Sender for SmsSender {
+    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>> {
+        Box::pin(async move {
+            let request = self
+                .client
+                .post(self.url.clone())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form(&[("to", &message.to), ("text", &message.text)]));
+            let request = match &self.key {
+                Some(key) => request.bearer_auth(key),
+                None => request,
+            };
+            let answer = request.send().await.map_err(|_| "the SMS gateway does not answer".to_owned())?;
+            let status = answer.status();
+            if status.is_success() { Ok(()) } else { Err(format!("the SMS gateway answered {}", status.as_u16())) }
+        })
+    }
+}
