@@ -54,7 +54,9 @@ async fn show(
         return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
             .answer(&app.web, &headers);
     };
-    let count = |state| (state, counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count));
+    let count = |state| {
+        (state, counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count))
+    };
     let counts = ["failed", "waiting", "done"].map(count);
     Page(OperatorPage { view, counts, rows: failed.into_iter().chain(waiting).collect() })
         .into_response()

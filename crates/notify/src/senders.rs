@@ -49,7 +49,8 @@ impl Handler for MessageHandler {
 
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
         Box::pin(async move {
-            let found = identity::read_message(&self.db, &self.keys, message.agency, &message.body).await;
+            let found =
+                identity::read_message(&self.db, &self.keys, message.agency, &message.body).await;
             match found.map_err(|error| error.to_string())? {
                 // Sent already, by whoever held it before.
                 None => Ok(Batch::new()),

@@ -37,7 +37,12 @@ async fn note(db: &Db, outcome: Batch) -> Result<(), DbError> {
     db.commit(outcome).await
 }
 
-async fn one(db: &Db, handler: &dyn Handler, message: Taken, now: &(dyn Fn() -> Moment + Send + Sync)) {
+async fn one(
+    db: &Db,
+    handler: &dyn Handler,
+    message: Taken,
+    now: &(dyn Fn() -> Moment + Send + Sync),
+) {
     let handled = AssertUnwindSafe(handler.handle(&message)).catch_unwind().await;
     let reason = match handled.unwrap_or_else(|_| Err("a fault of the program".to_owned())) {
         Ok(batch) => match note(db, batch.then(outbox::done(message.agency, message.id))).await {
@@ -57,7 +62,12 @@ async fn one(db: &Db, handler: &dyn Handler, message: Taken, now: &(dyn Fn() -> 
 }
 
 /// Takes and handles some of one kind; says how many.
-async fn some(db: &Db, agency: AgencyId, handler: &dyn Handler, now: &(dyn Fn() -> Moment + Send + Sync)) -> usize {
+async fn some(
+    db: &Db,
+    agency: AgencyId,
+    handler: &dyn Handler,
+    now: &(dyn Fn() -> Moment + Send + Sync),
+) -> usize {
     let taken = match outbox::take(db, agency, handler.kind(), TAKEN, LEASE_SECONDS, now()).await {
         Ok(taken) => taken,
         Err(error) => {
@@ -66,7 +76,9 @@ async fn some(db: &Db, agency: AgencyId, handler: &dyn Handler, now: &(dyn Fn() 
         }
     };
     let count = taken.len();
-    stream::iter(taken).for_each_concurrent(AT_ONCE, |message| one(db, handler, message, now)).await;
+    stream::iter(taken)
+        .for_each_concurrent(AT_ONCE, |message| one(db, handler, message, now))
+        .await;
     count
 }
 
@@ -86,7 +98,13 @@ pub async fn drain(db: &Db, agency: AgencyId, now: Moment, handlers: &[Arc<dyn H
 }
 
 /// Handles what becomes due, until told to stop; then ends what it has begun. No kind waits for another.
-pub async fn run(db: Db, agency: AgencyId, clock: Clock, handlers: Vec<Arc<dyn Handler>>, stop: watch::Receiver<bool>) {
+pub async fn run(
+    db: Db,
+    agency: AgencyId,
+    clock: Clock,
+    handlers: Vec<Arc<dyn Handler>>,
+    stop: watch::Receiver<bool>,
+) {
     let kinds = handlers.iter().map(|handler| {
         let (db, clock, mut stop) = (&db, &clock, stop.clone());
         async move {

@@ -31,8 +31,8 @@ impl MailSender {
     /// What cannot be read in either.
     pub fn new(url: &str, from: &str) -> Result<Self, String> {
         let url = encrypted(url)?;
-        let transport =
-            AsyncSmtpTransport::<Tokio1Executor>::from_url(&url).map_err(|error| error.to_string())?;
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&url)
+            .map_err(|error| error.to_string())?;
         let from = from.parse().map_err(|_| "mail.from must be Name <address>".to_owned())?;
         Ok(Self { transport: transport.timeout(Some(PATIENCE)).build(), from })
     }
@@ -40,12 +40,17 @@ impl MailSender {
 
 /// The address with what it leaves open about encryption written out.
 fn encrypted(url: &str) -> Result<String, String> {
-    let mut url = Url::parse(url).map_err(|error| format!("mail.smtp is not an address: {error}"))?;
+    let mut url =
+        Url::parse(url).map_err(|error| format!("mail.smtp is not an address: {error}"))?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    let is_here = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
-    let asked = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
+    let is_here =
+        host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    let asked =
+        url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
     let (tls, port) = match asked.as_deref() {
-        None if url.scheme() == "smtp" && !is_here && url.password().is_some() => (Some("required"), 587),
+        None if url.scheme() == "smtp" && !is_here && url.password().is_some() => {
+            (Some("required"), 587)
+        }
         None if url.scheme() == "smtp" && !is_here => (Some("opportunistic"), 25),
         Some("none") => (None, 25),
         None | Some(_) => return Ok(url.into()),
@@ -60,7 +65,8 @@ fn encrypted(url: &str) -> Result<String, String> {
 impl Sender for MailSender {
     fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>> {
         Box::pin(async move {
-            let to = message.to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
+            let to =
+                message.to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
             let mail = lettre::Message::builder()
                 .from(self.from.clone())
                 .to(to)
@@ -74,7 +80,9 @@ impl Sender for MailSender {
                 let reason = match error.status() {
                     Some(code) => format!("the mail server answered {code}"),
                     None if error.is_tls() => "the mail server cannot be trusted (TLS)".to_owned(),
-                    None if error.is_client() => "the mail server lacks what is needed (STARTTLS, sign-in)".to_owned(),
+                    None if error.is_client() => {
+                        "the mail server lacks what is needed (STARTTLS, sign-in)".to_owned()
+                    }
                     None => "the mail server does not answer".to_owned(),
                 };
                 reason

@@ -30,16 +30,26 @@ impl SmsSender {
         }
         // A redirect would turn the form into a GET whose 200 says nothing.
         let client = Client::builder().timeout(PATIENCE).redirect(Policy::none()).build();
-        Ok(Self { client: client.map_err(|error| error.to_string())?, url, key: key.map(str::to_owned) })
+        Ok(Self {
+            client: client.map_err(|error| error.to_string())?,
+            url,
+            key: key.map(str::to_owned),
+        })
     }
 }
 
 fn form(pairs: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
-        let byte = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
+        let byte = |b: u8| {
+            if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }
+        };
         text.bytes().map(byte).collect()
     };
-    pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+    pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 impl Sender for SmsSender {
@@ -54,9 +64,14 @@ impl Sender for SmsSender {
                 Some(key) => request.bearer_auth(key),
                 None => request,
             };
-            let answer = request.send().await.map_err(|_| "the SMS gateway does not answer".to_owned())?;
+            let answer =
+                request.send().await.map_err(|_| "the SMS gateway does not answer".to_owned())?;
             let status = answer.status();
-            if status.is_success() { Ok(()) } else { Err(format!("the SMS gateway answered {}", status.as_u16())) }
+            if status.is_success() {
+                Ok(())
+            } else {
+                Err(format!("the SMS gateway answered {}", status.as_u16()))
+            }
         })
     }
 }
