@@ -76,16 +76,13 @@ impl Sender for MailSender {
                 .body(message.text.clone())
                 .map_err(|_| "the mail could not be written".to_owned())?;
             // What the server says may repeat the address: it goes no further.
-            self.transport.send(mail).await.map(drop).map_err(|error| {
-                let reason = match error.status() {
-                    Some(code) => format!("the mail server answered {code}"),
-                    None if error.is_tls() => "the mail server cannot be trusted (TLS)".to_owned(),
-                    None if error.is_client() => {
-                        "the mail server lacks what is needed (STARTTLS, sign-in)".to_owned()
-                    }
-                    None => "the mail server does not answer".to_owned(),
-                };
-                reason
+            self.transport.send(mail).await.map(drop).map_err(|error| match error.status() {
+                Some(code) => format!("the mail server answered {code}"),
+                None if error.is_tls() => "the mail server cannot be trusted (TLS)".to_owned(),
+                None if error.is_client() => {
+                    "the mail server lacks what is needed (STARTTLS, sign-in)".to_owned()
+                }
+                None => "the mail server does not answer".to_owned(),
             })
         })
     }
