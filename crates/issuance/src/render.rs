@@ -64,6 +64,8 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
             .ok_or_else(|| RenderFailure::NoTemplate(name.to_owned()))
     };
     let (source, lib) = (file(&letter.template)?, file("lib/surat.typ")?);
+    // A subject of whom nothing is known is not there: templates ask for it by name.
+    data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
     name_regions(app, &mut data);
     let paper = match letter.paper {
         definition::Paper::A4 => "A4",
