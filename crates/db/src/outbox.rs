@@ -98,7 +98,7 @@ const FAILED: &str =
     WHERE agency_id = $1 AND outbox_id = $2";
 const RETRY: &str =
     "UPDATE outbox SET state = 'waiting', lease_until = 0, attempts = 0, not_before = $3
-    WHERE agency_id = $1 AND outbox_id = $2 AND state <> 'done'";
+    WHERE agency_id = $1 AND outbox_id = $2 AND state <> 'done' AND lease_until <= $3";
 const LIST: &str =
     "SELECT outbox_id, kind, state, attempts, last_error, not_before, created_at FROM outbox
     WHERE agency_id = $1 AND state = $2 ORDER BY created_at DESC LIMIT 200";
