@@ -284,7 +284,7 @@ async fn service(
         title: service.title.get(language).to_owned(),
         summary: service.summary.get(language).to_owned(),
         promise: promise(service, &view),
-        median: (app.medians)(&service.id).map(|days| format!("{days:.1}").replace('.', ",")),
+        median: (app.medians)(&service.id).map(|days| decimal(days, language)),
         fee_basis: basis.get(language).to_owned(),
         needs: service.documents.iter().map(need).collect(),
         basis: service.standard.basis.clone(),
@@ -304,6 +304,15 @@ async fn service(
         view,
     };
     Page(page).into_response()
+}
+
+/// `1,5`, in English `1.5`.
+fn decimal(number: f64, language: Language) -> String {
+    let text = format!("{number:.1}");
+    match language {
+        Language::Id => text.replace('.', ","),
+        Language::En => text,
+    }
 }
 
 /// `{settings.x}` and `{promise}` in an answer, as they are in force today.

@@ -125,3 +125,91 @@ fn score(word: &str, weights: &BTreeMap<String, u32>) -> u32 {
         .max()
         .unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BIRTH: &str = "akta-kelahiran";
+    const HOME: &str = "surat-domisili";
+
+    fn index() -> Index {
+        let read = |path: &str| {
+            let root = format!("{}/../../packs/{path}", env!("CARGO_MANIFEST_DIR"));
+            let text = |name| std::fs::read_to_string(format!("{root}/{name}")).expect("a file");
+            let english = text("texts.en.yaml");
+            let words = Some(("texts.en.yaml", english.as_str()));
+            Service::read(&text("service.yaml"), "service.yaml", words).expect("a sound pack")
+        };
+        let both = [read("dukcapil/akta-kelahiran"), read("kelurahan/surat-domisili")];
+        Index::new(both.iter())
+    }
+
+    #[test]
+    fn however_it_is_typed_it_is_found() {
+        let asked = [
+            ("akta kelahiran", BIRTH),
+            ("akte kelahiran", BIRTH),
+            ("AKTE LAHIR", BIRTH),
+            ("akta lahir", BIRTH),
+            ("akte", BIRTH),
+            ("akta", BIRTH),
+            ("aktanya bayi", BIRTH),
+            ("bikin akte anak", BIRTH),
+            ("mau bikin akta lahir dong", BIRTH),
+            ("cara urus akte bayi", BIRTH),
+            ("gimana ngurus akte kelahiran kak", BIRTH),
+            ("akte kelairan", BIRTH),
+            ("akta kalahiran", BIRTH),
+            ("akta kelahirn", BIRTH),
+            ("akta klahiran", BIRTH),
+            ("akta kelahirna", BIRTH),
+            ("surat lahir", BIRTH),
+            ("kenal lahir", BIRTH),
+            ("surat kenal lahir", BIRTH),
+            ("anak baru lahir", BIRTH),
+            ("bayi baru lahir", BIRTH),
+            ("istri saya melahirkan", BIRTH),
+            ("lahiran", BIRTH),
+            ("akte telat", BIRTH),
+            ("akta terlambat", BIRTH),
+            ("birth certificate", BIRTH),
+            ("birth certificat", BIRTH),
+            ("domisili", HOME),
+            ("surat domisili", HOME),
+            ("surat keterangan domisili", HOME),
+            ("suket domisili", HOME),
+            ("domisli", HOME),
+            ("domosili", HOME),
+            ("domisilli", HOME),
+            ("SKD", HOME),
+            ("skts", HOME),
+            ("surat tinggal", HOME),
+            ("surat keterangan tempat tinggal", HOME),
+            ("suket tempat tinggal", HOME),
+            ("ket. tempat tinggal", HOME),
+            ("surat kos", HOME),
+            ("surat kost", HOME),
+            ("surat buat anak kos", HOME),
+            ("saya ngekos", HOME),
+            ("keterangan alamat", HOME),
+            ("proof of residence", HOME),
+            ("domicile letter", HOME),
+        ];
+        let index = index();
+        let wrong: Vec<_> = asked
+            .iter()
+            .map(|&(typed, wanted)| (typed, wanted, index.find(typed)))
+            .filter(|(_, wanted, found)| found.first().map(String::as_str) != Some(*wanted))
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn what_is_not_here_is_not_found() {
+        let index = index();
+        for typed in ["", "   ", "?!", "zzzz", "mau yang di", "paspor", "kendaraan"] {
+            assert_eq!(index.find(typed), Vec::<String>::new(), "{typed}");
+        }
+    }
+}
