@@ -313,7 +313,7 @@ pub(crate) async fn file(
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'"),
     );
     Ok(answer)
 }
