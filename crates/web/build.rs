@@ -5,7 +5,10 @@ use std::path::Path;
 use std::{env, fs};
 
 fn main() {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web-client/dist");
+    // Asked when it runs: clones that share a target folder share this program too.
+    let manifest = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
+    let dist = Path::new(&manifest).join("../../web-client/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
     let Ok(assets) = fs::read_to_string(dist.join("assets.tsv")) else {
         panic!("web-client/dist is missing: run ./run, or `npm ci && npm run build` in web-client");
