@@ -8,7 +8,9 @@ use axum::routing::{get, post};
 use http::HeaderMap;
 use serde::Deserialize;
 use terms::Moment;
-use web::{CITIZEN_COOKIE, Citizen, Page, Pairs, STAFF_COOKIE, Signed, Staff, View, see_other};
+use web::{
+    CITIZEN_COOKIE, Citizen, Page, Pairs, STAFF_COOKIE, Signed, Staff, View, local_path, see_other,
+};
 
 use crate::account::{self, Contact};
 use crate::app::App;
@@ -35,14 +37,6 @@ struct Onward {
     lanjut: String,
 }
 
-/// Only paths of this site are followed.
-fn onward(wanted: &str, otherwise: &'static str) -> String {
-    let local = wanted.starts_with('/')
-        && !wanted.starts_with("//")
-        && !wanted.contains(['\\', '\r', '\n']);
-    if local { wanted.to_owned() } else { otherwise.to_owned() }
-}
-
 #[derive(Template)]
 #[template(path = "door.html")]
 struct DoorPage {
@@ -64,7 +58,7 @@ struct CodePage {
 }
 
 async fn door(view: View, Query(query): Query<Onward>) -> Response {
-    let onward = onward(&query.lanjut, "/permohonan");
+    let onward = local_path(&query.lanjut, "/permohonan").to_owned();
     if view.citizen.is_some() {
         return see_other(&onward);
     }
@@ -72,7 +66,7 @@ async fn door(view: View, Query(query): Query<Onward>) -> Response {
 }
 
 async fn send(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
-    let onward = onward(form.get("lanjut"), "/permohonan");
+    let onward = local_path(form.get("lanjut"), "/permohonan").to_owned();
     let typed = form.get("kontak").to_owned();
     let Some(contact) = Contact::read(&typed) else {
         let problem = Some("identity-contact-wrong");
@@ -92,7 +86,7 @@ async fn send(State(app): State<App>, view: View, form: Pairs) -> Result<Respons
 }
 
 async fn enter(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
-    let onward = onward(form.get("lanjut"), "/permohonan");
+    let onward = local_path(form.get("lanjut"), "/permohonan").to_owned();
     let Some(contact) = Contact::read(form.get("kontak")) else { return Ok(see_other("/masuk")) };
     let stay = form.has("tetap");
     let shown = web::format::masked_contact(&contact.0);
@@ -165,7 +159,7 @@ struct StaffDoorPage {
 }
 
 async fn staff_door(view: View, Query(query): Query<Onward>) -> Response {
-    let onward = onward(&query.lanjut, "/meja");
+    let onward = local_path(&query.lanjut, "/meja").to_owned();
     if view.staff.is_some() {
         return see_other(&onward);
     }
@@ -173,7 +167,7 @@ async fn staff_door(view: View, Query(query): Query<Onward>) -> Response {
 }
 
 async fn staff_enter(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
-    let onward = onward(form.get("lanjut"), "/meja");
+    let onward = local_path(form.get("lanjut"), "/meja").to_owned();
     let email = form.get("email").to_owned();
     match officer::prove(&app, &email, form.get("sandi"), form.get("kode")).await? {
         Some(officer) => {

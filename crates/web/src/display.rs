@@ -29,7 +29,7 @@ async fn choose(headers: HeaderMap, body: Bytes) -> Response {
         .and_then(|(_, rest)| rest.find('/').map(|slash| rest[slash..].to_owned()))
         .map(|path| path.split('?').next().unwrap_or("/").to_owned())
         .unwrap_or_else(|| "/".to_owned());
-    let mut answer = see_other(&format!("{}#tampilan", local_path(&back)));
+    let mut answer = see_other(&format!("{}#tampilan", local_path(&back, "/")));
     for (name, values) in [
         ("teks", &["biasa", "besar", "lebih"][..]),
         ("warna", &["ikut", "terang", "gelap"]),

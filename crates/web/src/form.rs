@@ -157,12 +157,12 @@ pub fn with_cookie(
     answer
 }
 
-/// A path of this site: nothing that leads elsewhere.
-pub(crate) fn local_path(wanted: &str) -> &str {
+/// The path that was asked for, if it is one of this site; else the other one.
+pub fn local_path<'a>(wanted: &'a str, otherwise: &'a str) -> &'a str {
     let local = wanted.starts_with('/')
         && !wanted.starts_with("//")
         && !wanted.contains(['\\', '\r', '\n']);
-    if local { wanted } else { "/" }
+    if local { wanted } else { otherwise }
 }
 
 #[cfg(test)]
@@ -179,9 +179,9 @@ mod tests {
 
     #[test]
     fn only_paths_of_ours_are_followed() {
-        assert_eq!(local_path("/permohonan?x=1"), "/permohonan?x=1");
+        assert_eq!(local_path("/permohonan?x=1", "/"), "/permohonan?x=1");
         for elsewhere in ["//evil.example", "https://evil.example", "/\\evil", ""] {
-            assert_eq!(local_path(elsewhere), "/");
+            assert_eq!(local_path(elsewhere, "/"), "/");
         }
     }
 }
