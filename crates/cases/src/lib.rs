@@ -23,6 +23,7 @@ use axum::routing::{get, post};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use citizen::summaries;
 pub use error::Failure;
+pub use number::read as read_number;
 pub use rebuild::{Difference, rebuild};
 pub use road::promised;
 pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure};

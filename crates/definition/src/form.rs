@@ -10,10 +10,12 @@ use crate::text::Text;
 
 pub(crate) mod page;
 mod read;
+mod json;
 mod retype;
 pub(crate) mod view;
 pub(crate) mod walk;
 
+pub use json::JsonOutcome;
 pub use page::{FILES, YOU};
 
 /// Everything besides the answers on which a form depends.

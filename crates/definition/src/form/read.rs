@@ -137,8 +137,8 @@ impl Service {
 }
 
 /// One page being read.
-struct Reading<'a> {
-    walk: Walk<'a>,
+pub(super) struct Reading<'a> {
+    pub(super) walk: Walk<'a>,
     typed: Typed<'a>,
     stored: &'a Answers,
     /// The names of the questions that were on the page, if it said so.
@@ -146,13 +146,13 @@ struct Reading<'a> {
     /// Whether the person wants to go on in spite of advice.
     insists: bool,
     taken: Vec<(String, Option<Value>)>,
-    problems: Vec<FieldProblem>,
-    warnings: Vec<FieldProblem>,
+    pub(super) problems: Vec<FieldProblem>,
+    pub(super) warnings: Vec<FieldProblem>,
     stay: bool,
 }
 
 impl<'a> Reading<'a> {
-    fn new(walk: Walk<'a>, typed: &'a [(String, String)], stored: &'a Answers) -> Self {
+    pub(super) fn new(walk: Walk<'a>, typed: &'a [(String, String)], stored: &'a Answers) -> Self {
         let typed = Typed(typed);
         Self {
             walk,
@@ -167,7 +167,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn page(&mut self, page: &Page) {
+    pub(super) fn page(&mut self, page: &Page) {
         page.fields.iter().for_each(|field| self.field(field));
         let fields: Vec<&Field> = page.fields.iter().collect();
         self.rules(&page.rules, &fields);
