@@ -71,7 +71,19 @@ pub(crate) async fn check(
     let Some(entry) = app.catalog.latest(&id) else { return unknown() };
     let given = match read(request).await {
         Ok(given) => given,
-        Err((problem, faults)) => return with_faults(problem, faults),
+        Err((problem, place)) => {
+            let fault = |(line, column): (usize, usize)| Fault {
+                pointer: String::new(),
+                kind: problem.kind.to_owned(),
+                detail: app.web.texts().with(
+                    language,
+                    "api-wrong-json-place",
+                    &[("line", &line.to_string()), ("column", &column.to_string())],
+                ),
+            };
+            let faults = place.map(fault).into_iter().collect();
+            return with_faults(problem, faults);
+        }
     };
     let (service, context) = (&entry.service, app.context(language));
     let JsonOutcome { answers, problems, warnings } = service.read_json(&given, &context);
@@ -99,9 +111,12 @@ pub(crate) async fn check(
     (headers, Json(checked)).into_response()
 }
 
-/// The body as JSON, or what is wrong with it as a whole.
-async fn read(request: Request) -> Result<serde_json::Value, (Problem, Vec<Fault>)> {
-    let refuse = |status, kind| Err((Problem::new(status, kind), Vec::new()));
+/// Line and column, counted from 1.
+type Spot = (usize, usize);
+
+/// The body as JSON, or what is wrong with it as a whole, and where.
+async fn read(request: Request) -> Result<serde_json::Value, (Problem, Option<Spot>)> {
+    let refuse = |status, kind| Err((Problem::new(status, kind), None));
     if !is_json(request.headers()) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type");
     }
@@ -112,12 +127,7 @@ async fn read(request: Request) -> Result<serde_json::Value, (Problem, Vec<Fault
         // serde_json stops at 128 levels and says so in words only.
         let deep = error.to_string().starts_with("recursion limit");
         let kind = if deep { "json-deep" } else { "json-unreadable" };
-        let fault = Fault {
-            pointer: String::new(),
-            kind: kind.to_owned(),
-            detail: format!("{}:{}", error.line(), error.column()),
-        };
-        (Problem::new(StatusCode::BAD_REQUEST, kind), vec![fault])
+        (Problem::new(StatusCode::BAD_REQUEST, kind), Some((error.line(), error.column())))
     })
 }
 

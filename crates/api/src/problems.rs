@@ -32,7 +32,8 @@ pub const KINDS: [&str; 17] = [
     "key-unknown",
 ];
 
-/// A problem as RFC 9457 has it. `web` writes it; here it is only described.
+// `web` writes it; here it is only described.
+/// A problem as RFC 9457 has it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct ProblemDocument {
@@ -71,16 +72,16 @@ pub(crate) struct FaultDocument {
 pub(crate) enum Usual {
     /// This method is not for this path; `Allow` names those that are.
     #[response(status = 405, content_type = "application/problem+json")]
-    Method(#[to_schema] ProblemDocument),
+    Method(ProblemDocument),
     /// Too often; `Retry-After` says when to try again.
     #[response(status = 429, content_type = "application/problem+json")]
-    Often(#[to_schema] ProblemDocument),
+    Often(ProblemDocument),
     /// Something is wrong on our side.
     #[response(status = 500, content_type = "application/problem+json")]
-    Ours(#[to_schema] ProblemDocument),
+    Ours(ProblemDocument),
     /// Busy; `Retry-After` says when to try again.
     #[response(status = 503, content_type = "application/problem+json")]
-    Busy(#[to_schema] ProblemDocument),
+    Busy(ProblemDocument),
 }
 
 /// A problem with the faults behind it.

@@ -5,7 +5,7 @@
     reason = "what another crate's enum gains cannot be said in JSON Schema"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use serde_json::{Value as Json, json};
@@ -19,7 +19,8 @@ use super::shape::{self, Part, Shape};
 
 /// What names in a condition stand for.
 pub(super) struct Names {
-    answers: BTreeSet<String>,
+    /// Every answer, with the conditions under which it is asked: a hidden one counts as not given.
+    answers: BTreeMap<String, Vec<Condition>>,
     derived: BTreeMap<String, Condition>,
     settings: BTreeMap<String, Json>,
 }
@@ -35,7 +36,7 @@ impl Names {
             SettingValue::Text(text) => json!(text),
             SettingValue::Bool(truth) => json!(truth),
         };
-        let mut answers = BTreeSet::new();
+        let mut answers = BTreeMap::new();
         paths(&shape::of(service), "", &mut answers);
         Self {
             answers,
@@ -48,7 +49,7 @@ impl Names {
 
     /// The names within an item of a list: JSON Schema cannot look outside it.
     pub(super) fn of_items(&self, fields: &[Field]) -> Self {
-        let mut answers = BTreeSet::new();
+        let mut answers = BTreeMap::new();
         paths(&shape::of_items(fields), "", &mut answers);
         Self { answers, derived: BTreeMap::new(), settings: self.settings.clone() }
     }
@@ -129,13 +130,21 @@ impl Names {
         }
     }
 
-    /// An answer that is there and is so: without it the condition is unknown.
+    /// An answer that is asked, is there and is so: without it the condition is unknown.
     fn at(&self, name: &str, schema: Json) -> Option<Json> {
-        self.answers.contains(name).then(|| {
-            name.rsplit('.').fold(schema, |inner, part| {
-                json!({ "type": "object", "required": [part], "properties": { part: inner } })
-            })
-        })
+        let when = self.answers.get(name)?;
+        let so = name.rsplit('.').fold(schema, |inner, part| {
+            json!({ "type": "object", "required": [part], "properties": { part: inner } })
+        });
+        // A question asks only about those before it, so this comes to an end.
+        let asked = when.iter().map(|condition| self.implies(condition, true));
+        let mut all = asked.collect::<Option<Vec<_>>>()?;
+        all.retain(|one| *one != Json::Bool(true));
+        if all.is_empty() {
+            return Some(so);
+        }
+        all.push(so);
+        Some(json!({ "allOf": all }))
     }
 
     fn given(&self, name: &str) -> Option<Json> {
@@ -168,12 +177,14 @@ fn name(node: &IdedExpr) -> Option<String> {
     }
 }
 
-fn paths(shape: &Shape<'_>, before: &str, found: &mut BTreeSet<String>) {
+fn paths(shape: &Shape<'_>, before: &str, found: &mut BTreeMap<String, Vec<Condition>>) {
     for (name, part) in &shape.0 {
         let path = format!("{before}{name}");
         match part {
             Part::Group(inner) => paths(inner, &format!("{path}."), found),
-            Part::Field { .. } => drop(found.insert(path)),
+            Part::Field { when, .. } => {
+                found.insert(path, when.iter().map(|&condition| condition.clone()).collect());
+            }
         }
     }
 }
