@@ -10,6 +10,7 @@ use definition::{Answers, Facts, LetterFact, Service, StageFact};
 use identity::{Keys, Message, Part, Reader, reveal};
 use serde_json::Value as Json;
 use terms::{AgencyId, CaseId, Language, Moment, OfficerId, PersonId};
+use uuid::Uuid;
 use vault::{Place, Purpose, Sealed};
 use web::{Staff, View};
 
@@ -142,36 +143,39 @@ impl Opened {
 }
 
 impl App {
-    pub(crate) async fn open_number(&self, number: &str) -> Result<Opened, Failure> {
-        let row = store::find(&self.db, self.agency(), number).await?.ok_or(Failure::NotFound)?;
-        self.open_row(row).await
+    pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
+        let keys = identity::load(&self.db, &self.keys, self.agency(), row.id).await?;
+        self.open_with(row, keys).await
     }
 
-    pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
+    async fn open_with(&self, row: CaseRow, keys: Keys) -> Result<Opened, Failure> {
         let logged = store::events(&self.db, self.agency(), row.id).await?;
         let events = read(&logged)?;
         let leaf = logged.last().map(|event| event.leaf.clone()).unwrap_or_default();
         let case =
             events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
         let service = self.versions.version(&row.service, row.version).ok_or(Failure::NoService)?;
-        let keys = identity::load(&self.db, &self.keys, self.agency(), row.id).await?;
         Ok(Opened { row, case, service, keys, events, leaf })
     }
 
-    /// The case for a citizen: theirs, or nothing at all.
+    /// The case for a citizen: theirs, or nothing at all. A foreign one and none are found out by the same statements.
     pub(crate) async fn open_own(&self, person: PersonId, number: &str) -> Result<Opened, Failure> {
-        let opened = self.open_number(number).await?;
-        let own = opened.keys.get("applicant").is_some_and(|held| held.person == Some(person));
-        if own { Ok(opened) } else { Err(Failure::NotFound) }
+        let row = store::find(&self.db, self.agency(), number).await?;
+        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
+        let keys = identity::load(&self.db, &self.keys, self.agency(), id).await?;
+        let own = keys.get("applicant").is_some_and(|held| held.person == Some(person));
+        match row.filter(|_| own) {
+            Some(row) => self.open_with(row, keys).await,
+            None => Err(Failure::NotFound),
+        }
     }
 
     /// The case for a member of staff: one of theirs, or nothing at all.
     pub(crate) async fn open_for(&self, staff: &Staff, number: &str) -> Result<Opened, Failure> {
-        let opened = self.open_number(number).await?;
-        if access::may_see(staff, &self.units, &opened.row) {
-            Ok(opened)
-        } else {
-            Err(Failure::NotFound)
+        let row = store::find(&self.db, self.agency(), number).await?;
+        match row.filter(|row| access::may_see(staff, &self.units, row)) {
+            Some(row) => self.open_row(row).await,
+            None => Err(Failure::NotFound),
         }
     }
 
@@ -318,8 +322,8 @@ impl App {
             drop(turn);
             match outcome {
                 Err(DbError::Stale | DbError::Duplicate(_)) => {
-                    let number = std::mem::take(&mut opened.row.number);
-                    opened = self.open_number(&number).await?;
+                    let now = store::by_id(&self.db, self.agency(), opened.row.id).await?;
+                    opened = self.open_row(now.ok_or(Failure::NotFound)?).await?;
                 }
                 outcome => return outcome.map(|()| event).map_err(Failure::from),
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Refusal, Turn};
+use casework::{Command, Event, Turn};
 use definition::form::{FieldView, Input};
 use http::StatusCode;
 use identity::Reader;
@@ -191,10 +191,7 @@ pub(crate) async fn ask(
         Ok(_) => Ok(see_other("/meja")),
         Err(Failure::Refused(rule)) => {
             let opened = app.open_for(&staff, &number).await?;
-            let problem = match rule {
-                Refusal::NothingMarked => view.say("cases-refused-nothing"),
-                rule => refused(&view, &rule),
-            };
+            let problem = refused(&view, &rule);
             show(&app, view, &staff, &opened, said(problem)).await
         }
         Err(failure) => Err(failure),
