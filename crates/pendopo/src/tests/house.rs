@@ -204,7 +204,8 @@ async fn the_first_view_of_every_open_page_is_at_most_14_kb() {
         assert_eq!(page.status, StatusCode::OK, "{path}");
         let mut whole = weight(&page);
         let plain = guest.see(path).await;
-        let linked = plain.match_indices("href=\"/_/").chain(plain.match_indices("src=\"/_/"));
+        let linked =
+            plain.match_indices("href=\"/aset/").chain(plain.match_indices("src=\"/aset/"));
         let assets: BTreeSet<&str> =
             linked.map(|(at, _)| plain[at..].split('"').nth(1).expect("an address")).collect();
         for asset in &assets {

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use db::{Batch, params};
 use http::StatusCode;
 
+use crate::boot;
+
 use super::city::{ACCEPT, City, PDF, WULAN, on_both_engines};
 
 #[tokio::test]
@@ -218,6 +220,43 @@ async fn a_correction_brings_up_the_questions_that_follow_from_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn how_long_a_service_takes_is_shown_once_twenty_cases_ended() {
+    on_both_engines(async |city: City| {
+        let guest = city.guest();
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let (nur, lurah) = (city.person("Nur Aini").await, city.person("Drs. Bambang").await);
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &ACCEPT).await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await;
+        boot::measure(&city.running).await;
+        assert!(
+            !guest.see("/layanan/surat-domisili").await.contains("biasanya"),
+            "one is not enough"
+        );
+        // Nineteen more of the same, each a day and a half long.
+        let copies = (0..19).fold(Batch::new(), |batch, place: i64| {
+            batch.exactly(
+                1,
+                COPY,
+                params![city.running.agency, city.running.web.id(), format!("X{place}")],
+            )
+        });
+        city.running.db.commit(copies).await.expect("copied");
+        boot::measure(&city.running).await;
+        let page = guest.see("/layanan/surat-domisili").await;
+        assert!(page.contains("1,5 hari"), "{page}");
+    })
+    .await;
+}
+
+const COPY: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
+    stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq)
+    VALUES ($1, $2, $3, 'surat-domisili', 1, 'kelurahan-umpak', '99.71.01.1001', 'granted', '', '', '', NULL,
+    0, 0, 0, 0, 129600000000, 0)";
 
 /// Cases, and differences found.
 async fn rebuilt(city: &City) -> (usize, usize) {
