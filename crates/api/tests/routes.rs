@@ -349,15 +349,19 @@ async fn without_a_key_of_ours_nothing_is_told() {
 async fn a_foreign_case_and_an_unknown_one_get_the_same_bytes() {
     on_both(async |db| {
         let city = City::of_one_id(db).await;
+        drop(city.db.statements_seen());
         let ask = async |number: &str| {
             let answer = city.get_with_key(&format!("/api/v1/cases/{number}")).await;
-            (answer.status, format!("{:?}", answer.headers), answer.bytes)
+            let told = (answer.status, format!("{:?}", answer.headers), answer.bytes);
+            (told, city.db.statements_seen())
         };
         let foreign = ask(THEIRS).await;
-        assert_eq!(foreign.0, 404);
-        // Unknown with a sound check digit, with a wrong one, and no number at all.
-        for number in ["PDP26-0000-0045", "PDP26-0000-0044", "x", "%00"] {
-            assert_eq!(ask(number).await, foreign, "{number}");
+        assert_eq!(foreign.0.0, 404);
+        assert_eq!(foreign.1.len(), 2, "the key and the case are asked for");
+        assert_eq!(ask("PDP26-0000-0045").await, foreign, "the same bytes and statements");
+        // With a wrong check digit, and no number at all.
+        for number in ["PDP26-0000-0044", "x", "%00"] {
+            assert_eq!(ask(number).await.0, foreign.0, "{number}");
         }
         let rows =
             city.db.query("SELECT number FROM cases WHERE agency_id = $1", params![FOREIGN]).await;

@@ -8,6 +8,7 @@ use crate::answer::{Answers, FileRef};
 use crate::regions::Regions;
 use crate::text::Text;
 
+mod correction;
 pub(crate) mod page;
 mod read;
 mod json;
@@ -15,6 +16,7 @@ mod retype;
 pub(crate) mod view;
 pub(crate) mod walk;
 
+pub use correction::Correction;
 pub use json::JsonOutcome;
 pub use page::{FILES, YOU};
 
