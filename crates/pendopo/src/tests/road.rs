@@ -222,6 +222,33 @@ async fn a_correction_brings_up_the_questions_that_follow_from_it() {
 }
 
 #[tokio::test]
+async fn a_case_is_found_by_a_name_as_it_sounds_and_its_people_see_who_looked() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let (nur, ratna) = (city.person("Nur Aini").await, city.person("Ratna").await);
+        for asked in ["wulan", "Prasasti", "prasasti+WULAN", "woelan", "prassasti", &number] {
+            let page = nur.see(&format!("/meja/cari?q={asked}")).await;
+            assert!(page.contains(&format!("/meja/berkas/{number}")), "{asked}");
+        }
+        for asked in ["wul", "bulan", "wulan+sari", ""] {
+            let page = nur.see(&format!("/meja/cari?q={asked}")).await;
+            assert!(!page.contains(&number), "{asked}");
+        }
+        assert!(!ratna.see("/meja/cari?q=wulan").await.contains(&number), "not another unit's");
+        let reads = wulan.see(&format!("/permohonan/{number}")).await;
+        assert!(reads.contains("Nur Aini") && !reads.contains("Ratna"), "{reads}");
+        let drop = Batch::new()
+            .any("DELETE FROM case_tokens WHERE agency_id = $1", params![city.running.agency]);
+        city.running.db.commit(drop).await.expect("dropped");
+        assert!(!nur.see("/meja/cari?q=wulan").await.contains(&number));
+        assert_eq!(cases::reindex(&city.running.cases).await.expect("reindexed"), 1);
+        assert!(nur.see("/meja/cari?q=wulan").await.contains(&number));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn how_long_a_service_takes_is_shown_once_twenty_cases_ended() {
     on_both_engines(async |city: City| {
         let guest = city.guest();
