@@ -6,6 +6,7 @@
 mod access;
 mod app;
 mod citizen;
+mod correction;
 mod desk;
 mod error;
 mod number;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<App> {
         .route("/isian/{draft}/kirim", post(submit::send))
         .route("/permohonan", get(citizen::list))
         .route("/permohonan/{number}", get(citizen::show))
+        .route("/permohonan/{number}/perbaiki", get(correction::page).post(correction::send))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/meja", get(desk::inbox))
@@ -54,6 +56,10 @@ pub fn routes() -> Router<App> {
         .route("/meja/berkas/{number}/ambil", post(desk::take))
         .route("/meja/berkas/{number}/lepas", post(desk::release))
         .route("/meja/berkas/{number}/putuskan", post(desk::settle))
+        .route(
+            "/meja/berkas/{number}/perbaikan",
+            get(desk::correction_page).post(desk::ask_correction),
+        )
         .route("/meja/berkas/{number}/tolak", get(desk::ask_refuse))
         .route("/meja/berkas/{number}/batalkan", post(desk::undo))
 }

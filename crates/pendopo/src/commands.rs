@@ -239,7 +239,12 @@ async fn initialise(settings: &Settings, init: &Init) -> anyhow::Result<()> {
 }
 
 /// Keys, agency, units, staff, services; the mark that says demo or not.
-async fn set_up(settings: &Settings, city: &City, demo: bool, regions: &str) -> anyhow::Result<()> {
+pub(crate) async fn set_up(
+    settings: &Settings,
+    city: &City,
+    demo: bool,
+    regions: &str,
+) -> anyhow::Result<()> {
     std::fs::create_dir_all(&settings.data)?;
     let db = boot::database(settings).await?;
     db.migrate(&boot::migrations()).await?;
