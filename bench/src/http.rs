@@ -128,6 +128,16 @@ pub(crate) fn get(path: &str, session: Option<&Session>) -> Vec<u8> {
         .into_bytes()
 }
 
+/// `GET` of a path as a browser that unpacks this encoding.
+pub(crate) fn get_as(path: &str, encoding: &str) -> Vec<u8> {
+    let accepts = match encoding {
+        "" => String::new(),
+        encoding => format!("accept-encoding: {encoding}\r\n"),
+    };
+    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\n{accepts}\r\n")
+        .into_bytes()
+}
+
 fn cookie(session: &Session) -> String {
     format!("cookie: {}={}\r\n", session.name, session.cookie)
 }

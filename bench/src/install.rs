@@ -73,8 +73,17 @@ pub(crate) fn given(name: &str) -> anyhow::Result<String> {
 impl Install {
     /// Makes the demo city in a fresh folder beneath `BENCH_FOLDER`.
     pub(crate) async fn new(engine: Engine, extra: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::within(Path::new(&given("BENCH_FOLDER")?), engine, extra).await
+    }
+
+    /// Makes the demo city in a fresh folder beneath this one.
+    pub(crate) async fn within(
+        above: &Path,
+        engine: Engine,
+        extra: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
         let mark = Instant::now();
-        let folder = PathBuf::from(given("BENCH_FOLDER")?).join(format!("city-{}", unique()));
+        let folder = above.join(format!("city-{}", unique()));
         std::fs::create_dir_all(&folder)?;
         let database = match engine {
             Engine::Sqlite => "sqlite".to_owned(),

@@ -198,7 +198,8 @@ impl Clocks {
 
 fn record(pid: u32, to: &std::path::Path) -> anyhow::Result<std::process::Child> {
     let mut perf = Command::new("perf");
-    perf.args(["record", "-F", "199", "--call-graph", "dwarf,16384", "-p", &pid.to_string(), "-o"]).arg(to);
+    perf.args(["record", "-F", "199", "--call-graph", "dwarf,16384", "-p", &pid.to_string(), "-o"])
+        .arg(to);
     perf.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("perf: apt install linux-perf")
 }
 

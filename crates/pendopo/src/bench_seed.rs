@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "the command line prints")]
 
 mod filled;
+mod letters;
 
 use std::time::Instant;
 
@@ -21,6 +22,7 @@ use terms::{OfficerId, PersonId};
 use web::Role;
 
 use self::filled::{Ground, SERIES};
+pub(crate) use self::letters::run as letters;
 use crate::boot::{self, Running};
 use crate::cli::BenchSeed;
 use crate::settings::Settings;

@@ -60,6 +60,13 @@ pub(crate) enum Command {
     /// Fill a demo with cases and open sessions for a load test; `./bench/run` calls it.
     #[command(hide = true)]
     BenchSeed(BenchSeed),
+    /// Make waiting letters of a demo one by one and time them; `./bench/run` calls it.
+    #[command(hide = true)]
+    BenchLetters {
+        /// How many.
+        #[arg(long, default_value_t = 100)]
+        count: usize,
+    },
 }
 
 /// What a load test wants to find.
