@@ -59,6 +59,30 @@ pub(crate) enum Command {
     ApiKey(ApiKey),
     /// Print all settings with their defaults, as the manual shows them.
     Settings,
+    /// Fill a demo with cases and open sessions for a load test; `./bench/run` calls it.
+    #[command(hide = true)]
+    BenchSeed(BenchSeed),
+    /// Make waiting letters of a demo one by one and time them; `./bench/run` calls it.
+    #[command(hide = true)]
+    BenchLetters {
+        /// How many.
+        #[arg(long, default_value_t = 100)]
+        count: usize,
+    },
+}
+
+/// What a load test wants to find.
+#[derive(Debug, Args)]
+pub(crate) struct BenchSeed {
+    /// Cases to fill in.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) cases: usize,
+    /// Citizens to sign in.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) people: usize,
+    /// Leave the letters of the filled cases for the worker to make.
+    #[arg(long)]
+    pub(crate) letters_wait: bool,
 }
 
 /// The agency to set up.

@@ -112,6 +112,8 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             db.commit(identity::api_key_batch(&keys, agency.id, &key, &name, shell::now())).await?;
             println!("{key}\nKeep it: it is shown only now.");
         }
+        Command::BenchLetters { count } => crate::bench_seed::letters(settings, count).await?,
+        Command::BenchSeed(wanted) => crate::bench_seed::run(settings, &wanted).await?,
         Command::Letter(Letter::Verify { .. }) | Command::Settings => {}
     }
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,6 @@
 //! The program: command line, wiring, workers. Nothing else knows all slices.
 
+mod bench_seed;
 mod boot;
 mod city;
 mod cli;
