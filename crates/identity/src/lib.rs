@@ -37,10 +37,16 @@ pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261125_0900__identity_people",
-    sql: include_str!("../migrations/V20261125_0900__identity_people.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261125_0900__identity_people",
+        sql: include_str!("../migrations/V20261125_0900__identity_people.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1330__identity_doors",
+        sql: include_str!("../migrations/V20261125_1330__identity_doors.sql"),
+    },
+];
 
 /// The texts of this slice.
 pub const TEXTS: web::SliceTexts =

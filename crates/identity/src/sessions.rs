@@ -16,6 +16,7 @@ use web::{
 };
 
 use crate::error::Failure;
+use crate::keyring::Keyring;
 use crate::store;
 
 const HALF_DAY_SECONDS: i64 = 12 * 3_600;
@@ -31,6 +32,7 @@ type Hash = [u8; 32];
 /// The sessions of this process.
 pub struct SessionStore {
     db: Db,
+    keys: Arc<Keyring>,
     clock: Clock,
     citizens: RwLock<HashMap<Hash, (Moment, Citizen)>>,
     staff: RwLock<HashMap<Hash, (Moment, Staff)>>,
@@ -47,9 +49,9 @@ fn parts(cookie: &str) -> Option<(Uuid, &str)> {
 }
 
 impl SessionStore {
-    /// Over this database and clock.
-    pub fn new(db: Db, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { db, clock, citizens: RwLock::default(), staff: RwLock::default() })
+    /// Over this database, these keys, and this clock.
+    pub fn new(db: Db, keys: Arc<Keyring>, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { db, keys, clock, citizens: RwLock::default(), staff: RwLock::default() })
     }
 
     fn remembered<T: Clone>(
@@ -76,7 +78,8 @@ impl SessionStore {
         if let Some(known) = self.remembered(&self.citizens, &hash) {
             return Some(known).filter(|citizen| citizen.person == person);
         }
-        let name = store::session(&self.db, person, hash, (self.clock)()).await.ok()??;
+        let now = (self.clock)();
+        let name = store::session(&self.db, &self.keys, person, hash, now).await.ok()??;
         let citizen = Citizen { person, name };
         self.remember(&self.citizens, hash, citizen.clone());
         Some(citizen)
@@ -114,10 +117,10 @@ impl SessionStore {
     ) -> Result<(String, i64), Failure> {
         let token = URL_SAFE_NO_PAD.encode(shared.random::<32>());
         let seconds = if stay { MONTH_SECONDS } else { HALF_DAY_SECONDS };
-        let now = shared.now();
-        self.db
-            .commit(store::add_session(person, hash(&token), name, now, now.plus_seconds(seconds)))
-            .await?;
+        let (db, keys, expires) = (&self.db, &self.keys, shared.now().plus_seconds(seconds));
+        let batch =
+            store::add_session(db, shared, keys, person, hash(&token), name, expires).await?;
+        self.db.commit(batch.ok_or(Failure::NotFound)?).await?;
         Ok((format!("{}.{token}", person.uuid().simple()), seconds))
     }
 

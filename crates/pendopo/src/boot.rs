@@ -168,7 +168,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     }
     let row = agency(&db).await?;
     let keys = Arc::new(Keyring::load(&settings.keys, settings.root_key_command.as_deref())?);
-    let sessions = SessionStore::new(db.clone(), shell::clock());
+    let sessions = SessionStore::new(db.clone(), keys.clone(), shell::clock());
     let web = shared(&row, settings, &keys, sessions.clone());
     let units = Arc::new(Units::load(&db, row.id).await?);
     let regions = regions(settings, row.demo)?;
