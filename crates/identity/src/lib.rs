@@ -5,6 +5,7 @@
 
 mod account;
 mod app;
+mod delegation;
 mod error;
 mod keyring;
 mod keys;
@@ -19,6 +20,10 @@ mod unit;
 pub mod demo;
 
 pub use app::App;
+pub use delegation::{
+    Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
+    end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,
+};
 pub use error::Failure;
 pub use keyring::{Keyring, KeyringError};
 pub use keys::{Held, Keys, Owner, destroy, load, new_key, resident};
@@ -31,7 +36,7 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, api_key_agency, api_key_batch, contact_of, officer_card,
-    unit_batch,
+    officers, unit_batch,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
@@ -45,6 +50,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261125_1330__identity_doors",
         sql: include_str!("../migrations/V20261125_1330__identity_doors.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1345__identity_delegations",
+        sql: include_str!("../migrations/V20261125_1345__identity_delegations.sql"),
     },
 ];
 

@@ -9,12 +9,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::Db;
 use sha2::{Digest as _, Sha256};
-use terms::{AgencyId, Moment, OfficerId, PersonId};
+use terms::{AgencyId, Moment, OfficerId, PersonId, Zone};
 use uuid::Uuid;
 use web::{
     CITIZEN_COOKIE, Citizen, Clock, Later, STAFF_COOKIE, Sessions, Shared, Staff, with_cookie,
 };
 
+use crate::delegation;
 use crate::error::Failure;
 use crate::keyring::Keyring;
 use crate::store;
@@ -33,6 +34,7 @@ type Hash = [u8; 32];
 pub struct SessionStore {
     db: Db,
     keys: Arc<Keyring>,
+    zone: Zone,
     clock: Clock,
     citizens: RwLock<HashMap<Hash, (Moment, Citizen)>>,
     staff: RwLock<HashMap<Hash, (Moment, Staff)>>,
@@ -49,9 +51,16 @@ fn parts(cookie: &str) -> Option<(Uuid, &str)> {
 }
 
 impl SessionStore {
-    /// Over this database, these keys, and this clock.
-    pub fn new(db: Db, keys: Arc<Keyring>, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { db, keys, clock, citizens: RwLock::default(), staff: RwLock::default() })
+    /// Over this database, these keys, the zone of the offices, and this clock.
+    pub fn new(db: Db, keys: Arc<Keyring>, zone: Zone, clock: Clock) -> Arc<Self> {
+        Arc::new(Self {
+            db,
+            keys,
+            zone,
+            clock,
+            citizens: RwLock::default(),
+            staff: RwLock::default(),
+        })
     }
 
     fn remembered<T: Clone>(
@@ -97,7 +106,10 @@ impl SessionStore {
         if now.micros() - session.seen_at.micros() > 60_000_000 {
             drop(self.db.commit(store::seen(agency, hash, now)).await);
         }
-        let grants = store::grants(&self.db, agency, session.officer).await.ok()?;
+        let mut grants = store::grants(&self.db, agency, session.officer).await.ok()?;
+        let today = now.day(&self.zone);
+        let given = delegation::grants(&self.db, agency, session.officer, today).await.ok()?;
+        grants.extend(given.into_iter().filter(|one| !grants.contains(one)).collect::<Vec<_>>());
         let (officer, name, title) = (session.officer, session.name, session.title);
         let staff = Staff { agency, officer, name, title, grants };
         self.remember(&self.staff, hash, staff.clone());
@@ -171,6 +183,11 @@ impl Sessions for SessionStore {
 
     fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>> {
         Box::pin(self.find_staff(cookie))
+    }
+
+    fn forget_staff(&self, officer: OfficerId) {
+        let mut staff = self.staff.write().expect("no holder panics");
+        staff.retain(|_, (_, known)| known.officer != officer);
     }
 }
 

@@ -300,7 +300,11 @@ pub(crate) async fn officer(
     }))
 }
 
-pub(crate) async fn officers(
+/// The staff who serve: id, name, title.
+///
+/// # Errors
+/// [`DbError`] when they could not be read.
+pub async fn officers(
     db: &Db,
     agency: AgencyId,
 ) -> Result<Vec<(OfficerId, String, String)>, DbError> {

@@ -104,7 +104,7 @@ impl City {
         let clock = Arc::new(AtomicI64::new(start.micros()));
         let own = clock.clone();
         let now: web::Clock = Arc::new(move || Moment::from_micros(own.load(Ordering::Relaxed)));
-        let sessions = SessionStore::new(db.clone(), keys.clone(), now.clone());
+        let sessions = SessionStore::new(db.clone(), keys.clone(), Zone::wib(), now.clone());
         let web = Shared::new(
             brand(),
             ways.demo,
