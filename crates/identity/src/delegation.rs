@@ -138,7 +138,7 @@ pub enum Right {
     /// It is their own office.
     Own,
     /// Somebody handed it over.
-    Delegated(Delegation),
+    Delegated(Box<Delegation>),
 }
 
 macro_rules! columns {
@@ -268,7 +268,10 @@ pub async fn signing_right(
         return Ok(Some(Right::Own));
     }
     let given = in_force(db, agency, officer, today).await?;
-    Ok(given.into_iter().find(|(at, _)| at == unit).map(|(_, found)| Right::Delegated(found)))
+    Ok(given
+        .into_iter()
+        .find(|(at, _)| at == unit)
+        .map(|(_, found)| Right::Delegated(Box::new(found))))
 }
 
 /// Counts letters signed under a delegation; stale when it was ended meanwhile, so that nothing is signed then.
@@ -317,7 +320,7 @@ pub enum Mistake {
     Until,
 }
 
-/// All mistakes at once; none: it can be entered.
+/// All mistakes at once, in the order of the form; none: it can be entered.
 pub fn mistakes(
     new: &NewDelegation,
     own_units: &[String],
@@ -335,13 +338,13 @@ pub fn mistakes(
     let unit = !own_units.is_empty() && (new.unit.is_empty() || own_units.contains(&new.unit));
     let between = new.words != Some(Words::Through) || !new.between.trim().is_empty();
     [
-        (unit, Mistake::Unit),
         (taker, Mistake::Taker),
         (new.words.is_some(), Mistake::Words),
         (between && plain(&new.between), Mistake::Between),
-        (!new.basis.trim().is_empty() && plain(&new.basis), Mistake::Basis),
+        (unit, Mistake::Unit),
         (new.from.is_some(), Mistake::From),
         (until, Mistake::Until),
+        (!new.basis.trim().is_empty() && plain(&new.basis), Mistake::Basis),
     ]
     .into_iter()
     .filter_map(|(right, mistake)| (!right).then_some(mistake))

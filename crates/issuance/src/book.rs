@@ -12,6 +12,7 @@ use web::{Page, Signed, Staff, View};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::store;
 use crate::store::book::{self, Asked, Line, Place};
 
 /// Lines a page.
@@ -87,8 +88,7 @@ struct Row {
 }
 
 fn row(view: &View, line: &Line) -> Row {
-    let above = line.signer_line.as_deref().map(|lines| lines.replace('\n', ", "));
-    let office: Vec<String> = above.into_iter().chain(line.signer_title.clone()).collect();
+    let title = line.signer_title.as_deref().unwrap_or_default();
     let (tag, why) = match (&line.outside, line.revoked_at) {
         (Some(_), _) => {
             let by = line.entered_by.as_deref().unwrap_or_default();
@@ -97,7 +97,7 @@ fn row(view: &View, line: &Line) -> Row {
             } else {
                 view.say1("issuance-book-entered-by", "name", by)
             };
-            (("", "pen", "issuance-book-outside"), why)
+            (("", "doc", "issuance-book-outside"), why)
         }
         (None, Some(_)) => (
             ("warn", "warn", "issuance-book-revoked"),
@@ -112,7 +112,7 @@ fn row(view: &View, line: &Line) -> Row {
         case_number: line.case_number.clone(),
         day: view.day(&line.at.day(view.zone())),
         signer: line.signer.clone().unwrap_or_default(),
-        office: office.join(", "),
+        office: store::in_one_line(line.signer_line.as_deref(), title),
         tag,
         why,
     }

@@ -14,6 +14,7 @@ use web::{Page, Pairs, Refused, Role, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::store;
 use crate::typed::{TypedDay, Wrong};
 
 /// A delegation as its row is shown.
@@ -45,7 +46,7 @@ fn shown(app: &App, view: &View, staff: &Staff, one: &Delegation) -> Shown {
     let names = [("taker", one.taker.name.as_str()), ("giver", one.giver.name.as_str())];
     Shown {
         id: one.id,
-        signs: [lines, vec![title]].concat().join(", "),
+        signs: store::in_one_line(Some(&lines.join("\n")), &title),
         who: view.with("issuance-delegation-who", &names),
         place,
         from: view.day(&one.from),
@@ -145,6 +146,9 @@ impl NewPage {
         }
         if own.is_empty() {
             return Err(Failure::NotFound);
+        }
+        for options in [&mut givers, &mut takers] {
+            options.sort_by(|a, b| a.1.cmp(&b.1));
         }
         own.sort();
         own.dedup();

@@ -60,6 +60,19 @@ pub(crate) struct LetterRow {
     pub(crate) signer_line: Option<String>,
 }
 
+impl LetterRow {
+    /// "a.n. Lurah, Sekretaris".
+    pub(crate) fn office(&self) -> String {
+        in_one_line(self.signer_line.as_deref(), &self.signer_title)
+    }
+}
+
+/// What stands above a title, and the title, in one line.
+pub(crate) fn in_one_line(above: Option<&str>, title: &str) -> String {
+    let lines = above.unwrap_or_default().lines().chain([title]).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(", ").replace("u.b., ", "u.b. ")
+}
+
 fn letter(row: &Row) -> Result<LetterRow, DbError> {
     Ok(LetterRow {
         id: row.get(0)?,
