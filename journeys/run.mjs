@@ -144,6 +144,7 @@ async function domicile(server, engine, pictures) {
   await nur.getByRole("link", { name: /Surat keterangan/ }).first().click();
   await nur.getByRole("button", { name: "Ambil berkas" }).click();
   await look(nur, "case-desk", pictures);
+  await correct(nur, wulan, { server, engine, pictures, number });
   await nur.getByRole("button", { name: /Setujui/ }).click();
   report.equal(await nur.locator(".sum").count(), 1, `${engine}: unticked checks stop the decision`);
   for (const box of await nur.locator('[name="cek"]').all()) await box.check();
@@ -214,6 +215,45 @@ async function domicile(server, engine, pictures) {
   await wulan.goto(`${server.url}/data-saya`);
   report.ok((await wulan.locator("main").textContent()).includes("Nur Aini"), `${engine}: her own list of reads has it`);
   await look(wulan, "own-data", pictures);
+}
+
+/** The officer marks two things; the applicant mends them, wrongly first, on another day's sheet of paper. */
+async function correct(nur, wulan, { server, engine, pictures, number }) {
+  await nur.getByRole("link", { name: /Minta perbaikan/ }).click();
+  await look(nur, "desk-correction", pictures);
+  await nur.locator("main form button.btn").click();
+  report.equal(await nur.locator(".sum").count(), 1, `${engine}: a correction without a word is not sent`);
+  await nur.locator('[name="perbaiki"][value="purpose"]').check();
+  await nur.locator('[name="perbaiki"][value="owner_letter"]').check();
+  await nur.locator("#kata").fill("Tulis nama banknya. Pernyataan pemilik belum ditandatangani.");
+  await nur.locator("main form button.btn").click();
+  report.ok(nur.url().endsWith("/meja"), `${engine}: the correction is asked`, nur.url());
+  report.ok(!(await nur.locator("main").textContent()).includes(number), `${engine}: it waits for the applicant, not for the office`);
+
+  await wulan.goto(`${server.url}/permohonan/${number}`);
+  report.ok((await wulan.locator("main").textContent()).includes("Tulis nama banknya"), `${engine}: she reads what is asked`);
+  await look(wulan, "case-to-mend", pictures);
+  await wulan.getByRole("link", { name: "Perbaiki sekarang" }).click();
+  report.equal(await wulan.locator('[name="applicant.name"], [name="tenure"]').count(), 0, `${engine}: only what was marked is open`);
+  report.equal(await wulan.locator('[name="purpose"]').inputValue(), "Membuka rekening bank", `${engine}: with the answer of before`);
+  await wulan.locator('[name="purpose"]').fill("");
+  await wulan.getByRole("button", { name: "Hapus" }).click();
+  const sheet = join(out, "pernyataan-baru.pdf");
+  writeFileSync(sheet, "%PDF-1.4\n1 0 obj<</Type/Catalog/Lang(id)>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
+  await wulan.locator('input[type=file][name="owner_letter"]').setInputFiles(sheet);
+  await wulan.locator("main form button.btn").last().click();
+  report.equal(await wulan.locator(".sum li").count(), 1, `${engine}: an empty answer is named, the new file is kept`);
+  await look(wulan, "mend-wrong", pictures);
+  await wulan.goto(`${server.url}/permohonan/${number}/perbaiki`);
+  report.ok((await wulan.locator("main").textContent()).includes("pernyataan-baru.pdf"), `${engine}: coming back, the new file is there`);
+  await wulan.locator('[name="purpose"]').fill("Membuka rekening Bank Saka");
+  await wulan.locator("main form button.btn").last().click();
+  report.ok(wulan.url().endsWith(number), `${engine}: the correction is sent`, wulan.url());
+  report.ok((await wulan.locator("main").textContent()).includes("Anda mengirim perbaikan"), `${engine}: and the history says so`);
+
+  await nur.goto(`${server.url}/meja/berkas/${number}`);
+  const shown = await nur.locator("main").textContent();
+  report.ok(shown.includes("Bank Saka") && shown.includes("pernyataan-baru.pdf"), `${engine}: it came back to the same officer, mended`, shown.slice(0, 300));
 }
 
 async function fillDate(page, path, day, month, year) {

@@ -3,16 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Turn};
-use db::Batch;
+use casework::{Command, Event, Turn};
 use terms::Date;
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
 use crate::app::{App, LetterCard};
+use crate::correction;
 use crate::error::Failure;
 use crate::store::{self, By, Mine};
 use crate::timeline::{self, Line};
-use crate::working::Opened;
+use crate::working::{Opened, Order};
 
 #[derive(Template)]
 #[template(path = "list.html")]
@@ -78,6 +78,8 @@ struct CasePage {
     lines: Vec<Line>,
     reads: Vec<identity::ReadRow>,
     can_withdraw: bool,
+    /// What is to be mended, in the officer's words.
+    to_mend: Option<String>,
     view: View,
 }
 
@@ -113,6 +115,7 @@ pub(crate) async fn show(
         days_left: app.calendar.days_left(view.now, opened.case.promised_at),
         lines: timeline::lines(&app, &view, &opened, false),
         reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
+        to_mend: correction::asked_words(&app, &view, &opened),
         can_withdraw: !opened.case.signed
             && matches!(opened.case.turn, Turn::Office | Turn::Applicant),
         letters,
@@ -123,17 +126,23 @@ pub(crate) async fn show(
     Ok(Page(page).into_response())
 }
 
-/// One cell a working day from receipt to promise, at most ten.
+/// One cell a working day from receipt to promise, at most ten; days on which the applicant was waited for are
+/// striped, and were not counted.
 fn meter(app: &App, view: &View, opened: &Opened) -> Vec<MeterDay> {
     let (today, last) = (view.today(), opened.case.promised_at.day(view.zone()));
+    let pauses = opened.pauses(view.now);
+    let paused = |day: Date| {
+        pauses.iter().any(|(from, to)| from.day(view.zone()) <= day && day <= to.day(view.zone()))
+    };
     let mut day = app.calendar.received_on(opened.case.submitted_at);
     let mut days = Vec::new();
     while days.len() < 10 && day < last {
         day = app.calendar.add_working_days(day, 1);
-        let class = match (day <= today, today > last) {
-            (_, true) => "late",
-            (true, false) => "on",
-            (false, false) => "",
+        let class = match day <= today {
+            _ if paused(day) => "stop",
+            _ if today > last => "late",
+            true => "on",
+            false => "",
         };
         let name = web::format::weekday(day, view.language);
         days.push(MeterDay { name: name.get(..3).unwrap_or(name), class });
@@ -191,9 +200,11 @@ pub(crate) async fn withdraw(
     Path(number): Path<String>,
     _form: Pairs,
 ) -> Result<Response, Failure> {
-    drop(app.open_own(citizen.person, &number).await?);
-    let by = By::Citizen(citizen.person);
-    app.carry_out(&number, by, |_| Command::Withdraw, |_, _| Batch::new()).await?;
+    let opened = app.open_own(citizen.person, &number).await?;
+    let forget =
+        |opened: &Opened, _: &Event| intake::forget_correction(app.agency(), opened.row.id);
+    let order = Order::new(By::Citizen(citizen.person), &|_| Command::Withdraw).also(&forget);
+    app.carry_out(opened, order).await?;
     Ok(see_other(&format!("/permohonan/{number}")))
 }
 

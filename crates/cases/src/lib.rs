@@ -6,8 +6,10 @@
 mod access;
 mod app;
 mod citizen;
+mod correction;
 mod desk;
 mod error;
+mod names;
 mod number;
 mod rebuild;
 mod road;
@@ -24,6 +26,7 @@ pub use access::roles_at;
 pub use app::{App, LetterCard, Letters, Versions};
 pub use citizen::summaries;
 pub use error::Failure;
+pub use names::{destroy, reindex};
 pub use rebuild::{Difference, rebuild};
 pub use road::promised;
 pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure};
@@ -31,10 +34,16 @@ pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_r
 pub use working::{Opened, open_for_letters};
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261125_1300__cases_events",
-    sql: include_str!("../migrations/V20261125_1300__cases_events.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261125_1300__cases_events",
+        sql: include_str!("../migrations/V20261125_1300__cases_events.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1600__cases_tokens",
+        sql: include_str!("../migrations/V20261125_1600__cases_tokens.sql"),
+    },
+];
 
 /// The texts of this slice.
 pub const TEXTS: web::SliceTexts =
@@ -46,6 +55,7 @@ pub fn routes() -> Router<App> {
         .route("/isian/{draft}/kirim", post(submit::send))
         .route("/permohonan", get(citizen::list))
         .route("/permohonan/{number}", get(citizen::show))
+        .route("/permohonan/{number}/perbaiki", get(correction::page).post(correction::send))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/meja", get(desk::inbox))
@@ -55,6 +65,10 @@ pub fn routes() -> Router<App> {
         .route("/meja/berkas/{number}/ambil", post(desk::take))
         .route("/meja/berkas/{number}/lepas", post(desk::release))
         .route("/meja/berkas/{number}/putuskan", post(desk::settle))
+        .route(
+            "/meja/berkas/{number}/perbaikan",
+            get(desk::correction_page).post(desk::ask_correction),
+        )
         .route("/meja/berkas/{number}/tolak", get(desk::ask_refuse))
         .route("/meja/berkas/{number}/batalkan", post(desk::undo))
 }

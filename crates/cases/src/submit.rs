@@ -5,8 +5,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
 use db::{Batch, DbError};
-use definition::Value;
 use definition::form::Context;
+use definition::{Answers, Service, Value};
 use identity::{Held, Keys, Message, Owner};
 use intake::{Submission, Untaken};
 use terms::{CaseId, Moment};
@@ -14,7 +14,7 @@ use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::{number, road, store, working};
+use crate::{names, number, road, store, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -70,7 +70,16 @@ async fn file(
     let (unit, region) =
         service.handled_by(&submission.answers, &context).map_err(|_| Failure::NotFound)?;
     let unit = app.units.covering(&unit, &region).ok_or(Failure::NotFound)?.id.clone();
-    let (keys, key_rows) = keys_for(app, &submission).await?;
+    let held = Held {
+        id: submission.key_id,
+        key: submission.key.clone(),
+        person: Some(submission.person),
+    };
+    let known = Keys::from([("applicant".to_owned(), held)]);
+    let (keys, key_rows) =
+        keys_for(app, submission.case, known, &service, &submission.answers).await?;
+    let token_rows =
+        names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
     let road = road::road(&service, &submission.answers, &context, &app.units, &unit, &region);
     for _ in 0..ATTEMPTS {
         let now = app.web.now();
@@ -102,6 +111,7 @@ async fn file(
         )
         .then(submission.batch.clone())
         .then(key_rows.clone())
+        .then(token_rows.clone())
         .then(receipt(app, view, &submission, &number, &case, &context, now));
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
@@ -116,19 +126,19 @@ async fn file(
     Err(Failure::Busy)
 }
 
-/// The keys of all subjects: the applicant's stays, the others are new, each linked to its resident by NIK.
-async fn keys_for(app: &App, submission: &Submission) -> Result<(Keys, Batch), Failure> {
-    let held = Held {
-        id: submission.key_id,
-        key: submission.key.clone(),
-        person: Some(submission.person),
-    };
-    let mut keys = Keys::from([("applicant".to_owned(), held)]);
+/// The keys of all subjects in these answers: those there are stay, the others are new, and each is linked to its
+/// resident by NIK.
+pub(crate) async fn keys_for(
+    app: &App,
+    case: CaseId,
+    mut keys: Keys,
+    service: &Service,
+    answers: &Answers,
+) -> Result<(Keys, Batch), Failure> {
     let mut batch = Batch::new();
-    let split = submission.published.service.split(&submission.answers);
-    for (subject, own) in &split.sealed {
-        if keys.contains_key(subject) {
-            continue;
+    for (subject, own) in &service.split(answers).sealed {
+        if subject == "applicant" {
+            continue; // Linked to a person with an account.
         }
         let nik = own.iter().find(|(id, _)| *id == "nik" || id.ends_with(".nik"));
         let nik = nik.and_then(|(_, value)| value.text());
@@ -139,8 +149,12 @@ async fn keys_for(app: &App, submission: &Submission) -> Result<(Keys, Batch), F
             owner.resident = Some(resident);
             batch = batch.then(row);
         }
+        if keys.contains_key(subject) {
+            batch = batch.then(identity::relink(app.agency(), case, subject, owner.resident));
+            continue;
+        }
         let (held, row) =
-            identity::new_key(&app.web, &app.keys, app.agency(), submission.case, subject, owner);
+            identity::new_key(&app.web, &app.keys, app.agency(), case, subject, owner);
         keys.insert(subject.clone(), held);
         batch = batch.then(row);
     }

@@ -7,11 +7,12 @@ use casework::{Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, d
 use db::{Batch, DbError};
 use definition::form::Context;
 use definition::{Answers, Facts, LetterFact, Service, StageFact};
-use identity::{Keys, Part, Reader, reveal};
+use identity::{Keys, Message, Part, Reader, reveal};
 use serde_json::Value as Json;
 use terms::{AgencyId, CaseId, Language, Moment, OfficerId, PersonId};
+use uuid::Uuid;
 use vault::{Place, Purpose, Sealed};
-use web::Staff;
+use web::{Staff, View};
 
 use crate::access;
 use crate::app::App;
@@ -22,6 +23,31 @@ use crate::store::{self, Before, By, CaseRow, Logged};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 5;
+
+/// What is asked of a case.
+#[derive(Clone, Copy)]
+pub(crate) struct Order<'a> {
+    by: By,
+    /// The answers to decide on, where the command brings new ones.
+    answers: Option<&'a Answers>,
+    command: &'a (dyn Fn(&Opened) -> Command + Sync),
+    /// What belongs in the same batch.
+    also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync),
+}
+
+impl<'a> Order<'a> {
+    pub(crate) fn new(by: By, command: &'a (dyn Fn(&Opened) -> Command + Sync)) -> Self {
+        Self { by, answers: None, command, also: &|_, _| Batch::new() }
+    }
+
+    pub(crate) fn also(self, also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync)) -> Self {
+        Self { also, ..self }
+    }
+
+    pub(crate) fn with_answers(self, answers: &'a Answers) -> Self {
+        Self { answers: Some(answers), ..self }
+    }
+}
 
 /// A case with everything that acting on it needs.
 pub struct Opened {
@@ -76,6 +102,37 @@ pub(crate) fn seal_words(app: &App, opened: &Opened, field: &str, words: &str) -
 }
 
 impl Opened {
+    /// Codes with their sentences.
+    pub(crate) fn reasons(&self, codes: &[String], language: Language) -> Vec<(String, String)> {
+        let sentence = |code: &String| {
+            let text = self.service.reason(code);
+            let words = text.map_or_else(|| code.clone(), |text| text.get(language).to_owned());
+            (code.clone(), words)
+        };
+        codes.iter().map(sentence).collect()
+    }
+
+    /// When the applicant was waited for; an open pause lasts until now.
+    pub(crate) fn pauses(&self, now: Moment) -> Vec<(Moment, Moment)> {
+        let mut pauses: Vec<(Moment, Moment)> = Vec::new();
+        for (event, at) in &self.events {
+            match event {
+                Event::CorrectionAsked { .. } => pauses.push((*at, now)),
+                Event::Corrected { .. } | Event::Withdrawn => {
+                    if let Some(last) = pauses.last_mut().filter(|(_, to)| *to == now) {
+                        last.1 = *at;
+                    }
+                }
+                Event::Filed { .. }
+                | Event::Taken { .. }
+                | Event::Released
+                | Event::Decided { .. }
+                | Event::Undone { .. } => {}
+            }
+        }
+        pauses
+    }
+
     /// The name of an officer as it stood when they took the case.
     pub(crate) fn taken_by(&self, wanted: OfficerId) -> Option<String> {
         self.events.iter().rev().find_map(|(event, _)| {
@@ -86,36 +143,39 @@ impl Opened {
 }
 
 impl App {
-    pub(crate) async fn open_number(&self, number: &str) -> Result<Opened, Failure> {
-        let row = store::find(&self.db, self.agency(), number).await?.ok_or(Failure::NotFound)?;
-        self.open_row(row).await
+    pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
+        let keys = identity::load(&self.db, &self.keys, self.agency(), row.id).await?;
+        self.open_with(row, keys).await
     }
 
-    pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
+    async fn open_with(&self, row: CaseRow, keys: Keys) -> Result<Opened, Failure> {
         let logged = store::events(&self.db, self.agency(), row.id).await?;
         let events = read(&logged)?;
         let leaf = logged.last().map(|event| event.leaf.clone()).unwrap_or_default();
         let case =
             events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
         let service = self.versions.version(&row.service, row.version).ok_or(Failure::NoService)?;
-        let keys = identity::load(&self.db, &self.keys, self.agency(), row.id).await?;
         Ok(Opened { row, case, service, keys, events, leaf })
     }
 
-    /// The case for a citizen: theirs, or nothing at all.
+    /// The case for a citizen: theirs, or nothing at all. A foreign one and none are found out by the same statements.
     pub(crate) async fn open_own(&self, person: PersonId, number: &str) -> Result<Opened, Failure> {
-        let opened = self.open_number(number).await?;
-        let own = opened.keys.get("applicant").is_some_and(|held| held.person == Some(person));
-        if own { Ok(opened) } else { Err(Failure::NotFound) }
+        let row = store::find(&self.db, self.agency(), number).await?;
+        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
+        let keys = identity::load(&self.db, &self.keys, self.agency(), id).await?;
+        let own = keys.get("applicant").is_some_and(|held| held.person == Some(person));
+        match row.filter(|_| own) {
+            Some(row) => self.open_with(row, keys).await,
+            None => Err(Failure::NotFound),
+        }
     }
 
     /// The case for a member of staff: one of theirs, or nothing at all.
     pub(crate) async fn open_for(&self, staff: &Staff, number: &str) -> Result<Opened, Failure> {
-        let opened = self.open_number(number).await?;
-        if access::may_see(staff, &self.units, &opened.row) {
-            Ok(opened)
-        } else {
-            Err(Failure::NotFound)
+        let row = store::find(&self.db, self.agency(), number).await?;
+        match row.filter(|row| access::may_see(staff, &self.units, row)) {
+            Some(row) => self.open_row(row).await,
+            None => Err(Failure::NotFound),
         }
     }
 
@@ -166,6 +226,36 @@ impl App {
         vault::open(&held.key, &sealed, &place, Purpose::Own).ok().map(|(words, _read)| words)
     }
 
+    /// A message to the applicant's phone, without personal data; its key is the text's, the case and the event.
+    pub(crate) fn tell_applicant(
+        &self,
+        view: &View,
+        opened: &Opened,
+        key: &str,
+        not_before: Moment,
+    ) -> Batch {
+        let Some(to) = self.applicant_phone(opened) else { return Batch::new() };
+        let text = view.say1(key, "number", &opened.row.number);
+        let message = Message { to, subject: String::new(), text };
+        let id = format!("{key}/{}/{}", opened.row.id, opened.row.seq);
+        identity::queue_message(&self.web, &self.keys, &message, id, not_before)
+    }
+
+    /// The phone that the applicant typed, to write to its owner.
+    fn applicant_phone(&self, opened: &Opened) -> Option<String> {
+        let json = latest(&opened.events)?.sealed.get("applicant")?;
+        let sealed: Sealed<Answers> = serde_json::from_value(json.clone()).ok()?;
+        let held = opened.keys.get("applicant")?;
+        let place = Place {
+            owner: self.agency().uuid(),
+            case: opened.row.id,
+            subject: "applicant",
+            field: "answers",
+        };
+        let (answers, _read) = vault::open(&held.key, &sealed, &place, Purpose::Notice).ok()?;
+        answers.get("applicant.phone").and_then(|value| value.text().map(str::to_owned))
+    }
+
     pub(crate) fn road(&self, opened: &Opened, answers: &Answers, now: Moment) -> Road {
         let context = self.case_context(opened, Language::Id, now);
         let region = opened.row.region.parse().unwrap_or_else(|_| context.agency_region.clone());
@@ -180,16 +270,17 @@ impl App {
     /// Does what was asked of a case: decides on what is there now, and again when somebody else was first.
     pub(crate) async fn carry_out(
         &self,
-        number: &str,
-        by: By,
-        command: impl Fn(&Opened) -> Command,
-        also: impl Fn(&Opened, &Event) -> Batch,
+        mut opened: Opened,
+        order: Order<'_>,
     ) -> Result<Event, Failure> {
+        let Order { by, answers: corrected, command, also } = order;
         for _ in 0..ATTEMPTS {
-            let opened = self.open_number(number).await?;
             let now = self.web.now();
             // Rules read the answers; nobody is shown them here.
-            let answers = self.answers(&opened, Reader::Owner, Purpose::Rule).await?;
+            let answers = match corrected {
+                Some(corrected) => corrected.clone(),
+                None => self.answers(&opened, Reader::Owner, Purpose::Rule).await?,
+            };
             let road = self.road(&opened, &answers, now);
             let calendar: &Calendar = &self.calendar;
             let mut event = decide(&opened.case, &road, calendar, command(&opened), now)?;
@@ -230,7 +321,10 @@ impl App {
             let outcome = self.db.commit(all).await;
             drop(turn);
             match outcome {
-                Err(DbError::Stale | DbError::Duplicate(_)) => {}
+                Err(DbError::Stale | DbError::Duplicate(_)) => {
+                    let now = store::by_id(&self.db, self.agency(), opened.row.id).await?;
+                    opened = self.open_row(now.ok_or(Failure::NotFound)?).await?;
+                }
                 outcome => return outcome.map(|()| event).map_err(Failure::from),
             }
         }

@@ -1,7 +1,7 @@
 //! The handle that everybody holds.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::batch::Batch;
 use crate::engine::{postgres::Postgres, sqlite::Sqlite};
@@ -37,12 +37,35 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Db(Arc<Inner>);
 
-enum Inner {
+struct Inner {
+    engine: Running,
+    /// The statements that ran, once somebody watches.
+    seen: OnceLock<Mutex<Vec<&'static str>>>,
+}
+
+enum Running {
     Sqlite(Sqlite),
     Postgres(Postgres),
 }
 
 impl Db {
+    fn over(engine: Running) -> Self {
+        Self(Arc::new(Inner { engine, seen: OnceLock::new() }))
+    }
+
+    /// The statements that ran since this was called last, in their order; the first call begins to watch. For tests
+    /// of secrecy: two questions that must look alike run the same statements.
+    pub fn statements_seen(&self) -> Vec<&'static str> {
+        let seen = self.0.seen.get_or_init(Mutex::default);
+        std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn see(&self, statements: impl Iterator<Item = &'static str>) {
+        if let Some(seen) = self.0.seen.get() {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).extend(statements);
+        }
+    }
+
     /// Opens the embedded database in this file; makes it when it is not there.
     ///
     /// # Errors
@@ -52,7 +75,7 @@ impl Db {
         let opened = tokio::task::spawn_blocking(move || Sqlite::open(&file, &options))
             .await
             .map_err(|error| DbError::Other(error.to_string()))??;
-        Ok(Self(Arc::new(Inner::Sqlite(opened))))
+        Ok(Self::over(Running::Sqlite(opened)))
     }
 
     /// Connects to PostgreSQL.
@@ -60,14 +83,14 @@ impl Db {
     /// # Errors
     /// [`DbError::Gone`] when the server does not answer.
     pub async fn postgres(url: &str, options: &Options) -> Result<Self, DbError> {
-        Ok(Self(Arc::new(Inner::Postgres(Postgres::connect(url, options).await?))))
+        Ok(Self::over(Running::Postgres(Postgres::connect(url, options).await?)))
     }
 
     /// Which engine this is: for messages and benchmarks, never to choose other SQL.
     pub fn engine(&self) -> Engine {
-        match *self.0 {
-            Inner::Sqlite(_) => Engine::Sqlite,
-            Inner::Postgres(_) => Engine::Postgres,
+        match self.0.engine {
+            Running::Sqlite(_) => Engine::Sqlite,
+            Running::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -76,9 +99,10 @@ impl Db {
     /// # Errors
     /// [`DbError`] when it could not be asked.
     pub async fn query(&self, sql: &'static str, params: Vec<Param>) -> Result<Vec<Row>, DbError> {
-        match &*self.0 {
-            Inner::Sqlite(engine) => engine.query(sql, params).await,
-            Inner::Postgres(engine) => engine.query(sql, &params).await,
+        self.see([sql].into_iter());
+        match &self.0.engine {
+            Running::Sqlite(engine) => engine.query(sql, params).await,
+            Running::Postgres(engine) => engine.query(sql, &params).await,
         }
     }
 
@@ -103,9 +127,10 @@ impl Db {
         if batch.is_empty() {
             return Ok(());
         }
-        match &*self.0 {
-            Inner::Sqlite(engine) => engine.commit(batch).await,
-            Inner::Postgres(engine) => engine.commit(batch).await,
+        self.see(batch.statements().iter().map(|statement| statement.sql));
+        match &self.0.engine {
+            Running::Sqlite(engine) => engine.commit(batch).await,
+            Running::Postgres(engine) => engine.commit(batch).await,
         }
     }
 
@@ -115,9 +140,9 @@ impl Db {
         sql: [&'static str; 2],
         params: Vec<Param>,
     ) -> Result<Vec<Row>, DbError> {
-        match &*self.0 {
-            Inner::Sqlite(engine) => engine.returning(sql[0], params).await,
-            Inner::Postgres(engine) => engine.query(sql[1], &params).await,
+        match &self.0.engine {
+            Running::Sqlite(engine) => engine.returning(sql[0], params).await,
+            Running::Postgres(engine) => engine.query(sql[1], &params).await,
         }
     }
 
@@ -126,9 +151,9 @@ impl Db {
     /// # Errors
     /// [`DbError::Other`] when one fails or an applied one was changed.
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<usize, DbError> {
-        match &*self.0 {
-            Inner::Sqlite(engine) => engine.migrate(migrations).await,
-            Inner::Postgres(engine) => engine.migrate(migrations).await,
+        match &self.0.engine {
+            Running::Sqlite(engine) => engine.migrate(migrations).await,
+            Running::Postgres(engine) => engine.migrate(migrations).await,
         }
     }
 
@@ -137,9 +162,9 @@ impl Db {
     /// # Errors
     /// [`DbError`] when it could not be asked.
     pub async fn schema(&self, migrations: &[Migration]) -> Result<Schema, DbError> {
-        let applied = match &*self.0 {
-            Inner::Sqlite(engine) => engine.applied().await?,
-            Inner::Postgres(engine) => engine.applied().await?,
+        let applied = match &self.0.engine {
+            Running::Sqlite(engine) => engine.applied().await?,
+            Running::Postgres(engine) => engine.applied().await?,
         };
         Ok(Schema::compare(migrations, &applied))
     }
@@ -149,9 +174,9 @@ impl Db {
     /// # Errors
     /// [`DbError`] when it could not be asked.
     pub async fn settings(&self) -> Result<Vec<(String, String)>, DbError> {
-        match &*self.0 {
-            Inner::Sqlite(engine) => engine.settings().await,
-            Inner::Postgres(engine) => engine.settings().await,
+        match &self.0.engine {
+            Running::Sqlite(engine) => engine.settings().await,
+            Running::Postgres(engine) => engine.settings().await,
         }
     }
 }

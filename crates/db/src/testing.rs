@@ -31,6 +31,15 @@ pub async fn on_both_engines(migrations: &[Migration], test: impl AsyncFn(Db)) {
 /// # Panics
 /// When PostgreSQL is not installed.
 pub async fn fresh_postgres() -> Db {
+    let options = Options { connections: 8, ..Options::default() };
+    Db::postgres(&fresh_postgres_url().await, &options).await.expect("the fresh database opens")
+}
+
+/// The address of an empty database on the test server.
+///
+/// # Panics
+/// When PostgreSQL is not installed.
+pub async fn fresh_postgres_url() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = server();
     let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -42,8 +51,7 @@ pub async fn fresh_postgres() -> Db {
     drop(client);
     drop(driver.await);
     let (front, _) = server.rsplit_once('/').expect("the address names a database");
-    let options = Options { connections: 8, ..Options::default() };
-    Db::postgres(&format!("{front}/{name}"), &options).await.expect("the fresh database opens")
+    format!("{front}/{name}")
 }
 
 fn server() -> String {
@@ -79,7 +87,11 @@ fn start() -> String {
     format!("postgres://postgres@127.0.0.1:{port}/postgres")
 }
 
-fn binaries() -> PathBuf {
+/// Where PostgreSQL's programs are.
+///
+/// # Panics
+/// When PostgreSQL is not installed.
+pub fn binaries() -> PathBuf {
     let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();

@@ -8,12 +8,14 @@ use crate::answer::{Answers, FileRef};
 use crate::regions::Regions;
 use crate::text::Text;
 
+mod correction;
 pub(crate) mod page;
 mod read;
 mod retype;
 pub(crate) mod view;
 pub(crate) mod walk;
 
+pub use correction::Correction;
 pub use page::{FILES, YOU};
 
 /// Everything besides the answers on which a form depends.

@@ -171,12 +171,12 @@ const OWN_UNITS: &str = "SELECT g.unit_id FROM officer_grants g
 const ALL: &str = concat!(
     columns!(),
     parties!(),
-    "WHERE d.agency_id = $1 ORDER BY d.until_on DESC, d.delegation_id LIMIT $2"
+    " WHERE d.agency_id = $1 ORDER BY d.until_on DESC, d.delegation_id LIMIT $2"
 );
 const OF_OFFICER: &str = concat!(
     columns!(),
     parties!(),
-    "WHERE d.agency_id = $1 AND (d.giver_id = $3 OR d.taker_id = $3)
+    " WHERE d.agency_id = $1 AND (d.giver_id = $3 OR d.taker_id = $3)
      ORDER BY d.until_on DESC, d.delegation_id LIMIT $2"
 );
 const ADD: &str = "INSERT INTO delegations (agency_id, delegation_id, giver_id, taker_id, unit_id, words, between_title,

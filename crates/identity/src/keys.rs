@@ -38,6 +38,8 @@ const ADD: &str = "INSERT INTO subject_keys
 const LOAD: &str = "SELECT subject, key_id, wrapped, person_id FROM subject_keys WHERE agency_id = $1 AND case_id = $2";
 const DESTROY: &str =
     "DELETE FROM subject_keys WHERE agency_id = $1 AND case_id = $2 AND subject = $3";
+const RELINK: &str = "UPDATE subject_keys SET resident_id = $4
+    WHERE agency_id = $1 AND case_id = $2 AND subject = $3";
 const RESIDENT: &str = "SELECT resident_id FROM residents WHERE agency_id = $1 AND nik_index = $2";
 const ADD_RESIDENT: &str =
     "INSERT INTO residents (agency_id, nik_index, resident_id) VALUES ($1, $2, $3)
@@ -101,4 +103,14 @@ pub async fn resident(
     }
     let resident = ResidentId::new(shared.id());
     Ok((resident, Batch::new().any(ADD_RESIDENT, params![agency, index, resident])))
+}
+
+/// Links a subject to the resident that a corrected NIK names.
+pub fn relink(
+    agency: AgencyId,
+    case: CaseId,
+    subject: &str,
+    resident: Option<ResidentId>,
+) -> Batch {
+    Batch::new().any(RELINK, params![agency, case, subject, resident])
 }

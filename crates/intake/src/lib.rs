@@ -9,6 +9,7 @@ mod routes;
 mod draft;
 mod upload;
 mod submission;
+mod correction;
 mod page;
 mod field_html;
 mod store;
@@ -22,6 +23,7 @@ use definition::form::Context;
 use terms::{Date, Moment};
 use web::{Shared, SliceTexts, View};
 
+pub use correction::{Corrected, Correction, Wanted, correction, forget_correction};
 pub use draft::{DraftLine, drafts_of};
 pub use error::Failure;
 pub use port::{Keys, NewKey, Published, Services};
@@ -34,10 +36,16 @@ pub const TEXTS: SliceTexts =
     SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "V20261125_1200__intake_drafts",
-    sql: include_str!("../migrations/V20261125_1200__intake_drafts.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "V20261125_1200__intake_drafts",
+        sql: include_str!("../migrations/V20261125_1200__intake_drafts.sql"),
+    },
+    Migration {
+        name: "V20261125_1500__intake_corrections",
+        sql: include_str!("../migrations/V20261125_1500__intake_corrections.sql"),
+    },
+];
 
 /// By when a promise given now is due: the calendar of the office decides.
 pub type Promised = Arc<dyn Fn(definition::Time, Moment) -> Date + Send + Sync>;

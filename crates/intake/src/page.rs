@@ -23,6 +23,45 @@ pub(crate) enum Notice {
     Advice(Vec<(String, String)>),
 }
 
+/// What must be mended: for the summary above a form, and for the fields.
+#[derive(Default)]
+pub(crate) struct Wrong {
+    list: Vec<(String, String)>,
+    messages: BTreeMap<String, String>,
+}
+
+impl Wrong {
+    pub(crate) fn add(&mut self, view: &View, problems: &[FieldProblem]) {
+        for problem in problems {
+            let text = message_text(view, &problem.message);
+            self.messages.entry(problem.path.clone()).or_insert_with(|| text.clone());
+            self.list.push((problem.path.clone(), text));
+        }
+    }
+
+    /// Why files were not kept: in place of "is missing".
+    pub(crate) fn add_files(&mut self, view: &View, refused: &[(String, &'static str, String)]) {
+        for (document, key, name) in refused {
+            let text = view.say1(&format!("wrong-{key}"), "name", name);
+            self.messages.insert(document.clone(), text.clone());
+            self.list.retain(|(path, _)| path != document);
+            self.list.push((document.clone(), text));
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(crate) fn list(&self) -> &[(String, String)] {
+        &self.list
+    }
+
+    pub(crate) fn messages(&self) -> &BTreeMap<String, String> {
+        &self.messages
+    }
+}
+
 /// One step of the form.
 #[derive(Template)]
 #[template(path = "isian.html")]
@@ -37,8 +76,7 @@ pub(crate) struct FormPage {
     back: Option<String>,
     version: i64,
     saved: Option<String>,
-    problems: Vec<(String, String)>,
-    messages: BTreeMap<String, String>,
+    wrong: Wrong,
     pub(crate) notices: Vec<Notice>,
     pub(crate) back_to_check: bool,
 }
@@ -64,8 +102,7 @@ impl FormPage {
             back,
             version: draft.page_version(&page.id),
             saved: (!never).then(|| view.clock(&draft.row.saved_at)),
-            problems: Vec::new(),
-            messages: BTreeMap::new(),
+            wrong: Wrong::default(),
             notices: Vec::new(),
             back_to_check: false,
             page,
@@ -75,11 +112,7 @@ impl FormPage {
 
     /// Shows what must be mended, above the form and at the fields.
     pub(crate) fn set_problems(&mut self, problems: &[FieldProblem], warnings: &[FieldProblem]) {
-        for problem in problems {
-            let text = message_text(&self.view, &problem.message);
-            self.messages.entry(problem.path.clone()).or_insert_with(|| text.clone());
-            self.problems.push((problem.path.clone(), text));
-        }
+        self.wrong.add(&self.view, problems);
         if problems.is_empty() && !warnings.is_empty() {
             let advice = warnings.iter();
             let advice = advice.map(|w| (w.path.clone(), message_text(&self.view, &w.message)));
@@ -89,12 +122,7 @@ impl FormPage {
 
     /// Shows why files were not kept.
     pub(crate) fn set_refused_files(&mut self, refused: &[(String, &'static str, String)]) {
-        for (document, key, name) in refused {
-            let text = self.view.say1(&format!("wrong-{key}"), "name", name);
-            self.messages.insert(document.clone(), text.clone());
-            self.problems.retain(|(path, _)| path != document);
-            self.problems.push((document.clone(), text));
-        }
+        self.wrong.add_files(&self.view, refused);
     }
 
     /// Shows that this person cannot apply, and what to do instead.
@@ -112,11 +140,11 @@ impl FormPage {
 
     /// Whether something must be mended.
     pub(crate) fn is_wrong(&self) -> bool {
-        !self.problems.is_empty()
+        !self.wrong.is_empty()
     }
 
     fn fields(&self) -> String {
-        field_html::fields(&self.view, &self.page.fields, &self.messages)
+        field_html::fields(&self.view, &self.page.fields, self.wrong.messages())
     }
 
     /// The names of the questions on the page: what is not among them was not seen yet.

@@ -129,7 +129,12 @@ async fn save(
 }
 
 /// Reads a form of either kind; its token is checked.
-async fn read(app: &App, draft: &Draft, request: Request, view: &View) -> Result<Sent, Response> {
+pub(crate) async fn read(
+    app: &App,
+    draft: &Draft,
+    request: Request,
+    view: &View,
+) -> Result<Sent, Response> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         let token = MultipartToken::new(&app.web, request.headers(), request.uri().path());
@@ -265,7 +270,7 @@ impl App {
     }
 
     /// Removes the bytes of a file whose row is gone. If that fails, the sweeper finds them later.
-    async fn forget(&self, draft: &Draft, removed: Option<FileId>) {
+    pub(crate) async fn forget(&self, draft: &Draft, removed: Option<FileId>) {
         let Some(file) = removed else { return };
         let removed = self.objects.remove(draft.row.agency, draft.row.id, file).await;
         if let Err(error) = removed {
@@ -289,7 +294,7 @@ impl Posted {
     }
 }
 
-fn pair<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+pub(crate) fn pair<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 

@@ -29,6 +29,25 @@ const UPLOADS: &str = "SELECT file_id, key_id, sealed FROM uploads
 const UPLOAD: &str = "SELECT file_id, key_id, sealed FROM uploads
     WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
 
+const CORRECTION: &str = "SELECT asked_seq, key_id, sealed, saved_at FROM corrections
+    WHERE agency_id = $1 AND case_id = $2";
+const PUT_CORRECTION: &str = "INSERT INTO corrections
+        (agency_id, case_id, asked_seq, key_id, sealed, saved_at)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (agency_id, case_id) DO UPDATE SET asked_seq = $3, key_id = $4, sealed = $5, saved_at = $6";
+const DROP_CORRECTION: &str = "DELETE FROM corrections WHERE agency_id = $1 AND case_id = $2";
+
+/// What was mended so far, as it lies in its row.
+#[derive(Clone, Debug)]
+pub(crate) struct CorrectionRow {
+    pub(crate) agency: AgencyId,
+    pub(crate) case: CaseId,
+    pub(crate) asked_seq: i64,
+    pub(crate) key: KeyId,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) saved_at: Moment,
+}
+
 /// A draft as it lies in its row.
 #[derive(Clone, Debug)]
 pub(crate) struct DraftRow {
@@ -181,6 +200,37 @@ pub(crate) async fn upload(
 
 fn read_upload(row: &Row) -> Result<UploadRow, DbError> {
     Ok(UploadRow { id: row.get(0)?, key: row.get(1)?, sealed: row.get(2)? })
+}
+
+/// What was mended so far of a case.
+pub(crate) async fn correction(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Option<CorrectionRow>, DbError> {
+    let row = db.query_opt(CORRECTION, params![agency, case]).await?;
+    let read = |row: Row| {
+        Ok(CorrectionRow {
+            agency,
+            case,
+            asked_seq: row.get(0)?,
+            key: row.get(1)?,
+            sealed: row.get(2)?,
+            saved_at: row.get(3)?,
+        })
+    };
+    row.map(read).transpose()
+}
+
+/// Keeps what was mended so far.
+pub(crate) fn put_correction(row: &CorrectionRow) -> Batch {
+    let params = params![row.agency, row.case, row.asked_seq, row.key, &row.sealed, row.saved_at];
+    Batch::new().exactly(1, PUT_CORRECTION, params)
+}
+
+/// Forgets what was mended so far: it was sent, or the case ended.
+pub(crate) fn drop_correction(agency: AgencyId, case: CaseId) -> Batch {
+    Batch::new().any(DROP_CORRECTION, params![agency, case])
 }
 
 #[cfg(test)]

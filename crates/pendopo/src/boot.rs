@@ -64,6 +64,7 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {
 }
 
 /// Everything that runs.
+#[derive(Clone)]
 pub(crate) struct Running {
     /// The database.
     pub(crate) db: Db,
@@ -225,14 +226,9 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
         address: unit.address.clone(),
         phone: unit.phone.clone(),
     };
-    let catalog = catalog::App {
-        web: web.clone(),
-        catalog: published,
-        offices: Arc::new(units.iter().map(office).collect()),
-        mine: Arc::new(Mine { app: cases.clone() }),
-        medians: Arc::new(|_| None),
-        region,
-    };
+    let offices = units.iter().map(office).collect();
+    let mine = Arc::new(Mine { app: cases.clone() });
+    let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
     let identity = identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions };
     Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, keys })
 }
@@ -296,6 +292,25 @@ impl issuance::Templates for Bridge {
 
     fn services(&self) -> Vec<Arc<Service>> {
         self.catalog.now().services().map(|entry| entry.service.clone()).collect()
+    }
+}
+
+/// Measures how long each service really takes, for its page.
+pub(crate) async fn measure(running: &Running) {
+    let catalog = &running.catalog;
+    let mut medians = catalog::Medians::new();
+    for entry in catalog.catalog.now().services() {
+        let id = &entry.service.id;
+        match cases::median_days(&running.db, running.agency, id).await {
+            Ok(Some(days)) => drop(medians.insert(id.clone(), days)),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(error = %error, "How long a service takes could not be measured");
+            }
+        }
+    }
+    if *catalog.medians.load_full() != medians {
+        catalog.medians.store(Arc::new(medians));
     }
 }
 

@@ -82,6 +82,11 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             println!("{count} cases, {} differences.", found.len());
             return Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Command::Reindex => {
+            let running = boot::start(settings).await?;
+            let count = cases::reindex(&running.cases).await?;
+            println!("The names of {count} cases can be found again.");
+        }
         Command::Service(Service::Check { paths }) => return check(settings, &paths),
         Command::Service(Service::Publish { paths }) => publish(settings, &paths).await?,
         Command::Letter(Letter::Revoke { number, reason }) => {
@@ -238,7 +243,12 @@ async fn initialise(settings: &Settings, init: &Init) -> anyhow::Result<()> {
 }
 
 /// Keys, agency, units, staff, services; the mark that says demo or not.
-async fn set_up(settings: &Settings, city: &City, demo: bool, regions: &str) -> anyhow::Result<()> {
+pub(crate) async fn set_up(
+    settings: &Settings,
+    city: &City,
+    demo: bool,
+    regions: &str,
+) -> anyhow::Result<()> {
     std::fs::create_dir_all(&settings.data)?;
     let db = boot::database(settings).await?;
     db.migrate(&boot::migrations()).await?;

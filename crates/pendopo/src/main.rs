@@ -7,6 +7,8 @@ mod commands;
 mod serve;
 mod settings;
 mod shell;
+#[cfg(test)]
+mod tests;
 
 use clap::Parser as _;
 

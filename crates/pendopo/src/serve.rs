@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -174,12 +175,31 @@ pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
         handlers(&running, settings)?,
         stopped,
     ));
+    let keeping_up = tokio::spawn(keep_up(running.clone()));
     tracing::info!(address = %settings.listen, "Pendopo serves {}", settings.public_url);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(signal()).await?;
+    keeping_up.abort();
     stop.send_replace(true);
     worker.await?;
     Ok(())
+}
+
+const LOOKED_EVERY: Duration = Duration::from_secs(5);
+/// How long services take is measured at every so many looks: ten minutes.
+const MEASURED_AT: u32 = 120;
+
+/// Services that were published meanwhile are read, and how long services really take is measured.
+async fn keep_up(running: Running) {
+    for look in 0_u32.. {
+        if look.is_multiple_of(MEASURED_AT) {
+            boot::measure(&running).await;
+        }
+        if let Err(error) = running.catalog.catalog.follow(&running.db).await {
+            tracing::warn!(error = %error, "The catalogue could not be read");
+        }
+        tokio::time::sleep(LOOKED_EVERY).await;
+    }
 }
 
 /// Ctrl+C or SIGTERM.

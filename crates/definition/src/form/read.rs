@@ -14,6 +14,7 @@ use crate::field::{
 };
 use crate::service::{Rule, Service};
 
+use super::correction::Correction;
 use super::page::Page;
 use super::view::{self, label, list_limits};
 use super::walk::{Walk, shows};
@@ -66,7 +67,7 @@ impl Service {
         context: &Context,
     ) -> Outcome {
         let (typed, edited) = retype::edited(posted);
-        let mut outcome = Outcome {
+        let outcome = Outcome {
             answers: answers.clone(),
             problems: Vec::new(),
             warnings: Vec::new(),
@@ -76,17 +77,8 @@ impl Service {
         let Some((page, walk)) = self.walk_to(page, answers, context) else { return outcome };
         let mut reading = Reading::new(walk, &outcome.typed, answers);
         reading.page(page);
-        let Reading { taken, problems, warnings, stay, insists, .. } = reading;
-        for (id, value) in taken {
-            match value {
-                Some(value) => outcome.answers.insert(id, value),
-                None => outcome.answers.remove(&id),
-            };
-        }
-        outcome.stay |= stay && problems.is_empty();
-        outcome.problems = problems;
-        outcome.warnings = if insists { Vec::new() } else { warnings };
-        outcome
+        let read = reading.outcome(answers, edited);
+        Outcome { typed: outcome.typed, ..read }
     }
 
     /// A page as it was filled in, with what was typed even where it is wrong.
@@ -137,8 +129,10 @@ impl Service {
 }
 
 /// One page being read.
-struct Reading<'a> {
-    walk: Walk<'a>,
+pub(crate) struct Reading<'a> {
+    pub(crate) walk: Walk<'a>,
+    /// Only what is open in it is read; without one, everything.
+    pub(crate) correction: Option<Correction<'a>>,
     typed: Typed<'a>,
     stored: &'a Answers,
     /// The names of the questions that were on the page, if it said so.
@@ -152,10 +146,11 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(walk: Walk<'a>, typed: &'a [(String, String)], stored: &'a Answers) -> Self {
+    pub(crate) fn new(walk: Walk<'a>, typed: &'a [(String, String)], stored: &'a Answers) -> Self {
         let typed = Typed(typed);
         Self {
             walk,
+            correction: None,
             typed,
             stored,
             shown: typed.raw("shown").map(|names| names.split_whitespace().collect()),
@@ -167,7 +162,31 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn page(&mut self, page: &Page) {
+    /// What came of it: the answers with those that were taken.
+    pub(crate) fn outcome(self, answers: &Answers, edited: bool) -> Outcome {
+        let mut answers = answers.clone();
+        for (id, value) in self.taken {
+            match value {
+                Some(value) => answers.insert(id, value),
+                None => answers.remove(&id),
+            };
+        }
+        Outcome {
+            answers,
+            stay: edited || (self.stay && self.problems.is_empty()),
+            problems: self.problems,
+            warnings: if self.insists { Vec::new() } else { self.warnings },
+            typed: Vec::new(),
+        }
+    }
+
+    fn is_open(&self, field: &Field) -> bool {
+        self.correction.is_none_or(|correction| {
+            correction.is_open(&field.id, is_optional(field, &self.walk.scope))
+        })
+    }
+
+    pub(crate) fn page(&mut self, page: &Page) {
         page.fields.iter().for_each(|field| self.field(field));
         let fields: Vec<&Field> = page.fields.iter().collect();
         self.rules(&page.rules, &fields);
@@ -180,6 +199,9 @@ impl<'a> Reading<'a> {
         match &field.kind {
             Kind::Person { fields } => fields.iter().for_each(|inner| self.field(inner)),
             Kind::Note { .. } => (),
+            kind if !matches!(kind, Kind::Value { .. }) && !self.is_open(field) => {
+                self.walk.pass_field(field, self.stored);
+            }
             Kind::Value { is, .. } => {
                 if let Some(value) = crate::field::value::compute(is, &self.walk.scope) {
                     self.walk.put(&field.id, value);
@@ -320,12 +342,24 @@ impl<'a> Reading<'a> {
             if rule.need.truth(&self.walk.scope) != Truth::No {
                 continue;
             }
-            let meant = fields.iter().find(|field| rule.need.source().contains(&field.id));
+            let source = rule.need.source();
+            let meant = fields.iter().find(|field| source.contains(&field.id));
             let Some(field) = meant.or(fields.first()) else { continue };
+            let path = match self.correction {
+                None => field.id.clone(),
+                // Named here, or on this page among the open questions; else it is not this correction's matter.
+                Some(correction) => {
+                    let named = correction.named.iter().find(|id| source.contains(id.as_str()));
+                    match named.cloned().or_else(|| self.is_open(field).then(|| field.id.clone())) {
+                        Some(path) => path,
+                        None => continue,
+                    }
+                }
+            };
             let message =
                 Message { key: "rule", args: Vec::new(), words: Some(rule.otherwise.clone()) };
             let label = label(field, self.walk.service, self.walk.context);
-            let problem = FieldProblem { path: field.id.clone(), label, message };
+            let problem = FieldProblem { path, label, message };
             if rule.warn { self.warnings.push(problem) } else { self.problems.push(problem) }
         }
     }

@@ -47,7 +47,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn pass_field(&mut self, field: &Field, given: &Answers) {
+    pub(crate) fn pass_field(&mut self, field: &Field, given: &Answers) {
         if !self.shows(field.when.as_ref()) {
             return;
         }

@@ -1,0 +1,107 @@
+//! `/permohonan/{number}/perbaiki`: the applicant mends what was asked for, and nothing else is open.
+
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use casework::{Command, Event};
+use definition::Answers;
+use identity::Reader;
+use intake::{Corrected, Published, Wanted};
+use vault::Purpose;
+use web::{Citizen, Signed, View, see_other};
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::store::By;
+use crate::working::{self, Opened, Order};
+use crate::{names, submit};
+
+/// What the officer asked for: the reason's sentence and their own words; none when nothing is awaited.
+pub(crate) fn asked_words(app: &App, view: &View, opened: &Opened) -> Option<String> {
+    opened.case.correction.as_ref()?;
+    opened.events.iter().rev().find_map(|(event, _)| {
+        let Event::CorrectionAsked { reason, text, .. } = event else { return None };
+        let reason = Some(reason).filter(|code| !code.is_empty());
+        let sentence = reason.and_then(|code| opened.service.reason(code));
+        let sentence = sentence.map(|text| text.get(view.language).to_owned());
+        let words = app.words(opened, "correction", text);
+        Some(sentence.into_iter().chain(words).collect::<Vec<_>>().join(" "))
+    })
+}
+
+/// The correction that is awaited, opened for its applicant.
+async fn open(
+    app: &App,
+    view: &View,
+    citizen: &Citizen,
+    opened: &Opened,
+) -> Result<Option<intake::Correction>, Failure> {
+    let Some(asked) = &opened.case.correction else { return Ok(None) };
+    let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
+    let submitted: Answers = app.answers(opened, Reader::Owner, Purpose::Own).await?;
+    let wanted = Wanted {
+        case: opened.row.id,
+        number: opened.row.number.clone(),
+        person: citizen.person,
+        published: Published { service: opened.service.clone(), version: opened.row.version },
+        key_id: held.id,
+        key: held.key.clone(),
+        named: asked.fields.clone(),
+        submitted,
+        seq: opened.row.seq,
+        context: app.case_context(opened, view.language, view.now),
+        words: asked_words(app, view, opened).unwrap_or_default(),
+    };
+    Ok(Some(intake::correction(&app.intake, wanted).await?))
+}
+
+pub(crate) async fn page(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    match open(&app, &view, &citizen, &opened).await? {
+        Some(correction) => Ok(correction.show(view)),
+        None => Ok(see_other(&format!("/permohonan/{number}"))),
+    }
+}
+
+pub(crate) async fn send(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+    request: Request,
+) -> Result<Result<Response, Response>, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    let Some(correction) = open(&app, &view, &citizen, &opened).await? else {
+        // Sent already, from another tab or by a double click.
+        return Ok(Ok(see_other(&format!("/permohonan/{number}"))));
+    };
+    let (answers, batch) = match correction.save(&app.intake, view, request).await {
+        Ok(Corrected::Sent { answers, batch }) => (answers, batch),
+        Ok(Corrected::Again(answer)) => return Ok(Ok(answer)),
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let (case, service) = (opened.row.id, opened.service.clone());
+    let (keys, key_rows) =
+        submit::keys_for(&app, case, opened.keys.clone(), &service, &answers).await?;
+    let command = |_: &Opened| Command::Correct {
+        answers: working::seal_answers(&app, &keys, case, &service, &answers),
+    };
+    let agency = app.agency();
+    let rows = batch
+        .then(key_rows)
+        .then(names::forget_case(agency, case))
+        .then(names::index(&app.keys, agency, case, &service, &answers));
+    let also = |_: &Opened, _: &Event| rows.clone();
+    let order =
+        Order::new(By::Citizen(citizen.person), &command).also(&also).with_answers(&answers);
+    match app.carry_out(opened, order).await {
+        Ok(_) | Err(Failure::Refused(casework::Refusal::NotAsked)) => {
+            Ok(Ok(see_other(&format!("/permohonan/{number}"))))
+        }
+        Err(failure) => Err(failure),
+    }
+}

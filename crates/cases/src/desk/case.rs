@@ -1,0 +1,212 @@
+//! A case at the desk: answers beside documents, what is to be checked, and the ways out.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use casework::{End, Turn, Way};
+use definition::{Section, Shown};
+use http::{HeaderValue, header};
+use identity::Reader;
+use terms::FileId;
+use vault::Purpose;
+use web::{Page, Signed, Staff, View};
+
+use super::inbox::left;
+use crate::app::App;
+use crate::error::Failure;
+use crate::timeline::{self, Line};
+use crate::working::Opened;
+
+/// A button of the decision bar.
+struct Button {
+    name: String,
+    label: String,
+    key: &'static str,
+    class: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "desk_case.html")]
+struct CasePage {
+    title: String,
+    number: String,
+    stage: String,
+    left: (String, &'static str, &'static str),
+    sections: Vec<Section>,
+    files: Vec<(String, definition::FileRef)>,
+    checks: Vec<(String, String)>,
+    kept: Kept,
+    lines: Vec<Line>,
+    buttons: Vec<Button>,
+    refuse: bool,
+    correct: bool,
+    can_take: bool,
+    holds: bool,
+    held_by: String,
+    opened: Opened,
+    view: View,
+}
+
+impl CasePage {
+    /// What the officer fills in at this stage: id, label, and what was typed already.
+    fn stage_fields(&self) -> Vec<(String, String, String)> {
+        let stage = self.opened.service.stage(&self.opened.case.stage);
+        let fields = stage.into_iter().flat_map(|stage| &stage.fields);
+        fields
+            .map(|field| {
+                let typed = self.kept.filled.get(&field.id).cloned().unwrap_or_default();
+                (field.id.clone(), field.label.get(self.view.language).to_owned(), typed)
+            })
+            .collect()
+    }
+}
+
+pub(super) fn purpose(opened: &Opened) -> Purpose {
+    if opened.case.role == "signatory" { Purpose::Sign } else { Purpose::Examine }
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    page(&app, view, &staff, &number, Kept::default()).await
+}
+
+/// What a page shows again when something was forbidden: why, and what was ticked and filled in.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) problem: Option<String>,
+    pub(super) ticked: Vec<String>,
+    pub(super) filled: BTreeMap<String, String>,
+}
+
+pub(super) async fn page(
+    app: &App,
+    view: View,
+    staff: &Staff,
+    number: &str,
+    kept: Kept,
+) -> Result<Response, Failure> {
+    let opened = app.open_for(staff, number).await?;
+    let unit = app.units.get(&opened.row.unit).map_or_else(String::new, |unit| unit.title.clone());
+    let answers = app.answers(&opened, Reader::Staff(staff, &unit), purpose(&opened)).await?;
+    let context = app.case_context(&opened, view.language, view.now);
+    let road = app.road(&opened, &answers, view.now);
+    let sections = opened.service.show(&answers, &context);
+    let files =
+        sections.iter().flat_map(|section| &section.rows).filter_map(|row| match &row.value {
+            Shown::Files(files) => {
+                Some(files.iter().map(|file| (row.label.clone(), file.clone())).collect::<Vec<_>>())
+            }
+            Shown::Text(_) | Shown::Number(_) => None,
+        });
+    let files: Vec<_> = files.flatten().collect();
+    let actor = app.actor(staff, &opened);
+    let can_act = opened.case.turn == Turn::Office && actor.roles.contains(&opened.case.role);
+    let holds = can_act && opened.case.holder == Some(staff.officer);
+    let stage = road.stage(&opened.case.stage);
+    let declared = opened.service.stage(&opened.case.stage);
+    let label = |name: &str| {
+        let own = declared
+            .and_then(|stage| stage.outcomes.iter().find(|outcome| outcome.name == name))
+            .and_then(|outcome| outcome.label.as_ref());
+        own.map_or_else(
+            || view.say(&format!("cases-do-{name}")),
+            |label| label.get(view.language).to_owned(),
+        )
+    };
+    let ways = stage
+        .map(|stage| stage.outcomes.iter().filter(|outcome| outcome.open).collect::<Vec<_>>())
+        .unwrap_or_default();
+    let is_plain = |way: &Way| !matches!(way, Way::Applicant | Way::End(End::Refused));
+    let buttons =
+        ways.iter().filter(|outcome| is_plain(&outcome.to)).enumerate().map(|(place, outcome)| {
+            Button {
+                label: label(&outcome.name),
+                name: outcome.name.clone(),
+                key: if place == 0 { "a" } else { "" },
+                class: if place == 0 { "btn" } else { "btn alt" },
+            }
+        });
+    let checks = stage.map(|stage| stage.checks.clone()).unwrap_or_default();
+    let check_label = |id: &String| {
+        let found = declared.and_then(|stage| stage.checks.iter().find(|check| check.id == *id));
+        (
+            id.clone(),
+            found.map_or_else(|| id.clone(), |check| check.label.get(view.language).to_owned()),
+        )
+    };
+    let held_by = opened.case.holder.and_then(|holder| opened.taken_by(holder));
+    let page = CasePage {
+        title: opened.service.title.get(view.language).to_owned(),
+        number: number.to_owned(),
+        stage: declared.map_or_else(
+            || view.say(timeline::tag(&opened.row.turn).2),
+            |stage| stage.title.get(view.language).to_owned(),
+        ),
+        left: left(app, &view, &opened.row, opened.case.promised_at),
+        checks: checks.iter().map(check_label).collect(),
+        lines: timeline::lines(app, &view, &opened, true),
+        buttons: if holds { buttons.collect() } else { Vec::new() },
+        refuse: holds && ways.iter().any(|outcome| outcome.to == Way::End(End::Refused)),
+        correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
+        can_take: can_act && opened.case.holder.is_none(),
+        held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
+        sections,
+        files,
+        kept,
+        holds,
+        opened,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+/// A file of a case, for whoever has it open; the read of the case covers it.
+pub(crate) async fn file(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    Path((number, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let opened = app.open_for(&staff, &number).await?;
+    let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
+    let unit = app.units.get(&opened.row.unit).map_or_else(String::new, |unit| unit.title.clone());
+    drop(app.answers(&opened, Reader::Staff(&staff, &unit), purpose(&opened)).await?);
+    let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
+    let at = (app.agency(), opened.row.id, file);
+    let (upload, bytes) =
+        intake::open_upload(&app.db, &app.objects, &held.key, at, purpose(&opened)).await?;
+    let mut answer = bytes.into_response();
+    let headers = answer.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&upload.kind)
+            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
+    let name: String = upload
+        .name
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b".-_".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
+    let disposition = format!("inline; filename*=UTF-8''{name}");
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("inline")),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'"),
+    );
+    Ok(answer)
+}

@@ -1,0 +1,199 @@
+//! Asking the applicant to mend something: what, why, and in which words.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use casework::{Command, Event, Turn};
+use definition::form::{FieldView, Input};
+use http::StatusCode;
+use identity::Reader;
+use serde_json::Value as Json;
+use web::{Page, Pairs, Signed, Staff, View, see_other};
+
+use super::acts::refused;
+use super::case::purpose;
+use crate::app::App;
+use crate::error::Failure;
+use crate::store::By;
+use crate::working::{self, Opened, Order};
+
+/// Reasons that fit a correction, where the way out names none of its own.
+const REASONS: [&str; 6] = [
+    "doc_unreadable",
+    "doc_missing",
+    "doc_expired",
+    "data_mismatch",
+    "name_rule",
+    "witness_invalid",
+];
+
+/// A heading with what may be marked under it: id and label.
+struct Group {
+    title: String,
+    fields: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "desk_correction.html")]
+struct CorrectionPage {
+    title: String,
+    number: String,
+    groups: Vec<Group>,
+    marked: Vec<String>,
+    reasons: Vec<(String, String)>,
+    reason: String,
+    words: String,
+    problem: Option<String>,
+    view: View,
+}
+
+/// What was marked and said.
+#[derive(Default)]
+struct Said {
+    marked: Vec<String>,
+    reason: String,
+    words: String,
+    problem: Option<String>,
+}
+
+fn questions(fields: Vec<FieldView>, under: Option<&str>) -> Vec<(String, String)> {
+    fields
+        .into_iter()
+        .flat_map(|field| match field.input {
+            Input::Group { fields } => questions(fields, Some(&field.label)),
+            Input::Line { .. }
+            | Input::Lines { .. }
+            | Input::Date { .. }
+            | Input::Pick { .. }
+            | Input::PickMany { .. }
+            | Input::YesNo { .. }
+            | Input::Region(_)
+            | Input::Address { .. }
+            | Input::List { .. }
+            | Input::Document { .. }
+            | Input::Consent { .. }
+            | Input::Shown { .. }
+            | Input::Note { .. } => {
+                let label = under.map_or_else(
+                    || field.label.clone(),
+                    |under| format!("{under}: {}", field.label),
+                );
+                vec![(field.path, label)]
+            }
+        })
+        .collect()
+}
+
+/// What can be marked: the questions that this applicant was asked.
+async fn groups(
+    app: &App,
+    view: &View,
+    staff: &Staff,
+    opened: &Opened,
+) -> Result<Vec<Group>, Failure> {
+    let unit = app.units.get(&opened.row.unit).map_or_else(String::new, |unit| unit.title.clone());
+    let answers = app.answers(opened, Reader::Staff(staff, &unit), purpose(opened)).await?;
+    let context = app.case_context(opened, view.language, view.now);
+    let pages = opened.service.questions(&answers, &context);
+    let group = |page: definition::form::PageView| Group {
+        title: page.title,
+        fields: questions(page.fields, None),
+    };
+    Ok(pages.into_iter().map(group).collect())
+}
+
+fn way(opened: &Opened) -> Option<&definition::Outcome> {
+    let stage = opened.service.stage(&opened.case.stage)?;
+    stage.outcomes.iter().find(|outcome| outcome.to == definition::Way::Applicant)
+}
+
+async fn show(
+    app: &App,
+    view: View,
+    staff: &Staff,
+    opened: &Opened,
+    said: Said,
+) -> Result<Response, Failure> {
+    let way = way(opened).ok_or(Failure::NotFound)?;
+    let own = &way.reasons;
+    let codes: Vec<String> = match own.is_empty() {
+        true => REASONS.iter().map(|code| (*code).to_owned()).collect(),
+        false => own.clone(),
+    };
+    let status =
+        if said.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = CorrectionPage {
+        title: opened.service.title.get(view.language).to_owned(),
+        number: opened.row.number.clone(),
+        groups: groups(app, &view, staff, opened).await?,
+        marked: said.marked,
+        reasons: opened.reasons(&codes, view.language),
+        reason: said.reason,
+        words: said.words,
+        problem: said.problem,
+        view,
+    };
+    Ok((status, Page(page)).into_response())
+}
+
+/// `GET …/perbaikan`.
+pub(crate) async fn page(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let opened = app.open_for(&staff, &number).await?;
+    let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);
+    if !holds {
+        return Ok(see_other(&format!("/meja/berkas/{number}")));
+    }
+    show(&app, view, &staff, &opened, Said::default()).await
+}
+
+/// `POST …/perbaikan`: `perbaiki` once for each thing to mend, `alasan`, `kata`.
+pub(crate) async fn ask(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let opened = app.open_for(&staff, &number).await?;
+    let asked: BTreeSet<&str> = form.all("perbaiki").collect();
+    let known = groups(&app, &view, &staff, &opened).await?;
+    let known = known.iter().flat_map(|group| &group.fields).map(|(id, _)| id);
+    let marked: Vec<String> = known.filter(|id| asked.contains(id.as_str())).cloned().collect();
+    let (reason, words) = (form.get("alasan").to_owned(), form.get("kata").trim().to_owned());
+    let said = |problem: String| Said {
+        marked: marked.clone(),
+        reason: reason.clone(),
+        words: words.clone(),
+        problem: Some(problem),
+    };
+    if reason.is_empty() && words.is_empty() {
+        let problem = view.say("cases-correction-why");
+        return show(&app, view, &staff, &opened, said(problem)).await;
+    }
+    let command = |opened: &Opened| Command::AskCorrection {
+        actor: app.actor(&staff, opened),
+        fields: marked.clone(),
+        reason: reason.clone(),
+        text: working::seal_words(&app, opened, "correction", &words).unwrap_or(Json::Null),
+    };
+    let tell = |opened: &Opened, _: &Event| {
+        app.tell_applicant(&view, opened, "cases-sms-correction", view.now)
+    };
+    let order = Order::new(By::Staff(staff.officer), &command).also(&tell);
+    match app.carry_out(opened, order).await {
+        Ok(_) => Ok(see_other("/meja")),
+        Err(Failure::Refused(rule)) => {
+            let opened = app.open_for(&staff, &number).await?;
+            let problem = refused(&view, &rule);
+            show(&app, view, &staff, &opened, said(problem)).await
+        }
+        Err(failure) => Err(failure),
+    }
+}

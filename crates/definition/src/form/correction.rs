@@ -1,0 +1,126 @@
+//! A correction: some answers of a submitted case are open again, the rest stays as it was submitted.
+
+use crate::answer::Answers;
+use crate::service::Service;
+
+use super::read::Reading;
+use super::view;
+use super::walk::Walk;
+use super::{Context, FieldView, Input, Outcome, PageView, retype};
+
+/// Which answers are open: those an officer named, and questions that were never answered because they were not
+/// asked then.
+#[derive(Clone, Copy, Debug)]
+pub struct Correction<'a> {
+    /// Ids of the fields and documents to mend.
+    pub named: &'a [String],
+    /// The answers as they were submitted.
+    pub submitted: &'a Answers,
+}
+
+impl Correction<'_> {
+    pub(crate) fn is_open(&self, id: &str, optional: bool) -> bool {
+        let names = self.named.iter().any(|named| named == id);
+        names || (!self.submitted.contains_key(id) && !optional)
+    }
+
+    /// What was typed into open inputs, with the answers of the others.
+    fn typed(&self, posted: &[(String, String)], answers: &Answers) -> Vec<(String, String)> {
+        let fixed = |id: &str| !self.is_open(id, false);
+        let mut typed = posted.to_vec();
+        typed.retain(|(key, _)| {
+            !answers.keys().any(|id| {
+                fixed(id)
+                    && key
+                        .strip_prefix(id.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        });
+        let kept = answers.iter().filter(|(id, _)| fixed(id));
+        typed.extend(retype::typed(&kept.map(|(id, value)| (id.clone(), value.clone())).collect()));
+        typed
+    }
+}
+
+impl Service {
+    /// Everything an applicant can be asked to mend, by page: the questions that are shown with these answers.
+    pub fn questions(&self, answers: &Answers, context: &Context) -> Vec<PageView> {
+        let mut pages = self.pages(answers, context);
+        for page in &mut pages {
+            keep(&mut page.fields, &|_| true);
+        }
+        pages.retain(|page| !page.fields.is_empty());
+        pages
+    }
+
+    /// The open questions by page, with what is answered now; `posted` is what was typed, if anything was.
+    pub fn correction_pages(
+        &self,
+        correction: Correction<'_>,
+        posted: Option<&[(String, String)]>,
+        answers: &Answers,
+        context: &Context,
+    ) -> Vec<PageView> {
+        let typed = posted
+            .map_or_else(|| retype::typed(answers), |posted| correction.typed(posted, answers));
+        let mut walk = Walk::new(self, context);
+        let mut pages = Vec::new();
+        for page in &self.pages {
+            if !walk.shows(page.when.as_ref()) {
+                continue;
+            }
+            let mut view = view::page(page, &typed, answers, &mut walk);
+            keep(&mut view.fields, &|field| correction.is_open(&field.path, field.optional));
+            view.uploads =
+                view.fields.iter().any(|field| matches!(field.input, Input::Document { .. }));
+            if !view.fields.is_empty() {
+                pages.push(view);
+            }
+        }
+        pages
+    }
+
+    /// Reads the open questions that were sent. What is not open is left as it is, whatever was sent for it; a
+    /// rule is looked at when it is about something open.
+    pub fn read_correction(
+        &self,
+        correction: Correction<'_>,
+        posted: &[(String, String)],
+        answers: &Answers,
+        context: &Context,
+    ) -> Outcome {
+        let (typed, edited) = retype::edited(posted);
+        let mut reading = Reading::new(Walk::new(self, context), &typed, answers);
+        reading.correction = Some(correction);
+        for page in &self.pages {
+            if reading.walk.shows(page.when.as_ref()) {
+                reading.page(page);
+            }
+        }
+        let mut outcome = reading.outcome(answers, edited);
+        outcome.typed = typed;
+        outcome
+    }
+}
+
+/// Keeps the inputs that pass, within groups too; words to read and computed values are no questions.
+fn keep(fields: &mut Vec<FieldView>, passes: &dyn Fn(&FieldView) -> bool) {
+    fields.retain_mut(|field| match &mut field.input {
+        Input::Group { fields } => {
+            keep(fields, passes);
+            !fields.is_empty()
+        }
+        Input::Note { .. } | Input::Shown { .. } => false,
+        Input::Line { .. }
+        | Input::Lines { .. }
+        | Input::Date { .. }
+        | Input::Pick { .. }
+        | Input::PickMany { .. }
+        | Input::YesNo { .. }
+        | Input::Region(_)
+        | Input::Address { .. }
+        | Input::List { .. }
+        | Input::Document { .. }
+        | Input::Consent { .. } => passes(field),
+    });
+}

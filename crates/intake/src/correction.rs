@@ -1,0 +1,261 @@
+//! Mending a submitted case: just the named questions are open. What was given is kept until it is sent; sending is a
+//! command of `cases`, which gets the answers from [`Corrected::Sent`].
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use db::Batch;
+use definition::form::{self, Context, PageView};
+use definition::{Answers, Value};
+use http::StatusCode;
+use terms::{AgencyId, CaseId, FileId, KeyId, PersonId};
+use vault::{Place, Purpose, Sealed, SubjectKey};
+use web::{Page, View, see_other};
+
+use crate::App;
+use crate::draft::Draft;
+use crate::error::Failure;
+use crate::page::Wrong;
+use crate::port::Published;
+use crate::routes::{pair, read};
+use crate::store::{self, CorrectionRow, DraftRow};
+use crate::{field_html, upload};
+
+/// A case that is to be mended, as `cases` knows it.
+pub struct Wanted {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Its applicant.
+    pub person: PersonId,
+    /// The service in the version it was filed with.
+    pub published: Published,
+    /// Id of the applicant's key.
+    pub key_id: KeyId,
+    /// The applicant's key.
+    pub key: SubjectKey,
+    /// Fields and documents to mend.
+    pub named: Vec<String>,
+    /// The answers as they are.
+    pub submitted: Answers,
+    /// The event that asked for it.
+    pub seq: i64,
+    /// What the form depends on besides its answers.
+    pub context: Context,
+    /// What the officer says is to be done.
+    pub words: String,
+}
+
+/// A correction in work.
+pub struct Correction {
+    wanted: Wanted,
+    draft: Draft,
+}
+
+/// What came of a correction that was posted.
+pub enum Corrected {
+    /// Show this: something is to be mended still, or it goes on later.
+    Again(Response),
+    /// It is complete: the answers, whole, and what belongs in the batch that sends them.
+    Sent {
+        /// The answers.
+        answers: Answers,
+        /// Files, and the end of what was kept here.
+        batch: Batch,
+    },
+}
+
+#[derive(Template)]
+#[template(path = "perbaiki.html")]
+struct CorrectionPage {
+    view: View,
+    number: String,
+    service_title: String,
+    words: String,
+    pages: Vec<PageView>,
+    wrong: Wrong,
+    advice: bool,
+}
+
+impl CorrectionPage {
+    fn fields(&self, page: &PageView) -> String {
+        field_html::fields(&self.view, &page.fields, self.wrong.messages())
+    }
+
+    fn shown(&self) -> String {
+        let paths = self.pages.iter().map(|page| field_html::paths(&page.fields).join(" "));
+        paths.collect::<Vec<_>>().join(" ")
+    }
+
+    fn uploads(&self) -> bool {
+        self.pages.iter().any(|page| page.uploads)
+    }
+}
+
+/// Opens a correction with what was given so far.
+///
+/// # Errors
+/// When the database could not be asked, or what was kept does not open.
+pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure> {
+    let agency = app.web.brand().agency;
+    let row = store::correction(&app.db, agency, wanted.case).await?;
+    let row = row.filter(|row| row.asked_seq == wanted.seq && row.key == wanted.key_id);
+    let place = Place {
+        owner: agency.uuid(),
+        case: wanted.case,
+        subject: "applicant",
+        field: "correction",
+    };
+    let kept = row.map(|row| {
+        let sealed = Sealed::<Answers>::from_bytes(row.key, row.sealed);
+        vault::open(&wanted.key, &sealed, &place, Purpose::Own).map_err(|_| Failure::Sealed)
+    });
+    let kept = kept.transpose()?.map(|(answers, _read)| answers);
+    let draft = Draft {
+        row: DraftRow {
+            agency,
+            id: wanted.case,
+            person: wanted.person,
+            service: wanted.published.service.id.clone(),
+            service_version: wanted.published.version,
+            version: 0,
+            pages: BTreeMap::new(),
+            key: wanted.key_id,
+            sealed: Vec::new(),
+            saved_at: app.web.now(),
+        },
+        key: wanted.key.clone(),
+        answers: kept.unwrap_or_else(|| wanted.submitted.clone()),
+        published: wanted.published.clone(),
+    };
+    Ok(Correction { wanted, draft })
+}
+
+/// Forgets what was mended so far: the case ended.
+pub fn forget_correction(agency: AgencyId, case: CaseId) -> Batch {
+    store::drop_correction(agency, case)
+}
+
+impl Correction {
+    fn open(&self) -> form::Correction<'_> {
+        form::Correction { named: &self.wanted.named, submitted: &self.wanted.submitted }
+    }
+
+    fn is_open(&self, id: &str) -> bool {
+        self.wanted.named.iter().any(|named| named == id) || !self.wanted.submitted.contains_key(id)
+    }
+
+    fn page(
+        &self,
+        view: View,
+        answers: &Answers,
+        typed: Option<&[(String, String)]>,
+    ) -> CorrectionPage {
+        let service = &self.draft.published.service;
+        CorrectionPage {
+            number: self.wanted.number.clone(),
+            service_title: service.title.get(view.language).to_owned(),
+            words: self.wanted.words.clone(),
+            pages: service.correction_pages(self.open(), typed, answers, &self.wanted.context),
+            wrong: Wrong::default(),
+            advice: false,
+            view,
+        }
+    }
+
+    /// The page with what is open.
+    pub fn show(&self, view: View) -> Response {
+        Page(self.page(view, &self.draft.answers, None)).into_response()
+    }
+
+    /// A file that belongs to what was submitted stays where it is until the correction is accepted as an event.
+    fn was_submitted(&self, file: FileId) -> bool {
+        let mut files = self.wanted.submitted.values().flat_map(Value::files);
+        files.any(|kept| kept.id == file)
+    }
+
+    /// Takes what was posted.
+    ///
+    /// # Errors
+    /// An answer that says what is wrong with the request itself.
+    pub async fn save(
+        self,
+        app: &App,
+        view: View,
+        request: Request,
+    ) -> Result<Corrected, Response> {
+        let sent = read(app, &self.draft, request, &view).await?;
+        self.take(app, view, sent).await.map_err(IntoResponse::into_response)
+    }
+
+    async fn take(
+        self,
+        app: &App,
+        view: View,
+        mut sent: upload::Sent,
+    ) -> Result<Corrected, Failure> {
+        sent.kept.retain(|(document, _)| self.is_open(document));
+        let mut answers = self.draft.answers.clone();
+        let mut batch = std::mem::take(&mut sent.batch);
+        let pressed = pair(&sent.pairs, "hapus").to_owned();
+        let may = pressed.rsplit_once('.').is_some_and(|(document, _)| self.is_open(document));
+        let removal = may.then(|| upload::removal(&self.draft, &mut answers, &pressed)).flatten();
+        let removed = removal.filter(|(file, _)| !self.was_submitted(*file)).map(|(file, drop)| {
+            batch = std::mem::take(&mut batch).then(drop);
+            file
+        });
+        upload::add_to(&mut answers, &sent.kept);
+        let service = self.draft.published.service.clone();
+        let context = &self.wanted.context;
+        let outcome = service.read_correction(self.open(), &sent.pairs, &answers, context);
+        let stays = outcome.stay
+            || ["hapus", "unggah"].iter().any(|name| sent.pairs.iter().any(|(key, _)| key == name));
+        let wrong = !stays && (!outcome.problems.is_empty() || !outcome.warnings.is_empty());
+        let later = sent.pairs.iter().any(|(name, _)| name == "nanti");
+        let (agency, case) = (self.draft.row.agency, self.draft.row.id);
+        if !stays && !wrong && !later && sent.refused.is_empty() {
+            let answers = service.visible(&outcome.answers, context);
+            return Ok(Corrected::Sent {
+                answers,
+                batch: batch.then(store::drop_correction(agency, case)),
+            });
+        }
+        app.db.commit(batch.then(self.keeping(app, &outcome.answers))).await?;
+        app.forget(&self.draft, removed).await;
+        if later {
+            let number = &self.wanted.number;
+            return Ok(Corrected::Again(see_other(&format!("/permohonan/{number}"))));
+        }
+        let mut page = self.page(view, &outcome.answers, Some(&outcome.typed));
+        if wrong {
+            page.advice = outcome.problems.is_empty();
+            let shown = if page.advice { &outcome.warnings } else { &outcome.problems };
+            page.wrong.add(&page.view, shown);
+        }
+        page.wrong.add_files(&page.view, &sent.refused);
+        let is_wrong = !page.wrong.is_empty();
+        let mut answer = Page(page).into_response();
+        if is_wrong {
+            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        Ok(Corrected::Again(answer))
+    }
+
+    fn keeping(&self, app: &App, answers: &Answers) -> Batch {
+        let (agency, case) = (self.draft.row.agency, self.draft.row.id);
+        let place = Place { owner: agency.uuid(), case, subject: "applicant", field: "correction" };
+        let key = self.draft.row.key;
+        let sealed = vault::seal(&self.draft.key, key, answers, &place, app.web.random());
+        store::put_correction(&CorrectionRow {
+            agency,
+            case,
+            asked_seq: self.wanted.seq,
+            key,
+            sealed: sealed.to_bytes(),
+            saved_at: app.web.now(),
+        })
+    }
+}

@@ -1,0 +1,6 @@
+//! The whole program, as its visitors meet it, on both engines.
+
+mod city;
+mod house;
+mod road;
+mod secrecy;

@@ -1,0 +1,384 @@
+//! A city of its own for a test: the whole router over a fresh database, and visitors with a browser without script.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use db::testing::fresh_postgres_url;
+use http::{HeaderMap, Request, StatusCode, header};
+use tower::ServiceExt as _;
+
+use crate::boot::{self, Running};
+use crate::city::DEMO_REGIONS;
+use crate::settings::Settings;
+use crate::{commands, serve, shell};
+
+/// A running city.
+pub(crate) struct City {
+    pub(crate) running: Running,
+    pub(crate) settings: Settings,
+    router: Router,
+    folder: tempfile::TempDir,
+}
+
+/// Runs a test in a demo city on SQLite, then in one on PostgreSQL.
+pub(crate) async fn on_both_engines(test: impl AsyncFn(City)) {
+    test(City::open(None, true).await).await;
+    test(City::open(Some(fresh_postgres_url().await), true).await).await;
+}
+
+impl City {
+    /// Seeds a city: the demo, or the same town as a real agency.
+    pub(crate) async fn open(postgres: Option<String>, demo: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = Settings {
+            data: folder.path().join("data"),
+            keys: folder.path().join("keys"),
+            root_key_command: None,
+            postgres,
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            public_url: "http://127.0.0.1".to_owned(),
+            trusted_proxy: false,
+            packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
+            smtp: None,
+            mail_from: None,
+            sms_url: None,
+            sms_key: None,
+            log_json: true,
+            log_level: "info".to_owned(),
+            database_connections: 4,
+            letter_worker: true,
+            rate_limits: false,
+        };
+        let city = boot::demo_city().expect("the city reads");
+        commands::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
+        let running = boot::start(&settings).await.expect("the slices start");
+        let router = serve::router(&running).expect("the routes fit");
+        Self { running, settings, router, folder }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Somebody without a session.
+    pub(crate) fn guest(&self) -> Visitor {
+        Visitor { router: self.router.clone(), cookies: Mutex::default() }
+    }
+
+    /// Somebody of the demo, citizen or staff, signed in.
+    pub(crate) async fn person(&self, name: &str) -> Visitor {
+        let visitor = self.guest();
+        let page = visitor.get("/demo").await;
+        let from =
+            page.body.find(&format!("<b>{}", name.replace('\'', "&#39;"))).expect("they live here");
+        let button = &page.body[page.body[from..].find("<button").expect("a button") + from..];
+        let attribute = |name: &str| {
+            let start = button.find(&format!("{name}=\"")).expect("an attribute") + name.len() + 2;
+            button[start..].split('"').next().expect("a value").to_owned()
+        };
+        let form = format!("{}={}", attribute("name"), attribute("value"));
+        let answer = visitor.send("POST", "/demo/masuk", Some(FORM), form.into_bytes()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        visitor
+    }
+
+    /// A further officer of Kelurahan Umpak, signed in.
+    pub(crate) async fn second_officer(&self, name: &str) -> Visitor {
+        let new = identity::NewOfficer {
+            name,
+            title: "Petugas pelayanan",
+            nip: "199001012015031001",
+            email: "kedua@demo.pendopo.example",
+            grants: &[(identity::Role::Officer, "kelurahan-umpak".to_owned())],
+        };
+        let running = &self.running;
+        identity::add_officer(&running.db, &running.web, &running.keys, &new).await.expect("added");
+        self.person(name).await
+    }
+
+    /// Does everything that waits in the outbox and is due by then.
+    pub(crate) async fn drain(&self, seconds: i64) {
+        let handlers = serve::handlers(&self.running, &self.settings).expect("handlers");
+        let now = shell::now().plus_seconds(seconds);
+        notify::drain(&self.running.db, self.running.agency, now, &handlers).await;
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// An answer.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// Where it leads, without the query.
+    pub(crate) fn location(&self) -> String {
+        let place = self.headers.get(header::LOCATION).and_then(|place| place.to_str().ok());
+        place.unwrap_or_else(|| panic!("{} leads nowhere: {}", self.status, self.body)).to_owned()
+    }
+
+    /// The form's token.
+    fn token(&self) -> String {
+        let (_, rest) = self.body.split_once("name=\"csrf\" value=\"").expect("a form");
+        rest.split('"').next().expect("a value").to_owned()
+    }
+}
+
+/// A browser without script.
+pub(crate) struct Visitor {
+    router: Router,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Visitor {
+    async fn send(&self, method: &str, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
+        self.send_with(method, path, kind, body, &[]).await
+    }
+
+    async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        kind: Option<&str>,
+        body: Vec<u8>,
+        more: &[(header::HeaderName, &str)],
+    ) -> Answer {
+        let cookies = {
+            let held = self.cookies.lock().expect("no panic before");
+            held.iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+                .join("; ")
+        };
+        let mut request = Request::builder().method(method).uri(path);
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies);
+        }
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        for (name, value) in more {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = answer.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().expect("a cookie");
+            if let Some((name, value)) =
+                text.split(';').next().and_then(|pair| pair.split_once('='))
+            {
+                self.cookies
+                    .lock()
+                    .expect("no panic before")
+                    .insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let bytes = to_bytes(body, 64 << 20).await.expect("a body").to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
+    }
+
+    /// Fetches a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, None, Vec::new()).await
+    }
+
+    /// Fetches a page as it travels to a browser.
+    pub(crate) async fn compressed(&self, path: &str) -> Answer {
+        let accept = [(header::ACCEPT_ENCODING, "gzip, br")];
+        self.send_with("GET", path, None, Vec::new(), &accept).await
+    }
+
+    /// Fetches a page that must be there.
+    pub(crate) async fn see(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Sends a form of a page, with that page's token.
+    pub(crate) async fn post(&self, form: &str, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        let token = self.get(form).await.token();
+        let mut body = format!("csrf={token}");
+        for (name, value) in pairs {
+            body.push_str(&format!("&{}={}", escape(name), escape(value)));
+        }
+        self.send("POST", path, Some(FORM), body.into_bytes()).await
+    }
+
+    /// Sends the form that a page has for itself.
+    pub(crate) async fn fill(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        self.post(path, path, pairs).await
+    }
+
+    /// Sends a form with one file.
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        pairs: &[(&str, &str)],
+        (document, name, bytes): (&str, &str, &[u8]),
+    ) -> Answer {
+        const EDGE: &str = "tepi-formulir";
+        let token = self.get(path).await.token();
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", token.as_str())].iter().chain(pairs) {
+            body.extend_from_slice(
+                format!(
+                    "--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
+        body.extend_from_slice(
+            format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{document}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        self.send("POST", path, Some(&kind), body).await
+    }
+}
+
+/// The number in the address of a receipt.
+fn number_in(place: &str) -> String {
+    let number = place.strip_prefix("/permohonan/").and_then(|rest| rest.strip_suffix("/terima"));
+    number.unwrap_or_else(|| panic!("{place} is no receipt")).to_owned()
+}
+
+fn escape(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// What somebody answers in the form of `surat-domisili`.
+pub(crate) struct Answers<'a> {
+    pub(crate) nik: &'a str,
+    pub(crate) name: &'a str,
+    /// Day, month, year.
+    pub(crate) born: [&'a str; 3],
+    pub(crate) sex: &'a str,
+    pub(crate) job: &'a str,
+    pub(crate) phone: &'a str,
+    pub(crate) street: &'a str,
+    pub(crate) purpose: &'a str,
+}
+
+pub(crate) const WULAN: Answers<'static> = Answers {
+    nik: "9971014503960001",
+    name: "Wulan Prasasti",
+    born: ["5", "3", "1996"],
+    sex: "female",
+    job: "Karyawan swasta",
+    phone: "081299710001",
+    street: "Gang Umpak 2",
+    purpose: "Membuka rekening bank",
+};
+
+/// Kelurahan Umpak.
+const REGION: &str = "99.71.01.1001";
+
+impl Visitor {
+    /// Begins a form and fills in all its pages but the files; gives the path of the draft.
+    pub(crate) async fn draft(&self, answers: &Answers<'_>) -> String {
+        let begun =
+            self.post("/layanan/surat-domisili", "/layanan/surat-domisili/mulai", &[]).await;
+        let draft = begun.location();
+        let you = [
+            ("applicant.nik", answers.nik),
+            ("applicant.name", answers.name),
+            ("applicant.birth_date.day", answers.born[0]),
+            ("applicant.birth_date.month", answers.born[1]),
+            ("applicant.birth_date.year", answers.born[2]),
+            ("applicant.sex", answers.sex),
+            ("applicant.job", answers.job),
+            ("applicant.phone", answers.phone),
+            ("applicant.address.street", answers.street),
+            ("applicant.address.rt", "003"),
+            ("applicant.address.rw", "012"),
+            ("applicant.address.region", REGION),
+        ];
+        let page = format!("{draft}/data-diri");
+        let version = ("versi", "0");
+        let saved = self.fill(&page, &[&you[..], &[version]].concat()).await;
+        assert!(saved.location().ends_with("/tempat"), "{}", saved.location());
+        let place = [
+            ("same_as_ktp", "true"),
+            ("since.day", "1"),
+            ("since.month", "8"),
+            ("since.year", "2020"),
+            ("tenure", "rent"),
+            ("purpose", answers.purpose),
+            version,
+        ];
+        let saved = self.fill(&format!("{draft}/tempat"), &place).await;
+        assert!(saved.location().ends_with("/berkas"), "{}", saved.location());
+        draft
+    }
+
+    /// Gives the owner's letter.
+    pub(crate) async fn give_file(&self, draft: &str, name: &str, bytes: &[u8]) {
+        let page = format!("{draft}/berkas");
+        let saved = self.upload(&page, &[("versi", "0")], ("owner_letter", name, bytes)).await;
+        assert!(saved.location().ends_with("/periksa"), "{}", saved.location());
+    }
+
+    /// Submits a complete draft; gives the number.
+    pub(crate) async fn submit(&self, draft: &str) -> String {
+        self.submit_often(draft, 1).await.remove(0)
+    }
+
+    /// Presses "send" several times at once; gives the number of each receipt.
+    pub(crate) async fn submit_often(&self, draft: &str, times: usize) -> Vec<String> {
+        let token = self.get(&format!("{draft}/periksa")).await.token();
+        let body = format!("csrf={token}&benar=1").into_bytes();
+        let path = format!("{draft}/kirim");
+        let presses = (0..times).map(|_| self.send("POST", &path, Some(FORM), body.clone()));
+        let receipts = futures_util::future::join_all(presses).await;
+        receipts.iter().map(|answer| number_in(&answer.location())).collect()
+    }
+
+    /// Presses "send" once more on a page that is still open in another tab, after the case was made.
+    pub(crate) async fn submit_again(&self, draft: &str, number: &str) -> String {
+        let form = format!("/permohonan/{number}/tarik");
+        let sent = self.post(&form, &format!("{draft}/kirim"), &[("benar", "1")]).await;
+        number_in(&sent.location())
+    }
+
+    /// A whole application.
+    pub(crate) async fn apply(&self, answers: &Answers<'_>) -> String {
+        let draft = self.draft(answers).await;
+        self.give_file(&draft, "pernyataan.pdf", PDF).await;
+        self.submit(&draft).await
+    }
+
+    /// Presses a button of the desk.
+    pub(crate) async fn act(&self, number: &str, what: &str, pairs: &[(&str, &str)]) -> Answer {
+        self.post(
+            &format!("/meja/berkas/{number}"),
+            &format!("/meja/berkas/{number}/{what}"),
+            pairs,
+        )
+        .await
+    }
+}
+
+/// The smallest PDF that is one.
+pub(crate) const PDF: &[u8] =
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+
+/// Both checks of the first stage, and the way on.
+pub(crate) const ACCEPT: [(&str, &str); 3] =
+    [("cek", "readable"), ("cek", "lives_here"), ("hasil", "accept")];
