@@ -79,7 +79,12 @@ async function office() {
   for (const box of await nur.locator('[name="cek"]').all()) await box.check();
   await nur.getByRole("button", { name: /Setujui/ }).click();
 
-  // Before it signs: forty numbers were used on paper this year.
+  await nur.goto(`${server.url}/meja`);
+  await nur.setViewportSize(phone.viewport);
+  await nur.screenshot({ path: join(out, "desk-360-top.png") });
+  await nur.setViewportSize(desk.viewport);
+
+  // Before it signs: sixty numbers were used on paper this year.
   await nur.goto(`${server.url}/meja/buku-nomor?unit=kelurahan-umpak`);
   await look(nur, "book-empty");
   await nur.getByRole("link", { name: "Catat nomor di luar" }).click();
