@@ -27,6 +27,7 @@ pub use app::{App, LetterCard, Letters, Versions};
 pub use citizen::summaries;
 pub use error::Failure;
 pub use names::{destroy, reindex};
+pub use number::read as read_number;
 pub use rebuild::{Difference, rebuild};
 pub use road::promised;
 pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure};

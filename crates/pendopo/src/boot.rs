@@ -42,6 +42,7 @@ pub(crate) fn texts() -> Texts {
         intake::TEXTS,
         cases::TEXTS,
         issuance::TEXTS,
+        api::TEXTS,
         notify::TEXTS,
     ])
 }
@@ -82,6 +83,8 @@ pub(crate) struct Running {
     pub(crate) cases: cases::App,
     /// Letters.
     pub(crate) issuance: issuance::App,
+    /// What programs may ask.
+    pub(crate) api: api::App,
     /// Keys.
     pub(crate) keys: Arc<Keyring>,
 }
@@ -226,11 +229,13 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
         address: unit.address.clone(),
         phone: unit.phone.clone(),
     };
+    let api =
+        api::App::new(web.clone(), db.clone(), keys.clone(), published.clone(), region.clone());
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
     let identity = identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions };
-    Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, keys })
+    Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, api, keys })
 }
 
 /// What a slice needs from one above or beside it, answered here.

@@ -109,8 +109,7 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             shell::fill(&mut bytes);
             let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             let key = format!("{}_{secret}", agency.code);
-            let hash = keys.agency.fingerprint("api-key", &key);
-            db.commit(identity::api_key_batch(agency.id, hash, &name, shell::now())).await?;
+            db.commit(identity::api_key_batch(&keys, agency.id, &key, &name, shell::now())).await?;
             println!("{key}\nKeep it: it is shown only now.");
         }
         Command::Letter(Letter::Verify { .. }) | Command::Settings => {}

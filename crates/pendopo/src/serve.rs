@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use web::Later;
 
 use crate::boot::{self, Running};
+use crate::gauges;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -30,6 +31,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(intake::routes().with_state(running.intake.clone()))
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
+        .merge(api::routes().with_state(running.api.clone()))
         .merge(
             notify::routes()
                 .with_state(notify::App { web: running.web.clone(), db: running.db.clone() }),
@@ -163,11 +165,19 @@ impl Handler for LetterHandler {
 /// # Errors
 /// What keeps it from starting.
 pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    let counted = gauges::install()?;
     let running = boot::start(settings).await?;
-    let router = router(&running)?;
+    let mut router = router(&running)?;
+    let metrics = gauges::routes(counted, &running);
+    if gauges::on_main(settings) {
+        router = router.merge(metrics.clone());
+    }
     let listener =
         TcpListener::bind(settings.listen).await.with_context(|| settings.listen.to_string())?;
     let (stop, stopped) = watch::channel(false);
+    if let Some(address) = settings.metrics_listen {
+        gauges::serve(address, metrics).await?;
+    }
     let worker = tokio::spawn(notify::run(
         running.db.clone(),
         running.agency,
