@@ -6,7 +6,7 @@ use web::{Role, Staff};
 use crate::store::CaseRow;
 
 /// The roles that somebody has at a unit: their own there, and a supervisor's from above.
-pub(crate) fn roles_at(staff: &Staff, units: &Units, unit: &str) -> Vec<String> {
+pub fn roles_at(staff: &Staff, units: &Units, unit: &str) -> Vec<String> {
     let holds = |grant: &&web::Grant| match grant.role {
         Role::Officer | Role::Signatory => grant.unit == unit,
         Role::Supervisor => units.beneath(&grant.unit).contains(&unit),

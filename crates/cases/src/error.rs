@@ -49,6 +49,7 @@ impl IntoResponse for Failure {
             Self::Store(ref error) if error.passes() => {
                 Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again")
             }
+            Self::Signing(SigningFailure::NoSigner) => Problem::mendable(S::FORBIDDEN, "no-signer"),
             Self::Identity(failure) => return failure.into_response(),
             Self::Intake(failure) => return failure.into_response(),
             Self::Store(_) | Self::Signing(_) | Self::NoService | Self::Event(_) => {

@@ -22,6 +22,7 @@ mod working;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub use access::roles_at;
 pub use app::{App, LetterCard, Letters, Versions};
 pub use citizen::summaries;
 pub use error::Failure;

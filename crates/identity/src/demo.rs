@@ -71,6 +71,9 @@ async fn enter(State(demo): State<Demo>, body: String) -> Result<Response, Failu
     };
     let app = &demo.app;
     if let Some(officer) = field("petugas").and_then(|id| id.parse::<OfficerId>().ok()) {
+        if !store::is_active(&app.db, app.web.brand().agency, officer).await? {
+            return Err(Failure::NotFound);
+        }
         let cookie = app.sessions.open_staff(&app.web, officer).await?;
         return Ok(staff_cookie(see_other("/meja"), &cookie, None));
     }

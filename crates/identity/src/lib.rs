@@ -5,6 +5,7 @@
 
 mod account;
 mod app;
+mod delegation;
 mod error;
 mod keyring;
 mod keys;
@@ -19,6 +20,10 @@ mod unit;
 pub mod demo;
 
 pub use app::App;
+pub use delegation::{
+    Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
+    end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,
+};
 pub use error::Failure;
 pub use keyring::{Keyring, KeyringError};
 pub use keys::{Held, Keys, Owner, destroy, load, new_key, relink, resident};
@@ -31,16 +36,26 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, api_key_batch, api_key_holds, contact_of, officer_card,
-    unit_batch,
+    officers, unit_batch,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261125_0900__identity_people",
-    sql: include_str!("../migrations/V20261125_0900__identity_people.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261125_0900__identity_people",
+        sql: include_str!("../migrations/V20261125_0900__identity_people.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1330__identity_doors",
+        sql: include_str!("../migrations/V20261125_1330__identity_doors.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1345__identity_delegations",
+        sql: include_str!("../migrations/V20261125_1345__identity_delegations.sql"),
+    },
+];
 
 /// The texts of this slice.
 pub const TEXTS: web::SliceTexts =

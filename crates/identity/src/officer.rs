@@ -106,9 +106,16 @@ pub(crate) async fn prove(
     code: &str,
 ) -> Result<Option<OfficerId>, Failure> {
     let (agency, now) = (app.web.brand().agency, app.web.now());
-    let found = store::officer(&app.db, agency, &email.trim().to_lowercase()).await?;
-    let locked = found.as_ref().is_some_and(|officer| officer.locked_until > now);
-    // Unknown people cost the same work as known ones.
+    let email = email.trim().to_lowercase();
+    let name = app.keys.agency.fingerprint("staff-door", &email);
+    let shut_until = now.plus_seconds(LOCK_SECONDS);
+    // Counted before it is looked at, and for unknown names too: they cost the same work and lock alike.
+    let open = match app.db.commit(store::try_door(agency, name, FAILURES, shut_until, now)).await {
+        Ok(()) => true,
+        Err(DbError::Stale) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let found = store::officer(&app.db, agency, &email).await?;
     let stored =
         found.as_ref().map_or_else(|| DUMMY.clone(), |officer| officer.password_hash.clone());
     let typed = password.to_owned();
@@ -126,22 +133,15 @@ pub(crate) async fn prove(
     let secret = masked(&app.keys.agency, officer.id, &kept); // Masking twice unmasks.
     let step = matching_step(&secret, code, now.micros() / 1_000_000);
     match step {
-        Some(step) if right && !locked && step > officer.totp_step => {
-            match app.db.commit(store::take_step(agency, officer.id, step)).await {
+        Some(step) if right && open && step > officer.totp_step => {
+            let passed = store::take_step(agency, officer.id, step);
+            match app.db.commit(passed.then(store::door_passed(agency, name))).await {
                 Ok(()) => Ok(Some(officer.id)),
                 Err(DbError::Stale) => Ok(None),
                 Err(error) => Err(error.into()),
             }
         }
-        _ => {
-            let lock = if officer.failures + 1 >= FAILURES {
-                now.plus_seconds(LOCK_SECONDS)
-            } else {
-                officer.locked_until
-            };
-            app.db.commit(store::failed_at_door(agency, officer.id, lock)).await?;
-            Ok(None)
-        }
+        _ => Ok(None),
     }
 }
 

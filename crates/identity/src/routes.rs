@@ -4,12 +4,13 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use http::HeaderMap;
+use axum::routing::get;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use terms::Moment;
 use web::{
-    CITIZEN_COOKIE, Citizen, Page, Pairs, STAFF_COOKIE, Signed, Staff, View, local_path, see_other,
+    CITIZEN_COOKIE, Citizen, Page, Pairs, Refused, STAFF_COOKIE, Signed, Staff, View, local_path,
+    see_other,
 };
 
 use crate::account::{self, Contact};
@@ -23,12 +24,22 @@ use crate::{officer, store};
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/masuk", get(door).post(send))
-        .route("/masuk/kode", post(enter))
-        .route("/keluar", post(leave))
-        .route("/keluar/semua", post(leave_everywhere))
+        .route("/masuk/kode", get(|| turn_to("/masuk")).post(enter))
+        .route("/keluar", get(|| turn_to("/")).post(leave))
+        .route("/keluar/semua", get(|| turn_to("/data-saya")).post(leave_everywhere))
         .route("/data-saya", get(own_data))
         .route("/meja/masuk", get(staff_door).post(staff_enter))
-        .route("/meja/keluar", post(staff_leave))
+        .route("/meja/keluar", get(|| turn_to("/meja")).post(staff_leave))
+}
+
+/// Who comes to the address of a form by "reload", by changing the language, or back from the door, gets its page.
+async fn turn_to(page: &'static str) -> Response {
+    see_other(page)
+}
+
+/// A page that says what is wrong, under the status that says so too.
+fn wrong(status: StatusCode, page: impl IntoResponse) -> Response {
+    (status, page).into_response()
 }
 
 #[derive(Deserialize, Default)]
@@ -65,18 +76,34 @@ async fn door(view: View, Query(query): Query<Onward>) -> Response {
     Page(DoorPage { view, onward, contact: String::new(), problem: None }).into_response()
 }
 
-async fn send(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
+async fn send(
+    State(app): State<App>,
+    view: View,
+    form: Result<Pairs, Refused>,
+) -> Result<Response, Failure> {
+    let form = match form {
+        Ok(form) => form,
+        Err(refused) => {
+            return Ok(refused.show_again(|typed| {
+                let onward = local_path(typed.get("lanjut"), "/permohonan").to_owned();
+                let contact = typed.get("kontak").to_owned();
+                Page(DoorPage { view, onward, contact, problem: Some("identity-again") })
+            }));
+        }
+    };
     let onward = local_path(form.get("lanjut"), "/permohonan").to_owned();
     let typed = form.get("kontak").to_owned();
     let Some(contact) = Contact::read(&typed) else {
         let problem = Some("identity-contact-wrong");
-        return Ok(Page(DoorPage { view, onward, contact: typed, problem }).into_response());
+        let page = Page(DoorPage { view, onward, contact: typed, problem });
+        return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
     match account::send_code(&app, &contact, view.language).await {
         Ok(()) => {}
         Err(Failure::TooMany) => {
             let problem = Some("identity-code-too-many");
-            return Ok(Page(DoorPage { view, onward, contact: typed, problem }).into_response());
+            let page = Page(DoorPage { view, onward, contact: typed, problem });
+            return Ok(wrong(StatusCode::TOO_MANY_REQUESTS, page));
         }
         Err(failure) => return Err(failure),
     }
@@ -85,15 +112,31 @@ async fn send(State(app): State<App>, view: View, form: Pairs) -> Result<Respons
         .into_response())
 }
 
-async fn enter(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
+async fn enter(
+    State(app): State<App>,
+    view: View,
+    form: Result<Pairs, Refused>,
+) -> Result<Response, Failure> {
+    let form = match form {
+        Ok(form) => form,
+        Err(refused) => {
+            return Ok(refused.show_again(|typed| {
+                let onward = local_path(typed.get("lanjut"), "/permohonan").to_owned();
+                let (contact, stay) = (typed.get("kontak").to_owned(), typed.has("tetap"));
+                let shown = web::format::masked_contact(&contact);
+                let problem = Some("identity-again");
+                Page(CodePage { view, onward, contact, shown, stay, problem })
+            }));
+        }
+    };
     let onward = local_path(form.get("lanjut"), "/permohonan").to_owned();
     let Some(contact) = Contact::read(form.get("kontak")) else { return Ok(see_other("/masuk")) };
     let stay = form.has("tetap");
     let shown = web::format::masked_contact(&contact.0);
     let Some(person) = account::prove(&app, &contact, form.get("kode")).await? else {
         let problem = Some("identity-code-wrong");
-        return Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay, problem })
-            .into_response());
+        let page = Page(CodePage { view, onward, contact: contact.0, shown, stay, problem });
+        return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
     let (cookie, seconds) = app.sessions.open_citizen(&app.web, person, &shown, stay).await?;
     Ok(citizen_cookie(see_other(&onward), &cookie, stay.then_some(seconds)))
@@ -166,7 +209,21 @@ async fn staff_door(view: View, Query(query): Query<Onward>) -> Response {
     Page(StaffDoorPage { view, onward, email: String::new(), problem: None }).into_response()
 }
 
-async fn staff_enter(State(app): State<App>, view: View, form: Pairs) -> Result<Response, Failure> {
+async fn staff_enter(
+    State(app): State<App>,
+    view: View,
+    form: Result<Pairs, Refused>,
+) -> Result<Response, Failure> {
+    let form = match form {
+        Ok(form) => form,
+        Err(refused) => {
+            return Ok(refused.show_again(|typed| {
+                let onward = local_path(typed.get("lanjut"), "/meja").to_owned();
+                let (email, problem) = (typed.get("email").to_owned(), "identity-staff-again");
+                Page(StaffDoorPage { view, onward, email, problem: Some(problem) })
+            }));
+        }
+    };
     let onward = local_path(form.get("lanjut"), "/meja").to_owned();
     let email = form.get("email").to_owned();
     match officer::prove(&app, &email, form.get("sandi"), form.get("kode")).await? {
@@ -176,7 +233,8 @@ async fn staff_enter(State(app): State<App>, view: View, form: Pairs) -> Result<
         }
         None => {
             let problem = Some("identity-staff-wrong");
-            Ok(Page(StaffDoorPage { view, onward, email, problem }).into_response())
+            let page = Page(StaffDoorPage { view, onward, email, problem });
+            Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page))
         }
     }
 }

@@ -9,13 +9,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::Db;
 use sha2::{Digest as _, Sha256};
-use terms::{AgencyId, Moment, OfficerId, PersonId};
+use terms::{AgencyId, Moment, OfficerId, PersonId, Zone};
 use uuid::Uuid;
 use web::{
     CITIZEN_COOKIE, Citizen, Clock, Later, STAFF_COOKIE, Sessions, Shared, Staff, with_cookie,
 };
 
+use crate::delegation;
 use crate::error::Failure;
+use crate::keyring::Keyring;
 use crate::store;
 
 const HALF_DAY_SECONDS: i64 = 12 * 3_600;
@@ -31,6 +33,8 @@ type Hash = [u8; 32];
 /// The sessions of this process.
 pub struct SessionStore {
     db: Db,
+    keys: Arc<Keyring>,
+    zone: Zone,
     clock: Clock,
     citizens: RwLock<HashMap<Hash, (Moment, Citizen)>>,
     staff: RwLock<HashMap<Hash, (Moment, Staff)>>,
@@ -47,9 +51,16 @@ fn parts(cookie: &str) -> Option<(Uuid, &str)> {
 }
 
 impl SessionStore {
-    /// Over this database and clock.
-    pub fn new(db: Db, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { db, clock, citizens: RwLock::default(), staff: RwLock::default() })
+    /// Over this database, these keys, the zone of the offices, and this clock.
+    pub fn new(db: Db, keys: Arc<Keyring>, zone: Zone, clock: Clock) -> Arc<Self> {
+        Arc::new(Self {
+            db,
+            keys,
+            zone,
+            clock,
+            citizens: RwLock::default(),
+            staff: RwLock::default(),
+        })
     }
 
     fn remembered<T: Clone>(
@@ -76,7 +87,8 @@ impl SessionStore {
         if let Some(known) = self.remembered(&self.citizens, &hash) {
             return Some(known).filter(|citizen| citizen.person == person);
         }
-        let name = store::session(&self.db, person, hash, (self.clock)()).await.ok()??;
+        let now = (self.clock)();
+        let name = store::session(&self.db, &self.keys, person, hash, now).await.ok()??;
         let citizen = Citizen { person, name };
         self.remember(&self.citizens, hash, citizen.clone());
         Some(citizen)
@@ -94,7 +106,10 @@ impl SessionStore {
         if now.micros() - session.seen_at.micros() > 60_000_000 {
             drop(self.db.commit(store::seen(agency, hash, now)).await);
         }
-        let grants = store::grants(&self.db, agency, session.officer).await.ok()?;
+        let mut grants = store::grants(&self.db, agency, session.officer).await.ok()?;
+        let today = now.day(&self.zone);
+        let given = delegation::grants(&self.db, agency, session.officer, today).await.ok()?;
+        grants.extend(given.into_iter().filter(|one| !grants.contains(one)).collect::<Vec<_>>());
         let (officer, name, title) = (session.officer, session.name, session.title);
         let staff = Staff { agency, officer, name, title, grants };
         self.remember(&self.staff, hash, staff.clone());
@@ -114,10 +129,10 @@ impl SessionStore {
     ) -> Result<(String, i64), Failure> {
         let token = URL_SAFE_NO_PAD.encode(shared.random::<32>());
         let seconds = if stay { MONTH_SECONDS } else { HALF_DAY_SECONDS };
-        let now = shared.now();
-        self.db
-            .commit(store::add_session(person, hash(&token), name, now, now.plus_seconds(seconds)))
-            .await?;
+        let (db, keys, expires) = (&self.db, &self.keys, shared.now().plus_seconds(seconds));
+        let batch =
+            store::add_session(db, shared, keys, person, hash(&token), name, expires).await?;
+        self.db.commit(batch.ok_or(Failure::NotFound)?).await?;
         Ok((format!("{}.{token}", person.uuid().simple()), seconds))
     }
 
@@ -168,6 +183,11 @@ impl Sessions for SessionStore {
 
     fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>> {
         Box::pin(self.find_staff(cookie))
+    }
+
+    fn forget_staff(&self, officer: OfficerId) {
+        let mut staff = self.staff.write().expect("no holder panics");
+        staff.retain(|_, (_, known)| known.officer != officer);
     }
 }
 

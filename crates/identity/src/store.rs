@@ -42,27 +42,36 @@ const ADD_AGENCY: &str = "INSERT INTO agencies
 const ADD_UNIT: &str = "INSERT INTO units
     (agency_id, unit_id, kind, title, short, region, parent, address, phone)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-const CODE: &str = "SELECT code_hash, expires_at, tries, sent, window_at FROM login_codes WHERE contact_index = $1";
-const PUT_CODE: &str = "INSERT INTO login_codes (contact_index, code_hash, expires_at, tries, sent, window_at)
-    VALUES ($1, $2, $3, 0, $4, $5)
-    ON CONFLICT (contact_index) DO UPDATE SET code_hash = $2, expires_at = $3, tries = 0, sent = $4, window_at = $5";
-const COUNT_TRY: &str = "UPDATE login_codes SET tries = tries + 1 WHERE contact_index = $1";
-const USE_CODE: &str = "UPDATE login_codes SET expires_at = 0, sent = 0 WHERE contact_index = $1";
+const CODE: &str = "SELECT code_hash, sent, window_at FROM login_codes WHERE contact_index = $1";
+const FIRST_CODE: &str =
+    "INSERT INTO login_codes (contact_index, code_hash, expires_at, tries, sent, window_at)
+    VALUES ($1, $2, $3, 0, $4, $5) ON CONFLICT (contact_index) DO NOTHING";
+const NEXT_CODE: &str =
+    "UPDATE login_codes SET code_hash = $2, expires_at = $3, tries = 0, sent = $4, window_at = $5
+    WHERE contact_index = $1 AND code_hash = $6";
+const COUNT_TRY: &str = "UPDATE login_codes SET tries = tries + 1
+    WHERE contact_index = $1 AND code_hash = $2 AND tries < $3 AND expires_at > $4";
+const USE_CODE: &str = "UPDATE login_codes SET expires_at = 0, sent = 0
+    WHERE contact_index = $1 AND code_hash = $2 AND expires_at > $3";
 const PERSON_OF: &str = "SELECT person_id FROM logins WHERE contact_index = $1";
 const ADD_LOGIN: &str = "INSERT INTO logins (contact_index, person_id) VALUES ($1, $2)";
 const ADD_ACCOUNT: &str =
     "INSERT INTO accounts (person_id, wrapped_key, contact, created_at) VALUES ($1, $2, $3, $4)";
 const ACCOUNT: &str = "SELECT wrapped_key, contact FROM accounts WHERE person_id = $1";
 const ADD_SESSION: &str =
-    "INSERT INTO sessions (person_id, token_hash, name, created_at, expires_at)
+    "INSERT INTO sessions (person_id, token_hash, sealed_name, created_at, expires_at)
     VALUES ($1, $2, $3, $4, $5)";
-const SESSION: &str =
-    "SELECT name FROM sessions WHERE person_id = $1 AND token_hash = $2 AND expires_at > $3";
+const SESSION: &str = "SELECT s.sealed_name, a.wrapped_key FROM sessions s
+    JOIN accounts a ON a.person_id = s.person_id
+    WHERE s.person_id = $1 AND s.token_hash = $2 AND s.expires_at > $3";
+const ACCOUNT_KEY: &str = "SELECT wrapped_key FROM accounts WHERE person_id = $1";
 const END_SESSION: &str = "DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2";
 const END_SESSIONS: &str = "DELETE FROM sessions WHERE person_id = $1";
 const SESSIONS: &str = "SELECT created_at, expires_at FROM sessions WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC";
-const OFFICER: &str = "SELECT officer_id, password_hash, totp, totp_step, failures, locked_until
+const OFFICER: &str = "SELECT officer_id, password_hash, totp, totp_step
     FROM officers WHERE agency_id = $1 AND email = $2 AND active";
+const IS_ACTIVE: &str =
+    "SELECT title FROM officers WHERE agency_id = $1 AND officer_id = $2 AND active";
 const OFFICERS: &str = "SELECT officer_id, name, title, nip FROM officers WHERE agency_id = $1 AND active ORDER BY email";
 const ADD_OFFICER: &str = "INSERT INTO officers (agency_id, officer_id, name, title, nip, email, password_hash, totp,
     totp_step, failures, locked_until, active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, $9)";
@@ -70,10 +79,17 @@ const ADD_GRANT: &str =
     "INSERT INTO officer_grants (agency_id, officer_id, role, unit_id) VALUES ($1, $2, $3, $4)";
 const GRANTS: &str =
     "SELECT role, unit_id FROM officer_grants WHERE agency_id = $1 AND officer_id = $2";
-const STEP: &str = "UPDATE officers SET totp_step = $3, failures = 0
+const STEP: &str = "UPDATE officers SET totp_step = $3
     WHERE agency_id = $1 AND officer_id = $2 AND totp_step < $3";
-const FAILED: &str = "UPDATE officers SET failures = failures + 1, locked_until = $3
-    WHERE agency_id = $1 AND officer_id = $2";
+/// The try counts before it is looked at. While the door is shut no row changes.
+const TRY_DOOR: &str =
+    "INSERT INTO door_tries (agency_id, name_index, failures, locked_until) VALUES ($1, $2, 1, 0)
+    ON CONFLICT (agency_id, name_index) DO UPDATE SET
+        failures = CASE WHEN door_tries.locked_until > 0 THEN 1 ELSE door_tries.failures + 1 END,
+        locked_until = CASE WHEN door_tries.locked_until = 0 AND door_tries.failures + 1 >= $3
+            THEN CAST($4 AS BIGINT) ELSE 0 END
+    WHERE door_tries.locked_until <= $5";
+const DOOR_PASSED: &str = "DELETE FROM door_tries WHERE agency_id = $1 AND name_index = $2";
 const ADD_STAFF_SESSION: &str =
     "INSERT INTO officer_sessions (agency_id, token_hash, officer_id, expires_at, seen_at)
     VALUES ($1, $2, $3, $4, $5)";
@@ -133,45 +149,44 @@ pub fn unit_batch(agency: AgencyId, u: &Unit) -> Batch {
 
 pub(crate) async fn code(db: &Db, index: &[u8; 32]) -> Result<Option<Code>, DbError> {
     let Some(row) = db.query_opt(CODE, key_params(index)).await? else { return Ok(None) };
-    let code = Code {
-        hash: row.get(0)?,
-        expires_at: row.get(1)?,
-        tries: row.get(2)?,
-        sent: row.get(3)?,
-        window_at: row.get(4)?,
-    };
+    let code = Code { hash: row.get(0)?, sent: row.get(1)?, window_at: row.get(2)? };
     Ok(Some(code))
 }
 
+/// The new code in place of the one that was `seen`; stale when another one came meanwhile.
 pub(crate) fn put_code(
     index: &[u8; 32],
     hash: [u8; 32],
     expires: Moment,
-    sent: i64,
-    window: Moment,
+    (sent, window): (i64, Moment),
+    seen: Option<&Code>,
 ) -> Batch {
-    Batch::new().exactly(1, PUT_CODE, params![*index, hash, expires, sent, window])
+    let row = params![*index, hash, expires, sent, window];
+    match seen {
+        None => Batch::new().exactly(1, FIRST_CODE, row),
+        Some(code) => {
+            let row = [row, params![&code.hash]].concat();
+            Batch::new().exactly(1, NEXT_CODE, row)
+        }
+    }
 }
 
-pub(crate) fn count_try(index: &[u8; 32]) -> Batch {
-    Batch::new().any(COUNT_TRY, key_params(index))
+/// Takes one of the tries of a code; stale when none is left or the code is too old.
+pub(crate) fn count_try(index: &[u8; 32], code: &Code, tries: i64, now: Moment) -> Batch {
+    Batch::new().exactly(1, COUNT_TRY, params![*index, &code.hash, tries, now])
 }
 
-pub(crate) fn use_code(index: &[u8; 32]) -> Batch {
-    Batch::new().exactly(1, USE_CODE, key_params(index))
+/// Uses a code up; stale when somebody else did.
+pub(crate) fn use_code(index: &[u8; 32], code: &Code, now: Moment) -> Batch {
+    Batch::new().exactly(1, USE_CODE, params![*index, &code.hash, now])
 }
 
 pub(crate) async fn person_of(db: &Db, index: &[u8; 32]) -> Result<Option<PersonId>, DbError> {
     db.query_opt(PERSON_OF, key_params(index)).await?.map(|row| row.get(0)).transpose()
 }
 
-fn account_place(person: PersonId) -> Place<'static> {
-    Place {
-        owner: person.uuid(),
-        case: CaseId::new(person.uuid()),
-        subject: "account",
-        field: "contact",
-    }
+fn account_place(person: PersonId, field: &'static str) -> Place<'static> {
+    Place { owner: person.uuid(), case: CaseId::new(person.uuid()), subject: "account", field }
 }
 
 pub(crate) fn add_account(
@@ -183,7 +198,7 @@ pub(crate) fn add_account(
     let key = SubjectKey::from_bytes(shared.random());
     let id = KeyId::new(person.uuid());
     let wrapped = keyring.portal.wrap(&key, id, shared.random());
-    let sealed = seal(&key, id, &contact.0, &account_place(person), shared.random());
+    let sealed = seal(&key, id, &contact.0, &account_place(person, "contact"), shared.random());
     Batch::new().exactly(1, ADD_LOGIN, params![contact.index(keyring), person]).exactly(
         1,
         ADD_ACCOUNT,
@@ -205,27 +220,45 @@ pub async fn contact_of(
     let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(0)?)?;
     // Used to write to its owner, or shown to them: no disclosure.
     let sealed = Sealed::<String>::from_bytes(id, row.get(1)?);
-    let (contact, _read) = open(&key, &sealed, &account_place(person), Purpose::Notice)?;
+    let (contact, _read) = open(&key, &sealed, &account_place(person, "contact"), Purpose::Notice)?;
     Ok(Some(contact))
 }
 
-pub(crate) fn add_session(
+/// A session with the name that the roof shows, sealed under the key of the account; none when there is no account.
+pub(crate) async fn add_session(
+    db: &Db,
+    shared: &Shared,
+    keyring: &Keyring,
     person: PersonId,
     hash: [u8; 32],
     name: &str,
-    now: Moment,
     expires: Moment,
-) -> Batch {
-    Batch::new().exactly(1, ADD_SESSION, params![person, hash, name, now, expires])
+) -> Result<Option<Batch>, Failure> {
+    let Some(row) = db.query_opt(ACCOUNT_KEY, params![person]).await? else { return Ok(None) };
+    let id = KeyId::new(person.uuid());
+    let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(0)?)?;
+    let place = account_place(person, "session");
+    let sealed = seal(&key, id, &name.to_owned(), &place, shared.random()).to_bytes();
+    let row = params![person, hash, sealed, shared.now(), expires];
+    Ok(Some(Batch::new().exactly(1, ADD_SESSION, row)))
 }
 
 pub(crate) async fn session(
     db: &Db,
+    keyring: &Keyring,
     person: PersonId,
     hash: [u8; 32],
     now: Moment,
-) -> Result<Option<String>, DbError> {
-    db.query_opt(SESSION, params![person, hash, now]).await?.map(|row| row.get(0)).transpose()
+) -> Result<Option<String>, Failure> {
+    let Some(row) = db.query_opt(SESSION, params![person, hash, now]).await? else {
+        return Ok(None);
+    };
+    let id = KeyId::new(person.uuid());
+    let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(1)?)?;
+    // Shown to its owner: no disclosure.
+    let sealed = Sealed::<String>::from_bytes(id, row.get(0)?);
+    let (name, _read) = open(&key, &sealed, &account_place(person, "session"), Purpose::Own)?;
+    Ok(Some(name))
 }
 
 pub(crate) fn end_session(person: PersonId, hash: [u8; 32]) -> Batch {
@@ -251,8 +284,6 @@ pub(crate) struct OfficerRow {
     pub(crate) password_hash: String,
     pub(crate) totp: Vec<u8>,
     pub(crate) totp_step: i64,
-    pub(crate) failures: i64,
-    pub(crate) locked_until: Moment,
 }
 
 pub(crate) async fn officer(
@@ -266,12 +297,14 @@ pub(crate) async fn officer(
         password_hash: row.get(1)?,
         totp: row.get(2)?,
         totp_step: row.get(3)?,
-        failures: row.get(4)?,
-        locked_until: row.get(5)?,
     }))
 }
 
-pub(crate) async fn officers(
+/// The staff who serve: id, name, title.
+///
+/// # Errors
+/// [`DbError`] when they could not be read.
+pub async fn officers(
     db: &Db,
     agency: AgencyId,
 ) -> Result<Vec<(OfficerId, String, String)>, DbError> {
@@ -316,8 +349,28 @@ pub(crate) fn take_step(agency: AgencyId, officer: OfficerId, step: i64) -> Batc
     Batch::new().exactly(1, STEP, params![agency, officer, step])
 }
 
-pub(crate) fn failed_at_door(agency: AgencyId, officer: OfficerId, locked_until: Moment) -> Batch {
-    Batch::new().any(FAILED, params![agency, officer, locked_until])
+/// Counts a try at the staff door; stale while the door is shut for this name.
+pub(crate) fn try_door(
+    agency: AgencyId,
+    name: [u8; 32],
+    tries: i64,
+    locked_until: Moment,
+    now: Moment,
+) -> Batch {
+    Batch::new().exactly(1, TRY_DOOR, params![agency, name, tries, locked_until, now])
+}
+
+pub(crate) fn door_passed(agency: AgencyId, name: [u8; 32]) -> Batch {
+    Batch::new().any(DOOR_PASSED, params![agency, name])
+}
+
+/// Whether there is such a member of staff.
+pub(crate) async fn is_active(
+    db: &Db,
+    agency: AgencyId,
+    officer: OfficerId,
+) -> Result<bool, DbError> {
+    Ok(db.query_opt(IS_ACTIVE, params![agency, officer]).await?.is_some())
 }
 
 pub(crate) fn add_staff_session(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use definition::Service;
 use web::Shared;
 
 use crate::keys::LetterKeys;
@@ -11,6 +12,11 @@ use crate::keys::LetterKeys;
 pub trait Templates: Send + Sync {
     /// A file of a version of a service: `letter.typ`, `lib/surat.typ`.
     fn file(&self, service: &str, version: i64, name: &str) -> Option<String>;
+
+    /// The newest versions of all services: whose letters an office numbers.
+    fn services(&self) -> Vec<Arc<Service>> {
+        Vec::new()
+    }
 }
 
 /// What the handlers and the worker of this slice need.

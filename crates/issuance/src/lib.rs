@@ -1,12 +1,18 @@
-//! Letters: numbers at signing, PDFs rendered and signed by a worker, download, verification, revocation.
+//! Letters: numbers at signing, PDFs rendered and signed by a worker, download, verification, revocation; at the
+//! desk the number book of a unit and the delegations of its signatories.
 //!
 //! Stands above `cases`: gives it numbers through [`cases::Signing`] and the citizen's page its letters.
 
 mod app;
+mod error;
 mod keys;
 mod numbers;
 mod render;
 mod routes;
+mod delegations;
+mod book;
+mod outside;
+mod typed;
 mod store;
 
 pub use app::{App, Templates};
@@ -17,10 +23,16 @@ pub use routes::{Cards, Verified, routes, verified};
 pub use store::revoke;
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261125_1400__issuance_letters",
-    sql: include_str!("../migrations/V20261125_1400__issuance_letters.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261125_1400__issuance_letters",
+        sql: include_str!("../migrations/V20261125_1400__issuance_letters.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1430__issuance_book",
+        sql: include_str!("../migrations/V20261125_1430__issuance_book.sql"),
+    },
+];
 
 /// The texts of this slice.
 pub const TEXTS: web::SliceTexts =

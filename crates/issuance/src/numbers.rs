@@ -1,19 +1,22 @@
 //! Numbers: given at signing and never before, without gap or double. One turn a process; another node's win makes
 //! the batch stale, and the signing is done again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cases::{Occasion, Signed, Signing, SigningFailure};
 use casework::LetterLine;
 use db::outbox::Outgoing;
 use db::{Batch, params};
-use definition::{Letter, Restarts, Scope, Time, TimeUnit};
+use definition::{Letter, Restarts, Scope, Service, Time, TimeUnit};
+use identity::{Right, Unit};
 use jiff::ToSpan as _;
 use letters::words::{Parts, number};
 use terms::{Date, KeyId, OutboxId};
 use tokio::sync::Mutex;
+use uuid::Uuid;
 use vault::SubjectKey;
-use web::{Later, Shared};
+use web::{Later, Role, Shared};
 
 use crate::render::LETTER_RENDER;
 use crate::store;
@@ -40,10 +43,8 @@ impl Numbers {
 
     async fn give(&self, occasion: Occasion<'_>) -> Result<Signed, SigningFailure> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
-        let card =
-            identity::officer_card(&self.db, occasion.agency, occasion.staff.officer).await?;
-        let card = card.ok_or(SigningFailure::NoSigner)?;
         let today = occasion.now.day(&self.web.brand().zone);
+        let signer = self.signer(&occasion, today).await?;
         let (mut letters, mut batch) = (Vec::new(), Batch::new());
         let mut counters: Vec<Counter> = Vec::new();
         for due in occasion.due {
@@ -72,26 +73,7 @@ impl Numbers {
             };
             let seq = counters[place].take();
             let unit = self.units.get(occasion.unit);
-            let own: Vec<(String, String)> = due.parts.clone().into_iter().collect();
-            let code =
-                if let Scope::Classification(code) | Scope::Group(code) = &letter.series.scope {
-                    code
-                } else {
-                    ""
-                };
-            let parts = Parts {
-                seq: u64::try_from(seq).unwrap_or(0),
-                year: today.year(),
-                month: today.month(),
-                date: today,
-                region: unit.map_or("", |unit| unit.region.as_str()),
-                unit: unit.map_or("", |unit| unit.short.as_str()),
-                code,
-                own: &own,
-            };
-            // `service check` has read the pattern: what fails here would be a fault of the published file.
-            let number =
-                number(&letter.series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"));
+            let number = written(letter, unit, seq, today, &due.parts);
             let id = self.letter_id();
             batch = batch.then(self.rows(
                 &occasion,
@@ -99,12 +81,16 @@ impl Numbers {
                 due.item,
                 &id,
                 &number,
-                &card,
+                &signer,
                 today,
                 &counters[place],
                 seq,
             ));
             letters.push(LetterLine { letter: letter.id.clone(), id, number });
+        }
+        if let Some(delegation) = signer.delegation {
+            let used = identity::use_delegation(occasion.agency, delegation, letters.len());
+            batch = batch.then(used);
         }
         for counter in counters {
             batch = batch.then(store::advance(
@@ -116,6 +102,27 @@ impl Numbers {
             ));
         }
         Ok(Signed { letters, batch, turn: Some(turn) })
+    }
+
+    /// How the signer's block reads: by their own office, or by the delegation that is in force for this unit.
+    async fn signer(&self, occasion: &Occasion<'_>, today: Date) -> Result<Signer, SigningFailure> {
+        let (agency, officer) = (occasion.agency, occasion.staff.officer);
+        let card = identity::officer_card(&self.db, agency, officer).await?;
+        let [name, title, nip] = card.ok_or(SigningFailure::NoSigner)?;
+        let own = Signer { name, title, nip, line: None, delegation: None };
+        if !occasion.due.iter().any(|due| needs_signatory(occasion.service, &due.letter)) {
+            return Ok(own); // Another role signs at this stage; the road has asked for it.
+        }
+        let right =
+            identity::signing_right(&self.db, agency, officer, occasion.unit, today).await?;
+        match right.ok_or(SigningFailure::NoSigner)? {
+            Right::Own => Ok(own),
+            Right::Delegated(delegation) => {
+                let (lines, title) = delegation.signs_as();
+                let line = Some(lines.join("\n")).filter(|line| !line.is_empty());
+                Ok(Signer { title, line, delegation: Some(delegation.id), ..own })
+            }
+        }
     }
 
     /// `{agency code}` and 60 random bits, in letters that are not mixed up.
@@ -136,7 +143,7 @@ impl Numbers {
         item: Option<usize>,
         id: &str,
         number: &str,
-        card: &[String; 3],
+        signer: &Signer,
         today: Date,
         counter: &Counter,
         seq: i64,
@@ -160,23 +167,25 @@ impl Numbers {
             occasion.unit,
             now,
             valid_until,
-            &card[0],
-            &card[1],
-            &card[2],
+            &signer.name,
+            &signer.title,
+            &signer.nip,
+            signer.line.as_ref(),
+            signer.delegation,
             wrapped,
             key_id
         ];
-        store::add_letter(row)
-            .then(store::add_number(agency, &counter.series, &counter.period, seq, number, id, now))
-            .outbox(&Outgoing {
-                agency,
-                id: OutboxId::new(self.web.id()),
-                kind: LETTER_RENDER,
-                key: format!("render/{id}"),
-                body: id.as_bytes().to_vec(),
-                not_before: now,
-                at: now,
-            })
+        let numbered =
+            params![agency, &counter.series, &counter.period, seq, number, id, now, occasion.unit];
+        store::add_letter(row).then(store::add_number(numbered)).outbox(&Outgoing {
+            agency,
+            id: OutboxId::new(self.web.id()),
+            kind: LETTER_RENDER,
+            key: format!("render/{id}"),
+            body: id.as_bytes().to_vec(),
+            not_before: now,
+            at: now,
+        })
     }
 }
 
@@ -184,6 +193,23 @@ impl Signing for Numbers {
     fn sign<'a>(&'a self, occasion: Occasion<'a>) -> Later<'a, Result<Signed, SigningFailure>> {
         Box::pin(self.give(occasion))
     }
+}
+
+/// Whose name stands under the letter, and how.
+struct Signer {
+    name: String,
+    title: String,
+    nip: String,
+    /// What stands above the title.
+    line: Option<String>,
+    delegation: Option<Uuid>,
+}
+
+/// Whether the last signer of a letter has to be a signatory.
+fn needs_signatory(service: &Service, letter: &str) -> bool {
+    let stage = service.letter(letter).and_then(|letter| letter.signers.last());
+    let stage = stage.and_then(|signer| service.stage(&signer.stage));
+    stage.is_none_or(|stage| stage.role == Role::Signatory.name())
 }
 
 struct Counter {
@@ -205,8 +231,35 @@ impl Counter {
     }
 }
 
+/// A number as its letter writes it.
+pub(crate) fn written(
+    letter: &Letter,
+    unit: Option<&Unit>,
+    seq: i64,
+    day: Date,
+    own: &BTreeMap<String, String>,
+) -> String {
+    let own: Vec<(String, String)> = own.clone().into_iter().collect();
+    let code = match &letter.series.scope {
+        Scope::Classification(code) | Scope::Group(code) => code,
+        Scope::Service | Scope::Office => "",
+    };
+    let parts = Parts {
+        seq: u64::try_from(seq).unwrap_or(0),
+        year: day.year(),
+        month: day.month(),
+        date: day,
+        region: unit.map_or("", |unit| unit.region.as_str()),
+        unit: unit.map_or("", |unit| unit.short.as_str()),
+        code,
+        own: &own,
+    };
+    // `service check` has read the pattern: what fails here would be a fault of the published file.
+    number(&letter.series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"))
+}
+
 /// Same scope and same office, same counter: whoever declares it.
-fn series(letter: &Letter, service: &str, unit: &str) -> String {
+pub(crate) fn series(letter: &Letter, service: &str, unit: &str) -> String {
     match &letter.series.scope {
         Scope::Service => format!("service/{service}/{}", letter.id),
         Scope::Group(group) => format!("group/{group}/{unit}"),
@@ -216,7 +269,7 @@ fn series(letter: &Letter, service: &str, unit: &str) -> String {
 }
 
 /// The year or month of the local signing date: midnight is a new row.
-fn period(letter: &Letter, today: Date) -> String {
+pub(crate) fn period(letter: &Letter, today: Date) -> String {
     match letter.series.restarts {
         Restarts::Never => String::new(),
         Restarts::Yearly => format!("{}", today.year()),

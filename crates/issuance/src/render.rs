@@ -153,7 +153,7 @@ fn add_surroundings(
         json!({ "title": text(|u| &u.title), "address": text(|u| &u.address), "phone": text(|u| &u.phone), "city": brand.city }),
     );
     let signed_on = row.signed_at.day(&brand.zone).to_string();
-    let signer = json!({ "name": row.signer, "title": row.signer_title, "nip": row.signer_nip, "line": Value::Null });
+    let signer = json!({ "name": row.signer, "title": row.signer_title, "nip": row.signer_nip, "line": row.signer_line });
     data.insert(
         "letter".into(),
         json!({

@@ -14,6 +14,7 @@ use web::{Citizen, Later, MultipartToken, Page, Problem, Signed, View};
 
 use crate::app::App;
 use crate::store::{self, LetterRow};
+use crate::{book, delegations, outside};
 
 /// Longest PDF that is checked, in bytes.
 const LONGEST: usize = 10 * 1024 * 1024;
@@ -27,6 +28,12 @@ pub fn routes() -> Router<App> {
             get(ask).post(check).layer(DefaultBodyLimit::max(LONGEST + 64 * 1024)),
         )
         .route("/surat/{id}", get(verify))
+        .route("/meja/delegasi", get(delegations::list))
+        .route("/meja/delegasi/baru", get(delegations::ask).post(delegations::enter))
+        .route("/meja/delegasi/{id}/akhiri", get(delegations::ask_end).post(delegations::end))
+        .route("/meja/buku-nomor", get(book::show))
+        .route("/meja/buku-nomor.csv", get(book::download))
+        .route("/meja/buku-nomor/luar", get(outside::ask).post(outside::enter))
         .route("/.well-known/pendopo-keys.json", get(public_keys))
 }
 

@@ -1,19 +1,21 @@
 //! SQL of letters and numbers.
 
+pub(crate) mod book;
+
 use db::{Batch, Db, DbError, Param, Row, params};
 use terms::{AgencyId, CaseId, FileId, KeyId, Moment};
 
 const NEXT: &str = "SELECT next FROM series WHERE agency_id = $1 AND series = $2 AND period = $3";
 const USED: &str = "SELECT seq FROM numbers
-    WHERE agency_id = $1 AND series = $2 AND period = $3 AND seq >= $4 ORDER BY seq LIMIT 200";
+    WHERE agency_id = $1 AND series = $2 AND period = $3 AND seq >= $4 ORDER BY seq";
 const START: &str = "INSERT INTO series (agency_id, series, period, next) VALUES ($1, $2, $3, $4)";
 const ADVANCE: &str = "UPDATE series SET next = $4 WHERE agency_id = $1 AND series = $2 AND period = $3 AND next = $5";
 const ADD_NUMBER: &str =
-    "INSERT INTO numbers (agency_id, series, period, seq, number, letter_id, at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    "INSERT INTO numbers (agency_id, series, period, seq, number, letter_id, at, unit_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const ADD_LETTER: &str = "INSERT INTO letters (agency_id, letter_id, case_id, case_number, letter, item, to_file, title,
-    number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, wrapped_key, key_id, bytes)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0)";
+    number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, signer_line, delegation_id, wrapped_key, key_id, bytes)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0)";
 const READY: &str = "UPDATE letters SET file_id = $3, sha256 = $4, bytes = $5
     WHERE agency_id = $1 AND letter_id = $2 AND file_id IS NULL";
 const REVOKE: &str = "UPDATE letters SET revoked_at = $3, revoked_reason = $4
@@ -22,7 +24,8 @@ const REVOKE: &str = "UPDATE letters SET revoked_at = $3, revoked_reason = $4
 macro_rules! columns {
     () => {
         "SELECT letter_id, case_id, case_number, letter, item, to_file, title, number, unit_id, signed_at, valid_until,
-         signer, signer_title, signer_nip, wrapped_key, key_id, file_id, bytes, revoked_at, revoked_reason FROM letters "
+         signer, signer_title, signer_nip, wrapped_key, key_id, file_id, bytes, revoked_at, revoked_reason,
+         signer_line FROM letters "
     };
 }
 
@@ -53,6 +56,21 @@ pub(crate) struct LetterRow {
     pub(crate) bytes: i64,
     pub(crate) revoked_at: Option<Moment>,
     pub(crate) revoked_reason: Option<String>,
+    /// What stands above the signer's title, a line each: "a.n. Lurah".
+    pub(crate) signer_line: Option<String>,
+}
+
+impl LetterRow {
+    /// "a.n. Lurah, Sekretaris".
+    pub(crate) fn office(&self) -> String {
+        in_one_line(self.signer_line.as_deref(), &self.signer_title)
+    }
+}
+
+/// What stands above a title, and the title, in one line.
+pub(crate) fn in_one_line(above: Option<&str>, title: &str) -> String {
+    let lines = above.unwrap_or_default().lines().chain([title]).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(", ").replace("u.b., ", "u.b. ")
 }
 
 fn letter(row: &Row) -> Result<LetterRow, DbError> {
@@ -77,6 +95,7 @@ fn letter(row: &Row) -> Result<LetterRow, DbError> {
         bytes: row.get(17)?,
         revoked_at: row.get(18)?,
         revoked_reason: row.get(19)?,
+        signer_line: row.get(20)?,
     })
 }
 
@@ -136,16 +155,9 @@ pub(crate) fn advance(
     }
 }
 
-pub(crate) fn add_number(
-    agency: AgencyId,
-    series: &str,
-    period: &str,
-    seq: i64,
-    number: &str,
-    letter: &str,
-    at: Moment,
-) -> Batch {
-    Batch::new().exactly(1, ADD_NUMBER, params![agency, series, period, seq, number, letter, at])
+/// The row of a number: agency, series, period, place, number, letter, instant, unit.
+pub(crate) fn add_number(row: Vec<Param>) -> Batch {
+    Batch::new().exactly(1, ADD_NUMBER, row)
 }
 
 pub(crate) fn add_letter(row: Vec<Param>) -> Batch {

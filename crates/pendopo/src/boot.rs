@@ -172,7 +172,12 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     }
     let row = agency(&db).await?;
     let keys = Arc::new(Keyring::load(&settings.keys, settings.root_key_command.as_deref())?);
-    let sessions = SessionStore::new(db.clone(), shell::clock());
+    let sessions = SessionStore::new(
+        db.clone(),
+        keys.clone(),
+        Zone::named(&row.zone).unwrap_or_else(Zone::wib),
+        shell::clock(),
+    );
     let web = shared(&row, settings, &keys, sessions.clone());
     let units = Arc::new(Units::load(&db, row.id).await?);
     let regions = regions(settings, row.demo)?;
@@ -288,6 +293,10 @@ impl cases::Versions for Bridge {
 impl issuance::Templates for Bridge {
     fn file(&self, service: &str, version: i64, name: &str) -> Option<String> {
         self.catalog.version(service, version)?.files.get(name).cloned()
+    }
+
+    fn services(&self) -> Vec<Arc<Service>> {
+        self.catalog.now().services().map(|entry| entry.service.clone()).collect()
     }
 }
 

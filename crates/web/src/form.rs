@@ -37,25 +37,56 @@ impl Pairs {
     }
 }
 
+/// Why a form was not taken.
+pub struct Refused {
+    answer: Response,
+    typed: Option<Pairs>,
+}
+
+impl Refused {
+    /// When only the token is wrong, the page with what was typed and a token that is right, under 403; nothing
+    /// may be done with it but show it. Else what went wrong.
+    pub fn show_again<P: IntoResponse>(self, page: impl FnOnce(&Pairs) -> P) -> Response {
+        match self.typed {
+            Some(typed) => (StatusCode::FORBIDDEN, page(&typed)).into_response(),
+            None => self.answer,
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        self.answer
+    }
+}
+
+impl From<Refused> for Response {
+    fn from(refused: Refused) -> Self {
+        refused.answer
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Pairs
 where
     Shared: FromRef<S>,
 {
-    type Rejection = Response;
+    type Rejection = Refused;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
         let shared = Shared::from_ref(state);
         let cookies = CookieJar::from_headers(request.headers());
         let path = request.uri().path().to_owned();
         let accept = request.headers().clone();
-        let refuse = |problem: Problem| problem.answer(&shared, &accept);
+        let refuse =
+            |problem: Problem| Refused { answer: problem.answer(&shared, &accept), typed: None };
         let body = Bytes::from_request(request, state)
             .await
             .map_err(|_| refuse(Problem::mendable(StatusCode::PAYLOAD_TOO_LARGE, "too-large")))?;
         let pairs: Vec<(String, String)> = read(&body);
         let given = pairs.iter().find(|(name, _)| name == TOKEN).map_or("", |(_, value)| value);
         if !right_token(&shared, &cookies, &path, given) {
-            return Err(refuse(Problem::mendable(StatusCode::FORBIDDEN, "form-token")));
+            let refused = refuse(Problem::mendable(StatusCode::FORBIDDEN, "form-token"));
+            return Err(Refused { typed: Some(Self(pairs)), ..refused });
         }
         if pairs.len() > FIELDS {
             return Err(refuse(Problem::mendable(StatusCode::PAYLOAD_TOO_LARGE, "too-large")));
@@ -161,7 +192,8 @@ pub fn with_cookie(
 pub fn local_path<'a>(wanted: &'a str, otherwise: &'a str) -> &'a str {
     let local = wanted.starts_with('/')
         && !wanted.starts_with("//")
-        && !wanted.contains(['\\', '\r', '\n']);
+        // Browsers drop tabs and line ends from an address before they read it.
+        && !wanted.contains(|c: char| c == '\\' || c.is_control());
     if local { wanted } else { otherwise }
 }
 
@@ -180,7 +212,9 @@ mod tests {
     #[test]
     fn only_paths_of_ours_are_followed() {
         assert_eq!(local_path("/permohonan?x=1", "/"), "/permohonan?x=1");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil", ""] {
+        for elsewhere in
+            ["//evil.example", "https://evil.example", "/\\evil", "/\t/evil.example", ""]
+        {
             assert_eq!(local_path(elsewhere, "/"), "/");
         }
     }

@@ -20,7 +20,7 @@ pub mod format;
 
 pub use assets::routes as assets;
 pub use display::routes as display;
-pub use form::{MultipartToken, Pairs, local_path, see_other, with_cookie};
+pub use form::{MultipartToken, Pairs, Refused, local_path, see_other, with_cookie};
 pub use page::{Page, Stored};
 pub use problem::Problem;
 pub use program::{Fault, Faults, accepted_language};

@@ -94,6 +94,16 @@ impl Staff {
     pub fn is(&self, role: Role) -> bool {
         self.grants.iter().any(|grant| grant.role == role)
     }
+
+    /// Whether they see cases and letters somewhere.
+    pub fn works(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role != Role::Administrator)
+    }
+
+    /// Whether delegations of signing concern them.
+    pub fn hands_over(&self) -> bool {
+        self.is(Role::Signatory) || self.is(Role::Administrator)
+    }
 }
 
 /// An answer that comes later.
@@ -105,6 +115,8 @@ pub trait Sessions: Send + Sync {
     fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Citizen>>;
     /// The member of staff of a cookie, if the session is alive.
     fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>>;
+    /// Looks afresh at what a member of staff may do, since it was changed just now.
+    fn forget_staff(&self, _: OfficerId) {}
 }
 
 /// Nobody is ever signed in; for tests of public pages.

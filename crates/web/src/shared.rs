@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use terms::{AgencyId, Moment, Zone};
+use terms::{AgencyId, Moment, OfficerId, Zone};
 use uuid::Uuid;
 
 use crate::limits::Limits;
@@ -103,6 +103,11 @@ impl Shared {
     /// Whether this is the demo.
     pub fn is_demo(&self) -> bool {
         self.0.demo
+    }
+
+    /// Looks afresh at what a member of staff may do, since it was changed just now.
+    pub fn forget_staff(&self, officer: OfficerId) {
+        self.0.sessions.forget_staff(officer);
     }
 
     /// A new id.
