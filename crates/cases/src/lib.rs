@@ -30,7 +30,7 @@ pub use names::{destroy, reindex};
 pub use number::read as read_number;
 pub use rebuild::{Difference, rebuild};
 pub use road::promised;
-pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure};
+pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
 pub use working::{Opened, open_for_letters};
 

@@ -4,7 +4,6 @@ use casework::LetterLine;
 use db::{Batch, DbError};
 use definition::Service;
 use terms::{AgencyId, CaseId, Moment};
-use tokio::sync::OwnedMutexGuard;
 use web::{Later, Staff};
 
 /// A letter that is due with a decision.
@@ -38,14 +37,23 @@ pub struct Occasion<'a> {
     pub now: Moment,
 }
 
-/// Numbers given, and the rows that keep them; the guard is held until the batch is committed.
+/// The place of a signing in its series. What comes after it waits until it is placed or settled; a turn that is
+/// dropped unsettled counts as lost.
+pub trait Turn: Send {
+    /// The batch has its place before all later ones: the next may take its number.
+    fn placed(&mut self);
+    /// The batch is committed, or it is not.
+    fn settled(&mut self, committed: bool);
+}
+
+/// Numbers given, and the rows that keep them; the turn is settled once the batch is.
 pub struct Signed {
     /// One line a letter, for the event.
     pub letters: Vec<LetterLine>,
     /// Numbers, letters and the orders to render them.
     pub batch: Batch,
-    /// Keeps others of this process from the same series meanwhile.
-    pub turn: Option<OwnedMutexGuard<()>>,
+    /// Keeps others of this process from the same numbers meanwhile.
+    pub turn: Option<Box<dyn Turn>>,
 }
 
 /// Why numbers could not be given.

@@ -22,7 +22,7 @@ use crate::signing::{Due, Occasion};
 use crate::store::{self, Before, By, CaseRow, Logged};
 
 /// How often a decision is made again when others were first.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: usize = 10;
 
 /// What is asked of a case.
 #[derive(Clone, Copy)]
@@ -318,8 +318,9 @@ impl App {
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
                 .then(batch)
                 .then(also(&opened, &event));
-            let outcome = self.db.commit(all).await;
-            drop(turn);
+            let placed = || turn.iter_mut().for_each(|turn| turn.placed());
+            let outcome = self.db.commit_in_order(all, placed).await;
+            turn.iter_mut().for_each(|turn| turn.settled(outcome.is_ok()));
             match outcome {
                 Err(DbError::Stale | DbError::Duplicate(_)) => {
                     let now = store::by_id(&self.db, self.agency(), opened.row.id).await?;

@@ -130,13 +130,26 @@ impl Db {
     /// [`DbError::Stale`] when a statement changed another number of rows than it had to,
     /// [`DbError::Duplicate`] when a key exists, and whatever else keeps it from being stored.
     pub async fn commit(&self, batch: Batch) -> Result<(), DbError> {
+        self.commit_in_order(batch, || ()).await
+    }
+
+    /// As [`Db::commit`]; where one writer does everything in its order (SQLite), `placed` is called as soon as the
+    /// batch has its place: whatever is committed from then on is done after it, and need not wait for its fsync.
+    ///
+    /// # Errors
+    /// As [`Db::commit`].
+    pub async fn commit_in_order(
+        &self,
+        batch: Batch,
+        placed: impl FnOnce() + Send,
+    ) -> Result<(), DbError> {
         if batch.is_empty() {
             return Ok(());
         }
         self.see(batch.statements().iter().map(|statement| statement.sql));
         let started = Instant::now();
         let outcome = match &self.0.engine {
-            Running::Sqlite(engine) => engine.commit(batch).await,
+            Running::Sqlite(engine) => engine.commit_in_order(batch, placed).await,
             Running::Postgres(engine) => engine.commit(batch).await,
         };
         let name = match &outcome {

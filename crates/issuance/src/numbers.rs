@@ -1,10 +1,15 @@
-//! Numbers: given at signing and never before, without gap or double. One turn a process; another node's win makes
-//! the batch stale, and the signing is done again.
+//! Numbers: given at signing and never before, without gap or double.
+//!
+//! A process gives them in turns. Where the database keeps the order of batches, the next turn begins when the last
+//! one stands in the queue, so that many signings share one fsync: each batch carries the number before it as a
+//! guard, and one that fails takes those behind it along; they are signed again. Another node's win is found the
+//! same way.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use cases::{Occasion, Signed, Signing, SigningFailure};
+use cases::{Occasion, Signed, Signing, SigningFailure, Turn};
 use casework::LetterLine;
 use db::outbox::Outgoing;
 use db::{Batch, params};
@@ -12,8 +17,8 @@ use definition::{Letter, Restarts, Scope, Service, Time, TimeUnit};
 use identity::{Right, Unit};
 use jiff::ToSpan as _;
 use letters::words::{Parts, number};
-use terms::{Date, KeyId, OutboxId};
-use tokio::sync::Mutex;
+use terms::{AgencyId, Date, KeyId, OutboxId};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, RwLock};
 use uuid::Uuid;
 use vault::SubjectKey;
 use web::{Later, Role, Shared};
@@ -27,7 +32,43 @@ pub struct Numbers {
     web: Shared,
     keys: Arc<identity::Keyring>,
     units: Arc<identity::Units>,
-    turn: Arc<Mutex<()>>,
+    turn: Arc<Mutex<Known>>,
+    /// Signings that stand in the queue hold it for reading.
+    flights: Arc<RwLock<()>>,
+    /// One of them was lost: what is known of the series is no longer true.
+    lost: Arc<AtomicBool>,
+}
+
+/// The number after all that were given, by series and period.
+type Known = BTreeMap<(String, String), i64>;
+
+/// The turn of one signing.
+struct InTurn {
+    turn: Option<OwnedMutexGuard<Known>>,
+    flight: Option<OwnedRwLockReadGuard<()>>,
+    lost: Arc<AtomicBool>,
+}
+
+impl Turn for InTurn {
+    fn placed(&mut self) {
+        self.turn = None;
+    }
+
+    fn settled(&mut self, committed: bool) {
+        if !committed {
+            self.lost.store(true, Ordering::SeqCst);
+        }
+        self.flight = None;
+        self.turn = None;
+    }
+}
+
+impl Drop for InTurn {
+    fn drop(&mut self) {
+        if self.flight.is_some() {
+            self.settled(false);
+        }
+    }
 }
 
 impl Numbers {
@@ -38,13 +79,19 @@ impl Numbers {
         keys: Arc<identity::Keyring>,
         units: Arc<identity::Units>,
     ) -> Self {
-        Self { db, web, keys, units, turn: Arc::default() }
+        let (turn, flights, lost) = (Arc::default(), Arc::default(), Arc::default());
+        Self { db, web, keys, units, turn, flights, lost }
     }
 
     async fn give(&self, occasion: Occasion<'_>) -> Result<Signed, SigningFailure> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
         let today = occasion.now.day(&self.web.brand().zone);
         let signer = self.signer(&occasion, today).await?;
+        let mut turn = Arc::clone(&self.turn).lock_owned().await;
+        if self.lost.load(Ordering::SeqCst) {
+            self.landed().await;
+            turn.clear();
+            self.lost.store(false, Ordering::SeqCst);
+        }
         let (mut letters, mut batch) = (Vec::new(), Batch::new());
         let mut counters: Vec<Counter> = Vec::new();
         for due in occasion.due {
@@ -57,17 +104,7 @@ impl Numbers {
             {
                 Some(place) => place,
                 None => {
-                    let next = store::next(&self.db, occasion.agency, &series, &period).await?;
-                    let used =
-                        store::used(&self.db, occasion.agency, &series, &period, next.unwrap_or(1))
-                            .await?;
-                    counters.push(Counter {
-                        series,
-                        period,
-                        seen: next,
-                        next: next.unwrap_or(1),
-                        used,
-                    });
+                    counters.push(self.counter(&turn, occasion.agency, series, period).await?);
                     counters.len() - 1
                 }
             };
@@ -93,15 +130,46 @@ impl Numbers {
             batch = batch.then(used);
         }
         for counter in counters {
-            batch = batch.then(store::advance(
-                occasion.agency,
-                &counter.series,
-                &counter.period,
-                counter.seen,
-                counter.next,
-            ));
+            let (series, period) = (&counter.series, &counter.period);
+            let (seen, next) = (counter.seen, counter.next);
+            batch = batch.then(store::advance(occasion.agency, series, period, seen, next));
+            turn.insert((counter.series, counter.period), next);
         }
-        Ok(Signed { letters, batch, turn: Some(turn) })
+        let flight = Arc::clone(&self.flights).read_owned().await;
+        let turn = InTurn { turn: Some(turn), flight: Some(flight), lost: self.lost.clone() };
+        Ok(Signed { letters, batch, turn: Some(Box::new(turn)) })
+    }
+
+    /// Waits until no signing stands in the queue; whoever has the turn lets none in.
+    async fn landed(&self) {
+        drop(self.flights.write().await);
+    }
+
+    /// A series as it stands: as this process knows it, or as the database says.
+    async fn counter(
+        &self,
+        known: &Known,
+        agency: AgencyId,
+        series: String,
+        period: String,
+    ) -> Result<Counter, SigningFailure> {
+        let key = (series, period);
+        if let Some(next) = known.get(&key) {
+            let (series, period) = key;
+            return Ok(Counter {
+                series,
+                period,
+                seen: Some(*next),
+                next: *next,
+                used: Vec::new(),
+            });
+        }
+        self.landed().await;
+        let (series, period) = key;
+        let seen = store::next(&self.db, agency, &series, &period).await?;
+        let next = seen.unwrap_or(1);
+        let used = store::used(&self.db, agency, &series, &period, next).await?;
+        Ok(Counter { series, period, seen, next, used })
     }
 
     /// How the signer's block reads: by their own office, or by the delegation that is in force for this unit.

@@ -76,9 +76,15 @@ impl Sqlite {
         self.readers.query(sql, params).await
     }
 
-    pub(crate) async fn commit(&self, batch: Batch) -> Result<(), DbError> {
+    /// Commits a batch; `placed` is called once it stands in the queue, so that later ones are done after it.
+    pub(crate) async fn commit_in_order(
+        &self,
+        batch: Batch,
+        placed: impl FnOnce(),
+    ) -> Result<(), DbError> {
         let (reply, answer) = oneshot::channel();
         self.send(Job::Commit(batch, reply))?;
+        placed();
         answer.await.map_err(|_| ended())?
     }
 

@@ -307,8 +307,9 @@ impl City {
                 now: self.now(),
             };
             let signed = self.numbers.sign(occasion).await?;
-            let stored = self.db.commit(signed.batch).await;
-            drop(signed.turn);
+            let mut turn = signed.turn.expect("a letter takes a turn");
+            let stored = self.db.commit_in_order(signed.batch, || turn.placed()).await;
+            turn.settled(stored.is_ok());
             match stored {
                 Ok(()) => return Ok(signed.letters[0].number.clone()),
                 Err(DbError::Stale | DbError::Duplicate(_)) => {}
