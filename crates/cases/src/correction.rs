@@ -12,8 +12,8 @@ use web::{Citizen, Signed, View, see_other};
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
-use crate::submit;
 use crate::working::{self, Opened, Order};
+use crate::{names, submit};
 
 /// What the officer asked for: the reason's sentence and their own words; none when nothing is awaited.
 pub(crate) fn asked_words(app: &App, view: &View, opened: &Opened) -> Option<String> {
@@ -90,7 +90,11 @@ pub(crate) async fn send(
     let command = |_: &Opened| Command::Correct {
         answers: working::seal_answers(&app, &keys, case, &service, &answers),
     };
-    let rows = batch.then(key_rows);
+    let agency = app.agency();
+    let rows = batch
+        .then(key_rows)
+        .then(names::forget_case(agency, case))
+        .then(names::index(&app.keys, agency, case, &service, &answers));
     let also = |_: &Opened, _: &Event| rows.clone();
     let order =
         Order::new(By::Citizen(citizen.person), &command).also(&also).with_answers(&answers);

@@ -9,6 +9,7 @@ mod citizen;
 mod correction;
 mod desk;
 mod error;
+mod names;
 mod number;
 mod rebuild;
 mod road;
@@ -24,6 +25,8 @@ use axum::routing::{get, post};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use citizen::summaries;
 pub use error::Failure;
+pub use names::{destroy, reindex};
+pub use number::read as read_number;
 pub use rebuild::{Difference, rebuild};
 pub use road::promised;
 pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure};
@@ -31,10 +34,16 @@ pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_r
 pub use working::{Opened, open_for_letters};
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261125_1300__cases_events",
-    sql: include_str!("../migrations/V20261125_1300__cases_events.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261125_1300__cases_events",
+        sql: include_str!("../migrations/V20261125_1300__cases_events.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1600__cases_tokens",
+        sql: include_str!("../migrations/V20261125_1600__cases_tokens.sql"),
+    },
+];
 
 /// The texts of this slice.
 pub const TEXTS: web::SliceTexts =

@@ -27,7 +27,7 @@ pub(crate) fn number(code: &str, year: i16, random: [u8; 8]) -> String {
 }
 
 /// A number as somebody typed it, in its one form; none when it cannot be one.
-pub(crate) fn read(typed: &str) -> Option<String> {
+pub fn read(typed: &str) -> Option<String> {
     let kept: String =
         typed.trim().to_uppercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let (head, tail) = kept.split_at_checked(kept.len().checked_sub(8)?)?;

@@ -81,6 +81,18 @@ const INBOX: &str = concat!(
     columns!(),
     " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' ORDER BY due_at LIMIT 100"
 );
+const WAITING: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'applicant'
+     ORDER BY due_at LIMIT 100"
+);
+const ENDED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND ended_at >= $3
+     ORDER BY ended_at DESC LIMIT 100"
+);
 const AFTER: &str = concat!(
     "SELECT ",
     columns!(),
@@ -170,6 +182,26 @@ pub(crate) async fn inbox(
     role: &str,
 ) -> Result<Vec<CaseRow>, DbError> {
     db.query(INBOX, params![agency, unit, role]).await?.iter().map(row).collect()
+}
+
+/// Cases of a unit's role that wait for their applicants.
+pub(crate) async fn waiting(
+    db: &Db,
+    agency: AgencyId,
+    unit: &str,
+    role: &str,
+) -> Result<Vec<CaseRow>, DbError> {
+    db.query(WAITING, params![agency, unit, role]).await?.iter().map(row).collect()
+}
+
+/// Cases that ended in a unit since then.
+pub(crate) async fn ended(
+    db: &Db,
+    agency: AgencyId,
+    unit: &str,
+    since: Moment,
+) -> Result<Vec<CaseRow>, DbError> {
+    db.query(ENDED, params![agency, unit, since]).await?.iter().map(row).collect()
 }
 
 pub(crate) async fn after(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<CaseRow>, DbError> {

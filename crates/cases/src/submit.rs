@@ -14,7 +14,7 @@ use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::{number, road, store, working};
+use crate::{names, number, road, store, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -78,6 +78,8 @@ async fn file(
     let known = Keys::from([("applicant".to_owned(), held)]);
     let (keys, key_rows) =
         keys_for(app, submission.case, known, &service, &submission.answers).await?;
+    let token_rows =
+        names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
     let road = road::road(&service, &submission.answers, &context, &app.units, &unit, &region);
     for _ in 0..ATTEMPTS {
         let now = app.web.now();
@@ -109,6 +111,7 @@ async fn file(
         )
         .then(submission.batch.clone())
         .then(key_rows.clone())
+        .then(token_rows.clone())
         .then(receipt(app, view, &submission, &number, &case, &context, now));
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),

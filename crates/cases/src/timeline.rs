@@ -53,7 +53,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         "pause",
                         "warn",
                         view.say("cases-line-correction"),
-                        format!("{}. {words}", reason(code)),
+                        sentences(&reason(code), &words),
                     )
                 }
                 Event::Corrected { .. } => line(
@@ -68,7 +68,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         .and_then(|json| app.words(opened, "decision", json))
                         .unwrap_or_default();
                     let why = code.as_deref().map(reason).unwrap_or_default();
-                    line("no", "bad", view.say("cases-line-refused"), format!("{why}. {words}"))
+                    line("no", "bad", view.say("cases-line-refused"), sentences(&why, &words))
                 }
                 Event::Decided { next: Next::End(End::Granted), name, .. } => line(
                     "okc",
@@ -95,6 +95,11 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
         .collect();
     lines.reverse();
     lines
+}
+
+/// A reason's sentence and the officer's own words, either of which may be missing.
+fn sentences(reason: &str, words: &str) -> String {
+    [reason, words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Colour, pictogram and key of the words for how a case stands.

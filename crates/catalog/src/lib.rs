@@ -3,6 +3,7 @@
 mod pages;
 mod publish;
 mod search;
+mod shelf;
 mod snapshot;
 
 pub use pages::{App, Medians, MyCase, MyCases, Office, routes};

@@ -1,7 +1,9 @@
 //! Home, catalogue, service page, search: the pages that everybody may see.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use askama::Template;
 use axum::Router;
 use axum::extract::{FromRef, Path, Query, State};
@@ -12,8 +14,9 @@ use definition::{Answers, Fees, Service, TimeUnit};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use terms::{Language, PersonId, RegionCode};
-use web::{Later, Page, Problem, Shared, View};
+use web::{Later, Page, Problem, Shared, Stored, View};
 
+use crate::shelf::{Shelf, State as Shown};
 use crate::snapshot::{Catalog, Entry};
 
 /// A unit that handles services.
@@ -50,8 +53,8 @@ pub trait MyCases: Send + Sync {
     fn list<'a>(&'a self, person: PersonId, language: Language) -> Later<'a, Vec<MyCase>>;
 }
 
-/// Days from receipt to the end of a service, the median.
-pub type Medians = Arc<dyn Fn(&str) -> Option<f64> + Send + Sync>;
+/// Days from receipt to the end, the median, by service; those with too few cases are not among them.
+pub type Medians = BTreeMap<String, f64>;
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
@@ -64,10 +67,46 @@ pub struct App {
     pub offices: Arc<Vec<Office>>,
     /// Cases of the person who looks.
     pub mine: Arc<dyn MyCases>,
-    /// Days from receipt to the end, the median, once it is known.
-    pub medians: Medians,
+    /// How long services really take; measured now and then.
+    pub medians: Arc<ArcSwap<Medians>>,
     /// The region the agency serves.
     pub region: RegionCode,
+    shelf: Arc<Shelf>,
+}
+
+impl App {
+    /// The state of this slice.
+    pub fn new(
+        web: Shared,
+        catalog: Arc<Catalog>,
+        offices: Vec<Office>,
+        mine: Arc<dyn MyCases>,
+        region: RegionCode,
+    ) -> Self {
+        let (offices, medians) = (Arc::new(offices), Arc::default());
+        Self { web, catalog, offices, mine, medians, region, shelf: Arc::default() }
+    }
+
+    /// The page as everybody sees it, from the shelf; as this person sees it when they are signed in or have chosen
+    /// other colours or letters. None when there is no such page.
+    fn shown<T: Template>(
+        &self,
+        view: View,
+        headers: &HeaderMap,
+        page: impl FnOnce(View) -> Option<T>,
+    ) -> Option<Response> {
+        if !view.is_for_everybody() {
+            return page(view).map(|page| Page(page).into_response());
+        }
+        let state = Shown {
+            snapshot: self.catalog.now(),
+            medians: self.medians.load_full(),
+            today: view.today(),
+        };
+        let key = (view.path.clone(), view.language);
+        let make = || page(view).map(|page| Stored::page(&page));
+        self.shelf.answer(state, (&key.0, key.1), headers, make)
+    }
 }
 
 impl FromRef<App> for Shared {
@@ -146,12 +185,17 @@ struct HomePage {
     services: Vec<Line>,
 }
 
-async fn home(State(app): State<App>, view: View) -> Response {
-    let snapshot = app.catalog.now();
+async fn home(State(app): State<App>, view: View, headers: HeaderMap) -> Response {
     let mine = match &view.citizen {
         Some(citizen) => app.mine.list(citizen.person, view.language).await,
         None => Vec::new(),
     };
+    let page = app.shown(view, &headers, |view| Some(home_page(&app, view, mine)));
+    page.unwrap_or_else(|| Problem::not_found().answer(&app.web, &headers))
+}
+
+fn home_page(app: &App, view: View, mine: Vec<MyCase>) -> HomePage {
+    let snapshot = app.catalog.now();
     let event = |(id, icon): (&str, &'static str)| {
         let under: Vec<_> = snapshot
             .services()
@@ -171,13 +215,12 @@ async fn home(State(app): State<App>, view: View) -> Response {
             href,
         })
     };
-    let page = HomePage {
+    HomePage {
         mine,
         events: EVENTS.into_iter().filter_map(event).collect(),
         services: snapshot.services().map(|entry| line(entry, &view)).collect(),
         view,
-    };
-    Page(page).into_response()
+    }
 }
 
 #[derive(Template)]
@@ -188,9 +231,12 @@ struct ListPage {
     services: Vec<Line>,
 }
 
-async fn list(State(app): State<App>, view: View) -> Response {
-    let services = app.catalog.now().services().map(|entry| line(entry, &view)).collect();
-    Page(ListPage { view, asked: None, services }).into_response()
+async fn list(State(app): State<App>, view: View, headers: HeaderMap) -> Response {
+    let page = app.shown(view, &headers, |view| {
+        let services = app.catalog.now().services().map(|entry| line(entry, &view)).collect();
+        Some(ListPage { view, asked: None, services })
+    });
+    page.unwrap_or_else(|| Problem::not_found().answer(&app.web, &headers))
 }
 
 #[derive(Deserialize)]
@@ -241,9 +287,13 @@ async fn service(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(entry) = app.catalog.latest(&id) else {
-        return Problem::not_found().answer(&app.web, &headers);
-    };
+    let page = app.shown(view, &headers, |view| {
+        app.catalog.latest(&id).map(|entry| service_page(&app, view, &entry))
+    });
+    page.unwrap_or_else(|| Problem::not_found().answer(&app.web, &headers))
+}
+
+fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
     let (service, language) = (&entry.service, view.language);
     let context = Context {
         today: view.today(),
@@ -280,11 +330,12 @@ async fn service(
         "url": format!("{}/layanan/{}", brand.public_url, service.id),
         "provider": { "@type": "GovernmentOrganization", "name": brand.name, "telephone": brand.phone },
     });
-    let page = ServicePage {
+    ServicePage {
+        id: service.id.clone(),
         title: service.title.get(language).to_owned(),
         summary: service.summary.get(language).to_owned(),
         promise: promise(service, &view),
-        median: (app.medians)(&service.id).map(|days| decimal(days, language)),
+        median: app.medians.load().get(&service.id).map(|days| decimal(*days, language)),
         fee_basis: basis.get(language).to_owned(),
         needs: service.documents.iter().map(need).collect(),
         basis: service.standard.basis.clone(),
@@ -300,10 +351,8 @@ async fn service(
         // Inside <script> only "<" could end it.
         linked: linked.to_string().replace('<', "\\u003c"),
         steps,
-        id,
         view,
-    };
-    Page(page).into_response()
+    }
 }
 
 /// `1,5`, in English `1.5`.

@@ -48,6 +48,8 @@ pub struct Catalog {
 const ALL: &str = "SELECT service_id, version, source FROM service_versions
     WHERE agency_id = $1 ORDER BY service_id, version";
 
+const COUNT: &str = "SELECT COUNT(*) FROM service_versions WHERE agency_id = $1";
+
 impl Catalog {
     /// Reads what is published.
     ///
@@ -61,6 +63,19 @@ impl Catalog {
         let catalog = Self { agency, snapshot: ArcSwap::default(), regions };
         catalog.poll(db).await?;
         Ok(catalog)
+    }
+
+    /// Reads it again if something was published meanwhile, by this process or another. Versions are only ever added.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be read.
+    pub async fn follow(&self, db: &Db) -> Result<(), DbError> {
+        let row = db.query_opt(COUNT, params![self.agency]).await?;
+        let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+        if usize::try_from(count) == Ok(self.snapshot.load().all.len()) {
+            return Ok(());
+        }
+        self.poll(db).await
     }
 
     /// Reads it again.

@@ -139,14 +139,9 @@ async fn city(files: &std::path::Path) -> std::net::SocketAddr {
         address: "Jl. Soko Guru 2".to_owned(),
         phone: "0800 1 99 7101".to_owned(),
     };
-    let app = App {
-        web,
-        catalog: Arc::new(loaded(&db).await),
-        offices: Arc::new(vec![office]),
-        mine: Arc::new(Nobody),
-        medians: Arc::new(|id| (id == "surat-domisili").then_some(1.5)),
-        region: "99.71".parse().expect("a code"),
-    };
+    let region = "99.71".parse().expect("a code");
+    let app = App::new(web, Arc::new(loaded(&db).await), vec![office], Arc::new(Nobody), region);
+    app.medians.store(Arc::new([("surat-domisili".to_owned(), 1.5)].into()));
     let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = door.local_addr().expect("it is bound");
     let router = catalog::routes().with_state(app);

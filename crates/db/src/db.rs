@@ -2,12 +2,18 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
 use crate::batch::Batch;
 use crate::engine::{postgres::Postgres, sqlite::Sqlite};
 use crate::error::DbError;
 use crate::migrate::{Migration, Schema};
 use crate::value::{Param, Row};
+
+/// Counter of batches by outcome.
+pub const COMMITS: &str = "pendopo_commits_total";
+/// Histogram of the time from a batch to its durable commit.
+pub const COMMIT_SECONDS: &str = "pendopo_commit_seconds";
 
 /// Which database runs underneath.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,10 +134,19 @@ impl Db {
             return Ok(());
         }
         self.see(batch.statements().iter().map(|statement| statement.sql));
-        match &self.0.engine {
+        let started = Instant::now();
+        let outcome = match &self.0.engine {
             Running::Sqlite(engine) => engine.commit(batch).await,
             Running::Postgres(engine) => engine.commit(batch).await,
-        }
+        };
+        let name = match &outcome {
+            Ok(()) => "done",
+            Err(DbError::Stale) => "stale",
+            Err(_) => "failed",
+        };
+        metrics::counter!(COMMITS, "outcome" => name).increment(1);
+        metrics::histogram!(COMMIT_SECONDS).record(started.elapsed().as_secs_f64());
+        outcome
     }
 
     /// Takes rows for work: changes them and returns them, so that no two workers get the same.

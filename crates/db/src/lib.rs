@@ -15,7 +15,7 @@ pub mod outbox;
 pub mod testing;
 
 pub use batch::{Batch, Expect, Statement};
-pub use db::{Db, Engine, Options};
+pub use db::{COMMIT_SECONDS, COMMITS, Db, Engine, Options};
 pub use error::DbError;
 pub use migrate::{Migration, Schema};
 pub use value::{FromParam, Param, Row};

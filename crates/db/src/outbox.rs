@@ -103,6 +103,8 @@ const LIST: &str =
     "SELECT outbox_id, kind, state, attempts, last_error, not_before, created_at FROM outbox
     WHERE agency_id = $1 AND state = $2 ORDER BY created_at DESC LIMIT 200";
 const COUNT: &str = "SELECT state, COUNT(*) FROM outbox WHERE agency_id = $1 GROUP BY state";
+const BACKLOG: &str = "SELECT state, COUNT(*), MIN(created_at) FROM outbox
+    WHERE agency_id = $1 AND state IN ('waiting', 'failed') GROUP BY state";
 const CANCEL: &str = "DELETE FROM outbox WHERE agency_id = $1 AND dedup_key = $2 AND state = 'waiting' AND lease_until = 0";
 
 /// The statement that writes a message. A key that was written before is not written again.
@@ -201,4 +203,32 @@ pub async fn list(db: &Db, agency: AgencyId, state: &str) -> Result<Vec<Listed>,
 pub async fn count(db: &Db, agency: AgencyId) -> Result<Vec<(String, i64)>, DbError> {
     let rows = db.query(COUNT, params![agency]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// What has not left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Backlog {
+    /// Messages that a worker will take, now or later.
+    pub waiting: i64,
+    /// When the oldest of them was written.
+    pub oldest_at: Option<Moment>,
+    /// Messages that wait for a person.
+    pub failed: i64,
+}
+
+/// What has not left.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn backlog(db: &Db, agency: AgencyId) -> Result<Backlog, DbError> {
+    let mut backlog = Backlog::default();
+    for row in db.query(BACKLOG, params![agency]).await? {
+        if row.get::<String>(0)? == "waiting" {
+            backlog.waiting = row.get(1)?;
+            backlog.oldest_at = Some(row.get(2)?);
+        } else {
+            backlog.failed = row.get(1)?;
+        }
+    }
+    Ok(backlog)
 }

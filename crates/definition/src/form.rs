@@ -11,11 +11,13 @@ use crate::text::Text;
 mod correction;
 pub(crate) mod page;
 mod read;
+mod json;
 mod retype;
 pub(crate) mod view;
 pub(crate) mod walk;
 
 pub use correction::Correction;
+pub use json::JsonOutcome;
 pub use page::{FILES, YOU};
 
 /// Everything besides the answers on which a form depends.

@@ -15,6 +15,7 @@ mod fault;
 mod regions;
 mod reasons;
 mod rules;
+mod schema;
 mod show;
 mod split;
 mod letter_data;

@@ -30,7 +30,7 @@ pub use reveal::{DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_o
 pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
-    AgencyRow, agency, agency_batch, api_key_agency, api_key_batch, contact_of, officer_card,
+    AgencyRow, agency, agency_batch, api_key_batch, api_key_holds, contact_of, officer_card,
     unit_batch,
 };
 pub use unit::{Unit, Units};

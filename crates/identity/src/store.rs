@@ -364,17 +364,32 @@ pub(crate) fn end_staff_session(agency: AgencyId, hash: [u8; 32]) -> Batch {
     Batch::new().any(END_STAFF, params![agency, hash])
 }
 
-/// Whether an API key of this agency has this hash.
+/// Whether this is an API key of this agency.
 ///
 /// # Errors
 /// [`DbError`] when it could not be asked.
-pub async fn api_key_agency(db: &Db, agency: AgencyId, hash: [u8; 32]) -> Result<bool, DbError> {
-    Ok(db.query_opt(API_KEY, params![agency, hash]).await?.is_some())
+pub async fn api_key_holds(
+    db: &Db,
+    keys: &Keyring,
+    agency: AgencyId,
+    key: &str,
+) -> Result<bool, DbError> {
+    Ok(db.query_opt(API_KEY, params![agency, api_key_hash(keys, key)]).await?.is_some())
 }
 
-/// The row of an API key: its hash only.
-pub fn api_key_batch(agency: AgencyId, hash: [u8; 32], name: &str, now: Moment) -> Batch {
-    Batch::new().exactly(1, ADD_API_KEY, params![agency, hash, name, now])
+/// The row of an API key: its keyed hash only.
+pub fn api_key_batch(
+    keys: &Keyring,
+    agency: AgencyId,
+    key: &str,
+    name: &str,
+    now: Moment,
+) -> Batch {
+    Batch::new().exactly(1, ADD_API_KEY, params![agency, api_key_hash(keys, key), name, now])
+}
+
+fn api_key_hash(keys: &Keyring, key: &str) -> [u8; 32] {
+    keys.agency.fingerprint("api-key", key)
 }
 
 const CARD: &str = "SELECT name, title, nip FROM officers WHERE agency_id = $1 AND officer_id = $2";

@@ -13,7 +13,7 @@ pub use app::{App, Templates};
 pub use keys::{KeysError, LetterKeys};
 pub use numbers::Numbers;
 pub use render::{LETTER_RENDER, RenderFailure, render};
-pub use routes::{Cards, routes};
+pub use routes::{Cards, Verified, routes, verified};
 pub use store::revoke;
 
 /// The tables of this slice.

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
-use terms::{AgencyId, CaseId, Date};
+use terms::{AgencyId, CaseId, Date, Moment};
 use web::{Citizen, Later, MultipartToken, Page, Problem, Signed, View};
 
 use crate::app::App;
@@ -28,7 +28,6 @@ pub fn routes() -> Router<App> {
         )
         .route("/surat/{id}", get(verify))
         .route("/.well-known/pendopo-keys.json", get(public_keys))
-        .route("/api/v1/letters/{id}", get(api_verify))
 }
 
 fn problem(problem: Problem) -> Response {
@@ -88,15 +87,6 @@ enum Verdict {
 }
 
 impl Verdict {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Valid => "valid",
-            Self::Revoked => "revoked",
-            Self::Altered => "altered",
-            Self::NotOurs => "not-ours",
-        }
-    }
-
     const fn class(self) -> &'static str {
         match self {
             Self::Valid => "ok",
@@ -243,25 +233,38 @@ async fn public_keys(State(app): State<App>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
-/// `GET /api/v1/letters/{id}`: the answer of the page, for programs.
-async fn api_verify(State(app): State<App>, Path(id): Path<String>) -> Response {
-    let row = match store::one(&app.cases.db, app.cases.agency(), &id).await {
-        Ok(row) => row,
-        Err(_) => return fault(),
-    };
-    let verdict = row.as_ref().map_or(Verdict::NotOurs, of_row);
-    let mut body = serde_json::json!({ "id": id, "answer": verdict.name() });
-    if let (Some(row), Some(map)) = (&row, body.as_object_mut()) {
-        map.insert("number".into(), row.number.clone().into());
-        map.insert(
-            "signed_on".into(),
-            row.signed_at.day(&app.cases.web.brand().zone).to_string().into(),
-        );
-        map.insert("valid_until".into(), row.valid_until.clone().into());
-        map.insert("revoked_reason".into(), row.revoked_reason.clone().into());
-    }
-    let status = if verdict == Verdict::NotOurs { StatusCode::NOT_FOUND } else { StatusCode::OK };
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+/// What anybody may know of a letter of ours.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// Its number.
+    pub number: String,
+    /// When it was signed.
+    pub signed_at: Moment,
+    /// The last day on which it is valid; none when for life.
+    pub valid_until: Option<String>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+    /// Why.
+    pub revoked_reason: Option<String>,
+}
+
+/// The letter with this id: the answer of the page, for programs; none when it is not ours.
+///
+/// # Errors
+/// [`db::DbError`] when it could not be asked.
+pub async fn verified(
+    db: &db::Db,
+    agency: AgencyId,
+    id: &str,
+) -> Result<Option<Verified>, db::DbError> {
+    let row = store::one(db, agency, id).await?;
+    Ok(row.map(|row| Verified {
+        number: row.number,
+        signed_at: row.signed_at,
+        valid_until: row.valid_until,
+        revoked: row.revoked_at.is_some(),
+        revoked_reason: row.revoked_reason,
+    }))
 }
 
 /// The letters of a case for the citizen's page.

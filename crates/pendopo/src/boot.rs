@@ -42,6 +42,7 @@ pub(crate) fn texts() -> Texts {
         intake::TEXTS,
         cases::TEXTS,
         issuance::TEXTS,
+        api::TEXTS,
         notify::TEXTS,
     ])
 }
@@ -64,6 +65,7 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {
 }
 
 /// Everything that runs.
+#[derive(Clone)]
 pub(crate) struct Running {
     /// The database.
     pub(crate) db: Db,
@@ -81,6 +83,8 @@ pub(crate) struct Running {
     pub(crate) cases: cases::App,
     /// Letters.
     pub(crate) issuance: issuance::App,
+    /// What programs may ask.
+    pub(crate) api: api::App,
     /// Keys.
     pub(crate) keys: Arc<Keyring>,
 }
@@ -220,16 +224,13 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
         address: unit.address.clone(),
         phone: unit.phone.clone(),
     };
-    let catalog = catalog::App {
-        web: web.clone(),
-        catalog: published,
-        offices: Arc::new(units.iter().map(office).collect()),
-        mine: Arc::new(Mine { app: cases.clone() }),
-        medians: Arc::new(|_| None),
-        region,
-    };
+    let api =
+        api::App::new(web.clone(), db.clone(), keys.clone(), published.clone(), region.clone());
+    let offices = units.iter().map(office).collect();
+    let mine = Arc::new(Mine { app: cases.clone() });
+    let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
     let identity = identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions };
-    Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, keys })
+    Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, api, keys })
 }
 
 /// What a slice needs from one above or beside it, answered here.
@@ -287,6 +288,25 @@ impl cases::Versions for Bridge {
 impl issuance::Templates for Bridge {
     fn file(&self, service: &str, version: i64, name: &str) -> Option<String> {
         self.catalog.version(service, version)?.files.get(name).cloned()
+    }
+}
+
+/// Measures how long each service really takes, for its page.
+pub(crate) async fn measure(running: &Running) {
+    let catalog = &running.catalog;
+    let mut medians = catalog::Medians::new();
+    for entry in catalog.catalog.now().services() {
+        let id = &entry.service.id;
+        match cases::median_days(&running.db, running.agency, id).await {
+            Ok(Some(days)) => drop(medians.insert(id.clone(), days)),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(error = %error, "How long a service takes could not be measured");
+            }
+        }
+    }
+    if *catalog.medians.load_full() != medians {
+        catalog.medians.store(Arc::new(medians));
     }
 }
 

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     ///
     /// Ends with 1 when something differs.
     Rebuild,
+    /// Make the search over names again from the sealed answers. Run it after restoring a backup without it.
+    Reindex,
     /// Services written as files.
     #[command(subcommand)]
     Service(Service),

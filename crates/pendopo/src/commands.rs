@@ -82,6 +82,11 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             println!("{count} cases, {} differences.", found.len());
             return Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Command::Reindex => {
+            let running = boot::start(settings).await?;
+            let count = cases::reindex(&running.cases).await?;
+            println!("The names of {count} cases can be found again.");
+        }
         Command::Service(Service::Check { paths }) => return check(settings, &paths),
         Command::Service(Service::Publish { paths }) => publish(settings, &paths).await?,
         Command::Letter(Letter::Revoke { number, reason }) => {
@@ -104,8 +109,7 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             shell::fill(&mut bytes);
             let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             let key = format!("{}_{secret}", agency.code);
-            let hash = keys.agency.fingerprint("api-key", &key);
-            db.commit(identity::api_key_batch(agency.id, hash, &name, shell::now())).await?;
+            db.commit(identity::api_key_batch(&keys, agency.id, &key, &name, shell::now())).await?;
             println!("{key}\nKeep it: it is shown only now.");
         }
         Command::BenchLetters { count } => crate::bench_seed::letters(settings, count).await?,

@@ -5,6 +5,7 @@ mod boot;
 mod city;
 mod cli;
 mod commands;
+mod gauges;
 mod serve;
 mod settings;
 mod shell;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -17,6 +18,7 @@ use tokio::sync::watch;
 use web::Later;
 
 use crate::boot::{self, Running};
+use crate::gauges;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -29,6 +31,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(intake::routes().with_state(running.intake.clone()))
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
+        .merge(api::routes().with_state(running.api.clone()))
         .merge(
             notify::routes()
                 .with_state(notify::App { web: running.web.clone(), db: running.db.clone() }),
@@ -162,11 +165,19 @@ impl Handler for LetterHandler {
 /// # Errors
 /// What keeps it from starting.
 pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    let counted = gauges::install()?;
     let running = boot::start(settings).await?;
-    let router = router(&running)?;
+    let mut router = router(&running)?;
+    let metrics = gauges::routes(counted, &running);
+    if gauges::on_main(settings) {
+        router = router.merge(metrics.clone());
+    }
     let listener =
         TcpListener::bind(settings.listen).await.with_context(|| settings.listen.to_string())?;
     let (stop, stopped) = watch::channel(false);
+    if let Some(address) = settings.metrics_listen {
+        gauges::serve(address, metrics).await?;
+    }
     let worker = tokio::spawn(notify::run(
         running.db.clone(),
         running.agency,
@@ -174,12 +185,31 @@ pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
         handlers(&running, settings)?,
         stopped,
     ));
+    let keeping_up = tokio::spawn(keep_up(running.clone()));
     tracing::info!(address = %settings.listen, "Pendopo serves {}", settings.public_url);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(signal()).await?;
+    keeping_up.abort();
     stop.send_replace(true);
     worker.await?;
     Ok(())
+}
+
+const LOOKED_EVERY: Duration = Duration::from_secs(5);
+/// How long services take is measured at every so many looks: ten minutes.
+const MEASURED_AT: u32 = 120;
+
+/// Services that were published meanwhile are read, and how long services really take is measured.
+async fn keep_up(running: Running) {
+    for look in 0_u32.. {
+        if look.is_multiple_of(MEASURED_AT) {
+            boot::measure(&running).await;
+        }
+        if let Err(error) = running.catalog.catalog.follow(&running.db).await {
+            tracing::warn!(error = %error, "The catalogue could not be read");
+        }
+        tokio::time::sleep(LOOKED_EVERY).await;
+    }
 }
 
 /// Ctrl+C or SIGTERM.

@@ -46,6 +46,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "false",
         help: "true when a proxy in front ends TLS and sets X-Forwarded-For.",
     },
+    Known {
+        name: "metrics_listen",
+        default: "",
+        help: "Address and port of /metrics, 127.0.0.1:9464; empty: on `listen`, while that and `public_url` are loopback, else nowhere.",
+    },
     Known { name: "packs", default: "packs", help: "Folder of the service packs." },
     Known {
         name: "mail.smtp",
@@ -133,6 +138,8 @@ pub(crate) struct Settings {
     pub(crate) public_url: String,
     /// Whether a proxy in front ends TLS.
     pub(crate) trusted_proxy: bool,
+    /// Address of `/metrics`, apart from the pages.
+    pub(crate) metrics_listen: Option<SocketAddr>,
     /// Folder of the service packs.
     pub(crate) packs: PathBuf,
     /// Mail server.
@@ -289,6 +296,14 @@ impl Given {
                 },
             )?,
             trusted_proxy: self.read("trusted_proxy", "it must be true or false", truth)?,
+            metrics_listen: self.read(
+                "metrics_listen",
+                "it must be an address and a port, 127.0.0.1:9464, or empty",
+                |value| match value {
+                    "" => Some(None),
+                    value => value.parse().ok().map(Some),
+                },
+            )?,
             packs: PathBuf::from(text("packs")),
             smtp: self.read("mail.smtp", "it must begin with smtp:// or smtps://", |value| {
                 let right = value.is_empty()

@@ -9,6 +9,7 @@ mod form;
 mod limits;
 mod page;
 mod problem;
+mod program;
 mod session;
 mod shared;
 mod stack;
@@ -22,12 +23,13 @@ pub use display::routes as display;
 pub use form::{MultipartToken, Pairs, local_path, see_other, with_cookie};
 pub use page::{Page, Stored};
 pub use problem::Problem;
+pub use program::{Fault, Faults, accepted_language};
 pub use session::{
     CITIZEN_COOKIE, Citizen, Grant, Kind, Later, NoSessions, Role, STAFF_COOKIE, Sessions, Signed,
     Staff,
 };
 pub use shared::{Brand, Clock, Shared, Source};
-pub use stack::stack;
+pub use stack::{REQUEST_SECONDS, REQUESTS, stack};
 pub use texts::{SliceTexts, Texts, missing_texts};
 pub use view::{Theme, View};
 

@@ -46,13 +46,8 @@ impl Problem {
             .and_then(|cookie| Language::from_tag(cookie.value()))
             .unwrap_or_default();
         let view = View::public(shared, chosen, "/");
-        let mut answer = if wants_json { self.json(&view) } else { self.page(view) };
-        if self.status == StatusCode::SERVICE_UNAVAILABLE
-            || self.status == StatusCode::TOO_MANY_REQUESTS
-        {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
-        }
-        answer
+        let answer = if wants_json { self.json(&view) } else { self.page(view) };
+        wait(answer)
     }
 
     fn title(&self, view: &View) -> String {
@@ -78,6 +73,23 @@ impl Problem {
         let (title, mend) = (self.title(&view), self.mend(&view));
         let mut answer = Page(ProblemPage { title, mend, view }).into_response();
         *answer.status_mut() = self.status;
+        answer
+    }
+}
+
+/// Says when to try again, where that helps.
+pub(crate) fn wait(mut answer: Response) -> Response {
+    if matches!(answer.status(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
+    answer
+}
+
+impl IntoResponse for Problem {
+    /// A bare answer that carries the problem; the stack makes a page or a document of it.
+    fn into_response(self) -> Response {
+        let mut answer = self.status.into_response();
+        answer.extensions_mut().insert(self);
         answer
     }
 }

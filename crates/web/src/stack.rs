@@ -20,8 +20,14 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::form::with_cookie;
 use crate::problem::Problem;
+use crate::program;
 use crate::shared::Shared;
 use crate::view::{GUEST_COOKIE, NewGuest};
+
+/// Counter of requests.
+pub const REQUESTS: &str = "pendopo_http_requests_total";
+/// Histogram of the time to the head of an answer.
+pub const REQUEST_SECONDS: &str = "pendopo_http_request_seconds";
 
 /// Longest body but for uploads, which set their own.
 const BODY: usize = 256 * 1024;
@@ -58,17 +64,25 @@ async fn missing() -> Response {
 
 async fn around(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id = shared.id().simple().to_string();
+    let id = shared.id().to_string();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let headers = request.headers().clone();
     let address = address(&shared, &request);
+    let wrong = |problem: Problem, replaced: Response| {
+        if program::asks(&path) {
+            program::answer(&problem, replaced, &shared, &headers, &id)
+        } else {
+            problem.answer(&shared, &headers)
+        }
+    };
     if let Some(limits) = &shared.0.limits
         && !limits.allow(address, &method, &path)
     {
-        let answer =
-            Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often").answer(&shared, &headers);
+        let problem = Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often");
+        let answer = wrong(problem, Response::default());
+        note(&method, route.as_deref().unwrap_or("-"), answer.status(), started, &id);
         return finish(answer, &id);
     }
     let guest = new_guest(&shared, &headers, &path);
@@ -77,21 +91,9 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     }
     let language = request.uri().query().and_then(asked_language);
     let mut answer = next.run(request).await;
-    if let Some(problem) = answer.extensions_mut().remove::<Problem>() {
-        answer = problem.answer(&shared, &headers);
-    } else if answer.status().is_client_error()
-        && answer.headers().get(header::CONTENT_TYPE).is_none_or(is_plain)
-    {
-        answer = known(answer.status()).answer(&shared, &headers);
-    } else if answer.status().is_server_error()
-        && answer.headers().get(header::CONTENT_TYPE).is_none_or(is_plain)
-    {
-        let kind = if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
-            "try-again"
-        } else {
-            "our-fault"
-        };
-        answer = Problem::new(answer.status(), kind).answer(&shared, &headers);
+    let said = answer.extensions_mut().remove::<Problem>();
+    if let Some(problem) = said.or_else(|| unsaid(&answer, &path)) {
+        answer = wrong(problem, answer);
     }
     if let Some(guest) = guest {
         answer = with_cookie(answer, GUEST_COOKIE, &guest, None);
@@ -107,11 +109,23 @@ fn asked_language(query: &str) -> Option<Language> {
     query.split('&').find_map(|pair| pair.strip_prefix("bahasa=")).and_then(Language::from_tag)
 }
 
+/// The problem of an answer that no handler worded: of axum, of a layer.
+fn unsaid(answer: &Response, path: &str) -> Option<Problem> {
+    let status = answer.status();
+    let bare = answer.headers().get(header::CONTENT_TYPE).is_none_or(is_plain);
+    if !bare || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    Some(if program::asks(path) { program::known(status) } else { known(status) })
+}
+
 fn known(status: StatusCode) -> Problem {
     match status {
         StatusCode::FORBIDDEN => Problem::mendable(status, "form-token"),
         StatusCode::PAYLOAD_TOO_LARGE => Problem::mendable(status, "too-large"),
         StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND => Problem::new(status, "not-found"),
+        StatusCode::SERVICE_UNAVAILABLE => Problem::new(status, "try-again"),
+        _ if status.is_server_error() => Problem::new(status, "our-fault"),
         _ => Problem::mendable(status, "not-understood"),
     }
 }
@@ -139,7 +153,20 @@ fn address(shared: &Shared, request: &Request) -> IpAddr {
 
 /// The route as it is written in the program, never the path: a path may hold somebody's number.
 fn note(method: &Method, route: &str, status: StatusCode, started: Instant, id: &str) {
-    let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    let class = match status.as_u16() / 100 {
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    };
+    // A method can be any word: what we do not know must not make a new series.
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
+    let verb = if known.contains(method) { method.as_str().to_owned() } else { "other".to_owned() };
+    metrics::counter!(REQUESTS, "method" => verb.clone(), "route" => route.to_owned(), "status" => class).increment(1);
+    metrics::histogram!(REQUEST_SECONDS, "method" => verb, "route" => route.to_owned())
+        .record(took.as_secs_f64());
+    let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let status = status.as_u16();
     tracing::info!(request.id = id, http.method = %method, http.route = route, http.status = status, took_us, "request");
 }

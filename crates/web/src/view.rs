@@ -66,12 +66,12 @@ impl View {
         }
     }
 
-    /// Whether everybody who asks for this page gets the same bytes.
-    pub fn is_default(&self) -> bool {
+    /// Whether everybody who asks for this page in this language gets the same bytes.
+    pub fn is_for_everybody(&self) -> bool {
         self.citizen.is_none()
+            && self.staff.is_none()
             && self.theme == Theme::Device
             && self.text_size.is_empty()
-            && self.language == Language::Id
     }
 
     /// The text of a key.
@@ -151,11 +151,6 @@ impl View {
             Theme::Light => "light",
             Theme::Dark => "dark",
         }
-    }
-
-    /// The page in the other language.
-    pub fn other_language_path(&self, tag: &str) -> String {
-        format!("{}?bahasa={tag}", self.path)
     }
 }
 

@@ -148,7 +148,7 @@ pub(super) async fn page(
             || view.say(timeline::tag(&opened.row.turn).2),
             |stage| stage.title.get(view.language).to_owned(),
         ),
-        left: left(app, &view, opened.case.promised_at),
+        left: left(app, &view, &opened.row, opened.case.promised_at),
         checks: checks.iter().map(check_label).collect(),
         lines: timeline::lines(app, &view, &opened, true),
         buttons: if holds { buttons.collect() } else { Vec::new() },

@@ -1,16 +1,23 @@
 //! What waits for whom, due first; and the search.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use identity::Reader;
 use serde::Deserialize;
 use terms::Moment;
+use vault::Purpose;
 use web::{Page, Role, Signed, Staff, View};
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, CaseRow};
-use crate::{access, number, timeline};
+use crate::{access, names, number, timeline};
+
+/// Most cases that a search by name shows: whoever has more hits writes more of the name.
+const SHOWN: usize = 20;
 
 /// A case in the inbox.
 struct InboxRow {
@@ -21,6 +28,15 @@ struct InboxRow {
     left: (String, &'static str, &'static str),
     mine: bool,
     held: bool,
+    /// The applicant, where a search by name shows them.
+    name: Option<String>,
+}
+
+/// A box of cases: its value in the address, its words, how many are in it.
+struct Tray {
+    id: &'static str,
+    words: String,
+    count: Option<String>,
 }
 
 #[derive(Template)]
@@ -28,7 +44,11 @@ struct InboxRow {
 struct InboxPage {
     view: View,
     rows: Vec<InboxRow>,
-    only_mine: bool,
+    trays: Vec<Tray>,
+    tray: &'static str,
+    services: Vec<(String, String)>,
+    service: String,
+    oldest: bool,
     undo: Option<String>,
     asked: String,
 }
@@ -36,15 +56,30 @@ struct InboxPage {
 #[derive(Deserialize, Default)]
 pub(crate) struct Filter {
     #[serde(default)]
-    milik: String,
+    kotak: String,
+    #[serde(default)]
+    layanan: String,
+    #[serde(default)]
+    urut: String,
     #[serde(default)]
     batalkan: String,
     #[serde(default)]
     q: String,
 }
 
+const TRAYS: [&str; 5] = ["semua", "milik", "bebas", "menunggu", "selesai"];
+
 /// What the clock of a case says, as words, colour and pictogram.
-pub(super) fn left(app: &App, view: &View, due: Moment) -> (String, &'static str, &'static str) {
+pub(super) fn left(
+    app: &App,
+    view: &View,
+    row: &CaseRow,
+    due: Moment,
+) -> (String, &'static str, &'static str) {
+    if row.turn != "office" {
+        let (class, icon, key) = timeline::tag(&row.turn);
+        return (view.say(key), class, if row.turn == "applicant" { "pause" } else { icon });
+    }
     let days = app.calendar.days_left(view.now, due);
     if days < 0 {
         (view.say1("cases-late", "days", -days), "bad", "no")
@@ -63,67 +98,178 @@ fn inbox_row(app: &App, view: &View, staff: &Staff, row: CaseRow) -> InboxRow {
     let stage = service.as_ref().and_then(|service| service.stage(&row.stage));
     InboxRow {
         service: title,
-        stage: stage.map_or_else(
-            || view.say(timeline::tag(&row.turn).2),
-            |stage| stage.title.get(view.language).to_owned(),
-        ),
+        stage: stage.map_or_else(String::new, |stage| stage.title.get(view.language).to_owned()),
         unit: app.units.get(&row.unit).map_or_else(String::new, |unit| unit.title.clone()),
-        left: left(app, view, row.due_at),
+        left: left(app, view, &row, row.due_at),
         mine: row.holder == Some(staff.officer),
         held: row.holder.is_some(),
+        name: None,
         row,
     }
 }
 
+/// Units and roles whose stages somebody works on or supervises.
+fn desks(app: &App, staff: &Staff) -> BTreeSet<(String, &'static str)> {
+    let mut desks = BTreeSet::new();
+    for grant in &staff.grants {
+        match grant.role {
+            Role::Officer | Role::Signatory => {
+                desks.insert((grant.unit.clone(), grant.role.name()));
+            }
+            Role::Supervisor => {
+                for unit in app.units.beneath(&grant.unit) {
+                    desks.insert((unit.to_owned(), Role::Officer.name()));
+                    desks.insert((unit.to_owned(), Role::Signatory.name()));
+                }
+            }
+            Role::Administrator => {}
+        }
+    }
+    desks
+}
+
+/// The cases at these desks: what waits for the office, what waits for applicants.
+async fn at(
+    app: &App,
+    desks: &BTreeSet<(String, &'static str)>,
+) -> Result<(Vec<CaseRow>, Vec<CaseRow>), Failure> {
+    let (mut office, mut waiting) = (Vec::new(), Vec::new());
+    for (unit, role) in desks {
+        office.extend(store::inbox(&app.db, app.agency(), unit, role).await?);
+        waiting.extend(store::waiting(&app.db, app.agency(), unit, role).await?);
+    }
+    Ok((office, waiting))
+}
+
+/// What ended at these desks' units since the day began.
+async fn ended_today(
+    app: &App,
+    view: &View,
+    desks: &BTreeSet<(String, &'static str)>,
+) -> Result<Vec<CaseRow>, Failure> {
+    let begin = view.zone().moment(view.today().at(0, 0, 0, 0));
+    let units: BTreeSet<&String> = desks.iter().map(|(unit, _)| unit).collect();
+    let mut rows = Vec::new();
+    for unit in units {
+        rows.extend(store::ended(&app.db, app.agency(), unit, begin).await?);
+    }
+    Ok(rows)
+}
+
+/// `GET /meja?kotak=&layanan=&urut=`.
 pub(crate) async fn inbox(
     State(app): State<App>,
     view: View,
     staff: Signed<Staff>,
     Query(filter): Query<Filter>,
 ) -> Result<Response, Failure> {
-    let mut rows: Vec<CaseRow> = Vec::new();
-    for grant in &staff.grants {
-        match grant.role {
-            Role::Officer | Role::Signatory => {
-                rows.extend(
-                    store::inbox(&app.db, app.agency(), &grant.unit, grant.role.name()).await?,
-                );
-            }
-            Role::Supervisor => {
-                for unit in app.units.beneath(&grant.unit) {
-                    for role in ["officer", "signatory"] {
-                        rows.extend(store::inbox(&app.db, app.agency(), unit, role).await?);
-                    }
-                }
-            }
-            Role::Administrator => {}
-        }
-    }
-    rows.sort_by_key(|row| (row.due_at, row.id));
-    rows.dedup_by_key(|row| row.id);
-    let only_mine = filter.milik == "saya";
-    let rows: Vec<InboxRow> = rows
-        .into_iter()
-        .map(|row| inbox_row(&app, &view, &staff, row))
-        .filter(|row| !only_mine || row.mine)
+    let desks = desks(&app, &staff);
+    let (office, waiting) = at(&app, &desks).await?;
+    let tray = TRAYS.into_iter().find(|tray| *tray == filter.kotak).unwrap_or("semua");
+    let is_mine = |row: &CaseRow| row.holder == Some(staff.officer);
+    let count =
+        |number: usize| Some(if number < 100 { number.to_string() } else { "99+".to_owned() });
+    let trays = TRAYS.map(|id| Tray {
+        id,
+        words: view.say(&format!("cases-tray-{id}")),
+        count: match id {
+            "semua" => count(office.len()),
+            "milik" => count(office.iter().filter(|row| is_mine(row)).count()),
+            "bebas" => count(office.iter().filter(|row| row.holder.is_none()).count()),
+            "menunggu" => count(waiting.len()),
+            _ => None,
+        },
+    });
+    let mut rows = match tray {
+        "milik" => office.into_iter().filter(is_mine).collect(),
+        "bebas" => office.into_iter().filter(|row| row.holder.is_none()).collect(),
+        "menunggu" => waiting,
+        "selesai" => ended_today(&app, &view, &desks).await?,
+        _ => office,
+    };
+    let oldest = filter.urut == "lama";
+    let services: BTreeSet<(String, String)> = rows
+        .iter()
+        .filter_map(|row| {
+            let service = app.versions.version(&row.service, row.version)?;
+            Some((row.service.clone(), service.title.get(view.language).to_owned()))
+        })
         .collect();
-    let undo = number::read(&filter.batalkan);
-    Ok(Page(InboxPage { view, rows, only_mine, undo, asked: String::new() }).into_response())
+    rows.retain(|row| filter.layanan.is_empty() || row.service == filter.layanan);
+    rows.sort_by_key(|row| (if oldest { row.submitted_at } else { row.due_at }, row.id));
+    let page = InboxPage {
+        rows: rows.into_iter().map(|row| inbox_row(&app, &view, &staff, row)).collect(),
+        trays: trays.into(),
+        tray,
+        services: services.into_iter().collect(),
+        service: filter.layanan,
+        oldest,
+        undo: number::read(&filter.batalkan),
+        asked: String::new(),
+        view,
+    };
+    Ok(Page(page).into_response())
 }
 
-/// `GET /meja/cari?q=`: the one case with this number, if it is theirs.
+/// `GET /meja/cari?q=`: the one case with this number, or those in which somebody is called so, if they are theirs.
 pub(crate) async fn search(
     State(app): State<App>,
     view: View,
     staff: Signed<Staff>,
     Query(filter): Query<Filter>,
 ) -> Result<Response, Failure> {
-    let found = match number::read(&filter.q) {
-        Some(number) => store::find(&app.db, app.agency(), &number).await?,
-        None => None,
+    let rows = match number::read(&filter.q) {
+        Some(number) => by_number(&app, &view, &staff, &number).await?,
+        None => by_name(&app, &view, &staff, &filter.q).await?,
     };
-    let found = found.filter(|row| access::may_see(&staff, &app.units, row));
-    let rows = found.into_iter().map(|row| inbox_row(&app, &view, &staff, row)).collect();
-    Ok(Page(InboxPage { view, rows, only_mine: false, undo: None, asked: filter.q })
-        .into_response())
+    let trays =
+        TRAYS.map(|id| Tray { id, words: view.say(&format!("cases-tray-{id}")), count: None });
+    let page = InboxPage {
+        rows,
+        trays: trays.into(),
+        tray: "",
+        services: Vec::new(),
+        service: String::new(),
+        oldest: false,
+        undo: None,
+        asked: filter.q,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+async fn by_number(
+    app: &App,
+    view: &View,
+    staff: &Staff,
+    number: &str,
+) -> Result<Vec<InboxRow>, Failure> {
+    let found = store::find(&app.db, app.agency(), number).await?;
+    let theirs = found.filter(|row| access::may_see(staff, &app.units, row));
+    Ok(theirs.map(|row| inbox_row(app, view, staff, row)).into_iter().collect())
+}
+
+/// Whoever looks for a name is shown whose cases they are: that is a read, and its people see it.
+async fn by_name(
+    app: &App,
+    view: &View,
+    staff: &Staff,
+    asked: &str,
+) -> Result<Vec<InboxRow>, Failure> {
+    let mut rows = Vec::new();
+    for case in names::find(&app.db, &app.keys, app.agency(), asked).await? {
+        let found = store::by_id(&app.db, app.agency(), case).await?;
+        let Some(row) = found.filter(|row| access::may_see(staff, &app.units, row)) else {
+            continue;
+        };
+        let opened = app.open_row(row.clone()).await?;
+        let unit = app.units.get(&row.unit).map_or_else(String::new, |unit| unit.title.clone());
+        let answers = app.answers(&opened, Reader::Staff(staff, &unit), Purpose::Search).await?;
+        let name = answers.get("applicant.name").and_then(|name| name.text().map(str::to_owned));
+        rows.push(InboxRow { name, ..inbox_row(app, view, staff, row) });
+        if rows.len() == SHOWN {
+            break;
+        }
+    }
+    Ok(rows)
 }

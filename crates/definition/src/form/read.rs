@@ -140,8 +140,8 @@ pub(crate) struct Reading<'a> {
     /// Whether the person wants to go on in spite of advice.
     insists: bool,
     taken: Vec<(String, Option<Value>)>,
-    problems: Vec<FieldProblem>,
-    warnings: Vec<FieldProblem>,
+    pub(super) problems: Vec<FieldProblem>,
+    pub(super) warnings: Vec<FieldProblem>,
     stay: bool,
 }
 

@@ -41,6 +41,7 @@ impl City {
             listen: "127.0.0.1:0".parse().expect("an address"),
             public_url: "http://127.0.0.1".to_owned(),
             trusted_proxy: false,
+            metrics_listen: None,
             packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
             smtp: None,
             mail_from: None,

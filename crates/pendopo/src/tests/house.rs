@@ -158,6 +158,7 @@ fn every_text_is_there_in_both_languages_and_every_key_that_is_said_exists() {
         ("intake", intake::TEXTS),
         ("cases", cases::TEXTS),
         ("issuance", issuance::TEXTS),
+        ("api", api::TEXTS),
         ("notify", notify::TEXTS),
     ];
     for (name, slice) in &slices {
@@ -185,6 +186,20 @@ fn every_text_is_there_in_both_languages_and_every_key_that_is_said_exists() {
     assert!(said.len() > 150, "only {} texts are said", said.len());
 }
 
+#[test]
+fn nothing_under_api_stands_outside_the_document() {
+    let mut files = Vec::new();
+    for folder in std::fs::read_dir(root().join("crates")).expect("crates").flatten() {
+        if folder.file_name() != "api" {
+            sources(&folder.path().join("src"), "rs", &mut files);
+        }
+    }
+    for (path, text) in &files {
+        let words: String = text.split_whitespace().collect();
+        assert!(!words.contains(&[".route(", "\"/api"].concat()), "{}", path.display());
+    }
+}
+
 #[tokio::test]
 async fn the_first_view_of_every_open_page_is_at_most_14_kb() {
     let city = City::open(None, true).await;
@@ -204,7 +219,8 @@ async fn the_first_view_of_every_open_page_is_at_most_14_kb() {
         assert_eq!(page.status, StatusCode::OK, "{path}");
         let mut whole = weight(&page);
         let plain = guest.see(path).await;
-        let linked = plain.match_indices("href=\"/_/").chain(plain.match_indices("src=\"/_/"));
+        let linked =
+            plain.match_indices("href=\"/aset/").chain(plain.match_indices("src=\"/aset/"));
         let assets: BTreeSet<&str> =
             linked.map(|(at, _)| plain[at..].split('"').nth(1).expect("an address")).collect();
         for asset in &assets {

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use db::{Batch, params};
 use http::StatusCode;
 
+use crate::boot;
+
 use super::city::{ACCEPT, City, PDF, WULAN, on_both_engines};
 
 #[tokio::test]
@@ -218,6 +220,70 @@ async fn a_correction_brings_up_the_questions_that_follow_from_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_case_is_found_by_a_name_as_it_sounds_and_its_people_see_who_looked() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let (nur, ratna) = (city.person("Nur Aini").await, city.person("Ratna").await);
+        for asked in ["wulan", "Prasasti", "prasasti+WULAN", "woelan", "prassasti", &number] {
+            let page = nur.see(&format!("/meja/cari?q={asked}")).await;
+            assert!(page.contains(&format!("/meja/berkas/{number}")), "{asked}");
+        }
+        for asked in ["wul", "bulan", "wulan+sari", ""] {
+            let page = nur.see(&format!("/meja/cari?q={asked}")).await;
+            assert!(!page.contains(&number), "{asked}");
+        }
+        assert!(!ratna.see("/meja/cari?q=wulan").await.contains(&number), "not another unit's");
+        let reads = wulan.see(&format!("/permohonan/{number}")).await;
+        assert!(reads.contains("Nur Aini") && !reads.contains("Ratna"), "{reads}");
+        let drop = Batch::new()
+            .any("DELETE FROM case_tokens WHERE agency_id = $1", params![city.running.agency]);
+        city.running.db.commit(drop).await.expect("dropped");
+        assert!(!nur.see("/meja/cari?q=wulan").await.contains(&number));
+        assert_eq!(cases::reindex(&city.running.cases).await.expect("reindexed"), 1);
+        assert!(nur.see("/meja/cari?q=wulan").await.contains(&number));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_long_a_service_takes_is_shown_once_twenty_cases_ended() {
+    on_both_engines(async |city: City| {
+        let guest = city.guest();
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let (nur, lurah) = (city.person("Nur Aini").await, city.person("Drs. Bambang").await);
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &ACCEPT).await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await;
+        boot::measure(&city.running).await;
+        assert!(
+            !guest.see("/layanan/surat-domisili").await.contains("biasanya"),
+            "one is not enough"
+        );
+        // Nineteen more of the same, each a day and a half long.
+        let copies = (0..19).fold(Batch::new(), |batch, place: i64| {
+            batch.exactly(
+                1,
+                COPY,
+                params![city.running.agency, city.running.web.id(), format!("X{place}")],
+            )
+        });
+        city.running.db.commit(copies).await.expect("copied");
+        boot::measure(&city.running).await;
+        let page = guest.see("/layanan/surat-domisili").await;
+        assert!(page.contains("1,5 hari"), "{page}");
+    })
+    .await;
+}
+
+const COPY: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
+    stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq)
+    VALUES ($1, $2, $3, 'surat-domisili', 1, 'kelurahan-umpak', '99.71.01.1001', 'granted', '', '', '', NULL,
+    0, 0, 0, 0, 129600000000, 0)";
 
 /// Cases, and differences found.
 async fn rebuilt(city: &City) -> (usize, usize) {

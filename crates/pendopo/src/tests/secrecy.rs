@@ -303,11 +303,15 @@ async fn destroying_a_key_makes_just_that_subject_unreadable_and_every_leaf_stil
         let desk = |number: &str| format!("/meja/berkas/{number}");
         assert!(nur.see(&desk(&first)).await.contains("Gang Umpak 2"));
         let case = cases::find(db, agency, &first).await.expect("asked").expect("there").id;
-        db.commit(identity::destroy(agency, case, "applicant")).await.expect("destroyed");
+        db.commit(cases::destroy(agency, case, "applicant")).await.expect("destroyed");
         let gone = nur.see(&desk(&first)).await;
         assert!(!gone.contains("Gang Umpak 2") && !gone.contains("Wulan Prasasti"), "{gone}");
         assert!(gone.contains("Kontrak"), "plain case data stays: {gone}");
         assert!(nur.see(&desk(&second)).await.contains(MARKED.street), "another case is untouched");
+        assert!(
+            !nur.see("/meja/cari?q=prasasti").await.contains(&first),
+            "nor does the search know them"
+        );
         let (count, found) = cases::rebuild(db, agency).await.expect("the log reads");
         assert_eq!((count, found), (2, Vec::new()), "every leaf verifies");
     })
