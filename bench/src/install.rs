@@ -51,6 +51,7 @@ pub(crate) struct Seed {
 /// An installation.
 pub(crate) struct Install {
     folder: PathBuf,
+    log: PathBuf,
     /// `sqlite` or the address of a database of its own.
     pub(crate) database: String,
     /// Where it listens.
@@ -83,7 +84,10 @@ impl Install {
         extra: &[(&str, &str)],
     ) -> anyhow::Result<Self> {
         let mark = Instant::now();
-        let folder = above.join(format!("city-{}", unique()));
+        let name = format!("city-{}", unique());
+        let folder = above.join(&name);
+        // The log lies on the disk of the benches, also when the city lies on one that runs full.
+        let log = Path::new(&given("BENCH_FOLDER")?).join(format!("{name}.log"));
         std::fs::create_dir_all(&folder)?;
         let database = match engine {
             Engine::Sqlite => "sqlite".to_owned(),
@@ -91,7 +95,7 @@ impl Install {
         };
         let address = free_address()?;
         let extra = extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let this = Self { folder, database, address, extra: extra.collect() };
+        let this = Self { folder, log, database, address, extra: extra.collect() };
         this.output(&["demo"])?;
         crate::figures::say(&format!("demo city made in {} ms", mark.elapsed().as_millis()));
         Ok(this)
@@ -175,10 +179,7 @@ impl Install {
 
     /// Serves, and waits until it is ready.
     pub(crate) async fn serve(&self) -> anyhow::Result<Server> {
-        let log = std::fs::File::options()
-            .create(true)
-            .append(true)
-            .open(self.folder.join("server.log"))?;
+        let log = std::fs::File::options().create(true).append(true).open(&self.log)?;
         let started = Instant::now();
         let mut command = self.command(&["serve"])?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
@@ -191,7 +192,7 @@ impl Install {
 
     /// The end of the server's log.
     pub(crate) fn log_end(&self) -> String {
-        let text = std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+        let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = text.lines().rev().take(5).collect();
         lines.join("\n")
     }
@@ -199,6 +200,7 @@ impl Install {
     /// Removes everything.
     pub(crate) fn remove(&self) {
         drop(std::fs::remove_dir_all(&self.folder));
+        drop(std::fs::remove_file(&self.log));
     }
 }
 

@@ -86,7 +86,9 @@ pub(crate) async fn full(workers: usize) -> anyhow::Result<Full> {
     work.enough();
     let told = super::gather(&mut tasks).await.with_context(|| install.log_end())?;
     let store = install.store().await?;
-    letters::drained(&store, Duration::from_secs(600)).await?;
+    say(&format!("{} cases told; waiting for their letters", told.len()));
+    // A letter that failed on the full disk is tried again after 10, 40 and 160 seconds.
+    letters::drained(&store, Duration::from_secs(240)).await.with_context(|| install.log_end())?;
     server.stop()?;
     let found = proof::compare(&install, &store, &told).await?;
     say(&format!("disk full, then room again: {found:?}"));

@@ -51,7 +51,11 @@ fn read_settings(cli: &Cli) -> anyhow::Result<Settings> {
 fn logs(settings: &Settings) -> anyhow::Result<()> {
     let filter =
         tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log.level")?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log on a full disk must not break the request it speaks of: reporting that on stderr would panic.
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     if settings.log_json {
         builder.json().init()
     } else {
