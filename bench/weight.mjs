@@ -114,7 +114,7 @@ async function journey(service, contact, form) {
   page.setDefaultTimeout(15_000);
   await page.goto(server.url);
   await page.goto(`${server.url}/layanan/${service}`);
-  await page.getByRole("button", { name: "Ajukan sekarang" }).click();
+  await page.locator('form[action$="/mulai"] button, a.btn[href*="mulai"]').first().click();
   await signIn(page, contact);
   await page.waitForURL(/\/isian\//);
   const draft = new URL(page.url()).pathname;
