@@ -22,11 +22,6 @@ fn span(time: Option<Time>) -> Span {
     Span { count: time.count * days, unit }
 }
 
-/// How long a promise of this service is for these answers.
-pub(crate) fn promise(service: &Service, answers: &Answers, context: &Context) -> Span {
-    span(service.time(&service.promise.within, answers, &Facts::default(), context))
-}
-
 /// The day on which something promised now is due.
 pub fn promised(calendar: &Calendar, time: Time, now: Moment) -> Date {
     calendar.due(now, span(Some(time))).day(&calendar.zone)
@@ -41,9 +36,8 @@ pub(crate) fn road(
     unit: &str,
     region: &RegionCode,
 ) -> Road {
-    let facts = Facts::default();
-    let applies =
-        |when: Option<&definition::Condition>| service.applies(when, answers, &facts, context);
+    let rules = service.rules(answers, &Facts::default(), context);
+    let applies = |when: Option<&definition::Condition>| rules.applies(when);
     let stage = |stage: &definition::Stage| Stage {
         id: stage.id.clone(),
         role: stage.role.clone(),
@@ -52,7 +46,7 @@ pub(crate) fn road(
             .as_deref()
             .and_then(|wanted| units.covering(wanted, region))
             .map_or_else(|| unit.to_owned(), |found| found.id.clone()),
-        within: span(service.time(&stage.within, answers, &facts, context)),
+        within: span(rules.time(&stage.within)),
         applies: applies(stage.when.as_ref()),
         checks: stage
             .checks
@@ -82,7 +76,7 @@ pub(crate) fn road(
     };
     Road {
         stages: service.road.iter().map(stage).collect(),
-        promise: promise(service, answers, context),
+        promise: span(rules.time(&service.promise.within)),
         from_complete: service.promise.from == PromiseFrom::Complete,
     }
 }

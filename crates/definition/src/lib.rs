@@ -30,7 +30,7 @@ pub use fault::{Fault, Place, Severity};
 pub use field::contact::contact;
 pub use reasons::{Reason, shared_reasons};
 pub use regions::{RegionTable, Regions};
-pub use rules::DocumentView;
+pub use rules::{DocumentView, Rules};
 pub use service::*;
 pub use show::{Row, Section, Shown};
 pub use split::Split;

@@ -32,7 +32,28 @@ pub struct DocumentView {
     pub kinds: Vec<String>,
 }
 
+/// The names of one case with their values, for asking several conditions of it.
+pub struct Rules(Scope);
+
+impl Rules {
+    /// What `when` says: absent is yes, unknown is no.
+    pub fn applies(&self, when: Option<&Condition>) -> bool {
+        when.is_none_or(|condition| condition.truth(&self.0).holds())
+    }
+
+    /// The time of the first line that holds.
+    pub fn time(&self, lines: &[TimeLine]) -> Option<Time> {
+        lines.iter().find(|line| self.applies(line.when.as_ref())).map(|line| line.time)
+    }
+}
+
 impl Service {
+    /// What the conditions of this service are asked of. The answers must be free of hidden ones
+    /// ([`Service::visible`]), as those of a submitted case are.
+    pub fn rules(&self, answers: &Answers, facts: &Facts, context: &Context) -> Rules {
+        Rules(self.scope(answers, facts, context))
+    }
+
     /// The names of a case: answers, facts, derived.
     pub(crate) fn scope(&self, answers: &Answers, facts: &Facts, context: &Context) -> Scope {
         let mut scope = Scope::new(self, context);
@@ -75,9 +96,7 @@ impl Service {
         facts: &Facts,
         context: &Context,
     ) -> Option<Time> {
-        let scope = self.scope(answers, facts, context);
-        let holds = |line: &&TimeLine| line.when.as_ref().is_none_or(|w| w.truth(&scope).holds());
-        lines.iter().find(holds).map(|line| line.time)
+        self.rules(answers, facts, context).time(lines)
     }
 
     /// The unit's id or kind, and the region it must cover.

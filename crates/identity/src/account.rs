@@ -147,6 +147,19 @@ pub(crate) async fn person_with(
     Ok(person)
 }
 
+/// The account of a phone number in E.164, known already or new: for whoever has proof of it in another way.
+///
+/// # Errors
+/// [`Failure`] when it could not be asked or stored.
+pub async fn account_of(
+    db: &Db,
+    shared: &Shared,
+    keyring: &Keyring,
+    phone: &str,
+) -> Result<PersonId, Failure> {
+    person_with(db, shared, keyring, &Contact(phone.to_owned())).await
+}
+
 /// A code as the table keeps it.
 pub(crate) struct Code {
     pub(crate) hash: Vec<u8>,

@@ -19,6 +19,7 @@ mod unit;
 
 pub mod demo;
 
+pub use account::account_of;
 pub use app::App;
 pub use delegation::{
     Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,

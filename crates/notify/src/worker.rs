@@ -18,6 +18,10 @@ pub trait Handler: Send + Sync {
     fn kind(&self) -> &'static str;
     /// Does it; gives what is committed together with "done". An error is shown to the operator: nothing personal.
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>>;
+    /// Whether all that it does is in its batch: then many are stored and noted together.
+    fn is_all_in_its_batch(&self) -> bool {
+        false
+    }
 }
 
 const TAKEN: i64 = 20;
@@ -37,15 +41,22 @@ async fn note(db: &Db, outcome: Batch) -> Result<(), DbError> {
     db.commit(outcome).await
 }
 
-async fn one(
+/// What a message asks for, done but for storing it.
+async fn handled(handler: &dyn Handler, message: &Taken) -> Result<Batch, String> {
+    let handled = AssertUnwindSafe(handler.handle(message)).catch_unwind().await;
+    let done = handled.unwrap_or_else(|_| Err("a fault of the program".to_owned()));
+    done.map(|batch| batch.then(outbox::done(message.agency, message.id)))
+}
+
+/// Stores what a message did, or that it failed.
+async fn settle(
     db: &Db,
-    handler: &dyn Handler,
-    message: Taken,
+    message: &Taken,
+    handled: Result<Batch, String>,
     now: &(dyn Fn() -> Moment + Send + Sync),
 ) {
-    let handled = AssertUnwindSafe(handler.handle(&message)).catch_unwind().await;
-    let reason = match handled.unwrap_or_else(|_| Err("a fault of the program".to_owned())) {
-        Ok(batch) => match note(db, batch.then(outbox::done(message.agency, message.id))).await {
+    let reason = match handled {
+        Ok(batch) => match note(db, batch).await {
             Ok(()) => return,
             Err(error) => {
                 tracing::warn!(outbox.kind = message.kind, outbox.id = %message.id, error = %error, "What a message did could not be stored");
@@ -55,9 +66,33 @@ async fn one(
         Err(reason) => reason,
     };
     tracing::warn!(outbox.kind = message.kind, outbox.id = %message.id, reason, "A message was not sent");
-    if let Err(error) = note(db, outbox::failed(&message, &reason, now())).await {
+    if let Err(error) = note(db, outbox::failed(message, &reason, now())).await {
         // The lease runs out, and it is tried again.
         tracing::warn!(outbox.id = %message.id, error = %error, "What became of a message could not be noted");
+    }
+}
+
+/// Handles messages whose effect is all in their batches, and stores that with one commit; each by itself if that fails.
+async fn together(
+    db: &Db,
+    handler: &dyn Handler,
+    taken: Vec<Taken>,
+    now: &(dyn Fn() -> Moment + Send + Sync),
+) {
+    let (mut all, mut done) = (Batch::new(), Vec::with_capacity(taken.len()));
+    for message in taken {
+        match handled(handler, &message).await {
+            Ok(batch) => {
+                all = all.then(batch.clone());
+                done.push((message, batch));
+            }
+            failed => settle(db, &message, failed, now).await,
+        }
+    }
+    if db.commit(all).await.is_err() {
+        for (message, batch) in done {
+            settle(db, &message, Ok(batch), now).await;
+        }
     }
 }
 
@@ -76,8 +111,15 @@ async fn some(
         }
     };
     let count = taken.len();
+    if handler.is_all_in_its_batch() {
+        together(db, handler, taken, now).await;
+        return count;
+    }
     stream::iter(taken)
-        .for_each_concurrent(AT_ONCE, |message| one(db, handler, message, now))
+        .for_each_concurrent(AT_ONCE, |message| async move {
+            let handled = handled(handler, &message).await;
+            settle(db, &message, handled, now).await;
+        })
         .await;
     count
 }

@@ -14,6 +14,10 @@ mod tests;
 
 use clap::Parser as _;
 
+/// A seventh of a lifecycle went into glibc's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use crate::cli::Cli;
 
 fn main() -> std::process::ExitCode {

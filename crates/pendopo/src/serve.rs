@@ -123,6 +123,10 @@ impl Handler for Copies {
         self.kind
     }
 
+    fn is_all_in_its_batch(&self) -> bool {
+        true
+    }
+
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
         Box::pin(async move {
             let (db, agency) = (&self.app.db, message.agency);
