@@ -271,6 +271,8 @@ pub(crate) struct Before<'a> {
     pub(crate) case: CaseId,
     pub(crate) seq: i64,
     pub(crate) leaf: &'a [u8],
+    /// What the applicant's own list says of it.
+    pub(crate) listed: (&'a str, Moment),
 }
 
 fn event_batch(shared: &Shared, before: &Before<'_>, by: By, event: &Event, at: Moment) -> Batch {
@@ -321,7 +323,8 @@ pub(crate) fn file(
     let Event::Filed { number, service, version, unit, region, .. } = event else {
         return Batch::new();
     };
-    let before = Before { agency, case: id, seq: 0, leaf: &[] };
+    let listed = ("", case.submitted_at);
+    let before = Before { agency, case: id, seq: 0, leaf: &[], listed };
     let row = params![
         agency,
         id,
@@ -374,7 +377,9 @@ pub(crate) fn change(
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
-    match person {
+    // The person's own list shows whose turn it is and the promise: an officer who takes the case changes neither.
+    let news = before.listed != (turn(case), case.promised_at);
+    match person.filter(|_| news) {
         Some(person) => {
             batch.outbox(&copy(shared, before.agency, before.case, person, before.seq + 1, at))
         }

@@ -314,6 +314,7 @@ impl App {
                 case: opened.row.id,
                 seq: opened.row.seq,
                 leaf: &opened.leaf,
+                listed: (&opened.row.turn, opened.row.promised_at),
             };
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
                 .then(batch)

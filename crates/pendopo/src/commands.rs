@@ -10,6 +10,7 @@ use definition::Severity;
 use identity::{AgencyRow, Keyring, NewOfficer, Unit};
 use issuance::LetterKeys;
 use terms::AgencyId;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use web::{NoSessions, Role, Source as _};
 
 use crate::boot;
@@ -32,7 +33,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         return verify(file, trust);
     }
     let settings = read_settings(&cli)?;
-    logs(&settings)?;
+    let _written_at_the_end = logs(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(command(cli.command, &settings))
 }
@@ -48,20 +49,27 @@ fn read_settings(cli: &Cli) -> anyhow::Result<Settings> {
     Ok(given.environment(std::env::vars())?.flags(&cli.set)?.settings()?)
 }
 
-fn logs(settings: &Settings) -> anyhow::Result<()> {
+/// Lines that may wait for the thread that writes them; beyond it they are dropped, and no request waits.
+const WAITING_LINES: usize = 100_000;
+
+/// Log lines are written by a thread of their own, many at once; what waits is written when the guard goes.
+fn logs(settings: &Settings) -> anyhow::Result<WorkerGuard> {
     let filter =
         tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log.level")?;
+    let (writer, guard) = NonBlockingBuilder::default()
+        .buffered_lines_limit(WAITING_LINES)
+        .finish(std::io::BufWriter::with_capacity(64 * 1024, std::io::stderr()));
     // A log on a full disk must not break the request it speaks of: reporting that on stderr would panic.
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(writer)
         .log_internal_errors(false);
     if settings.log_json {
         builder.json().init()
     } else {
         builder.init()
     }
-    Ok(())
+    Ok(guard)
 }
 
 async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCode> {
