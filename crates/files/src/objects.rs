@@ -128,10 +128,14 @@ fn keep(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let fresh = !folder.exists();
     std::fs::create_dir_all(folder)?;
     let temporary = path.with_extension("tmp");
-    let mut file = std::fs::File::create(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, path)?;
+    let written = std::fs::File::create(&temporary)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&temporary, path));
+    if let Err(error) = written {
+        // Where the disk is full, half a file is in the way of whole ones; a failure here changes nothing.
+        drop(std::fs::remove_file(&temporary));
+        return Err(error.into());
+    }
     std::fs::File::open(folder)?.sync_all()?;
     if fresh && let Some(above) = folder.parent() {
         std::fs::File::open(above)?.sync_all()?;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 use axum::Router;
@@ -13,6 +13,7 @@ use db::Batch;
 use db::outbox::Taken;
 use http::StatusCode;
 use notify::{DemoSender, Handler, MailSender, MessageHandler, NoSender, Sender, SmsSender};
+use terms::Moment;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use web::Later;
@@ -203,11 +204,24 @@ const LOOKED_EVERY: Duration = Duration::from_secs(5);
 /// How long services take is measured at every so many looks: ten minutes.
 const MEASURED_AT: u32 = 120;
 
+/// What crashes left of uploads is swept every hour.
+const SWEPT_AT: u32 = 720;
+
+fn system_time(at: Moment) -> SystemTime {
+    let micros = u64::try_from(at.micros()).unwrap_or(0);
+    SystemTime::UNIX_EPOCH + Duration::from_micros(micros)
+}
+
 /// Services that were published meanwhile are read, and how long services really take is measured.
 async fn keep_up(running: Running) {
     for look in 0_u32.. {
         if look.is_multiple_of(MEASURED_AT) {
             boot::measure(&running).await;
+        }
+        if look.is_multiple_of(SWEPT_AT)
+            && let Err(error) = running.cases.objects.sweep(system_time(shell::now())).await
+        {
+            tracing::warn!(error = ?error, "Leftovers of uploads could not be swept");
         }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
