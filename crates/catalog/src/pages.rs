@@ -10,7 +10,7 @@ use axum::extract::{FromRef, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definition::form::Context;
-use definition::{Answers, Fees, Service, TimeUnit};
+use definition::{Fees, Said, Service, TimeUnit};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use terms::{Language, PersonId, RegionCode};
@@ -260,7 +260,8 @@ async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) 
 struct Need {
     label: String,
     note: String,
-    sometimes: bool,
+    /// When it is needed; none when it always is.
+    sometimes: Option<String>,
 }
 
 #[derive(Template)]
@@ -302,24 +303,30 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         agency_region: app.region.clone(),
         regions: app.catalog.regions.clone(),
     };
-    let always = service.documents_for(&Answers::new(), &context);
     let need = |document: &definition::Document| Need {
         label: document.label.get(language).to_owned(),
         note: document.hint.as_ref().map_or_else(String::new, |hint| hint.get(language).to_owned()),
-        sometimes: document.optional.is_some() || !always.iter().any(|view| view.id == document.id),
+        sometimes: match (&document.when, document.optional.is_some()) {
+            (Some(when), _) => Some(sometimes(service.said(when, &context), &view)),
+            (None, true) => Some(view.say("catalog-optional")),
+            (None, false) => None,
+        },
     };
     let fill = |text: &str| fill(service, text, &view);
     let Fees::Free(basis) = &service.fees;
-    let stages = service.road.iter().filter(|stage| stage.when.is_none());
     let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
-    steps.extend(stages.map(|stage| {
-        (view.say(&format!("catalog-role-{}", stage.role)), stage.title.get(language).to_owned())
+    steps.extend(service.road.iter().map(|stage| {
+        let title = stage.title.get(language);
+        let when = stage.when.as_ref().map(|when| sometimes(service.said(when, &context), &view));
+        let what = when.map_or_else(|| title.to_owned(), |when| format!("{title} ({when})"));
+        (view.say(&format!("catalog-role-{}", stage.role)), what)
     }));
     if !service.letters.is_empty() {
         steps.push((view.say("catalog-step-you"), view.say("catalog-step-letter")));
     }
     let questions = service.answers.iter().filter_map(|answer| {
-        Some((answer.ask.first()?.clone(), fill(answer.say.as_ref()?.get(language))))
+        let question = answer.question.get(language).to_owned();
+        Some((question, fill(answer.say.as_ref()?.get(language))))
     });
     let brand = app.web.brand();
     let linked = serde_json::json!({
@@ -352,6 +359,36 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         linked: linked.to_string().replace('<', "\\u003c"),
         steps,
         view,
+    }
+}
+
+/// When something is asked for: "hanya bila Status tempat bukan Milik sendiri".
+fn sometimes(said: Option<Said>, view: &View) -> String {
+    match said {
+        Some(said) => view.say1("catalog-only-if", "condition", clause(&said, view)),
+        None => view.say("catalog-sometimes"),
+    }
+}
+
+fn clause(said: &Said, view: &View) -> String {
+    let join = |parts: &[Said], key: &str| {
+        let words: Vec<String> = parts.iter().map(|part| clause(part, view)).collect();
+        words.join(&format!(" {} ", view.say(key)))
+    };
+    match said {
+        Said::All(parts) => join(parts, "catalog-and"),
+        Said::Any(parts) => join(parts, "catalog-or"),
+        Said::Is { what, values, not } => {
+            let value = values.join(&format!(" {} ", view.say("catalog-or")));
+            let question = what.ends_with('?');
+            let key = match (question, *not) {
+                (true, false) => "catalog-answered",
+                (true, true) => "catalog-not-answered",
+                (false, false) => "catalog-is",
+                (false, true) => "catalog-is-not",
+            };
+            view.say2(key, ("what", what), ("value", &value))
+        }
     }
 }
 

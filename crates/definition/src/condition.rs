@@ -9,11 +9,13 @@ use crate::fault::Place;
 
 mod functions;
 mod scope;
+mod words;
 
 pub(crate) use functions::FUNCTIONS;
 use functions::environment;
 pub use scope::{Facts, LetterFact, StageFact};
 pub(crate) use scope::{KNOWN, Scope};
+pub use words::Said;
 
 /// A condition or a value computed from the answers.
 #[derive(Clone)]

@@ -25,7 +25,7 @@ mod yaml;
 mod words;
 
 pub use answer::{Address, Answers, FileRef, Value};
-pub use condition::{Condition, Facts, LetterFact, StageFact, Truth};
+pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use fault::{Fault, Place, Severity};
 pub use field::contact::contact;
 pub use reasons::{Reason, shared_reasons};

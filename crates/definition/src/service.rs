@@ -446,6 +446,8 @@ pub struct NoticeLine {
 /// A question people ask, and what to say.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// The first way of asking, as the page shows it.
+    pub question: Text,
     /// Ways of asking.
     pub ask: Vec<String>,
     /// What to say, with `{names}`.

@@ -370,7 +370,12 @@ fn answers(map: &Fields, r: &mut Reader) -> Vec<Answer> {
         if line.get("instead").is_none() {
             let _ = line.need("say", r);
         }
+        let first = match &ask.kind {
+            NodeKind::List(items) => items.first().unwrap_or(ask),
+            NodeKind::Scalar { .. } | NodeKind::Empty | NodeKind::Map(_) => ask,
+        };
         answers.push(Answer {
+            question: r.sentence(first),
             ask: r.strings(ask),
             say: line.get("say").map(|node| r.sentence(node)),
             instead: line.get("instead").map(|node| r.string(node)),
