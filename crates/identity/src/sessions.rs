@@ -12,7 +12,8 @@ use sha2::{Digest as _, Sha256};
 use terms::{AgencyId, Moment, OfficerId, PersonId, Zone};
 use uuid::Uuid;
 use web::{
-    CITIZEN_COOKIE, Citizen, Clock, Later, STAFF_COOKIE, Sessions, Shared, Staff, with_cookie,
+    CITIZEN_COOKIE, Citizen, Clock, Later, STAFF_COOKIE, Sessions, Shared, Staff, Unasked,
+    with_cookie,
 };
 
 use crate::delegation;
@@ -81,39 +82,43 @@ impl SessionStore {
         memory.insert(hash, ((self.clock)().plus_seconds(MEMORY_SECONDS), who));
     }
 
-    async fn find_citizen(&self, cookie: &str) -> Option<Citizen> {
-        let (person, token) = parts(cookie)?;
+    async fn find_citizen(&self, cookie: &str) -> Result<Option<Citizen>, Unasked> {
+        let Some((person, token)) = parts(cookie) else { return Ok(None) };
         let (person, hash) = (PersonId::new(person), hash(token));
         if let Some(known) = self.remembered(&self.citizens, &hash) {
-            return Some(known).filter(|citizen| citizen.person == person);
+            return Ok(Some(known).filter(|citizen| citizen.person == person));
         }
         let now = (self.clock)();
-        let name = store::session(&self.db, &self.keys, person, hash, now).await.ok()??;
+        let found = store::session(&self.db, &self.keys, person, hash, now).await;
+        let Some(name) = found.map_err(|_| Unasked)? else { return Ok(None) };
         let citizen = Citizen { person, name };
         self.remember(&self.citizens, hash, citizen.clone());
-        Some(citizen)
+        Ok(Some(citizen))
     }
 
-    async fn find_staff(&self, cookie: &str) -> Option<Staff> {
-        let (agency, token) = parts(cookie)?;
+    async fn find_staff(&self, cookie: &str) -> Result<Option<Staff>, Unasked> {
+        let Some((agency, token)) = parts(cookie) else { return Ok(None) };
         let (agency, hash) = (AgencyId::new(agency), hash(token));
         if let Some(known) = self.remembered(&self.staff, &hash) {
-            return Some(known).filter(|staff| staff.agency == agency);
+            return Ok(Some(known).filter(|staff| staff.agency == agency));
         }
         let now = (self.clock)();
         let idle = now.plus_seconds(-STAFF_IDLE_SECONDS);
-        let session = store::staff_session(&self.db, agency, hash, now, idle).await.ok()??;
+        let found = store::staff_session(&self.db, agency, hash, now, idle).await;
+        let Some(session) = found.map_err(|_| Unasked)? else { return Ok(None) };
         if now.micros() - session.seen_at.micros() > 60_000_000 {
             drop(self.db.commit(store::seen(agency, hash, now)).await);
         }
-        let mut grants = store::grants(&self.db, agency, session.officer).await.ok()?;
+        let mut grants =
+            store::grants(&self.db, agency, session.officer).await.map_err(|_| Unasked)?;
         let today = now.day(&self.zone);
-        let given = delegation::grants(&self.db, agency, session.officer, today).await.ok()?;
+        let given = delegation::grants(&self.db, agency, session.officer, today).await;
+        let given = given.map_err(|_| Unasked)?;
         grants.extend(given.into_iter().filter(|one| !grants.contains(one)).collect::<Vec<_>>());
         let (officer, name, title) = (session.officer, session.name, session.title);
         let staff = Staff { agency, officer, name, title, grants };
         self.remember(&self.staff, hash, staff.clone());
-        Some(staff)
+        Ok(Some(staff))
     }
 
     /// Opens a session for a citizen; gives the cookie's value and how long it lives.
@@ -177,11 +182,11 @@ impl SessionStore {
 }
 
 impl Sessions for SessionStore {
-    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Citizen>> {
+    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Citizen>, Unasked>> {
         Box::pin(self.find_citizen(cookie))
     }
 
-    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>> {
+    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Staff>, Unasked>> {
         Box::pin(self.find_staff(cookie))
     }
 

@@ -318,7 +318,7 @@ async fn a_session_carries_exactly_the_grants_that_were_given() {
             let code = city.totp(officer, 0);
             desk.staff_enter(&officer.email, &officer.password, &code).await;
             let cookie = desk.cookie(STAFF_COOKIE).expect("signed in");
-            city.app.sessions.staff(&cookie).await.expect("a session")
+            city.app.sessions.staff(&cookie).await.expect("asked").expect("a session")
         };
         let staff = who(&officer).await;
         let mut grants = staff.grants.clone();

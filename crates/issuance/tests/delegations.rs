@@ -315,7 +315,7 @@ async fn a_delegate_sees_the_desk_of_the_giver_only_while_it_lasts() {
     each(async |city| {
         let grants = async || {
             let cookie = city.open(city.ratna).await;
-            city.sessions().staff(&cookie).await.expect("a session").grants
+            city.sessions().staff(&cookie).await.expect("asked").expect("a session").grants
         };
         let signatory = |grants: &[web::Grant]| {
             grants.iter().any(|one| one.role == Role::Signatory && one.unit == UMPAK)

@@ -47,11 +47,11 @@ impl Source for Count {
 struct Desk;
 
 impl Sessions for Desk {
-    fn citizen<'a>(&'a self, _: &'a str) -> Later<'a, Option<Citizen>> {
-        Box::pin(async { None })
+    fn citizen<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<Citizen>, web::Unasked>> {
+        Box::pin(async { Ok(None) })
     }
 
-    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>> {
+    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Staff>, web::Unasked>> {
         let staff = |role| Staff {
             agency: AGENCY,
             officer: OfficerId::new(Uuid::from_u128(9)),
@@ -59,7 +59,7 @@ impl Sessions for Desk {
             title: String::new(),
             grants: vec![Grant { role, unit: "dukcapil".to_owned(), region: None }],
         };
-        Box::pin(async move { Role::named(cookie).map(staff) })
+        Box::pin(async move { Ok(Role::named(cookie).map(staff)) })
     }
 }
 

@@ -26,7 +26,7 @@ pub use problem::Problem;
 pub use program::{Fault, Faults, accepted_language};
 pub use session::{
     CITIZEN_COOKIE, Citizen, Grant, Kind, Later, NoSessions, Role, STAFF_COOKIE, Sessions, Signed,
-    Staff,
+    Staff, Unasked,
 };
 pub use shared::{Brand, Clock, Shared, Source};
 pub use stack::{REQUEST_SECONDS, REQUESTS, stack};

@@ -7,11 +7,13 @@ use std::pin::Pin;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use http::StatusCode;
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use terms::{AgencyId, OfficerId, PersonId, RegionCode};
 
 use crate::form::see_other;
+use crate::problem::Problem;
 use crate::shared::Shared;
 
 /// The citizen's session cookie; its value is `person.token`.
@@ -109,12 +111,19 @@ impl Staff {
 /// An answer that comes later.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// Sessions could not be asked just now: that is no sign of not being signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unasked;
+
+/// Whom a request comes from, nobody, or that it could not be found out.
+type Asked<T> = Result<Option<T>, Unasked>;
+
 /// Finds out whose session a cookie is. Implemented by `identity`.
 pub trait Sessions: Send + Sync {
     /// The citizen of a cookie, if the session is alive.
-    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Citizen>>;
+    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Citizen>, Unasked>>;
     /// The member of staff of a cookie, if the session is alive.
-    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Staff>>;
+    fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Staff>, Unasked>>;
     /// Looks afresh at what a member of staff may do, since it was changed just now.
     fn forget_staff(&self, _: OfficerId) {}
 }
@@ -124,12 +133,12 @@ pub trait Sessions: Send + Sync {
 pub struct NoSessions;
 
 impl Sessions for NoSessions {
-    fn citizen<'a>(&'a self, _: &'a str) -> Later<'a, Option<Citizen>> {
-        Box::pin(async { None })
+    fn citizen<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<Citizen>, Unasked>> {
+        Box::pin(async { Ok(None) })
     }
 
-    fn staff<'a>(&'a self, _: &'a str) -> Later<'a, Option<Staff>> {
-        Box::pin(async { None })
+    fn staff<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<Staff>, Unasked>> {
+        Box::pin(async { Ok(None) })
     }
 }
 
@@ -153,22 +162,24 @@ pub trait Kind: Sized + Clone + Send + Sync + 'static {
     /// The door at which they sign in.
     const DOOR: &'static str;
     /// Who the request comes from.
-    fn of(shared: &Shared, cookies: &CookieJar) -> impl Future<Output = Option<Self>> + Send;
+    fn of(shared: &Shared, cookies: &CookieJar) -> impl Future<Output = Asked<Self>> + Send;
 }
 
 impl Kind for Citizen {
     const DOOR: &'static str = "/masuk";
 
-    async fn of(shared: &Shared, cookies: &CookieJar) -> Option<Self> {
-        shared.0.sessions.citizen(cookies.get(CITIZEN_COOKIE)?.value()).await
+    async fn of(shared: &Shared, cookies: &CookieJar) -> Asked<Self> {
+        let Some(cookie) = cookies.get(CITIZEN_COOKIE) else { return Ok(None) };
+        shared.0.sessions.citizen(cookie.value()).await
     }
 }
 
 impl Kind for Staff {
     const DOOR: &'static str = "/meja/masuk";
 
-    async fn of(shared: &Shared, cookies: &CookieJar) -> Option<Self> {
-        shared.0.sessions.staff(cookies.get(STAFF_COOKIE)?.value()).await
+    async fn of(shared: &Shared, cookies: &CookieJar) -> Asked<Self> {
+        let Some(cookie) = cookies.get(STAFF_COOKIE) else { return Ok(None) };
+        shared.0.sessions.staff(cookie.value()).await
     }
 }
 
@@ -181,17 +192,34 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         // Asked once a request, however many extractors want to know.
         if let Some(who) = parts.extensions.get::<Known<T>>() {
-            return who.0.clone().ok_or_else(|| door::<T>(parts)).map(Self::from_who);
+            return signed(who.0.clone(), parts);
         }
         let shared = Shared::from_ref(state);
         let who = T::of(&shared, &CookieJar::from_headers(&parts.headers)).await;
         parts.extensions.insert(Known(who.clone()));
-        who.ok_or_else(|| door::<T>(parts)).map(Self::from_who)
+        signed(who, parts)
+    }
+}
+
+/// Whoever is signed in; else the door, or "try again" when it could not be found out.
+#[expect(
+    clippy::result_large_err,
+    reason = "it is what an extractor answers with, and is made once"
+)]
+fn signed<T: Kind>(asked: Asked<T>, parts: &Parts) -> Result<Signed<T>, Response> {
+    match asked {
+        Ok(who) => who.ok_or_else(|| door::<T>(parts)).map(Signed::from_who),
+        Err(Unasked) => {
+            let mut answer = StatusCode::SERVICE_UNAVAILABLE.into_response();
+            let problem = Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again");
+            answer.extensions_mut().insert(problem);
+            Err(answer)
+        }
     }
 }
 
 #[derive(Clone)]
-pub(crate) struct Known<T>(pub(crate) Option<T>);
+pub(crate) struct Known<T>(pub(crate) Asked<T>);
 
 impl<T> Signed<T> {
     const fn from_who(who: T) -> Self {

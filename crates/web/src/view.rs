@@ -216,8 +216,11 @@ where
                 Some("lebih") => "larger",
                 _ => "",
             },
-            citizen: parts.extensions.get::<Known<Citizen>>().and_then(|known| known.0.clone()),
-            staff: parts.extensions.get::<Known<Staff>>().and_then(|known| known.0.clone()),
+            citizen: parts
+                .extensions
+                .get::<Known<Citizen>>()
+                .and_then(|known| known.0.clone().ok()?),
+            staff: parts.extensions.get::<Known<Staff>>().and_then(|known| known.0.clone().ok()?),
             token: token_for(&shared.0.form_key, &tied),
             path,
             now: shared.now(),

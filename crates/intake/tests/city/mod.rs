@@ -48,13 +48,13 @@ impl Counter {
 struct Doors;
 
 impl Sessions for Doors {
-    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Option<Citizen>> {
+    fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Citizen>, web::Unasked>> {
         let person = cookie.parse().ok().map(|number| PersonId::new(Uuid::from_u128(number)));
-        Box::pin(async move { person.map(|person| Citizen { person, name: "Sri".to_owned() }) })
+        Box::pin(async move { Ok(person.map(|person| Citizen { person, name: "Sri".to_owned() })) })
     }
 
-    fn staff<'a>(&'a self, _: &'a str) -> Later<'a, Option<Staff>> {
-        Box::pin(async { None })
+    fn staff<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<Staff>, web::Unasked>> {
+        Box::pin(async { Ok(None) })
     }
 }
 
