@@ -46,7 +46,9 @@ impl IntoResponse for Failure {
             Self::NotFound => Problem::not_found(),
             Self::Busy => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
             Self::Refused(_) => Problem::mendable(S::CONFLICT, "case-changed"),
-            Self::Store(ref error) if error.passes() => {
+            Self::Store(ref error) | Self::Signing(SigningFailure::Store(ref error))
+                if error.passes() =>
+            {
                 Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again")
             }
             Self::Signing(SigningFailure::NoSigner) => Problem::mendable(S::FORBIDDEN, "no-signer"),
