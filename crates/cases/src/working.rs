@@ -216,6 +216,22 @@ impl App {
         Ok(opened.service.join(definition::Split { plain, sealed: open.into_iter().collect() }))
     }
 
+    /// What a unit is called; empty for one that is no longer there.
+    pub(crate) fn unit_title(&self, unit: &str) -> String {
+        self.units.get(unit).map_or_else(String::new, |unit| unit.title.clone())
+    }
+
+    /// The answers, opened for a member of staff of the case's unit; a disclosure is recorded first.
+    pub(crate) async fn answers_for(
+        &self,
+        staff: &Staff,
+        opened: &Opened,
+        purpose: Purpose,
+    ) -> Result<Answers, Failure> {
+        let unit = self.unit_title(&opened.row.unit);
+        self.answers(opened, Reader::Staff(staff, &unit), purpose).await
+    }
+
     /// Sealed words of one event, for their owner or an officer who has the case open.
     pub(crate) fn words(&self, opened: &Opened, field: &str, json: &Json) -> Option<String> {
         let sealed: Sealed<String> = serde_json::from_value(json.clone()).ok()?;

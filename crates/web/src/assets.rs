@@ -32,12 +32,17 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/aset/{hash}/{name}", get(serve))
 }
 
+/// Whether a browser takes brotli.
+pub(crate) fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|list| list.split(',').any(|one| one.trim().starts_with("br")))
+}
+
 async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let can = accepts.is_some_and(|list| list.split(',').any(|one| one.trim().starts_with("br")));
+    let can = takes_brotli(&headers);
     let mut answer = if can { asset.brotli } else { asset.plain }.into_response();
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use crate::assets::icon;
+use crate::assets::{icon, takes_brotli};
 
 /// A page.
 #[derive(Debug, Clone)]
@@ -73,10 +73,7 @@ impl Stored {
 
     /// The page, compressed when the browser can.
     pub fn answer(&self, headers: &HeaderMap) -> Response {
-        let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-        let can =
-            accepts.is_some_and(|list| list.split(',').any(|one| one.trim().starts_with("br")));
-        let mut answer = if can {
+        let mut answer = if takes_brotli(headers) {
             let mut answer = self.brotli.clone().into_response();
             answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
             answer

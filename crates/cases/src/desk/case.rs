@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use casework::{End, Turn, Way};
 use definition::{Section, Shown};
 use http::{HeaderValue, header};
-use identity::Reader;
 use terms::FileId;
 use vault::Purpose;
 use web::{Page, Signed, Staff, View};
@@ -92,8 +91,7 @@ pub(super) async fn page(
     kept: Kept,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(staff, number).await?;
-    let unit = app.units.get(&opened.row.unit).map_or_else(String::new, |unit| unit.title.clone());
-    let answers = app.answers(&opened, Reader::Staff(staff, &unit), purpose(&opened)).await?;
+    let answers = app.answers_for(staff, &opened, purpose(&opened)).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let road = app.road(&opened, &answers, view.now);
     let sections = opened.service.show(&answers, &context);
@@ -174,8 +172,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
-    let unit = app.units.get(&opened.row.unit).map_or_else(String::new, |unit| unit.title.clone());
-    drop(app.answers(&opened, Reader::Staff(&staff, &unit), purpose(&opened)).await?);
+    drop(app.answers_for(&staff, &opened, purpose(&opened)).await?);
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
     let at = (app.agency(), opened.row.id, file);
     let (upload, bytes) =

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Turn};
 use definition::form::{FieldView, Input};
 use http::StatusCode;
-use identity::Reader;
 use serde_json::Value as Json;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
@@ -93,8 +92,7 @@ async fn groups(
     staff: &Staff,
     opened: &Opened,
 ) -> Result<Vec<Group>, Failure> {
-    let unit = app.units.get(&opened.row.unit).map_or_else(String::new, |unit| unit.title.clone());
-    let answers = app.answers(opened, Reader::Staff(staff, &unit), purpose(opened)).await?;
+    let answers = app.answers_for(staff, opened, purpose(opened)).await?;
     let context = app.case_context(opened, view.language, view.now);
     let pages = opened.service.questions(&answers, &context);
     let group = |page: definition::form::PageView| Group {

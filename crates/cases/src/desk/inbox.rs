@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use identity::Reader;
 use serde::Deserialize;
 use terms::Moment;
 use vault::Purpose;
@@ -99,7 +98,7 @@ fn inbox_row(app: &App, view: &View, staff: &Staff, row: CaseRow) -> InboxRow {
     InboxRow {
         service: title,
         stage: stage.map_or_else(String::new, |stage| stage.title.get(view.language).to_owned()),
-        unit: app.units.get(&row.unit).map_or_else(String::new, |unit| unit.title.clone()),
+        unit: app.unit_title(&row.unit),
         left: left(app, view, &row, row.due_at),
         mine: row.holder == Some(staff.officer),
         held: row.holder.is_some(),
@@ -263,8 +262,7 @@ async fn by_name(
             continue;
         };
         let opened = app.open_row(row.clone()).await?;
-        let unit = app.units.get(&row.unit).map_or_else(String::new, |unit| unit.title.clone());
-        let answers = app.answers(&opened, Reader::Staff(staff, &unit), Purpose::Search).await?;
+        let answers = app.answers_for(staff, &opened, Purpose::Search).await?;
         let name = answers.get("applicant.name").and_then(|name| name.text().map(str::to_owned));
         rows.push(InboxRow { name, ..inbox_row(app, view, staff, row) });
         if rows.len() == SHOWN {
