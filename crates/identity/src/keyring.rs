@@ -84,6 +84,14 @@ impl Keyring {
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<(), KeyringError> {
+    write_key(path, content).map_err(|error| KeyringError::File(path.display().to_string(), error))
+}
+
+/// Writes a key file that only its owner may read; one that is there already stays as it is.
+///
+/// # Errors
+/// Whatever the disk says, and that the file exists.
+pub fn write_key(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
     std::fs::OpenOptions::new()
@@ -92,7 +100,6 @@ fn write(path: &Path, content: &[u8]) -> Result<(), KeyringError> {
         .mode(0o600)
         .open(path)
         .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-        .map_err(|error| KeyringError::File(path.display().to_string(), error))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, KeyringError> {
@@ -113,11 +120,13 @@ fn ask(command: &str) -> Result<Vec<u8>, KeyringError> {
     unhex(text.trim()).ok_or_else(|| KeyringError::NotAKey("what the command printed".to_owned()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as a key file writes them.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+/// Bytes as a key file writes them, read; none when it is no hexadecimal.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }

@@ -26,7 +26,7 @@ pub use delegation::{
     end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,
 };
 pub use error::Failure;
-pub use keyring::{Keyring, KeyringError};
+pub use keyring::{Keyring, KeyringError, hex, unhex, write_key};
 pub use keys::{Held, Keys, Owner, destroy, load, new_key, relink, resident};
 pub use message::{
     Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages,

@@ -54,7 +54,7 @@ impl LetterKeys {
         let subject = Subject { name: &name, title: "", organization: agency };
         let own = pdf_sign::make_certificate(&authority, subject, &seed(), 2, start, end)
             .map_err(unusable)?;
-        let qr: String = seed().iter().map(|byte| format!("{byte:02x}")).collect();
+        let qr = identity::hex(&seed());
         let files = [
             ("letter-ca.pem", &authority.certificate),
             ("letter-ca.key", &authority.key),
@@ -63,7 +63,9 @@ impl LetterKeys {
             ("letter-qr.key", &qr),
         ];
         for (file, content) in files {
-            write(&folder.join(file), content)?;
+            let path = folder.join(file);
+            identity::write_key(&path, content.as_bytes())
+                .map_err(|error| KeysError::File(path.display().to_string(), error))?;
         }
         Self::load(folder)
     }
@@ -86,7 +88,8 @@ impl LetterKeys {
         );
         let pdf = Signer::from_pem(&key, &format!("{own}{authority}"))
             .map_err(|_| KeysError::Unusable("letter.key or letter.pem"))?;
-        let seed = unhex(qr.trim()).ok_or(KeysError::Unusable("letter-qr.key"))?;
+        let seed = identity::unhex(qr.trim()).and_then(|seed| seed.try_into().ok());
+        let seed: [u8; 32] = seed.ok_or(KeysError::Unusable("letter-qr.key"))?;
         Ok(Self { qr: SigningKey::from_bytes(&seed), pdf, authority })
     }
 
@@ -94,24 +97,4 @@ impl LetterKeys {
     pub fn public(&self) -> VerifyingKey {
         self.qr.verifying_key()
     }
-}
-
-fn write(path: &Path, content: &str) -> Result<(), KeysError> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| file.write_all(content.as_bytes()).and_then(|()| file.sync_all()))
-        .map_err(|error| KeysError::File(path.display().to_string(), error))
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let bytes: Option<Vec<u8>> = (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-        .collect();
-    bytes?.try_into().ok()
 }
