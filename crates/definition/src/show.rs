@@ -11,7 +11,7 @@ use crate::form::Context;
 use crate::form::page::Page;
 use crate::form::view;
 use crate::service::Service;
-use crate::words::{long_date, word};
+use crate::words::word;
 
 /// The answers of one page.
 #[derive(Clone, PartialEq, Debug)]
@@ -132,7 +132,7 @@ pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Sho
             };
             word(key, context.language).unwrap_or_default().to_owned()
         }
-        Value::Date(date) => long_date(*date, context.language),
+        Value::Date(date) => terms::long_date(*date, context.language),
         Value::Time(time) => time.replace(':', "."),
         Value::Keys(keys) => match kind {
             Kind::Choices { options, .. } => {

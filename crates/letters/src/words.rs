@@ -1,24 +1,10 @@
 //! Numbers and dates in Indonesian words, and the numbers of letters.
 
-use terms::Date;
+use terms::{Date, Language};
 
 const SMALL: [&str; 12] = [
     "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
     "sepuluh", "sebelas",
-];
-const MONTHS: [&str; 12] = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
 ];
 const ROMAN: [&str; 12] =
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
@@ -58,7 +44,7 @@ pub fn rupiah(amount: u64) -> String {
 
 /// A month's name; January is 1. Empty outside 1 to 12.
 pub fn month(month: i8) -> &'static str {
-    of_month(&MONTHS, month)
+    terms::month(month, Language::Id)
 }
 
 /// A month as a Roman numeral; January is `I`. Empty outside 1 to 12.
@@ -72,7 +58,7 @@ fn of_month(list: &[&'static str; 12], month: i8) -> &'static str {
 
 /// A date as letters write it: `25 November 2026`.
 pub fn date(date: Date) -> String {
-    format!("{} {} {}", date.day(), month(date.month()), date.year())
+    terms::long_date(date, Language::Id)
 }
 
 /// A date in words: `dua puluh lima November dua ribu dua puluh enam`.

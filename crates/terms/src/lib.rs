@@ -6,6 +6,7 @@ mod id;
 mod language;
 mod moment;
 mod money;
+mod month;
 mod region;
 
 pub use id::{
@@ -16,4 +17,5 @@ pub use jiff::civil::Date;
 pub use language::Language;
 pub use moment::{Moment, Zone};
 pub use money::{Rupiah, TooMuch};
+pub use month::{long_date, month};
 pub use region::{NotARegion, RegionCode};

@@ -95,7 +95,7 @@ fn month_number(text: &str) -> Option<i8> {
 
 /// A date for the argument of a message.
 fn message_date(date: Date, context: &Context) -> String {
-    crate::words::long_date(date, context.language)
+    terms::long_date(date, context.language)
 }
 
 #[cfg(test)]
