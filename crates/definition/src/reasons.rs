@@ -12,13 +12,16 @@ pub struct Reason {
     pub code: String,
     /// The sentence.
     pub text: Text,
+    /// Whether an applicant can mend it: then it fits a correction, too.
+    pub mends: bool,
 }
 
 static SHARED: LazyLock<Vec<Reason>> = LazyLock::new(|| {
     let row = |line: &str| {
         let mut columns = line.split('\t');
         let (code, id, en) = (columns.next()?, columns.next()?, columns.next()?);
-        Some(Reason { code: code.to_owned(), text: Text::both(id, en) })
+        let mends = columns.next() == Some("mends");
+        Some(Reason { code: code.to_owned(), text: Text::both(id, en), mends })
     };
     include_str!("../data/reasons.tsv").lines().filter_map(row).collect()
 });

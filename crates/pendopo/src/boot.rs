@@ -150,14 +150,17 @@ fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<RegionTable>> 
 /// Holidays with their decree, as data.
 const HOLIDAYS: &str = include_str!("../data/holidays.csv");
 
-fn calendar(zone: &Zone) -> Calendar {
+/// When offices open and close, as data.
+const OFFICE_HOURS: &str = include_str!("../data/office_hours.csv");
+
+fn calendar(zone: &Zone) -> anyhow::Result<Calendar> {
+    let hours = OFFICE_HOURS.lines().nth(1).unwrap_or_default();
+    let mut hours = hours.split(',').map(str::parse::<jiff::civil::Time>);
+    let mut hour =
+        || hours.next().context("data/office_hours.csv has no such hour")?.context(OFFICE_HOURS);
     let days = HOLIDAYS.lines().skip(1).filter_map(|line| line.split(',').next()?.parse().ok());
-    Calendar {
-        zone: zone.clone(),
-        opens: jiff::civil::time(7, 30, 0, 0),
-        closes: jiff::civil::time(16, 0, 0, 0),
-        holidays: days.collect(),
-    }
+    let (opens, closes) = (hour()?, hour()?);
+    Ok(Calendar { zone: zone.clone(), opens, closes, holidays: days.collect() })
 }
 
 /// Starts every slice.
@@ -183,7 +186,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let regions = regions(settings, row.demo)?;
     let published = Arc::new(Catalog::load(&db, row.id, regions).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
-    let calendar = Arc::new(calendar(&web.brand().zone));
+    let calendar = Arc::new(calendar(&web.brand().zone)?);
     let objects = Objects::in_folder(settings.data.join("objects"));
     let bridge = Arc::new(Bridge {
         catalog: published.clone(),
