@@ -7,8 +7,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Turn};
 use definition::form::{FieldView, Input};
+use definition::{Answers, shared_reasons};
 use http::StatusCode;
+use identity::Reader;
 use serde_json::Value as Json;
+use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::acts::refused;
@@ -17,16 +20,6 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
-
-/// Reasons that fit a correction, where the way out names none of its own.
-const REASONS: [&str; 6] = [
-    "doc_unreadable",
-    "doc_missing",
-    "doc_expired",
-    "data_mismatch",
-    "name_rule",
-    "witness_invalid",
-];
 
 /// A heading with what may be marked under it: id and label.
 struct Group {
@@ -86,20 +79,14 @@ fn questions(fields: Vec<FieldView>, under: Option<&str>) -> Vec<(String, String
 }
 
 /// What can be marked: the questions that this applicant was asked.
-async fn groups(
-    app: &App,
-    view: &View,
-    staff: &Staff,
-    opened: &Opened,
-) -> Result<Vec<Group>, Failure> {
-    let answers = app.answers_for(staff, opened, purpose(opened)).await?;
+fn groups(app: &App, view: &View, opened: &Opened, answers: &Answers) -> Vec<Group> {
     let context = app.case_context(opened, view.language, view.now);
-    let pages = opened.service.questions(&answers, &context);
+    let pages = opened.service.questions(answers, &context);
     let group = |page: definition::form::PageView| Group {
         title: page.title,
         fields: questions(page.fields, None),
     };
-    Ok(pages.into_iter().map(group).collect())
+    pages.into_iter().map(group).collect()
 }
 
 fn way(opened: &Opened) -> Option<&definition::Outcome> {
@@ -117,15 +104,20 @@ async fn show(
     let way = way(opened).ok_or(Failure::NotFound)?;
     let own = &way.reasons;
     let codes: Vec<String> = match own.is_empty() {
-        true => REASONS.iter().map(|code| (*code).to_owned()).collect(),
+        true => shared_reasons()
+            .iter()
+            .filter(|reason| reason.mends)
+            .map(|reason| reason.code.clone())
+            .collect(),
         false => own.clone(),
     };
     let status =
         if said.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let answers = app.answers_for(staff, opened, purpose(opened)).await?;
     let page = CorrectionPage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
-        groups: groups(app, &view, staff, opened).await?,
+        groups: groups(app, &view, opened, &answers),
         marked: said.marked,
         reasons: opened.reasons(&codes, view.language),
         reason: said.reason,
@@ -161,7 +153,9 @@ pub(crate) async fn ask(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let asked: BTreeSet<&str> = form.all("perbaiki").collect();
-    let known = groups(&app, &view, &staff, &opened).await?;
+    // What may be marked follows from the answers; nobody is shown them here.
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Rule).await?;
+    let known = groups(&app, &view, &opened, &answers);
     let known = known.iter().flat_map(|group| &group.fields).map(|(id, _)| id);
     let marked: Vec<String> = known.filter(|id| asked.contains(id.as_str())).cloned().collect();
     let (reason, words) = (form.get("alasan").to_owned(), form.get("kata").trim().to_owned());
