@@ -79,6 +79,7 @@ pub(crate) async fn send(
         // Sent already, from another tab or by a double click.
         return Ok(Ok(see_other(&format!("/permohonan/{number}"))));
     };
+    let before = correction.submitted().clone();
     let (answers, batch) = match correction.save(&app.intake, view, request).await {
         Ok(Corrected::Sent { answers, batch }) => (answers, batch),
         Ok(Corrected::Again(answer)) => return Ok(Ok(answer)),
@@ -93,8 +94,7 @@ pub(crate) async fn send(
     let agency = app.agency();
     let rows = batch
         .then(key_rows)
-        .then(names::forget_case(agency, case))
-        .then(names::index(&app.keys, agency, case, &service, &answers));
+        .then(names::index_anew(&app.keys, agency, case, &service, &before, &answers));
     let also = |_: &Opened, _: &Event| rows.clone();
     let order =
         Order::new(By::Citizen(citizen.person), &command).also(&also).with_answers(&answers);

@@ -89,6 +89,16 @@ fn sound_token(keys: &Keyring, word: &str) -> Vec<u8> {
     keys.agency.token(&format!("s {}", sound(word))).to_vec()
 }
 
+/// The words of all names in these answers, by subject.
+fn named(service: &Service, answers: &Answers) -> BTreeMap<String, BTreeSet<String>> {
+    let of_subject = |own: &Answers| -> BTreeSet<String> {
+        let names = own.iter().filter(|(id, _)| *id == "name" || id.ends_with(".name"));
+        names.filter_map(|(_, value)| value.text()).flat_map(words).collect()
+    };
+    let sealed = service.split(answers).sealed;
+    sealed.iter().map(|(subject, own)| (subject.clone(), of_subject(own))).collect()
+}
+
 /// The rows that make a case findable by the names in its answers.
 pub(crate) fn index(
     keys: &Keyring,
@@ -98,17 +108,29 @@ pub(crate) fn index(
     answers: &Answers,
 ) -> Batch {
     let mut batch = Batch::new();
-    for (subject, own) in &service.split(answers).sealed {
-        let names = own.iter().filter(|(id, _)| *id == "name" || id.ends_with(".name"));
-        let found: BTreeSet<String> =
-            names.filter_map(|(_, value)| value.text()).flat_map(words).collect();
+    for (subject, found) in named(service, answers) {
         for word in &found {
             for token in [word_token(keys, word), sound_token(keys, word)] {
-                batch = batch.any(ADD, params![agency, token, case, subject]);
+                batch = batch.any(ADD, params![agency, token, case, &subject]);
             }
         }
     }
     batch
+}
+
+/// The rows that make a case findable by its new names instead of those before; none when the names stay.
+pub(crate) fn index_anew(
+    keys: &Keyring,
+    agency: AgencyId,
+    case: CaseId,
+    service: &Service,
+    before: &Answers,
+    after: &Answers,
+) -> Batch {
+    if named(service, before) == named(service, after) {
+        return Batch::new();
+    }
+    forget_case(agency, case).then(index(keys, agency, case, service, after))
 }
 
 /// Takes the names of a case out of the search, before it is indexed anew.

@@ -335,9 +335,14 @@ impl App {
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
                 .then(batch)
                 .then(also(&opened, &event));
-            let placed = || turn.iter_mut().for_each(|turn| turn.placed());
-            let outcome = self.db.commit_in_order(all, placed).await;
-            turn.iter_mut().for_each(|turn| turn.settled(outcome.is_ok()));
+            let outcome = match &mut turn {
+                Some(turn) => {
+                    let outcome = self.db.commit_in_order(all, || turn.placed()).await;
+                    turn.settled(outcome.is_ok());
+                    outcome
+                }
+                None => self.db.commit(all).await,
+            };
             match outcome {
                 Err(DbError::Stale | DbError::Duplicate(_)) => {
                     let now = store::by_id(&self.db, self.agency(), opened.row.id).await?;

@@ -4,7 +4,7 @@ use crate::outbox::Outgoing;
 use crate::value::Param;
 
 /// How many rows a statement has to change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Expect {
     /// Exactly this many; another number makes the whole batch [`crate::DbError::Stale`].
     Exactly(u64),

@@ -130,11 +130,12 @@ impl Db {
     /// [`DbError::Stale`] when a statement changed another number of rows than it had to,
     /// [`DbError::Duplicate`] when a key exists, and whatever else keeps it from being stored.
     pub async fn commit(&self, batch: Batch) -> Result<(), DbError> {
-        self.commit_in_order(batch, || ()).await
+        self.run(batch, None::<fn()>).await
     }
 
-    /// As [`Db::commit`]; where one writer does everything in its order (SQLite), `placed` is called as soon as the
-    /// batch has its place: whatever is committed from then on is done after it, and need not wait for its fsync.
+    /// As [`Db::commit`]; `placed` is called as soon as the batch has its place: whatever is committed in order from
+    /// then on is done after it, and need not wait until it is durable. A batch that cannot have a place before it is
+    /// done (see `postgres/merge.rs`) never calls it.
     ///
     /// # Errors
     /// As [`Db::commit`].
@@ -143,14 +144,21 @@ impl Db {
         batch: Batch,
         placed: impl FnOnce() + Send,
     ) -> Result<(), DbError> {
+        self.run(batch, Some(placed)).await
+    }
+
+    async fn run(&self, batch: Batch, placed: Option<impl FnOnce() + Send>) -> Result<(), DbError> {
         if batch.is_empty() {
             return Ok(());
         }
         self.see(batch.statements().iter().map(|statement| statement.sql));
         let started = Instant::now();
-        let outcome = match &self.0.engine {
-            Running::Sqlite(engine) => engine.commit_in_order(batch, placed).await,
-            Running::Postgres(engine) => engine.commit(batch).await,
+        let outcome = match (&self.0.engine, placed) {
+            (Running::Sqlite(engine), placed) => engine.commit(batch, placed).await,
+            (Running::Postgres(engine), Some(placed)) => {
+                engine.commit_in_order(batch, placed).await
+            }
+            (Running::Postgres(engine), None) => engine.commit(batch).await,
         };
         let name = match &outcome {
             Ok(()) => "done",

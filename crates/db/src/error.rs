@@ -59,7 +59,9 @@ impl From<tokio_postgres::Error> for DbError {
             return Self::Gone(error.to_string());
         };
         let code = said.code();
-        if *code == SqlState::UNIQUE_VIOLATION {
+        if *code == SqlState::DIVISION_BY_ZERO {
+            Self::Stale // How a merged batch says that a statement changed another number of rows.
+        } else if *code == SqlState::UNIQUE_VIOLATION {
             Self::Duplicate(said.constraint().unwrap_or_default().to_owned())
         } else if *code == SqlState::DISK_FULL {
             Self::Full

@@ -140,6 +140,11 @@ pub fn forget_correction(agency: AgencyId, case: CaseId) -> Batch {
 }
 
 impl Correction {
+    /// The answers as they were submitted.
+    pub fn submitted(&self) -> &Answers {
+        &self.wanted.submitted
+    }
+
     fn open(&self) -> form::Correction<'_> {
         form::Correction { named: &self.wanted.named, submitted: &self.wanted.submitted }
     }

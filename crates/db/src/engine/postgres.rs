@@ -1,12 +1,20 @@
-//! PostgreSQL: a batch is two round trips, BEGIN with every statement, then COMMIT or ROLLBACK.
+//! PostgreSQL: a batch whose statements do not depend on each other is one statement and one trip ([`merge`]); any
+//! other is two, BEGIN with every statement, then COMMIT or ROLLBACK.
+
+mod merge;
 
 use std::error::Error;
+use std::future::{Future as _, poll_fn};
+use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::BytesMut;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Timeouts,
 };
 use futures_util::future::{join, join_all};
+use merge::Shapes;
+use tokio::sync::Mutex;
 use tokio_postgres::NoTls;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
@@ -16,8 +24,14 @@ use crate::error::DbError;
 use crate::migrate::{self, Migration};
 use crate::value::{Param, Row};
 
+/// Plans are made once a connection: every statement of ours finds its rows by key, so the values change nothing.
+const SETTINGS: &str = "-c plan_cache_mode=force_generic_plan -c jit=off";
+
 pub(crate) struct Postgres {
     pool: Pool,
+    shapes: Shapes,
+    /// The one connection for batches whose order counts: the server does what it is sent there one by one.
+    lane: Mutex<Option<Arc<Object>>>,
 }
 
 impl ToSql for Param {
@@ -46,9 +60,11 @@ impl ToSql for Param {
 
 impl Postgres {
     pub(crate) async fn connect(url: &str, options: &Options) -> Result<Self, DbError> {
-        let config: tokio_postgres::Config = url
+        let mut config: tokio_postgres::Config = url
             .parse()
             .map_err(|error: tokio_postgres::Error| DbError::Other(error.to_string()))?;
+        let own = config.get_options().unwrap_or_default();
+        config.options(format!("{SETTINGS} {own}"));
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let wait = std::time::Duration::from_secs(5);
         let pool = Pool::builder(Manager::from_config(config, NoTls, manager))
@@ -57,7 +73,7 @@ impl Postgres {
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .build()
             .map_err(|error| DbError::Other(error.to_string()))?;
-        let this = Self { pool };
+        let this = Self { pool, shapes: Shapes::default(), lane: Mutex::new(None) };
         drop(this.connection().await?);
         Ok(this)
     }
@@ -83,12 +99,50 @@ impl Postgres {
         found.iter().map(read).collect()
     }
 
-    /// Runs in a task of its own: a request that is dropped half-way must not leave a transaction open.
     pub(crate) async fn commit(&self, batch: Batch) -> Result<(), DbError> {
         let connection = self.connection().await?;
+        if let Some(sql) = self.shapes.of(&batch) {
+            let statement = connection.prepare_cached(&sql).await?;
+            connection.execute(&statement, &all_references(&batch)).await?;
+            return Ok(());
+        }
+        // In a task of its own: a request that is dropped half-way must not leave a transaction open.
         tokio::spawn(async move { run(&connection, &batch).await })
             .await
             .map_err(|error| DbError::Other(error.to_string()))?
+    }
+
+    /// Commits a batch after those that were placed before it; `placed` is called once it is on its way.
+    pub(crate) async fn commit_in_order(
+        &self,
+        batch: Batch,
+        placed: impl FnOnce(),
+    ) -> Result<(), DbError> {
+        let Some(sql) = self.shapes.of(&batch) else {
+            return self.commit(batch).await; // Nothing is placed before it is done.
+        };
+        let lane = self.lane().await?;
+        let statement = lane.prepare_cached(&sql).await?;
+        let params = all_references(&batch);
+        // A request is sent when its future is polled first.
+        let mut answer = Box::pin(lane.execute(&statement, &params));
+        let early = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
+        placed();
+        match early {
+            Poll::Ready(done) => done?,
+            Poll::Pending => answer.await?,
+        };
+        Ok(())
+    }
+
+    async fn lane(&self) -> Result<Arc<Object>, DbError> {
+        let mut lane = self.lane.lock().await;
+        if let Some(open) = lane.as_ref().filter(|open| !open.is_closed()) {
+            return Ok(Arc::clone(open));
+        }
+        let opened = Arc::new(self.connection().await?);
+        *lane = Some(Arc::clone(&opened));
+        Ok(opened)
     }
 
     pub(crate) async fn migrate(&self, migrations: &[Migration]) -> Result<usize, DbError> {
@@ -113,6 +167,10 @@ impl Postgres {
 
 fn references(params: &[Param]) -> Vec<&(dyn ToSql + Sync)> {
     params.iter().map(|param| param as &(dyn ToSql + Sync)).collect()
+}
+
+fn all_references(batch: &Batch) -> Vec<&(dyn ToSql + Sync)> {
+    batch.0.iter().flat_map(|statement| references(&statement.params)).collect()
 }
 
 async fn run(connection: &Object, batch: &Batch) -> Result<(), DbError> {

@@ -5,10 +5,11 @@
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{Connection, OpenFlags, Savepoint, ToSql, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, ToSql, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::batch::{Batch, Expect};
@@ -21,8 +22,17 @@ use crate::value::{Param, Row};
 const GROUP: usize = 512;
 /// Batches that may wait; beyond it the answer is "busy" instead of a longer queue.
 const QUEUE: usize = 8_192;
+/// A group larger than this tells that many are writing at once …
+const CROWD: usize = 4;
+/// … then the next one waits this long for more to join: pages that all of them change are written once, and the
+/// processor is free for the requests meanwhile.
+const PAUSE: Duration = Duration::from_millis(2);
 /// Statements each connection keeps prepared.
 const PREPARED: usize = 256;
+/// Kilobytes of pages that the writer keeps.
+const WRITER_CACHE: i64 = 16_384;
+/// Kilobytes of pages that each reader keeps: any write makes it drop them, and dropping costs by their number.
+const READER_CACHE: i64 = 1_024;
 
 pub(crate) struct Sqlite {
     writer: mpsc::Sender<Job>,
@@ -54,6 +64,7 @@ impl Sqlite {
     pub(crate) fn open(file: &Path, options: &Options) -> Result<Self, DbError> {
         let mut connection = Connection::open(file)?;
         prepare(&connection)?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         if let Some(pages) = options.max_pages {
@@ -77,14 +88,16 @@ impl Sqlite {
     }
 
     /// Commits a batch; `placed` is called once it stands in the queue, so that later ones are done after it.
-    pub(crate) async fn commit_in_order(
+    pub(crate) async fn commit(
         &self,
         batch: Batch,
-        placed: impl FnOnce(),
+        placed: Option<impl FnOnce()>,
     ) -> Result<(), DbError> {
         let (reply, answer) = oneshot::channel();
         self.send(Job::Commit(batch, reply))?;
-        placed();
+        if let Some(placed) = placed {
+            placed();
+        }
         answer.await.map_err(|_| ended())?
     }
 
@@ -149,11 +162,10 @@ fn ended() -> DbError {
 }
 
 fn prepare(connection: &Connection) -> Result<(), DbError> {
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", -32_768)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     // Without the planner's stability guarantee STAT4 prepares a cached statement anew each time it is bound:
     // two fifths of what a read cost.
@@ -161,16 +173,21 @@ fn prepare(connection: &Connection) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The writer: takes what waits, one savepoint each, one fsync for all, then answers.
+/// The writer: takes what waits, one transaction and one fsync for all, then answers.
 fn write(connection: &mut Connection, mut jobs: mpsc::Receiver<Job>) {
+    let mut last = 0;
     while let Some(first) = jobs.blocking_recv() {
+        if last > CROWD {
+            pause();
+        }
         let mut group = vec![first];
         while group.len() < GROUP
             && let Ok(job) = jobs.try_recv()
         {
             group.push(job);
         }
-        let mut together = Vec::with_capacity(group.len());
+        last = group.len();
+        let mut together = Vec::with_capacity(last);
         for job in group {
             if let Job::Whole(work) = job {
                 commit_group(connection, std::mem::take(&mut together));
@@ -183,91 +200,118 @@ fn write(connection: &mut Connection, mut jobs: mpsc::Receiver<Job>) {
     }
 }
 
-enum Done {
-    Commit(oneshot::Sender<Result<(), DbError>>, Result<(), DbError>),
-    Returning(oneshot::Sender<Result<Vec<Row>, DbError>>, Result<Vec<Row>, DbError>),
+#[expect(clippy::disallowed_methods, reason = "a thread of its own, which nobody's task runs on")]
+fn pause() {
+    thread::sleep(PAUSE);
+}
+
+/// What a job came to.
+enum Outcome {
+    Commit(Result<(), DbError>),
+    Returning(Result<Vec<Row>, DbError>),
+}
+
+impl Outcome {
+    const fn error(&self) -> Option<&DbError> {
+        match self {
+            Self::Commit(Err(error)) | Self::Returning(Err(error)) => Some(error),
+            Self::Commit(Ok(())) | Self::Returning(Ok(_)) => None,
+        }
+    }
 }
 
 fn commit_group(connection: &mut Connection, group: Vec<Job>) {
     if group.is_empty() {
         return;
     }
-    let mut done = Vec::with_capacity(group.len());
-    let outcome = run_group(connection, group, &mut done);
-    for answer in done {
-        match answer {
-            Done::Commit(reply, result) => drop(reply.send(outcome.clone().and(result))),
-            Done::Returning(reply, result) => {
-                drop(reply.send(outcome.clone().and(result)));
-            }
-        }
-    }
-}
-
-fn run_group(
-    connection: &mut Connection,
-    group: Vec<Job>,
-    done: &mut Vec<Done>,
-) -> Result<(), DbError> {
-    let mut jobs = group.into_iter();
-    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
-    let mut transaction = match begun {
-        Ok(transaction) => transaction,
-        Err(error) => {
-            let error = DbError::from(error);
-            jobs.for_each(|job| done.extend(refuse(job, &error)));
-            return Err(error);
-        }
+    // Nearly always nothing fails: then no job needs a savepoint, which copies each page that it touches.
+    let outcome = match run_group(connection, &group, plainly) {
+        Err(Broken::Job) => run_group(connection, &group, in_savepoint),
+        outcome => outcome,
     };
-    let mut broken = None;
-    for job in jobs.by_ref() {
-        match job {
-            Job::Commit(batch, reply) => {
-                let result = within(&mut transaction, |savepoint| run_batch(savepoint, &batch));
-                if result == Err(DbError::Full) {
-                    broken = Some(DbError::Full);
-                }
-                done.push(Done::Commit(reply, result));
-            }
-            Job::Returning(sql, params, reply) => {
-                let result = within(&mut transaction, |savepoint| rows(savepoint, sql, &params));
-                done.push(Done::Returning(reply, result));
-            }
-            Job::Whole(_) => {}
+    match outcome {
+        Ok(outcomes) => {
+            group.into_iter().zip(outcomes).for_each(|(job, outcome)| answer(job, outcome))
         }
-        if broken.is_some() {
-            break;
+        Err(broken) => {
+            let error = broken.error();
+            group.into_iter().for_each(|job| refuse(job, &error));
         }
-    }
-    // A full disk may have undone the whole transaction: nobody of this group is told "stored".
-    if let Some(error) = broken {
-        jobs.for_each(|job| done.extend(refuse(job, &error)));
-        return Err(error);
-    }
-    transaction.commit().map_err(DbError::from)
-}
-
-fn refuse(job: Job, error: &DbError) -> Option<Done> {
-    match job {
-        Job::Commit(_, reply) => Some(Done::Commit(reply, Err(error.clone()))),
-        Job::Returning(_, _, reply) => Some(Done::Returning(reply, Err(error.clone()))),
-        Job::Whole(_) => None,
     }
 }
 
-fn within<T>(
-    transaction: &mut rusqlite::Transaction<'_>,
-    work: impl FnOnce(&Savepoint<'_>) -> Result<T, DbError>,
-) -> Result<T, DbError> {
+/// Why a group was undone.
+enum Broken {
+    /// One of its jobs failed: all are done again, each in a savepoint.
+    Job,
+    /// Nobody of the group is told "stored".
+    Group(DbError),
+}
+
+impl Broken {
+    fn error(self) -> DbError {
+        match self {
+            Self::Job => DbError::Stale,
+            Self::Group(error) => error,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Broken {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Group(error.into())
+    }
+}
+
+type Way = fn(&mut rusqlite::Transaction<'_>, &Job) -> Result<Outcome, Broken>;
+
+fn run_group(connection: &mut Connection, group: &[Job], way: Way) -> Result<Vec<Outcome>, Broken> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let outcomes = group.iter().map(|job| way(&mut transaction, job)).collect::<Result<_, _>>()?;
+    transaction.commit()?;
+    Ok(outcomes)
+}
+
+fn plainly(transaction: &mut rusqlite::Transaction<'_>, job: &Job) -> Result<Outcome, Broken> {
+    let outcome = run_job(transaction, job);
+    if outcome.error().is_some() { Err(Broken::Job) } else { Ok(outcome) }
+}
+
+fn in_savepoint(transaction: &mut rusqlite::Transaction<'_>, job: &Job) -> Result<Outcome, Broken> {
     let mut savepoint = transaction.savepoint()?;
-    let result = work(&savepoint);
-    // The savepoint must be ended either way. After "disk full" SQLite has undone everything by itself.
-    let ended = if result.is_err() {
-        savepoint.rollback().and(savepoint.commit())
-    } else {
-        savepoint.commit()
-    };
-    result.and_then(|value| ended.map(|()| value).map_err(DbError::from))
+    let outcome = run_job(&savepoint, job);
+    match outcome.error() {
+        // A full disk may have undone the whole transaction.
+        Some(DbError::Full) => return Err(Broken::Group(DbError::Full)),
+        Some(_) => savepoint.rollback()?,
+        None => {}
+    }
+    savepoint.commit()?;
+    Ok(outcome)
+}
+
+fn run_job(connection: &Connection, job: &Job) -> Outcome {
+    match job {
+        Job::Commit(batch, _) => Outcome::Commit(run_batch(connection, batch)),
+        Job::Returning(sql, params, _) => Outcome::Returning(rows(connection, sql, params)),
+        Job::Whole(_) => Outcome::Commit(Ok(())),
+    }
+}
+
+fn answer(job: Job, outcome: Outcome) {
+    match (job, outcome) {
+        (Job::Commit(_, reply), Outcome::Commit(result)) => drop(reply.send(result)),
+        (Job::Returning(_, _, reply), Outcome::Returning(result)) => drop(reply.send(result)),
+        _ => {}
+    }
+}
+
+fn refuse(job: Job, error: &DbError) {
+    match job {
+        Job::Commit(_, reply) => drop(reply.send(Err(error.clone()))),
+        Job::Returning(_, _, reply) => drop(reply.send(Err(error.clone()))),
+        Job::Whole(_) => {}
+    }
 }
 
 fn run_batch(connection: &Connection, batch: &Batch) -> Result<(), DbError> {
@@ -324,7 +368,9 @@ fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Param]) -> Result<(),
 /// The reading connections: a query runs on the caller's own thread when a connection is free, since a point
 /// query takes microseconds and a thread switch costs more.
 mod reading {
-    use super::{Connection, DbError, Mutex, OpenFlags, Param, Path, Row, prepare, rows};
+    use super::{
+        Connection, DbError, Mutex, OpenFlags, Param, Path, READER_CACHE, Row, prepare, rows,
+    };
     use tokio::sync::Semaphore;
 
     pub(super) struct Readers {
@@ -339,6 +385,7 @@ mod reading {
                 .map(|_| {
                     let connection = Connection::open_with_flags(file, flags)?;
                     prepare(&connection)?;
+                    connection.pragma_update(None, "cache_size", -READER_CACHE)?;
                     connection.pragma_update(None, "query_only", true)?;
                     Ok(connection)
                 })
