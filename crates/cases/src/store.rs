@@ -2,7 +2,7 @@
 
 use casework::{Case, Event, Turn};
 use db::outbox::Outgoing;
-use db::{Batch, Db, DbError, Row, params};
+use db::{Batch, Db, DbError, Query, Row, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use terms::{AgencyId, CaseId, EventId, Moment, OfficerId, OutboxId, PersonId};
@@ -209,23 +209,31 @@ pub(crate) async fn after(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<C
 }
 
 pub(crate) async fn events(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<Logged>, DbError> {
-    let rows = db.query(EVENTS, params![agency, id]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Logged {
-                seq: row.get(0)?,
-                id: row.get(1)?,
-                at: row.get(2)?,
-                actor_kind: row.get(3)?,
-                actor: row.get(4)?,
-                kind: row.get(5)?,
-                version: row.get(6)?,
-                body: row.get(7)?,
-                salt: row.get(8)?,
-                leaf: row.get(9)?,
-            })
+    let [rows] = db.query_each([events_query(agency, id)]).await?;
+    events_of(&rows)
+}
+
+/// What [`events_of`] reads the answer of.
+pub(crate) fn events_query(agency: AgencyId, id: CaseId) -> Query {
+    Query { sql: EVENTS, params: params![agency, id] }
+}
+
+pub(crate) fn events_of(rows: &[Row]) -> Result<Vec<Logged>, DbError> {
+    let one = |row: &Row| {
+        Ok(Logged {
+            seq: row.get(0)?,
+            id: row.get(1)?,
+            at: row.get(2)?,
+            actor_kind: row.get(3)?,
+            actor: row.get(4)?,
+            kind: row.get(5)?,
+            version: row.get(6)?,
+            body: row.get(7)?,
+            salt: row.get(8)?,
+            leaf: row.get(9)?,
         })
-        .collect()
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Who causes an event.

@@ -144,13 +144,20 @@ impl Opened {
 
 impl App {
     pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
-        let keys = identity::load(&self.db, &self.keys, self.agency(), row.id).await?;
-        self.open_with(row, keys).await
+        let (keys, logged) = self.behind(row.id).await?;
+        self.opened(row, keys, &logged)
     }
 
-    async fn open_with(&self, row: CaseRow, keys: Keys) -> Result<Opened, Failure> {
-        let logged = store::events(&self.db, self.agency(), row.id).await?;
-        let events = read(&logged)?;
+    /// The keys and the events of a case.
+    async fn behind(&self, case: CaseId) -> Result<(Keys, Vec<Logged>), Failure> {
+        let agency = self.agency();
+        let queries = [identity::keys_query(agency, case), store::events_query(agency, case)];
+        let [keys, events] = self.db.query_each(queries).await?;
+        Ok((identity::keys_of(&self.keys, &keys)?, store::events_of(&events)?))
+    }
+
+    fn opened(&self, row: CaseRow, keys: Keys, logged: &[Logged]) -> Result<Opened, Failure> {
+        let events = read(logged)?;
         let leaf = logged.last().map(|event| event.leaf.clone()).unwrap_or_default();
         let case =
             events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
@@ -162,10 +169,10 @@ impl App {
     pub(crate) async fn open_own(&self, person: PersonId, number: &str) -> Result<Opened, Failure> {
         let row = store::find(&self.db, self.agency(), number).await?;
         let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
-        let keys = identity::load(&self.db, &self.keys, self.agency(), id).await?;
+        let (keys, logged) = self.behind(id).await?;
         let own = keys.get("applicant").is_some_and(|held| held.person == Some(person));
         match row.filter(|_| own) {
-            Some(row) => self.open_with(row, keys).await,
+            Some(row) => self.opened(row, keys, &logged),
             None => Err(Failure::NotFound),
         }
     }

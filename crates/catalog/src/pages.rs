@@ -58,20 +58,31 @@ pub type Medians = BTreeMap<String, f64>;
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Catalogue>);
+
+/// What is behind [`App`]: one count of references to keep for each request instead of six.
+pub struct Catalogue {
     /// Clock, texts, agency.
     pub web: Shared,
     /// What is published.
     pub catalog: Arc<Catalog>,
     /// Units of the agency.
-    pub offices: Arc<Vec<Office>>,
+    pub offices: Vec<Office>,
     /// Cases of the person who looks.
     pub mine: Arc<dyn MyCases>,
     /// How long services really take; measured now and then.
-    pub medians: Arc<ArcSwap<Medians>>,
+    pub medians: ArcSwap<Medians>,
     /// The region the agency serves.
     pub region: RegionCode,
-    shelf: Arc<Shelf>,
+    shelf: Shelf,
+}
+
+impl std::ops::Deref for App {
+    type Target = Catalogue;
+
+    fn deref(&self) -> &Catalogue {
+        &self.0
+    }
 }
 
 impl App {
@@ -83,8 +94,8 @@ impl App {
         mine: Arc<dyn MyCases>,
         region: RegionCode,
     ) -> Self {
-        let (offices, medians) = (Arc::new(offices), Arc::default());
-        Self { web, catalog, offices, mine, medians, region, shelf: Arc::default() }
+        let (medians, shelf) = (ArcSwap::default(), Shelf::default());
+        Self(Arc::new(Catalogue { web, catalog, offices, mine, medians, region, shelf }))
     }
 
     /// The page as everybody sees it, from the shelf; as this person sees it when they are signed in or have chosen

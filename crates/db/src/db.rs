@@ -8,7 +8,7 @@ use crate::batch::Batch;
 use crate::engine::{postgres::Postgres, sqlite::Sqlite};
 use crate::error::DbError;
 use crate::migrate::{Migration, Schema};
-use crate::value::{Param, Row};
+use crate::value::{Param, Query, Row};
 
 /// Counter of batches by outcome.
 pub const COMMITS: &str = "pendopo_commits_total";
@@ -110,6 +110,24 @@ impl Db {
             Running::Sqlite(engine) => engine.query(sql, params).await,
             Running::Postgres(engine) => engine.query(sql, &params).await,
         }
+    }
+
+    /// The rows of several queries that do not depend on each other: one trip on PostgreSQL, one look at the file on
+    /// SQLite.
+    ///
+    /// # Errors
+    /// [`DbError`] when one of them could not be asked.
+    pub async fn query_each<const N: usize>(
+        &self,
+        queries: [Query; N],
+    ) -> Result<[Vec<Row>; N], DbError> {
+        self.see(queries.iter().map(|query| query.sql));
+        let answers = match &self.0.engine {
+            Running::Sqlite(engine) => engine.query_each(&queries).await?,
+            Running::Postgres(engine) => engine.query_each(&queries).await?,
+        };
+        let wrong = |_| DbError::Other("an answer is missing".to_owned());
+        answers.try_into().map_err(wrong)
     }
 
     /// The first row of a query, if there is one.

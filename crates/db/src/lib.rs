@@ -18,4 +18,4 @@ pub use batch::{Batch, Expect, Statement};
 pub use db::{COMMIT_SECONDS, COMMITS, Db, Engine, Options};
 pub use error::DbError;
 pub use migrate::{Migration, Schema};
-pub use value::{FromParam, Param, Row};
+pub use value::{FromParam, Param, Query, Row};

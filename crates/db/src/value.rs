@@ -66,6 +66,15 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { vec![$($crate::Param::from($value)),*] };
 }
 
+/// A question that is asked together with others ([`crate::Db::query_each`]).
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The text; the same on both engines.
+    pub sql: &'static str,
+    /// Its parameters.
+    pub params: Vec<Param>,
+}
+
 /// One row of an answer; columns by their place, from 0.
 #[derive(Debug, Clone)]
 pub struct Row(pub(crate) Vec<Param>);

@@ -56,8 +56,7 @@ impl Service {
 
     /// The names of a case: answers, facts, derived.
     pub(crate) fn scope(&self, answers: &Answers, facts: &Facts, context: &Context) -> Scope {
-        let mut scope = Scope::new(self, context);
-        scope.add_facts(self, facts);
+        let mut scope = Scope::new(self, context, facts);
         for (id, value) in answers {
             scope.add(id, value);
         }

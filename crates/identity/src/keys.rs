@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Batch, Db, DbError, params};
+use db::{Batch, Db, DbError, Query, Row, params};
 use terms::{AgencyId, CaseId, KeyId, PersonId, ResidentId};
 use vault::{Index, SubjectKey};
 use web::Shared;
@@ -71,7 +71,20 @@ pub async fn load(
     agency: AgencyId,
     case: CaseId,
 ) -> Result<Keys, Failure> {
-    let rows = db.query(LOAD, params![agency, case]).await?;
+    let [rows] = db.query_each([keys_query(agency, case)]).await?;
+    keys_of(keyring, &rows)
+}
+
+/// What [`keys_of`] reads the answer of, for whoever asks more in the same breath.
+pub fn keys_query(agency: AgencyId, case: CaseId) -> Query {
+    Query { sql: LOAD, params: params![agency, case] }
+}
+
+/// The keys in the answer of [`keys_query`].
+///
+/// # Errors
+/// [`Failure`] when one could not be unwrapped.
+pub fn keys_of(keyring: &Keyring, rows: &[Row]) -> Result<Keys, Failure> {
     let mut keys = Keys::new();
     for row in rows {
         let id: KeyId = row.get(1)?;

@@ -27,7 +27,7 @@ pub use delegation::{
 };
 pub use error::Failure;
 pub use keyring::{Keyring, KeyringError, hex, unhex, write_key};
-pub use keys::{Held, Keys, Owner, destroy, load, new_key, relink, resident};
+pub use keys::{Held, Keys, Owner, destroy, keys_of, keys_query, load, new_key, relink, resident};
 pub use message::{
     Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages,
 };

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "the command line prints")]
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,7 +53,7 @@ fn read_settings(cli: &Cli) -> anyhow::Result<Settings> {
 /// Lines that may wait for the thread that writes them; beyond it they are dropped, and no request waits.
 const WAITING_LINES: usize = 100_000;
 
-/// Log lines are written by a thread of their own, many at once; what waits is written when the guard goes.
+/// Log lines are written by a thread of their own, many at once, in colours only for a person at a terminal; what waits is written when the guard goes.
 fn logs(settings: &Settings) -> anyhow::Result<WorkerGuard> {
     let filter =
         tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log.level")?;
@@ -63,6 +64,7 @@ fn logs(settings: &Settings) -> anyhow::Result<WorkerGuard> {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(writer)
+        .with_ansi(std::io::stderr().is_terminal())
         .log_internal_errors(false);
     if settings.log_json {
         builder.json().init()

@@ -13,6 +13,7 @@ mod program;
 mod session;
 mod shared;
 mod stack;
+mod tally;
 mod texts;
 mod view;
 
@@ -29,7 +30,8 @@ pub use session::{
     Staff, Unasked,
 };
 pub use shared::{Brand, Clock, Shared, Source};
-pub use stack::{REQUEST_SECONDS, REQUESTS, stack};
+pub use stack::stack;
+pub use tally::{REQUEST_SECONDS, REQUESTS};
 pub use texts::{SliceTexts, Texts, missing_texts};
 pub use view::{Theme, View};
 

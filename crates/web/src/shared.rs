@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::limits::Limits;
 use crate::session::Sessions;
+use crate::tally::Tallies;
 use crate::texts::Texts;
 
 /// The clock and the randomness of the process; tests bring their own.
@@ -57,6 +58,7 @@ pub(crate) struct Inner {
     pub(crate) form_key: [u8; 32],
     pub(crate) limits: Option<Limits>,
     pub(crate) trusted_proxy: bool,
+    pub(crate) tallies: Tallies,
 }
 
 impl Shared {
@@ -87,6 +89,7 @@ impl Shared {
             form_key,
             limits,
             trusted_proxy,
+            tallies: Tallies::default(),
         }))
     }
 

@@ -24,11 +24,6 @@ use crate::program;
 use crate::shared::Shared;
 use crate::view::{GUEST_COOKIE, NewGuest};
 
-/// Counter of requests.
-pub const REQUESTS: &str = "pendopo_http_requests_total";
-/// Histogram of the time to the head of an answer.
-pub const REQUEST_SECONDS: &str = "pendopo_http_request_seconds";
-
 /// Longest body but for uploads, which set their own.
 const BODY: usize = 256 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -67,7 +62,8 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     let id = shared.id().to_string();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = || route.as_ref().map_or("-", MatchedPath::as_str);
     let headers = request.headers().clone();
     let address = address(&shared, &request);
     let wrong = |problem: Problem, replaced: Response| {
@@ -82,7 +78,7 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     {
         let problem = Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often");
         let answer = wrong(problem, Response::default());
-        note(&method, route.as_deref().unwrap_or("-"), answer.status(), started, &id);
+        note(&shared, &method, route(), answer.status(), started, &id);
         return finish(answer, &id);
     }
     let guest = new_guest(&shared, &headers, &path);
@@ -101,7 +97,7 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     if let Some(language) = language {
         answer = with_cookie(answer, "bahasa", language.tag(), Some(YEAR_SECONDS));
     }
-    note(&method, route.as_deref().unwrap_or("-"), answer.status(), started, &id);
+    note(&shared, &method, route(), answer.status(), started, &id);
     finish(answer, &id)
 }
 
@@ -137,8 +133,8 @@ fn is_plain(kind: &HeaderValue) -> bool {
 /// Whoever will see a form without being signed in gets a cookie to tie it to.
 fn new_guest(shared: &Shared, headers: &http::HeaderMap, path: &str) -> Option<String> {
     let wanted = GUEST_FORMS.iter().any(|form| path.starts_with(form));
-    let has = CookieJar::from_headers(headers).get(GUEST_COOKIE).is_some();
-    (wanted && !has).then(|| URL_SAFE_NO_PAD.encode(shared.random::<18>()))
+    let has = || CookieJar::from_headers(headers).get(GUEST_COOKIE).is_some();
+    (wanted && !has()).then(|| URL_SAFE_NO_PAD.encode(shared.random::<18>()))
 }
 
 fn address(shared: &Shared, request: &Request) -> IpAddr {
@@ -152,42 +148,51 @@ fn address(shared: &Shared, request: &Request) -> IpAddr {
 }
 
 /// The route as it is written in the program, never the path: a path may hold somebody's number.
-fn note(method: &Method, route: &str, status: StatusCode, started: Instant, id: &str) {
+fn note(
+    shared: &Shared,
+    method: &Method,
+    route: &str,
+    status: StatusCode,
+    started: Instant,
+    id: &str,
+) {
     let took = started.elapsed();
-    let class = match status.as_u16() / 100 {
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        _ => "5xx",
-    };
-    // A method can be any word: what we do not know must not make a new series.
-    let known = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
-    let verb = if known.contains(method) { method.as_str().to_owned() } else { "other".to_owned() };
-    metrics::counter!(REQUESTS, "method" => verb.clone(), "route" => route.to_owned(), "status" => class).increment(1);
-    metrics::histogram!(REQUEST_SECONDS, "method" => verb, "route" => route.to_owned())
-        .record(took.as_secs_f64());
+    shared.0.tallies.count(method, route, status, took);
     let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    let status = status.as_u16();
-    tracing::info!(request.id = id, http.method = %method, http.route = route, http.status = status, took_us, "request");
+    let (method, status) = (method.as_str(), status.as_u16());
+    tracing::info!(
+        request.id = id,
+        http.method = method,
+        http.route = route,
+        http.status = status,
+        took_us,
+        "request"
+    );
 }
+
+/// Headers of every answer that shows something.
+const FIXED: [(HeaderName, HeaderValue); 6] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(self), geolocation=(self), microphone=()"),
+    ),
+    (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")),
+];
 
 fn finish(mut answer: Response, id: &str) -> Response {
     // What leads on shows nothing, so there is nothing to guard in it; on a slow line each byte is paid twice.
     let shows = !answer.status().is_redirection();
     let headers = answer.headers_mut();
-    let fixed = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(self), geolocation=(self), microphone=()",
-        ),
-        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
-    ];
-    for (name, value) in fixed.into_iter().filter(|_| shows) {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    headers.reserve(FIXED.len() + 1);
+    for (name, value) in FIXED.into_iter().filter(|_| shows) {
+        headers.entry(name).or_insert(value);
     }
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);

@@ -12,7 +12,7 @@ use bytes::BytesMut;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Timeouts,
 };
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, try_join_all};
 use merge::Shapes;
 use tokio::sync::Mutex;
 use tokio_postgres::NoTls;
@@ -22,7 +22,7 @@ use crate::batch::{Batch, Expect};
 use crate::db::Options;
 use crate::error::DbError;
 use crate::migrate::{self, Migration};
-use crate::value::{Param, Row};
+use crate::value::{Param, Query, Row};
 
 /// Plans are made once a connection: every statement of ours finds its rows by key, so the values change nothing.
 const SETTINGS: &str = "-c plan_cache_mode=force_generic_plan -c jit=off";
@@ -97,6 +97,19 @@ impl Postgres {
         let statement = connection.prepare_cached(sql).await?;
         let found = connection.query(&statement, &references(params)).await?;
         found.iter().map(read).collect()
+    }
+
+    pub(crate) async fn query_each(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, DbError> {
+        let connection = self.connection().await?;
+        let mut statements = Vec::with_capacity(queries.len());
+        for query in queries {
+            statements.push(connection.prepare_cached(query.sql).await?);
+        }
+        let params: Vec<_> = queries.iter().map(|query| references(&query.params)).collect();
+        let asked = statements.iter().zip(&params);
+        let asked = asked.map(|(statement, params)| connection.query(statement, params));
+        let answers = try_join_all(asked).await?;
+        answers.iter().map(|rows| rows.iter().map(read).collect()).collect()
     }
 
     pub(crate) async fn commit(&self, batch: Batch) -> Result<(), DbError> {

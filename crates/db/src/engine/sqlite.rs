@@ -16,7 +16,7 @@ use crate::batch::{Batch, Expect};
 use crate::db::Options;
 use crate::error::DbError;
 use crate::migrate::{self, Migration};
-use crate::value::{Param, Row};
+use crate::value::{Param, Query, Row};
 
 /// Batches that share one fsync, at the most.
 const GROUP: usize = 512;
@@ -84,7 +84,11 @@ impl Sqlite {
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<Vec<Row>, DbError> {
-        self.readers.query(sql, params).await
+        self.readers.with(|connection| rows(connection, sql, &params)).await
+    }
+
+    pub(crate) async fn query_each(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, DbError> {
+        self.readers.with(|connection| together(connection, queries)).await
     }
 
     /// Commits a batch; `placed` is called once it stands in the queue, so that later ones are done after it.
@@ -341,6 +345,15 @@ fn rows(connection: &Connection, sql: &str, params: &[Param]) -> Result<Vec<Row>
     Ok(all)
 }
 
+/// One transaction for all: whatever it looks at is looked up once.
+fn together(connection: &Connection, queries: &[Query]) -> Result<Vec<Vec<Row>>, DbError> {
+    let transaction = connection.unchecked_transaction()?;
+    let answers = queries.iter().map(|query| rows(&transaction, query.sql, &query.params));
+    let answers = answers.collect::<Result<_, _>>()?;
+    transaction.finish()?;
+    Ok(answers)
+}
+
 fn read(value: ValueRef<'_>) -> Param {
     match value {
         ValueRef::Null => Param::Null,
@@ -368,9 +381,7 @@ fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Param]) -> Result<(),
 /// The reading connections: a query runs on the caller's own thread when a connection is free, since a point
 /// query takes microseconds and a thread switch costs more.
 mod reading {
-    use super::{
-        Connection, DbError, Mutex, OpenFlags, Param, Path, READER_CACHE, Row, prepare, rows,
-    };
+    use super::{Connection, DbError, Mutex, OpenFlags, Path, READER_CACHE, prepare};
     use tokio::sync::Semaphore;
 
     pub(super) struct Readers {
@@ -393,15 +404,14 @@ mod reading {
             Ok(Self { idle: Mutex::new(idle), free: Semaphore::new(count) })
         }
 
-        pub(super) async fn query(
+        pub(super) async fn with<T>(
             &self,
-            sql: &'static str,
-            params: Vec<Param>,
-        ) -> Result<Vec<Row>, DbError> {
+            ask: impl FnOnce(&Connection) -> Result<T, DbError>,
+        ) -> Result<T, DbError> {
             let _permit = self.free.acquire().await.map_err(|_| super::ended())?;
             let taken = self.idle.lock().expect("no holder panics").pop();
             let connection = taken.ok_or(DbError::Busy)?;
-            let found = rows(&connection, sql, &params);
+            let found = ask(&connection);
             self.idle.lock().expect("no holder panics").push(connection);
             found
         }

@@ -72,6 +72,9 @@ pub struct LetterFact {
     pub valid_until: Option<Date>,
 }
 
+/// Names that most evaluations have room for without growing.
+const ROOM: usize = 64;
+
 /// The names and values of one evaluation. What has no value is not in it.
 pub(crate) struct Scope {
     names: HashMap<String, V>,
@@ -93,21 +96,20 @@ fn has_content(value: &V) -> bool {
 }
 
 impl Scope {
-    /// The names known before any answer.
-    pub(crate) fn new(service: &Service, context: &Context) -> Self {
-        let mut scope = Self { names: HashMap::new() };
+    /// The names known before any answer: the service's own and those of the case.
+    pub(crate) fn new(service: &Service, context: &Context, facts: &Facts) -> Self {
+        let mut scope = Self { names: HashMap::with_capacity(ROOM) };
         scope.set("today", date(context.today));
         scope.set("submitted_on", date(context.submitted_on));
         scope.set("settings", settings(&service.settings, context.submitted_on));
         for subject in service.subjects.iter().filter(|subject| !subject.many) {
             scope.set(&subject.id, map([]));
         }
-        scope.add_facts(service, &Facts::default());
+        scope.add_facts(service, facts);
         scope
     }
 
-    /// Adds what is known of the case.
-    pub(crate) fn add_facts(&mut self, service: &Service, facts: &Facts) {
+    fn add_facts(&mut self, service: &Service, facts: &Facts) {
         let text = |name, value: &Option<String>| Some((name, string(value.as_ref()?)));
         let case = [
             text("number", &facts.number),
@@ -138,13 +140,13 @@ impl Scope {
         match id.split_once('.') {
             None => self.set(id, convert(value)),
             Some((subject, fact)) => {
-                let inner = match self.names.get(subject) {
-                    Some(V::Map(known)) => (*known.map).clone(),
-                    Some(_) | None => HashMap::new(),
-                };
-                let mut inner = inner;
-                inner.insert(key(fact), convert(value));
-                self.set(subject, V::Map(Map { map: Arc::new(inner) }));
+                let facts = self.names.entry(subject.to_owned()).or_insert_with(|| map([]));
+                if !matches!(facts, V::Map(_)) {
+                    *facts = map([]);
+                }
+                if let V::Map(known) = facts {
+                    Arc::make_mut(&mut known.map).insert(key(fact), convert(value));
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ const FILE: &str = include_str!("../../../../packs/dukcapil/akta-kelahiran/servi
 fn check(source: &str, expected: &str) {
     let service = Service::read(FILE, "service.yaml", None).expect("sound");
     let context = context();
-    let mut scope = Scope::new(&service, &context);
+    let mut scope = Scope::new(&service, &context, &Facts::default());
     let day = |text: &str| Value::Date(text.parse().expect("a date"));
     let child = |name: &str| {
         [

@@ -6,7 +6,7 @@
 )]
 
 use crate::answer::{Answers, Value};
-use crate::condition::{Condition, Scope};
+use crate::condition::{Condition, Facts, Scope};
 use crate::field::{Field, Kind, value};
 use crate::service::Service;
 
@@ -23,7 +23,7 @@ pub(crate) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(service: &'a Service, context: &'a Context) -> Self {
-        let mut scope = Scope::new(service, context);
+        let mut scope = Scope::new(service, context, &Facts::default());
         scope.derive(service);
         Self { service, context, scope, answers: Answers::new() }
     }
