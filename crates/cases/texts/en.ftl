@@ -4,6 +4,7 @@ cases-mine-start = Choose a service
 cases-drafts = Not sent yet
 cases-draft = Not sent yet
 cases-draft-saved = Saved { $at }
+cases-draft-kept = kept until { $day }
 cases-sent = Sent
 cases-sent-at = sent { $at }
 cases-number = Receipt number

@@ -76,6 +76,7 @@ pub(crate) struct FormPage {
     back: Option<String>,
     version: i64,
     saved: Option<String>,
+    kept_until: Date,
     wrong: Wrong,
     pub(crate) notices: Vec<Notice>,
     pub(crate) back_to_check: bool,
@@ -102,6 +103,7 @@ impl FormPage {
             back,
             version: draft.page_version(&page.id),
             saved: (!never).then(|| view.clock(&draft.row.saved_at)),
+            kept_until: draft.kept_until(&view.brand().zone),
             wrong: Wrong::default(),
             notices: Vec::new(),
             back_to_check: false,
@@ -215,6 +217,7 @@ pub(crate) struct CheckPage {
     service_title: String,
     steps: usize,
     saved: String,
+    kept_until: Date,
     sections: Vec<CheckSection>,
     /// What is open: where, and what to do.
     open: Vec<(String, String)>,
@@ -247,6 +250,7 @@ impl CheckPage {
             service_title: service.title.get(view.language).to_owned(),
             steps: pages.len() + 1,
             saved: view.clock(&draft.row.saved_at),
+            kept_until: draft.kept_until(&view.brand().zone),
             sections: sections
                 .into_iter()
                 .map(|section| check_section(&view, id, section))

@@ -41,6 +41,8 @@ pub struct NewKey {
 pub trait Keys: Send + Sync {
     /// A new key for the applicant of a draft, and of the case it will be; `person` is whose it is.
     fn create(&self, agency: AgencyId, case: CaseId, person: PersonId) -> NewKey;
+    /// Destroys every key of a draft that is given up.
+    fn destroy(&self, agency: AgencyId, case: CaseId) -> Batch;
     /// The key with this id, unless it was destroyed.
     fn load<'a>(
         &'a self,

@@ -374,3 +374,29 @@ async fn twins_are_two_children_and_the_later_pages_follow_the_answers() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_draft_says_how_long_it_is_kept_and_goes_then_with_its_files() {
+    each(async |city| {
+        let (sri, wulan) = (city.visitor(SRI), city.visitor(WULAN));
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/tempat"), PLACE).await;
+        let page = format!("{draft}/berkas");
+        sri.upload(&page, &[("owner_letter", "surat.pdf", b"%PDF-1.7 x")]).await;
+        for path in [page.clone(), format!("{draft}/periksa")] {
+            let told = sri.get(&path).await.text();
+            assert!(told.contains("disimpan sampai Jumat, 25 Desember 2026"), "{told}");
+        }
+        assert_eq!(city.expire_in(30).await, 0, "the last day counts");
+        assert_eq!(sri.get(&page).await.status, StatusCode::OK);
+        assert_eq!(city.files_on_disk(), 1);
+        let other = wulan.start("akta-kelahiran").await;
+        assert_eq!(city.expire_in(31).await, 2);
+        assert_eq!(city.expire_in(31).await, 0);
+        assert_eq!(city.files_on_disk(), 0);
+        assert_eq!(sri.get(&page).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(wulan.get(&other).await.status, StatusCode::NOT_FOUND);
+        assert_ne!(sri.start("surat-domisili").await, draft, "they begin anew");
+    })
+    .await;
+}

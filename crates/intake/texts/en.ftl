@@ -2,6 +2,7 @@ form-wrong-title = Please correct
 form-wrong = Wrong
 form-step = Step { $at } of { $of }
 form-saved = Saved at { $time }
+form-kept = What is not sent yet is kept until { $day }. Each time you save, the time starts again.
 form-problems = { $count ->
     [one] One thing needs correcting
    *[other] { $count } things need correcting

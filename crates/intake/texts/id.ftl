@@ -2,6 +2,7 @@ form-wrong-title = Salah isi
 form-wrong = Salah
 form-step = Langkah { $at } dari { $of }
 form-saved = Tersimpan pukul { $time }
+form-kept = Isian yang belum dikirim disimpan sampai { $day }. Setiap kali disimpan, waktunya mulai lagi.
 form-problems = Ada { $count } hal yang perlu diperbaiki
 form-elsewhere = Halaman ini baru saja disimpan dari tempat lain
 form-elsewhere-mend = Isian Anda di bawah belum tersimpan. Periksa, lalu tekan simpan sekali lagi.

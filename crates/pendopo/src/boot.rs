@@ -273,6 +273,10 @@ impl intake::Keys for Bridge {
         intake::NewKey { id: held.id, key: held.key, batch }
     }
 
+    fn destroy(&self, agency: AgencyId, case: CaseId) -> db::Batch {
+        identity::destroy(agency, case, "applicant")
+    }
+
     fn load<'a>(
         &'a self,
         agency: AgencyId,

@@ -99,6 +99,11 @@ impl Keys for Ring {
         NewKey { id, key, batch: Batch::new() }
     }
 
+    fn destroy(&self, _: AgencyId, case: CaseId) -> Batch {
+        self.0.lock().expect("not poisoned").retain(|(of, _), _| *of != case);
+        Batch::new()
+    }
+
     fn load<'a>(
         &'a self,
         _: AgencyId,
@@ -166,6 +171,12 @@ impl City {
         let view = View::public(&self.app.web, terms::Language::Id, "/");
         let id = draft.rsplit('/').next().expect("an id").parse().expect("an id");
         intake::take(&self.app, &view, PersonId::new(Uuid::from_u128(person)), id).await
+    }
+
+    /// Removes the drafts that were kept long enough, so many days from now.
+    pub(crate) async fn expire_in(&self, days: i64) -> usize {
+        let now = self.app.web.now().plus_seconds(days * 24 * 60 * 60);
+        intake::expire_drafts(&self.app, now).await.expect("asked")
     }
 
     pub(crate) async fn commit(&self, batch: Batch) {
