@@ -10,6 +10,8 @@ use db::outbox::{self, Listed};
 use http::{HeaderMap, StatusCode};
 use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
 
+use crate::reason;
+
 /// What the handlers of this slice need.
 #[derive(Clone)]
 pub struct App {
@@ -35,7 +37,8 @@ pub fn routes() -> Router<App> {
 struct OperatorPage {
     view: View,
     counts: [(&'static str, i64); 3],
-    rows: Vec<Listed>,
+    /// With the reason in words.
+    rows: Vec<(Listed, Option<String>)>,
 }
 
 async fn show(
@@ -58,8 +61,13 @@ async fn show(
         (state, counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count))
     };
     let counts = ["failed", "waiting", "done"].map(count);
-    Page(OperatorPage { view, counts, rows: failed.into_iter().chain(waiting).collect() })
-        .into_response()
+    let with_words = |row: Listed| {
+        let code = row.last_error.as_deref();
+        let words = code.map(|code| reason::words(app.web.texts(), &view, code));
+        (row, words)
+    };
+    let rows = failed.into_iter().chain(waiting).map(with_words).collect();
+    Page(OperatorPage { counts, rows, view }).into_response()
 }
 
 async fn again(
