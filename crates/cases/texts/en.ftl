@@ -4,6 +4,7 @@ cases-mine-start = Choose a service
 cases-drafts = Not sent yet
 cases-draft = Not sent yet
 cases-draft-saved = Saved { $at }
+cases-filled-at = Filled in by the office: { $stage }
 cases-draft-kept = kept until { $day }
 cases-sent = Sent
 cases-sent-at = sent { $at }

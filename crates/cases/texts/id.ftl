@@ -4,6 +4,7 @@ cases-mine-start = Pilih layanan
 cases-drafts = Belum dikirim
 cases-draft = Belum dikirim
 cases-draft-saved = Tersimpan { $at }
+cases-filled-at = Diisi petugas: { $stage }
 cases-draft-kept = disimpan sampai { $day }
 cases-sent = Sudah dikirim
 cases-sent-at = dikirim { $at }

@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 use crate::boot::{self, Running};
 use crate::city::DEMO_REGIONS;
 use crate::settings::Settings;
-use crate::{commands, serve, shell};
+use crate::{serve, setup, shell};
 
 /// A running city.
 pub(crate) struct City {
@@ -54,7 +54,8 @@ impl City {
             rate_limits: false,
         };
         let city = boot::demo_city().expect("the city reads");
-        commands::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
+        setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
+        setup::publish_packs(&settings).await.expect("the packs are sound");
         let running = boot::start(&settings).await.expect("the slices start");
         let router = serve::router(&running).expect("the routes fit");
         Self { running, settings, router, folder }
@@ -98,6 +99,20 @@ impl City {
         let running = &self.running;
         identity::add_officer(&running.db, &running.web, &running.keys, &new).await.expect("added");
         self.person(name).await
+    }
+
+    /// Publishes `surat-domisili` with a part of its file replaced, and serves it.
+    pub(crate) async fn republish(&self, from: &str, to: &str) {
+        let running = &self.running;
+        let lib = std::fs::read_to_string(self.settings.packs.join("lib/surat.typ"));
+        let place = self.settings.packs.join("kelurahan/surat-domisili");
+        let mut folder = boot::read_folder(&place, &lib.expect("there")).expect("there");
+        let file = folder.files.get_mut("service.yaml").expect("there");
+        assert!(file.contains(from), "{from} is not in the service");
+        *file = file.replacen(from, to, 1);
+        let published = catalog::publish(&running.db, running.agency, &folder, shell::now()).await;
+        published.expect("it is sound");
+        running.catalog.catalog.follow(&running.db).await.expect("followed");
     }
 
     /// Does everything that waits in the outbox and is due by then.
