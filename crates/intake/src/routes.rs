@@ -9,7 +9,7 @@ use definition::Answers;
 use definition::form::{Context, Outcome};
 use http::{StatusCode, header};
 use serde::Deserialize;
-use terms::{CaseId, FileId};
+use terms::{CaseId, FileId, Moment};
 use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other};
 
 use crate::App;
@@ -22,7 +22,7 @@ use crate::upload::{self, Sent};
 /// too large is read to its end and answered with a sentence.
 const BODY: usize = 40 * 1024 * 1024;
 /// How often a save is tried when other tabs save at the same time.
-const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 10;
 
 /// The routes of this slice. Sending (`/isian/{draft}/kirim`) belongs to `cases`.
 pub fn routes() -> Router<App> {
@@ -198,14 +198,11 @@ impl App {
         outcome: Outcome,
         context: &Context,
     ) -> Result<Response, Failure> {
-        let mut answers = draft.answers.clone();
         let mut draft = draft.clone();
         if !posted.sent.kept.is_empty() {
-            upload::add_to(&mut answers, &posted.sent.kept);
-            let batch = posted.sent.batch.then(self.saving(&draft, page, &answers, view.now));
-            self.db.commit(batch).await?;
-            draft = self.open(draft.row.person, draft.row.id).await?;
+            draft = self.keep_files(draft, page, &posted.sent, view.now).await?;
         }
+        let answers = draft.answers.clone();
         let service = draft.published.service.clone();
         let shown = service.page_as_typed(page, &outcome.typed, &answers, context);
         let shown = shown.ok_or(Failure::NotFound)?;
@@ -214,6 +211,29 @@ impl App {
         let mut answer = Page(page).into_response();
         *answer.status_mut() = StatusCode::CONFLICT;
         Ok(answer)
+    }
+
+    /// Adds files to a draft that others change meanwhile, and nothing else.
+    async fn keep_files(
+        &self,
+        mut draft: Draft,
+        page: &str,
+        sent: &Sent,
+        now: Moment,
+    ) -> Result<Draft, Failure> {
+        for _ in 0..ATTEMPTS {
+            let mut answers = draft.answers.clone();
+            upload::add_to(&mut answers, &sent.kept);
+            let batch = sent.batch.clone().then(self.saving(&draft, page, &answers, now));
+            let outcome = self.db.commit(batch).await;
+            draft = self.open(draft.row.person, draft.row.id).await?;
+            match outcome {
+                Ok(()) => return Ok(draft),
+                Err(DbError::Stale) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Busy)
     }
 
     /// What follows a page that was saved.

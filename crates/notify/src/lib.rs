@@ -1,5 +1,6 @@
-//! What leaves the process: the worker that empties the outbox, senders of mail and SMS, the operator's page.
+//! What leaves the process: the worker that empties the outbox, senders of mail and SMS, the operator's pages.
 
+mod api_keys;
 mod page;
 mod reason;
 mod senders;

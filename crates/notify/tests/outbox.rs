@@ -101,6 +101,12 @@ impl Office {
         Self { web, keys: Arc::new(keys), now }
     }
 
+    fn app(&self, db: &Db) -> App {
+        let services = |_| vec![("surat-domisili".to_owned(), "Surat tempat tinggal".to_owned())];
+        let (web, keys) = (self.web.clone(), Arc::clone(&self.keys));
+        App { web, db: db.clone(), keys, services: Arc::new(services) }
+    }
+
     fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
     }
@@ -426,7 +432,7 @@ async fn administrators_see_what_failed_and_try_it_again_and_nobody_else_does() 
         let handler = office.handler(&db, "message.sms", Arc::new(missing));
         office.queue(&db, "+6281234561187", "kode 123456").await;
         office.drain(&db, &handler).await;
-        let app = App { web: office.web.clone(), db: db.clone() };
+        let app = office.app(&db);
         let url = serve(web::stack(notify::routes().with_state(app), &office.web)).await;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -481,6 +487,71 @@ async fn administrators_see_what_failed_and_try_it_again_and_nobody_else_does() 
         assert_eq!(listed().await.not_before, later, "nothing has changed so far");
         assert_eq!(again("administrator", format!("csrf={token}&id={id}")).await, 303);
         assert_eq!((listed().await.not_before, listed().await.attempts), (START, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn administrators_make_list_and_revoke_keys_of_programs_and_nobody_else_does() {
+    on_both_engines(&migrations(), async |db| {
+        let office = Office::open();
+        let router = web::stack(notify::routes().with_state(office.app(&db)), &office.web);
+        let url = serve(router).await;
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        let ask = async |path: &str, role: &str, form: Option<String>| {
+            let address = format!("{url}/operator/kunci-api{path}");
+            let request = match form {
+                Some(form) => client.post(address).body(form),
+                None => client.get(address),
+            };
+            let request = request.header("cookie", format!("__Host-staf={role}"));
+            let answer = request.send().await.expect("an answer");
+            (answer.status().as_u16(), answer.text().await.expect("a page"))
+        };
+        let value = |page: &str, before: &str, end: char| {
+            let rest = page.split(before).nth(1).and_then(|rest| rest.split(end).next());
+            rest.unwrap_or_else(|| panic!("{before} is not in {page}")).to_owned()
+        };
+        let scope = async |key: &str| {
+            let now = office.web.now();
+            identity::api_scope(&db, &office.keys, AGENCY, key, now).await.expect("asked")
+        };
+
+        assert_eq!(ask("", "officer", None).await.0, 404);
+        let (status, page) = ask("", "administrator", None).await;
+        assert!(status == 200 && page.contains("Belum ada kunci"), "{page}");
+        let token = value(&page, "name=\"csrf\" value=\"", '"');
+        let form = |rest: &str| Some(format!("csrf={token}&{rest}"));
+        assert_eq!(ask("", "administrator", Some("nama=Portal".to_owned())).await.0, 403);
+        let (status, page) = ask("", "administrator", form("nama=+&layanan=surat-domisili")).await;
+        assert!(status == 422 && page.contains("Tulis nama program"), "{page}");
+        assert!(page.contains("value=\"surat-domisili\" checked"), "what was ticked is kept");
+        let (status, page) =
+            ask("", "administrator", form("nama=Portal+<b>&layanan=surat-domisili&layanan=lain"))
+                .await;
+        assert_eq!(status, 201);
+        assert!(page.contains("Portal &#60;b&#62;"), "{page}");
+        let key = value(&page, "<code>", '<');
+        let id = value(&page, "name=\"id\" value=\"", '"');
+        assert!(scope(&key).await.expect("it is good").covers("surat-domisili"));
+        assert!(!scope(&key).await.expect("it is good").covers("akta-kelahiran"));
+        let listed = ask("", "administrator", None).await.1;
+        assert!(!listed.contains(&key), "it is shown once");
+        assert!(listed.contains("Surat tempat tinggal") && !listed.contains("Belum pernah"));
+        let (status, page) = ask("", "administrator", form("nama=Portal+<b>")).await;
+        assert!(status == 422 && page.contains("sudah dipakai kunci lain"), "{page}");
+
+        assert_eq!(ask("/cabut", "administrator", form("id=000000000000")).await.0, 404);
+        for _ in 0..2 {
+            let gone = ask("/cabut", "administrator", form(&format!("id={id}"))).await;
+            assert_eq!(gone.0, 303);
+        }
+        assert_eq!(scope(&key).await, None);
+        assert!(ask("", "administrator", None).await.1.contains("Dicabut"));
+        assert_eq!(ask("", "administrator", form("nama=Portal+<b>")).await.0, 201, "free again");
     })
     .await;
 }

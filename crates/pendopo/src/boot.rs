@@ -137,7 +137,7 @@ pub(crate) async fn agency(db: &Db) -> anyhow::Result<AgencyRow> {
 }
 
 /// Region names: the demo's, or the table beside the data.
-fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<RegionTable>> {
+pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<RegionTable>> {
     if demo {
         return Ok(Arc::new(RegionTable::read(DEMO_REGIONS)));
     }

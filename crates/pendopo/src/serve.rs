@@ -16,7 +16,7 @@ use issuance::RenderFailure;
 use notify::{
     DemoSender, Handler, MailSender, MessageHandler, NoSender, Reason, Sender, SmsSender,
 };
-use terms::Moment;
+use terms::{Language, Moment};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use web::Later;
@@ -36,10 +36,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
-        .merge(
-            notify::routes()
-                .with_state(notify::App { web: running.web.clone(), db: running.db.clone() }),
-        )
+        .merge(notify::routes().with_state(operator(running)))
         .merge(web::display::<web::Shared>().with_state(running.web.clone()));
     if running.web.is_demo() {
         let people = boot::demo_city()?.people;
@@ -70,6 +67,22 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .route("/readyz", get(ready))
         .with_state(running.db.clone());
     Ok(web::stack(routes, &running.web).merge(health))
+}
+
+/// The operator's pages: the outbox, and keys of programs.
+fn operator(running: &Running) -> notify::App {
+    let catalog = running.catalog.catalog.clone();
+    let title = move |language: Language| -> Vec<(String, String)> {
+        let now = catalog.now();
+        let services = now.services().map(|entry| &entry.service);
+        services.map(|one| (one.id.clone(), one.title.get(language).to_owned())).collect()
+    };
+    notify::App {
+        web: running.web.clone(),
+        db: running.db.clone(),
+        keys: running.keys.clone(),
+        services: Arc::new(title),
+    }
 }
 
 async fn ready(State(db): State<db::Db>) -> Response {

@@ -39,6 +39,13 @@ impl MailSender {
     }
 }
 
+impl MailSender {
+    /// Whether the server takes us; no mail is sent.
+    pub async fn answers(&self) -> bool {
+        self.transport.test_connection().await.unwrap_or(false)
+    }
+}
+
 /// The address with what it leaves open about encryption written out.
 fn encrypted(url: &str) -> Result<String, String> {
     let mut url =
