@@ -92,7 +92,10 @@ impl App {
     /// A person's own draft, opened.
     pub(crate) async fn open(&self, person: PersonId, id: CaseId) -> Result<Draft, Failure> {
         let agency = self.web.brand().agency;
-        let row = store::draft(&self.db, agency, id, person).await?.ok_or(Failure::NotFound)?;
+        let Some(row) = store::draft(&self.db, agency, id, person).await? else {
+            let number = self.filed.number(person, id).await?;
+            return Err(number.map_or(Failure::NotFound, Failure::Filed));
+        };
         let published = self.services.latest(&row.service).ok_or(Failure::NotFound)?;
         let key = self.keys.load(agency, id, row.key).await?.ok_or(Failure::NotFound)?;
         let sealed = Sealed::<Answers>::from_bytes(row.key, row.sealed.clone());

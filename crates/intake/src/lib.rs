@@ -28,7 +28,7 @@ pub use correction::{Corrected, Correction, Wanted, correction, forget_correctio
 pub use draft::{DraftLine, drafts_of};
 pub use error::Failure;
 pub use expiry::expire_drafts;
-pub use port::{Keys, NewKey, Published, Services};
+pub use port::{Filed, Keys, NewKey, Published, Services};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take};
 pub use upload::open_upload;
@@ -65,6 +65,8 @@ pub struct App {
     pub services: Arc<dyn Services>,
     /// Subject keys.
     pub keys: Arc<dyn Keys>,
+    /// The cases that drafts became.
+    pub filed: Arc<dyn Filed>,
     /// The calendar of the office.
     pub promised: Promised,
 }

@@ -37,6 +37,14 @@ pub struct NewKey {
     pub batch: Batch,
 }
 
+/// The cases that drafts became. `cases` knows.
+pub trait Filed: Send + Sync {
+    /// The number of the case that this person's draft became. A foreign one and none are found out by the same
+    /// statements.
+    fn number(&self, person: PersonId, draft: CaseId)
+    -> Later<'_, Result<Option<String>, DbError>>;
+}
+
 /// Keys of subjects. `identity` keeps them.
 pub trait Keys: Send + Sync {
     /// A new key for the applicant of a draft, and of the case it will be; `person` is whose it is.

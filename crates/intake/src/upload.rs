@@ -196,12 +196,11 @@ const fn reason(refused: Refused) -> &'static str {
     }
 }
 
-/// The last part of the name, without what could mislead, and not too long.
+/// The last part of the name as it was given, but for what cannot be seen, and not too long.
 fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept = last.chars().filter(|c| c.is_alphanumeric() || " .,-_()'&+".contains(*c));
-    let kept: String = kept.take(NAME).collect();
-    if kept.trim().is_empty() { "berkas".to_owned() } else { kept.trim().to_owned() }
+    let name: String = definition::clean_text(last).replace('\n', " ").chars().take(NAME).collect();
+    if name.is_empty() { "berkas".to_owned() } else { name }
 }
 
 /// The row of a kept file: what it is, sealed.

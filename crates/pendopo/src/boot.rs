@@ -205,6 +205,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
         objects: objects.clone(),
         services: bridge.clone(),
         keys: bridge.clone(),
+        filed: bridge.clone(),
         promised,
     };
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
@@ -291,6 +292,20 @@ impl intake::Keys for Bridge {
     }
 }
 
+impl intake::Filed for Bridge {
+    fn number(
+        &self,
+        person: PersonId,
+        draft: CaseId,
+    ) -> Later<'_, Result<Option<String>, db::DbError>> {
+        Box::pin(async move {
+            let agency = self.web.brand().agency;
+            let number = cases::submitted(&self.db, &self.keys, agency, person, draft).await;
+            number.map_err(|failure| db::DbError::Other(failure.to_string()))
+        })
+    }
+}
+
 impl cases::Versions for Bridge {
     fn version(&self, id: &str, version: i64) -> Option<Arc<Service>> {
         self.catalog.version(id, version).map(|entry| entry.service.clone())
@@ -342,7 +357,8 @@ impl catalog::MyCases for Mine {
 /// What cannot be read.
 pub(crate) fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>> {
     let mut found = Vec::new();
-    let lib = std::fs::read_to_string(root.join("lib/surat.typ")).unwrap_or_default();
+    let lib = root.join("lib/surat.typ");
+    let lib = std::fs::read_to_string(&lib).with_context(|| lib.display().to_string())?;
     for pack in sorted(root)? {
         for service in sorted(&pack).unwrap_or_default() {
             if service.join("service.yaml").is_file() {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "the command line prints")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use definition::RegionTable;
@@ -299,12 +299,26 @@ pub(crate) async fn publish_packs(settings: &Settings) -> anyhow::Result<()> {
 pub(crate) async fn publish(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
-    let lib = std::fs::read_to_string(settings.packs.join("lib/surat.typ")).unwrap_or_default();
     for path in paths {
-        let folder = boot::read_folder(path, &lib)?;
+        let folder = boot::read_folder(path, &shared_letter(settings, path)?)?;
         publish_folder(&db, agency.id, &path.display().to_string(), &folder).await?;
     }
     Ok(())
+}
+
+/// What letters share: `lib/surat.typ` of the packs that the folder lies in, else of our own.
+fn shared_letter(settings: &Settings, folder: &Path) -> anyhow::Result<String> {
+    let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
+    let mut places = folder.ancestors().chain([settings.packs.as_path()]);
+    let Some(lib) = places.map(|place| place.join("lib/surat.typ")).find(|lib| lib.is_file())
+    else {
+        bail!(
+            "{}: there is no lib/surat.typ above it, nor in {}; its letters need it",
+            folder.display(),
+            settings.packs.display()
+        );
+    };
+    std::fs::read_to_string(&lib).with_context(|| lib.display().to_string())
 }
 
 async fn publish_folder(

@@ -235,15 +235,31 @@ impl Visitor {
         self.post(path, path, pairs).await
     }
 
+    /// Sends the body of a form as it is.
+    pub(crate) async fn send_form(&self, path: &str, body: &[u8]) -> Answer {
+        self.send("POST", path, Some(FORM), body.to_vec()).await
+    }
+
     /// Sends a form with one file.
     pub(crate) async fn upload(
         &self,
         path: &str,
         pairs: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answer {
+        self.upload_from(path, path, pairs, file).await
+    }
+
+    /// Sends a form with one file, with the token of another page.
+    pub(crate) async fn upload_from(
+        &self,
+        form: &str,
+        path: &str,
+        pairs: &[(&str, &str)],
         (document, name, bytes): (&str, &str, &[u8]),
     ) -> Answer {
         const EDGE: &str = "tepi-formulir";
-        let token = self.get(path).await.token();
+        let token = self.get(form).await.token();
         let mut body = Vec::new();
         for (name, value) in [("csrf", token.as_str())].iter().chain(pairs) {
             body.extend_from_slice(
@@ -356,10 +372,15 @@ impl Visitor {
         self.submit_often(draft, 1).await.remove(0)
     }
 
+    /// What "send" sends.
+    pub(crate) async fn sending(&self, draft: &str) -> Vec<u8> {
+        let token = self.get(&format!("{draft}/periksa")).await.token();
+        format!("csrf={token}&benar=1").into_bytes()
+    }
+
     /// Presses "send" several times at once; gives the number of each receipt.
     pub(crate) async fn submit_often(&self, draft: &str, times: usize) -> Vec<String> {
-        let token = self.get(&format!("{draft}/periksa")).await.token();
-        let body = format!("csrf={token}&benar=1").into_bytes();
+        let body = self.sending(draft).await;
         let path = format!("{draft}/kirim");
         let presses = (0..times).map(|_| self.send("POST", &path, Some(FORM), body.clone()));
         let receipts = futures_util::future::join_all(presses).await;
