@@ -17,6 +17,8 @@ use crate::field_html;
 pub(crate) enum Notice {
     /// Another tab saved this page.
     Elsewhere,
+    /// Its person signed in anew meanwhile, and presses once more.
+    Again,
     /// This person cannot apply: why, and what to do.
     Refused(String),
     /// Advice: going on is possible.
@@ -164,6 +166,22 @@ impl FormPage {
 
     fn advises(&self) -> bool {
         self.notices.iter().any(|notice| matches!(notice, Notice::Advice(_)))
+    }
+}
+
+/// What was typed, while its person signs in again.
+#[derive(Template)]
+#[template(path = "berakhir.html")]
+pub(crate) struct EndedPage {
+    view: View,
+    path: String,
+    typed: Vec<(String, String)>,
+}
+
+impl EndedPage {
+    pub(crate) fn new(view: View, path: String, typed: &[(String, String)]) -> Self {
+        let typed = typed.iter().filter(|(name, _)| name != "csrf").cloned().collect();
+        Self { view, path, typed }
     }
 }
 

@@ -185,7 +185,10 @@ async fn a_form_without_its_token_changes_nothing() {
         let sri = city.visitor(SRI);
         let draft = sri.start("surat-domisili").await;
         let page = format!("{draft}/data-diri");
-        assert_eq!(sri.post(&page, YOU, "wrong").await.status, StatusCode::FORBIDDEN);
+        let told = sri.post(&page, YOU, "wrong").await;
+        assert_eq!(told.status, StatusCode::FORBIDDEN);
+        assert!(told.text().contains("Tekan simpan sekali lagi"), "{}", told.text());
+        assert!(told.body.contains("value=\"Sri Lestari\""), "what was typed is on the page");
         assert!(sri.get(&page).await.body.contains("name=\"applicant.name\" value=\"\""));
     })
     .await;
@@ -197,9 +200,18 @@ async fn who_is_not_signed_in_comes_back_to_the_page_and_finds_what_was_saved() 
         let sri = city.visitor(SRI);
         let draft = sri.start("surat-domisili").await;
         sri.send(&format!("{draft}/data-diri"), YOU).await;
-        let gone = city.stranger().post(&format!("{draft}/tempat"), PLACE, "x").await;
-        let door = gone.location();
+        let path = format!("{draft}/tempat");
+        let door = city.stranger().get(&path).await.location();
         assert!(door.starts_with("/masuk?lanjut=") && door.ends_with("/tempat"), "{door}");
+        // The session ends while a page is filled in: nothing typed is lost.
+        let gone = city.stranger().post(&path, PLACE, "x").await;
+        assert!(gone.text().contains("Anda perlu masuk lagi"), "{}", gone.text());
+        assert!(gone.body.contains("name=\"purpose\" value=\"Membuka rekening\""));
+        assert!(!gone.body.contains("name=\"csrf\" value=\"x\""));
+        let again = sri.post(&path, PLACE, "").await;
+        assert!(again.body.contains("Membuka rekening"), "{}", again.body);
+        let saved = sri.send_form(&path, PLACE, &again.form()).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER);
         let page = sri.get(&format!("{draft}/data-diri")).await;
         assert!(page.body.contains("value=\"Sri Lestari\""));
     })

@@ -173,6 +173,83 @@ async fn a_file_keeps_its_name_for_the_officer() {
 }
 
 #[tokio::test]
+async fn ids_of_other_peoples_files_and_letters_open_nothing() {
+    on_both_engines(async |city: City| {
+        let (wulan, bayu) = (city.person("Wulan").await, city.person("Bayu").await);
+        let number = wulan.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        let start = format!("/meja/berkas/{number}/berkas/");
+        let page = nur.see(&format!("/meja/berkas/{number}")).await;
+        let rest = page.split(&start).nth(1).and_then(|rest| rest.split('"').next());
+        let file = rest.expect("a link").to_owned();
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+        city.drain(1).await;
+        let card = wulan.see(&format!("/permohonan/{number}")).await;
+        let letters = format!("/permohonan/{number}/surat/");
+        let rest = card.split(&letters).nth(1).and_then(|rest| rest.split('"').next());
+        let letter = rest.expect("a link").to_owned();
+        let own = bayu.apply(&WULAN).await;
+        let ratna = city.person("Ratna").await;
+        let none = "0199ffff-0000-7000-8000-000000000000";
+        let absent = "KP26-0000-0000";
+        for (who, forged, missing) in [
+            (&ratna, format!("{start}{file}"), format!("/meja/berkas/{absent}/berkas/{file}")),
+            (
+                &nur,
+                format!("/meja/berkas/{own}/berkas/{file}"),
+                format!("/meja/berkas/{own}/berkas/{none}"),
+            ),
+            (&bayu, format!("{letters}{letter}"), format!("/permohonan/{absent}/surat/{letter}")),
+            (
+                &bayu,
+                format!("/permohonan/{own}/surat/{letter}"),
+                format!("/permohonan/{own}/surat/{none}"),
+            ),
+        ] {
+            let (forged, missing) = (who.get(&forged).await, who.get(&missing).await);
+            assert_eq!(forged.status, StatusCode::NOT_FOUND);
+            assert_eq!((forged.status, forged.bytes), (missing.status, missing.bytes));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_that_changes_under_a_draft_asks_what_is_new_and_keeps_what_is_there() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let draft = ready(&wulan).await;
+        let sending = wulan.sending(&draft).await;
+        let new = "- choice:  { id: pets, label: Hewan peliharaan, options: { none: Tidak ada, cat: Kucing } }\n      - text:    { id: purpose,";
+        city.republish("- text:    { id: purpose,", new).await;
+        let sent = wulan.send_form(&format!("{draft}/kirim"), &sending).await;
+        assert_eq!(sent.location(), format!("{draft}/tempat?dari=periksa"));
+        let check = wulan.see(&format!("{draft}/periksa")).await;
+        for kept in ["Pilih hewan peliharaan", "Wulan Prasasti", "pernyataan.pdf"] {
+            assert!(check.contains(kept), "{kept}: {check}");
+        }
+        let place = [
+            ("same_as_ktp", "true"),
+            ("since.day", "1"),
+            ("since.month", "8"),
+            ("since.year", "2020"),
+            ("tenure", "rent"),
+            ("purpose", WULAN.purpose),
+            ("pets", "cat"),
+            ("versi", "1"),
+        ];
+        wulan.fill(&format!("{draft}/tempat"), &place).await.location();
+        wulan.submit(&draft).await;
+        assert_eq!(counted(&city).await, [1, 1, 1, 1]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_rare_word_of_a_case_is_found_by_nobody_who_may_not_open_it() {
     on_both_engines(async |city: City| {
         let wulan = city.person("Wulan").await;
