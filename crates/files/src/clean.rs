@@ -247,10 +247,10 @@ mod tests {
             assert!(!cleaned.bytes.windows(7).any(|part| part == b"lintang"), "{mark}");
             let upright = image::load_from_memory(&cleaned.bytes).expect("readable").into_rgb8();
             assert_eq!(upright.dimensions(), (64, 48), "{mark}");
-            for (place, corner) in CORNERS.iter().enumerate() {
-                let at = (16 + 32 * (place as u32 % 2), 12 + 24 * (place as u32 / 2));
+            for (place, corner) in (0_u32..).zip(CORNERS) {
+                let at = (16 + 32 * (place % 2), 12 + 24 * (place / 2));
                 let dot = upright.get_pixel(at.0, at.1).0;
-                let near = dot.iter().zip(corner).all(|(a, b)| a.abs_diff(*b) < 40);
+                let near = dot.iter().zip(corner).all(|(a, b)| a.abs_diff(b) < 40);
                 assert!(near, "mark {mark}, corner {place}: {dot:?} is not {corner:?}");
             }
         }

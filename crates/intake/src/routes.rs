@@ -340,7 +340,7 @@ impl App {
         Ok(answer)
     }
 
-    /// Removes the bytes of a file whose row is gone. If that fails, the sweeper finds them later.
+    /// Removes the bytes of a file whose row is gone. If that fails, they lie there sealed, and no page leads to them.
     pub(crate) async fn forget(&self, draft: &Draft, removed: Option<FileId>) {
         let Some(file) = removed else { return };
         let removed = self.objects.remove(draft.row.agency, draft.row.id, file).await;

@@ -309,7 +309,7 @@ pub(crate) async fn publish(settings: &Settings, paths: &[PathBuf]) -> anyhow::R
 /// What letters share: `lib/surat.typ` of the packs that the folder lies in, else of our own.
 fn shared_letter(settings: &Settings, folder: &Path) -> anyhow::Result<String> {
     let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
-    let mut places = folder.ancestors().chain([settings.packs.as_path()]);
+    let places = folder.ancestors().chain([settings.packs.as_path()]);
     let Some(lib) = places.map(|place| place.join("lib/surat.typ")).find(|lib| lib.is_file())
     else {
         bail!(
