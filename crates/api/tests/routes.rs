@@ -15,6 +15,8 @@ async fn on_both(test: impl AsyncFn(Db)) {
     on_both_engines(&migrations(), test).await;
 }
 
+const PROBLEM: &str = "application/problem+json";
+
 fn domicile() -> Json {
     json!({
         "applicant": {
@@ -263,7 +265,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
             answer = city.check("surat-domisili", "{}").await;
         }
         assert_eq!(answer.status, 429);
-        assert_eq!(answer.kind(), "application/problem+json");
+        assert_eq!(answer.kind(), PROBLEM);
         assert_eq!(answer.json()["type"], "https://pendopo.example/api/problems/too-often");
         assert_eq!(answer.header("retry-after"), "10");
     })
@@ -295,6 +297,23 @@ async fn a_database_that_fails_is_a_503_without_its_words() {
             }
             assert!(!String::from_utf8_lossy(&answer.bytes).contains("table"));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_fault_of_the_program_is_a_500_without_its_words() {
+    on_both(async |db| {
+        let city = City::new(db).await;
+        let answer = city.ask("GET", "/api/v1/fault", &[("accept-language", "en")], "").await;
+        assert_eq!((answer.status.as_u16(), answer.kind()), (500, PROBLEM.to_owned()));
+        let problem = answer.json();
+        assert_eq!(problem["type"], "https://pendopo.example/api/problems/our-fault");
+        assert_eq!(problem["status"], 500);
+        for member in ["title", "detail", "instance"] {
+            assert!(problem[member].as_str().is_some_and(|words| !words.is_empty()), "{member}");
+        }
+        assert!(!String::from_utf8_lossy(&answer.bytes).contains("rahasia-kota"));
     })
     .await;
 }

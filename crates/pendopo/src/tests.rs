@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod city;
+mod first_hour;
 mod house;
 mod road;
 mod secrecy;

@@ -156,7 +156,9 @@ impl City {
         );
         let region = "99.71".parse().expect("a code");
         let app = App::new(web.clone(), db.clone(), keys.clone(), catalog, region);
-        let router = web::stack(api::routes().with_state(app), &web);
+        let fault = axum::routing::get(async || -> &'static str { panic!("rahasia-kota") });
+        let routes = api::routes().with_state(app).route("/api/v1/fault", fault);
+        let router = web::stack(routes, &web);
         Self { db, keys, router }
     }
 

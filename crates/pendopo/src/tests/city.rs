@@ -29,30 +29,35 @@ pub(crate) async fn on_both_engines(test: impl AsyncFn(City)) {
     test(City::open(Some(fresh_postgres_url().await), true).await).await;
 }
 
+/// The settings of a city in this folder.
+pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
+    Settings {
+        data: folder.join("data"),
+        keys: folder.join("keys"),
+        root_key_command: None,
+        postgres,
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        public_url: "http://127.0.0.1".to_owned(),
+        trusted_proxy: false,
+        metrics_listen: None,
+        packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
+        smtp: None,
+        mail_from: None,
+        sms_url: None,
+        sms_key: None,
+        log_json: true,
+        log_level: "info".to_owned(),
+        database_connections: 4,
+        letter_worker: true,
+        rate_limits: false,
+    }
+}
+
 impl City {
     /// Seeds a city: the demo, or the same town as a real agency.
     pub(crate) async fn open(postgres: Option<String>, demo: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let settings = Settings {
-            data: folder.path().join("data"),
-            keys: folder.path().join("keys"),
-            root_key_command: None,
-            postgres,
-            listen: "127.0.0.1:0".parse().expect("an address"),
-            public_url: "http://127.0.0.1".to_owned(),
-            trusted_proxy: false,
-            metrics_listen: None,
-            packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
-            smtp: None,
-            mail_from: None,
-            sms_url: None,
-            sms_key: None,
-            log_json: true,
-            log_level: "info".to_owned(),
-            database_connections: 4,
-            letter_worker: true,
-            rate_limits: false,
-        };
+        let settings = settings(folder.path(), postgres);
         let city = boot::demo_city().expect("the city reads");
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
         setup::publish_packs(&settings).await.expect("the packs are sound");
