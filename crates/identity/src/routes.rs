@@ -79,7 +79,8 @@ impl DoorPage {
 impl CodePage {
     /// The page as it was filled in, with what is wrong.
     fn typed(view: View, form: &Pairs, problem: &'static str) -> Page<Self> {
-        let contact = form.get("kontak").to_owned();
+        let given = form.get("kontak");
+        let contact = Contact::read(given).map_or_else(|| given.to_owned(), |contact| contact.0);
         Page(Self {
             onward: onward(form, "/permohonan"),
             shown: web::format::masked_contact(&contact),
