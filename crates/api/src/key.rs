@@ -4,13 +4,17 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
+use identity::ApiScope;
 use web::Problem;
 
 use crate::app::App;
 use crate::problems;
 
 /// A program that showed a key of the host agency.
-pub(crate) struct Caller;
+pub(crate) struct Caller {
+    /// What it may ask about.
+    pub(crate) scope: ApiScope,
+}
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Response;
@@ -20,9 +24,10 @@ impl FromRequestParts<App> for Caller {
         let Some(key) = given.and_then(bearer) else {
             return Err(refused("key-missing", "Bearer realm=\"pendopo\""));
         };
-        match identity::api_key_holds(&app.db, &app.keys, app.agency(), key).await {
-            Ok(true) => Ok(Self),
-            Ok(false) => {
+        let now = app.web.now();
+        match identity::api_scope(&app.db, &app.keys, app.agency(), key, now).await {
+            Ok(Some(scope)) => Ok(Self { scope }),
+            Ok(None) => {
                 Err(refused("key-unknown", "Bearer realm=\"pendopo\", error=\"invalid_token\""))
             }
             Err(error) => Err(problems::store(&error)),

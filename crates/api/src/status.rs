@@ -54,7 +54,7 @@ pub(crate) struct StageName {
 
 /// How a case stands.
 ///
-/// A number that does not exist and one of another agency get the same answer.
+/// A number that does not exist, one of another agency and one of a service that the key is not for get the same answer.
 #[utoipa::path(
     get, path = "/api/v1/cases/{number}", tag = "cases", operation_id = "case", security(("key" = [])),
     params(("number" = String, Path, description = "The number on the receipt, with or without hyphens.", example = "KP26-4827-1193")),
@@ -67,14 +67,14 @@ pub(crate) struct StageName {
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    _: Caller,
+    caller: Caller,
     Path(number): Path<String>,
 ) -> Response {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "case-unknown").into_response();
     let Some(number) = cases::read_number(&number) else { return unknown() };
     let row = match cases::find(&app.db, app.agency(), &number).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return unknown(),
+        Ok(Some(row)) if caller.scope.covers(&row.service) => row,
+        Ok(Some(_) | None) => return unknown(),
         Err(error) => return problems::store(&error),
     };
     let entry = app.catalog.version(&row.service, row.version);

@@ -9,11 +9,13 @@ use db::testing::on_both_engines;
 use db::{Batch, Db, params};
 use serde_json::{Value as Json, json};
 
-use city::{Answer, City, ENDED, FOREIGN, KEY, OURS, RUNNING, THEIRS, migrations};
+use city::{Answer, City, ENDED, FOREIGN, KEY, NOW, OURS, RUNNING, THEIRS, migrations};
 
 async fn on_both(test: impl AsyncFn(Db)) {
     on_both_engines(&migrations(), test).await;
 }
+
+const PROBLEM: &str = "application/problem+json";
 
 fn domicile() -> Json {
     json!({
@@ -263,7 +265,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
             answer = city.check("surat-domisili", "{}").await;
         }
         assert_eq!(answer.status, 429);
-        assert_eq!(answer.kind(), "application/problem+json");
+        assert_eq!(answer.kind(), PROBLEM);
         assert_eq!(answer.json()["type"], "https://pendopo.example/api/problems/too-often");
         assert_eq!(answer.header("retry-after"), "10");
     })
@@ -282,9 +284,36 @@ async fn a_database_that_fails_is_a_503_without_its_words() {
             city.get_with_key(&format!("/api/v1/cases/{RUNNING}")).await,
         ] {
             assert_eq!(answer.status, 503);
-            assert_eq!(answer.json()["type"], "https://pendopo.example/api/problems/try-again");
+            assert_eq!(answer.kind(), "application/problem+json");
+            assert_eq!(answer.header("retry-after"), "10");
+            let problem = answer.json();
+            assert_eq!(problem["type"], "https://pendopo.example/api/problems/try-again");
+            assert_eq!(problem["status"], 503);
+            for member in ["title", "detail", "instance"] {
+                assert!(
+                    problem[member].as_str().is_some_and(|words| !words.is_empty()),
+                    "{member}"
+                );
+            }
             assert!(!String::from_utf8_lossy(&answer.bytes).contains("table"));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_fault_of_the_program_is_a_500_without_its_words() {
+    on_both(async |db| {
+        let city = City::new(db).await;
+        let answer = city.ask("GET", "/api/v1/fault", &[("accept-language", "en")], "").await;
+        assert_eq!((answer.status.as_u16(), answer.kind()), (500, PROBLEM.to_owned()));
+        let problem = answer.json();
+        assert_eq!(problem["type"], "https://pendopo.example/api/problems/our-fault");
+        assert_eq!(problem["status"], 500);
+        for member in ["title", "detail", "instance"] {
+            assert!(problem[member].as_str().is_some_and(|words| !words.is_empty()), "{member}");
+        }
+        assert!(!String::from_utf8_lossy(&answer.bytes).contains("rahasia-kota"));
     })
     .await;
 }
@@ -349,6 +378,8 @@ async fn without_a_key_of_ours_nothing_is_told() {
 async fn a_foreign_case_and_an_unknown_one_get_the_same_bytes() {
     on_both(async |db| {
         let city = City::of_one_id(db).await;
+        // That a key is used is noted once an hour.
+        city.get_with_key("/api/v1/cases/x").await;
         drop(city.db.statements_seen());
         let ask = async |number: &str| {
             let answer = city.get_with_key(&format!("/api/v1/cases/{number}")).await;
@@ -366,6 +397,33 @@ async fn a_foreign_case_and_an_unknown_one_get_the_same_bytes() {
         let rows =
             city.db.query("SELECT number FROM cases WHERE agency_id = $1", params![FOREIGN]).await;
         assert_eq!(rows.expect("asked").len(), 1, "it is there, but not for us");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_for_some_services_sees_no_other_and_a_revoked_one_nothing() {
+    on_both(async |db| {
+        let city = City::of_one_id(db).await;
+        let ask = async |key: &str, number: &str| {
+            let bearer = format!("Bearer {key}");
+            let path = format!("/api/v1/cases/{number}");
+            city.ask("GET", &path, &[("authorization", &bearer)], "").await
+        };
+        let (own, other) = (city.key_for("surat-domisili").await, city.key_for("lain").await);
+        assert_eq!(ask(&own, RUNNING).await.status, 200);
+        let (hidden, unknown) = (ask(&other, RUNNING).await, ask(&other, "PDP26-0000-0045").await);
+        assert_eq!(hidden.status, 404);
+        assert_eq!((hidden.status, hidden.bytes), (unknown.status, unknown.bytes));
+        let keys = identity::api_keys(&city.db, OURS).await.expect("asked");
+        assert!(keys.iter().all(|key| key.used_at == (key.name != "Uji").then_some(NOW)));
+        for key in &keys {
+            let revoked = identity::revoke_api_key(OURS, key, NOW);
+            city.db.commit(revoked).await.expect("revoked");
+        }
+        for key in [&own, &other, KEY] {
+            assert_eq!(ask(key, RUNNING).await.status, 401);
+        }
     })
     .await;
 }

@@ -21,5 +21,10 @@ pub fn roles_at(staff: &Staff, units: &Units, unit: &str) -> Vec<String> {
 
 /// Whether they may see the case: they work where it belongs or where it is now.
 pub(crate) fn may_see(staff: &Staff, units: &Units, case: &CaseRow) -> bool {
-    [&case.unit, &case.stage_unit].into_iter().any(|unit| !roles_at(staff, units, unit).is_empty())
+    works_at(staff, units, [&case.unit, &case.stage_unit])
+}
+
+/// Whether they may see a case that belongs to the first unit and is at the second now.
+pub(crate) fn works_at(staff: &Staff, units: &Units, of_case: [&String; 2]) -> bool {
+    of_case.into_iter().any(|unit| !roles_at(staff, units, unit).is_empty())
 }

@@ -32,6 +32,7 @@ pub use rebuild::{Difference, rebuild};
 pub use road::promised;
 pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
+pub use submit::submitted;
 pub use working::{Opened, open_for_letters};
 
 /// The tables of this slice.

@@ -16,8 +16,9 @@ use crate::store;
 const ADD: &str =
     "INSERT INTO case_tokens (agency_id, token, case_id, subject) VALUES ($1, $2, $3, $4)
     ON CONFLICT (agency_id, token, case_id, subject) DO NOTHING";
-const FIND: &str = "SELECT case_id FROM case_tokens WHERE agency_id = $1 AND token = $2
-    ORDER BY case_id DESC LIMIT 500";
+const FIND: &str = "SELECT t.case_id, c.unit_id, c.stage_unit FROM case_tokens t
+    JOIN cases c ON c.agency_id = t.agency_id AND c.case_id = t.case_id
+    WHERE t.agency_id = $1 AND t.token = $2 ORDER BY t.case_id DESC LIMIT 500";
 const DROP: &str = "DELETE FROM case_tokens WHERE agency_id = $1 AND case_id = $2 AND subject = $3";
 const DROP_CASE: &str = "DELETE FROM case_tokens WHERE agency_id = $1 AND case_id = $2";
 
@@ -143,12 +144,14 @@ pub fn destroy(agency: AgencyId, case: CaseId, subject: &str) -> Batch {
     identity::destroy(agency, case, subject).any(DROP, params![agency, case, subject])
 }
 
-/// Cases in which somebody has all these words in their name: those spelt so first, then those that sound so.
+/// Cases in which somebody has all these words in their name: those spelt so first, then those that sound so. Whose units
+/// `may_see` leaves out are as if they were not there: no statement more is asked for them.
 pub(crate) async fn find(
     db: &Db,
     keys: &Keyring,
     agency: AgencyId,
     asked: &str,
+    may_see: impl Fn([&String; 2]) -> bool,
 ) -> Result<Vec<CaseId>, DbError> {
     let words = words(asked);
     let mut scores: BTreeMap<CaseId, (usize, usize)> = BTreeMap::new();
@@ -156,7 +159,10 @@ pub(crate) async fn find(
         let mut here: BTreeMap<CaseId, usize> = BTreeMap::new();
         for (weight, token) in [(1, sound_token(keys, word)), (2, word_token(keys, word))] {
             for row in db.query(FIND, params![agency, token]).await? {
-                here.insert(row.get(0)?, weight);
+                let (unit, stage_unit): (String, String) = (row.get(1)?, row.get(2)?);
+                if may_see([&unit, &stage_unit]) {
+                    here.insert(row.get(0)?, weight);
+                }
             }
         }
         for (case, weight) in here {

@@ -4,12 +4,12 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
-use db::{Batch, DbError};
+use db::{Batch, Db, DbError};
 use definition::form::Context;
 use definition::{Answers, Service, Value};
-use identity::{Held, Keys, Message, Owner};
+use identity::{Held, Keyring, Keys, Message, Owner};
 use intake::{Submission, Untaken};
-use terms::{CaseId, Moment};
+use terms::{AgencyId, CaseId, Moment, PersonId};
 use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
@@ -27,7 +27,7 @@ pub(crate) async fn send(
     form: Pairs,
 ) -> Result<Response, Failure> {
     let id: CaseId = draft.parse().map_err(|_| Failure::NotFound)?;
-    if let Some(number) = submitted(&app, &citizen, id).await? {
+    if let Some(number) = app.submitted(citizen.person, id).await? {
         return Ok(see_other(&format!("/permohonan/{number}/terima")));
     }
     if form.get("benar").is_empty() {
@@ -40,9 +40,8 @@ pub(crate) async fn send(
             return Ok(see_other(&format!("/isian/{draft}/{page}?dari=periksa")));
         }
         Err(Untaken::Refused(_)) => return Ok(see_other(&format!("/isian/{draft}/periksa"))),
-        Err(Untaken::Failed(intake::Failure::NotFound)) => {
-            // Somebody pressed twice: the first press is a moment ahead.
-            let number = submitted(&app, &citizen, id).await?.ok_or(Failure::NotFound)?;
+        // Somebody pressed twice: the first press is a moment ahead.
+        Err(Untaken::Failed(intake::Failure::Filed(number))) => {
             return Ok(see_other(&format!("/permohonan/{number}/terima")));
         }
         Err(Untaken::Failed(failure)) => return Err(failure.into()),
@@ -51,12 +50,28 @@ pub(crate) async fn send(
     Ok(see_other(&format!("/permohonan/{number}/terima")))
 }
 
-/// The number of the case that this draft became, if it is this person's.
-async fn submitted(app: &App, citizen: &Citizen, id: CaseId) -> Result<Option<String>, Failure> {
-    let Some(row) = store::by_id(&app.db, app.agency(), id).await? else { return Ok(None) };
-    let keys = identity::load(&app.db, &app.keys, app.agency(), id).await?;
-    let own = keys.get("applicant").is_some_and(|held| held.person == Some(citizen.person));
-    Ok(own.then_some(row.number))
+/// The number of the case that a draft became, if it is this person's. A foreign one and none are found out by the same
+/// statements.
+///
+/// # Errors
+/// When the database could not be asked, or a key does not open.
+pub async fn submitted(
+    db: &Db,
+    keyring: &Keyring,
+    agency: AgencyId,
+    person: PersonId,
+    draft: CaseId,
+) -> Result<Option<String>, identity::Failure> {
+    let row = store::by_id(db, agency, draft).await?;
+    let keys = identity::load(db, keyring, agency, draft).await?;
+    let own = keys.get("applicant").is_some_and(|held| held.person == Some(person));
+    Ok(row.filter(|_| own).map(|row| row.number))
+}
+
+impl App {
+    async fn submitted(&self, person: PersonId, draft: CaseId) -> Result<Option<String>, Failure> {
+        Ok(submitted(&self.db, &self.keys, self.agency(), person, draft).await?)
+    }
 }
 
 async fn file(
@@ -116,7 +131,7 @@ async fn file(
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {
-                if let Some(number) = submitted(app, citizen, submission.case).await? {
+                if let Some(number) = app.submitted(citizen.person, submission.case).await? {
                     return Ok(number);
                 }
             }

@@ -133,6 +133,28 @@ impl Opened {
         pauses
     }
 
+    /// What was filled in at each stage when it was left last, sealed, in that order.
+    pub(crate) fn filled(&self) -> Vec<(&str, &Json)> {
+        let mut decided: Vec<(&str, Option<&Json>)> = Vec::new();
+        for (event, _) in &self.events {
+            match event {
+                Event::Decided { stage, filled, .. } => decided.push((stage, filled.as_ref())),
+                Event::Undone { .. } => drop(decided.pop()),
+                Event::Filed { .. }
+                | Event::Taken { .. }
+                | Event::Released
+                | Event::CorrectionAsked { .. }
+                | Event::Corrected { .. }
+                | Event::Withdrawn => {}
+            }
+        }
+        let is_last = |place: usize, stage: &str| {
+            !decided.iter().skip(place + 1).any(|(later, _)| *later == stage)
+        };
+        let last = decided.iter().enumerate().filter(|(place, (stage, _))| is_last(*place, stage));
+        last.filter_map(|(_, (stage, filled))| Some((*stage, (*filled)?))).collect()
+    }
+
     /// The name of an officer as it stood when they took the case.
     pub(crate) fn taken_by(&self, wanted: OfficerId) -> Option<String> {
         self.events.iter().rev().find_map(|(event, _)| {

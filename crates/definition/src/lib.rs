@@ -28,6 +28,7 @@ pub use answer::{Address, Answers, FileRef, Value};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use fault::{Fault, Place, Severity};
 pub use field::contact::contact;
+pub use field::typed::clean as clean_text;
 pub use reasons::{Reason, shared_reasons};
 pub use regions::{RegionTable, Regions};
 pub use rules::{DocumentView, Rules};

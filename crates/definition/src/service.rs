@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan as _;
 use terms::Date;
 
 use crate::condition::Condition;
@@ -58,6 +59,17 @@ pub struct Service {
     pub retention: BTreeMap<String, String>,
     /// The pages of the form, with those that come by themselves.
     pub(crate) pages: Vec<crate::form::page::Page>,
+}
+
+/// How long a draft is kept after it was saved last, where its service says nothing else.
+pub const DRAFTS_KEPT: Time = Time { count: 30, unit: TimeUnit::Days };
+
+impl Service {
+    /// How long a draft is kept after it was saved last.
+    pub fn drafts_kept(&self) -> Time {
+        let own = self.retention.get("drafts");
+        own.and_then(|text| crate::read::parse_time(text)).unwrap_or(DRAFTS_KEPT)
+    }
 }
 
 /// The service standard of PermenPANRB 15/2014.
@@ -240,6 +252,29 @@ pub struct Time {
     pub count: u32,
     /// Of what.
     pub unit: TimeUnit,
+}
+
+impl Time {
+    /// The day so long before another, by the calendar; hours are days begun.
+    pub fn before(self, day: Date) -> Date {
+        day.saturating_sub(self.span())
+    }
+
+    /// The day so long after another, by the calendar; hours are days begun.
+    pub fn after(self, day: Date) -> Date {
+        day.saturating_add(self.span())
+    }
+
+    fn span(self) -> jiff::Span {
+        let count = i64::from(self.count);
+        match self.unit {
+            TimeUnit::Days | TimeUnit::WorkingDays => count.days(),
+            TimeUnit::OfficeHours => i64::from(self.count.div_ceil(8)).days(),
+            TimeUnit::Hours => i64::from(self.count.div_ceil(24)).days(),
+            TimeUnit::Months => count.months(),
+            TimeUnit::Years => count.years(),
+        }
+    }
 }
 
 /// Units of time.

@@ -65,23 +65,46 @@ const MOST_EDGE: u32 = 12_000;
 /// Most memory a picture may take while it is unpacked, in bytes.
 const MOST_MEMORY: u64 = 192 * 1024 * 1024;
 
-/// Finds out what a file is and cleans it: pictures are turned upright and lose their metadata
-/// (place, camera, thumbnails); PDFs are kept as given. Takes long for big pictures: not for async threads.
+/// What a file is, as far as a document takes it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// A PDF, kept as it is.
+    Pdf,
+    /// A picture, to be cleaned.
+    Picture(Picture),
+}
+
+/// A picture of a format that is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Picture(ImageFormat);
+
+/// Finds out what a file is by its first bytes; a document takes `groups`: `pdf`, `image`.
 ///
 /// # Errors
 /// [`Refused`]: something its owner can understand and mend.
-pub fn clean(bytes: Vec<u8>, groups: &[&str]) -> Result<Clean, Refused> {
-    if bytes.is_empty() {
+pub fn found(head: &[u8], groups: &[&str]) -> Result<Found, Refused> {
+    if head.is_empty() {
         return Err(Refused::Empty);
     }
-    let found = infer::get(&bytes).map(|kind| kind.mime_type());
-    match found {
-        Some("application/pdf") if groups.contains(&"pdf") => Ok(Clean { kind: Kind::Pdf, bytes }),
-        Some("image/jpeg") if groups.contains(&"image") => picture(&bytes, ImageFormat::Jpeg),
-        Some("image/png") if groups.contains(&"image") => picture(&bytes, ImageFormat::Png),
-        Some("image/webp") if groups.contains(&"image") => picture(&bytes, ImageFormat::WebP),
+    let picture = |format| Ok(Found::Picture(Picture(format)));
+    match infer::get(head).map(|kind| kind.mime_type()) {
+        Some("application/pdf") if groups.contains(&"pdf") => Ok(Found::Pdf),
+        Some("image/jpeg") if groups.contains(&"image") => picture(ImageFormat::Jpeg),
+        Some("image/png") if groups.contains(&"image") => picture(ImageFormat::Png),
+        Some("image/webp") if groups.contains(&"image") => picture(ImageFormat::WebP),
         Some("image/heif" | "image/heic") => Err(Refused::Heic),
         Some(_) | None => Err(Refused::WrongKind),
+    }
+}
+
+impl Picture {
+    /// Turns it upright and takes out its metadata (place, camera, thumbnails). Takes long for big pictures: not
+    /// for async threads.
+    ///
+    /// # Errors
+    /// [`Refused`]: something its owner can understand and mend.
+    pub fn clean(self, bytes: &[u8]) -> Result<Clean, Refused> {
+        picture(bytes, self.0)
     }
 }
 
@@ -125,6 +148,14 @@ mod tests {
     use super::*;
 
     const BOTH: &[&str] = &["pdf", "image"];
+
+    /// A file that came whole, cleaned; a PDF is what it is.
+    fn clean(bytes: Vec<u8>, groups: &[&str]) -> Result<Clean, Refused> {
+        match found(&bytes, groups)? {
+            Found::Pdf => Ok(Clean { kind: Kind::Pdf, bytes }),
+            Found::Picture(picture) => picture.clean(&bytes),
+        }
+    }
 
     fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
         let mut out = Cursor::new(Vec::new());
@@ -174,5 +205,54 @@ mod tests {
         let cleaned = clean(photo(5000, 2000, ImageFormat::Jpeg), BOTH).expect("taken");
         let reader = ImageReader::with_format(Cursor::new(cleaned.bytes), ImageFormat::Jpeg);
         assert_eq!(reader.into_dimensions().expect("readable").0, LONG_EDGE);
+    }
+
+    /// A JPEG of four colours in its corners, stored as a camera with this orientation mark stores it, with a place in it.
+    fn marked(mark: u16) -> Vec<u8> {
+        let mut upright = image::RgbImage::new(64, 48);
+        for (x, y, dot) in upright.enumerate_pixels_mut() {
+            *dot = image::Rgb(CORNERS[usize::from(x >= 32) + 2 * usize::from(y >= 24)]);
+        }
+        let upright = DynamicImage::ImageRgb8(upright);
+        let stored = match mark {
+            2 => upright.fliph(),
+            3 => upright.rotate180(),
+            4 => upright.flipv(),
+            5 => upright.rotate90().fliph(),
+            6 => upright.rotate270(),
+            7 => upright.rotate270().fliph(),
+            8 => upright.rotate90(),
+            _ => upright,
+        };
+        let mut out = Cursor::new(Vec::new());
+        stored.write_to(&mut out, ImageFormat::Jpeg).expect("written");
+        let mut jpeg = out.into_inner();
+        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01".to_vec();
+        exif.extend(mark.to_be_bytes());
+        exif.extend(b"\0\0\x01\x0e\0\x02\0\0\0\x10\0\0\0&\0\0\0\0lintang -6.2 S \0");
+        let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
+        let segment = [b"\xff\xe1".as_slice(), &length, &exif].concat();
+        jpeg.splice(2..2, segment);
+        jpeg
+    }
+
+    const CORNERS: [[u8; 3]; 4] = [[220, 30, 30], [30, 200, 30], [30, 30, 220], [230, 230, 30]];
+
+    #[test]
+    fn the_eight_orientation_marks_give_one_upright_picture_without_the_place() {
+        for mark in 1..=8 {
+            let given = marked(mark);
+            assert!(given.windows(7).any(|part| part == b"lintang"));
+            let cleaned = clean(given, BOTH).expect("taken");
+            assert!(!cleaned.bytes.windows(7).any(|part| part == b"lintang"), "{mark}");
+            let upright = image::load_from_memory(&cleaned.bytes).expect("readable").into_rgb8();
+            assert_eq!(upright.dimensions(), (64, 48), "{mark}");
+            for (place, corner) in (0_u32..).zip(CORNERS) {
+                let at = (16 + 32 * (place % 2), 12 + 24 * (place / 2));
+                let dot = upright.get_pixel(at.0, at.1).0;
+                let near = dot.iter().zip(corner).all(|(a, b)| a.abs_diff(b) < 40);
+                assert!(near, "mark {mark}, corner {place}: {dot:?} is not {corner:?}");
+            }
+        }
     }
 }

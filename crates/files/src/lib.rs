@@ -1,10 +1,12 @@
 //! Uploads and letters as sealed objects: what a file is, cleaned pictures, durable storing.
 //!
-//! [`clean`] finds the type from the content and takes everything out of a picture but the picture;
-//! [`Objects`] keeps sealed bytes under `objects/{agency}/{case}/{file}`.
+//! [`found`] finds the type from the first bytes, and [`Picture::clean`] takes everything out of a picture but the
+//! picture; [`Objects`] keeps sealed bytes under `objects/{agency}/{case}/{file}`, and [`Incoming`] is one on its way.
 
 mod clean;
 mod objects;
+mod incoming;
 
-pub use clean::{Clean, Kind, Refused, clean};
+pub use clean::{Clean, Found, Kind, Picture, Refused, found};
+pub use incoming::Incoming;
 pub use objects::{Objects, StoreError, aad};

@@ -8,6 +8,8 @@ use terms::{AgencyId, CaseId, FileId};
 use tokio::task::spawn_blocking;
 use vault::SubjectKey;
 
+use crate::incoming::{Incoming, Temporary};
+
 /// The object store. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Objects {
@@ -41,6 +43,13 @@ impl From<io::Error> for StoreError {
     }
 }
 
+/// Does something with the disk that an async thread must not wait for.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    spawn_blocking(work).await.map_err(|error| StoreError::Io(io::Error::other(error)))?
+}
+
 /// What binds a sealed object to its place.
 pub fn aad(agency: AgencyId, case: CaseId, file: FileId) -> Vec<u8> {
     [agency.uuid(), case.uuid(), file.uuid()].iter().flat_map(|id| *id.as_bytes()).collect()
@@ -68,7 +77,21 @@ impl Objects {
             let sealed = vault::stream::seal_all(&key, prefix, &aad(agency, case, file), &plain);
             keep(&path, &sealed)
         };
-        spawn_blocking(work).await.map_err(|error| StoreError::Io(io::Error::other(error)))?
+        blocking(work).await
+    }
+
+    /// Begins an object of unknown length; it is there once [`Incoming::keep`] has answered. `prefix` is random.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`], or whatever the disk says.
+    pub async fn receive(
+        &self,
+        (agency, case, file): (AgencyId, CaseId, FileId),
+        key: &SubjectKey,
+        prefix: [u8; vault::stream::PREFIX],
+    ) -> Result<Incoming, StoreError> {
+        let path = self.path(agency, case, file);
+        Incoming::begin(path, key.clone(), prefix, aad(agency, case, file)).await
     }
 
     /// Reads and opens bytes.
@@ -86,7 +109,7 @@ impl Objects {
             let opened = vault::stream::open_all(&key, &aad(agency, case, file), &sealed);
             opened.map_err(|_| StoreError::Missing)
         };
-        spawn_blocking(work).await.map_err(|error| StoreError::Io(io::Error::other(error)))?
+        blocking(work).await
     }
 
     /// Removes an object; one that is not there is no error.
@@ -106,6 +129,23 @@ impl Objects {
         }
     }
 
+    /// Removes an object where nobody can wait: one call to the disk. What that fails to remove stays.
+    pub fn remove_now(&self, (agency, case, file): (AgencyId, CaseId, FileId)) {
+        drop(std::fs::remove_file(self.path(agency, case, file)));
+    }
+
+    /// Removes all objects of a case; none is no error.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub async fn remove_all(&self, agency: AgencyId, case: CaseId) -> Result<(), StoreError> {
+        let folder = self.root.join(agency.to_string()).join(case.to_string());
+        match tokio::fs::remove_dir_all(folder).await.map_err(StoreError::from) {
+            Ok(()) | Err(StoreError::Missing) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Removes temporary files older than a day: what a crash left behind. Says how many.
     ///
     /// # Errors
@@ -113,7 +153,7 @@ impl Objects {
     pub async fn sweep(&self, now: SystemTime) -> Result<usize, StoreError> {
         let root = self.root.clone();
         let work = move || sweep(&root, now);
-        spawn_blocking(work).await.map_err(|error| StoreError::Io(io::Error::other(error)))?
+        blocking(work).await
     }
 
     fn path(&self, agency: AgencyId, case: CaseId, file: FileId) -> PathBuf {
@@ -124,23 +164,9 @@ impl Objects {
 /// Makes the name appear only once the bytes are on the disk.
 fn keep(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     use std::io::Write as _;
-    let folder = path.parent().ok_or_else(|| io::Error::other("an object lies in a folder"))?;
-    let fresh = !folder.exists();
-    std::fs::create_dir_all(folder)?;
-    let temporary = path.with_extension("tmp");
-    let written = std::fs::File::create(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&temporary, path));
-    if let Err(error) = written {
-        // Where the disk is full, half a file is in the way of whole ones; a failure here changes nothing.
-        drop(std::fs::remove_file(&temporary));
-        return Err(error.into());
-    }
-    std::fs::File::open(folder)?.sync_all()?;
-    if fresh && let Some(above) = folder.parent() {
-        std::fs::File::open(above)?.sync_all()?;
-    }
-    Ok(())
+    let temporary = Temporary::create(path)?;
+    (&temporary.file).write_all(bytes)?;
+    temporary.keep(path)
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

@@ -4,6 +4,7 @@
 //! roles, subject keys, and [`reveal`]: the only way in which a sealed value is opened, after its read was recorded.
 
 mod account;
+mod api_key;
 mod app;
 mod delegation;
 mod error;
@@ -20,6 +21,9 @@ mod unit;
 pub mod demo;
 
 pub use account::account_of;
+pub use api_key::{
+    ApiKey, ApiScope, api_key_batch, api_keys, api_scope, new_api_key, revoke_api_key,
+};
 pub use app::App;
 pub use delegation::{
     Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
@@ -35,10 +39,7 @@ pub use officer::{NewOfficer, add as add_officer};
 pub use reveal::{DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, reveal};
 pub use routes::routes;
 pub use sessions::SessionStore;
-pub use store::{
-    AgencyRow, agency, agency_batch, api_key_batch, api_key_holds, contact_of, officer_card,
-    officers, unit_batch,
-};
+pub use store::{AgencyRow, agency, agency_batch, contact_of, officer_card, officers, unit_batch};
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
 
@@ -55,6 +56,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261125_1345__identity_delegations",
         sql: include_str!("../migrations/V20261125_1345__identity_delegations.sql"),
+    },
+    db::Migration {
+        name: "V20261125_1900__identity_api_keys",
+        sql: include_str!("../migrations/V20261125_1900__identity_api_keys.sql"),
     },
 ];
 

@@ -68,6 +68,35 @@ struct CodePage {
     problem: Option<&'static str>,
 }
 
+impl DoorPage {
+    /// The page as it was filled in, with what is wrong.
+    fn typed(view: View, form: &Pairs, problem: &'static str) -> Page<Self> {
+        let contact = form.get("kontak").to_owned();
+        Page(Self { view, onward: onward(form, "/permohonan"), contact, problem: Some(problem) })
+    }
+}
+
+impl CodePage {
+    /// The page as it was filled in, with what is wrong.
+    fn typed(view: View, form: &Pairs, problem: &'static str) -> Page<Self> {
+        let given = form.get("kontak");
+        let contact = Contact::read(given).map_or_else(|| given.to_owned(), |contact| contact.0);
+        Page(Self {
+            onward: onward(form, "/permohonan"),
+            shown: web::format::masked_contact(&contact),
+            stay: form.has("tetap"),
+            problem: Some(problem),
+            contact,
+            view,
+        })
+    }
+}
+
+/// Where a door's form leads on to.
+fn onward(form: &Pairs, otherwise: &str) -> String {
+    local_path(form.get("lanjut"), otherwise).to_owned()
+}
+
 async fn door(view: View, Query(query): Query<Onward>) -> Response {
     let onward = local_path(&query.lanjut, "/permohonan").to_owned();
     if view.citizen.is_some() {
@@ -84,30 +113,22 @@ async fn send(
     let form = match form {
         Ok(form) => form,
         Err(refused) => {
-            return Ok(refused.show_again(|typed| {
-                let onward = local_path(typed.get("lanjut"), "/permohonan").to_owned();
-                let contact = typed.get("kontak").to_owned();
-                Page(DoorPage { view, onward, contact, problem: Some("identity-again") })
-            }));
+            return Ok(refused.show_again(|typed| DoorPage::typed(view, typed, "identity-again")));
         }
     };
-    let onward = local_path(form.get("lanjut"), "/permohonan").to_owned();
-    let typed = form.get("kontak").to_owned();
-    let Some(contact) = Contact::read(&typed) else {
-        let problem = Some("identity-contact-wrong");
-        let page = Page(DoorPage { view, onward, contact: typed, problem });
+    let Some(contact) = Contact::read(form.get("kontak")) else {
+        let page = DoorPage::typed(view, &form, "identity-contact-wrong");
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
     match account::send_code(&app, &contact, view.language).await {
         Ok(()) => {}
         Err(Failure::TooMany) => {
-            let problem = Some("identity-code-too-many");
-            let page = Page(DoorPage { view, onward, contact: typed, problem });
+            let page = DoorPage::typed(view, &form, "identity-code-too-many");
             return Ok(wrong(StatusCode::TOO_MANY_REQUESTS, page));
         }
         Err(failure) => return Err(failure),
     }
-    let shown = web::format::masked_contact(&contact.0);
+    let (onward, shown) = (onward(&form, "/permohonan"), web::format::masked_contact(&contact.0));
     Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay: false, problem: None })
         .into_response())
 }
@@ -120,25 +141,17 @@ async fn enter(
     let form = match form {
         Ok(form) => form,
         Err(refused) => {
-            return Ok(refused.show_again(|typed| {
-                let onward = local_path(typed.get("lanjut"), "/permohonan").to_owned();
-                let (contact, stay) = (typed.get("kontak").to_owned(), typed.has("tetap"));
-                let shown = web::format::masked_contact(&contact);
-                let problem = Some("identity-again");
-                Page(CodePage { view, onward, contact, shown, stay, problem })
-            }));
+            return Ok(refused.show_again(|typed| CodePage::typed(view, typed, "identity-again")));
         }
     };
-    let onward = local_path(form.get("lanjut"), "/permohonan").to_owned();
     let Some(contact) = Contact::read(form.get("kontak")) else { return Ok(see_other("/masuk")) };
-    let stay = form.has("tetap");
-    let shown = web::format::masked_contact(&contact.0);
     let Some(person) = account::prove(&app, &contact, form.get("kode")).await? else {
-        let problem = Some("identity-code-wrong");
-        let page = Page(CodePage { view, onward, contact: contact.0, shown, stay, problem });
+        let page = CodePage::typed(view, &form, "identity-code-wrong");
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
+    let (stay, shown) = (form.has("tetap"), web::format::masked_contact(&contact.0));
     let (cookie, seconds) = app.sessions.open_citizen(&app.web, person, &shown, stay).await?;
+    let onward = onward(&form, "/permohonan");
     Ok(citizen_cookie(see_other(&onward), &cookie, stay.then_some(seconds)))
 }
 
@@ -201,6 +214,14 @@ struct StaffDoorPage {
     problem: Option<&'static str>,
 }
 
+impl StaffDoorPage {
+    /// The page as it was filled in, but for password and code, with what is wrong.
+    fn typed(view: View, form: &Pairs, problem: &'static str) -> Page<Self> {
+        let email = form.get("email").to_owned();
+        Page(Self { view, onward: onward(form, "/meja"), email, problem: Some(problem) })
+    }
+}
+
 async fn staff_door(view: View, Query(query): Query<Onward>) -> Response {
     let onward = local_path(&query.lanjut, "/meja").to_owned();
     if view.staff.is_some() {
@@ -217,23 +238,17 @@ async fn staff_enter(
     let form = match form {
         Ok(form) => form,
         Err(refused) => {
-            return Ok(refused.show_again(|typed| {
-                let onward = local_path(typed.get("lanjut"), "/meja").to_owned();
-                let (email, problem) = (typed.get("email").to_owned(), "identity-staff-again");
-                Page(StaffDoorPage { view, onward, email, problem: Some(problem) })
-            }));
+            let page = |typed: &Pairs| StaffDoorPage::typed(view, typed, "identity-staff-again");
+            return Ok(refused.show_again(page));
         }
     };
-    let onward = local_path(form.get("lanjut"), "/meja").to_owned();
-    let email = form.get("email").to_owned();
-    match officer::prove(&app, &email, form.get("sandi"), form.get("kode")).await? {
+    match officer::prove(&app, form.get("email"), form.get("sandi"), form.get("kode")).await? {
         Some(officer) => {
             let cookie = app.sessions.open_staff(&app.web, officer).await?;
-            Ok(staff_cookie(see_other(&onward), &cookie, None))
+            Ok(staff_cookie(see_other(&onward(&form, "/meja")), &cookie, None))
         }
         None => {
-            let problem = Some("identity-staff-wrong");
-            let page = Page(StaffDoorPage { view, onward, email, problem });
+            let page = StaffDoorPage::typed(view, &form, "identity-staff-wrong");
             Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page))
         }
     }

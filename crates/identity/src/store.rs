@@ -99,9 +99,6 @@ const STAFF_SESSION: &str = "SELECT s.officer_id, s.seen_at, o.name, o.title FRO
 const SEEN: &str =
     "UPDATE officer_sessions SET seen_at = $3 WHERE agency_id = $1 AND token_hash = $2";
 const END_STAFF: &str = "DELETE FROM officer_sessions WHERE agency_id = $1 AND token_hash = $2";
-const API_KEY: &str = "SELECT name FROM api_keys WHERE agency_id = $1 AND key_hash = $2";
-const ADD_API_KEY: &str =
-    "INSERT INTO api_keys (agency_id, key_hash, name, created_at) VALUES ($1, $2, $3, $4)";
 
 /// The host agency; none before `init` or `demo`.
 ///
@@ -415,34 +412,6 @@ pub(crate) fn seen(agency: AgencyId, hash: [u8; 32], now: Moment) -> Batch {
 
 pub(crate) fn end_staff_session(agency: AgencyId, hash: [u8; 32]) -> Batch {
     Batch::new().any(END_STAFF, params![agency, hash])
-}
-
-/// Whether this is an API key of this agency.
-///
-/// # Errors
-/// [`DbError`] when it could not be asked.
-pub async fn api_key_holds(
-    db: &Db,
-    keys: &Keyring,
-    agency: AgencyId,
-    key: &str,
-) -> Result<bool, DbError> {
-    Ok(db.query_opt(API_KEY, params![agency, api_key_hash(keys, key)]).await?.is_some())
-}
-
-/// The row of an API key: its keyed hash only.
-pub fn api_key_batch(
-    keys: &Keyring,
-    agency: AgencyId,
-    key: &str,
-    name: &str,
-    now: Moment,
-) -> Batch {
-    Batch::new().exactly(1, ADD_API_KEY, params![agency, api_key_hash(keys, key), name, now])
-}
-
-fn api_key_hash(keys: &Keyring, key: &str) -> [u8; 32] {
-    keys.agency.fingerprint("api-key", key)
 }
 
 const CARD: &str = "SELECT name, title, nip FROM officers WHERE agency_id = $1 AND officer_id = $2";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use db::{Batch, DbError};
 use definition::Answers;
-use terms::{AgencyId, CaseId, Moment, PersonId};
+use terms::{AgencyId, CaseId, Date, Moment, PersonId, Zone};
 use vault::{Place, Purpose, Sealed, SubjectKey};
 
 use crate::App;
@@ -35,6 +35,8 @@ pub struct DraftLine {
     pub service: String,
     /// When it was saved last.
     pub saved_at: Moment,
+    /// The last day on which it is there if it is not saved again.
+    pub kept_until: Date,
 }
 
 /// The drafts of a person, newest first.
@@ -44,7 +46,12 @@ pub struct DraftLine {
 pub async fn drafts_of(app: &App, person: PersonId) -> Result<Vec<DraftLine>, DbError> {
     let agency = app.web.brand().agency;
     let lines = store::drafts(&app.db, agency, person).await?;
-    let line = |(id, service, saved_at)| DraftLine { id, service, saved_at };
+    let line = |(id, service, saved_at): (CaseId, String, Moment)| DraftLine {
+        kept_until: app.kept_until(&service, saved_at),
+        id,
+        service,
+        saved_at,
+    };
     Ok(lines.into_iter().map(line).collect())
 }
 
@@ -85,7 +92,10 @@ impl App {
     /// A person's own draft, opened.
     pub(crate) async fn open(&self, person: PersonId, id: CaseId) -> Result<Draft, Failure> {
         let agency = self.web.brand().agency;
-        let row = store::draft(&self.db, agency, id, person).await?.ok_or(Failure::NotFound)?;
+        let Some(row) = store::draft(&self.db, agency, id, person).await? else {
+            let number = self.filed.number(person, id).await?;
+            return Err(number.map_or(Failure::NotFound, Failure::Filed));
+        };
         let published = self.services.latest(&row.service).ok_or(Failure::NotFound)?;
         let key = self.keys.load(agency, id, row.key).await?.ok_or(Failure::NotFound)?;
         let sealed = Sealed::<Answers>::from_bytes(row.key, row.sealed.clone());
@@ -119,6 +129,11 @@ impl App {
 }
 
 impl Draft {
+    /// The last day on which it is there if it is not saved again.
+    pub(crate) fn kept_until(&self, zone: &Zone) -> Date {
+        self.published.service.drafts_kept().after(self.row.saved_at.day(zone))
+    }
+
     /// How often this page was saved.
     pub(crate) fn page_version(&self, page: &str) -> i64 {
         self.row.pages.get(page).copied().unwrap_or(0)

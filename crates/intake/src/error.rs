@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use db::DbError;
 use files::StoreError;
 use http::StatusCode;
-use web::Problem;
+use web::{Problem, see_other};
 
 /// Why a request could not be answered as wished.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +12,9 @@ pub enum Failure {
     /// No such draft or page, or not theirs: nobody can tell which.
     #[error("no such draft")]
     NotFound,
+    /// It was sent: the case has this number.
+    #[error("the draft was sent")]
+    Filed(String),
     /// The form's token is missing or wrong.
     #[error("the token of the form is wrong")]
     Token,
@@ -41,7 +44,7 @@ impl From<DbError> for Failure {
 impl Failure {
     fn problem(&self) -> Problem {
         match self {
-            Self::NotFound => Problem::not_found(),
+            Self::NotFound | Self::Filed(_) => Problem::not_found(),
             Self::Token => Problem::mendable(StatusCode::FORBIDDEN, "form-token"),
             Self::Unreadable => Problem::mendable(StatusCode::BAD_REQUEST, "not-understood"),
             Self::Busy
@@ -58,6 +61,10 @@ impl Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
+        // Who comes back to a form that was sent, by the back button or from another phone, gets the receipt.
+        if let Self::Filed(number) = self {
+            return see_other(&format!("/permohonan/{number}/terima"));
+        }
         let problem = self.problem();
         if problem.status.is_server_error() {
             tracing::error!(error = ?self, "Filling in a form failed");

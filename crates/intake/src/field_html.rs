@@ -108,24 +108,15 @@ struct RegionHtml<'a> {
 pub(crate) fn paths(fields: &[FieldView]) -> Vec<String> {
     fields
         .iter()
-        .flat_map(|field| match &field.input {
-            Input::Group { fields } => paths(fields),
-            Input::List { items, .. } => {
-                let inner = items.iter().flat_map(|item| paths(&item.fields));
-                std::iter::once(field.path.clone()).chain(inner).collect()
+        .flat_map(|field| {
+            if let Input::Group { fields } = &field.input {
+                return paths(fields);
             }
-            Input::Line { .. }
-            | Input::Lines { .. }
-            | Input::Date { .. }
-            | Input::Pick { .. }
-            | Input::PickMany { .. }
-            | Input::YesNo { .. }
-            | Input::Region(_)
-            | Input::Address { .. }
-            | Input::Document { .. }
-            | Input::Consent { .. }
-            | Input::Shown { .. }
-            | Input::Note { .. } => vec![field.path.clone()],
+            let mut own = vec![field.path.clone()];
+            if let Input::List { items, .. } = &field.input {
+                own.extend(items.iter().flat_map(|item| paths(&item.fields)));
+            }
+            own
         })
         .collect()
 }

@@ -7,6 +7,7 @@
 mod port;
 mod routes;
 mod draft;
+mod expiry;
 mod upload;
 mod submission;
 mod correction;
@@ -26,10 +27,11 @@ use web::{Shared, SliceTexts, View};
 pub use correction::{Corrected, Correction, Wanted, correction, forget_correction};
 pub use draft::{DraftLine, drafts_of};
 pub use error::Failure;
-pub use port::{Keys, NewKey, Published, Services};
+pub use expiry::expire_drafts;
+pub use port::{Filed, Keys, NewKey, Published, Services};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take};
-pub use upload::{open_upload, uploads_of};
+pub use upload::open_upload;
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
@@ -63,6 +65,8 @@ pub struct App {
     pub services: Arc<dyn Services>,
     /// Subject keys.
     pub keys: Arc<dyn Keys>,
+    /// The cases that drafts became.
+    pub filed: Arc<dyn Filed>,
     /// The calendar of the office.
     pub promised: Promised,
 }

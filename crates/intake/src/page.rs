@@ -17,6 +17,8 @@ use crate::field_html;
 pub(crate) enum Notice {
     /// Another tab saved this page.
     Elsewhere,
+    /// Its person signed in anew meanwhile, and presses once more.
+    Again,
     /// This person cannot apply: why, and what to do.
     Refused(String),
     /// Advice: going on is possible.
@@ -76,6 +78,7 @@ pub(crate) struct FormPage {
     back: Option<String>,
     version: i64,
     saved: Option<String>,
+    kept_until: Date,
     wrong: Wrong,
     pub(crate) notices: Vec<Notice>,
     pub(crate) back_to_check: bool,
@@ -102,6 +105,7 @@ impl FormPage {
             back,
             version: draft.page_version(&page.id),
             saved: (!never).then(|| view.clock(&draft.row.saved_at)),
+            kept_until: draft.kept_until(&view.brand().zone),
             wrong: Wrong::default(),
             notices: Vec::new(),
             back_to_check: false,
@@ -165,6 +169,22 @@ impl FormPage {
     }
 }
 
+/// What was typed, while its person signs in again.
+#[derive(Template)]
+#[template(path = "berakhir.html")]
+pub(crate) struct EndedPage {
+    view: View,
+    path: String,
+    typed: Vec<(String, String)>,
+}
+
+impl EndedPage {
+    pub(crate) fn new(view: View, path: String, typed: &[(String, String)]) -> Self {
+        let typed = typed.iter().filter(|(name, _)| name != "csrf").cloned().collect();
+        Self { view, path, typed }
+    }
+}
+
 /// "Langkah 3 dari 7".
 fn step(view: &View, at: usize, steps: usize) -> String {
     view.say2("form-step", ("at", &at.to_string()), ("of", &steps.to_string()))
@@ -215,6 +235,7 @@ pub(crate) struct CheckPage {
     service_title: String,
     steps: usize,
     saved: String,
+    kept_until: Date,
     sections: Vec<CheckSection>,
     /// What is open: where, and what to do.
     open: Vec<(String, String)>,
@@ -247,6 +268,7 @@ impl CheckPage {
             service_title: service.title.get(view.language).to_owned(),
             steps: pages.len() + 1,
             saved: view.clock(&draft.row.saved_at),
+            kept_until: draft.kept_until(&view.brand().zone),
             sections: sections
                 .into_iter()
                 .map(|section| check_section(&view, id, section))

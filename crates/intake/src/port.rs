@@ -37,10 +37,20 @@ pub struct NewKey {
     pub batch: Batch,
 }
 
+/// The cases that drafts became. `cases` knows.
+pub trait Filed: Send + Sync {
+    /// The number of the case that this person's draft became. A foreign one and none are found out by the same
+    /// statements.
+    fn number(&self, person: PersonId, draft: CaseId)
+    -> Later<'_, Result<Option<String>, DbError>>;
+}
+
 /// Keys of subjects. `identity` keeps them.
 pub trait Keys: Send + Sync {
     /// A new key for the applicant of a draft, and of the case it will be; `person` is whose it is.
     fn create(&self, agency: AgencyId, case: CaseId, person: PersonId) -> NewKey;
+    /// Destroys every key of a draft that is given up.
+    fn destroy(&self, agency: AgencyId, case: CaseId) -> Batch;
     /// The key with this id, unless it was destroyed.
     fn load<'a>(
         &'a self,

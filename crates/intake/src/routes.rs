@@ -9,20 +9,20 @@ use definition::Answers;
 use definition::form::{Context, Outcome};
 use http::{StatusCode, header};
 use serde::Deserialize;
-use terms::{CaseId, FileId};
+use terms::{CaseId, FileId, Moment};
 use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other};
 
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
-use crate::page::{CheckPage, FormPage, Notice};
+use crate::page::{CheckPage, EndedPage, FormPage, Notice};
 use crate::upload::{self, Sent};
 
 /// Longest form with files in bytes: three files at their limit and some more, so that one that is
 /// too large is read to its end and answered with a sentence.
 const BODY: usize = 40 * 1024 * 1024;
 /// How often a save is tried when other tabs save at the same time.
-const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 10;
 
 /// The routes of this slice. Sending (`/isian/{draft}/kirim`) belongs to `cases`.
 pub fn routes() -> Router<App> {
@@ -118,14 +118,47 @@ struct Posted {
 async fn save(
     State(app): State<App>,
     view: View,
-    citizen: Signed<Citizen>,
+    citizen: Result<Signed<Citizen>, Response>,
     Path((id, page)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Response> {
+    let citizen = match citizen {
+        Ok(citizen) => citizen,
+        Err(door) => return Err(signed_out(&app, view, door, request).await),
+    };
     let id = draft_id(&id).map_err(IntoResponse::into_response)?;
     let draft = app.open(citizen.person, id).await.map_err(IntoResponse::into_response)?;
-    let sent = read(&app, &draft, request, &view).await?;
+    if is_in_parts(&request) {
+        let sent = read(&app, &draft, request, &view).await?;
+        return app.save_page(view, draft, &page, sent).await.map_err(IntoResponse::into_response);
+    }
+    let pairs = match Pairs::from_request(request, &app).await {
+        Ok(pairs) => pairs.0,
+        // Signed in anew meanwhile: what was typed stands on the page again, with a token that is right.
+        Err(refused) => {
+            return Err(refused.show_again(|typed| app.typed_page(view, &draft, &page, &typed.0)));
+        }
+    };
+    let sent = Sent { pairs, ..Sent::default() };
     app.save_page(view, draft, &page, sent).await.map_err(IntoResponse::into_response)
+}
+
+fn is_in_parts(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
+/// The session ended while a page was filled in: what was typed waits on a page until its person is signed in again.
+/// Files cannot wait there; they are given once more.
+async fn signed_out(app: &App, view: View, door: Response, request: Request) -> Response {
+    if door.status() != StatusCode::SEE_OTHER || is_in_parts(&request) {
+        return door;
+    }
+    let path = request.uri().path().to_owned();
+    match Pairs::from_request(request, app).await {
+        Ok(_) => door,
+        Err(refused) => refused.show_again(|typed| Page(EndedPage::new(view, path, &typed.0))),
+    }
 }
 
 /// Reads a form of either kind; its token is checked.
@@ -135,8 +168,7 @@ pub(crate) async fn read(
     request: Request,
     view: &View,
 ) -> Result<Sent, Response> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+    if is_in_parts(&request) {
         let token = MultipartToken::new(&app.web, request.headers(), request.uri().path());
         upload::receive(app, &token, request, draft, &draft.answers, view.now)
             .await
@@ -148,6 +180,25 @@ pub(crate) async fn read(
 }
 
 impl App {
+    /// A page as somebody typed it who has to press "save" once more.
+    fn typed_page(
+        &self,
+        view: View,
+        draft: &Draft,
+        page: &str,
+        typed: &[(String, String)],
+    ) -> Result<Response, Failure> {
+        let context = self.context(&view);
+        let service = &draft.published.service;
+        let outcome = service.read_page(page, typed, &draft.answers, &context);
+        let shown = service.page_as_typed(page, &outcome.typed, &draft.answers, &context);
+        let shown = shown.ok_or(Failure::NotFound)?;
+        let mut page = FormPage::new(view, draft, &draft.answers, shown, &context);
+        page.back_to_check = pair(typed, "dari") == "periksa";
+        page.notices.push(Notice::Again);
+        Ok(Page(page).into_response())
+    }
+
     async fn save_page(
         &self,
         view: View,
@@ -198,14 +249,11 @@ impl App {
         outcome: Outcome,
         context: &Context,
     ) -> Result<Response, Failure> {
-        let mut answers = draft.answers.clone();
         let mut draft = draft.clone();
         if !posted.sent.kept.is_empty() {
-            upload::add_to(&mut answers, &posted.sent.kept);
-            let batch = posted.sent.batch.then(self.saving(&draft, page, &answers, view.now));
-            self.db.commit(batch).await?;
-            draft = self.open(draft.row.person, draft.row.id).await?;
+            draft = self.keep_files(draft, page, &posted.sent, view.now).await?;
         }
+        let answers = draft.answers.clone();
         let service = draft.published.service.clone();
         let shown = service.page_as_typed(page, &outcome.typed, &answers, context);
         let shown = shown.ok_or(Failure::NotFound)?;
@@ -214,6 +262,29 @@ impl App {
         let mut answer = Page(page).into_response();
         *answer.status_mut() = StatusCode::CONFLICT;
         Ok(answer)
+    }
+
+    /// Adds files to a draft that others change meanwhile, and nothing else.
+    async fn keep_files(
+        &self,
+        mut draft: Draft,
+        page: &str,
+        sent: &Sent,
+        now: Moment,
+    ) -> Result<Draft, Failure> {
+        for _ in 0..ATTEMPTS {
+            let mut answers = draft.answers.clone();
+            upload::add_to(&mut answers, &sent.kept);
+            let batch = sent.batch.clone().then(self.saving(&draft, page, &answers, now));
+            let outcome = self.db.commit(batch).await;
+            draft = self.open(draft.row.person, draft.row.id).await?;
+            match outcome {
+                Ok(()) => return Ok(draft),
+                Err(DbError::Stale) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Busy)
     }
 
     /// What follows a page that was saved.
@@ -269,7 +340,7 @@ impl App {
         Ok(answer)
     }
 
-    /// Removes the bytes of a file whose row is gone. If that fails, the sweeper finds them later.
+    /// Removes the bytes of a file whose row is gone. If that fails, they lie there sealed, and no page leads to them.
     pub(crate) async fn forget(&self, draft: &Draft, removed: Option<FileId>) {
         let Some(file) = removed else { return };
         let removed = self.objects.remove(draft.row.agency, draft.row.id, file).await;

@@ -19,14 +19,16 @@ const SAVE: &str = "UPDATE drafts SET version = version + 1, service_version = $
         sealed = $7, saved_at = $8
     WHERE agency_id = $1 AND draft_id = $2 AND person_id = $3 AND version = $4";
 const DROP: &str = "DELETE FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND version = $3";
+const SERVICES: &str = "SELECT DISTINCT service_id FROM drafts WHERE agency_id = $1";
+const UNTOUCHED: &str = "SELECT draft_id, version FROM drafts
+    WHERE agency_id = $1 AND service_id = $2 AND saved_at < $3 ORDER BY saved_at LIMIT 200";
 const ADD_UPLOAD: &str = "INSERT INTO uploads
         (agency_id, case_id, file_id, key_id, sealed, bytes, added_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const DROP_UPLOAD: &str =
     "DELETE FROM uploads WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
-const UPLOADS: &str = "SELECT file_id, key_id, sealed FROM uploads
-    WHERE agency_id = $1 AND case_id = $2 ORDER BY file_id";
-const UPLOAD: &str = "SELECT file_id, key_id, sealed FROM uploads
+const DROP_UPLOADS: &str = "DELETE FROM uploads WHERE agency_id = $1 AND case_id = $2";
+const UPLOAD: &str = "SELECT key_id, sealed FROM uploads
     WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
 
 const CORRECTION: &str = "SELECT asked_seq, key_id, sealed, saved_at FROM corrections
@@ -67,7 +69,6 @@ pub(crate) struct DraftRow {
 /// An upload as it lies in its row.
 #[derive(Clone, Debug)]
 pub(crate) struct UploadRow {
-    pub(crate) id: FileId,
     pub(crate) key: KeyId,
     pub(crate) sealed: Vec<u8>,
 }
@@ -178,13 +179,27 @@ pub(crate) fn drop_upload(draft: &DraftRow, file: FileId) -> Batch {
     Batch::new().any(DROP_UPLOAD, params![draft.agency, draft.id, file])
 }
 
-/// The uploads of a case or draft.
-pub(crate) async fn uploads(
+/// The services that have drafts, published or not.
+pub(crate) async fn services(db: &Db, agency: AgencyId) -> Result<Vec<String>, DbError> {
+    db.query(SERVICES, params![agency]).await?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Drafts of a service that were not saved since, the oldest first, some at a time: id and version.
+pub(crate) async fn untouched(
     db: &Db,
     agency: AgencyId,
-    case: CaseId,
-) -> Result<Vec<UploadRow>, DbError> {
-    db.query(UPLOADS, params![agency, case]).await?.iter().map(read_upload).collect()
+    service: &str,
+    since: Moment,
+) -> Result<Vec<(CaseId, i64)>, DbError> {
+    let rows = db.query(UNTOUCHED, params![agency, service, since]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Removes a draft with the rows of its files, if it is still as it was read.
+pub(crate) fn give_up(agency: AgencyId, draft: CaseId, version: i64) -> Batch {
+    Batch::new()
+        .exactly(1, DROP, params![agency, draft, version])
+        .any(DROP_UPLOADS, params![agency, draft])
 }
 
 /// One upload.
@@ -195,11 +210,7 @@ pub(crate) async fn upload(
     file: FileId,
 ) -> Result<Option<UploadRow>, DbError> {
     let row = db.query_opt(UPLOAD, params![agency, case, file]).await?;
-    row.as_ref().map(read_upload).transpose()
-}
-
-fn read_upload(row: &Row) -> Result<UploadRow, DbError> {
-    Ok(UploadRow { id: row.get(0)?, key: row.get(1)?, sealed: row.get(2)? })
+    row.map(|row| Ok(UploadRow { key: row.get(0)?, sealed: row.get(1)? })).transpose()
 }
 
 /// What was mended so far of a case.

@@ -1,11 +1,15 @@
-//! Uploads: read in parts, typed by content, cleaned, sealed, kept; then their row.
+//! Uploads: sealed into the object store as they come, typed by content, pictures cleaned; then their row.
+//!
+//! Memory holds one chunk of each upload. Only pictures are unpacked, two at a time. Every file of a case is sealed
+//! under the applicant's key: the applicant gave it, a paper often names several people (a family card), and which of
+//! them a service file does not say; so destroying the key of somebody else leaves the applicant's papers whole.
 
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Request};
-use db::{Batch, Db, DbError};
+use db::{Batch, Db};
 use definition::{Answers, FileRef, Value};
-use files::{Clean, Objects, Refused, StoreError};
-use terms::{AgencyId, CaseId, FileId, KeyId, Moment};
+use files::{Found, Incoming, Kind, Objects, Refused, StoreError};
+use terms::{AgencyId, CaseId, FileId, Moment};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use vault::{Place, Purpose, Sealed, SubjectKey};
@@ -48,6 +52,7 @@ pub(crate) async fn receive(
 ) -> Result<Sent, Failure> {
     let mut parts = Multipart::from_request(request, app).await.map_err(|_| Failure::Unreadable)?;
     let mut sent = Sent::default();
+    let mut unrowed = Unrowed { objects: app.objects.clone(), files: Vec::new() };
     let mut trusted = false;
     while let Some(mut field) = parts.next_field().await.map_err(|_| Failure::Unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -63,10 +68,16 @@ pub(crate) async fn receive(
             return Err(Failure::Token);
         }
         if !file_name.is_empty() {
-            take(app, draft, answers, &name, &file_name, &mut field, now, &mut sent).await?;
+            take(app, draft, answers, &name, &file_name, &mut field, now, &mut sent, &mut unrowed)
+                .await?;
         }
     }
-    if trusted { Ok(sent) } else { Err(Failure::Token) }
+    if !trusted {
+        return Err(Failure::Token);
+    }
+    // From here on their rows are on the way: if storing those fails, nobody knows whether they are there.
+    unrowed.files.clear();
+    Ok(sent)
 }
 
 async fn text(field: &mut Field<'_>) -> Result<String, Failure> {
@@ -90,53 +101,89 @@ async fn take(
     field: &mut Field<'_>,
     now: Moment,
     sent: &mut Sent,
+    unrowed: &mut Unrowed,
 ) -> Result<(), Failure> {
     let Some(wanted) = draft.published.service.document(document) else { return Ok(()) };
     let name = shown_name(name);
     let there = files(answers, document).len()
         + sent.kept.iter().filter(|(known, _)| known == document).count();
-    let limit = usize::try_from(wanted.max_bytes).unwrap_or(usize::MAX);
-    let Some(bytes) = limited(field, limit).await? else {
-        sent.refused.push((document.to_owned(), "file-large", name));
-        return Ok(());
-    };
     if there >= wanted.count {
+        drained(field).await?;
         sent.refused.push((document.to_owned(), "file-many", name));
         return Ok(());
     }
-    match cleaned(bytes, wanted.kinds.clone()).await? {
-        Ok(clean) => {
-            let kept = keep(app, draft, name, clean, now).await?;
-            sent.batch = std::mem::take(&mut sent.batch).then(kept.1);
-            sent.kept.push((document.to_owned(), kept.0));
+    let file = FileId::new(app.web.id());
+    let at = (draft.row.agency, draft.row.id, file);
+    let coming = app.objects.receive(at, &draft.key, app.web.random()).await;
+    let Some(coming) = received(coming.map_err(Failure::Object)?, field, wanted.max_bytes).await?
+    else {
+        sent.refused.push((document.to_owned(), "file-large", name));
+        return Ok(());
+    };
+    match kept(app, draft, at, coming, &wanted.kinds).await? {
+        Ok((kind, bytes)) => {
+            let file = FileRef { id: file, name, kind: kind.media_type().to_owned(), bytes };
+            unrowed.files.push(at);
+            sent.batch = std::mem::take(&mut sent.batch).then(row(app, draft, &file, now));
+            sent.kept.push((document.to_owned(), file));
         }
         Err(refused) => sent.refused.push((document.to_owned(), reason(refused), name)),
     }
     Ok(())
 }
 
-/// The bytes of a part; none when there are too many (the rest is read and dropped).
-async fn limited(field: &mut Field<'_>, limit: usize) -> Result<Option<Vec<u8>>, Failure> {
-    let mut bytes = Vec::new();
-    let mut over = false;
-    while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
-        over |= bytes.len() + chunk.len() > limit;
-        if over {
-            bytes = Vec::new();
-        } else {
-            bytes.extend_from_slice(&chunk);
-        }
-    }
-    Ok((!over).then_some(bytes))
+/// The rest of a part, read and dropped, so that what follows it can be read.
+async fn drained(field: &mut Field<'_>) -> Result<(), Failure> {
+    while field.chunk().await.map_err(|_| Failure::Unreadable)?.is_some() {}
+    Ok(())
 }
 
-async fn cleaned(bytes: Vec<u8>, kinds: Vec<String>) -> Result<Result<Clean, Refused>, Failure> {
-    let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
-    let work = move || {
-        let groups: Vec<&str> = kinds.iter().map(String::as_str).collect();
-        files::clean(bytes, &groups)
+/// A part, sealed as it comes; none when it is longer than `limit` bytes.
+async fn received(
+    mut coming: Incoming,
+    field: &mut Field<'_>,
+    limit: u64,
+) -> Result<Option<Incoming>, Failure> {
+    while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
+        if coming.bytes() + chunk.len() as u64 > limit {
+            drop(coming);
+            drained(field).await?;
+            return Ok(None);
+        }
+        coming.write(&chunk).await.map_err(Failure::Object)?;
+    }
+    Ok(Some(coming))
+}
+
+/// Keeps what came: a PDF as it is, a picture cleaned. Says what it is and how many bytes are kept.
+async fn kept(
+    app: &App,
+    draft: &Draft,
+    at: (AgencyId, CaseId, FileId),
+    coming: Incoming,
+    groups: &[String],
+) -> Result<Result<(Kind, u64), Refused>, Failure> {
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let picture = match files::found(coming.head(), &groups) {
+        Err(refused) => return Ok(Err(refused)),
+        Ok(Found::Pdf) => {
+            let bytes = coming.bytes();
+            coming.keep().await.map_err(Failure::Object)?;
+            return Ok(Ok((Kind::Pdf, bytes)));
+        }
+        Ok(Found::Picture(picture)) => picture,
     };
-    spawn_blocking(work).await.map_err(|_| Failure::Unreadable)
+    let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
+    let bytes = coming.into_bytes().await.map_err(Failure::Object)?;
+    let cleaned = spawn_blocking(move || picture.clean(&bytes)).await;
+    let clean = match cleaned.map_err(|_| Failure::Unreadable)? {
+        Ok(clean) => clean,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let count = clean.bytes.len() as u64;
+    let put = app.objects.put(at, &draft.key, app.web.random(), clean.bytes).await;
+    put.map_err(Failure::Object)?;
+    Ok(Ok((clean.kind, count)))
 }
 
 const fn reason(refused: Refused) -> &'static str {
@@ -149,36 +196,33 @@ const fn reason(refused: Refused) -> &'static str {
     }
 }
 
-/// The last part of the name, without what could mislead, and not too long.
+/// The last part of the name as it was given, but for what cannot be seen, and not too long.
 fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept = last.chars().filter(|c| c.is_alphanumeric() || " .,-_()'&+".contains(*c));
-    let kept: String = kept.take(NAME).collect();
-    if kept.trim().is_empty() { "berkas".to_owned() } else { kept.trim().to_owned() }
+    let name: String = definition::clean_text(last).replace('\n', " ").chars().take(NAME).collect();
+    if name.is_empty() { "berkas".to_owned() } else { name }
 }
 
-async fn keep(
-    app: &App,
-    draft: &Draft,
-    name: String,
-    clean: Clean,
-    now: Moment,
-) -> Result<(FileRef, Batch), Failure> {
-    let file = FileRef {
-        id: FileId::new(app.web.id()),
-        name,
-        kind: clean.kind.media_type().to_owned(),
-        bytes: clean.bytes.len() as u64,
-    };
-    let at = (draft.row.agency, draft.row.id, file.id);
-    app.objects
-        .put(at, &draft.key, app.web.random(), clean.bytes)
-        .await
-        .map_err(Failure::Object)?;
+/// The row of a kept file: what it is, sealed.
+fn row(app: &App, draft: &Draft, file: &FileRef, now: Moment) -> Batch {
     let place = place(draft.row.agency, draft.row.id);
-    let sealed = vault::seal(&draft.key, draft.row.key, &file, &place, app.web.random());
+    let sealed = vault::seal(&draft.key, draft.row.key, file, &place, app.web.random());
     let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
-    Ok((file.clone(), store::add_upload(&draft.row, file.id, sealed.to_bytes(), bytes, now)))
+    store::add_upload(&draft.row, file.id, sealed.to_bytes(), bytes, now)
+}
+
+/// Files that lie in the store and have no row yet: a form that breaks off half-way leaves none of them.
+struct Unrowed {
+    objects: Objects,
+    files: Vec<(AgencyId, CaseId, FileId)>,
+}
+
+impl Drop for Unrowed {
+    fn drop(&mut self) {
+        for file in &self.files {
+            self.objects.remove_now(*file);
+        }
+    }
 }
 
 /// Takes a file out of a draft: its row now, its bytes after the commit.
@@ -211,19 +255,6 @@ pub(crate) fn add_to(answers: &mut Answers, kept: &[(String, FileRef)]) {
 
 fn place(agency: AgencyId, case: CaseId) -> Place<'static> {
     Place { owner: agency.uuid(), case, subject: "applicant", field: "upload" }
-}
-
-/// The uploads of a case: file and key. Their names and types open with [`open_upload`].
-///
-/// # Errors
-/// When the database could not be asked.
-pub async fn uploads_of(
-    db: &Db,
-    agency: AgencyId,
-    case: CaseId,
-) -> Result<Vec<(FileId, KeyId)>, DbError> {
-    let rows = store::uploads(db, agency, case).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.key)).collect())
 }
 
 /// An upload of a case, opened with its key: what it is, and its bytes. Whoever opens for a human

@@ -2,6 +2,7 @@
 
 mod city;
 
+use axum::body::Body;
 use city::{Answer, City, SRI, WULAN};
 use db::testing::on_both_engines;
 use http::StatusCode;
@@ -184,7 +185,10 @@ async fn a_form_without_its_token_changes_nothing() {
         let sri = city.visitor(SRI);
         let draft = sri.start("surat-domisili").await;
         let page = format!("{draft}/data-diri");
-        assert_eq!(sri.post(&page, YOU, "wrong").await.status, StatusCode::FORBIDDEN);
+        let told = sri.post(&page, YOU, "wrong").await;
+        assert_eq!(told.status, StatusCode::FORBIDDEN);
+        assert!(told.text().contains("Tekan simpan sekali lagi"), "{}", told.text());
+        assert!(told.body.contains("value=\"Sri Lestari\""), "what was typed is on the page");
         assert!(sri.get(&page).await.body.contains("name=\"applicant.name\" value=\"\""));
     })
     .await;
@@ -196,9 +200,18 @@ async fn who_is_not_signed_in_comes_back_to_the_page_and_finds_what_was_saved() 
         let sri = city.visitor(SRI);
         let draft = sri.start("surat-domisili").await;
         sri.send(&format!("{draft}/data-diri"), YOU).await;
-        let gone = city.stranger().post(&format!("{draft}/tempat"), PLACE, "x").await;
-        let door = gone.location();
+        let path = format!("{draft}/tempat");
+        let door = city.stranger().get(&path).await.location();
         assert!(door.starts_with("/masuk?lanjut=") && door.ends_with("/tempat"), "{door}");
+        // The session ends while a page is filled in: nothing typed is lost.
+        let gone = city.stranger().post(&path, PLACE, "x").await;
+        assert!(gone.text().contains("Anda perlu masuk lagi"), "{}", gone.text());
+        assert!(gone.body.contains("name=\"purpose\" value=\"Membuka rekening\""));
+        assert!(!gone.body.contains("name=\"csrf\" value=\"x\""));
+        let again = sri.post(&path, PLACE, "").await;
+        assert!(again.body.contains("Membuka rekening"), "{}", again.body);
+        let saved = sri.send_form(&path, PLACE, &again.form()).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER);
         let page = sri.get(&format!("{draft}/data-diri")).await;
         assert!(page.body.contains("value=\"Sri Lestari\""));
     })
@@ -272,7 +285,7 @@ async fn files_are_what_they_contain_and_each_refusal_says_what_to_do() {
         let kept = sri.upload(&page, &[("owner_letter", name, b"%PDF-1.7 rempah")]).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
         let shown = sri.get(&page).await;
-        assert!(shown.text().contains("b.pdf"), "{}", shown.text());
+        assert!(shown.text().contains("b>.pdf"), "{}", shown.text());
         assert!(!city.finds_on_disk(b"rempah"), "an upload lies sealed on the disk");
         let button = shown.value_of("hapus").expect("it can be removed");
         let removed = sri.upload_with(&page, &[], &[("hapus", &button)]).await;
@@ -371,6 +384,115 @@ async fn twins_are_two_children_and_the_later_pages_follow_the_answers() {
         let right = with(&pairs, &[("children.1.birth_order", "2")]);
         let next = sri.send(&format!("{draft}/anak"), &right).await;
         assert_eq!(next.location(), format!("{draft}/orang-tua"), "{}", next.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_says_how_long_it_is_kept_and_goes_then_with_its_files() {
+    each(async |city| {
+        let (sri, wulan) = (city.visitor(SRI), city.visitor(WULAN));
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/tempat"), PLACE).await;
+        let page = format!("{draft}/berkas");
+        sri.upload(&page, &[("owner_letter", "surat.pdf", b"%PDF-1.7 x")]).await;
+        for path in [page.clone(), format!("{draft}/periksa")] {
+            let told = sri.get(&path).await.text();
+            assert!(told.contains("disimpan sampai Jumat, 25 Desember 2026"), "{told}");
+        }
+        assert_eq!(city.expire_in(30).await, 0, "the last day counts");
+        assert_eq!(sri.get(&page).await.status, StatusCode::OK);
+        assert_eq!(city.files_on_disk(), 1);
+        let other = wulan.start("akta-kelahiran").await;
+        assert_eq!(city.expire_in(31).await, 2);
+        assert_eq!(city.expire_in(31).await, 0);
+        assert_eq!(city.files_on_disk(), 0);
+        assert_eq!(sri.get(&page).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(wulan.get(&other).await.status, StatusCode::NOT_FOUND);
+        assert_ne!(sri.start("surat-domisili").await, draft, "they begin anew");
+    })
+    .await;
+}
+
+/// What arrives of a form when the line breaks after so many bytes: it just ends, or it ends with an error.
+fn broken(body: &[u8], at: usize, with_error: bool) -> Body {
+    if !with_error {
+        return Body::from(body[..at].to_vec());
+    }
+    let lost = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let pieces = [Ok(body[..at].to_vec()), Err(lost)];
+    Body::from_stream(futures_util::stream::iter(pieces))
+}
+
+/// Sends a form with two files, cut at each of these places; then whole. Nothing of it is there before.
+async fn cut_then_whole(city: &City, file: &[u8], places: impl Fn(usize) -> Vec<usize>) {
+    let sri = city.visitor(SRI);
+    let draft = sri.start("surat-domisili").await;
+    sri.send(&format!("{draft}/tempat"), PLACE).await;
+    let page = format!("{draft}/berkas");
+    let files: [(&str, &str, &[u8]); 2] =
+        [("rt_letter", "rt.pdf", b"%PDF-1.7 rt"), ("owner_letter", "surat.pdf", file)];
+    let body = sri.form_with_files(&page, &files, &[]).await;
+    let end = b"\r\n--sekat--\r\n".len();
+    for at in places(body.len() - end) {
+        for with_error in [false, true] {
+            let answer = sri.send_parts(&page, broken(&body, at, with_error)).await;
+            let refused = [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN];
+            assert!(refused.contains(&answer.status), "cut at {at}: {}", answer.status);
+            assert_eq!(city.files_on_disk(), 0, "cut at {at}");
+        }
+    }
+    assert!(sri.get(&page).await.value_of("hapus").is_none(), "no file is in the draft");
+    let whole = sri.send_parts(&page, Body::from(body)).await;
+    assert_eq!(whole.location(), format!("{draft}/periksa"));
+    assert_eq!(city.files_on_disk(), 2);
+    assert!(sri.get(&whole.location()).await.text().contains("surat.pdf"));
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_leaves_nothing_wherever_it_is_cut() {
+    each(async |city| {
+        cut_then_whole(&city, b"%PDF-1.7 pendek", |length| (0..=length).collect()).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_upload_that_breaks_off_leaves_nothing_at_a_hundred_places() {
+    each(async |city| {
+        let file = [b"%PDF-1.7 ".as_slice(), &vec![b'x'; 1_000_000]].concat();
+        let places = |length: usize| {
+            let mut seed = 42_u64;
+            let mut next = || {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                usize::try_from(seed >> 33).expect("31 bits") % length
+            };
+            (0..100).map(|_| next()).collect()
+        };
+        cut_then_whole(&city, &file, places).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_given_from_two_phones_at_once_are_both_there_or_told() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/tempat"), PLACE).await;
+        let page = format!("{draft}/berkas");
+        let one =
+            sri.form_with_files(&page, &[("owner_letter", "a.pdf", b"%PDF-1.7 a")], &[]).await;
+        let two = sri.form_with_files(&page, &[("rt_letter", "b.pdf", b"%PDF-1.7 b")], &[]).await;
+        let (one, two) = tokio::join!(
+            sri.send_parts(&page, Body::from(one)),
+            sri.send_parts(&page, Body::from(two))
+        );
+        let told = [one.status, two.status].map(|status| status.as_u16());
+        assert!(told.iter().all(|status| [303, 409, 422].contains(status)), "{told:?}");
+        let check = sri.get(&page).await.text();
+        assert!(check.contains("a.pdf") && check.contains("b.pdf"), "{check}");
+        assert_eq!(city.files_on_disk(), 2);
     })
     .await;
 }

@@ -2,12 +2,20 @@ form-wrong-title = Please correct
 form-wrong = Wrong
 form-step = Step { $at } of { $of }
 form-saved = Saved at { $time }
+form-kept = What is not sent yet is kept until { $day }. Each time you save, the time starts again.
 form-problems = { $count ->
     [one] One thing needs correcting
    *[other] { $count } things need correcting
 }
 form-elsewhere = This page was just saved from somewhere else
 form-elsewhere-mend = What you typed below is not saved yet. Check it, then save once more.
+form-again = You signed in again
+form-again-mend = Your answers below are not saved yet. Press save once more.
+form-ended = Please sign in again
+form-ended-lead = Your answers are not saved yet, but they are still on this page. Do not close it.
+form-ended-door = Sign in in a new tab
+form-ended-then = Come back to this tab and press the button below.
+form-ended-send = Go on with my answers
 form-refused = This application cannot be made here
 form-advice = Please check again
 form-advice-mend = If it is right, press save once more.

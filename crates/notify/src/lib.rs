@@ -1,10 +1,13 @@
-//! What leaves the process: the worker that empties the outbox, senders of mail and SMS, the operator's page.
+//! What leaves the process: the worker that empties the outbox, senders of mail and SMS, the operator's pages.
 
+mod api_keys;
 mod page;
+mod reason;
 mod senders;
 mod worker;
 
 pub use page::{App, routes};
+pub use reason::Reason;
 pub use senders::{DemoSender, MailSender, MessageHandler, NoSender, Sender, SmsSender};
 pub use worker::{Handler, drain, run};
 

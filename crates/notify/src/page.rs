@@ -1,5 +1,7 @@
 //! `/operator`: what waits, what failed and why, and "try again". For administrators.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{FromRef, State};
@@ -8,7 +10,11 @@ use axum::routing::{get, post};
 use db::Db;
 use db::outbox::{self, Listed};
 use http::{HeaderMap, StatusCode};
+use identity::Keyring;
+use terms::Language;
 use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
+
+use crate::{api_keys, reason};
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
@@ -17,6 +23,10 @@ pub struct App {
     pub web: Shared,
     /// The database.
     pub db: Db,
+    /// For fingerprints of API keys.
+    pub keys: Arc<Keyring>,
+    /// The published services: id and title.
+    pub services: Arc<dyn Fn(Language) -> Vec<(String, String)> + Send + Sync>,
 }
 
 impl FromRef<App> for Shared {
@@ -27,7 +37,11 @@ impl FromRef<App> for Shared {
 
 /// URL → handler.
 pub fn routes() -> Router<App> {
-    Router::new().route("/operator", get(show)).route("/operator/kirim-lagi", post(again))
+    Router::new()
+        .route("/operator", get(show))
+        .route("/operator/kirim-lagi", post(again))
+        .route("/operator/kunci-api", get(api_keys::show).post(api_keys::add))
+        .route("/operator/kunci-api/cabut", post(api_keys::revoke))
 }
 
 #[derive(Template)]
@@ -35,7 +49,8 @@ pub fn routes() -> Router<App> {
 struct OperatorPage {
     view: View,
     counts: [(&'static str, i64); 3],
-    rows: Vec<Listed>,
+    /// With the reason in words.
+    rows: Vec<(Listed, Option<String>)>,
 }
 
 async fn show(
@@ -58,8 +73,13 @@ async fn show(
         (state, counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count))
     };
     let counts = ["failed", "waiting", "done"].map(count);
-    Page(OperatorPage { view, counts, rows: failed.into_iter().chain(waiting).collect() })
-        .into_response()
+    let with_words = |row: Listed| {
+        let code = row.last_error.as_deref();
+        let words = code.map(|code| reason::words(app.web.texts(), &view, code));
+        (row, words)
+    };
+    let rows = failed.into_iter().chain(waiting).map(with_words).collect();
+    Page(OperatorPage { counts, rows, view }).into_response()
 }
 
 async fn again(

@@ -9,6 +9,7 @@ use db::{Batch, Db};
 use identity::{Keyring, Message};
 use web::{Later, Shared};
 
+use crate::reason::Reason;
 use crate::worker::Handler;
 
 mod demo;
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(18);
 /// Sends one message. An error says nothing personal.
 pub trait Sender: Send + Sync {
     /// Sends it.
-    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>>;
+    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), Reason>>;
 }
 
 /// Handles `message.mail` or `message.sms`.
@@ -47,16 +48,20 @@ impl Handler for MessageHandler {
         self.kind
     }
 
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async move {
             let found =
                 identity::read_message(&self.db, &self.keys, message.agency, &message.body).await;
-            match found.map_err(|error| error.to_string())? {
+            let found = found.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = ?error, "A message could not be opened");
+                Reason::new("unreadable")
+            });
+            match found? {
                 // Sent already, by whoever held it before.
                 None => Ok(Batch::new()),
                 Some((id, message)) => {
                     let sent = tokio::time::timeout(PATIENCE, self.sender.send(&message)).await;
-                    sent.map_err(|_| "sending took too long".to_owned())??;
+                    sent.map_err(|_| Reason::new("slow"))??;
                     Ok(identity::mark_sent(&self.web, id))
                 }
             }

@@ -12,12 +12,14 @@ use terms::{AgencyId, Moment};
 use tokio::sync::watch;
 use web::{Clock, Later};
 
+use crate::reason::Reason;
+
 /// Does what one kind of message asks for.
 pub trait Handler: Send + Sync {
     /// The kind.
     fn kind(&self) -> &'static str;
-    /// Does it; gives what is committed together with "done". An error is shown to the operator: nothing personal.
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>>;
+    /// Does it; gives what is committed together with "done". The operator is shown why not.
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>>;
     /// Whether all that it does is in its batch: then many are stored and noted together.
     fn is_all_in_its_batch(&self) -> bool {
         false
@@ -42,9 +44,9 @@ async fn note(db: &Db, outcome: Batch) -> Result<(), DbError> {
 }
 
 /// What a message asks for, done but for storing it.
-async fn handled(handler: &dyn Handler, message: &Taken) -> Result<Batch, String> {
+async fn handled(handler: &dyn Handler, message: &Taken) -> Result<Batch, Reason> {
     let handled = AssertUnwindSafe(handler.handle(message)).catch_unwind().await;
-    let done = handled.unwrap_or_else(|_| Err("a fault of the program".to_owned()));
+    let done = handled.unwrap_or_else(|_| Err(Reason::new("program")));
     done.map(|batch| batch.then(outbox::done(message.agency, message.id)))
 }
 
@@ -52,7 +54,7 @@ async fn handled(handler: &dyn Handler, message: &Taken) -> Result<Batch, String
 async fn settle(
     db: &Db,
     message: &Taken,
-    handled: Result<Batch, String>,
+    handled: Result<Batch, Reason>,
     now: &(dyn Fn() -> Moment + Send + Sync),
 ) {
     let reason = match handled {
@@ -60,11 +62,12 @@ async fn settle(
             Ok(()) => return,
             Err(error) => {
                 tracing::warn!(outbox.kind = message.kind, outbox.id = %message.id, error = %error, "What a message did could not be stored");
-                "what it did could not be stored".to_owned()
+                Reason::new("not-stored")
             }
         },
         Err(reason) => reason,
     };
+    let reason = reason.code();
     tracing::warn!(outbox.kind = message.kind, outbox.id = %message.id, reason, "A message was not sent");
     if let Err(error) = note(db, outbox::failed(message, &reason, now())).await {
         // The lease runs out, and it is tried again.

@@ -11,7 +11,9 @@ use db::testing::on_both_engines;
 use db::{Batch, Db, Migration};
 use http::HeaderMap;
 use identity::{Keyring, Message, queue_message};
-use notify::{App, Handler, MailSender, MessageHandler, NoSender, Sender, SmsSender, drain, run};
+use notify::{
+    App, Handler, MailSender, MessageHandler, NoSender, Reason, Sender, SmsSender, drain, run,
+};
 use terms::{AgencyId, Moment, OfficerId, Zone};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
@@ -99,6 +101,12 @@ impl Office {
         Self { web, keys: Arc::new(keys), now }
     }
 
+    fn app(&self, db: &Db) -> App {
+        let services = |_| vec![("surat-domisili".to_owned(), "Surat tempat tinggal".to_owned())];
+        let (web, keys) = (self.web.clone(), Arc::clone(&self.keys));
+        App { web, db: db.clone(), keys, services: Arc::new(services) }
+    }
+
     fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
     }
@@ -143,11 +151,11 @@ struct Post {
 }
 
 impl Sender for Post {
-    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>> {
+    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), Reason>> {
         Box::pin(async move {
             tokio::time::sleep(Duration::from_millis(3)).await;
             if self.is_down.load(Ordering::Relaxed) {
-                return Err("the post is closed".to_owned());
+                return Err(Reason::new("slow"));
             }
             self.sent.lock().expect("no panic").push(message.text.clone());
             Ok(())
@@ -207,7 +215,7 @@ async fn what_fails_is_tried_later_then_shown_then_sent_when_a_person_says_so() 
         post.is_down.store(true, Ordering::Relaxed);
         let handler = office.handler(&db, "message.sms", post.clone());
         office.queue(&db, "+6281234561187", "kode 123456").await;
-        let closed = Some("the post is closed".to_owned());
+        let closed = Some("slow".to_owned());
 
         assert_eq!(office.drain(&db, &handler).await, 1);
         assert_eq!(reasons(&db, "waiting").await, [(1, closed.clone())]);
@@ -243,7 +251,7 @@ impl Handler for Faulty {
         "message.sms"
     }
 
-    fn handle<'a>(&'a self, _: &'a Taken) -> Later<'a, Result<Batch, String>> {
+    fn handle<'a>(&'a self, _: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async { panic!("a fault, on purpose") })
     }
 }
@@ -256,7 +264,7 @@ impl Handler for Unstorable {
         "message.sms"
     }
 
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         const NOTHING: &str =
             "UPDATE outbox SET attempts = 0 WHERE agency_id = $1 AND kind = 'none'";
         Box::pin(async { Ok(Batch::new().exactly(1, NOTHING, db::params![message.agency])) })
@@ -270,11 +278,11 @@ async fn a_fault_in_a_handler_is_a_failed_try_and_not_the_end() {
         office.queue(&db, "+6281234561187", "kode 123456").await;
         let faulty: Arc<dyn Handler> = Arc::new(Faulty);
         assert_eq!(office.drain(&db, &faulty).await, 1);
-        assert_eq!(reasons(&db, "waiting").await, [(1, Some("a fault of the program".to_owned()))]);
+        assert_eq!(reasons(&db, "waiting").await, [(1, Some("program".to_owned()))]);
         office.pass(DAY_SECONDS);
         let unstorable: Arc<dyn Handler> = Arc::new(Unstorable);
         assert_eq!(office.drain(&db, &unstorable).await, 1);
-        let reason = Some("what it did could not be stored".to_owned());
+        let reason = Some("not-stored".to_owned());
         assert_eq!(reasons(&db, "waiting").await, [(2, reason)]);
     })
     .await;
@@ -348,7 +356,7 @@ async fn what_the_mail_server_says_about_a_person_is_not_kept() {
         let handler = office.handler(&db, "message.mail", Arc::new(sender));
         office.queue(&db, "siti@warga.example", "Kode Anda 123456.").await;
         assert_eq!(office.drain(&db, &handler).await, 1);
-        let reason = Some("the mail server answered 550".to_owned());
+        let reason = Some("mail-answered 550".to_owned());
         assert_eq!(reasons(&db, "waiting").await, [(1, reason)]);
         drop(handler); // Closes the connection.
         server.abort();
@@ -399,16 +407,10 @@ async fn an_sms_is_one_form_and_only_2xx_is_sent() {
         };
         office.queue(&db, "+6281234561187", "Kode: 12&34 é").await;
         assert_eq!(office.drain(&db, &handler("/rusak")).await, 1);
-        assert_eq!(
-            reasons(&db, "waiting").await,
-            [(1, Some("the SMS gateway answered 502".to_owned()))]
-        );
+        assert_eq!(reasons(&db, "waiting").await, [(1, Some("sms-answered 502".to_owned()))]);
         office.pass(DAY_SECONDS);
         assert_eq!(office.drain(&db, &handler("/pindah")).await, 1);
-        assert_eq!(
-            reasons(&db, "waiting").await,
-            [(2, Some("the SMS gateway answered 303".to_owned()))]
-        );
+        assert_eq!(reasons(&db, "waiting").await, [(2, Some("sms-answered 303".to_owned()))]);
         office.pass(DAY_SECONDS);
         assert_eq!(office.drain(&db, &handler("/kirim")).await, 1);
         assert_eq!(count(&db, "done").await, 1);
@@ -426,11 +428,11 @@ async fn an_sms_is_one_form_and_only_2xx_is_sent() {
 async fn administrators_see_what_failed_and_try_it_again_and_nobody_else_does() {
     on_both_engines(&migrations(), async |db| {
         let office = Office::open();
-        let missing = NoSender("no SMS gateway is configured (sms.url)");
+        let missing = NoSender(Reason::new("no-sms"));
         let handler = office.handler(&db, "message.sms", Arc::new(missing));
         office.queue(&db, "+6281234561187", "kode 123456").await;
         office.drain(&db, &handler).await;
-        let app = App { web: office.web.clone(), db: db.clone() };
+        let app = office.app(&db);
         let url = serve(web::stack(notify::routes().with_state(app), &office.web)).await;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -453,13 +455,15 @@ async fn administrators_see_what_failed_and_try_it_again_and_nobody_else_does() 
         assert_eq!(status, 200);
         for text in [
             "message.sms",
-            "no SMS gateway is configured (sms.url)",
+            "Gerbang SMS belum diatur (sms.url).",
             "1 kali dicoba",
             "Menunggu: 1",
             "Gagal: 0",
         ] {
             assert!(page.contains(text), "{text} is not on the page");
         }
+        let english = ask("__Host-staf=administrator; bahasa=en").await.1;
+        assert!(english.contains("No SMS gateway is configured (sms.url)."), "{english}");
         assert!(!page.contains("+6281234561187") && !page.contains("123456"), "nothing personal");
         assert!(!page.contains("style=") && !page.contains("<script"), "nothing inline");
         let token =
@@ -487,7 +491,93 @@ async fn administrators_see_what_failed_and_try_it_again_and_nobody_else_does() 
     .await;
 }
 
+#[tokio::test]
+async fn administrators_make_list_and_revoke_keys_of_programs_and_nobody_else_does() {
+    on_both_engines(&migrations(), async |db| {
+        let office = Office::open();
+        let router = web::stack(notify::routes().with_state(office.app(&db)), &office.web);
+        let url = serve(router).await;
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        let ask = async |path: &str, role: &str, form: Option<String>| {
+            let address = format!("{url}/operator/kunci-api{path}");
+            let request = match form {
+                Some(form) => client.post(address).body(form),
+                None => client.get(address),
+            };
+            let request = request.header("cookie", format!("__Host-staf={role}"));
+            let answer = request.send().await.expect("an answer");
+            (answer.status().as_u16(), answer.text().await.expect("a page"))
+        };
+        let value = |page: &str, before: &str, end: char| {
+            let rest = page.split(before).nth(1).and_then(|rest| rest.split(end).next());
+            rest.unwrap_or_else(|| panic!("{before} is not in {page}")).to_owned()
+        };
+        let scope = async |key: &str| {
+            let now = office.web.now();
+            identity::api_scope(&db, &office.keys, AGENCY, key, now).await.expect("asked")
+        };
+
+        assert_eq!(ask("", "officer", None).await.0, 404);
+        let (status, page) = ask("", "administrator", None).await;
+        assert!(status == 200 && page.contains("Belum ada kunci"), "{page}");
+        let token = value(&page, "name=\"csrf\" value=\"", '"');
+        let form = |rest: &str| Some(format!("csrf={token}&{rest}"));
+        assert_eq!(ask("", "administrator", Some("nama=Portal".to_owned())).await.0, 403);
+        let (status, page) = ask("", "administrator", form("nama=+&layanan=surat-domisili")).await;
+        assert!(status == 422 && page.contains("Tulis nama program"), "{page}");
+        assert!(page.contains("value=\"surat-domisili\" checked"), "what was ticked is kept");
+        let (status, page) =
+            ask("", "administrator", form("nama=Portal+<b>&layanan=surat-domisili&layanan=lain"))
+                .await;
+        assert_eq!(status, 201);
+        assert!(page.contains("Portal &#60;b&#62;"), "{page}");
+        let key = value(&page, "<code>", '<');
+        let id = value(&page, "name=\"id\" value=\"", '"');
+        assert!(scope(&key).await.expect("it is good").covers("surat-domisili"));
+        assert!(!scope(&key).await.expect("it is good").covers("akta-kelahiran"));
+        let listed = ask("", "administrator", None).await.1;
+        assert!(!listed.contains(&key), "it is shown once");
+        assert!(listed.contains("Surat tempat tinggal") && !listed.contains("Belum pernah"));
+        let (status, page) = ask("", "administrator", form("nama=Portal+<b>")).await;
+        assert!(status == 422 && page.contains("sudah dipakai kunci lain"), "{page}");
+
+        assert_eq!(ask("/cabut", "administrator", form("id=000000000000")).await.0, 404);
+        for _ in 0..2 {
+            let gone = ask("/cabut", "administrator", form(&format!("id={id}"))).await;
+            assert_eq!(gone.0, 303);
+        }
+        assert_eq!(scope(&key).await, None);
+        assert!(ask("", "administrator", None).await.1.contains("Dicabut"));
+        assert_eq!(ask("", "administrator", form("nama=Portal+<b>")).await.0, 201, "free again");
+    })
+    .await;
+}
+
 #[test]
 fn every_text_is_there_in_both_languages() {
     assert_eq!(web::missing_texts(&notify::TEXTS), Vec::<String>::new());
+}
+
+#[test]
+fn every_reason_has_its_words() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let mut named = 0;
+    for file in ["notify/src/senders.rs", "notify/src/worker.rs", "pendopo/src/serve.rs"]
+        .into_iter()
+        .chain(["notify/src/senders/mail.rs", "notify/src/senders/sms.rs"])
+    {
+        let source = std::fs::read_to_string(format!("{root}/{file}")).expect("a source");
+        for start in ["Reason::new(\"", "Reason::about(\""] {
+            for rest in source.split(start).skip(1) {
+                let key = rest.split('"').next().unwrap_or_default();
+                let line = format!("operator-reason-{key} = ");
+                assert!(notify::TEXTS.id.contains(&line), "{file}: {key}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named >= 18, "{named}");
 }

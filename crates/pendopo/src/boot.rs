@@ -137,7 +137,7 @@ pub(crate) async fn agency(db: &Db) -> anyhow::Result<AgencyRow> {
 }
 
 /// Region names: the demo's, or the table beside the data.
-fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<RegionTable>> {
+pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<RegionTable>> {
     if demo {
         return Ok(Arc::new(RegionTable::read(DEMO_REGIONS)));
     }
@@ -205,6 +205,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
         objects: objects.clone(),
         services: bridge.clone(),
         keys: bridge.clone(),
+        filed: bridge.clone(),
         promised,
     };
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
@@ -273,6 +274,10 @@ impl intake::Keys for Bridge {
         intake::NewKey { id: held.id, key: held.key, batch }
     }
 
+    fn destroy(&self, agency: AgencyId, case: CaseId) -> db::Batch {
+        identity::destroy(agency, case, "applicant")
+    }
+
     fn load<'a>(
         &'a self,
         agency: AgencyId,
@@ -283,6 +288,20 @@ impl intake::Keys for Bridge {
             let keys = identity::load(&self.db, &self.keys, agency, case).await;
             let keys = keys.map_err(|failure| db::DbError::Other(failure.to_string()))?;
             Ok(keys.into_values().find(|held| held.id == key).map(|held| held.key))
+        })
+    }
+}
+
+impl intake::Filed for Bridge {
+    fn number(
+        &self,
+        person: PersonId,
+        draft: CaseId,
+    ) -> Later<'_, Result<Option<String>, db::DbError>> {
+        Box::pin(async move {
+            let agency = self.web.brand().agency;
+            let number = cases::submitted(&self.db, &self.keys, agency, person, draft).await;
+            number.map_err(|failure| db::DbError::Other(failure.to_string()))
         })
     }
 }
@@ -338,7 +357,8 @@ impl catalog::MyCases for Mine {
 /// What cannot be read.
 pub(crate) fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>> {
     let mut found = Vec::new();
-    let lib = std::fs::read_to_string(root.join("lib/surat.typ")).unwrap_or_default();
+    let lib = root.join("lib/surat.typ");
+    let lib = std::fs::read_to_string(&lib).with_context(|| lib.display().to_string())?;
     for pack in sorted(root)? {
         for service in sorted(&pack).unwrap_or_default() {
             if service.join("service.yaml").is_file() {

@@ -51,6 +51,9 @@ pub(crate) enum Command {
     /// Letters.
     #[command(subcommand)]
     Letter(Letter),
+    /// Units: dinas, kecamatan, kelurahan.
+    #[command(subcommand)]
+    Unit(UnitCommand),
     /// Staff.
     #[command(subcommand)]
     Officer(Officer),
@@ -103,6 +106,12 @@ pub(crate) struct Init {
     /// IANA name of the time zone.
     #[arg(long, default_value = "Asia/Jakarta")]
     pub(crate) zone: String,
+    /// Postal address, as letters and pages show it.
+    #[arg(long, default_value = "")]
+    pub(crate) address: String,
+    /// Telephone.
+    #[arg(long, default_value = "")]
+    pub(crate) phone: String,
     /// Name of the first administrator.
     #[arg(long)]
     pub(crate) admin_name: String,
@@ -154,6 +163,42 @@ pub(crate) enum Letter {
     },
 }
 
+/// Work on units.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UnitCommand {
+    /// Add a unit. The server has to be started again to use it.
+    Add(NewUnit),
+}
+
+/// A unit to add.
+#[derive(Debug, Args)]
+pub(crate) struct NewUnit {
+    /// Its id, small letters and hyphens: kelurahan-umpak.
+    #[arg(long)]
+    pub(crate) id: String,
+    /// What services call it: kelurahan, kecamatan, dinas.
+    #[arg(long)]
+    pub(crate) kind: String,
+    /// Its name: "Kelurahan Umpak".
+    #[arg(long)]
+    pub(crate) title: String,
+    /// As letter numbers print it: KEL.UMPA. Without it the name.
+    #[arg(long)]
+    pub(crate) short: Option<String>,
+    /// Kemendagri code of the region it covers: "32.73.01.1001".
+    #[arg(long)]
+    pub(crate) region: String,
+    /// The unit above it.
+    #[arg(long)]
+    pub(crate) parent: Option<String>,
+    /// Postal address, as letters and pages show it.
+    #[arg(long, default_value = "")]
+    pub(crate) address: String,
+    /// Telephone.
+    #[arg(long, default_value = "")]
+    pub(crate) phone: String,
+}
+
 /// Work on staff accounts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Officer {
@@ -165,6 +210,9 @@ pub(crate) enum Officer {
         /// Title: "Lurah".
         #[arg(long)]
         title: String,
+        /// Civil servant's number (NIP), as letters print it.
+        #[arg(long, default_value = "")]
+        nip: String,
         /// E-mail for signing in.
         #[arg(long)]
         email: String,
@@ -182,6 +230,16 @@ pub(crate) enum ApiKey {
         /// Who will use it.
         #[arg(long)]
         name: String,
+        /// Service that it is for; may be repeated. Without any: all.
+        #[arg(long = "service", value_name = "SERVICE")]
+        services: Vec<String>,
+    },
+    /// List the keys: id, name, services, when made, when used last, whether revoked.
+    List,
+    /// Revoke a key: from now on it is good for nothing.
+    Revoke {
+        /// Its id, as `api-key list` shows it.
+        id: String,
     },
 }
 

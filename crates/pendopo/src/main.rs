@@ -5,9 +5,11 @@ mod boot;
 mod city;
 mod cli;
 mod commands;
+mod doctor;
 mod gauges;
 mod serve;
 mod settings;
+mod setup;
 mod shell;
 #[cfg(test)]
 mod tests;

@@ -9,11 +9,14 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use db::Batch;
 use db::outbox::Taken;
+use db::{Batch, DbError};
 use http::StatusCode;
-use notify::{DemoSender, Handler, MailSender, MessageHandler, NoSender, Sender, SmsSender};
-use terms::Moment;
+use issuance::RenderFailure;
+use notify::{
+    DemoSender, Handler, MailSender, MessageHandler, NoSender, Reason, Sender, SmsSender,
+};
+use terms::{Language, Moment};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use web::Later;
@@ -33,10 +36,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
-        .merge(
-            notify::routes()
-                .with_state(notify::App { web: running.web.clone(), db: running.db.clone() }),
-        )
+        .merge(notify::routes().with_state(operator(running)))
         .merge(web::display::<web::Shared>().with_state(running.web.clone()));
     if running.web.is_demo() {
         let people = boot::demo_city()?.people;
@@ -69,6 +69,22 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
     Ok(web::stack(routes, &running.web).merge(health))
 }
 
+/// The operator's pages: the outbox, and keys of programs.
+fn operator(running: &Running) -> notify::App {
+    let catalog = running.catalog.catalog.clone();
+    let title = move |language: Language| -> Vec<(String, String)> {
+        let now = catalog.now();
+        let services = now.services().map(|entry| &entry.service);
+        services.map(|one| (one.id.clone(), one.title.get(language).to_owned())).collect()
+    };
+    notify::App {
+        web: running.web.clone(),
+        db: running.db.clone(),
+        keys: running.keys.clone(),
+        services: Arc::new(title),
+    }
+}
+
 async fn ready(State(db): State<db::Db>) -> Response {
     match identity::agency(&db).await {
         Ok(Some(_)) => "ready".into_response(),
@@ -87,7 +103,7 @@ pub(crate) fn handlers(
         (Some(url), Some(from)) => {
             Arc::new(MailSender::new(url, from).map_err(|error| anyhow::anyhow!("mail: {error}"))?)
         }
-        _ => Arc::new(NoSender("no mail server is configured (mail.smtp, mail.from)")),
+        _ => Arc::new(NoSender(Reason::new("no-mail"))),
     };
     let sms: Arc<dyn Sender> = match &settings.sms_url {
         _ if demo => Arc::new(DemoSender),
@@ -95,7 +111,7 @@ pub(crate) fn handlers(
             SmsSender::new(url, settings.sms_key.as_deref())
                 .map_err(|error| anyhow::anyhow!("sms: {error}"))?,
         ),
-        None => Arc::new(NoSender("no SMS gateway is configured (sms.url)")),
+        None => Arc::new(NoSender(Reason::new("no-sms"))),
     };
     let message = |kind, sender| -> Arc<dyn Handler> {
         let (db, web, keys) = (running.db.clone(), running.web.clone(), running.keys.clone());
@@ -128,23 +144,22 @@ impl Handler for Copies {
         true
     }
 
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async move {
             let (db, agency) = (&self.app.db, message.agency);
+            let failed = |error: DbError| {
+                tracing::warn!(outbox.kind = self.kind, error = %error, "A copy could not be read");
+                Reason::new("copy")
+            };
             if self.kind == cases::TIMELINE_COPY {
-                return cases::timeline_row(db, agency, &message.body)
-                    .await
-                    .map_err(|error| error.to_string());
+                return cases::timeline_row(db, agency, &message.body).await.map_err(failed);
             }
             let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else {
                 return Ok(Batch::new());
             };
-            let number =
-                cases::number_of(db, agency, copy.case).await.map_err(|error| error.to_string())?;
+            let number = cases::number_of(db, agency, copy.case).await.map_err(failed)?;
             let name = self.app.web.brand().name.clone();
-            copy.row(db, agency, &name, &number.unwrap_or_default())
-                .await
-                .map_err(|error| error.to_string())
+            copy.row(db, agency, &name, &number.unwrap_or_default()).await.map_err(failed)
         })
     }
 }
@@ -158,9 +173,18 @@ impl Handler for LetterHandler {
         issuance::LETTER_RENDER
     }
 
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, String>> {
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async move {
-            issuance::render(&self.app, message).await.map_err(|error| error.to_string())
+            issuance::render(&self.app, message).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A letter could not be made");
+                match error {
+                    RenderFailure::Case(_) => Reason::new("letter-case"),
+                    RenderFailure::NoTemplate(name) => Reason::about("letter-template-missing", name),
+                    RenderFailure::Template(line) => Reason::about("letter-template", line),
+                    RenderFailure::Sign => Reason::new("letter-sign"),
+                    RenderFailure::Keep => Reason::new("letter-keep"),
+                }
+            })
         })
     }
 }
@@ -204,7 +228,7 @@ const LOOKED_EVERY: Duration = Duration::from_secs(5);
 /// How long services take is measured at every so many looks: ten minutes.
 const MEASURED_AT: u32 = 120;
 
-/// What crashes left of uploads is swept every hour.
+/// What crashes left of uploads is swept, and old drafts go, every hour.
 const SWEPT_AT: u32 = 720;
 
 fn system_time(at: Moment) -> SystemTime {
@@ -218,15 +242,24 @@ async fn keep_up(running: Running) {
         if look.is_multiple_of(MEASURED_AT) {
             boot::measure(&running).await;
         }
-        if look.is_multiple_of(SWEPT_AT)
-            && let Err(error) = running.cases.objects.sweep(system_time(shell::now())).await
-        {
-            tracing::warn!(error = ?error, "Leftovers of uploads could not be swept");
+        if look.is_multiple_of(SWEPT_AT) {
+            sweep(&running).await;
         }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
         }
         tokio::time::sleep(LOOKED_EVERY).await;
+    }
+}
+
+async fn sweep(running: &Running) {
+    if let Err(error) = running.cases.objects.sweep(system_time(shell::now())).await {
+        tracing::warn!(error = ?error, "Leftovers of uploads could not be swept");
+    }
+    match intake::expire_drafts(&running.intake, shell::now()).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "Drafts that were kept long enough are removed"),
+        Err(error) => tracing::warn!(error = %error, "Old drafts could not be removed"),
     }
 }
 

@@ -311,7 +311,15 @@ impl Given {
                     || value.starts_with("smtps://");
                 right.then(|| Some(value.to_owned()).filter(|value| !value.is_empty()))
             })?,
-            mail_from: some("mail.from"),
+            mail_from: self.read(
+                "mail.from",
+                "mail.smtp needs a sender here, Name <address>",
+                |value| {
+                    let wanted = !text("mail.smtp").trim().is_empty();
+                    let given = Some(value.to_owned()).filter(|value| !value.is_empty());
+                    (given.is_some() || !wanted).then_some(given)
+                },
+            )?,
             sms_url: some("sms.url"),
             sms_key: some("sms.key"),
             log_json: self.read(
@@ -323,7 +331,11 @@ impl Given {
                     _ => None,
                 },
             )?,
-            log_level: text("log.level"),
+            log_level: self.read(
+                "log.level",
+                "it must be `error`, `warn`, `info`, `debug`, or a filter such as info,db=debug",
+                |value| value.split(',').all(is_directive).then(|| value.to_owned()),
+            )?,
             database_connections: self.read(
                 "database_connections",
                 "it must be 1 to 200",
@@ -333,6 +345,12 @@ impl Given {
             rate_limits: self.read("rate_limits", "it must be true or false", truth)?,
         })
     }
+}
+
+/// A level, or a level for a part of the program; a bare word that is no level would silence the log.
+fn is_directive(part: &str) -> bool {
+    let level = part.rsplit('=').next().unwrap_or(part).trim().to_lowercase();
+    ["off", "error", "warn", "info", "debug", "trace"].contains(&level.as_str())
 }
 
 fn flat(prefix: &str, table: serde_json::Map<String, serde_json::Value>) -> Vec<(String, String)> {
@@ -412,6 +430,16 @@ mod tests {
     fn a_wrong_value_says_what_would_be_right() {
         let said = problem("listen = \"8080\"\n");
         assert!(said.contains("pendopo.toml:1") && said.contains("127.0.0.1:8080"), "{said}");
+    }
+
+    #[test]
+    fn what_would_only_be_noticed_later_stops_the_start_too() {
+        assert!(problem("[log]\nlevel = \"debgu\"\n").contains("pendopo.toml:2"));
+        assert!(problem("[mail]\nsmtp = \"smtp://localhost\"\n").contains("`mail.from`"));
+        for level in ["warn", "info,db=debug", "off"] {
+            let given = Given::default().flags(&[("log.level".to_owned(), level.to_owned())]);
+            assert!(given.and_then(|given| given.settings()).is_ok(), "{level}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The whole program, as its visitors meet it, on both engines.
 
+mod bad_input;
 mod city;
+mod first_hour;
 mod house;
 mod road;
 mod secrecy;

@@ -10,13 +10,12 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use terms::Language;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::form::with_cookie;
 use crate::problem::Problem;
@@ -27,6 +26,8 @@ use crate::view::{GUEST_COOKIE, NewGuest};
 /// Longest body but for uploads, which set their own.
 const BODY: usize = 256 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
+/// For a form with files: 10 MB over a line of 20 kB a second.
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 const YEAR_SECONDS: i64 = 31_536_000;
 /// Pages with forms for people who are not signed in.
 const GUEST_FORMS: [&str; 3] = ["/masuk", "/meja/masuk", "/surat"];
@@ -41,7 +42,7 @@ pub fn stack(routes: Router, shared: &Shared) -> Router {
         .layer(middleware::from_fn_with_state(shared.clone(), around))
         .layer(CatchPanicLayer::new())
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(middleware::from_fn(in_time))
         .layer(
             CompressionLayer::new()
                 .br(true)
@@ -49,6 +50,21 @@ pub fn stack(routes: Router, shared: &Shared) -> Router {
                 .quality(tower_http::CompressionLevel::Precise(5)),
         );
     routes.fallback(missing).with_state(()).layer(DefaultBodyLimit::max(BODY)).layer(layers)
+}
+
+/// The answer, or 503 when it takes too long; on a slow line reading a form with files takes long.
+async fn in_time(request: Request, next: Next) -> Response {
+    let patience = patience(request.headers());
+    let answer = tokio::time::timeout(patience, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}
+
+fn patience(headers: &HeaderMap) -> Duration {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    match kind.is_some_and(|kind| kind.starts_with(b"multipart/form-data")) {
+        true => PATIENCE_WITH_FILES,
+        false => PATIENCE,
+    }
 }
 
 async fn missing() -> Response {
@@ -198,4 +214,23 @@ fn finish(mut answer: Response, id: &str) -> Response {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_with_files_may_take_as_long_as_a_slow_line_needs() {
+        let of = |kind: &'static str| {
+            patience(&HeaderMap::from_iter([(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static(kind),
+            )]))
+        };
+        // Ten megabytes at 20 kB a second.
+        assert!(of("multipart/form-data; boundary=x") >= Duration::from_secs(10_000 / 20));
+        assert_eq!(of("application/x-www-form-urlencoded"), PATIENCE);
+        assert_eq!(patience(&HeaderMap::new()), PATIENCE);
+    }
 }

@@ -25,7 +25,7 @@ pub(crate) const KEY: &str = "PDP_5f1c0e7a9b3d2846aa51c7e0d4f9b2836c1e5a70";
 pub(crate) const RUNNING: &str = "PDP26-0000-0013";
 pub(crate) const ENDED: &str = "PDP26-0000-0021";
 pub(crate) const THEIRS: &str = "PDP26-0000-0037";
-const NOW: Moment = Moment::from_micros(1_795_572_000_000_000);
+pub(crate) const NOW: Moment = Moment::from_micros(1_795_572_000_000_000);
 const REGIONS: &str =
     "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Saka Guru\n99.71.01.1001;Umpak";
 
@@ -92,6 +92,7 @@ fn letter(agency: AgencyId, id: &str, number: &str, until: &str, revoked: Option
 /// The city, as programs see it.
 pub(crate) struct City {
     pub(crate) db: Db,
+    keys: Arc<Keyring>,
     router: Router,
 }
 
@@ -120,7 +121,7 @@ impl City {
             portal: AgencyKey::from_bytes([2; 32]),
             form: [3; 32],
         });
-        let rows = identity::api_key_batch(&keys, OURS, KEY, "Uji", NOW)
+        let rows = identity::api_key_batch(&keys, OURS, KEY, "Uji", &[], NOW)
             .then(case(OURS, 11, RUNNING, "office", None))
             .then(case(OURS, 12, ENDED, "granted", Some(NOW)))
             .then(case(FOREIGN, 13, THEIRS, "office", None))
@@ -154,9 +155,20 @@ impl City {
             false,
         );
         let region = "99.71".parse().expect("a code");
-        let app = App::new(web.clone(), db.clone(), keys, catalog, region);
-        let router = web::stack(api::routes().with_state(app), &web);
-        Self { db, router }
+        let app = App::new(web.clone(), db.clone(), keys.clone(), catalog, region);
+        let fault = axum::routing::get(async || -> &'static str { panic!("rahasia-kota") });
+        let routes = api::routes().with_state(app).route("/api/v1/fault", fault);
+        let router = web::stack(routes, &web);
+        Self { db, keys, router }
+    }
+
+    /// A further key, for one service.
+    pub(crate) async fn key_for(&self, service: &str) -> String {
+        let services = [service.to_owned()];
+        let key = format!("{KEY}{service}");
+        let row = identity::api_key_batch(&self.keys, OURS, &key, service, &services, NOW);
+        self.db.commit(row).await.expect("stored");
+        key
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

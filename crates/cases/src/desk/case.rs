@@ -6,7 +6,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use casework::{End, Turn, Way};
-use definition::{Section, Shown};
+use definition::form::Context;
+use definition::{Answers, Section, Shown, Value};
 use http::{HeaderValue, header};
 use terms::FileId;
 use vault::Purpose;
@@ -94,7 +95,8 @@ pub(super) async fn page(
     let answers = app.answers_for(staff, &opened, purpose(&opened)).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let road = app.road(&opened, &answers, view.now);
-    let sections = opened.service.show(&answers, &context);
+    let mut sections = opened.service.show(&answers, &context);
+    sections.extend(filled(app, &view, &opened, &context));
     let files =
         sections.iter().flat_map(|section| &section.rows).filter_map(|row| match &row.value {
             Shown::Files(files) => {
@@ -162,6 +164,23 @@ pub(super) async fn page(
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// What officers filled in at the stages so far, under the titles of those; what was taken back is not among it.
+fn filled(app: &App, view: &View, opened: &Opened, context: &Context) -> Vec<Section> {
+    let shown = opened.filled().into_iter().filter_map(|(stage, sealed)| {
+        let words = app.words(opened, "filled", sealed)?;
+        let texts: BTreeMap<String, String> = serde_json::from_str(&words).ok()?;
+        let texts = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
+        let answers: Answers = texts.map(|(id, text)| (id, Value::Text(text))).collect();
+        let title = opened.service.stage(stage)?.title.get(view.language);
+        Some(Section {
+            page: stage.to_owned(),
+            title: view.say1("cases-filled-at", "stage", title),
+            rows: opened.service.show_filled(stage, &answers, context),
+        })
+    });
+    shown.filter(|section| !section.rows.is_empty()).collect()
 }
 
 /// A file of a case, for whoever has it open; the read of the case covers it.

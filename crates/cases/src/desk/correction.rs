@@ -53,27 +53,12 @@ struct Said {
 fn questions(fields: Vec<FieldView>, under: Option<&str>) -> Vec<(String, String)> {
     fields
         .into_iter()
-        .flat_map(|field| match field.input {
-            Input::Group { fields } => questions(fields, Some(&field.label)),
-            Input::Line { .. }
-            | Input::Lines { .. }
-            | Input::Date { .. }
-            | Input::Pick { .. }
-            | Input::PickMany { .. }
-            | Input::YesNo { .. }
-            | Input::Region(_)
-            | Input::Address { .. }
-            | Input::List { .. }
-            | Input::Document { .. }
-            | Input::Consent { .. }
-            | Input::Shown { .. }
-            | Input::Note { .. } => {
-                let label = under.map_or_else(
-                    || field.label.clone(),
-                    |under| format!("{under}: {}", field.label),
-                );
-                vec![(field.path, label)]
+        .flat_map(|field| {
+            if let Input::Group { fields } = field.input {
+                return questions(fields, Some(&field.label));
             }
+            let under = under.map_or_else(String::new, |under| format!("{under}: "));
+            vec![(field.path, format!("{under}{}", field.label))]
         })
         .collect()
 }

@@ -256,7 +256,8 @@ async fn by_name(
     asked: &str,
 ) -> Result<Vec<InboxRow>, Failure> {
     let mut rows = Vec::new();
-    for case in names::find(&app.db, &app.keys, app.agency(), asked).await? {
+    let may_see = |units: [&String; 2]| access::works_at(staff, &app.units, units);
+    for case in names::find(&app.db, &app.keys, app.agency(), asked, may_see).await? {
         let found = store::by_id(&app.db, app.agency(), case).await?;
         let Some(row) = found.filter(|row| access::may_see(staff, &app.units, row)) else {
             continue;

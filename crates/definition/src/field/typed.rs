@@ -31,7 +31,7 @@ impl<'a> Typed<'a> {
 /// Without control and text-direction characters, trimmed, with single blanks.
 ///
 /// Line breaks stay; a direction override would show another name than is stored.
-pub(crate) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let lines: Vec<String> = text
         .lines()
         .map(|line| {

@@ -105,22 +105,11 @@ impl Service {
 
 /// Keeps the inputs that pass, within groups too; words to read and computed values are no questions.
 fn keep(fields: &mut Vec<FieldView>, passes: &dyn Fn(&FieldView) -> bool) {
-    fields.retain_mut(|field| match &mut field.input {
-        Input::Group { fields } => {
+    fields.retain_mut(|field| {
+        if let Input::Group { fields } = &mut field.input {
             keep(fields, passes);
-            !fields.is_empty()
+            return !fields.is_empty();
         }
-        Input::Note { .. } | Input::Shown { .. } => false,
-        Input::Line { .. }
-        | Input::Lines { .. }
-        | Input::Date { .. }
-        | Input::Pick { .. }
-        | Input::PickMany { .. }
-        | Input::YesNo { .. }
-        | Input::Region(_)
-        | Input::Address { .. }
-        | Input::List { .. }
-        | Input::Document { .. }
-        | Input::Consent { .. } => passes(field),
+        !matches!(field.input, Input::Note { .. } | Input::Shown { .. }) && passes(field)
     });
 }

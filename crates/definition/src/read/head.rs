@@ -6,7 +6,7 @@ use crate::fault::{Place, nearest};
 use crate::field::facts;
 use crate::service::{
     Answer, Fees, HandledBy, NoticeLine, Promise, PromiseFrom, Rule, Service, Setting,
-    SettingValue, Standard, Subject,
+    SettingValue, Standard, Subject, TimeUnit,
 };
 use crate::text::Text;
 use crate::yaml::{Node, NodeKind};
@@ -394,8 +394,15 @@ fn retention(map: &Fields, r: &mut Reader) -> BTreeMap<String, String> {
     for key in keys {
         let Some(node) = inner.get(key) else { continue };
         let text = r.string(node);
-        if text != "permanent" && super::parse_time(&text).is_none() {
-            let mend = "Tulis `10 years` atau `permanent`.";
+        let by_calendar = super::parse_time(&text).is_some_and(|time| {
+            matches!(time.unit, TimeUnit::Days | TimeUnit::Months | TimeUnit::Years)
+        });
+        let forever = text == "permanent" && key != "drafts";
+        if !by_calendar && !forever {
+            let mend = match key {
+                "drafts" => "Tulis `30 days`.",
+                _ => "Tulis `10 years` atau `permanent`.",
+            };
             r.fault("E010", node.at, format!("`{text}` tidak dikenal sebagai waktu."), mend);
         }
         kept.insert(key.to_owned(), text);

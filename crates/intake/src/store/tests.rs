@@ -66,12 +66,38 @@ async fn uploads_come_and_go() {
         db.commit(add(&own).then(add_upload(&own, file, vec![4], 1, now))).await.expect("added");
         let found = upload(&db, own.agency, own.id, file).await.expect("asked").expect("there");
         assert_eq!((found.sealed, found.key), (vec![4], own.key));
-        assert_eq!(uploads(&db, own.agency, own.id).await.expect("asked").len(), 1);
         db.commit(drop_upload(&own, file)).await.expect("dropped");
         assert!(upload(&db, own.agency, own.id, file).await.expect("asked").is_none());
         let left =
             db.query("SELECT COUNT(*) FROM uploads WHERE agency_id = $1", params![own.agency]);
         assert_eq!(left.await.expect("asked")[0].get::<i64>(0), Ok(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_drafts_that_were_not_saved_since_are_given_up_and_their_files_with_them() {
+    on_both_engines(MIGRATIONS, async |db| {
+        let (old, fresh) =
+            (row(10, 20), DraftRow { saved_at: Moment::from_micros(9), ..row(11, 21) });
+        let agency = old.agency;
+        let file = FileId::new(Uuid::from_u128(30));
+        let now = Moment::from_micros(7);
+        let rows = add(&old).then(add(&fresh)).then(add_upload(&old, file, vec![4], 1, now));
+        db.commit(rows).await.expect("added");
+        assert_eq!(services(&db, agency).await.expect("asked"), ["surat-domisili"]);
+        let found = untouched(&db, agency, "surat-domisili", now).await.expect("asked");
+        assert_eq!(found, [(old.id, 1)]);
+        db.commit(save(&old)).await.expect("saved meanwhile");
+        let (id, seen) = found[0];
+        assert!(matches!(db.commit(give_up(agency, id, seen)).await, Err(DbError::Stale)));
+        assert!(upload(&db, agency, old.id, file).await.expect("asked").is_some());
+        db.commit(give_up(agency, id, 2)).await.expect("given up");
+        assert!(upload(&db, agency, old.id, file).await.expect("asked").is_none());
+        let found = draft(&db, agency, old.id, old.person).await.expect("asked");
+        assert!(found.is_none());
+        let found = draft(&db, agency, fresh.id, fresh.person).await.expect("asked");
+        assert!(found.is_some());
     })
     .await;
 }

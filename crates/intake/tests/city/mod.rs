@@ -99,6 +99,11 @@ impl Keys for Ring {
         NewKey { id, key, batch: Batch::new() }
     }
 
+    fn destroy(&self, _: AgencyId, case: CaseId) -> Batch {
+        self.0.lock().expect("not poisoned").retain(|(of, _), _| *of != case);
+        Batch::new()
+    }
+
     fn load<'a>(
         &'a self,
         _: AgencyId,
@@ -114,6 +119,15 @@ pub(crate) struct City {
     app: App,
     router: Router,
     folder: tempfile::TempDir,
+}
+
+/// No draft becomes a case here.
+struct NoneFiled;
+
+impl intake::Filed for NoneFiled {
+    fn number(&self, _: PersonId, _: CaseId) -> Later<'_, Result<Option<String>, DbError>> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 impl City {
@@ -148,6 +162,7 @@ impl City {
             objects: files::Objects::in_folder(folder.path()),
             services: Arc::new(shelf()),
             keys: Arc::new(Ring::default()),
+            filed: Arc::new(NoneFiled),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let router = web::stack(intake::routes().with_state(app.clone()), &web);
@@ -166,6 +181,12 @@ impl City {
         let view = View::public(&self.app.web, terms::Language::Id, "/");
         let id = draft.rsplit('/').next().expect("an id").parse().expect("an id");
         intake::take(&self.app, &view, PersonId::new(Uuid::from_u128(person)), id).await
+    }
+
+    /// Removes the drafts that were kept long enough, so many days from now.
+    pub(crate) async fn expire_in(&self, days: i64) -> usize {
+        let now = self.app.web.now().plus_seconds(days * 24 * 60 * 60);
+        intake::expire_drafts(&self.app, now).await.expect("asked")
     }
 
     pub(crate) async fn commit(&self, batch: Batch) {
@@ -283,6 +304,17 @@ impl Visitor {
         files: &[(&str, &str, &[u8])],
         pairs: &[(&str, &str)],
     ) -> Answer {
+        let body = self.form_with_files(path, files, pairs).await;
+        self.send_parts(path, Body::from(body)).await
+    }
+
+    /// A form of a page with files, as a browser writes it.
+    pub(crate) async fn form_with_files(
+        &self,
+        path: &str,
+        files: &[(&str, &str, &[u8])],
+        pairs: &[(&str, &str)],
+    ) -> Vec<u8> {
         let form = self.form(path).await;
         let mut body = Vec::new();
         let own = [("csrf", form.token.as_str()), ("versi", form.version.as_str())];
@@ -301,10 +333,15 @@ impl Visitor {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"--sekat--\r\n");
+        body
+    }
+
+    /// Sends a form in parts, whole or as far as the line held.
+    pub(crate) async fn send_parts(&self, path: &str, body: Body) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=sekat")
             .header("sec-fetch-site", "same-origin");
-        self.ask(path, request, Body::from(body)).await
+        self.ask(path, request, body).await
     }
 
     async fn ask(&self, path: &str, request: http::request::Builder, body: Body) -> Answer {

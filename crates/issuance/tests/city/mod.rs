@@ -82,7 +82,21 @@ impl issuance::Templates for Shelf {
     }
 }
 
+impl intake::Filed for Shelf {
+    fn number(
+        &self,
+        _: terms::PersonId,
+        _: CaseId,
+    ) -> Later<'_, Result<Option<String>, db::DbError>> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
 impl intake::Keys for Shelf {
+    fn destroy(&self, _: AgencyId, _: CaseId) -> db::Batch {
+        db::Batch::new()
+    }
+
     fn create(&self, _: AgencyId, case: CaseId, _: PersonId) -> intake::NewKey {
         let (id, key) = (KeyId::new(case.uuid()), SubjectKey::from_bytes([7; 32]));
         intake::NewKey { id, key, batch: db::Batch::new() }
@@ -203,6 +217,7 @@ impl City {
             objects: objects.clone(),
             services: shelf.clone(),
             keys: shelf.clone(),
+            filed: shelf.clone(),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let calendar = Calendar {

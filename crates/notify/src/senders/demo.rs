@@ -4,21 +4,22 @@ use identity::Message;
 use web::Later;
 
 use super::Sender;
+use crate::reason::Reason;
 
 /// The demo: the message stays where it can be read.
 pub struct DemoSender;
 
 impl Sender for DemoSender {
-    fn send<'a>(&'a self, _: &'a Message) -> Later<'a, Result<(), String>> {
+    fn send<'a>(&'a self, _: &'a Message) -> Later<'a, Result<(), Reason>> {
         Box::pin(async { Ok(()) })
     }
 }
 
 /// Nothing is configured: the operator sees what is missing.
-pub struct NoSender(pub &'static str);
+pub struct NoSender(pub Reason);
 
 impl Sender for NoSender {
-    fn send<'a>(&'a self, _: &'a Message) -> Later<'a, Result<(), String>> {
-        Box::pin(async move { Err(self.0.to_owned()) })
+    fn send<'a>(&'a self, _: &'a Message) -> Later<'a, Result<(), Reason>> {
+        Box::pin(async move { Err(self.0.clone()) })
     }
 }

@@ -11,6 +11,7 @@ use reqwest::Url;
 use web::Later;
 
 use super::Sender;
+use crate::reason::Reason;
 
 /// For one command to the server; the whole mail has the handler's patience.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -35,6 +36,13 @@ impl MailSender {
             .map_err(|error| error.to_string())?;
         let from = from.parse().map_err(|_| "mail.from must be Name <address>".to_owned())?;
         Ok(Self { transport: transport.timeout(Some(PATIENCE)).build(), from })
+    }
+}
+
+impl MailSender {
+    /// Whether the server takes us; no mail is sent.
+    pub async fn answers(&self) -> bool {
+        self.transport.test_connection().await.unwrap_or(false)
     }
 }
 
@@ -63,10 +71,9 @@ fn encrypted(url: &str) -> Result<String, String> {
 }
 
 impl Sender for MailSender {
-    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>> {
+    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), Reason>> {
         Box::pin(async move {
-            let to =
-                message.to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
+            let to = message.to.parse().map_err(|_| Reason::new("mail-address"))?;
             let mail = lettre::Message::builder()
                 .from(self.from.clone())
                 .to(to)
@@ -74,15 +81,13 @@ impl Sender for MailSender {
                 .message_id(None) // A new one; mail without is taken for spam.
                 .header(ContentType::TEXT_PLAIN)
                 .body(message.text.clone())
-                .map_err(|_| "the mail could not be written".to_owned())?;
+                .map_err(|_| Reason::new("mail-unwritten"))?;
             // What the server says may repeat the address: it goes no further.
             self.transport.send(mail).await.map(drop).map_err(|error| match error.status() {
-                Some(code) => format!("the mail server answered {code}"),
-                None if error.is_tls() => "the mail server cannot be trusted (TLS)".to_owned(),
-                None if error.is_client() => {
-                    "the mail server lacks what is needed (STARTTLS, sign-in)".to_owned()
-                }
-                None => "the mail server does not answer".to_owned(),
+                Some(code) => Reason::about("mail-answered", code),
+                None if error.is_tls() => Reason::new("mail-tls"),
+                None if error.is_client() => Reason::new("mail-lacks"),
+                None => Reason::new("mail-silent"),
             })
         })
     }

@@ -8,6 +8,7 @@ use reqwest::{Client, Url, header};
 use web::Later;
 
 use super::Sender;
+use crate::reason::Reason;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -53,7 +54,7 @@ fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 impl Sender for SmsSender {
-    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), String>> {
+    fn send<'a>(&'a self, message: &'a Message) -> Later<'a, Result<(), Reason>> {
         Box::pin(async move {
             let request = self
                 .client
@@ -64,13 +65,12 @@ impl Sender for SmsSender {
                 Some(key) => request.bearer_auth(key),
                 None => request,
             };
-            let answer =
-                request.send().await.map_err(|_| "the SMS gateway does not answer".to_owned())?;
+            let answer = request.send().await.map_err(|_| Reason::new("sms-silent"))?;
             let status = answer.status();
             if status.is_success() {
                 Ok(())
             } else {
-                Err(format!("the SMS gateway answered {}", status.as_u16()))
+                Err(Reason::about("sms-answered", status.as_u16()))
             }
         })
     }

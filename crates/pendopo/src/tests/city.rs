@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 use crate::boot::{self, Running};
 use crate::city::DEMO_REGIONS;
 use crate::settings::Settings;
-use crate::{commands, serve, shell};
+use crate::{serve, setup, shell};
 
 /// A running city.
 pub(crate) struct City {
@@ -29,32 +29,38 @@ pub(crate) async fn on_both_engines(test: impl AsyncFn(City)) {
     test(City::open(Some(fresh_postgres_url().await), true).await).await;
 }
 
+/// The settings of a city in this folder.
+pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
+    Settings {
+        data: folder.join("data"),
+        keys: folder.join("keys"),
+        root_key_command: None,
+        postgres,
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        public_url: "http://127.0.0.1".to_owned(),
+        trusted_proxy: false,
+        metrics_listen: None,
+        packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
+        smtp: None,
+        mail_from: None,
+        sms_url: None,
+        sms_key: None,
+        log_json: true,
+        log_level: "info".to_owned(),
+        database_connections: 4,
+        letter_worker: true,
+        rate_limits: false,
+    }
+}
+
 impl City {
     /// Seeds a city: the demo, or the same town as a real agency.
     pub(crate) async fn open(postgres: Option<String>, demo: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let settings = Settings {
-            data: folder.path().join("data"),
-            keys: folder.path().join("keys"),
-            root_key_command: None,
-            postgres,
-            listen: "127.0.0.1:0".parse().expect("an address"),
-            public_url: "http://127.0.0.1".to_owned(),
-            trusted_proxy: false,
-            metrics_listen: None,
-            packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
-            smtp: None,
-            mail_from: None,
-            sms_url: None,
-            sms_key: None,
-            log_json: true,
-            log_level: "info".to_owned(),
-            database_connections: 4,
-            letter_worker: true,
-            rate_limits: false,
-        };
+        let settings = settings(folder.path(), postgres);
         let city = boot::demo_city().expect("the city reads");
-        commands::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
+        setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
+        setup::publish_packs(&settings).await.expect("the packs are sound");
         let running = boot::start(&settings).await.expect("the slices start");
         let router = serve::router(&running).expect("the routes fit");
         Self { running, settings, router, folder }
@@ -98,6 +104,20 @@ impl City {
         let running = &self.running;
         identity::add_officer(&running.db, &running.web, &running.keys, &new).await.expect("added");
         self.person(name).await
+    }
+
+    /// Publishes `surat-domisili` with a part of its file replaced, and serves it.
+    pub(crate) async fn republish(&self, from: &str, to: &str) {
+        let running = &self.running;
+        let lib = std::fs::read_to_string(self.settings.packs.join("lib/surat.typ"));
+        let place = self.settings.packs.join("kelurahan/surat-domisili");
+        let mut folder = boot::read_folder(&place, &lib.expect("there")).expect("there");
+        let file = folder.files.get_mut("service.yaml").expect("there");
+        assert!(file.contains(from), "{from} is not in the service");
+        *file = file.replacen(from, to, 1);
+        let published = catalog::publish(&running.db, running.agency, &folder, shell::now()).await;
+        published.expect("it is sound");
+        running.catalog.catalog.follow(&running.db).await.expect("followed");
     }
 
     /// Does everything that waits in the outbox and is due by then.
@@ -220,15 +240,31 @@ impl Visitor {
         self.post(path, path, pairs).await
     }
 
+    /// Sends the body of a form as it is.
+    pub(crate) async fn send_form(&self, path: &str, body: &[u8]) -> Answer {
+        self.send("POST", path, Some(FORM), body.to_vec()).await
+    }
+
     /// Sends a form with one file.
     pub(crate) async fn upload(
         &self,
         path: &str,
         pairs: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answer {
+        self.upload_from(path, path, pairs, file).await
+    }
+
+    /// Sends a form with one file, with the token of another page.
+    pub(crate) async fn upload_from(
+        &self,
+        form: &str,
+        path: &str,
+        pairs: &[(&str, &str)],
         (document, name, bytes): (&str, &str, &[u8]),
     ) -> Answer {
         const EDGE: &str = "tepi-formulir";
-        let token = self.get(path).await.token();
+        let token = self.get(form).await.token();
         let mut body = Vec::new();
         for (name, value) in [("csrf", token.as_str())].iter().chain(pairs) {
             body.extend_from_slice(
@@ -341,10 +377,15 @@ impl Visitor {
         self.submit_often(draft, 1).await.remove(0)
     }
 
+    /// What "send" sends.
+    pub(crate) async fn sending(&self, draft: &str) -> Vec<u8> {
+        let token = self.get(&format!("{draft}/periksa")).await.token();
+        format!("csrf={token}&benar=1").into_bytes()
+    }
+
     /// Presses "send" several times at once; gives the number of each receipt.
     pub(crate) async fn submit_often(&self, draft: &str, times: usize) -> Vec<String> {
-        let token = self.get(&format!("{draft}/periksa")).await.token();
-        let body = format!("csrf={token}&benar=1").into_bytes();
+        let body = self.sending(draft).await;
         let path = format!("{draft}/kirim");
         let presses = (0..times).map(|_| self.send("POST", &path, Some(FORM), body.clone()));
         let receipts = futures_util::future::join_all(presses).await;

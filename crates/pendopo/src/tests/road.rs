@@ -106,6 +106,33 @@ async fn a_foreign_case_and_none_at_all_are_the_same_status_bytes_and_statements
 }
 
 #[tokio::test]
+async fn what_an_officer_filled_in_is_shown_to_the_next_one_and_not_after_it_was_taken_back() {
+    on_both_engines(async |city: City| {
+        let field = "fields:\n      - text: { id: visit, label: Catatan kunjungan }\n    checks:";
+        city.republish("checks:", field).await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        let noted = |note| [&ACCEPT[..], &[("isi.visit", note)]].concat();
+        let page = format!("/meja/berkas/{number}");
+        assert!(!nur.see(&page).await.contains("Diisi petugas"));
+        nur.act(&number, "putuskan", &noted("Rumah kosong <b>")).await.location();
+        let undone =
+            nur.post(&format!("/meja?batalkan={number}"), &format!("{page}/batalkan"), &[]).await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.body);
+        assert!(!nur.see(&page).await.contains("Rumah kosong"), "it was taken back");
+        nur.act(&number, "putuskan", &noted("Penghuni ditemui")).await.location();
+        let lurah = city.person("Drs. Bambang").await;
+        let seen = lurah.see(&page).await;
+        assert!(!seen.contains("Rumah kosong"), "{seen}");
+        for words in ["Diisi petugas: Periksa", "Catatan kunjungan", "Penghuni ditemui"] {
+            assert!(seen.contains(words), "{words}: {seen}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn rebuild_finds_an_altered_event_and_an_altered_row() {
     on_both_engines(async |city: City| {
         let wulan = city.person("Wulan").await;

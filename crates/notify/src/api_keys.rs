@@ -1,0 +1,127 @@
+//! `/operator/kunci-api`: the keys of programs that ask under `/api`: made, listed, revoked. For administrators.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use db::DbError;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use identity::ApiKey;
+use web::{Page, Pairs, Problem, Role, Signed, Staff, View, see_other};
+
+use crate::page::App;
+
+/// Longest name of a program, in characters.
+const NAME: usize = 60;
+
+/// What was typed, why it was not taken, and the new key if it was.
+#[derive(Default)]
+struct Said {
+    name: String,
+    marked: Vec<String>,
+    problem: Option<&'static str>,
+    made: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "api_keys.html")]
+struct ApiKeysPage {
+    view: View,
+    keys: Vec<ApiKey>,
+    /// Id and title.
+    services: Vec<(String, String)>,
+    said: Said,
+}
+
+impl ApiKeysPage {
+    fn title(&self, id: &String) -> String {
+        let found = self.services.iter().find(|(known, _)| known == id);
+        found.map_or_else(|| id.clone(), |(_, title)| title.clone())
+    }
+}
+
+async fn page(app: &App, view: View, staff: &Staff, said: Said) -> Result<Response, DbError> {
+    let status = match (&said.problem, &said.made) {
+        (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (None, Some(_)) => StatusCode::CREATED,
+        (None, None) => StatusCode::OK,
+    };
+    let keys = identity::api_keys(&app.db, staff.agency).await?;
+    let services = (app.services)(view.language);
+    let mut answer = (status, Page(ApiKeysPage { view, keys, services, said })).into_response();
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(answer)
+}
+
+fn failed(app: &App, headers: &HeaderMap, error: &DbError) -> Response {
+    tracing::error!(error = %error, "The keys of programs could not be read or written");
+    Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").answer(&app.web, headers)
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    headers: HeaderMap,
+) -> Response {
+    if !staff.is(Role::Administrator) {
+        return Problem::not_found().answer(&app.web, &headers);
+    }
+    let shown = page(&app, view, &staff, Said::default()).await;
+    shown.unwrap_or_else(|error| failed(&app, &headers, &error))
+}
+
+/// `POST`: `nama`, and `layanan` once for each service; none for all.
+pub(crate) async fn add(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    headers: HeaderMap,
+    form: Pairs,
+) -> Response {
+    if !staff.is(Role::Administrator) {
+        return Problem::not_found().answer(&app.web, &headers);
+    }
+    let known = (app.services)(view.language);
+    let known = known.iter().map(|(id, _)| id.as_str());
+    let marked: Vec<&str> = form.all("layanan").collect();
+    let marked: Vec<String> = known.filter(|id| marked.contains(id)).map(str::to_owned).collect();
+    let name = form.get("nama").trim().to_owned();
+    let mut said = Said { name, marked, problem: None, made: None };
+    let length = said.name.chars().count();
+    if length == 0 || length > NAME {
+        said.problem = Some("api-keys-name-wrong");
+    } else {
+        let (key, row) = identity::new_api_key(&app.web, &app.keys, &said.name, &said.marked);
+        match app.db.commit(row).await {
+            Ok(()) => said = Said { made: Some(key), ..Said::default() },
+            Err(DbError::Duplicate(_)) => said.problem = Some("api-keys-name-taken"),
+            Err(error) => return failed(&app, &headers, &error),
+        }
+    }
+    let shown = page(&app, view, &staff, said).await;
+    shown.unwrap_or_else(|error| failed(&app, &headers, &error))
+}
+
+/// `POST …/cabut`: `id`.
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    headers: HeaderMap,
+    form: Pairs,
+) -> Response {
+    if !staff.is(Role::Administrator) {
+        return Problem::not_found().answer(&app.web, &headers);
+    }
+    let keys = match identity::api_keys(&app.db, staff.agency).await {
+        Ok(keys) => keys,
+        Err(error) => return failed(&app, &headers, &error),
+    };
+    let Some(key) = keys.iter().find(|key| key.id() == form.get("id")) else {
+        return Problem::not_found().answer(&app.web, &headers);
+    };
+    match app.db.commit(identity::revoke_api_key(staff.agency, key, app.web.now())).await {
+        // Stale: a double click, or somebody else was first.
+        Ok(()) | Err(DbError::Stale) => see_other("/operator/kunci-api"),
+        Err(error) => failed(&app, &headers, &error),
+    }
+}

@@ -1,0 +1,166 @@
+//! `pendopo doctor`: what is wrong, and how to mend it. Changes nothing.
+
+#![expect(clippy::print_stdout, reason = "the command line prints")]
+
+use std::process::ExitCode;
+
+use db::Db;
+use identity::{AgencyRow, Keyring, Units};
+use issuance::LetterKeys;
+use notify::{MailSender, SmsSender};
+
+use crate::boot;
+use crate::settings::Settings;
+use crate::setup::missing_villages;
+use crate::shell;
+
+/// What was found so far.
+#[derive(Default)]
+struct Report {
+    wrong: usize,
+}
+
+impl Report {
+    fn say(&mut self, good: bool, what: &str, mend: &str) {
+        if good {
+            println!("ok    {what}");
+        } else {
+            self.wrong += 1;
+            println!("WRONG {what}\n      {}", mend.replace('\n', "\n      "));
+        }
+    }
+
+    fn result<T, E: std::fmt::Display>(&mut self, result: &Result<T, E>, what: &str, mend: &str) {
+        match result {
+            Ok(_) => self.say(true, what, ""),
+            Err(error) => self.say(false, what, &format!("{error:#}. {mend}")),
+        }
+    }
+}
+
+/// Looks at everything.
+///
+/// # Errors
+/// When the database breaks off in the middle.
+pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let mut report = Report::default();
+    // Opening an embedded database that is not there would make it.
+    let there = settings.postgres.is_some() || settings.data.join("pendopo.db").is_file();
+    if there {
+        let db = boot::database(settings).await;
+        let mend = "Is the address right, and does the server run? See the setting `database`.";
+        report.result(&db, "database", mend);
+        if let Ok(db) = &db {
+            database(&mut report, settings, db).await?;
+        }
+    } else {
+        let mend = format!(
+            "There is none in {}. Run `pendopo init` or `pendopo demo`, or set `data`.",
+            settings.data.display()
+        );
+        report.say(false, "database", &mend);
+    }
+    keys(&mut report, settings);
+    machine(&mut report, settings, there);
+    let is_demo = settings.data.join("demo").exists();
+    messages(&mut report, settings, is_demo).await;
+    let mend = "Cookies need TLS: put a proxy in front and set trusted_proxy, or listen on 127.0.0.1 only.";
+    report.say(settings.listen.ip().is_loopback() || settings.trusted_proxy, "TLS", mend);
+    let behind = settings.trusted_proxy && settings.public_url.starts_with("http://");
+    let mend =
+        "Behind a proxy that ends TLS it begins with https://; letters and QR codes carry it.";
+    report.say(!behind, "public_url", mend);
+    Ok(if report.wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn database(report: &mut Report, settings: &Settings, db: &Db) -> anyhow::Result<()> {
+    let schema = db.schema(&boot::migrations()).await?;
+    report.say(schema.missing.is_empty(), "schema", "Run `pendopo migrate`.");
+    let mend = "Install the newer program.";
+    report.say(schema.unknown.is_empty(), "program not older than its database", mend);
+    for (name, value) in db.settings().await? {
+        println!("      {name} = {value}");
+    }
+    if !schema.missing.is_empty() {
+        return Ok(());
+    }
+    let agency = identity::agency(db).await?;
+    report.say(agency.is_some(), "agency", "Run `pendopo init` or `pendopo demo`.");
+    match agency {
+        Some(agency) => contents(report, settings, db, &agency).await,
+        None => Ok(()),
+    }
+}
+
+/// What an agency needs before the first citizen comes.
+async fn contents(
+    report: &mut Report,
+    settings: &Settings,
+    db: &Db,
+    agency: &AgencyRow,
+) -> anyhow::Result<()> {
+    let units = Units::load(db, agency.id).await?;
+    report.say(units.iter().next().is_some(), "units", "Run `pendopo unit add`.");
+    let staff = identity::officers(db, agency.id).await?;
+    report.say(!staff.is_empty(), "staff", "Run `pendopo officer add`.");
+    let regions = boot::regions(settings, agency.demo);
+    report.result(&regions, "table of regions", "Bring regions.csv back into the data folder.");
+    let Ok(regions) = regions else { return Ok(()) };
+    let missing = missing_villages(&regions, &agency.region);
+    report.say(missing.is_none(), "kelurahan and desa", &missing.unwrap_or_default());
+    let catalog = catalog::Catalog::load(db, agency.id, regions).await;
+    report.result(&catalog, "published services", "Publish them again: `pendopo service publish`.");
+    let Ok(catalog) = catalog else { return Ok(()) };
+    let now = catalog.now();
+    let mend = "Publish one: `pendopo service publish FOLDER…`.";
+    report.say(now.services().next().is_some(), "a service to offer", mend);
+    for entry in now.services() {
+        let unit = &entry.service.handled.unit;
+        let known = units.iter().any(|one| one.id == *unit || one.kind == *unit);
+        let mend = format!(
+            "No unit is or has the kind `{unit}`, so no case of it finds an office: `pendopo unit add`."
+        );
+        report.say(known, &format!("office of {}", entry.service.id), &mend);
+    }
+    Ok(())
+}
+
+fn keys(report: &mut Report, settings: &Settings) {
+    let mend = "Bring the key folder back from its backup.";
+    let keys = Keyring::load(&settings.keys, settings.root_key_command.as_deref());
+    report.result(&keys, "keys", mend);
+    report.result(&LetterKeys::load(&settings.keys), "keys of letters", mend);
+}
+
+fn machine(report: &mut Report, settings: &Settings, there: bool) {
+    let year = shell::now().rfc3339();
+    let mend = "The clock of this machine is wrong: set it, and keep it by NTP.";
+    report.say(year.as_str() > "2026-01-01", "clock", mend);
+    if there && settings.postgres.is_none() || settings.data.is_dir() {
+        let probe = settings.data.join(".probe");
+        let written =
+            std::fs::write(&probe, vec![0; 1 << 20]).and_then(|()| std::fs::remove_file(&probe));
+        report.result(&written, "disk", "The data folder cannot be written, or is full.");
+    }
+}
+
+/// Whether mail and SMS are configured, and the mail server takes us.
+async fn messages(report: &mut Report, settings: &Settings, is_demo: bool) {
+    let any = is_demo || settings.smtp.is_some() || settings.sms_url.is_some();
+    let mend = "Without mail.smtp or sms.url nobody gets a sign-in code.";
+    report.say(any, "mail or SMS", mend);
+    if let Some(url) = &settings.smtp {
+        let from = settings.mail_from.as_deref().unwrap_or_default();
+        match MailSender::new(url, from) {
+            Err(error) => report.say(false, "mail", &format!("{error}.")),
+            Ok(sender) => {
+                let mend = "Is mail.smtp right, and may this machine reach it?";
+                report.say(sender.answers().await, "mail server", mend);
+            }
+        }
+    }
+    if let Some(url) = &settings.sms_url {
+        let sender = SmsSender::new(url, settings.sms_key.as_deref());
+        report.result(&sender.map(drop), "SMS gateway", "See the setting sms.url.");
+    }
+}

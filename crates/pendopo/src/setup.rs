@@ -1,0 +1,442 @@
+//! Setting up an agency: keys, agency, units, staff, services; and what is added to it later.
+
+#![expect(clippy::print_stdout, reason = "the command line prints")]
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use definition::RegionTable;
+use identity::{AgencyRow, Keyring, NewOfficer, Unit, Units};
+use issuance::LetterKeys;
+use terms::{AgencyId, RegionCode, Zone};
+use web::{NoSessions, Role, Source as _};
+
+use crate::boot;
+use crate::city::{Agency, City, DEMO_REGIONS};
+use crate::cli::{Init, NewUnit};
+use crate::settings::Settings;
+use crate::shell;
+
+/// The demo city.
+///
+/// # Errors
+/// What kept it from being made.
+pub(crate) async fn demo(settings: &Settings) -> anyhow::Result<()> {
+    let city = boot::demo_city()?;
+    set_up(settings, &city, true, DEMO_REGIONS).await?;
+    publish_packs(settings).await?;
+    println!("\nKota Pendopo is ready. Sign in as anyone at {}/demo:", settings.public_url);
+    for officer in &city.staff {
+        println!("  {}, {}", officer.name, officer.title);
+    }
+    println!("  and {} citizens. Stop the server with Ctrl+C.", city.people.len());
+    Ok(())
+}
+
+/// An agency. Everything given is looked at before anything is made.
+///
+/// # Errors
+/// What is wrong with what was given, or kept it from being made.
+pub(crate) async fn initialise(settings: &Settings, init: &Init) -> anyhow::Result<()> {
+    if settings.data.join("demo").exists() {
+        bail!("{} is a demo folder: choose another one with --set data=…", settings.data.display());
+    }
+    let city = match &init.city {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+            City::read(&text).with_context(|| file.display().to_string())?
+        }
+        None => plain_city(init),
+    };
+    let regions = match &init.regions {
+        Some(file) => std::fs::read_to_string(file).with_context(|| file.display().to_string())?,
+        None => format!("code,name\n{},{}\n", city.agency.region, city.agency.city),
+    };
+    let faults = faults(&city, init);
+    if !faults.is_empty() {
+        bail!("nothing was made:\n  {}", faults.join("\n  "));
+    }
+    let staff = set_up(settings, &city, false, &regions).await?;
+    println!(
+        "{} is set up: data in {}, keys in {}.",
+        city.agency.name,
+        settings.data.display(),
+        settings.keys.display()
+    );
+    println!("Back up the key folder apart from the data: without it nothing can be read.\n");
+    staff.iter().for_each(|one| one.print(settings));
+    let unit = city.units.first().map_or(OFFICE, |unit| unit.id.as_str());
+    let role = format!("administrator:{unit}");
+    add_officer(settings, &init.admin_name, "Administrator", "", &init.admin_email, &[role])
+        .await?;
+    if settings.packs.is_dir() {
+        publish_packs(settings).await?;
+    } else {
+        println!(
+            "\nThere is no folder {}, so no service is published yet: `pendopo service publish FOLDER…`.",
+            settings.packs.display()
+        );
+    }
+    if let Some(told) = missing_villages(&RegionTable::read(&regions), &city.agency.region) {
+        println!("\n{told}");
+    }
+    println!(
+        "\nNext: `pendopo unit add`, `pendopo officer add`, `pendopo doctor`, `pendopo serve`."
+    );
+    Ok(())
+}
+
+/// The one unit of an agency that names none.
+const OFFICE: &str = "kantor";
+
+/// An agency of one unit, from what stands on the command line.
+fn plain_city(init: &Init) -> City {
+    let short = init.short.clone().unwrap_or_else(|| init.name.clone());
+    City {
+        agency: Agency {
+            code: init.code.clone(),
+            name: init.name.clone(),
+            short: short.clone(),
+            city: short.clone(),
+            region: init.region.clone(),
+            zone: init.zone.clone(),
+            address: init.address.clone(),
+            phone: init.phone.clone(),
+        },
+        units: vec![crate::city::Unit {
+            id: OFFICE.to_owned(),
+            kind: OFFICE.to_owned(),
+            title: init.name.clone(),
+            short: init.code.clone(),
+            region: init.region.clone(),
+            parent: None,
+            address: init.address.clone(),
+            phone: init.phone.clone(),
+        }],
+        staff: Vec::new(),
+        people: Vec::new(),
+    }
+}
+
+/// Everything wrong with an agency to be, a sentence each.
+fn faults(city: &City, init: &Init) -> Vec<String> {
+    let a = &city.agency;
+    let mut found = Vec::new();
+    if a.name.trim().is_empty() {
+        found.push("--name: write the full name, \"Pemerintah Kota Contoh\"".to_owned());
+    }
+    if !(2..=4).contains(&a.code.len()) || !a.code.bytes().all(|b| b.is_ascii_uppercase()) {
+        found.push(format!("--code `{}`: write two to four capital letters, KC", a.code));
+    }
+    if a.region.parse::<RegionCode>().is_err() {
+        found.push(format!("--region `{}`: write the Kemendagri code, 32.73", a.region));
+    }
+    if Zone::named(&a.zone).is_none() {
+        found.push(format!(
+            "--zone `{}`: write Asia/Jakarta, Asia/Makassar or Asia/Jayapura",
+            a.zone
+        ));
+    }
+    if init.admin_name.trim().is_empty() {
+        found.push("--admin-name: write the name of the first administrator".to_owned());
+    }
+    found.extend(wrong_email("--admin-email", &init.admin_email));
+    // An agency of one unit has no more in it than was looked at above.
+    let units = city.units.iter().filter(|_| init.city.is_some());
+    found.extend(units.filter_map(|unit| unit_fault(&city.units, unit)));
+    for officer in &city.staff {
+        found.extend(wrong_email(&officer.name, &officer.email));
+        if let Err(error) = grants(city, officer) {
+            found.push(error.to_string());
+        }
+    }
+    found
+}
+
+fn wrong_email(what: &str, email: &str) -> Option<String> {
+    let right = email.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !email.contains(char::is_whitespace)
+    });
+    (!right).then(|| format!("{what} `{email}`: write an e-mail address, nama@contoh.go.id"))
+}
+
+fn unit_fault(all: &[crate::city::Unit], unit: &crate::city::Unit) -> Option<String> {
+    let id = &unit.id;
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if id.is_empty() || !id.bytes().all(plain) {
+        return Some(format!("unit `{id}`: an id has small letters, digits and hyphens"));
+    }
+    if unit.region.parse::<RegionCode>().is_err() {
+        return Some(format!("unit {id}: region `{}` is no Kemendagri code", unit.region));
+    }
+    let parent = unit.parent.as_ref().filter(|parent| !all.iter().any(|one| one.id == **parent));
+    parent.map(|parent| format!("unit {id}: there is no unit `{parent}` above it"))
+}
+
+/// What is missing where no village of the region is known; none when some are.
+pub(crate) fn missing_villages(regions: &RegionTable, region: &str) -> Option<String> {
+    let code = region.parse::<RegionCode>().ok()?;
+    let known = regions.iter().any(|(one, _)| one.level() == 4 && one.lies_in(&code));
+    (!known).then(|| {
+        format!(
+            "The table of regions holds no kelurahan or desa of {region}, so nobody can give an address there:\n\
+             write one line `code,name` for each (and for the kecamatan) into regions.csv of the data folder, or give --regions."
+        )
+    })
+}
+
+/// A member of staff who was just added: what they need to sign in, shown once.
+pub(crate) struct Added {
+    name: String,
+    email: String,
+    password: String,
+    address: String,
+}
+
+impl Added {
+    fn print(&self, settings: &Settings) {
+        let Self { name, email, password, address } = self;
+        println!(
+            "{name} can sign in at {}/meja/masuk\n  e-mail    {email}\n  password  {password}\n  code app  {address}",
+            settings.public_url
+        );
+        println!("Password and address are shown only now.");
+    }
+}
+
+/// Keys, agency, units, staff; the mark that says demo or not. A demo that is there already stays as it is.
+///
+/// # Errors
+/// What kept it from being made.
+pub(crate) async fn set_up(
+    settings: &Settings,
+    city: &City,
+    demo: bool,
+    regions: &str,
+) -> anyhow::Result<Vec<Added>> {
+    std::fs::create_dir_all(&settings.data)?;
+    let db = boot::database(settings).await?;
+    db.migrate(&boot::migrations()).await?;
+    if let Some(row) = identity::agency(&db).await? {
+        if row.demo != demo || !demo {
+            bail!("this database already holds {}", row.name);
+        }
+        return Ok(Vec::new());
+    }
+    let mut random = |bytes: &mut [u8]| shell::fill(bytes);
+    let keys = Keyring::create(&settings.keys, &mut random)?;
+    LetterKeys::create(&settings.keys, &city.agency.name, demo, &mut random, shell::now())?;
+    let a = &city.agency;
+    let row = AgencyRow {
+        id: AgencyId::new(shell::Machine.id()),
+        code: a.code.clone(),
+        name: a.name.clone(),
+        short: a.short.clone(),
+        city: a.city.clone(),
+        region: a.region.clone(),
+        zone: a.zone.clone(),
+        address: a.address.clone(),
+        phone: a.phone.clone(),
+        demo,
+    };
+    std::fs::write(settings.data.join("regions.csv"), regions)?;
+    let mut batch = identity::agency_batch(&row);
+    for unit in &city.units {
+        batch = batch.then(identity::unit_batch(row.id, &unit_of(unit)?));
+    }
+    db.commit(batch).await?;
+    let web = boot::shared(&row, settings, &keys, std::sync::Arc::new(NoSessions));
+    let mut added = Vec::new();
+    for officer in &city.staff {
+        let grants = grants(city, officer)?;
+        let new = NewOfficer {
+            name: &officer.name,
+            title: &officer.title,
+            nip: &officer.nip,
+            email: &officer.email,
+            grants: &grants,
+        };
+        let (_, password, address) = identity::add_officer(&db, &web, &keys, &new).await?;
+        let (name, email) = (officer.name.clone(), officer.email.clone());
+        added.push(Added { name, email, password, address });
+    }
+    if demo {
+        std::fs::write(settings.data.join("demo"), "This folder holds the demo city.\n")?;
+    }
+    Ok(added)
+}
+
+fn unit_of(unit: &crate::city::Unit) -> anyhow::Result<Unit> {
+    Ok(Unit {
+        id: unit.id.clone(),
+        kind: unit.kind.clone(),
+        title: unit.title.clone(),
+        short: unit.short.clone(),
+        region: unit.region.parse().with_context(|| format!("region of {}", unit.id))?,
+        parent: unit.parent.clone(),
+        address: unit.address.clone(),
+        phone: unit.phone.clone(),
+    })
+}
+
+/// Publishes every service of the packs folder.
+///
+/// # Errors
+/// What is wrong in them.
+pub(crate) async fn publish_packs(settings: &Settings) -> anyhow::Result<()> {
+    let db = boot::database(settings).await?;
+    let agency = boot::agency(&db).await?;
+    for (place, folder) in boot::pack_folders(&settings.packs)? {
+        publish_folder(&db, agency.id, &place, &folder).await?;
+    }
+    Ok(())
+}
+
+/// Publishes folders of services.
+///
+/// # Errors
+/// What is wrong in them.
+pub(crate) async fn publish(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<()> {
+    let db = boot::database(settings).await?;
+    let agency = boot::agency(&db).await?;
+    for path in paths {
+        let folder = boot::read_folder(path, &shared_letter(settings, path)?)?;
+        publish_folder(&db, agency.id, &path.display().to_string(), &folder).await?;
+    }
+    Ok(())
+}
+
+/// What letters share: `lib/surat.typ` of the packs that the folder lies in, else of our own.
+fn shared_letter(settings: &Settings, folder: &Path) -> anyhow::Result<String> {
+    let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
+    let places = folder.ancestors().chain([settings.packs.as_path()]);
+    let Some(lib) = places.map(|place| place.join("lib/surat.typ")).find(|lib| lib.is_file())
+    else {
+        bail!(
+            "{}: there is no lib/surat.typ above it, nor in {}; its letters need it",
+            folder.display(),
+            settings.packs.display()
+        );
+    };
+    std::fs::read_to_string(&lib).with_context(|| lib.display().to_string())
+}
+
+async fn publish_folder(
+    db: &db::Db,
+    agency: AgencyId,
+    place: &str,
+    folder: &catalog::Folder,
+) -> anyhow::Result<()> {
+    match catalog::publish(db, agency, folder, shell::now()).await {
+        Ok(version) => println!("{place}: version {version}"),
+        Err(catalog::PublishError::Faults(faults)) => {
+            faults.iter().for_each(|fault| println!("{place}: {fault}"));
+            bail!("{place} has faults; nothing was published");
+        }
+        Err(error) => return Err(error).with_context(|| place.to_owned()),
+    }
+    Ok(())
+}
+
+fn grants(city: &City, officer: &crate::city::Officer) -> anyhow::Result<Vec<(Role, String)>> {
+    let mut found = Vec::new();
+    for grant in &officer.grants {
+        let role = Role::named(&grant.role).with_context(|| format!("role {}", grant.role))?;
+        match (&grant.unit, &grant.kind) {
+            (Some(unit), _) => found.push((role, unit.clone())),
+            (None, Some(kind)) => {
+                let region = grant.region.as_deref().unwrap_or_default();
+                let units = city
+                    .units
+                    .iter()
+                    .filter(|unit| unit.kind == *kind && unit.region.starts_with(region));
+                found.extend(units.map(|unit| (role, unit.id.clone())));
+            }
+            (None, None) => bail!("a grant of {} names neither unit nor kind", officer.name),
+        }
+    }
+    Ok(found)
+}
+
+/// Adds a member of staff, and prints what they need to sign in.
+///
+/// # Errors
+/// What is wrong with what was given.
+pub(crate) async fn add_officer(
+    settings: &Settings,
+    name: &str,
+    title: &str,
+    nip: &str,
+    email: &str,
+    roles: &[String],
+) -> anyhow::Result<()> {
+    let db = boot::database(settings).await?;
+    let agency = boot::agency(&db).await?;
+    let keys = Keyring::load(&settings.keys, settings.root_key_command.as_deref())?;
+    let web = boot::shared(&agency, settings, &keys, std::sync::Arc::new(NoSessions));
+    let units = Units::load(&db, agency.id).await?;
+    if let Some(wrong) = wrong_email("--email", email) {
+        bail!(wrong);
+    }
+    let mut grants = Vec::new();
+    for text in roles {
+        let (role, unit) = text
+            .split_once(':')
+            .with_context(|| format!("`{text}`: write ROLE:UNIT, officer:kelurahan-umpak"))?;
+        let role = Role::named(role).with_context(|| {
+            format!("`{role}` is no role: officer, signatory, supervisor, administrator")
+        })?;
+        if units.get(unit).is_none() {
+            let known: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
+            bail!("there is no unit `{unit}`; there are: {}", known.join(", "));
+        }
+        grants.push((role, unit.to_owned()));
+    }
+    let new = NewOfficer { name, title, nip, email, grants: &grants };
+    match identity::add_officer(&db, &web, &keys, &new).await {
+        Ok((_, password, address)) => {
+            let (name, email) = (name.to_owned(), email.to_owned());
+            Added { name, email, password, address }.print(settings);
+            Ok(())
+        }
+        Err(db::DbError::Duplicate(_)) => bail!("{email} is taken by another member of staff"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Adds a unit.
+///
+/// # Errors
+/// What is wrong with what was given.
+pub(crate) async fn add_unit(settings: &Settings, new: NewUnit) -> anyhow::Result<()> {
+    let db = boot::database(settings).await?;
+    let agency = boot::agency(&db).await?;
+    let units = Units::load(&db, agency.id).await?;
+    let given = crate::city::Unit {
+        short: new.short.unwrap_or_else(|| new.title.clone()),
+        id: new.id,
+        kind: new.kind,
+        title: new.title,
+        region: new.region,
+        parent: None,
+        address: new.address,
+        phone: new.phone,
+    };
+    if let Some(fault) = unit_fault(&[], &given) {
+        bail!(fault);
+    }
+    if let Some(parent) = new.parent.as_ref().filter(|parent| units.get(parent).is_none()) {
+        let known: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
+        bail!("there is no unit `{parent}`; there are: {}", known.join(", "));
+    }
+    let unit = Unit { parent: new.parent, ..unit_of(&given)? };
+    match db.commit(identity::unit_batch(agency.id, &unit)).await {
+        Ok(()) => println!(
+            "{} ({}) is added. Start `pendopo serve` again to use it.",
+            unit.id, unit.title
+        ),
+        Err(db::DbError::Duplicate(_)) => bail!("there is a unit {} already", unit.id),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
