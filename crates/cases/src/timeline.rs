@@ -30,9 +30,9 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
             .reason(code)
             .map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned())
     };
-    let mut lines: Vec<Line> = opened
-        .events
-        .iter()
+    let told = if for_staff { opened.events.iter().collect() } else { standing(&opened.events) };
+    let mut lines: Vec<Line> = told
+        .into_iter()
         .filter_map(|(event, at)| {
             let line = |icon, class, title: String, text: String| {
                 Some(Line { icon, class, title, text, at: *at })
@@ -85,16 +85,32 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 Event::Decided { stage: id, .. } => {
                     line("okc", "", view.say1("cases-line-done", "stage", stage(id)), String::new())
                 }
-                Event::Undone { .. } if for_staff => {
+                Event::Undone { .. } => {
                     line("now", "", view.say("cases-line-undone"), String::new())
                 }
-                Event::Undone { .. } => None,
                 Event::Withdrawn => line("no", "", view.say("cases-line-withdrawn"), String::new()),
             }
         })
         .collect();
     lines.reverse();
     lines
+}
+
+/// What happened and still stands: a decision that was taken back is no news to the applicant.
+fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
+    let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
+    for one in events {
+        if matches!(one.0, Event::Undone { .. }) {
+            let decided =
+                kept.iter().rposition(|(event, _)| matches!(event, Event::Decided { .. }));
+            if let Some(place) = decided {
+                kept.remove(place);
+            }
+        } else {
+            kept.push(one);
+        }
+    }
+    kept
 }
 
 /// A reason's sentence and the officer's own words, either of which may be missing.
@@ -110,5 +126,43 @@ pub(crate) fn tag(turn: &str) -> (&'static str, &'static str, &'static str) {
         "granted" => ("ok", "okc", "cases-turn-granted"),
         "refused" => ("bad", "no", "cases-turn-refused"),
         _ => ("", "no", "cases-turn-withdrawn"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use terms::OfficerId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn refused(officer: OfficerId) -> Event {
+        Event::Decided {
+            officer,
+            name: "Nur Aini".to_owned(),
+            stage: "periksa".to_owned(),
+            outcome: "refuse".to_owned(),
+            reason: Some("alamat".to_owned()),
+            text: None,
+            filled: None,
+            next: Next::End(End::Refused),
+            letters: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_was_taken_back_is_not_told_to_the_applicant() {
+        let officer = OfficerId::new(Uuid::nil());
+        let at = Moment::from_micros(0);
+        let taken = Event::Taken { officer, name: "Nur Aini".to_owned() };
+        let back = Event::Undone { officer, next: Next::End(End::Withdrawn) };
+        let events: Vec<_> = [taken, refused(officer), back, refused(officer)]
+            .into_iter()
+            .map(|event| (event, at))
+            .collect();
+        let kept: Vec<_> = standing(&events).into_iter().map(|(event, _)| event.kind()).collect();
+        assert_eq!(kept, ["taken", "decided"]);
+        assert_eq!(standing(&events[..3]).len(), 1);
+        assert_eq!(standing(&events[..2]).len(), 2);
     }
 }

@@ -61,6 +61,7 @@ cases-search = Number or name
 cases-search-do = Search
 cases-search-none = No case with this number or name in your units. Check the spelling; names are looked up word by word.
 cases-inbox-none = No case is waiting for you.
+cases-col-case = Application
 cases-col-stage = Stage
 cases-col-unit = Unit
 cases-col-left = Time left

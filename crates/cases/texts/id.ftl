@@ -61,6 +61,7 @@ cases-search = Nomor atau nama
 cases-search-do = Cari
 cases-search-none = Tidak ada berkas dengan nomor atau nama ini di unit Anda. Periksa ejaannya; nama dicari kata demi kata.
 cases-inbox-none = Tidak ada berkas yang menunggu Anda.
+cases-col-case = Permohonan
 cases-col-stage = Tahap
 cases-col-unit = Unit
 cases-col-left = Sisa waktu

@@ -12,7 +12,7 @@ use files::Objects;
 use identity::{AgencyRow, Keyring, SessionStore, Units};
 use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
-use web::{Brand, Later, Shared, Texts};
+use web::{Brand, Later, Palette, Shared, Texts};
 
 use crate::city::{City, DEMO, DEMO_REGIONS};
 use crate::settings::Settings;
@@ -112,7 +112,7 @@ pub(crate) fn shared(
 ) -> Shared {
     let (clock, source) = (shell::clock(), Arc::new(shell::Machine));
     let (limited, proxy) = (settings.rate_limits, settings.trusted_proxy);
-    Shared::new(
+    let shared = Shared::new(
         brand(row, settings),
         row.demo,
         clock,
@@ -122,7 +122,11 @@ pub(crate) fn shared(
         keys.form,
         limited,
         proxy,
-    )
+    );
+    match settings.colour {
+        Some(colour) => shared.in_colours(Palette::of(colour)),
+        None => shared,
+    }
 }
 
 /// The agency of this installation.

@@ -51,6 +51,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "",
         help: "Address and port of /metrics, 127.0.0.1:9464; empty: on `listen`, while that and `public_url` are loopback, else nowhere.",
     },
+    Known {
+        name: "colour",
+        default: "",
+        help: "The agency's colour, #196bcd; pages darken or lighten it until they are readable. Empty: Pendopo's green.",
+    },
     Known { name: "packs", default: "packs", help: "Folder of the service packs." },
     Known {
         name: "mail.smtp",
@@ -140,6 +145,8 @@ pub(crate) struct Settings {
     pub(crate) trusted_proxy: bool,
     /// Address of `/metrics`, apart from the pages.
     pub(crate) metrics_listen: Option<SocketAddr>,
+    /// The agency's colour; none: that of the design.
+    pub(crate) colour: Option<web::Rgb>,
     /// Folder of the service packs.
     pub(crate) packs: PathBuf,
     /// Mail server.
@@ -304,6 +311,14 @@ impl Given {
                     value => value.parse().ok().map(Some),
                 },
             )?,
+            colour: self.read(
+                "colour",
+                "it must be # and six digits of 0-9 and a-f, like #196bcd, or empty",
+                |value| match value {
+                    "" => Some(None),
+                    value => web::Rgb::read(value).map(Some),
+                },
+            )?,
             packs: PathBuf::from(text("packs")),
             smtp: self.read("mail.smtp", "it must begin with smtp:// or smtps://", |value| {
                 let right = value.is_empty()
@@ -440,6 +455,15 @@ mod tests {
             let given = Given::default().flags(&[("log.level".to_owned(), level.to_owned())]);
             assert!(given.and_then(|given| given.settings()).is_ok(), "{level}");
         }
+    }
+
+    #[test]
+    fn a_wrong_colour_stops_the_start_with_a_right_one() {
+        let said = problem("colour = \"hijau\"\n");
+        assert_eq!(
+            said,
+            "pendopo.toml:1: setting `colour` has the value `hijau`, but it must be # and six digits of 0-9 and a-f, like #196bcd, or empty."
+        );
     }
 
     #[test]

@@ -1,23 +1,40 @@
-//! `/tampilan`: size of letters, colours, language, for this browser.
+//! How pages look: `/tampilan` (size of letters, colours, language, for this browser) and the agency's own colours.
 
 use axum::Router;
-use axum::extract::FromRef;
-use axum::response::Response;
-use axum::routing::post;
+use axum::extract::{FromRef, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, StatusCode, header};
 
 use crate::form::{local_path, see_other, with_cookie};
 use crate::shared::Shared;
 
 const YEAR_SECONDS: i64 = 31_536_000;
 
-/// The route. It changes nothing but this browser's own cookies, so Origin and Sec-Fetch-Site are check enough.
+/// The routes. `/tampilan` changes nothing but this browser's own cookies, so Origin and Sec-Fetch-Site are check enough.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S>
 where
     Shared: FromRef<S>,
 {
-    Router::new().route("/tampilan", post(choose))
+    Router::new().route("/tampilan", post(choose)).route("/aset/{hash}/tema.css", get(colours::<S>))
+}
+
+async fn colours<S>(State(state): State<S>) -> Response
+where
+    Shared: FromRef<S>,
+{
+    match Shared::from_ref(&state).palette() {
+        Some(palette) => (
+            [
+                (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            ],
+            palette.css().to_owned(),
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn choose(headers: HeaderMap, body: Bytes) -> Response {

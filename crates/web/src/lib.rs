@@ -8,6 +8,7 @@ mod display;
 mod form;
 mod limits;
 mod page;
+mod palette;
 mod problem;
 mod program;
 mod session;
@@ -23,6 +24,7 @@ pub use assets::routes as assets;
 pub use display::routes as display;
 pub use form::{MultipartToken, Pairs, Refused, local_path, see_other, with_cookie};
 pub use page::{Page, Stored};
+pub use palette::{Palette, Rgb};
 pub use problem::Problem;
 pub use program::{Fault, Faults, accepted_language};
 pub use session::{

@@ -6,6 +6,7 @@ use terms::{AgencyId, Moment, OfficerId, Zone};
 use uuid::Uuid;
 
 use crate::limits::Limits;
+use crate::palette::Palette;
 use crate::session::Sessions;
 use crate::tally::Tallies;
 use crate::texts::Texts;
@@ -50,6 +51,7 @@ pub struct Shared(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) brand: Brand,
+    pub(crate) palette: Option<Palette>,
     pub(crate) demo: bool,
     pub(crate) clock: Clock,
     pub(crate) source: Arc<dyn Source>,
@@ -81,6 +83,7 @@ impl Shared {
         let limits = limited.then(Limits::new);
         Self(Arc::new(Inner {
             brand,
+            palette: None,
             demo,
             clock,
             source,
@@ -93,6 +96,14 @@ impl Shared {
         }))
     }
 
+    /// Wears an agency's own colours; called before anything shares this.
+    #[must_use]
+    pub fn in_colours(mut self, palette: Palette) -> Self {
+        let inner = Arc::get_mut(&mut self.0).expect("nobody shares it yet");
+        inner.palette = Some(palette);
+        self
+    }
+
     /// Now.
     pub fn now(&self) -> Moment {
         (self.0.clock)()
@@ -101,6 +112,11 @@ impl Shared {
     /// The host agency.
     pub fn brand(&self) -> &Brand {
         &self.0.brand
+    }
+
+    /// The agency's own colours; none: those of the design.
+    pub(crate) fn palette(&self) -> Option<&Palette> {
+        self.0.palette.as_ref()
     }
 
     /// Whether this is the demo.

@@ -119,6 +119,16 @@ impl View {
         crate::assets::path(name)
     }
 
+    /// Where the agency's own colours lie, if it has any.
+    pub fn colours(&self) -> Option<String> {
+        self.shared.palette().map(crate::Palette::path)
+    }
+
+    /// Colour of the roof, for the phone's own bar.
+    pub fn roof_colour(&self) -> String {
+        self.shared.palette().map_or_else(|| "#0b463b".to_owned(), |own| own.roof().to_string())
+    }
+
     /// `Jumat, 27 November 2026`.
     pub fn long_day(&self, day: &Date) -> String {
         format::long_day(*day, self.language)

@@ -27,6 +27,15 @@ struct Button {
     class: &'static str,
 }
 
+/// Answers in words: documents stand beside them, and a page of the form that asks for nothing else is left out.
+fn without_files(mut sections: Vec<Section>) -> Vec<Section> {
+    for section in &mut sections {
+        section.rows.retain(|row| !matches!(row.value, Shown::Files(_)));
+    }
+    sections.retain(|section| !section.rows.is_empty());
+    sections
+}
+
 #[derive(Template)]
 #[template(path = "desk_case.html")]
 struct CasePage {
@@ -105,6 +114,7 @@ pub(super) async fn page(
             Shown::Text(_) | Shown::Number(_) => None,
         });
     let files: Vec<_> = files.flatten().collect();
+    let sections = without_files(sections);
     let actor = app.actor(staff, &opened);
     let can_act = opened.case.turn == Turn::Office && actor.roles.contains(&opened.case.role);
     let holds = can_act && opened.case.holder == Some(staff.officer);

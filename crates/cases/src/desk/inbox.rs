@@ -27,7 +27,7 @@ struct InboxRow {
     left: (String, &'static str, &'static str),
     mine: bool,
     held: bool,
-    /// The applicant, where a search by name shows them.
+    /// The applicant: of a case in the officer's own hands, or where a search by name shows them.
     name: Option<String>,
 }
 
@@ -197,7 +197,7 @@ pub(crate) async fn inbox(
     rows.retain(|row| filter.layanan.is_empty() || row.service == filter.layanan);
     rows.sort_by_key(|row| (if oldest { row.submitted_at } else { row.due_at }, row.id));
     let page = InboxPage {
-        rows: rows.into_iter().map(|row| inbox_row(&app, &view, &staff, row)).collect(),
+        rows: with_own_names(&app, &view, &staff, rows).await?,
         trays: trays.into(),
         tray,
         services: services.into_iter().collect(),
@@ -237,6 +237,43 @@ pub(crate) async fn search(
     Ok(Page(page).into_response())
 }
 
+/// The rows of a tray; those in the officer's own hands say whose they are.
+///
+/// A name in a list is a read, recorded once a day. Of cases in nobody's or somebody else's hands it would be a read
+/// by everybody who looks into the inbox, so they stay without.
+async fn with_own_names(
+    app: &App,
+    view: &View,
+    staff: &Staff,
+    rows: Vec<CaseRow>,
+) -> Result<Vec<InboxRow>, Failure> {
+    let mut shown = Vec::with_capacity(rows.len());
+    let mut named = 0;
+    for row in rows {
+        let own = row.holder == Some(staff.officer) && row.turn == "office" && named < SHOWN;
+        let name = if own {
+            named += 1;
+            applicant(app, staff, row.clone(), Purpose::Worklist).await?
+        } else {
+            None
+        };
+        shown.push(InboxRow { name, ..inbox_row(app, view, staff, row) });
+    }
+    Ok(shown)
+}
+
+/// The applicant's name, as the service asks for it; none when it is not asked or its key is gone.
+async fn applicant(
+    app: &App,
+    staff: &Staff,
+    row: CaseRow,
+    purpose: Purpose,
+) -> Result<Option<String>, Failure> {
+    let opened = app.open_row(row).await?;
+    let answers = app.answers_for(staff, &opened, purpose).await?;
+    Ok(answers.get("applicant.name").and_then(|name| name.text().map(str::to_owned)))
+}
+
 async fn by_number(
     app: &App,
     view: &View,
@@ -262,9 +299,7 @@ async fn by_name(
         let Some(row) = found.filter(|row| access::may_see(staff, &app.units, row)) else {
             continue;
         };
-        let opened = app.open_row(row.clone()).await?;
-        let answers = app.answers_for(staff, &opened, Purpose::Search).await?;
-        let name = answers.get("applicant.name").and_then(|name| name.text().map(str::to_owned));
+        let name = applicant(app, staff, row.clone(), Purpose::Search).await?;
         rows.push(InboxRow { name, ..inbox_row(app, view, staff, row) });
         if rows.len() == SHOWN {
             break;

@@ -40,6 +40,7 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         public_url: "http://127.0.0.1".to_owned(),
         trusted_proxy: false,
         metrics_listen: None,
+        colour: None,
         packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
         smtp: None,
         mail_from: None,
