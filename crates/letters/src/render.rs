@@ -81,8 +81,8 @@ fn options(meta: &Meta<'_>) -> PdfOptions {
 /// Forgets cached results now and then, so that memory stays flat.
 fn tidy() {
     static LETTERS: AtomicU32 = AtomicU32::new(0);
-    if LETTERS.fetch_add(1, Ordering::Relaxed) % 8 == 7 {
-        typst::comemo::evict(10);
+    if LETTERS.fetch_add(1, Ordering::Relaxed) % 4 == 3 {
+        typst::comemo::evict(1);
     }
 }
 

@@ -24,10 +24,13 @@ pub trait Handler: Send + Sync {
     fn is_all_in_its_batch(&self) -> bool {
         false
     }
+    /// How many are handled at once: more where it waits for others, fewer where it works itself.
+    fn at_once(&self) -> usize {
+        8
+    }
 }
 
 const TAKEN: i64 = 20;
-const AT_ONCE: usize = 8;
 const LEASE_SECONDS: i64 = 60;
 const IDLE: Duration = Duration::from_millis(500);
 /// What was sent must be noted, or it is sent again: a database that is busy is asked so many times.
@@ -119,7 +122,7 @@ async fn some(
         return count;
     }
     stream::iter(taken)
-        .for_each_concurrent(AT_ONCE, |message| async move {
+        .for_each_concurrent(handler.at_once(), |message| async move {
             let handled = handled(handler, &message).await;
             settle(db, &message, handled, now).await;
         })

@@ -173,6 +173,11 @@ impl Handler for LetterHandler {
         issuance::LETTER_RENDER
     }
 
+    /// A letter is work for one core, and each that is set at the same time keeps its own memory.
+    fn at_once(&self) -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async move {
             issuance::render(&self.app, message).await.map_err(|error| {
