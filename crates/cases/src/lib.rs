@@ -8,6 +8,7 @@ mod app;
 mod citizen;
 mod correction;
 mod desk;
+mod due;
 mod error;
 mod names;
 mod number;
@@ -25,15 +26,16 @@ use axum::routing::{get, post};
 pub use access::roles_at;
 pub use app::{App, LetterCard, Letters, Versions};
 pub use citizen::summaries;
+pub use due::open_for_letters;
 pub use error::Failure;
 pub use names::{destroy, reindex};
 pub use number::read as read_number;
-pub use rebuild::{Difference, rebuild};
+pub use rebuild::{Difference, Projection, Told, rebuild};
 pub use road::promised;
-pub use signing::{Due, NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
+pub use signing::{Due, Earlier, NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
 pub use submit::submitted;
-pub use working::{Opened, open_for_letters};
+pub use working::{Opened, revoke_letter};
 
 /// The tables of this slice.
 pub const MIGRATIONS: &[db::Migration] = &[

@@ -1,12 +1,15 @@
 //! The proof that the projection is what the events say, and that no event was altered.
 
-use casework::{Case, evolve};
-use db::Db;
-use terms::{AgencyId, CaseId};
+use std::collections::BTreeMap;
+
+use casework::{Case, Event, evolve};
+use db::{Db, DbError};
+use terms::{AgencyId, CaseId, Moment};
 use uuid::Uuid;
+use web::Later;
 
 use crate::error::Failure;
-use crate::store;
+use crate::store::{self, CaseRow, Logged};
 use crate::working::read;
 
 /// Something that is not as the events say.
@@ -18,49 +21,163 @@ pub struct Difference {
     pub what: String,
 }
 
-/// Goes through all cases of an agency; says how many there were and what differs.
+/// What the events say of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its case.
+    pub case: CaseId,
+    /// Number of the case.
+    pub case_number: String,
+    /// Id of the letter in the service file.
+    pub letter: String,
+    /// Its number.
+    pub number: String,
+    /// When it was signed.
+    pub signed_at: Moment,
+    /// Who signed last, and how; events of before this was kept have none.
+    pub signed_as: Option<casework::SignedAs>,
+    /// When it was revoked, and why.
+    pub revoked: Option<(Moment, String)>,
+}
+
+/// Rows of another slice that follow from events of cases.
+pub trait Projection: Sync {
+    /// Compares the rows of the cases after `from` up to `to` with what the events tell, by id of the letter.
+    fn compare<'a>(
+        &'a self,
+        range: (CaseId, CaseId),
+        told: &'a BTreeMap<String, Told>,
+    ) -> Later<'a, Result<Vec<Difference>, DbError>>;
+}
+
+/// Goes through all cases of an agency, by their events; says how many there were and what differs.
 ///
 /// # Errors
 /// [`Failure`] when they could not be read.
-pub async fn rebuild(db: &Db, agency: AgencyId) -> Result<(usize, Vec<Difference>), Failure> {
+pub async fn rebuild(
+    db: &Db,
+    agency: AgencyId,
+    letters: &dyn Projection,
+) -> Result<(usize, Vec<Difference>), Failure> {
     let (mut count, mut found, mut last) = (0, Vec::new(), CaseId::new(Uuid::nil()));
     loop {
-        let rows = store::after(db, agency, last).await?;
-        let Some(end) = rows.last() else { return Ok((count, found)) };
-        last = end.id;
-        for row in &rows {
+        let ids = store::ids_after(db, agency, last).await?;
+        let end = ids.last().copied().unwrap_or(CaseId::new(Uuid::max()));
+        let rows = store::between(db, agency, last, end).await?;
+        let mut rows: BTreeMap<CaseId, CaseRow> =
+            rows.into_iter().map(|row| (row.id, row)).collect();
+        let mut told = BTreeMap::new();
+        for id in &ids {
             count += 1;
-            let logged = store::events(db, agency, row.id).await?;
-            let mut add =
-                |what: &str| found.push(Difference { case: row.id, what: what.to_owned() });
-            let mut before = Vec::new();
-            for (place, event) in logged.iter().enumerate() {
-                let right = store::leaf(agency, row.id, event, &before);
-                if right != event.leaf || i64::try_from(place + 1) != Ok(event.seq) {
-                    add(&format!("event {} was altered", event.seq));
+            let logged = store::events(db, agency, *id).await?;
+            let differences = one(agency, *id, &logged, rows.remove(id).as_ref(), &mut told);
+            found.extend(differences.into_iter().map(|what| Difference { case: *id, what }));
+        }
+        let strays = rows.into_keys();
+        found.extend(
+            strays.map(|case| Difference { case, what: "no event tells of it".to_owned() }),
+        );
+        found.extend(letters.compare((last, end), &told).await?);
+        if ids.is_empty() {
+            return Ok((count, found));
+        }
+        last = end;
+    }
+}
+
+/// Compares one case; adds what its events say of letters.
+fn one(
+    agency: AgencyId,
+    id: CaseId,
+    logged: &[Logged],
+    row: Option<&CaseRow>,
+    told: &mut BTreeMap<String, Told>,
+) -> Vec<String> {
+    let mut found = altered(agency, id, logged);
+    let Ok(events) = read(logged) else {
+        found.push("an event cannot be read".to_owned());
+        return found;
+    };
+    let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+    match row {
+        None => found.push("the row of the case is gone".to_owned()),
+        Some(row) if !(is_filed(row, &events) && is_at(row, &case, logged.len())) => {
+            found.push("the row of the case differs from its events".to_owned());
+        }
+        Some(_) => {}
+    }
+    letters(id, &events, told);
+    found
+}
+
+/// Events whose leaf or place is not what it was.
+fn altered(agency: AgencyId, id: CaseId, logged: &[Logged]) -> Vec<String> {
+    let (mut found, mut before) = (Vec::new(), Vec::new());
+    for (place, event) in logged.iter().enumerate() {
+        let right = store::leaf(agency, id, event, &before);
+        if right != event.leaf || i64::try_from(place + 1) != Ok(event.seq) {
+            found.push(format!("event {} was altered", event.seq));
+        }
+        before.clone_from(&event.leaf);
+    }
+    found
+}
+
+/// Whether the row says of the case what its first event says.
+fn is_filed(row: &CaseRow, events: &[(Event, Moment)]) -> bool {
+    let Some((Event::Filed { number, service, version, unit, region, .. }, _)) = events.first()
+    else {
+        return false;
+    };
+    (&row.number, &row.service, row.version, &row.unit, &row.region)
+        == (number, service, *version, unit, region)
+}
+
+/// Whether the row says where the case stands.
+fn is_at(row: &CaseRow, case: &Case, events: usize) -> bool {
+    row.turn == store::turn(case)
+        && row.stage == case.stage
+        && row.role == case.role
+        && row.stage_unit == case.stage_unit
+        && row.holder == case.holder
+        && row.due_at == case.due_at
+        && row.promised_at == case.promised_at
+        && row.submitted_at == case.submitted_at
+        && row.paused_days == i64::from(case.paused_days)
+        && row.ended_at == case.ended_at
+        && usize::try_from(row.seq) == Ok(events)
+}
+
+fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, Told>) {
+    let mut case_number = "";
+    for (event, at) in events {
+        match event {
+            Event::Filed { number, .. } => case_number = number,
+            Event::Decided { letters, signed_as, .. } => {
+                told.extend(letters.iter().map(|line| {
+                    let one = Told {
+                        case: id,
+                        case_number: case_number.to_owned(),
+                        letter: line.letter.clone(),
+                        number: line.number.clone(),
+                        signed_at: *at,
+                        signed_as: signed_as.clone(),
+                        revoked: None,
+                    };
+                    (line.id.clone(), one)
+                }));
+            }
+            Event::LetterRevoked { id, reason, since, .. } => {
+                if let Some(one) = told.get_mut(id) {
+                    one.revoked = Some((*since, reason.clone()));
                 }
-                before.clone_from(&event.leaf);
             }
-            let Ok(events) = read(&logged) else {
-                add("an event cannot be read");
-                continue;
-            };
-            let case =
-                events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
-            let same = row.turn == store::turn(&case)
-                && row.stage == case.stage
-                && row.role == case.role
-                && row.stage_unit == case.stage_unit
-                && row.holder == case.holder
-                && row.due_at == case.due_at
-                && row.promised_at == case.promised_at
-                && row.submitted_at == case.submitted_at
-                && row.paused_days == i64::from(case.paused_days)
-                && row.ended_at == case.ended_at
-                && usize::try_from(row.seq) == Ok(logged.len());
-            if !same {
-                add("the row of the case differs from its events");
-            }
+            Event::Taken { .. }
+            | Event::Released
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::Undone { .. }
+            | Event::Withdrawn => {}
         }
     }
 }

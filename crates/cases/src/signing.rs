@@ -1,8 +1,9 @@
 //! What signing needs from above: numbers and letter rows, in the very batch of the decision.
 
-use casework::LetterLine;
+use casework::{LetterLine, SignedAs};
 use db::{Batch, DbError};
 use definition::Service;
+use serde::{Deserialize, Serialize};
 use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Staff};
 
@@ -15,6 +16,17 @@ pub struct Due {
     pub item: Option<usize>,
     /// Own parts of its number.
     pub parts: std::collections::BTreeMap<String, String>,
+    /// Who signed it at an earlier stage, in the order of the file.
+    pub before: Vec<Earlier>,
+}
+
+/// A signer of a letter who came before the last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// At which stage.
+    pub stage: String,
+    /// How their block reads.
+    pub block: SignedAs,
 }
 
 /// Everything that signing needs to know.
@@ -29,9 +41,11 @@ pub struct Occasion<'a> {
     pub service: &'a Service,
     /// Id of the unit that signs.
     pub unit: &'a str,
+    /// At which stage.
+    pub stage: &'a str,
     /// Who signs.
     pub staff: &'a Staff,
-    /// The letters.
+    /// The letters; none where the signer is not the last.
     pub due: &'a [Due],
     /// Now.
     pub now: Moment,
@@ -50,6 +64,8 @@ pub trait Turn: Send {
 pub struct Signed {
     /// One line a letter, for the event.
     pub letters: Vec<LetterLine>,
+    /// How the signer's block reads.
+    pub block: Option<SignedAs>,
     /// Numbers, letters and the orders to render them.
     pub batch: Batch,
     /// Keeps others of this process from the same numbers meanwhile.
@@ -79,6 +95,8 @@ pub struct NoSigning;
 
 impl Signing for NoSigning {
     fn sign<'a>(&'a self, _: Occasion<'a>) -> Later<'a, Result<Signed, SigningFailure>> {
-        Box::pin(async { Ok(Signed { letters: Vec::new(), batch: Batch::new(), turn: None }) })
+        Box::pin(async {
+            Ok(Signed { letters: Vec::new(), block: None, batch: Batch::new(), turn: None })
+        })
     }
 }

@@ -98,6 +98,13 @@ const AFTER: &str = concat!(
     columns!(),
     " FROM cases WHERE agency_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500"
 );
+const IDS_AFTER: &str = "SELECT case_id FROM case_events
+    WHERE agency_id = $1 AND case_id > $2 AND seq = 1 ORDER BY case_id LIMIT 500";
+const BETWEEN: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE agency_id = $1 AND case_id > $2 AND case_id <= $3 ORDER BY case_id"
+);
 const EVENTS: &str = "SELECT seq, event_id, at, actor_kind, actor_id, kind, version, body, salt, leaf FROM case_events
     WHERE agency_id = $1 AND case_id = $2 ORDER BY seq";
 const ADD_EVENT: &str = "INSERT INTO case_events
@@ -208,6 +215,25 @@ pub(crate) async fn after(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<C
     db.query(AFTER, params![agency, id]).await?.iter().map(row).collect()
 }
 
+/// Cases of which an event tells, after this one.
+pub(crate) async fn ids_after(
+    db: &Db,
+    agency: AgencyId,
+    id: CaseId,
+) -> Result<Vec<CaseId>, DbError> {
+    db.query(IDS_AFTER, params![agency, id]).await?.iter().map(|row| row.get(0)).collect()
+}
+
+/// The rows of the cases after one up to another.
+pub(crate) async fn between(
+    db: &Db,
+    agency: AgencyId,
+    after: CaseId,
+    to: CaseId,
+) -> Result<Vec<CaseRow>, DbError> {
+    db.query(BETWEEN, params![agency, after, to]).await?.iter().map(row).collect()
+}
+
 pub(crate) async fn events(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<Logged>, DbError> {
     let [rows] = db.query_each([events_query(agency, id)]).await?;
     events_of(&rows)
@@ -241,6 +267,8 @@ pub(crate) fn events_of(rows: &[Row]) -> Result<Vec<Logged>, DbError> {
 pub(crate) enum By {
     Citizen(PersonId),
     Staff(OfficerId),
+    /// Whoever has the machine, by its command line.
+    Operator,
 }
 
 /// The leaf of an event: salted, over every column and the leaf before, over the ciphertext, so that it verifies
@@ -285,15 +313,16 @@ pub(crate) struct Before<'a> {
 
 fn event_batch(shared: &Shared, before: &Before<'_>, by: By, event: &Event, at: Moment) -> Batch {
     let (actor_kind, actor) = match by {
-        By::Citizen(person) => ("citizen", person.uuid()),
-        By::Staff(officer) => ("officer", officer.uuid()),
+        By::Citizen(person) => ("citizen", Some(person.uuid())),
+        By::Staff(officer) => ("officer", Some(officer.uuid())),
+        By::Operator => ("operator", None),
     };
     let logged = Logged {
         seq: before.seq + 1,
         id: EventId::new(shared.id()),
         at,
         actor_kind: actor_kind.to_owned(),
-        actor: Some(actor),
+        actor,
         kind: event.kind().to_owned(),
         version: Event::VERSION,
         body: serde_json::to_vec(event).expect("events are plain data"),

@@ -89,6 +89,12 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     line("now", "", view.say("cases-line-undone"), String::new())
                 }
                 Event::Withdrawn => line("no", "", view.say("cases-line-withdrawn"), String::new()),
+                Event::LetterRevoked { number, reason, .. } => line(
+                    "warn",
+                    "bad",
+                    view.say1("cases-line-revoked", "number", number),
+                    reason.clone(),
+                ),
             }
         })
         .collect();
@@ -97,7 +103,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
 }
 
 /// What happened and still stands: a decision that was taken back is no news to the applicant.
-fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
+pub(crate) fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
     let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
     for one in events {
         if matches!(one.0, Event::Undone { .. }) {
@@ -147,6 +153,7 @@ mod tests {
             filled: None,
             next: Next::End(End::Refused),
             letters: Vec::new(),
+            signed_as: None,
         }
     }
 

@@ -6,19 +6,20 @@ use std::sync::Arc;
 use casework::{Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, decide, evolve};
 use db::{Batch, DbError};
 use definition::form::Context;
-use definition::{Answers, Facts, LetterFact, Service, StageFact};
+use definition::{Answers, Service};
 use identity::{Keys, Message, Part, Reader, reveal};
 use serde_json::Value as Json;
-use terms::{AgencyId, CaseId, Language, Moment, OfficerId, PersonId};
+use terms::{CaseId, Language, Moment, OfficerId, PersonId};
 use uuid::Uuid;
 use vault::{Place, Purpose, Sealed};
 use web::{Staff, View};
 
 use crate::access;
 use crate::app::App;
+use crate::due;
 use crate::error::Failure;
 use crate::road;
-use crate::signing::{Due, Occasion};
+use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
 
 /// How often a decision is made again when others were first.
@@ -127,7 +128,8 @@ impl Opened {
                 | Event::Taken { .. }
                 | Event::Released
                 | Event::Decided { .. }
-                | Event::Undone { .. } => {}
+                | Event::Undone { .. }
+                | Event::LetterRevoked { .. } => {}
             }
         }
         pauses
@@ -145,7 +147,8 @@ impl Opened {
                 | Event::Released
                 | Event::CorrectionAsked { .. }
                 | Event::Corrected { .. }
-                | Event::Withdrawn => {}
+                | Event::Withdrawn
+                | Event::LetterRevoked { .. } => {}
             }
         }
         let is_last = |place: usize, stage: &str| {
@@ -331,10 +334,11 @@ impl App {
             let mut event = decide(&opened.case, &road, calendar, command(&opened), now)?;
             let mut batch = Batch::new();
             let mut turn = None;
-            if let (Event::Decided { stage, outcome, letters, .. }, By::Staff(_)) = (&mut event, by)
+            if let (Event::Decided { stage, outcome, letters, signed_as, .. }, By::Staff(_)) =
+                (&mut event, by)
             {
                 let due = self.letters_due(&opened, &answers, stage, outcome, now);
-                if !due.is_empty() {
+                if !due.is_empty() || due::signs(&opened.service, stage) {
                     let staff = self.signer(by, &opened)?;
                     let occasion = Occasion {
                         agency: self.agency(),
@@ -342,12 +346,14 @@ impl App {
                         number: &opened.row.number,
                         service: &opened.service,
                         unit: &opened.case.stage_unit,
+                        stage,
                         staff: &staff,
                         due: &due,
                         now,
                     };
                     let signed = self.signing.sign(occasion).await?;
                     *letters = signed.letters;
+                    *signed_as = signed.block;
                     batch = signed.batch;
                     turn = signed.turn;
                 }
@@ -388,49 +394,28 @@ impl App {
         let name = opened.taken_by(officer).unwrap_or_default();
         Ok(Staff { agency: self.agency(), officer, name, title: String::new(), grants: Vec::new() })
     }
+}
 
-    /// The letters that this decision signs: those whose last signer's stage it is.
-    fn letters_due(
-        &self,
-        opened: &Opened,
-        answers: &Answers,
-        stage: &str,
-        outcome: &str,
-        now: Moment,
-    ) -> Vec<Due> {
-        let context = self.case_context(opened, Language::Id, now);
-        let facts = facts(&opened.events, &self.web.brand().zone);
-        let service = &opened.service;
-        let mut due = Vec::new();
-        for letter in &service.letters {
-            let last = letter.signers.last().is_some_and(|signer| signer.stage == stage);
-            let first = service.stage(stage).and_then(|stage| stage.outcomes.first());
-            let upon = if letter.upon.is_empty() {
-                first.is_some_and(|first| first.name == outcome)
-            } else {
-                letter.upon.iter().any(|name| name == outcome)
-            };
-            if !(last && upon && service.applies(letter.when.as_ref(), answers, &facts, &context)) {
-                continue;
-            }
-            let parts = service.number_parts(letter, answers, &facts, &context);
-            let items = letter
-                .for_each
-                .as_ref()
-                .and_then(|list| answers.get(list))
-                .map_or(0, |value| value.items().len());
-            if letter.for_each.is_some() {
-                due.extend((0..items).map(|item| Due {
-                    letter: letter.id.clone(),
-                    item: Some(item),
-                    parts: parts.clone(),
-                }));
-            } else {
-                due.push(Due { letter: letter.id.clone(), item: None, parts });
-            }
-        }
-        due
-    }
+/// Declares a letter of a case invalid, with the rows that `also` gives in the same batch.
+///
+/// # Errors
+/// [`Failure::Refused`] when no valid letter of the case has this id, or without a reason.
+pub async fn revoke_letter(
+    app: &App,
+    case: CaseId,
+    (id, number, reason, since): (&str, &str, &str, Moment),
+    also: &(dyn Fn() -> Batch + Sync),
+) -> Result<(), Failure> {
+    let row = store::by_id(&app.db, app.agency(), case).await?.ok_or(Failure::NotFound)?;
+    let opened = app.open_row(row).await?;
+    let command = |_: &Opened| Command::RevokeLetter {
+        id: id.to_owned(),
+        number: number.to_owned(),
+        reason: reason.to_owned(),
+        since,
+    };
+    let rows = |_: &Opened, _: &Event| also();
+    app.carry_out(opened, Order::new(By::Operator, &command).also(&rows)).await.map(drop)
 }
 
 pub(crate) fn latest(events: &[(Event, Moment)]) -> Option<&Answered> {
@@ -441,68 +426,7 @@ pub(crate) fn latest(events: &[(Event, Moment)]) -> Option<&Answered> {
         | Event::CorrectionAsked { .. }
         | Event::Decided { .. }
         | Event::Undone { .. }
-        | Event::Withdrawn => None,
+        | Event::Withdrawn
+        | Event::LetterRevoked { .. } => None,
     })
-}
-
-/// What is known of a case beyond its answers, from its events.
-fn facts(events: &[(Event, Moment)], zone: &terms::Zone) -> Facts {
-    let mut facts = Facts::default();
-    for (event, at) in events {
-        match event {
-            Event::Filed { number, region, .. } => {
-                facts.number = Some(number.clone());
-                facts.region = region.parse().ok();
-            }
-            Event::Decided { stage, outcome, letters, .. } => {
-                let on = at.day(zone);
-                let rounds = facts.stages.get(stage).map_or(0, |fact| fact.rounds) + 1;
-                facts
-                    .stages
-                    .insert(stage.clone(), StageFact { outcome: outcome.clone(), on, rounds });
-                for line in letters {
-                    let fact = LetterFact {
-                        number: line.number.clone(),
-                        signed_on: on,
-                        valid_until: None,
-                    };
-                    facts.letters.insert(line.letter.clone(), fact);
-                }
-            }
-            Event::Taken { .. }
-            | Event::Released
-            | Event::CorrectionAsked { .. }
-            | Event::Corrected { .. }
-            | Event::Undone { .. }
-            | Event::Withdrawn => {}
-        }
-    }
-    facts
-}
-
-/// A case opened to make its letters: the service, and the data a template gets, for each letter's item.
-///
-/// # Errors
-/// [`Failure`] when it is not there or cannot be opened.
-pub async fn open_for_letters(
-    app: &App,
-    case: CaseId,
-    letter: &str,
-    item: Option<usize>,
-) -> Result<(Opened, serde_json::Map<String, Json>), Failure> {
-    let agency: AgencyId = app.agency();
-    let row = store::by_id(&app.db, agency, case).await?.ok_or(Failure::NotFound)?;
-    let opened = app.open_row(row).await?;
-    let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
-    let context = app.case_context(&opened, Language::Id, app.web.now());
-    let facts = facts(&opened.events, &app.web.brand().zone);
-    let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());
-    let items = list
-        .as_ref()
-        .and_then(|list| answers.get(list))
-        .map(|value| value.items().to_vec())
-        .unwrap_or_default();
-    let item = item.and_then(|item| items.get(item));
-    let data = opened.service.letter_data(&answers, &facts, &context, item);
-    Ok((opened, data))
 }

@@ -45,6 +45,7 @@ cases-line-done = { $stage }: done
 cases-line-next = Next: { $stage }
 cases-line-undone = The decision was taken back
 cases-line-withdrawn = You withdrew the application
+cases-line-revoked = Letter { $number } was revoked
 cases-line-end = Done
 cases-line-at-the-latest = by
 cases-turn-office = Being checked

@@ -45,6 +45,7 @@ cases-line-done = { $stage }: selesai
 cases-line-next = Berikutnya: { $stage }
 cases-line-undone = Keputusan dibatalkan
 cases-line-withdrawn = Anda menarik permohonan
+cases-line-revoked = Surat { $number } dicabut
 cases-line-end = Selesai
 cases-line-at-the-latest = paling lambat
 cases-turn-office = Sedang diperiksa

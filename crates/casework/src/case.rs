@@ -70,6 +70,8 @@ pub struct Case {
     pub decided: bool,
     /// Whether any letter was signed.
     pub signed: bool,
+    /// Ids of the letters that were signed and not revoked.
+    pub valid: Vec<String>,
     /// When it ended.
     pub ended_at: Option<Moment>,
 }
@@ -91,6 +93,7 @@ impl Default for Case {
             last: None,
             decided: false,
             signed: false,
+            valid: Vec::new(),
             ended_at: None,
         }
     }
@@ -159,6 +162,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.last = Some(LastDecision { officer: *officer, at, before: case.here(), signed });
             case.decided = true;
             case.signed |= signed;
+            case.valid.extend(letters.iter().map(|line| line.id.clone()));
             case.holder = None;
             case.go(next, at);
         }
@@ -173,6 +177,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.correction = None;
             case.go(&Next::End(End::Withdrawn), at);
         }
+        Event::LetterRevoked { id, .. } => case.valid.retain(|valid| valid != id),
     }
     case
 }

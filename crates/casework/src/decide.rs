@@ -80,6 +80,17 @@ pub enum Command {
     Undo(Actor),
     /// Withdraw it.
     Withdraw,
+    /// Declare a letter invalid.
+    RevokeLetter {
+        /// Id of the letter.
+        id: String,
+        /// Its number.
+        number: String,
+        /// Why, as everybody may read it.
+        reason: String,
+        /// Since when it is not valid.
+        since: Moment,
+    },
 }
 
 /// Why a command is not carried out: something the person can understand and act on.
@@ -118,6 +129,9 @@ pub enum Refusal {
     /// No correction is awaited.
     #[error("no correction is awaited")]
     NotAsked,
+    /// No valid letter of this case has this id.
+    #[error("no valid letter has this id")]
+    NoLetter,
 }
 
 /// Answers a command with the events it causes, or with the rule that forbids it.
@@ -203,6 +217,7 @@ pub fn decide(
                 filled,
                 next,
                 letters,
+                signed_as: None,
             })
         }
         Command::Undo(actor) => match &case.last {
@@ -218,6 +233,11 @@ pub fn decide(
             Turn::Office | Turn::Applicant => Err(Refusal::TooLate),
             Turn::Nobody | Turn::Ended(_) => Err(Refusal::NotOpen),
         },
+        Command::RevokeLetter { reason, .. } if reason.trim().is_empty() => Err(Refusal::NoReason),
+        Command::RevokeLetter { id, .. } if !case.valid.contains(&id) => Err(Refusal::NoLetter),
+        Command::RevokeLetter { id, number, reason, since } => {
+            Ok(Event::LetterRevoked { id, number, reason: reason.trim().to_owned(), since })
+        }
     }
 }
 

@@ -73,6 +73,19 @@ pub struct LetterLine {
     pub number: String,
 }
 
+/// How somebody's block reads under a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedAs {
+    /// Name.
+    pub name: String,
+    /// Title, *Plt.* and *Plh.* included.
+    pub title: String,
+    /// NIP; empty without one.
+    pub nip: String,
+    /// What stands above the title, a line each: "a.n. Lurah".
+    pub line: Option<String>,
+}
+
 /// An event. Every variant is read for ever; a changed one gets a new name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -149,6 +162,9 @@ pub enum Event {
         next: Next,
         /// Letters signed with it.
         letters: Vec<LetterLine>,
+        /// At a stage whose actor signs a letter: how their block reads, now and for ever.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed_as: Option<SignedAs>,
     },
     /// The last decision was taken back.
     Undone {
@@ -159,6 +175,17 @@ pub enum Event {
     },
     /// The applicant withdrew it.
     Withdrawn,
+    /// A letter is no longer valid.
+    LetterRevoked {
+        /// Id of the letter in the store and in its address.
+        id: String,
+        /// Its number.
+        number: String,
+        /// Why, as everybody may read it.
+        reason: String,
+        /// Since when it is not valid.
+        since: Moment,
+    },
 }
 
 impl Event {
@@ -173,6 +200,7 @@ impl Event {
             Self::Decided { .. } => "decided",
             Self::Undone { .. } => "undone",
             Self::Withdrawn => "withdrawn",
+            Self::LetterRevoked { .. } => "letter_revoked",
         }
     }
 

@@ -7,6 +7,8 @@ mod app;
 mod error;
 mod keys;
 mod numbers;
+mod proof;
+mod revoking;
 mod render;
 mod routes;
 mod delegations;
@@ -18,9 +20,10 @@ mod store;
 pub use app::{App, Templates};
 pub use keys::{KeysError, LetterKeys};
 pub use numbers::Numbers;
+pub use proof::{Proof, check_numbers};
 pub use render::{LETTER_RENDER, RenderFailure, render};
+pub use revoking::revoke;
 pub use routes::{Cards, Verified, routes, verified};
-pub use store::revoke;
 
 /// The tables of this slice.
 pub const MIGRATIONS: &[db::Migration] = &[
@@ -31,6 +34,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261125_1430__issuance_book",
         sql: include_str!("../migrations/V20261125_1430__issuance_book.sql"),
+    },
+    db::Migration {
+        name: "V20261125_2145__issuance_signers",
+        sql: include_str!("../migrations/V20261125_2145__issuance_signers.sql"),
     },
 ];
 

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cases::{Occasion, Signed, Signing, SigningFailure, Turn};
-use casework::LetterLine;
+use cases::{Due, Occasion, Signed, Signing, SigningFailure, Turn};
+use casework::{LetterLine, SignedAs};
 use db::outbox::Outgoing;
 use db::{Batch, params};
-use definition::{Letter, Restarts, Scope, Service, Time, TimeUnit};
+use definition::{Letter, Restarts, Scope, Time, TimeUnit};
 use identity::{Right, Unit};
 use jiff::ToSpan as _;
 use letters::words::{Parts, number};
@@ -21,7 +21,7 @@ use terms::{AgencyId, Date, KeyId, OutboxId};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, RwLock};
 use uuid::Uuid;
 use vault::SubjectKey;
-use web::{Later, Role, Shared};
+use web::{Later, Shared};
 
 use crate::render::LETTER_RENDER;
 use crate::store;
@@ -86,6 +86,10 @@ impl Numbers {
     async fn give(&self, occasion: Occasion<'_>) -> Result<Signed, SigningFailure> {
         let today = occasion.now.day(&self.web.brand().zone);
         let signer = self.signer(&occasion, today).await?;
+        let block = Some(signer.block.clone());
+        if occasion.due.is_empty() {
+            return Ok(Signed { letters: Vec::new(), block, batch: Batch::new(), turn: None });
+        }
         let mut turn = Arc::clone(&self.turn).lock_owned().await;
         if self.lost.load(Ordering::SeqCst) {
             self.landed().await;
@@ -115,7 +119,7 @@ impl Numbers {
             batch = batch.then(self.rows(
                 &occasion,
                 letter,
-                due.item,
+                due,
                 &id,
                 &number,
                 &signer,
@@ -137,7 +141,7 @@ impl Numbers {
         }
         let flight = Arc::clone(&self.flights).read_owned().await;
         let turn = InTurn { turn: Some(turn), flight: Some(flight), lost: self.lost.clone() };
-        Ok(Signed { letters, batch, turn: Some(Box::new(turn)) })
+        Ok(Signed { letters, block, batch, turn: Some(Box::new(turn)) })
     }
 
     /// Waits until no signing stands in the queue; whoever has the turn lets none in.
@@ -177,18 +181,16 @@ impl Numbers {
         let (agency, officer) = (occasion.agency, occasion.staff.officer);
         let card = identity::officer_card(&self.db, agency, officer).await?;
         let [name, title, nip] = card.ok_or(SigningFailure::NoSigner)?;
-        let own = Signer { name, title, nip, line: None, delegation: None };
-        if !occasion.due.iter().any(|due| needs_signatory(occasion.service, &due.letter)) {
-            return Ok(own); // Another role signs at this stage; the road has asked for it.
-        }
+        let own = SignedAs { name, title, nip, line: None };
         let right =
             identity::signing_right(&self.db, agency, officer, occasion.unit, today).await?;
         match right.ok_or(SigningFailure::NoSigner)? {
-            Right::Own => Ok(own),
+            Right::Own => Ok(Signer { block: own, delegation: None }),
             Right::Delegated(delegation) => {
                 let (lines, title) = delegation.signs_as();
                 let line = Some(lines.join("\n")).filter(|line| !line.is_empty());
-                Ok(Signer { title, line, delegation: Some(delegation.id), ..own })
+                let block = SignedAs { title, line, ..own };
+                Ok(Signer { block, delegation: Some(delegation.id) })
             }
         }
     }
@@ -208,7 +210,7 @@ impl Numbers {
         &self,
         occasion: &Occasion<'_>,
         letter: &Letter,
-        item: Option<usize>,
+        due: &Due,
         id: &str,
         number: &str,
         signer: &Signer,
@@ -221,7 +223,8 @@ impl Numbers {
         let key = SubjectKey::from_bytes(self.web.random());
         let wrapped = self.keys.agency.wrap(&key, key_id, self.web.random());
         let valid_until = letter.valid.map(|time| end_of(today, time).to_string());
-        let item = item.and_then(|item| i64::try_from(item).ok());
+        let item = due.item.and_then(|item| i64::try_from(item).ok());
+        let before = serde_json::to_string(&due.before).expect("names are plain data");
         let row = params![
             agency,
             id,
@@ -235,13 +238,15 @@ impl Numbers {
             occasion.unit,
             now,
             valid_until,
-            &signer.name,
-            &signer.title,
-            &signer.nip,
-            signer.line.as_ref(),
+            &signer.block.name,
+            &signer.block.title,
+            &signer.block.nip,
+            signer.block.line.as_ref(),
             signer.delegation,
             wrapped,
-            key_id
+            key_id,
+            occasion.stage,
+            before
         ];
         let numbered =
             params![agency, &counter.series, &counter.period, seq, number, id, now, occasion.unit];
@@ -265,19 +270,8 @@ impl Signing for Numbers {
 
 /// Whose name stands under the letter, and how.
 struct Signer {
-    name: String,
-    title: String,
-    nip: String,
-    /// What stands above the title.
-    line: Option<String>,
+    block: SignedAs,
     delegation: Option<Uuid>,
-}
-
-/// Whether the last signer of a letter has to be a signatory.
-fn needs_signatory(service: &Service, letter: &str) -> bool {
-    let stage = service.letter(letter).and_then(|letter| letter.signers.last());
-    let stage = stage.and_then(|signer| service.stage(&signer.stage));
-    stage.is_none_or(|stage| stage.role == Role::Signatory.name())
 }
 
 struct Counter {

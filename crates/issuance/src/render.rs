@@ -1,5 +1,6 @@
 //! The letter worker: opens the case, sets the letter, signs the PDF, keeps it sealed under the letter's own key.
 
+use casework::SignedAs;
 use db::Batch;
 use db::outbox::Taken;
 use letters::qr::{self, Claims};
@@ -72,7 +73,8 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
         definition::Paper::F4 => "F4",
     };
     let url = verify_url(app, &row, &letter.qr, &data);
-    add_surroundings(app, &mut data, &row, paper, &url);
+    let signers = blocks(letter, &row);
+    add_surroundings(app, &mut data, &row, paper, &url, signers);
     let web = &app.cases.web;
     let (signer, at, demo, title) =
         (app.signing.clone(), row.signed_at, web.is_demo(), row.title.clone());
@@ -132,12 +134,33 @@ fn verify_url(app: &App, row: &LetterRow, fields: &[String], data: &Map<String, 
     format!("{}/surat/{}#{}", brand.public_url, row.id, qr::payload(&claims, &app.signing.qr))
 }
 
+/// The blocks under a letter in the order of its file, each with the words that the file puts above it.
+fn blocks(letter: &definition::Letter, row: &LetterRow) -> Vec<Value> {
+    let last = SignedAs {
+        name: row.signer.clone(),
+        title: row.signer_title.clone(),
+        nip: row.signer_nip.clone(),
+        line: row.signer_line.clone(),
+    };
+    let earlier = row.before.iter().map(|one| (one.stage.as_str(), &one.block));
+    let all = earlier.chain([(row.stage.as_str(), &last)]);
+    all.map(|(stage, block)| {
+        let file = letter.signers.iter().find(|signer| signer.stage == stage);
+        let words = file.and_then(|signer| signer.line.as_ref()).map(|line| line.id.as_str());
+        let above: Vec<&str> = words.into_iter().chain(block.line.as_deref()).collect();
+        let line = Some(above.join("\n")).filter(|line| !line.is_empty());
+        json!({ "name": block.name, "title": block.title, "nip": block.nip, "line": line })
+    })
+    .collect()
+}
+
 fn add_surroundings(
     app: &App,
     data: &mut Map<String, Value>,
     row: &LetterRow,
     paper: &str,
     url: &str,
+    signers: Vec<Value>,
 ) {
     let brand = app.cases.web.brand();
     let unit = app.cases.units.get(&row.unit);
@@ -153,12 +176,11 @@ fn add_surroundings(
         json!({ "title": text(|u| &u.title), "address": text(|u| &u.address), "phone": text(|u| &u.phone), "city": brand.city }),
     );
     let signed_on = row.signed_at.day(&brand.zone).to_string();
-    let signer = json!({ "name": row.signer, "title": row.signer_title, "nip": row.signer_nip, "line": row.signer_line });
     data.insert(
         "letter".into(),
         json!({
             "number": row.number, "signed_on": signed_on, "valid_until": row.valid_until, "paper": paper,
-            "demo": app.cases.web.is_demo(), "qr_svg": qr::svg(url), "url": url.split('#').next(), "signers": [signer],
+            "demo": app.cases.web.is_demo(), "qr_svg": qr::svg(url), "url": url.split('#').next(), "signers": signers,
             "title": row.title,
         }),
     );

@@ -1,7 +1,9 @@
 //! SQL of letters and numbers.
 
 pub(crate) mod book;
+pub(crate) mod proof;
 
+use cases::Earlier;
 use db::{Batch, Db, DbError, Param, Row, params};
 use terms::{AgencyId, CaseId, FileId, KeyId, Moment};
 
@@ -14,23 +16,26 @@ const ADD_NUMBER: &str =
     "INSERT INTO numbers (agency_id, series, period, seq, number, letter_id, at, unit_id)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const ADD_LETTER: &str = "INSERT INTO letters (agency_id, letter_id, case_id, case_number, letter, item, to_file, title,
-    number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, signer_line, delegation_id, wrapped_key, key_id, bytes)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0)";
+    number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, signer_line, delegation_id, wrapped_key, key_id, stage, signed_before, bytes)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)";
 const READY: &str = "UPDATE letters SET file_id = $3, sha256 = $4, bytes = $5
     WHERE agency_id = $1 AND letter_id = $2 AND file_id IS NULL";
 const REVOKE: &str = "UPDATE letters SET revoked_at = $3, revoked_reason = $4
-    WHERE agency_id = $1 AND number = $2 AND revoked_at IS NULL";
+    WHERE agency_id = $1 AND letter_id = $2 AND revoked_at IS NULL";
 
 macro_rules! columns {
     () => {
         "SELECT letter_id, case_id, case_number, letter, item, to_file, title, number, unit_id, signed_at, valid_until,
          signer, signer_title, signer_nip, wrapped_key, key_id, file_id, bytes, revoked_at, revoked_reason,
-         signer_line FROM letters "
+         signer_line, stage, signed_before FROM letters "
     };
 }
 
 const ONE: &str = concat!(columns!(), "WHERE agency_id = $1 AND letter_id = $2");
 const BY_CONTENT: &str = concat!(columns!(), "WHERE agency_id = $1 AND sha256 = $2");
+const BY_NUMBER: &str = concat!(columns!(), "WHERE agency_id = $1 AND number = $2");
+const BETWEEN: &str =
+    concat!(columns!(), "WHERE agency_id = $1 AND case_id > $2 AND case_id <= $3");
 const OF_CASE: &str = concat!(columns!(), "WHERE agency_id = $1 AND case_id = $2 ORDER BY number");
 
 /// A letter.
@@ -58,6 +63,10 @@ pub(crate) struct LetterRow {
     pub(crate) revoked_reason: Option<String>,
     /// What stands above the signer's title, a line each: "a.n. Lurah".
     pub(crate) signer_line: Option<String>,
+    /// At which stage of the road the last signer signed.
+    pub(crate) stage: String,
+    /// Who signed before.
+    pub(crate) before: Vec<Earlier>,
 }
 
 impl LetterRow {
@@ -96,11 +105,32 @@ fn letter(row: &Row) -> Result<LetterRow, DbError> {
         revoked_at: row.get(18)?,
         revoked_reason: row.get(19)?,
         signer_line: row.get(20)?,
+        stage: row.get(21)?,
+        before: serde_json::from_str(&row.get::<String>(22)?)
+            .map_err(|error| DbError::Other(error.to_string()))?,
     })
 }
 
 pub(crate) async fn one(db: &Db, agency: AgencyId, id: &str) -> Result<Option<LetterRow>, DbError> {
     db.query_opt(ONE, params![agency, id]).await?.as_ref().map(letter).transpose()
+}
+
+pub(crate) async fn by_number(
+    db: &Db,
+    agency: AgencyId,
+    number: &str,
+) -> Result<Option<LetterRow>, DbError> {
+    db.query_opt(BY_NUMBER, params![agency, number]).await?.as_ref().map(letter).transpose()
+}
+
+/// The letters of the cases after one up to another.
+pub(crate) async fn between(
+    db: &Db,
+    agency: AgencyId,
+    after: CaseId,
+    to: CaseId,
+) -> Result<Vec<LetterRow>, DbError> {
+    db.query(BETWEEN, params![agency, after, to]).await?.iter().map(letter).collect()
 }
 
 pub(crate) async fn by_content(
@@ -174,7 +204,7 @@ pub(crate) fn ready(
     Batch::new().any(READY, params![agency, id, file, sha256, bytes])
 }
 
-/// Revokes the letter with this number; stale when there is none, or when it was revoked before.
-pub fn revoke(agency: AgencyId, number: &str, reason: &str, now: Moment) -> Batch {
-    Batch::new().exactly(1, REVOKE, params![agency, number, now, reason])
+/// Marks a letter as revoked; stale when it is not there, or was revoked before.
+pub(crate) fn revoke(agency: AgencyId, id: &str, reason: &str, now: Moment) -> Batch {
+    Batch::new().exactly(1, REVOKE, params![agency, id, now, reason])
 }

@@ -3,14 +3,16 @@
 mod city;
 
 use city::{BLANDAR, City, SERIES, UMPAK, agency, migrations};
-use db::params;
 use db::testing::on_both_engines;
+use db::{Batch, params};
 use http::{StatusCode, header};
 
 async fn each(test: impl AsyncFn(City)) {
     on_both_engines(&migrations(), async |db| test(City::new(db).await).await).await;
 }
 
+const REVOKE: &str = "UPDATE letters SET revoked_at = $3, revoked_reason = '-2+3'
+    WHERE agency_id = $1 AND number = $2";
 const BOOK: &str = "/meja/buku-nomor";
 const OUTSIDE: &str = "/meja/buku-nomor/luar";
 
@@ -286,8 +288,8 @@ async fn the_download_holds_every_line_and_no_formula() {
         let plus = with(typed("62", ""), &[("alasan", "+62 \"x\"; y, z")]);
         assert_eq!(nur.fill(OUTSIDE, &plus).await.status, StatusCode::SEE_OTHER);
         let number = city.sign(city.lurah, UMPAK).await.expect("signed");
-        let reason = issuance::revoke(agency(), &number, "-2+3", city.now());
-        city.db.commit(reason).await.expect("revoked");
+        let revoked = Batch::new().exactly(1, REVOKE, params![agency(), number, city.now()]);
+        city.db.commit(revoked).await.expect("revoked");
         let csv = nur.get(&format!("{BOOK}.csv?unit={UMPAK}&tahun=2026")).await;
         let kind = csv.headers.get(header::CONTENT_TYPE).expect("a type");
         assert_eq!(kind, "text/csv; charset=utf-8");

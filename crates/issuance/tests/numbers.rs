@@ -132,7 +132,12 @@ async fn office(db: &Db, clock: Arc<AtomicI64>) -> Office {
 impl Office {
     /// Signs one letter as `cases` does: numbers and rows in one batch, again when somebody else was first.
     async fn sign(&self, db: &Db, case: u128, now: Moment) -> String {
-        let due = [Due { letter: "surat".into(), item: None, parts: BTreeMap::new() }];
+        let due = [Due {
+            letter: "surat".into(),
+            item: None,
+            parts: BTreeMap::new(),
+            before: Vec::new(),
+        }];
         for _ in 0..200 {
             let occasion = Occasion {
                 agency: agency(),
@@ -141,6 +146,7 @@ impl Office {
                 service: &self.service,
                 unit: "kelurahan-umpak",
                 staff: &self.staff,
+                stage: "sign",
                 due: &due,
                 now,
             };

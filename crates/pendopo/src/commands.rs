@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
+use casework::Refusal;
 use definition::Severity;
 use identity::Keyring;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
@@ -85,12 +86,16 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Rebuild => {
             let db = boot::database(settings).await?;
             let agency = boot::agency(&db).await?;
-            let (count, found) = cases::rebuild(&db, agency.id).await?;
+            let letters = issuance::Proof { db: &db, agency: agency.id };
+            let (count, found) = cases::rebuild(&db, agency.id, &letters).await?;
+            let numbers = issuance::check_numbers(&db, agency.id).await?;
             for difference in &found {
                 println!("case {}: {}", difference.case, difference.what);
             }
-            println!("{count} cases, {} differences.", found.len());
-            return Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            numbers.iter().for_each(|what| println!("{what}"));
+            let differences = found.len() + numbers.len();
+            println!("{count} cases, {differences} differences.");
+            return Ok(if differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Reindex => {
             let running = boot::start(settings).await?;
@@ -100,11 +105,14 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Service(Service::Check { paths }) => return check(settings, &paths),
         Command::Service(Service::Publish { paths }) => setup::publish(settings, &paths).await?,
         Command::Letter(Letter::Revoke { number, reason }) => {
-            let db = boot::database(settings).await?;
-            let agency = boot::agency(&db).await?;
-            match db.commit(issuance::revoke(agency.id, &number, &reason, shell::now())).await {
-                Ok(()) => println!("{number} is revoked."),
-                Err(db::DbError::Stale) => bail!("no valid letter has the number {number}"),
+            let running = boot::start(settings).await?;
+            match issuance::revoke(&running.cases, &number, &reason).await {
+                Ok(case) => println!("{number} is revoked; its case is {case}."),
+                Err(cases::Failure::NotFound) => bail!("no letter has the number {number}"),
+                Err(cases::Failure::Refused(Refusal::NoReason)) => {
+                    bail!("say why: everybody who checks the letter will read --reason")
+                }
+                Err(cases::Failure::Refused(_)) => bail!("{number} was revoked before"),
                 Err(error) => return Err(error.into()),
             }
         }

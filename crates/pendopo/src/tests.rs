@@ -4,5 +4,6 @@ mod bad_input;
 mod city;
 mod first_hour;
 mod house;
+mod letters;
 mod road;
 mod secrecy;

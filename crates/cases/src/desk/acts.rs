@@ -84,7 +84,8 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
         | Refusal::NotOpen
         | Refusal::NotYours
         | Refusal::NoWay
-        | Refusal::NotAsked => "cases-refused-changed",
+        | Refusal::NotAsked
+        | Refusal::NoLetter => "cases-refused-changed",
     };
     view.say(key)
 }

@@ -301,7 +301,12 @@ impl City {
         unit: &str,
     ) -> Result<String, SigningFailure> {
         static CASE: AtomicU64 = AtomicU64::new(1);
-        let due = [Due { letter: "surat".into(), item: None, parts: BTreeMap::new() }];
+        let due = [Due {
+            letter: "surat".into(),
+            item: None,
+            parts: BTreeMap::new(),
+            before: Vec::new(),
+        }];
         let staff = Staff {
             agency: agency(),
             officer,
@@ -318,6 +323,7 @@ impl City {
                 service: &self.service,
                 unit,
                 staff: &staff,
+                stage: "sign",
                 due: &due,
                 now: self.now(),
             };

@@ -216,6 +216,7 @@ fn events(
         filled: None,
         next,
         letters,
+        signed_as: None,
     };
     let (officer, signatory) = (ground.officer, ground.signatory);
     let filed = Event::Filed {

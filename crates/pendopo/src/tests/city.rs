@@ -109,16 +109,32 @@ impl City {
 
     /// Publishes `surat-domisili` with a part of its file replaced, and serves it.
     pub(crate) async fn republish(&self, from: &str, to: &str) {
+        self.republish_with(&[(from, to)]).await;
+    }
+
+    /// Publishes `surat-domisili` with parts of its file replaced, and serves it.
+    pub(crate) async fn republish_with(&self, changes: &[(&str, &str)]) {
         let running = &self.running;
         let lib = std::fs::read_to_string(self.settings.packs.join("lib/surat.typ"));
         let place = self.settings.packs.join("kelurahan/surat-domisili");
         let mut folder = boot::read_folder(&place, &lib.expect("there")).expect("there");
         let file = folder.files.get_mut("service.yaml").expect("there");
-        assert!(file.contains(from), "{from} is not in the service");
-        *file = file.replacen(from, to, 1);
+        for (from, to) in changes {
+            assert!(file.contains(from), "{from} is not in the service");
+            *file = file.replacen(from, to, 1);
+        }
         let published = catalog::publish(&running.db, running.agency, &folder, shell::now()).await;
         published.expect("it is sound");
         running.catalog.catalog.follow(&running.db).await.expect("followed");
+    }
+
+    /// Proves rows against events: how many cases there are, and what differs.
+    pub(crate) async fn rebuilt(&self) -> (usize, Vec<String>) {
+        let (db, agency) = (&self.running.db, self.running.agency);
+        let letters = issuance::Proof { db, agency };
+        let (count, found) = cases::rebuild(db, agency, &letters).await.expect("the log reads");
+        let numbers = issuance::check_numbers(db, agency).await.expect("the book reads");
+        (count, found.into_iter().map(|difference| difference.what).chain(numbers).collect())
     }
 
     /// Does everything that waits in the outbox and is due by then.

@@ -1,0 +1,156 @@
+//! Which letters a decision signs, who signed before, and what their templates know.
+
+use casework::{Event, LetterLine, SignedAs};
+use definition::{Answers, Facts, Letter, LetterFact, Rules, Service, StageFact};
+use identity::Reader;
+use serde_json::Value as Json;
+use terms::{CaseId, Language, Moment};
+use vault::Purpose;
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::signing::{Due, Earlier};
+use crate::working::Opened;
+use crate::{store, timeline};
+
+/// A decision that was not taken back.
+struct Standing<'a> {
+    stage: &'a str,
+    outcome: &'a str,
+    letters: &'a [LetterLine],
+    signed_as: Option<&'a SignedAs>,
+    at: Moment,
+}
+
+/// The decisions of a case in their order, without those that were taken back.
+fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Standing<'_>> {
+    timeline::standing(events).into_iter().filter_map(|(event, at)| {
+        let Event::Decided { stage, outcome, letters, signed_as, .. } = event else { return None };
+        Some(Standing { stage, outcome, letters, signed_as: signed_as.as_ref(), at: *at })
+    })
+}
+
+/// What is known of a case beyond its answers, from its events.
+fn facts(events: &[(Event, Moment)], zone: &terms::Zone) -> Facts {
+    let mut facts = Facts::default();
+    if let Some((Event::Filed { number, region, .. }, _)) = events.first() {
+        facts.number = Some(number.clone());
+        facts.region = region.parse().ok();
+    }
+    for decision in decisions(events) {
+        let (on, outcome) = (decision.at.day(zone), decision.outcome.to_owned());
+        let rounds = facts.stages.get(decision.stage).map_or(0, |fact| fact.rounds) + 1;
+        facts.stages.insert(decision.stage.to_owned(), StageFact { outcome, on, rounds });
+        for line in decision.letters {
+            let (number, signed_on) = (line.number.clone(), on);
+            let fact = LetterFact { number, signed_on, valid_until: None };
+            facts.letters.insert(line.letter.clone(), fact);
+        }
+    }
+    facts
+}
+
+/// The blocks of those who signed a letter before its last signer, in the order of the file; a stage that the case
+/// did not pass through has none.
+fn signed_before(events: &[(Event, Moment)], letter: &Letter, last: &str) -> Vec<Earlier> {
+    let signed: Vec<Standing<'_>> = decisions(events).collect();
+    let block =
+        |stage: &str| signed.iter().rev().find(|one| one.stage == stage)?.signed_as.cloned();
+    let before = letter.signers.iter().take_while(|signer| signer.stage != last);
+    before
+        .filter_map(|signer| {
+            Some(Earlier { stage: signer.stage.clone(), block: block(&signer.stage)? })
+        })
+        .collect()
+}
+
+/// Whether a decision at this stage completes the letter: no later signer of it is still to come.
+fn completes(service: &Service, letter: &Letter, stage: &str, rules: &Rules) -> bool {
+    let comes =
+        |stage: &str| service.stage(stage).is_none_or(|stage| rules.applies(stage.when.as_ref()));
+    letter
+        .signers
+        .iter()
+        .rev()
+        .find(|signer| comes(&signer.stage))
+        .is_some_and(|last| last.stage == stage)
+}
+
+/// Whether the outcome is one after which the letter is made.
+fn upon(service: &Service, letter: &Letter, stage: &str, outcome: &str) -> bool {
+    if letter.upon.is_empty() {
+        let first = service.stage(stage).and_then(|stage| stage.outcomes.first());
+        return first.is_some_and(|first| first.name == outcome);
+    }
+    letter.upon.iter().any(|name| name == outcome)
+}
+
+/// Whether who acts at this stage signs some letter: then the event keeps how their block reads.
+pub(crate) fn signs(service: &Service, stage: &str) -> bool {
+    service.letters.iter().flat_map(|letter| &letter.signers).any(|signer| signer.stage == stage)
+}
+
+impl App {
+    /// The letters that this decision signs: those whose last signer's stage it is.
+    pub(crate) fn letters_due(
+        &self,
+        opened: &Opened,
+        answers: &Answers,
+        stage: &str,
+        outcome: &str,
+        now: Moment,
+    ) -> Vec<Due> {
+        let context = self.case_context(opened, Language::Id, now);
+        let facts = facts(&opened.events, &self.web.brand().zone);
+        let service = &opened.service;
+        let rules = service.rules(answers, &facts, &context);
+        let mut due = Vec::new();
+        for letter in &service.letters {
+            if !(completes(service, letter, stage, &rules)
+                && upon(service, letter, stage, outcome)
+                && rules.applies(letter.when.as_ref()))
+            {
+                continue;
+            }
+            let one = |item| Due {
+                letter: letter.id.clone(),
+                item,
+                parts: service.number_parts(letter, answers, &facts, &context),
+                before: signed_before(&opened.events, letter, stage),
+            };
+            let Some(list) = &letter.for_each else {
+                due.push(one(None));
+                continue;
+            };
+            let items = answers.get(list).map_or(0, |value| value.items().len());
+            due.extend((0..items).map(|item| one(Some(item))));
+        }
+        due
+    }
+}
+
+/// A case opened to make its letters: the service, and the data a template gets, for each letter's item.
+///
+/// # Errors
+/// [`Failure`] when it is not there or cannot be opened.
+pub async fn open_for_letters(
+    app: &App,
+    case: CaseId,
+    letter: &str,
+    item: Option<usize>,
+) -> Result<(Opened, serde_json::Map<String, Json>), Failure> {
+    let row = store::by_id(&app.db, app.agency(), case).await?.ok_or(Failure::NotFound)?;
+    let opened = app.open_row(row).await?;
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
+    let context = app.case_context(&opened, Language::Id, app.web.now());
+    let facts = facts(&opened.events, &app.web.brand().zone);
+    let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());
+    let items = list
+        .as_ref()
+        .and_then(|list| answers.get(list))
+        .map(|value| value.items().to_vec())
+        .unwrap_or_default();
+    let item = item.and_then(|item| items.get(item));
+    let data = opened.service.letter_data(&answers, &facts, &context, item);
+    Ok((opened, data))
+}

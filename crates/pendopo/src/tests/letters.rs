@@ -1,0 +1,147 @@
+//! Letters as the office and the citizen meet them: who signs, what is kept, what becomes of a revoked one.
+
+use db::{Batch, params};
+use http::StatusCode;
+
+use super::city::{ACCEPT, City, WULAN, on_both_engines};
+
+/// A case whose letter is signed; gives the numbers of case and letter.
+async fn signed(city: &City) -> (String, String) {
+    let number = city.person("Wulan").await.apply(&WULAN).await;
+    let nur = city.person("Nur Aini").await;
+    nur.act(&number, "ambil", &[]).await;
+    nur.act(&number, "putuskan", &ACCEPT).await;
+    let lurah = city.person("Drs. Bambang").await;
+    lurah.act(&number, "ambil", &[]).await;
+    lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+    city.drain(60).await;
+    let letter = letters(city).await.remove(0);
+    (number, letter)
+}
+
+/// The numbers of all letters.
+async fn letters(city: &City) -> Vec<String> {
+    let all = "SELECT number FROM letters WHERE agency_id = $1 ORDER BY number";
+    let rows = city.running.db.query(all, params![city.running.agency]).await.expect("asked");
+    rows.iter().map(|row| row.get(0).expect("a number")).collect()
+}
+
+#[tokio::test]
+async fn a_letter_of_two_signers_gets_its_number_at_the_last_and_shows_both() {
+    on_both_engines(async |city: City| {
+        let know = "  know:\n    title: Mengetahui\n    role: signatory\n    \
+            outcomes: { sign: sign, return: verify }\n  sign:\n    title: Tanda tangan";
+        city.republish_with(&[
+            ("  sign:\n    title: Tanda tangan", know),
+            ("accept: sign", "accept: know"),
+            ("signers: [sign]", "signers: [{ stage: know, line: Mengetahui }, sign]"),
+        ])
+        .await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+        assert!(letters(&city).await.is_empty(), "the first signer gives no number");
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+        assert_eq!(letters(&city).await.len(), 1);
+        city.drain(60).await;
+        let row = "SELECT stage, signed_before, bytes FROM letters WHERE agency_id = $1";
+        let row = city.running.db.query_opt(row, params![city.running.agency]).await;
+        let row = row.expect("asked").expect("there");
+        let (stage, before, bytes): (String, String, i64) =
+            (row.get(0).expect("text"), row.get(1).expect("text"), row.get(2).expect("a length"));
+        assert_eq!(stage, "sign");
+        assert!(before.contains("\"know\"") && before.contains("Bambang"), "{before}");
+        assert!(bytes > 10_000, "it was made");
+        assert_eq!(city.rebuilt().await, (1, Vec::new()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_row_that_follows_from_events_can_be_changed_unseen() {
+    on_both_engines(async |city: City| {
+        signed(&city).await;
+        assert_eq!(city.rebuilt().await, (1, Vec::new()));
+        let changes = [
+            "UPDATE cases SET unit_id = 'kelurahan-molo' WHERE agency_id = $1",
+            "UPDATE cases SET unit_id = 'kelurahan-umpak', turn = 'refused' WHERE agency_id = $1",
+            "UPDATE cases SET turn = 'granted', promised_at = promised_at + 1 WHERE agency_id = $1",
+            "UPDATE letters SET signer = 'Orang lain' WHERE agency_id = $1",
+            "UPDATE letters SET revoked_at = 1, revoked_reason = 'x' WHERE agency_id = $1",
+            "UPDATE letters SET number = '470/0009' WHERE agency_id = $1",
+            "UPDATE series SET next = next - 1 WHERE agency_id = $1",
+            "UPDATE series SET next = next + 2 WHERE agency_id = $1",
+            "UPDATE numbers SET seq = seq + 1 WHERE agency_id = $1",
+            "DELETE FROM numbers WHERE agency_id = $1",
+            "DELETE FROM letters WHERE agency_id = $1",
+            "UPDATE case_events SET at = at + 1 WHERE agency_id = $1 AND seq = 2",
+            "DELETE FROM cases WHERE agency_id = $1",
+        ];
+        let mut before = Vec::new();
+        for change in changes {
+            let batch = Batch::new().any(change, params![city.running.agency]);
+            city.running.db.commit(batch).await.expect("changed");
+            let (_, now) = city.rebuilt().await;
+            assert!(!now.is_empty() && now != before, "{change}: {now:?}");
+            before = now;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revoked_letter_is_so_everywhere_and_the_log_tells_why() {
+    on_both_engines(async |city: City| {
+        let (number, letter) = signed(&city).await;
+        let wulan = city.person("Wulan").await;
+        let page = format!("/permohonan/{number}");
+        let ready = wulan.see(&page).await;
+        let download = ready.split("href=\"").find_map(|part| {
+            let path = part.split('"').next()?;
+            path.contains("/surat/")
+                .then(|| path.to_owned())
+                .filter(|path| path.starts_with("/permohonan"))
+        });
+        let download = download.expect("a download");
+        assert_eq!(wulan.get(&download).await.status, StatusCode::OK);
+        let cases = &city.running.cases;
+        issuance::revoke(cases, &letter, " ").await.expect_err("a reason is needed");
+        issuance::revoke(cases, "470/9999", "Salah").await.expect_err("no such letter");
+        let reason = "Alamat ternyata keliru";
+        assert_eq!(issuance::revoke(cases, &letter, reason).await.expect("revoked"), number);
+        issuance::revoke(cases, &letter, reason).await.expect_err("it was revoked before");
+        let page = wulan.see(&page).await;
+        assert!(page.contains(reason) && page.contains("dicabut"), "{page}");
+        assert!(!page.contains("Surat siap"), "{page}");
+        assert_eq!(wulan.get(&download).await.status, StatusCode::GONE);
+        assert_eq!(city.rebuilt().await, (1, Vec::new()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_office_reads_every_letter_of_its_cases_and_that_is_a_read() {
+    on_both_engines(async |city: City| {
+        city.republish("valid: 6 months", "valid: 6 months\n    to: file").await;
+        let (number, _) = signed(&city).await;
+        let nur = city.person("Nur Aini").await;
+        let page = nur.see(&format!("/meja/berkas/{number}")).await;
+        let start = format!("/meja/berkas/{number}/surat/");
+        let path =
+            page.split('"').find(|part| part.starts_with(&start)).expect("a link").to_owned();
+        let pdf = nur.get(&path).await;
+        assert_eq!(pdf.status, StatusCode::OK);
+        assert!(pdf.bytes.starts_with(b"%PDF"));
+        let foreign = city.person("Ratna").await.get(&path).await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+        let citizen = path.replace("/meja/berkas/", "/permohonan/");
+        let wulan = city.person("Wulan").await;
+        assert_eq!(wulan.get(&citizen).await.status, StatusCode::NOT_FOUND, "it stays in the file");
+    })
+    .await;
+}
