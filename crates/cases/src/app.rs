@@ -8,7 +8,7 @@ use db::Db;
 use definition::Service;
 use files::Objects;
 use identity::{Keyring, Units};
-use terms::{AgencyId, CaseId};
+use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Shared};
 
 use crate::signing::Signing;
@@ -19,30 +19,27 @@ pub trait Versions: Send + Sync {
     fn version(&self, id: &str, version: i64) -> Option<Arc<Service>>;
 }
 
-/// A letter on the citizen's page.
+/// A letter on the page of its case.
 #[derive(Debug, Clone)]
 pub struct LetterCard {
+    /// Its id in its address.
+    pub id: String,
     /// Its title's id in the service file.
     pub letter: String,
     /// Its number.
     pub number: String,
-    /// Where its PDF is fetched; none while it is being made.
-    pub download: Option<String>,
-    /// Where it is verified.
-    pub verify: String,
-    /// Length of the PDF in bytes.
-    pub bytes: u64,
+    /// Length of the PDF in bytes; none while it is being made.
+    pub bytes: Option<u64>,
+    /// Whether it stays with the office.
+    pub to_file: bool,
+    /// Since when it is not valid, and why.
+    pub revoked: Option<(Moment, String)>,
 }
 
 /// The letters of a case; `issuance` knows.
 pub trait Letters: Send + Sync {
-    /// Those that go to the applicant.
-    fn cards<'a>(
-        &'a self,
-        agency: AgencyId,
-        case: CaseId,
-        number: &'a str,
-    ) -> Later<'a, Vec<LetterCard>>;
+    /// All of them, by number.
+    fn cards(&self, agency: AgencyId, case: CaseId) -> Later<'_, Vec<LetterCard>>;
 }
 
 /// What the handlers of this slice need.

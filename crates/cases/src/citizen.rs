@@ -96,17 +96,8 @@ pub(crate) async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
-    let cards = app.letters.cards(app.agency(), opened.row.id, &number).await;
-    let letters = cards
-        .into_iter()
-        .map(|card| {
-            let title = opened
-                .service
-                .letter(&card.letter)
-                .map(|letter| letter.title.get(view.language).to_owned());
-            (card, title.unwrap_or_default())
-        })
-        .collect();
+    let mut letters = app.letters_of(&opened, view.language).await;
+    letters.retain(|(card, _)| !card.to_file);
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),

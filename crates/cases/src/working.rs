@@ -15,7 +15,7 @@ use vault::{Place, Purpose, Sealed};
 use web::{Staff, View};
 
 use crate::access;
-use crate::app::App;
+use crate::app::{App, LetterCard};
 use crate::due;
 use crate::error::Failure;
 use crate::road;
@@ -103,6 +103,11 @@ pub(crate) fn seal_words(app: &App, opened: &Opened, field: &str, words: &str) -
 }
 
 impl Opened {
+    /// What a member of staff reads it for.
+    pub(crate) fn purpose(&self) -> Purpose {
+        if self.case.role == "signatory" { Purpose::Sign } else { Purpose::Examine }
+    }
+
     /// Codes with their sentences.
     pub(crate) fn reasons(&self, codes: &[String], language: Language) -> Vec<(String, String)> {
         let sentence = |code: &String| {
@@ -253,6 +258,24 @@ impl App {
         self.units.get(unit).map_or_else(String::new, |unit| unit.title.clone())
     }
 
+    /// The letters of a case with their titles.
+    pub(crate) async fn letters_of(
+        &self,
+        opened: &Opened,
+        language: Language,
+    ) -> Vec<(LetterCard, String)> {
+        let cards = self.letters.cards(self.agency(), opened.row.id).await;
+        let title = |card: &LetterCard| {
+            let letter = opened.service.letter(&card.letter);
+            letter.map(|letter| letter.title.get(language).to_owned()).unwrap_or_default()
+        };
+        cards
+            .into_iter()
+            .map(|card| (title(&card), card))
+            .map(|(title, card)| (card, title))
+            .collect()
+    }
+
     /// The answers, opened for a member of staff of the case's unit; a disclosure is recorded first.
     pub(crate) async fn answers_for(
         &self,
@@ -394,6 +417,16 @@ impl App {
         let name = opened.taken_by(officer).unwrap_or_default();
         Ok(Staff { agency: self.agency(), officer, name, title: String::new(), grants: Vec::new() })
     }
+}
+
+/// The case with this number for a member of staff who may see it; recorded as a read of it.
+///
+/// # Errors
+/// [`Failure::NotFound`] when it is not theirs, or not there.
+pub async fn open_for_staff(app: &App, staff: &Staff, number: &str) -> Result<CaseRow, Failure> {
+    let opened = app.open_for(staff, number).await?;
+    drop(app.answers_for(staff, &opened, opened.purpose()).await?);
+    Ok(opened.row)
 }
 
 /// Declares a letter of a case invalid, with the rows that `also` gives in the same batch.

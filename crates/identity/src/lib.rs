@@ -35,8 +35,10 @@ pub use keys::{Held, Keys, Owner, destroy, keys_of, keys_query, load, new_key, r
 pub use message::{
     Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages,
 };
-pub use officer::{NewOfficer, add as add_officer};
-pub use reveal::{DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, reveal};
+pub use officer::{NewOfficer, add as add_officer, may_try, tried_rightly};
+pub use reveal::{
+    DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
+};
 pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{AgencyRow, agency, agency_batch, contact_of, officer_card, officers, unit_batch};

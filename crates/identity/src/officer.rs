@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use db::{Db, DbError};
-use terms::OfficerId;
+use db::{Batch, Db, DbError};
+use terms::{AgencyId, Moment, OfficerId};
 use tokio::sync::Semaphore;
 use totp_rs::{Builder, Secret, Totp};
 use vault::AgencyKey;
@@ -95,6 +95,29 @@ fn masked(key: &AgencyKey, officer: OfficerId, secret: &[u8; 20]) -> [u8; 20] {
     std::array::from_fn(|at| secret[at] ^ mask[at])
 }
 
+/// Counts a try at something that is guessed; false while too many were wrong lately, as at the staff door.
+///
+/// # Errors
+/// [`DbError`] when it could not be counted.
+pub async fn may_try(
+    db: &Db,
+    agency: AgencyId,
+    what: [u8; 32],
+    now: Moment,
+) -> Result<bool, DbError> {
+    let shut_until = now.plus_seconds(LOCK_SECONDS);
+    match db.commit(store::try_door(agency, what, FAILURES, shut_until, now)).await {
+        Ok(()) => Ok(true),
+        Err(DbError::Stale) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Forgets the tries at something that was guessed rightly.
+pub fn tried_rightly(agency: AgencyId, what: [u8; 32]) -> Batch {
+    store::door_passed(agency, what)
+}
+
 /// Checks password and code. None when either is wrong; then nothing says which.
 ///
 /// # Errors
@@ -108,13 +131,8 @@ pub(crate) async fn prove(
     let (agency, now) = (app.web.brand().agency, app.web.now());
     let email = email.trim().to_lowercase();
     let name = app.keys.agency.fingerprint("staff-door", &email);
-    let shut_until = now.plus_seconds(LOCK_SECONDS);
     // Counted before it is looked at, and for unknown names too: they cost the same work and lock alike.
-    let open = match app.db.commit(store::try_door(agency, name, FAILURES, shut_until, now)).await {
-        Ok(()) => true,
-        Err(DbError::Stale) => false,
-        Err(error) => return Err(error.into()),
-    };
+    let open = may_try(&app.db, agency, name, now).await?;
     let found = store::officer(&app.db, agency, &email).await?;
     let stored =
         found.as_ref().map_or_else(|| DUMMY.clone(), |officer| officer.password_hash.clone());

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use terms::{AgencyId, CaseId, Date, Moment, OutboxId, PersonId, ReadId};
 use vault::{Place, Purpose, Sealed, open};
-use web::{Shared, Staff};
+use web::{Shared, Staff, View};
 
 use crate::error::Failure;
 use crate::keys::Keys;
@@ -52,14 +52,24 @@ pub struct DisclosureCopy {
 pub struct ReadRow {
     /// When.
     pub at: Moment,
-    /// Name of who read.
+    /// Name of who read; empty: whoever holds a letter.
     pub officer: String,
-    /// Their unit.
+    /// Their unit, or the number of the letter.
     pub unit: String,
     /// What for: name of the [`Purpose`].
     pub purpose: String,
     /// The case, where it is a list over cases.
     pub number: String,
+}
+
+impl ReadRow {
+    /// Who read, as its person reads it: name and unit, or the holder of a letter.
+    pub fn reader(&self, view: &View) -> String {
+        if self.officer.is_empty() {
+            return view.say1("identity-reader-holder", "number", &self.unit);
+        }
+        format!("{}, {}", self.officer, self.unit)
+    }
 }
 
 const RECORD: &str = "INSERT INTO reads
@@ -94,8 +104,7 @@ pub async fn reveal<T: DeserializeOwned>(
             agency,
             case,
             keys,
-            staff,
-            unit,
+            &Named { id: &staff.officer.to_string(), name: &staff.name, at: unit },
             parts.iter().map(|part| part.subject),
             purpose,
         );
@@ -114,14 +123,35 @@ pub async fn reveal<T: DeserializeOwned>(
     Ok(opened)
 }
 
+/// Records that whoever holds a letter of a case saw the name on it; nobody knows who that was.
+pub fn record_holder(
+    shared: &Shared,
+    agency: AgencyId,
+    case: CaseId,
+    keys: &Keys,
+    (letter, number, subject): (&str, &str, &str),
+) -> Batch {
+    let reader = Named { id: letter, name: "", at: number };
+    record(shared, agency, case, keys, &reader, [subject].into_iter(), Purpose::Verify)
+}
+
+/// Who is written down as the reader.
+struct Named<'a> {
+    /// What tells them from others.
+    id: &'a str,
+    /// Their name; empty for whoever holds a letter.
+    name: &'a str,
+    /// Their unit, or the number of the letter.
+    at: &'a str,
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row with all it says")]
 fn record<'a>(
     shared: &Shared,
     agency: AgencyId,
     case: CaseId,
     keys: &Keys,
-    staff: &Staff,
-    unit: &str,
+    reader: &Named<'_>,
     subjects: impl Iterator<Item = &'a str>,
     purpose: Purpose,
 ) -> Batch {
@@ -130,7 +160,7 @@ fn record<'a>(
     let day: Date = now.day(&shared.brand().zone);
     // A list is one read a day; opening the case is one read an hour, so that "back" does not fill the page.
     let hour = now.micros() / 3_600_000_000;
-    let start = format!("{}/{}", purpose.name(), staff.officer);
+    let start = format!("{}/{}", purpose.name(), reader.id);
     let key = if purpose == Purpose::Worklist {
         format!("{start}/{day}")
     } else {
@@ -143,8 +173,8 @@ fn record<'a>(
         &key,
         read,
         now,
-        &staff.name,
-        unit,
+        reader.name,
+        reader.at,
         purpose.name(),
         subjects.join(" ")
     ];

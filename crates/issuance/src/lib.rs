@@ -5,6 +5,7 @@
 
 mod app;
 mod error;
+mod holder;
 mod keys;
 mod numbers;
 mod proof;
@@ -16,6 +17,8 @@ mod book;
 mod outside;
 mod typed;
 mod store;
+mod verdict;
+mod verify;
 
 pub use app::{App, Templates};
 pub use keys::{KeysError, LetterKeys};
@@ -23,7 +26,8 @@ pub use numbers::Numbers;
 pub use proof::{Proof, check_numbers};
 pub use render::{LETTER_RENDER, RenderFailure, render};
 pub use revoking::revoke;
-pub use routes::{Cards, Verified, routes, verified};
+pub use routes::{Cards, routes};
+pub use verify::{Verified, verified};
 
 /// The tables of this slice.
 pub const MIGRATIONS: &[db::Migration] = &[

@@ -200,7 +200,7 @@ impl Numbers {
         let random = self.web.random::<12>();
         let tail: String = random
             .iter()
-            .map(|byte| char::from(b"abcdefghjkmnpqrstvwxyz23456789ACDE"[usize::from(byte % 32)]))
+            .map(|byte| char::from(b"0123456789abcdefghjkmnpqrstvwxyz"[usize::from(byte % 32)]))
             .collect();
         format!("{}{tail}", self.web.brand().code)
     }

@@ -72,7 +72,7 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
         definition::Paper::A4 => "A4",
         definition::Paper::F4 => "F4",
     };
-    let url = verify_url(app, &row, &letter.qr, &data);
+    let url = verify_url(app, &row, (service, &letter.qr), &data);
     let signers = blocks(letter, &row);
     add_surroundings(app, &mut data, &row, paper, &url, signers);
     let web = &app.cases.web;
@@ -105,7 +105,12 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
 }
 
 /// Where the letter is verified; the fragment carries the signed claims and never reaches a server.
-fn verify_url(app: &App, row: &LetterRow, fields: &[String], data: &Map<String, Value>) -> String {
+fn verify_url(
+    app: &App,
+    row: &LetterRow,
+    (service, fields): (&str, &[String]),
+    data: &Map<String, Value>,
+) -> String {
     let brand = app.cases.web.brand();
     let value = |path: &String| {
         let parts: Vec<&str> = path.split('.').collect();
@@ -126,7 +131,7 @@ fn verify_url(app: &App, row: &LetterRow, fields: &[String], data: &Map<String, 
     let claims = Claims {
         letter_id: row.id.clone(),
         number: row.number.clone(),
-        service: row.letter.clone(),
+        service: service.to_owned(),
         issued: row.signed_at.day(&brand.zone),
         agency: brand.code.clone(),
         fields: fields.iter().filter_map(value).collect(),

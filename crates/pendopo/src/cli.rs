@@ -39,9 +39,9 @@ pub(crate) enum Command {
         #[arg(long)]
         quiet: bool,
     },
-    /// Make the projections again from the events, compare, and check every leaf of the log.
+    /// Make cases, letters and numbers again from the events, say where the tables differ, check every leaf of the log.
     ///
-    /// Ends with 1 when something differs.
+    /// Writes nothing. Ends with 1 when something differs.
     Rebuild,
     /// Make the search over names again from the sealed answers. Run it after restoring a backup without it.
     Reindex,
@@ -149,7 +149,7 @@ pub(crate) enum Letter {
     Verify {
         /// The PDF.
         file: PathBuf,
-        /// Certificate (PEM) of the authority to trust; in the demo keys/demo-ca.pem.
+        /// Certificate (PEM) of the authority to trust; keys/letter-ca.pem of the agency.
         #[arg(long, value_name = "KEY")]
         trust: PathBuf,
     },

@@ -50,6 +50,8 @@ pub enum Purpose {
     Sign,
     /// An officer looks for a case.
     Search,
+    /// Whoever holds a letter compares the name on it.
+    Verify,
     /// Its owner reads it.
     Own,
     /// A rule is evaluated.
@@ -64,11 +66,12 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Examine,
         Self::Worklist,
         Self::Sign,
         Self::Search,
+        Self::Verify,
         Self::Own,
         Self::Rule,
         Self::Render,
@@ -79,7 +82,12 @@ impl Purpose {
     /// Whether opening for it shows the value to a human other than its owner, and so must be recorded.
     pub const fn is_disclosure(self) -> bool {
         match self {
-            Self::Examine | Self::Worklist | Self::Sign | Self::Search | Self::Maintenance => true,
+            Self::Examine
+            | Self::Worklist
+            | Self::Sign
+            | Self::Search
+            | Self::Verify
+            | Self::Maintenance => true,
             Self::Own | Self::Rule | Self::Render | Self::Notice => false,
         }
     }
@@ -91,6 +99,7 @@ impl Purpose {
             Self::Worklist => "worklist",
             Self::Sign => "sign",
             Self::Search => "search",
+            Self::Verify => "verify",
             Self::Own => "own",
             Self::Rule => "rule",
             Self::Render => "render",

@@ -38,6 +38,16 @@ pub(crate) fn takes_brotli(headers: &HeaderMap) -> bool {
     accepts.is_some_and(|list| list.split(',').any(|one| one.trim().starts_with("br")))
 }
 
+/// An asset under an address of its own, asked for anew each time.
+pub fn asset_now(name: &str) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let kind = HeaderValue::from_static(asset.kind);
+    let fresh = HeaderValue::from_static("no-cache");
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)], asset.plain).into_response()
+}
+
 async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();

@@ -20,7 +20,7 @@ mod view;
 
 pub mod format;
 
-pub use assets::routes as assets;
+pub use assets::{asset_now, routes as assets};
 pub use display::routes as display;
 pub use form::{MultipartToken, Pairs, Refused, local_path, see_other, with_cookie};
 pub use page::{Page, Stored};

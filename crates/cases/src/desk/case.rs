@@ -10,11 +10,10 @@ use definition::form::Context;
 use definition::{Answers, Section, Shown, Value};
 use http::{HeaderValue, header};
 use terms::FileId;
-use vault::Purpose;
 use web::{Page, Signed, Staff, View};
 
 use super::inbox::left;
-use crate::app::App;
+use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
@@ -45,6 +44,7 @@ struct CasePage {
     left: (String, &'static str, &'static str),
     sections: Vec<Section>,
     files: Vec<(String, definition::FileRef)>,
+    letters: Vec<(LetterCard, String)>,
     checks: Vec<(String, String)>,
     kept: Kept,
     lines: Vec<Line>,
@@ -72,10 +72,6 @@ impl CasePage {
     }
 }
 
-pub(super) fn purpose(opened: &Opened) -> Purpose {
-    if opened.case.role == "signatory" { Purpose::Sign } else { Purpose::Examine }
-}
-
 pub(crate) async fn show(
     State(app): State<App>,
     view: View,
@@ -101,7 +97,7 @@ pub(super) async fn page(
     kept: Kept,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(staff, number).await?;
-    let answers = app.answers_for(staff, &opened, purpose(&opened)).await?;
+    let answers = app.answers_for(staff, &opened, opened.purpose()).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let road = app.road(&opened, &answers, view.now);
     let mut sections = opened.service.show(&answers, &context);
@@ -166,6 +162,7 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.holder.is_none(),
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
+        letters: app.letters_of(&opened, view.language).await,
         sections,
         files,
         kept,
@@ -201,11 +198,11 @@ pub(crate) async fn file(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
-    drop(app.answers_for(&staff, &opened, purpose(&opened)).await?);
+    drop(app.answers_for(&staff, &opened, opened.purpose()).await?);
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
     let at = (app.agency(), opened.row.id, file);
     let (upload, bytes) =
-        intake::open_upload(&app.db, &app.objects, &held.key, at, purpose(&opened)).await?;
+        intake::open_upload(&app.db, &app.objects, &held.key, at, opened.purpose()).await?;
     let mut answer = bytes.into_response();
     let headers = answer.headers_mut();
     headers.insert(

@@ -15,7 +15,6 @@ use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::acts::refused;
-use super::case::purpose;
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
@@ -98,7 +97,7 @@ async fn show(
     };
     let status =
         if said.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let answers = app.answers_for(staff, opened, purpose(opened)).await?;
+    let answers = app.answers_for(staff, opened, opened.purpose()).await?;
     let page = CorrectionPage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),

@@ -1,0 +1,99 @@
+//! The name on a letter, for whoever holds the paper: it is uncovered by the birth date that is written there.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use terms::Date;
+use web::{Pairs, View};
+
+use crate::app::App;
+use crate::routes::fault;
+use crate::store::LetterRow;
+use crate::typed::TypedDay;
+use crate::verdict::{self, Holder, Verdict};
+use crate::verify;
+
+/// `POST /surat/{id}/nama`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    Path(id): Path<String>,
+    form: Pairs,
+) -> Response {
+    let row = match verify::find(&app, &id).await {
+        Ok(Some(row)) => row,
+        Ok(None) => {
+            return verdict::page(&app, view, (Verdict::NotOurs, false), None, Holder::default());
+        }
+        Err(_) => return fault(),
+    };
+    let typed = TypedDay::read(&form, "lahir");
+    let (name, wrong) = match uncover(&app, &row, typed.date()).await {
+        Ok(name) => (Some(name), None),
+        Err(Covered::Fault) => return fault(),
+        Err(why) => (None, Some(view.say(why.key()))),
+    };
+    let verdict = (Verdict::of_row(&row), false);
+    verdict::page(&app, view, verdict, Some(row), Holder { name, typed, wrong })
+}
+
+/// Why the name stays covered.
+enum Covered {
+    /// No day was typed that there is.
+    NoDay,
+    /// It is not the day on the paper.
+    OtherDay,
+    /// Too many were wrong lately.
+    TooOften,
+    /// The name is no longer known, or the letter has none.
+    Unknown,
+    /// The database or the case.
+    Fault,
+}
+
+impl Covered {
+    const fn key(&self) -> &'static str {
+        match self {
+            Self::NoDay => "issuance-name-no-day",
+            Self::OtherDay => "issuance-name-other-day",
+            Self::TooOften => "issuance-name-too-often",
+            Self::Unknown | Self::Fault => "issuance-name-unknown",
+        }
+    }
+}
+
+/// The name, when the day is that of the paper; the read is recorded before it leaves.
+async fn uncover(app: &App, row: &LetterRow, day: Option<Date>) -> Result<String, Covered> {
+    let day = day.ok_or(Covered::NoDay)?;
+    let (db, agency, now) = (&app.cases.db, app.cases.agency(), app.cases.web.now());
+    let tries: [u8; 32] = Sha256::digest(format!("name of letter {}", row.id)).into();
+    let may = identity::may_try(db, agency, tries, now).await.map_err(|_| Covered::Fault)?;
+    if !may {
+        return Err(Covered::TooOften);
+    }
+    let item = row.item.and_then(|item| usize::try_from(item).ok());
+    let (opened, data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item)
+        .await
+        .map_err(|_| Covered::Fault)?;
+    let list = opened.service.letter(&row.letter).and_then(|letter| letter.for_each.as_deref());
+    let subject = list.unwrap_or("applicant");
+    let (name, born) = holder(&data, subject).ok_or(Covered::Unknown)?;
+    if born != day {
+        return Err(Covered::OtherDay);
+    }
+    let (web, keys) = (&app.cases.web, &opened.keys);
+    let about = (row.id.as_str(), row.number.as_str(), subject);
+    let read = identity::record_holder(web, agency, row.case, keys, about);
+    let batch = read.then(identity::tried_rightly(agency, tries));
+    db.commit(batch).await.map_err(|_| Covered::Fault)?;
+    Ok(name)
+}
+
+/// Name and birth date of whom a letter is about: of its item, or of the subject.
+fn holder(data: &Map<String, Value>, subject: &str) -> Option<(String, Date)> {
+    let is_there = |value: &&Value| value.as_object().is_some_and(|fields| !fields.is_empty());
+    let about = data.get("item").filter(is_there).or_else(|| data.get(subject))?;
+    let text = |name: &str| about.get(name).and_then(Value::as_str);
+    Some((text("name")?.to_owned(), text("birth_date")?.parse().ok()?))
+}

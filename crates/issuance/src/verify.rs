@@ -1,0 +1,190 @@
+//! Verification for everybody: by the address in the QR code, by the PDF, and without a network.
+
+use askama::Template;
+use axum::extract::{Multipart, Path, State};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::DbError;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use letters::pdf_sign::{self, VerifyError};
+use sha2::{Digest as _, Sha256};
+use terms::{AgencyId, Moment};
+use web::{MultipartToken, Page, Problem, View};
+
+use crate::app::App;
+use crate::routes::{fault, problem};
+use crate::store::{self, LetterRow};
+use crate::verdict::{self, Holder, Verdict};
+
+/// Longest PDF that is checked, in bytes.
+pub(crate) const LONGEST: usize = 10 * 1024 * 1024;
+
+/// The letter at this address, also as somebody types it from paper: in capitals, with `o` for `0`.
+pub(crate) async fn find(app: &App, id: &str) -> Result<Option<LetterRow>, DbError> {
+    let (db, agency) = (&app.cases.db, app.cases.agency());
+    if let Some(row) = store::one(db, agency, id).await? {
+        return Ok(Some(row));
+    }
+    match as_printed(&app.cases.web.brand().code, id) {
+        Some(id) => store::one(db, agency, &id).await,
+        None => Ok(None),
+    }
+}
+
+/// The id as it was printed: the agency's code, then small letters that are not mixed up.
+fn as_printed(code: &str, typed: &str) -> Option<String> {
+    let start = typed.get(..code.len()).filter(|start| start.eq_ignore_ascii_case(code))?;
+    let tail = typed[start.len()..].to_ascii_lowercase();
+    Some(format!("{code}{}", tail.replace('o', "0").replace(['i', 'l'], "1")))
+}
+
+/// `GET /surat/{id}`.
+pub(crate) async fn show(State(app): State<App>, view: View, Path(id): Path<String>) -> Response {
+    match find(&app, &id).await {
+        Ok(Some(row)) => {
+            let verdict = (Verdict::of_row(&row), false);
+            verdict::page(&app, view, verdict, Some(row), Holder::default())
+        }
+        Ok(None) => verdict::page(&app, view, (Verdict::NotOurs, false), None, Holder::default()),
+        Err(_) => fault(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "check_letter.html")]
+struct AskPage {
+    view: View,
+    /// What is to be mended.
+    problem: Option<String>,
+}
+
+/// `GET /surat/periksa`.
+pub(crate) async fn ask(view: View) -> Response {
+    Page(AskPage { view, problem: None }).into_response()
+}
+
+fn ask_again(view: View, key: &str) -> Response {
+    let problem = Some(view.say(key));
+    (StatusCode::UNPROCESSABLE_ENTITY, Page(AskPage { view, problem })).into_response()
+}
+
+/// `POST /surat/periksa`: a PDF.
+pub(crate) async fn check(
+    State(app): State<App>,
+    view: View,
+    headers: HeaderMap,
+    mut parts: Multipart,
+) -> Response {
+    let token = MultipartToken::new(&app.cases.web, &headers, "/surat/periksa");
+    let (mut trusted, mut pdf) = (false, Vec::new());
+    while let Ok(Some(field)) = parts.next_field().await {
+        match field.name() {
+            Some("csrf") => trusted = field.text().await.is_ok_and(|given| token.accepts(&given)),
+            Some("surat") if trusted => {
+                pdf = field.bytes().await.map(|bytes| bytes.to_vec()).unwrap_or_default()
+            }
+            _ => {}
+        }
+    }
+    if !trusted {
+        return problem(Problem::mendable(StatusCode::FORBIDDEN, "form-token"));
+    }
+    if pdf.is_empty() || pdf.len() > LONGEST {
+        return ask_again(view, "issuance-ask-wrong");
+    }
+    let agency = app.cases.agency();
+    let known = store::by_content(&app.cases.db, agency, Sha256::digest(&pdf).into()).await;
+    if let Ok(Some(row)) = known {
+        let verdict = (Verdict::of_row(&row), true);
+        return verdict::page(&app, view, verdict, Some(row), Holder::default());
+    }
+    // Not one of ours as it left us: one of ours that was changed, a scan, or no letter of ours at all.
+    let authority = app.signing.authority.clone();
+    let report =
+        tokio::task::spawn_blocking(move || pdf_sign::verify(&pdf, authority.as_bytes())).await;
+    let verdict = match report {
+        Ok(Ok(report)) if report.trusted || !report.intact => Verdict::Altered,
+        Ok(Err(VerifyError::Unsigned)) => return ask_again(view, "issuance-ask-unsigned"),
+        Ok(_) | Err(_) => Verdict::NotOurs,
+    };
+    verdict::page(&app, view, (verdict, true), None, Holder::default())
+}
+
+#[derive(Template)]
+#[template(path = "offline.html")]
+struct OfflinePage {
+    view: View,
+}
+
+/// `GET /surat/luring`: the page that checks a QR code without a network; the same for everybody, so that a phone
+/// may keep it.
+pub(crate) async fn offline(view: View) -> Response {
+    Page(OfflinePage { view }).into_response()
+}
+
+/// `GET /surat/luring.js`: keeps that page on the phone, and answers with it when there is no network. It lies here
+/// and not among the assets, because it may act only below its own address.
+pub(crate) async fn offline_worker() -> Response {
+    web::asset_now("luring.js")
+}
+
+/// `GET /.well-known/pendopo-keys.json`.
+pub(crate) async fn public_keys(State(app): State<App>) -> Response {
+    let key = app.signing.public();
+    let id: String = letters::qr::key_id(&key).iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = if app.cases.web.is_demo() { "DEMO" } else { "letters" };
+    let body = serde_json::json!({
+        "keys": [{ "kid": id, "kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(key.as_bytes()), "name": name }],
+        "authority": app.signing.authority,
+    });
+    let json = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, json)], body.to_string()).into_response()
+}
+
+/// What anybody may know of a letter of ours.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// Its number.
+    pub number: String,
+    /// When it was signed.
+    pub signed_at: Moment,
+    /// The last day on which it is valid; none when for life.
+    pub valid_until: Option<String>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+    /// Why.
+    pub revoked_reason: Option<String>,
+}
+
+/// The letter with this id: the answer of the page, for programs; none when it is not ours.
+///
+/// # Errors
+/// [`db::DbError`] when it could not be asked.
+pub async fn verified(
+    db: &db::Db,
+    agency: AgencyId,
+    id: &str,
+) -> Result<Option<Verified>, db::DbError> {
+    let row = store::one(db, agency, id).await?;
+    Ok(row.map(|row| Verified {
+        number: row.number,
+        signed_at: row.signed_at,
+        valid_until: row.valid_until,
+        revoked: row.revoked_at.is_some(),
+        revoked_reason: row.revoked_reason,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_found_as_people_type_it() {
+        assert_eq!(as_printed("KP", "kpRVWD3TO0l1"), Some("KPrvwd3t0011".to_owned()));
+        assert_eq!(as_printed("KP", "XXrvwd"), None);
+        assert_eq!(as_printed("KP", "k"), None);
+        assert_eq!(as_printed("KP", "kép"), None);
+    }
+}
