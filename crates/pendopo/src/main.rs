@@ -2,6 +2,7 @@
 
 mod bench_seed;
 mod boot;
+mod calendar;
 mod city;
 mod cli;
 mod commands;
