@@ -213,8 +213,10 @@ fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
         let english = folder.files.get("texts.en.yaml");
         let translation = format!("{place}/texts.en.yaml");
         let english = english.map(|text| (translation.as_str(), text.as_str()));
-        let (_, faults) =
-            definition::Service::examine(source, &format!("{place}/service.yaml"), english);
+        let path = format!("{place}/service.yaml");
+        let (service, mut faults) = definition::Service::examine(source, &path, english);
+        let files = folder.files.keys().map(String::as_str);
+        faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));
         for fault in &faults {
             println!("{fault}");
             errors += usize::from(fault.severity == Severity::Error);
