@@ -103,6 +103,13 @@ impl Default for Case {
 }
 
 impl Case {
+    /// Whether the promise is broken. While the applicant is waited for it is as it was when the clock stopped, and once
+    /// ended as it was then.
+    pub fn is_late(&self, now: Moment) -> bool {
+        let stopped = self.correction.as_ref().map(|correction| correction.since);
+        self.ended_at.or(stopped).unwrap_or(now) > self.promised_at
+    }
+
     fn go(&mut self, next: &Next, at: Moment) {
         match next {
             Next::Stage { stage, role, unit, due_at } => {

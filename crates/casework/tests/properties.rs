@@ -262,3 +262,32 @@ fn kept_events_can_still_be_read() {
         assert_eq!(serde_json::to_string(&event).expect("writes"), line);
     }
 }
+
+#[test]
+fn a_case_is_late_from_the_instant_after_its_promise_and_stays_as_it_was_when_the_clock_stopped() {
+    let (case, start) = filed_and_taken();
+    let promised = case.promised_at;
+    let after = Moment::from_micros(promised.micros() + 1);
+    assert_eq!([start, promised, after].map(|now| case.is_late(now)), [false, false, true]);
+    for now in [start, promised, after, promised.plus_seconds(9 * 86_400)] {
+        assert_eq!(
+            calendar().days_left(now, promised) < 0,
+            case.is_late(now),
+            "as people are told"
+        );
+    }
+    let ask = |at| {
+        let command = Command::AskCorrection {
+            actor: actor(1),
+            fields: vec!["a".into()],
+            reason: "doc_unreadable".into(),
+            text: serde_json::Value::Null,
+        };
+        let event = decide(&case, &road(false), &calendar(), command, at).expect("allowed");
+        evolve(case.clone(), &event, at)
+    };
+    assert!(!ask(promised).is_late(promised.plus_seconds(30 * 86_400)));
+    assert!(ask(after).is_late(after));
+    let ended = evolve(case.clone(), &Event::Withdrawn, promised);
+    assert!(!ended.is_late(after.plus_seconds(30 * 86_400)));
+}
