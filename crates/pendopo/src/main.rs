@@ -12,6 +12,7 @@ mod serve;
 mod settings;
 mod setup;
 mod shell;
+mod verify;
 #[cfg(test)]
 mod tests;
 
