@@ -39,6 +39,19 @@ install_missing() {
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# pyHanko checks our signatures as others would: in a venv outside the checkout, found again by the next run.
+install_pyhanko() {
+  local version=0.38.0 venv
+  venv=${XDG_CACHE_HOME:-$HOME/.cache}/pendopo/pyhanko-$version
+  export PENDOPO_TEST_PYHANKO=$venv/bin/python
+  "$PENDOPO_TEST_PYHANKO" -c 'import pyhanko.sign.validation' 2>/dev/null && return
+  say "Installing pyHanko $version"
+  python3 -c 'import ensurepip' 2>/dev/null || install_missing python3-venv
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "pyhanko==$version"
+}
+
 # Where PostgreSQL's server programs are (Debian keeps them off the PATH).
 postgres_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 

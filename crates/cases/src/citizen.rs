@@ -122,6 +122,7 @@ pub(crate) async fn show(
 fn meter(app: &App, view: &View, opened: &Opened) -> Vec<MeterDay> {
     let (today, last) = (view.today(), opened.case.promised_at.day(view.zone()));
     let pauses = opened.pauses(view.now);
+    let is_late = opened.case.is_late(view.now);
     let paused = |day: Date| {
         pauses.iter().any(|(from, to)| from.day(view.zone()) <= day && day <= to.day(view.zone()))
     };
@@ -131,7 +132,7 @@ fn meter(app: &App, view: &View, opened: &Opened) -> Vec<MeterDay> {
         day = app.calendar.add_working_days(day, 1);
         let class = match day <= today {
             _ if paused(day) => "stop",
-            _ if today > last => "late",
+            _ if is_late => "late",
             true => "on",
             false => "",
         };

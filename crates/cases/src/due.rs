@@ -31,8 +31,9 @@ fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Standing<'_>> {
 }
 
 /// What is known of a case beyond its answers, from its events.
-fn facts(events: &[(Event, Moment)], zone: &terms::Zone) -> Facts {
-    let mut facts = Facts::default();
+pub(crate) fn facts(opened: &Opened, zone: &terms::Zone, now: Moment) -> Facts {
+    let events = &opened.events;
+    let mut facts = Facts { late: Some(opened.case.is_late(now)), ..Facts::default() };
     if let Some((Event::Filed { number, region, .. }, _)) = events.first() {
         facts.number = Some(number.clone());
         facts.region = region.parse().ok();
@@ -101,7 +102,7 @@ impl App {
         now: Moment,
     ) -> Vec<Due> {
         let context = self.case_context(opened, Language::Id, now);
-        let facts = facts(&opened.events, &self.web.brand().zone);
+        let facts = facts(opened, &self.web.brand().zone, now);
         let service = &opened.service;
         let rules = service.rules(answers, &facts, &context);
         let mut due = Vec::new();
@@ -143,7 +144,7 @@ pub async fn open_for_letters(
     let opened = app.open_row(row).await?;
     let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
     let context = app.case_context(&opened, Language::Id, app.web.now());
-    let facts = facts(&opened.events, &app.web.brand().zone);
+    let facts = facts(&opened, &app.web.brand().zone, app.web.now());
     let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());
     let items = list
         .as_ref()

@@ -1,8 +1,7 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
 use casework::{Calendar, End, Outcome, Road, Span, Stage, Unit, Way};
-use definition::form::Context;
-use definition::{Answers, Facts, PromiseFrom, Service, Time, TimeUnit};
+use definition::{PromiseFrom, Rules, Service, Time, TimeUnit};
 use identity::Units;
 use terms::{Date, Moment, RegionCode};
 
@@ -27,16 +26,14 @@ pub fn promised(calendar: &Calendar, time: Time, now: Moment) -> Date {
     calendar.due(now, span(Some(time))).day(&calendar.zone)
 }
 
-/// The road, for the unit whose case it is.
+/// The road by what is known of the case now, for the unit whose case it is.
 pub(crate) fn road(
     service: &Service,
-    answers: &Answers,
-    context: &Context,
+    rules: &Rules,
     units: &Units,
     unit: &str,
     region: &RegionCode,
 ) -> Road {
-    let rules = service.rules(answers, &Facts::default(), context);
     let applies = |when: Option<&definition::Condition>| rules.applies(when);
     let stage = |stage: &definition::Stage| Stage {
         id: stage.id.clone(),
@@ -78,5 +75,58 @@ pub(crate) fn road(
         stages: service.road.iter().map(stage).collect(),
         promise: span(rules.time(&service.promise.within)),
         from_complete: service.promise.from == PromiseFrom::Complete,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use definition::form::Context;
+    use definition::{Answers, Facts, RegionTable, StageFact};
+    use terms::Language;
+
+    use super::*;
+
+    const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+
+    fn road_of(when: &str, facts: &Facts) -> Road {
+        let yaml = SOUND.replacen(
+            "    title: Tanda tangan\n",
+            &format!("    title: T\n    when: {when}\n"),
+            1,
+        );
+        let service = Service::read(&yaml, "service.yaml", None).expect("sound");
+        let day = jiff::civil::date(2026, 11, 25);
+        let region: RegionCode = "99.71".parse().expect("a region");
+        let context = Context {
+            today: day,
+            submitted_on: day,
+            language: Language::Id,
+            agency_region: region.clone(),
+            regions: Arc::new(RegionTable::default()),
+        };
+        let rules = service.rules(&Answers::new(), facts, &context);
+        road(&service, &rules, &Units::new(Vec::new()), "kelurahan", &region)
+    }
+
+    #[test]
+    fn a_stage_knows_whether_the_promise_is_broken() {
+        let applies = |late| {
+            let facts = Facts { late, ..Facts::default() };
+            road_of("case.late", &facts).stages[1].applies
+        };
+        assert_eq!([Some(true), Some(false), None].map(applies), [true, false, false]);
+    }
+
+    #[test]
+    fn a_stage_knows_what_became_of_an_earlier_one() {
+        let day = jiff::civil::date(2026, 11, 25);
+        let verified = |rounds| {
+            let fact = StageFact { outcome: "accept".to_owned(), on: day, rounds };
+            Facts { stages: [("verify".to_owned(), fact)].into(), ..Facts::default() }
+        };
+        let applies = |rounds| road_of("verify.rounds > 1", &verified(rounds)).stages[1].applies;
+        assert_eq!([1, 2].map(applies), [false, true]);
     }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
 use db::{Batch, Db, DbError};
 use definition::form::Context;
-use definition::{Answers, Service, Value};
+use definition::{Answers, Facts, Service, Value};
 use identity::{Held, Keyring, Keys, Message, Owner};
 use intake::{Submission, Untaken};
 use terms::{AgencyId, CaseId, Moment, PersonId};
@@ -95,7 +95,9 @@ async fn file(
         keys_for(app, submission.case, known, &service, &submission.answers).await?;
     let token_rows =
         names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
-    let road = road::road(&service, &submission.answers, &context, &app.units, &unit, &region);
+    let facts = Facts { late: Some(false), region: Some(region.clone()), ..Facts::default() };
+    let rules = service.rules(&submission.answers, &facts, &context);
+    let road = road::road(&service, &rules, &app.units, &unit, &region);
     for _ in 0..ATTEMPTS {
         let now = app.web.now();
         let number = number::number(&app.web.brand().code, context.today.year(), app.web.random());

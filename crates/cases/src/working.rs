@@ -330,7 +330,9 @@ impl App {
     pub(crate) fn road(&self, opened: &Opened, answers: &Answers, now: Moment) -> Road {
         let context = self.case_context(opened, Language::Id, now);
         let region = opened.row.region.parse().unwrap_or_else(|_| context.agency_region.clone());
-        road::road(&opened.service, answers, &context, &self.units, &opened.row.unit, &region)
+        let facts = due::facts(opened, &self.web.brand().zone, now);
+        let rules = opened.service.rules(answers, &facts, &context);
+        road::road(&opened.service, &rules, &self.units, &opened.row.unit, &region)
     }
 
     pub(crate) fn actor(&self, staff: &Staff, opened: &Opened) -> Actor {

@@ -13,12 +13,32 @@ use terms::{Moment, Zone};
 pub struct Calendar {
     /// Zone of the office.
     pub zone: Zone,
-    /// Opens at.
-    pub opens: Time,
-    /// Closes at; promises end then.
-    pub closes: Time,
+    /// Hours on every day that no season names.
+    pub usual: Hours,
+    /// Other hours for a time, as in Ramadan; the first that covers a day counts.
+    pub seasons: Vec<Season>,
     /// Days on which it is closed besides Saturday and Sunday.
     pub holidays: BTreeSet<Date>,
+}
+
+/// Hours of an office on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    /// Opens at.
+    pub opens: Time,
+    /// Closes at, later than it opens; promises end then.
+    pub closes: Time,
+}
+
+/// Hours that hold for a time only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Season {
+    /// First day; none: always so far.
+    pub from: Option<Date>,
+    /// Last day; none: until further notice.
+    pub to: Option<Date>,
+    /// The hours.
+    pub hours: Hours,
 }
 
 /// A length of time.
@@ -44,11 +64,28 @@ pub enum Unit {
     WorkingDays,
 }
 
+/// A time in which the clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// It stops.
+    pub from: Moment,
+    /// It goes on.
+    pub to: Moment,
+}
+
 impl Calendar {
     /// Whether the office works on a day.
     pub fn works_on(&self, day: Date) -> bool {
         !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
             && !self.holidays.contains(&day)
+    }
+
+    /// The hours on a day on which the office works.
+    pub fn hours_on(&self, day: Date) -> Hours {
+        let covers = |season: &&Season| {
+            season.from.is_none_or(|from| from <= day) && season.to.is_none_or(|to| day <= to)
+        };
+        self.seasons.iter().find(covers).map_or(self.usual, |season| season.hours)
     }
 
     /// The first working day on or after this one.
@@ -67,7 +104,7 @@ impl Calendar {
     pub fn received_on(&self, at: Moment) -> Date {
         let local = at.local(&self.zone);
         let day = local.date();
-        if self.works_on(day) && local.time() <= self.closes {
+        if self.works_on(day) && local.time() <= self.hours_on(day).closes {
             day
         } else {
             self.working_day_from(next(day))
@@ -107,39 +144,95 @@ impl Calendar {
             }
             Unit::Days => {
                 let day = at.day(&self.zone);
-                let last = day.checked_add(i64::from(span.count).days()).unwrap_or(day);
-                self.zone.moment(next(last).at(0, 0, 0, 0))
+                self.midnight(day.checked_add(i64::from(span.count).days()).unwrap_or(day))
             }
             Unit::Hours => at.plus_seconds(i64::from(span.count) * 3_600),
             Unit::OfficeHours => self.add_office_hours(at, span.count),
         }
     }
 
-    /// Moves a due moment by the working days that a pause touched.
-    pub fn after_pause(&self, due: Moment, from: Moment, to: Moment) -> (Moment, u32) {
-        let touched = self.working_days_touched(from.day(&self.zone), to.day(&self.zone));
+    /// When something is due after a pause, and how many days were not counted: a day that the pause touches is not,
+    /// unless it did not count anyway (`counted_to`: the day of receipt, or the last one an earlier pause touched).
+    /// Plain hours stand still for as long as the pause takes. What was late before the pause stays as late as it was.
+    pub fn after_pause(
+        &self,
+        due: Moment,
+        unit: Unit,
+        counted_to: Date,
+        pause: Pause,
+    ) -> (Moment, u32) {
+        let (first, last) = (pause.from.day(&self.zone), pause.to.day(&self.zone));
+        if pause.from > due {
+            return (due, 0);
+        }
+        let first = first.max(next(counted_to));
         let day = due.day(&self.zone);
-        (self.closing(self.add_working_days(day, touched)), touched)
+        let touched = match unit {
+            Unit::WorkingDays | Unit::OfficeHours => self.working_days_touched(first, last),
+            Unit::Days | Unit::Hours => first
+                .until(last)
+                .map_or(0, |length| u32::try_from(length.get_days() + 1).unwrap_or(0)),
+        };
+        let moved = match unit {
+            _ if touched == 0 && unit != Unit::Hours => due,
+            Unit::WorkingDays => self.closing(self.add_working_days(day, touched)),
+            Unit::OfficeHours => {
+                let day = self.add_working_days(day, touched);
+                self.within_hours(day, due.local(&self.zone).time())
+            }
+            Unit::Days => self.midnight(day.checked_add(i64::from(touched).days()).unwrap_or(day)),
+            Unit::Hours => {
+                Moment::from_micros(due.micros() + (pause.to.micros() - pause.from.micros()).max(0))
+            }
+        };
+        (moved, touched)
+    }
+
+    /// The last day that a promise given at `at` does not count anyway: of office hours the day of receipt counts too.
+    pub fn counted_after(&self, at: Moment, unit: Unit) -> Date {
+        match unit {
+            Unit::WorkingDays => self.received_on(at),
+            Unit::OfficeHours => {
+                let day = self.received_on(at);
+                day.yesterday().unwrap_or(day)
+            }
+            Unit::Days | Unit::Hours => at.day(&self.zone),
+        }
     }
 
     fn closing(&self, day: Date) -> Moment {
-        self.zone.moment(day.to_datetime(self.closes))
+        self.zone.moment(day.to_datetime(self.hours_on(day).closes))
+    }
+
+    /// 24.00 of a day, as the last instant that still is this day.
+    fn midnight(&self, day: Date) -> Moment {
+        self.zone.moment(day.to_datetime(Time::MAX))
+    }
+
+    fn within_hours(&self, day: Date, time: Time) -> Moment {
+        let hours = self.hours_on(day);
+        self.zone.moment(day.to_datetime(time.max(hours.opens).min(hours.closes)))
     }
 
     fn add_office_hours(&self, at: Moment, hours: u32) -> Moment {
         // Eight office hours make a working day, whatever the opening hours are.
-        let (days, rest) = (hours / 8, i64::from(hours % 8) * 3_600);
+        let (days, rest) = (hours / 8, i64::from(hours % 8) * 3_600_000_000);
         let local = at.local(&self.zone);
         let day = self.received_on(at);
-        let start = if local.date() == day { local.time().max(self.opens) } else { self.opens };
-        let day = self.add_working_days(day, days);
-        let end = self.zone.moment(day.to_datetime(start)).plus_seconds(rest);
-        let over = end.micros() - self.closing(day).micros();
-        if over <= 0 {
-            return end;
+        let start = if local.date() == day { local.time() } else { Time::MIN };
+        let start = self.within_hours(day, start).local(&self.zone).time();
+        let mut day = self.add_working_days(day, days);
+        let mut end = self.within_hours(day, start).micros() + rest;
+        // An office is open for an hour a day at least: seven hours reach over seven days at most.
+        for _ in 0..8 {
+            let over = end - self.closing(day).micros();
+            if over <= 0 {
+                break;
+            }
+            day = self.working_day_from(next(day));
+            end = self.within_hours(day, Time::MIN).micros() + over;
         }
-        let tomorrow = self.working_day_from(next(day));
-        self.zone.moment(tomorrow.to_datetime(self.opens)).plus_seconds(over / 1_000_000)
+        Moment::from_micros(end)
     }
 }
 
@@ -148,63 +241,4 @@ fn next(day: Date) -> Date {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::civil::{date, time};
-
-    use super::*;
-
-    fn calendar() -> Calendar {
-        let holidays = [date(2026, 12, 24), date(2026, 12, 25)].into();
-        Calendar {
-            zone: Zone::wib(),
-            opens: time(7, 30, 0, 0),
-            closes: time(16, 0, 0, 0),
-            holidays,
-        }
-    }
-
-    fn at(day: Date, hour: i8, minute: i8) -> Moment {
-        Zone::wib().moment(day.at(hour, minute, 0, 0))
-    }
-
-    fn due(day: Date, hour: i8, count: u32, unit: Unit) -> String {
-        let due = calendar().due(at(day, hour, 0), Span { count, unit });
-        due.local(&Zone::wib()).to_string()
-    }
-
-    #[test]
-    fn the_day_after_receipt_is_day_one() {
-        assert_eq!(due(date(2026, 11, 2), 10, 3, Unit::WorkingDays), "2026-11-05T16:00:00");
-        assert_eq!(due(date(2026, 11, 5), 10, 3, Unit::WorkingDays), "2026-11-10T16:00:00");
-    }
-
-    #[test]
-    fn after_closing_and_on_holidays_it_counts_as_received_the_next_working_day() {
-        assert_eq!(due(date(2026, 11, 2), 17, 3, Unit::WorkingDays), "2026-11-06T16:00:00");
-        assert_eq!(due(date(2026, 11, 7), 10, 1, Unit::WorkingDays), "2026-11-10T16:00:00");
-        assert_eq!(due(date(2026, 12, 23), 10, 1, Unit::WorkingDays), "2026-12-28T16:00:00");
-    }
-
-    #[test]
-    fn office_hours_run_on_the_next_day_the_office_is_open() {
-        assert_eq!(due(date(2026, 11, 2), 10, 4, Unit::OfficeHours), "2026-11-02T14:00:00");
-        assert_eq!(due(date(2026, 11, 6), 15, 4, Unit::OfficeHours), "2026-11-09T10:30:00");
-        assert_eq!(due(date(2026, 11, 2), 10, 72, Unit::Hours), "2026-11-05T10:00:00");
-    }
-
-    #[test]
-    fn a_day_that_a_pause_touches_is_not_counted() {
-        let calendar = calendar();
-        let promised =
-            calendar.due(at(date(2026, 11, 2), 10, 0), Span { count: 3, unit: Unit::WorkingDays });
-        let (moved, days) = calendar.after_pause(
-            promised,
-            at(date(2026, 11, 3), 10, 0),
-            at(date(2026, 11, 4), 9, 0),
-        );
-        assert_eq!(
-            (moved.local(&Zone::wib()).to_string().as_str(), days),
-            ("2026-11-09T16:00:00", 2)
-        );
-    }
-}
+mod tests;

@@ -62,6 +62,8 @@ pub struct Case {
     pub promised_at: Moment,
     /// Working days that were not counted.
     pub paused_days: u32,
+    /// When the clock last went on after a pause.
+    pub resumed_at: Option<Moment>,
     /// The correction that is awaited.
     pub correction: Option<Correction>,
     /// The last decision, while it can be taken back.
@@ -89,6 +91,7 @@ impl Default for Case {
             submitted_at: start,
             promised_at: start,
             paused_days: 0,
+            resumed_at: None,
             correction: None,
             last: None,
             decided: false,
@@ -100,6 +103,13 @@ impl Default for Case {
 }
 
 impl Case {
+    /// Whether the promise is broken. While the applicant is waited for it is as it was when the clock stopped, and once
+    /// ended as it was then.
+    pub fn is_late(&self, now: Moment) -> bool {
+        let stopped = self.correction.as_ref().map(|correction| correction.since);
+        self.ended_at.or(stopped).unwrap_or(now) > self.promised_at
+    }
+
     fn go(&mut self, next: &Next, at: Moment) {
         match next {
             Next::Stage { stage, role, unit, due_at } => {
@@ -155,6 +165,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.holder = case.correction.take().map(|correction| correction.officer);
             case.promised_at = *promised_at;
             case.paused_days += paused_days;
+            case.resumed_at = Some(at);
             case.due_at = *due_at;
         }
         Event::Decided { officer, next, letters, .. } => {

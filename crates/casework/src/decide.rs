@@ -2,7 +2,7 @@
 
 use terms::{Moment, OfficerId};
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Pause};
 use crate::case::{Case, Turn};
 use crate::event::{Answered, End, Event, LetterLine, Next, Opaque};
 use crate::road::{Road, Way};
@@ -250,7 +250,12 @@ fn correct(
 ) -> Result<Event, Refusal> {
     let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
     let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
-    let (moved, paused_days) = calendar.after_pause(case.promised_at, correction.since, now);
+    let unit = road.promise.unit;
+    // A day that two pauses touch is left out once.
+    let received = calendar.counted_after(case.submitted_at, unit);
+    let counted_to = case.resumed_at.map_or(received, |at| received.max(at.day(&calendar.zone)));
+    let pause = Pause { from: correction.since, to: now };
+    let (moved, paused_days) = calendar.after_pause(case.promised_at, unit, counted_to, pause);
     let is_first = road.stages.first().is_some_and(|first| first.id == case.stage);
     // From a complete file: the promise starts when the first stage's correction comes back. It is never shortened.
     let promised_at = if road.from_complete && is_first && !case.decided {

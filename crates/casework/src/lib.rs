@@ -9,7 +9,7 @@ mod decide;
 mod event;
 mod road;
 
-pub use calendar::{Calendar, Span, Unit};
+pub use calendar::{Calendar, Hours, Pause, Season, Span, Unit};
 pub use case::{Case, Correction, LastDecision, Turn, evolve};
 pub use decide::{Actor, Command, Refusal, UNDO_SECONDS, decide};
 pub use event::{Answered, End, Event, LetterLine, Next, Opaque, SignedAs};

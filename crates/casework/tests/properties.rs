@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, End, Event, Outcome, Refusal, Road, Span, Stage,
-    Turn, Unit, Way, decide, evolve,
+    Actor, Answered, Calendar, Case, Command, End, Event, Hours, Outcome, Refusal, Road, Span,
+    Stage, Turn, Unit, Way, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -14,8 +14,8 @@ use uuid::Uuid;
 fn calendar() -> Calendar {
     Calendar {
         zone: Zone::wib(),
-        opens: time(7, 30, 0, 0),
-        closes: time(16, 0, 0, 0),
+        usual: Hours { opens: time(7, 30, 0, 0), closes: time(16, 0, 0, 0) },
+        seasons: Vec::new(),
         holidays: BTreeSet::new(),
     }
 }
@@ -226,10 +226,33 @@ fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
     let back = evolve(waiting, &event.expect("awaited"), later);
     assert_eq!(
         (back.stage.as_str(), back.holder, back.paused_days),
-        ("verify", Some(actor(1).officer), 3)
+        ("verify", Some(actor(1).officer), 2)
     );
-    // Complete on Wednesday the 4th: three working days later is Monday the 9th; by the pause it would be Tuesday the 10th.
-    assert_eq!(back.promised_at.day(&Zone::wib()), date(2026, 11, 10));
+    // Of Monday the 2nd, the day of receipt, nothing was counted; Tuesday and Wednesday are left out; three days remain.
+    assert_eq!(back.promised_at.day(&Zone::wib()), date(2026, 11, 9));
+}
+
+#[test]
+fn two_corrections_on_one_day_leave_it_out_once() {
+    let (mut case, start) = filed_and_taken();
+    let mut road = road(false);
+    road.from_complete = false;
+    for hour in [24, 26] {
+        let ask = Command::AskCorrection {
+            actor: actor(1),
+            fields: vec!["birth_letter".into()],
+            reason: "doc_unreadable".into(),
+            text: serde_json::Value::Null,
+        };
+        for (command, at) in
+            [(ask, hour), (Command::Correct { answers: Answered::default() }, hour + 1)]
+        {
+            let now = start.plus_seconds(at * 3_600);
+            let event = decide(&case, &road, &calendar(), command, now).expect("allowed");
+            case = evolve(case, &event, now);
+        }
+    }
+    assert_eq!((case.paused_days, case.promised_at.day(&Zone::wib())), (1, date(2026, 11, 6)));
 }
 
 #[test]
@@ -238,4 +261,33 @@ fn kept_events_can_still_be_read() {
         let event: Event = serde_json::from_str(line).expect("an event of version 1");
         assert_eq!(serde_json::to_string(&event).expect("writes"), line);
     }
+}
+
+#[test]
+fn a_case_is_late_from_the_instant_after_its_promise_and_stays_as_it_was_when_the_clock_stopped() {
+    let (case, start) = filed_and_taken();
+    let promised = case.promised_at;
+    let after = Moment::from_micros(promised.micros() + 1);
+    assert_eq!([start, promised, after].map(|now| case.is_late(now)), [false, false, true]);
+    for now in [start, promised, after, promised.plus_seconds(9 * 86_400)] {
+        assert_eq!(
+            calendar().days_left(now, promised) < 0,
+            case.is_late(now),
+            "as people are told"
+        );
+    }
+    let ask = |at| {
+        let command = Command::AskCorrection {
+            actor: actor(1),
+            fields: vec!["a".into()],
+            reason: "doc_unreadable".into(),
+            text: serde_json::Value::Null,
+        };
+        let event = decide(&case, &road(false), &calendar(), command, at).expect("allowed");
+        evolve(case.clone(), &event, at)
+    };
+    assert!(!ask(promised).is_late(promised.plus_seconds(30 * 86_400)));
+    assert!(ask(after).is_late(after));
+    let ended = evolve(case.clone(), &Event::Withdrawn, promised);
+    assert!(!ended.is_late(after.plus_seconds(30 * 86_400)));
 }

@@ -19,12 +19,9 @@ pub enum PublishError {
     /// It has no `service.yaml`.
     #[error("there is no service.yaml")]
     NoService,
-    /// It has faults.
+    /// It has faults, or lacks a letter's template.
     #[error("the service has faults")]
     Faults(Vec<Fault>),
-    /// A letter's template is not in the folder.
-    #[error("template {0} is not in the folder")]
-    NoTemplate(String),
     /// The database.
     #[error("storing")]
     Store(#[from] DbError),
@@ -46,12 +43,9 @@ impl Folder {
         let english = self.files.get("texts.en.yaml").map(|text| ("texts.en.yaml", text.as_str()));
         let service =
             Service::read(source, "service.yaml", english).map_err(PublishError::Faults)?;
-        let missing =
-            service.letters.iter().find(|letter| !self.files.contains_key(&letter.template));
-        match missing {
-            Some(letter) => Err(PublishError::NoTemplate(letter.template.clone())),
-            None => Ok(service),
-        }
+        let files = self.files.keys().map(String::as_str);
+        let missing = service.missing_templates("service.yaml", files);
+        if missing.is_empty() { Ok(service) } else { Err(PublishError::Faults(missing)) }
     }
 }
 

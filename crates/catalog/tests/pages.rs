@@ -74,7 +74,9 @@ async fn a_folder_with_faults_changes_nothing() {
         let mut bare = domicile();
         bare.files.remove("letter.typ");
         let answer = publish(&db, AGENCY, &bare, NOW).await;
-        assert!(matches!(answer, Err(PublishError::NoTemplate(name)) if name == "letter.typ"));
+        let Err(PublishError::Faults(faults)) = answer else { panic!("{answer:?}") };
+        assert_eq!((faults.len(), faults[0].code), (1, "E401"));
+        assert!(faults[0].line > 1 && faults[0].message.contains("letter.typ"), "{}", faults[0]);
         let answer = publish(&db, AGENCY, &Folder { files: BTreeMap::new() }, NOW).await;
         assert!(matches!(answer, Err(PublishError::NoService)));
         assert_eq!(loaded(&db).await.latest("surat-domisili").expect("kept").version, 1);

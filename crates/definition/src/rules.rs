@@ -4,6 +4,7 @@ use terms::RegionCode;
 
 use crate::answer::Answers;
 use crate::condition::{Condition, Facts, Scope, Truth};
+use crate::fault::{Fault, Faults, nearest};
 use crate::field::Kind;
 use crate::form::{Context, Refused, WrongRegion};
 use crate::service::{Service, SettingValue, Time, TimeLine};
@@ -168,6 +169,29 @@ impl Service {
             step.fields.iter().any(|field| field.id == id && matches!(field.kind, Kind::Document))
         });
         placed.map_or_else(|| crate::form::FILES.to_owned(), |step| step.id.clone())
+    }
+
+    /// The letters whose template is none of `files`, as faults of the service file at `path`.
+    pub fn missing_templates<'a>(
+        &self,
+        path: &str,
+        files: impl Iterator<Item = &'a str> + Clone,
+    ) -> Vec<Fault> {
+        let mut faults = Faults::new(path);
+        for letter in &self.letters {
+            if !files.clone().any(|file| file == letter.template) {
+                let message = format!(
+                    "Templat `{}` tidak ada di folder layanan.",
+                    letter.template.escape_debug()
+                );
+                let right =
+                    files.clone().filter(|file| file.ends_with(".typ") && !file.contains('/'));
+                let mend =
+                    nearest(&letter.template, right, "Taruh berkasnya di sebelah service.yaml.");
+                faults.note("E401", letter.template_at, message, mend);
+            }
+        }
+        faults.list
     }
 
     /// A setting in force on a day, as text: for placeholders.

@@ -386,6 +386,8 @@ pub struct Letter {
     pub title: Text,
     /// The Typst file, beside the service file.
     pub template: String,
+    /// Where the name of that file stands.
+    pub template_at: Place,
     /// When it is made.
     pub when: Option<Condition>,
     /// One for each item of this `many` subject.

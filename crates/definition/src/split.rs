@@ -1,6 +1,6 @@
 //! Whose key seals which answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::answer::{Answers, Value};
 use crate::field::{Field, Kind};
@@ -106,11 +106,6 @@ impl Service {
         let of_form = self.form.iter().flat_map(|step| &step.fields);
         let of_road = self.road.iter().flat_map(|stage| &stage.fields);
         of_form.chain(of_road).find(|field| field.id == id)
-    }
-
-    /// Every subject that has something in these answers.
-    pub fn subjects_in(&self, answers: &Answers) -> BTreeSet<String> {
-        self.split(answers).sealed.into_keys().collect()
     }
 }
 

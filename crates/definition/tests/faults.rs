@@ -186,3 +186,31 @@ fn roads_and_letters() {
     check("{seq:4}/", "", "E603", "seq");
     check("{unit}", "{unitt}", "E603", "Maksud Anda `unit`?");
 }
+
+#[test]
+fn a_template_is_a_plain_file_beside_the_service() {
+    for wrong in [
+        "../letter.typ",
+        "/letter.typ",
+        "lib/surat.typ",
+        "a\\\\b.typ",
+        "letter.pdf",
+        ".typ",
+        "\\0.typ",
+        "surat baru.typ",
+    ] {
+        let to = format!("template: \"{wrong}\"");
+        check("template: letter.typ", &to, "E401", "bukan nama templat");
+    }
+    let service = Service::read(SOUND, "service.yaml", None).expect("sound");
+    assert_eq!(service.missing_templates("service.yaml", ["letter.typ"].into_iter()), []);
+    let missing =
+        service.missing_templates("x/service.yaml", ["leter.typ", "lib/surat.typ"].into_iter());
+    let line = 1 + SOUND.lines().position(|line| line.contains("template: letter")).expect("there");
+    assert!(
+        missing[0].to_string().starts_with(&format!("x/service.yaml:{line}:")),
+        "{}",
+        missing[0]
+    );
+    assert!(missing[0].to_string().contains("Maksud Anda `leter.typ`?"), "{}", missing[0]);
+}

@@ -77,6 +77,10 @@ pub struct Report {
     pub covers_whole: bool,
     /// When it was signed, by the signer's clock.
     pub signed_at: Option<Moment>,
+    /// The name of what was signed, as [`sign`] was given it.
+    pub title: Option<String>,
+    /// Its number: the reason that [`sign`] was given.
+    pub number: Option<String>,
 }
 
 /// Why nothing can be said about a PDF.
@@ -269,7 +273,27 @@ fn report(
         intact: opened.fits,
         covers_whole,
         signed_at,
+        title: words(signature, b"Name"),
+        number: words(signature, b"Reason"),
     })
+}
+
+/// A text of the signature, as [`text`] writes it; control characters would rule the reader's terminal.
+fn words(signature: &Dictionary, key: &[u8]) -> Option<String> {
+    let bytes = signature.get(key).and_then(Object::as_str).ok()?;
+    let text = match bytes.strip_prefix(&[0xfe, 0xff]) {
+        Some(wide) => {
+            let unit = |pair: &[u8]| u16::from(pair[0]) << 8 | u16::from(pair[1]);
+            String::from_utf16_lossy(&wide.chunks_exact(2).map(unit).collect::<Vec<_>>())
+        }
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    Some(text.chars().filter(|c| !c.is_control()).collect())
+}
+
+/// Whether this PEM text holds certificates that can be read: without any, every letter would be mistrusted.
+pub fn holds_certificates(pem: &[u8]) -> bool {
+    read_chain(pem).is_ok_and(|chain| !chain.is_empty())
 }
 
 /// The signature dictionaries, in the order of their ranges.

@@ -187,9 +187,16 @@ fn a_fault_is_told_with_its_place() {
     };
     let fault = fail("Baris satu\n#tidak_ada()");
     assert_eq!((fault.line, fault.column), (2, 2), "{fault}");
-    for forbidden in
-        ["#read(\"/etc/passwd\")", "#import \"@preview/x:0.1.0\": *", "#image(\"a.png\")"]
-    {
+    for forbidden in [
+        "#read(\"/etc/passwd\")",
+        "#import \"@preview/x:0.1.0\": *",
+        "#image(\"a.png\")",
+        "#read(\"../../x\")",
+        "#include \"a\\\\..\\\\b.typ\"",
+        "#read(\"\")",
+        "#read(\"C:/x\")",
+        "#import \"\\u{0}.typ\": *",
+    ] {
         assert_eq!(fail(forbidden).line, 1);
     }
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use casework::Calendar;
 use catalog::{Catalog, Folder};
 use db::{Db, Migration, Options};
 use definition::{RegionTable, Regions, Service};
@@ -14,6 +13,7 @@ use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
 use web::{Brand, Later, Palette, Shared, Texts};
 
+use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
 use crate::settings::Settings;
 use crate::shell;
@@ -151,22 +151,6 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
     Ok(Arc::new(RegionTable::read(&text)))
 }
 
-/// Holidays with their decree, as data.
-const HOLIDAYS: &str = include_str!("../data/holidays.csv");
-
-/// When offices open and close, as data.
-const OFFICE_HOURS: &str = include_str!("../data/office_hours.csv");
-
-fn calendar(zone: &Zone) -> anyhow::Result<Calendar> {
-    let hours = OFFICE_HOURS.lines().nth(1).unwrap_or_default();
-    let mut hours = hours.split(',').map(str::parse::<jiff::civil::Time>);
-    let mut hour =
-        || hours.next().context("data/office_hours.csv has no such hour")?.context(OFFICE_HOURS);
-    let days = HOLIDAYS.lines().skip(1).filter_map(|line| line.split(',').next()?.parse().ok());
-    let (opens, closes) = (hour()?, hour()?);
-    Ok(Calendar { zone: zone.clone(), opens, closes, holidays: days.collect() })
-}
-
 /// Starts every slice.
 ///
 /// # Errors
@@ -190,7 +174,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let regions = regions(settings, row.demo)?;
     let published = Arc::new(Catalog::load(&db, row.id, regions).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
-    let calendar = Arc::new(calendar(&web.brand().zone)?);
+    let calendar = Arc::new(calendar::read(&settings.data, &web.brand().zone, &region)?);
     let objects = Objects::in_folder(settings.data.join("objects"));
     let bridge = Arc::new(Bridge {
         catalog: published.clone(),

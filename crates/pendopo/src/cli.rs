@@ -146,10 +146,13 @@ pub(crate) enum Service {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Letter {
     /// Say what a letter's PDF signs, who signed it, and whether it was altered. Needs no network.
+    ///
+    /// Ends with 0 for a valid letter, 1 for one not to be believed, 2 when it could not be looked at. Speaks Indonesian
+    /// where LANG says so.
     Verify {
         /// The PDF.
         file: PathBuf,
-        /// Certificate (PEM) of the authority to trust; keys/letter-ca.pem of the agency.
+        /// Certificate (PEM) of the authority to trust: the agency's keys/letter-ca.pem.
         #[arg(long, value_name = "KEY")]
         trust: PathBuf,
     },

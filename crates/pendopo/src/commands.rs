@@ -16,7 +16,7 @@ use web::NoSessions;
 use crate::boot;
 use crate::cli::{ApiKey, Cli, Command, Letter, Officer, Service, UnitCommand};
 use crate::settings::{self, Given, Settings};
-use crate::{doctor, serve, setup, shell};
+use crate::{doctor, serve, setup, shell, verify};
 
 /// Reads the settings and does what was asked.
 ///
@@ -28,7 +28,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if let Command::Letter(Letter::Verify { file, trust }) = &cli.command {
-        return verify(file, trust);
+        let language = verify::language(|name| std::env::var(name).ok());
+        return Ok(verify::run(file, trust, language));
     }
     let settings = read_settings(&cli)?;
     let _written_at_the_end = logs(&settings)?;
@@ -179,24 +180,6 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn verify(file: &std::path::Path, trust: &std::path::Path) -> anyhow::Result<ExitCode> {
-    let pdf = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let trust = std::fs::read(trust).with_context(|| trust.display().to_string())?;
-    let report = letters::pdf_sign::verify(&pdf, &trust)
-        .context("this PDF carries no signature that can be checked")?;
-    println!("signed by     {}\nissued by     {}", report.signed_by, report.issuer);
-    println!(
-        "trusted       {}\nunaltered     {}\nwhole file    {}",
-        report.trusted, report.intact, report.covers_whole
-    );
-    if let Some(at) = report.signed_at {
-        println!("signed at     {}", at.rfc3339());
-    }
-    println!("revoked       not known here: ask the agency's page");
-    let good = report.trusted && report.intact && report.covers_whole;
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
 fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let lib = std::fs::read_to_string(settings.packs.join("lib/surat.typ")).unwrap_or_default();
     let folders = if paths.is_empty() {
@@ -213,8 +196,10 @@ fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
         let english = folder.files.get("texts.en.yaml");
         let translation = format!("{place}/texts.en.yaml");
         let english = english.map(|text| (translation.as_str(), text.as_str()));
-        let (_, faults) =
-            definition::Service::examine(source, &format!("{place}/service.yaml"), english);
+        let path = format!("{place}/service.yaml");
+        let (service, mut faults) = definition::Service::examine(source, &path, english);
+        let files = folder.files.keys().map(String::as_str);
+        faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));
         for fault in &faults {
             println!("{fault}");
             errors += usize::from(fault.severity == Severity::Error);

@@ -8,8 +8,10 @@ use db::Db;
 use identity::{AgencyRow, Keyring, Units};
 use issuance::LetterKeys;
 use notify::{MailSender, SmsSender};
+use terms::Zone;
 
 use crate::boot;
+use crate::calendar;
 use crate::settings::Settings;
 use crate::setup::missing_villages;
 use crate::shell;
@@ -99,6 +101,7 @@ async fn contents(
     db: &Db,
     agency: &AgencyRow,
 ) -> anyhow::Result<()> {
+    calendar(report, settings, agency);
     let units = Units::load(db, agency.id).await?;
     report.say(units.iter().next().is_some(), "units", "Run `pendopo unit add`.");
     let staff = identity::officers(db, agency.id).await?;
@@ -123,6 +126,20 @@ async fn contents(
         report.say(known, &format!("office of {}", entry.service.id), &mend);
     }
     Ok(())
+}
+
+/// Holidays and office hours, and whether this year's holidays are known at all.
+fn calendar(report: &mut Report, settings: &Settings, agency: &AgencyRow) {
+    let zone = Zone::named(&agency.zone).unwrap_or_else(Zone::wib);
+    let region = agency.region.parse().map_err(anyhow::Error::from);
+    let read = region.and_then(|region| calendar::read(&settings.data, &zone, &region));
+    report.result(&read, "holidays and office hours", "Mend these lines.");
+    let Ok(read) = read else { return };
+    let year = shell::now().day(&zone).year();
+    let known = read.holidays.iter().any(|day| day.year() == year);
+    let mend =
+        format!("No holiday of {year} is known: add them to holidays.csv in the data folder.");
+    report.say(known, &format!("holidays of {year}"), &mend);
 }
 
 fn keys(report: &mut Report, settings: &Settings) {

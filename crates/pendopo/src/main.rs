@@ -2,6 +2,7 @@
 
 mod bench_seed;
 mod boot;
+mod calendar;
 mod city;
 mod cli;
 mod commands;
@@ -11,6 +12,7 @@ mod serve;
 mod settings;
 mod setup;
 mod shell;
+mod verify;
 #[cfg(test)]
 mod tests;
 

@@ -27,16 +27,18 @@ pub(super) fn letters(map: &Fields, r: &mut Reader) -> Vec<Letter> {
 
 fn letter(id: &str, map: &Fields, r: &mut Reader) -> Option<Letter> {
     let title = map.need("title", r).map(|node| r.text(node, &format!("letters/{id}/title")));
-    let template = map.need("template", r).map(|node| r.string(node));
+    let template = map.need("template", r).map(|node| (template(node, r), node.at));
     let signers = map.need("signers", r).map(|node| signers(id, node, r)).unwrap_or_default();
     let series = map.need("series", r).and_then(|node| series(node, r));
     let paper = [("A4", Paper::A4), ("F4", Paper::F4)];
     let to = [("applicant", false), ("file", true)];
     let qr = map.get("qr").map_or_else(|| vec!["number".to_owned()], |node| r.strings(node));
+    let (template, template_at) = template?;
     Some(Letter {
         id: id.to_owned(),
         title: title?,
-        template: template?,
+        template,
+        template_at,
         when: map.get("when").and_then(|node| r.condition(node)),
         for_each: map.get("for_each").map(|node| r.string(node)),
         signers,
@@ -49,6 +51,19 @@ fn letter(id: &str, map: &Fields, r: &mut Reader) -> Option<Letter> {
         qr,
         at: map.at,
     })
+}
+
+/// The name of a Typst file beside the service file: no folder, and nothing that a file system or Typst reads otherwise.
+fn template(node: &Node, r: &mut Reader) -> String {
+    let name = r.string(node);
+    let stem = name.strip_suffix(".typ").unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if stem.is_empty() || stem.starts_with('.') || !stem.chars().all(plain) {
+        let message = format!("`{}` bukan nama templat.", name.escape_debug());
+        let mend = "Tulis nama berkas Typst di folder ini, tanpa garis miring: `letter.typ`.";
+        r.fault("E401", node.at, message, mend);
+    }
+    name
 }
 
 fn signers(letter: &str, node: &Node, r: &mut Reader) -> Vec<Signer> {

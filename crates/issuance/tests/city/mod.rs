@@ -222,8 +222,11 @@ impl City {
         };
         let calendar = Calendar {
             zone: Zone::wib(),
-            opens: jiff::civil::time(8, 0, 0, 0),
-            closes: jiff::civil::time(16, 0, 0, 0),
+            usual: casework::Hours {
+                opens: jiff::civil::time(8, 0, 0, 0),
+                closes: jiff::civil::time(16, 0, 0, 0),
+            },
+            seasons: Vec::new(),
             holidays: std::collections::BTreeSet::new(),
         };
         let cases = cases::App {

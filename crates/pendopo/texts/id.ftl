@@ -1,0 +1,16 @@
+verify-valid = SAH: surat ini ditandatangani dan tidak diubah.
+verify-altered = DIUBAH: isi surat ini bukan lagi seperti saat ditandatangani. Jangan dipakai.
+verify-added = DIUBAH: ada yang ditambahkan sesudah surat ini ditandatangani. Jangan dipakai.
+verify-not-ours = BUKAN DARI INSTANSI ITU: surat ini utuh, tetapi sertifikat yang Anda percayai tidak menjamin penandatangannya.
+verify-unsigned = TANPA TANDA TANGAN: PDF ini tidak ditandatangani secara elektronik.
+verify-strange = TIDAK DAPAT DIPERIKSA: tanda tangan di PDF ini rusak atau berjenis lain.
+verify-unreadable = BUKAN PDF: berkas ini tidak terbaca sebagai PDF. Periksa surat aslinya, bukan foto atau hasil pindai.
+verify-no-key = { $file } tidak berisi sertifikat (PEM). Minta sertifikat instansi itu, misalnya letter-ca.pem.
+verify-letter = Surat
+verify-number = Nomor
+verify-signed-by = Ditandatangani
+verify-issuer = Dijamin oleh
+verify-signed-at = Pada
+verify-nobody-vouches = tidak dipercaya
+verify-revoked = Pencabutan
+verify-revoked-unknown = tidak dapat diketahui tanpa jaringan; buka alamat yang tercetak di surat
