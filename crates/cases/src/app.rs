@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use casework::Calendar;
-use db::Db;
+use db::{Db, DbError};
 use definition::Service;
 use files::Objects;
 use identity::{Keyring, Units};
@@ -36,13 +36,13 @@ pub struct LetterCard {
 
 /// The letters of a case; `issuance` knows.
 pub trait Letters: Send + Sync {
-    /// Those that go to the applicant.
+    /// Those that go to the applicant; an error when it could not be asked.
     fn cards<'a>(
         &'a self,
         agency: AgencyId,
         case: CaseId,
         number: &'a str,
-    ) -> Later<'a, Vec<LetterCard>>;
+    ) -> Later<'a, Result<Vec<LetterCard>, DbError>>;
 }
 
 /// What the handlers of this slice need.

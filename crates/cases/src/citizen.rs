@@ -96,7 +96,7 @@ pub(crate) async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
-    let cards = app.letters.cards(app.agency(), opened.row.id, &number).await;
+    let cards = app.letters.cards(app.agency(), opened.row.id, &number).await?;
     let letters = cards
         .into_iter()
         .map(|card| {

@@ -7,12 +7,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::DbError;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
-use terms::{AgencyId, CaseId, Date, Moment};
+use terms::{AgencyId, CaseId, Date, FileId, Moment};
 use web::{Citizen, Later, MultipartToken, Page, Problem, Signed, View};
 
 use crate::app::App;
+use crate::error::Failure;
 use crate::store::{self, LetterRow};
 use crate::{book, delegations, outside};
 
@@ -43,6 +45,11 @@ fn problem(problem: Problem) -> Response {
     answer
 }
 
+/// The database could not be asked, which says nothing about the letter.
+fn unasked(error: DbError) -> Response {
+    Failure::Store(error).into_response()
+}
+
 fn fault() -> Response {
     problem(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "our-fault"))
 }
@@ -54,9 +61,14 @@ async fn download(
 ) -> Response {
     let agency = app.cases.agency();
     let nothing = || problem(Problem::not_found());
-    let Ok(Some(row)) = store::one(&app.cases.db, agency, &letter).await else { return nothing() };
-    let Ok(keys) = identity::load(&app.cases.db, &app.cases.keys, agency, row.case).await else {
-        return nothing();
+    let row = match store::one(&app.cases.db, agency, &letter).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return nothing(),
+        Err(error) => return unasked(error),
+    };
+    let keys = match identity::load(&app.cases.db, &app.cases.keys, agency, row.case).await {
+        Ok(keys) => keys,
+        Err(failure) => return failure.into_response(),
     };
     let own = keys.get("applicant").is_some_and(|held| held.person == Some(citizen.person));
     let (true, false, Some(file)) = (own && row.case_number == number, row.to_file, row.file)
@@ -174,7 +186,7 @@ async fn verify(State(app): State<App>, view: View, Path(id): Path<String>) -> R
     match store::one(&app.cases.db, app.cases.agency(), &id).await {
         Ok(Some(row)) => verdict_page(&app, view, of_row(&row), Some(row)),
         Ok(None) => verdict_page(&app, view, Verdict::NotOurs, None),
-        Err(_) => fault(),
+        Err(error) => unasked(error),
     }
 }
 
@@ -214,8 +226,10 @@ async fn check(
     }
     let agency = app.cases.agency();
     let known = store::by_content(&app.cases.db, agency, Sha256::digest(&pdf).into()).await;
-    if let Ok(Some(row)) = known {
-        return verdict_page(&app, view, of_row(&row), Some(row));
+    match known {
+        Ok(Some(row)) => return verdict_page(&app, view, of_row(&row), Some(row)),
+        Ok(None) => {}
+        Err(error) => return unasked(error),
     }
     // Not one of ours as it left us: either one of ours that was changed, or no letter of ours at all.
     let authority = app.signing.authority.clone();
@@ -274,10 +288,16 @@ pub async fn verified(
     }))
 }
 
-/// The letters of a case for the citizen's page.
+/// The letters of a case for the citizen's page, and their files for whoever sweeps.
 pub struct Cards {
     /// The database.
     pub db: db::Db,
+}
+
+impl intake::OtherFiles for Cards {
+    fn of_case(&self, agency: AgencyId, case: CaseId) -> Later<'_, Result<Vec<FileId>, DbError>> {
+        Box::pin(store::files_of(&self.db, agency, case))
+    }
 }
 
 impl cases::Letters for Cards {
@@ -286,18 +306,18 @@ impl cases::Letters for Cards {
         agency: AgencyId,
         case: CaseId,
         number: &'a str,
-    ) -> Later<'a, Vec<cases::LetterCard>> {
+    ) -> Later<'a, Result<Vec<cases::LetterCard>, DbError>> {
         Box::pin(async move {
-            let rows = store::of_case(&self.db, agency, case).await.unwrap_or_default();
+            let rows = store::of_case(&self.db, agency, case).await?;
             let own = rows.into_iter().filter(|row| !row.to_file);
-            own.map(|row| cases::LetterCard {
+            let cards = own.map(|row| cases::LetterCard {
                 download: row.file.map(|_| format!("/permohonan/{number}/surat/{}", row.id)),
                 verify: format!("/surat/{}", row.id),
                 bytes: u64::try_from(row.bytes).unwrap_or(0),
                 letter: row.letter,
                 number: row.number,
-            })
-            .collect()
+            });
+            Ok(cards.collect())
         })
     }
 }

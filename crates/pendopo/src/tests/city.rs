@@ -163,7 +163,7 @@ impl Answer {
     }
 
     /// The form's token.
-    fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let (_, rest) = self.body.split_once("name=\"csrf\" value=\"").expect("a form");
         rest.split('"').next().expect("a value").to_owned()
     }
