@@ -180,9 +180,34 @@ impl Desk {
     }
 }
 
+/// What stands in a letter for a sign that no font of ours has: an emoji, another script. A letter with a box in it can
+/// be read and asked about; one that is never made cannot.
+const UNKNOWN: char = '\u{25a1}';
+
+/// The data with only such signs as our fonts have.
+fn printable(data: &Value) -> Value {
+    match data {
+        Value::String(text) => {
+            let known = |sign: char| {
+                let has = |font: &Font| font.info().coverage.contains(sign.into());
+                if sign.is_whitespace() || shelf().fonts.iter().any(has) { sign } else { UNKNOWN }
+            };
+            // What only joins or colours the sign before it is nothing by itself.
+            let joins = |sign: &char| matches!(sign, '\u{200d}' | '\u{fe00}'..='\u{fe0f}');
+            Value::String(text.chars().filter(|sign| !joins(sign)).map(known).collect())
+        }
+        Value::Array(items) => items.iter().map(printable).collect(),
+        Value::Object(fields) => {
+            let printed = fields.iter().map(|(name, value)| (name.clone(), printable(value)));
+            Value::Object(printed.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => data.clone(),
+    }
+}
+
 /// The data with `letter.title` and `letter.demo` as the letter's maker says, whatever it held.
 fn with_meta(data: &Value, meta: &Meta<'_>) -> Value {
-    let mut data = data.clone();
+    let mut data = printable(data);
     if let Some(all) = data.as_object_mut() {
         let letter = all.entry("letter").or_insert_with(|| json!({}));
         if let Some(letter) = letter.as_object_mut() {
