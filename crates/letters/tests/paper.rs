@@ -231,7 +231,9 @@ fn lines_above(words: &[Word], top: f64) -> usize {
 fn scanned(file: &Path, page: usize, dots: u32) -> Vec<String> {
     let page = page.to_string();
     let out = Command::new("pdftoppm")
+        // The left half of the page: there is the code.
         .args(["-gray", "-r", &dots.to_string(), "-f", &page, "-l", &page])
+        .args(["-x", "0", "-y", "0", "-W", &(dots * 4).to_string(), "-H", &(dots * 13).to_string()])
         .arg(file)
         .output()
         .expect("poppler-utils");
@@ -294,14 +296,18 @@ fn whatever_their_values_letters_are_whole_and_their_codes_are_read_off_the_page
             words.iter().any(|word| word.text == "NIP" && word.top > top),
             "{name}: it is whole"
         );
-        // Place and day, up to three lines of an office, and its title stand between the text and the signature.
-        assert!(lines_above(words, top) >= 2 + 5, "{name}: text stands before it");
+        // Place and day, the lines of the office, and its title stand between the text and the signature.
+        let line = data["letter"]["signers"][0]["line"].as_str().unwrap_or_default();
+        assert!(
+            lines_above(words, top) >= 2 + 1 + line.lines().count() + 1,
+            "{name}: text stands before it"
+        );
+        if data["letter"]["paper"] == "F4" {
+            continue; // The same code in the same size.
+        }
         // The reader of these tests is simpler than a phone's: one of three scans is enough for it.
-        let read = [300, 600, 400]
-            .into_iter()
-            .map(|dots| scanned(&file, last + 1, dots))
-            .find(|read| !read.is_empty())
-            .unwrap_or_default();
+        let scans = [300, 600, 400].into_iter().map(|dots| scanned(&file, last + 1, dots));
+        let read = scans.into_iter().find(|read| !read.is_empty()).unwrap_or_default();
         assert!(read.contains(&url) && read.iter().all(|one| *one == url), "{name}: {read:?}");
     }
 }

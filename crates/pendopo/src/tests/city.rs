@@ -262,6 +262,17 @@ impl Visitor {
         self.send("POST", path, Some(FORM), body.to_vec()).await
     }
 
+    /// Sends a body as no page of ours would.
+    pub(crate) async fn forge(
+        &self,
+        path: &str,
+        kind: &str,
+        body: &[u8],
+        headers: &[(header::HeaderName, &str)],
+    ) -> Answer {
+        self.send_with("POST", path, Some(kind), body.to_vec(), headers).await
+    }
+
     /// Sends a form with one file.
     pub(crate) async fn upload(
         &self,
