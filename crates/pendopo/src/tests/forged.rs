@@ -47,6 +47,9 @@ async fn no_form_is_taken_without_its_token_or_from_another_site() {
         let (wulan, nur) = (city.person("Wulan").await, city.person("Nur Aini").await);
         let (lurah, agus) = (city.person("Drs. Bambang").await, city.person("Agus Prabowo").await);
         let number = wulan.apply(&WULAN).await;
+        nur.act(&number, "ambil", &[]).await;
+        let asked = [("perbaiki", "purpose"), ("kata", "Tolong lengkapi.")];
+        nur.fill(&format!("/meja/berkas/{number}/perbaikan"), &asked).await.location();
         let draft = wulan.draft(&WULAN).await;
         let guest = city.guest();
         guest.get("/masuk").await;
