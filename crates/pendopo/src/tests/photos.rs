@@ -189,7 +189,8 @@ async fn a_screenshot_of_nine_megabytes_is_taken() {
     let mut seed = 7_u32;
     let noise = RgbImage::from_fn(1740, 1740, |_, _| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        Rgb([(seed >> 24) as u8, (seed >> 16) as u8, (seed >> 8) as u8])
+        let [red, green, blue, _] = seed.to_be_bytes();
+        Rgb([red, green, blue])
     });
     let mut out = Cursor::new(Vec::new());
     noise.write_to(&mut out, ImageFormat::Png).expect("written");
