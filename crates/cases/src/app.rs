@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use casework::Calendar;
-use db::Db;
+use db::{Db, DbError};
 use definition::Service;
 use files::Objects;
 use identity::{Keyring, Units};
@@ -38,8 +38,12 @@ pub struct LetterCard {
 
 /// The letters of a case; `issuance` knows.
 pub trait Letters: Send + Sync {
-    /// All of them, by number.
-    fn cards(&self, agency: AgencyId, case: CaseId) -> Later<'_, Vec<LetterCard>>;
+    /// All of them, by number; an error when it could not be asked.
+    fn cards(
+        &self,
+        agency: AgencyId,
+        case: CaseId,
+    ) -> Later<'_, Result<Vec<LetterCard>, DbError>>;
 }
 
 /// What the handlers of this slice need.

@@ -96,7 +96,7 @@ pub(crate) async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
-    let mut letters = app.letters_of(&opened, view.language).await;
+    let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),

@@ -21,6 +21,7 @@ mod timeline;
 mod working;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 pub use access::roles_at;
@@ -59,7 +60,10 @@ pub fn routes() -> Router<App> {
         .route("/isian/{draft}/kirim", post(submit::send))
         .route("/permohonan", get(citizen::list))
         .route("/permohonan/{number}", get(citizen::show))
-        .route("/permohonan/{number}/perbaiki", get(correction::page).post(correction::send))
+        .route(
+            "/permohonan/{number}/perbaiki",
+            get(correction::page).post(correction::send).layer(from_fn(web::takes_files)),
+        )
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/meja", get(desk::inbox))

@@ -263,17 +263,13 @@ impl App {
         &self,
         opened: &Opened,
         language: Language,
-    ) -> Vec<(LetterCard, String)> {
-        let cards = self.letters.cards(self.agency(), opened.row.id).await;
+    ) -> Result<Vec<(LetterCard, String)>, Failure> {
+        let cards = self.letters.cards(self.agency(), opened.row.id).await?;
         let title = |card: &LetterCard| {
             let letter = opened.service.letter(&card.letter);
             letter.map(|letter| letter.title.get(language).to_owned()).unwrap_or_default()
         };
-        cards
-            .into_iter()
-            .map(|card| (title(&card), card))
-            .map(|(title, card)| (card, title))
-            .collect()
+        Ok(cards.into_iter().map(|card| (card.clone(), title(&card))).collect())
     }
 
     /// The answers, opened for a member of staff of the case's unit; a disclosure is recorded first.

@@ -190,3 +190,86 @@ async fn a_full_disk_is_said_and_loses_nothing_that_was_answered() {
         assert_eq!(count(&db, &format!("n{n}")).await, Some(0));
     }
 }
+
+/// A disk of some megabytes in memory; only root may make one.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let done = run(&["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs"], folder.path());
+        done.then(|| Self(folder)).filter(|disk| run(&["chown", "postgres"], disk.0.path()))
+    }
+
+    fn grow(&self) {
+        assert!(run(&["mount", "-o", "remount,size=8m"], self.0.path()));
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        run(&["umount", "-l"], self.0.path());
+    }
+}
+
+fn run(command: &[&str], path: &std::path::Path) -> bool {
+    let done = std::process::Command::new(command[0]).args(&command[1..]).arg(path).output();
+    done.is_ok_and(|output| output.status.success())
+}
+
+/// Bytes that nothing packs smaller.
+fn noise(seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_be_bytes()
+    };
+    (0..500).flat_map(|_| next()).collect()
+}
+
+/// Adds rows until that fails; says how many, and why it failed.
+async fn fill(db: &Db, from: u64, most: u64) -> (u64, Option<DbError>) {
+    for n in from..from + most {
+        let row = params![agency(), format!("n{n}"), 0_i64, true, noise(n)];
+        if let Err(error) = db.commit(Batch::new().exactly(1, ADD, row)).await {
+            return (n, Some(error));
+        }
+    }
+    (from + most, None)
+}
+
+#[tokio::test]
+async fn a_full_disk_of_postgres_is_said_loses_nothing_and_passes() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("Only root may mount a small disk: PostgreSQL without room is not tested here.");
+        return;
+    };
+    let url = db::testing::fresh_postgres_url().await;
+    let (client, connection) =
+        tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("connects");
+    let driver = tokio::spawn(connection);
+    let db = Db::postgres(&url, &db::Options::default()).await.expect("connects");
+    db.migrate(MIGRATIONS).await.expect("migrates");
+    let name = format!("small_{}", std::process::id());
+    let place = format!("CREATE TABLESPACE {name} LOCATION '{}'", disk.0.path().display());
+    client.batch_execute(&place).await.expect("a place");
+    client
+        .batch_execute(&format!("ALTER TABLE things SET TABLESPACE {name}"))
+        .await
+        .expect("moved");
+    let (stored, refused) = fill(&db, 0, 5_000).await;
+    assert_eq!(refused, Some(DbError::Full));
+    assert!(stored > 100, "{stored}");
+    disk.grow();
+    let (more, refused) = fill(&db, stored, 50).await;
+    assert_eq!((more, refused), (stored + 50, None), "it goes on once there is room");
+    for n in 0..more {
+        assert_eq!(count(&db, &format!("n{n}")).await, Some(0), "row {n}");
+    }
+    client.batch_execute("DROP TABLE things").await.expect("dropped");
+    client.batch_execute(&format!("DROP TABLESPACE {name}")).await.expect("dropped");
+    drop(client);
+    drop(driver.await);
+}

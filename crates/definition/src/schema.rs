@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::condition::Condition;
-use crate::field::{Choice, Field, Kind};
+use crate::field::{Choice, Field, Kind, name};
 use crate::form::Context;
 use crate::form::view::label;
 use crate::service::Service;
@@ -156,7 +156,7 @@ impl Writer<'_> {
         match &field.kind {
             Kind::Text { max, pattern } => text(*max, pattern.as_deref().and_then(named)),
             Kind::LongText { max } => text(*max, None),
-            Kind::Name { .. } => text(60, None),
+            Kind::Name { new } => text(if *new { name::MAX_NEW } else { name::MAX }, None),
             Kind::Nik | Kind::KkNumber => pattern("^[0-9]{16}$"),
             Kind::Date { .. } => json!({ "type": "string", "format": "date" }),
             Kind::Time => pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$"),

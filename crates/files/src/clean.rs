@@ -116,6 +116,10 @@ fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(refused)?;
+    // The decoder keeps to the limits with what it needs itself; the picture as it will be is ours to judge.
+    if decoder.total_bytes() > MOST_MEMORY {
+        return Err(Refused::TooManyPixels);
+    }
     let turn = decoder.orientation().ok();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     if let Some(turn) = turn {

@@ -1,6 +1,8 @@
 //! A folder of sealed objects. What `put` has answered survives a crash.
 
+use std::fs::DirEntry;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -156,9 +158,53 @@ impl Objects {
         blocking(work).await
     }
 
+    /// The objects of an agency that were kept within this time, by case. Whoever asks compares them with their rows.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub async fn kept_within(
+        &self,
+        agency: AgencyId,
+        time: Range<SystemTime>,
+    ) -> Result<Vec<(CaseId, Vec<FileId>)>, StoreError> {
+        let folder = self.root.join(agency.to_string());
+        blocking(move || kept_within(&folder, &time)).await
+    }
+
     fn path(&self, agency: AgencyId, case: CaseId, file: FileId) -> PathBuf {
         self.root.join(agency.to_string()).join(case.to_string()).join(file.to_string())
     }
+}
+
+fn kept_within(
+    folder: &Path,
+    time: &Range<SystemTime>,
+) -> Result<Vec<(CaseId, Vec<FileId>)>, StoreError> {
+    let mut found = Vec::new();
+    let Ok(cases) = std::fs::read_dir(folder) else { return Ok(found) };
+    for case in cases {
+        let case = case?;
+        let Some(id) = named::<CaseId>(&case) else { continue };
+        let Ok(entries) = std::fs::read_dir(case.path()) else { continue };
+        let mut files = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let Some(file) = named::<FileId>(&entry) else { continue };
+            // One that is gone meanwhile was removed by whoever owns it.
+            let Ok(data) = entry.metadata() else { continue };
+            if time.contains(&data.modified()?) {
+                files.push(file);
+            }
+        }
+        if !files.is_empty() {
+            found.push((id, files));
+        }
+    }
+    Ok(found)
+}
+
+fn named<T: std::str::FromStr>(entry: &DirEntry) -> Option<T> {
+    entry.file_name().to_str()?.parse().ok()
 }
 
 /// Makes the name appear only once the bytes are on the disk.
@@ -229,5 +275,25 @@ mod tests {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
         assert_eq!(objects.sweep(SystemTime::UNIX_EPOCH).await.expect("swept"), 0);
         assert_eq!(objects.sweep(now).await.expect("swept"), 1);
+    }
+
+    #[tokio::test]
+    async fn objects_are_listed_by_case_for_their_agency_and_their_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let objects = Objects::in_folder(folder.path());
+        let key = SubjectKey::from_bytes([7; 32]);
+        let (agency, case, file) = place();
+        let other = AgencyId::new(case.uuid());
+        objects.put(place(), &key, [1; 16], vec![1]).await.expect("stored");
+        objects.put((other, case, file), &key, [1; 16], vec![1]).await.expect("stored");
+        std::fs::write(objects.path(agency, case, file).with_extension("tmp"), b"half")
+            .expect("written");
+        let (start, end) = (SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + 200 * 365 * DAY);
+        let listed = objects.kept_within(agency, start..end).await.expect("listed");
+        assert_eq!(listed, [(case, vec![file])]);
+        let before = SystemTime::UNIX_EPOCH + DAY;
+        assert!(objects.kept_within(agency, start..before).await.expect("listed").is_empty());
+        let nobody = AgencyId::new(file.uuid());
+        assert!(objects.kept_within(nobody, start..end).await.expect("listed").is_empty());
     }
 }

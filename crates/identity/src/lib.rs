@@ -60,6 +60,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../migrations/V20261125_1345__identity_delegations.sql"),
     },
     db::Migration {
+        name: "V20261125_1859__identity_api_key_names",
+        sql: include_str!("../migrations/V20261125_1859__identity_api_key_names.sql"),
+    },
+    db::Migration {
         name: "V20261125_1900__identity_api_keys",
         sql: include_str!("../migrations/V20261125_1900__identity_api_keys.sql"),
     },

@@ -3,8 +3,8 @@
 mod city;
 
 use city::{City, Officer, UNIT, Ways, agency, migrations};
-use db::params;
 use db::testing::on_both_engines;
+use db::{Batch, Migration, params};
 use http::StatusCode;
 use identity::{Grant, Role, Units};
 use uuid::Uuid;
@@ -423,4 +423,26 @@ async fn a_copy_of_the_whole_database_holds_no_name_and_no_contact() {
         assert!(!holds(wanted), "{wanted}");
     }
     assert!(holds("Pemerintah") || holds("Kota"), "the search finds what is there in plain");
+}
+
+#[tokio::test]
+async fn keys_that_share_a_name_from_before_stay_and_get_names_of_their_own() {
+    const NAMES: &str = "SELECT name FROM api_keys WHERE agency_id = $1 ORDER BY created_at, name";
+    const ADD: &str = "INSERT INTO api_keys (agency_id, key_hash, name, created_at)
+        VALUES ($1, $2, $3, $4)";
+    let (before, after): (Vec<Migration>, Vec<Migration>) =
+        migrations().into_iter().partition(|one| one.name < "V20261125_18");
+    assert!(after.len() > 1);
+    on_both_engines(&before, async |db| {
+        let shared = [(1_u8, "SIAK", 10), (2, "SIAK", 20), (3, "SIAK", 20), (4, "Loket", 30)];
+        for (hash, name, at) in shared {
+            let row = params![agency(), vec![hash; 32], name, at];
+            db.commit(Batch::new().exactly(1, ADD, row)).await.expect("added");
+        }
+        db.migrate(&migrations()).await.expect("it does not stop the start");
+        let rows = db.query(NAMES, params![agency()]).await.expect("asked");
+        let names: Vec<String> = rows.iter().map(|row| row.get(0).expect("a name")).collect();
+        assert_eq!(names, ["SIAK", "SIAK (20.1)", "SIAK (20.2)", "Loket"]);
+    })
+    .await;
 }

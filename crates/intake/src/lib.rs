@@ -8,6 +8,7 @@ mod port;
 mod routes;
 mod draft;
 mod expiry;
+mod sweep;
 mod upload;
 mod submission;
 mod correction;
@@ -28,9 +29,10 @@ pub use correction::{Corrected, Correction, Wanted, correction, forget_correctio
 pub use draft::{DraftLine, drafts_of};
 pub use error::Failure;
 pub use expiry::expire_drafts;
-pub use port::{Filed, Keys, NewKey, Published, Services};
+pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take};
+pub use sweep::sweep_files;
 pub use upload::open_upload;
 
 /// The texts of this slice.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::{Batch, DbError};
 use definition::{Regions, Service};
-use terms::{AgencyId, CaseId, KeyId, PersonId, RegionCode};
+use terms::{AgencyId, CaseId, FileId, KeyId, PersonId, RegionCode};
 use vault::SubjectKey;
 use web::Later;
 
@@ -43,6 +43,12 @@ pub trait Filed: Send + Sync {
     /// statements.
     fn number(&self, person: PersonId, draft: CaseId)
     -> Later<'_, Result<Option<String>, DbError>>;
+}
+
+/// Files of cases that did not come in with a form: letters. `issuance` knows.
+pub trait OtherFiles: Send + Sync {
+    /// Those of a case.
+    fn of_case(&self, agency: AgencyId, case: CaseId) -> Later<'_, Result<Vec<FileId>, DbError>>;
 }
 
 /// Keys of subjects. `identity` keeps them.

@@ -1,7 +1,8 @@
 //! URL → handler → answer.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Query, Request, State};
+use axum::extract::{FromRequest as _, Path, Query, Request, State};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use db::{Batch, DbError};
@@ -10,7 +11,7 @@ use definition::form::{Context, Outcome};
 use http::{StatusCode, header};
 use serde::Deserialize;
 use terms::{CaseId, FileId, Moment};
-use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other};
+use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other, takes_files};
 
 use crate::App;
 use crate::draft::Draft;
@@ -18,9 +19,6 @@ use crate::error::Failure;
 use crate::page::{CheckPage, EndedPage, FormPage, Notice};
 use crate::upload::{self, Sent};
 
-/// Longest form with files in bytes: three files at their limit and some more, so that one that is
-/// too large is read to its end and answered with a sentence.
-const BODY: usize = 40 * 1024 * 1024;
 /// How often a save is tried when other tabs save at the same time.
 const ATTEMPTS: usize = 10;
 
@@ -30,8 +28,7 @@ pub fn routes() -> Router<App> {
         .route("/layanan/{id}/mulai", get(resume_service).post(start))
         .route("/isian/{draft}", get(resume))
         .route("/isian/{draft}/periksa", get(check))
-        .route("/isian/{draft}/{page}", get(show).merge(post(save)))
-        .layer(DefaultBodyLimit::max(BODY))
+        .route("/isian/{draft}/{page}", get(show).merge(post(save)).layer(from_fn(takes_files)))
 }
 
 /// `POST /layanan/{id}/mulai`: on to the draft, a new one or the one there is.

@@ -30,6 +30,7 @@ const DROP_UPLOAD: &str =
 const DROP_UPLOADS: &str = "DELETE FROM uploads WHERE agency_id = $1 AND case_id = $2";
 const UPLOAD: &str = "SELECT key_id, sealed FROM uploads
     WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
+const UPLOADS: &str = "SELECT file_id FROM uploads WHERE agency_id = $1 AND case_id = $2";
 
 const CORRECTION: &str = "SELECT asked_seq, key_id, sealed, saved_at FROM corrections
     WHERE agency_id = $1 AND case_id = $2";
@@ -211,6 +212,15 @@ pub(crate) async fn upload(
 ) -> Result<Option<UploadRow>, DbError> {
     let row = db.query_opt(UPLOAD, params![agency, case, file]).await?;
     row.map(|row| Ok(UploadRow { key: row.get(0)?, sealed: row.get(1)? })).transpose()
+}
+
+/// The uploads of a case.
+pub(crate) async fn uploads_of(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Vec<FileId>, DbError> {
+    db.query(UPLOADS, params![agency, case]).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// What was mended so far of a case.

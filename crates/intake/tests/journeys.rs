@@ -117,12 +117,23 @@ async fn every_wrong_answer_is_named_linked_and_kept() {
                 assert!(answer.body.contains(value), "{value} is shown again");
             }
         }
-        let long = "Panjang ".repeat(60);
+        let long = "Panjang ".repeat(62);
         let answer = sri.send(&page, &with(YOU, &[("applicant.name", &long)])).await;
-        assert!(answer.text().contains("paling banyak 60"));
+        assert!(answer.text().contains("paling banyak 120 huruf, ini 495"));
         let february = [("applicant.birth_date.day", "31"), ("applicant.birth_date.month", "2")];
         let answer = sri.send(&page, &with(YOU, &february)).await;
         assert!(answer.text().contains("tidak ada di bulan 2"));
+        let born = [("day", "26"), ("month", "11"), ("year", "2026")];
+        let born = born.map(|(part, value)| (format!("applicant.birth_date.{part}"), value));
+        let born: Vec<(&str, &str)> =
+            born.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let answer = sri.send(&page, &with(YOU, &born)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().contains("belum tiba"), "born tomorrow: {}", answer.text());
+        let turned = [("applicant.name", "Sri\u{202e}itseL\u{200b} \u{2066}D")];
+        sri.send(&page, &with(YOU, &turned)).await;
+        let kept = sri.get(&page).await.value_of("applicant.name");
+        assert_eq!(kept.as_deref(), Some("SriitseL D"), "it is read as it is stored");
         let tomorrow = with(PLACE, &[("since.day", "26"), ("since.month", "11")]);
         let answer = sri.send(&format!("{draft}/tempat"), &tomorrow).await;
         assert!(answer.text().contains("belum tiba"));

@@ -11,6 +11,15 @@ pub(crate) enum Failure {
     /// Nothing here, or not yours.
     #[error("no such thing")]
     NotFound,
+    /// A key or a sealed file cannot be opened.
+    #[error("a sealed value cannot be opened")]
+    Sealed,
+    /// The slice of cases.
+    #[error("cases")]
+    Cases(#[from] cases::Failure),
+    /// The slice of identity.
+    #[error("identity")]
+    Identity(#[from] identity::Failure),
     /// The database.
     #[error("storing")]
     Store(#[from] DbError),
@@ -23,7 +32,9 @@ impl IntoResponse for Failure {
             Self::Store(ref error) if error.passes() => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
             }
-            Self::Store(_) => {
+            Self::Cases(failure) => return failure.into_response(),
+            Self::Identity(failure) => return failure.into_response(),
+            Self::Store(_) | Self::Sealed => {
                 tracing::error!(error = ?self, "A request failed");
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "our-fault")
             }

@@ -8,7 +8,7 @@ use terms::Date;
 use web::{Pairs, View};
 
 use crate::app::App;
-use crate::routes::fault;
+use crate::error::Failure;
 use crate::store::LetterRow;
 use crate::typed::TypedDay;
 use crate::verdict::{self, Holder, Verdict};
@@ -20,22 +20,18 @@ pub(crate) async fn show(
     view: View,
     Path(id): Path<String>,
     form: Pairs,
-) -> Response {
-    let row = match verify::find(&app, &id).await {
-        Ok(Some(row)) => row,
-        Ok(None) => {
-            return verdict::page(&app, view, (Verdict::NotOurs, false), None, Holder::default());
-        }
-        Err(_) => return fault(),
+) -> Result<Response, Failure> {
+    let Some(row) = verify::find(&app, &id).await? else {
+        let not_ours = (Verdict::NotOurs, false);
+        return Ok(verdict::page(&app, view, not_ours, None, Holder::default()));
     };
     let typed = TypedDay::read(&form, "lahir");
-    let (name, wrong) = match uncover(&app, &row, typed.date()).await {
+    let (name, wrong) = match uncover(&app, &row, typed.date()).await? {
         Ok(name) => (Some(name), None),
-        Err(Covered::Fault) => return fault(),
         Err(why) => (None, Some(view.say(why.key()))),
     };
     let verdict = (Verdict::of_row(&row), false);
-    verdict::page(&app, view, verdict, Some(row), Holder { name, typed, wrong })
+    Ok(verdict::page(&app, view, verdict, Some(row), Holder { name, typed, wrong }))
 }
 
 /// Why the name stays covered.
@@ -48,8 +44,6 @@ enum Covered {
     TooOften,
     /// The name is no longer known, or the letter has none.
     Unknown,
-    /// The database or the case.
-    Fault,
 }
 
 impl Covered {
@@ -58,36 +52,37 @@ impl Covered {
             Self::NoDay => "issuance-name-no-day",
             Self::OtherDay => "issuance-name-other-day",
             Self::TooOften => "issuance-name-too-often",
-            Self::Unknown | Self::Fault => "issuance-name-unknown",
+            Self::Unknown => "issuance-name-unknown",
         }
     }
 }
 
 /// The name, when the day is that of the paper; the read is recorded before it leaves.
-async fn uncover(app: &App, row: &LetterRow, day: Option<Date>) -> Result<String, Covered> {
-    let day = day.ok_or(Covered::NoDay)?;
+async fn uncover(
+    app: &App,
+    row: &LetterRow,
+    day: Option<Date>,
+) -> Result<Result<String, Covered>, Failure> {
+    let Some(day) = day else { return Ok(Err(Covered::NoDay)) };
     let (db, agency, now) = (&app.cases.db, app.cases.agency(), app.cases.web.now());
     let tries: [u8; 32] = Sha256::digest(format!("name of letter {}", row.id)).into();
-    let may = identity::may_try(db, agency, tries, now).await.map_err(|_| Covered::Fault)?;
-    if !may {
-        return Err(Covered::TooOften);
+    if !identity::may_try(db, agency, tries, now).await? {
+        return Ok(Err(Covered::TooOften));
     }
     let item = row.item.and_then(|item| usize::try_from(item).ok());
-    let (opened, data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item)
-        .await
-        .map_err(|_| Covered::Fault)?;
+    let (opened, data) =
+        cases::open_for_letters(&app.cases, row.case, &row.letter, item).await?;
     let list = opened.service.letter(&row.letter).and_then(|letter| letter.for_each.as_deref());
     let subject = list.unwrap_or("applicant");
-    let (name, born) = holder(&data, subject).ok_or(Covered::Unknown)?;
+    let Some((name, born)) = holder(&data, subject) else { return Ok(Err(Covered::Unknown)) };
     if born != day {
-        return Err(Covered::OtherDay);
+        return Ok(Err(Covered::OtherDay));
     }
     let (web, keys) = (&app.cases.web, &opened.keys);
     let about = (row.id.as_str(), row.number.as_str(), subject);
     let read = identity::record_holder(web, agency, row.case, keys, about);
-    let batch = read.then(identity::tried_rightly(agency, tries));
-    db.commit(batch).await.map_err(|_| Covered::Fault)?;
-    Ok(name)
+    db.commit(read.then(identity::tried_rightly(agency, tries))).await?;
+    Ok(Ok(name))
 }
 
 /// Name and birth date of whom a letter is about: of its item, or of the subject.

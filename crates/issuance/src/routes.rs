@@ -4,11 +4,13 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use db::DbError;
 use http::{HeaderValue, StatusCode, header};
-use terms::{AgencyId, CaseId};
+use terms::{AgencyId, CaseId, FileId};
 use web::{Citizen, Later, Problem, Signed, Staff};
 
 use crate::app::App;
+use crate::error::Failure;
 use crate::store::{self, LetterRow};
 use crate::{book, delegations, holder, outside, verify};
 
@@ -42,30 +44,23 @@ pub(crate) fn problem(problem: Problem) -> Response {
     answer
 }
 
-pub(crate) fn fault() -> Response {
-    problem(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "our-fault"))
-}
-
 /// The letter for the citizen whose case it is of.
 async fn own_letter(
     State(app): State<App>,
     citizen: Signed<Citizen>,
     Path((number, letter)): Path<(String, String)>,
-) -> Response {
-    let agency = app.cases.agency();
-    let nothing = || problem(Problem::not_found());
-    let Ok(Some(row)) = store::one(&app.cases.db, agency, &letter).await else { return nothing() };
-    let Ok(keys) = identity::load(&app.cases.db, &app.cases.keys, agency, row.case).await else {
-        return nothing();
-    };
+) -> Result<Response, Failure> {
+    let (db, agency) = (&app.cases.db, app.cases.agency());
+    let row = store::one(db, agency, &letter).await?.ok_or(Failure::NotFound)?;
+    let keys = identity::load(db, &app.cases.keys, agency, row.case).await?;
     let own = keys.get("applicant").is_some_and(|held| held.person == Some(citizen.person));
     if !own || row.case_number != number || row.to_file {
-        return nothing();
+        return Err(Failure::NotFound);
     }
     if row.revoked_at.is_some() {
-        return problem(Problem::new(StatusCode::GONE, "letter-revoked"));
+        return Ok(problem(Problem::new(StatusCode::GONE, "letter-revoked")));
     }
-    pdf(&app, &row, "attachment").await.unwrap_or_else(nothing)
+    pdf(&app, &row, "attachment").await
 }
 
 /// The letter for the office whose case it is of, whatever became of it; the read is recorded.
@@ -73,29 +68,20 @@ async fn office_letter(
     State(app): State<App>,
     staff: Signed<Staff>,
     Path((number, letter)): Path<(String, String)>,
-) -> Response {
-    let nothing = || problem(Problem::not_found());
-    let case = match cases::open_for_staff(&app.cases, &staff, &number).await {
-        Ok(case) => case,
-        Err(failure) => return failure.into_response(),
-    };
-    match store::one(&app.cases.db, app.cases.agency(), &letter).await {
-        Ok(Some(row)) if row.case == case.id => {
-            pdf(&app, &row, "inline").await.unwrap_or_else(nothing)
-        }
-        Ok(_) => nothing(),
-        Err(_) => fault(),
-    }
+) -> Result<Response, Failure> {
+    let case = cases::open_for_staff(&app.cases, &staff, &number).await?;
+    let row = store::one(&app.cases.db, app.cases.agency(), &letter).await?;
+    let row = row.filter(|row| row.case == case.id).ok_or(Failure::NotFound)?;
+    pdf(&app, &row, "inline").await
 }
 
-/// The PDF of a letter under its number; none while it is being made.
-async fn pdf(app: &App, row: &LetterRow, disposition: &str) -> Option<Response> {
-    let file = row.file?;
-    let Ok(key) = app.cases.keys.agency.unwrap(row.key, &row.wrapped_key) else {
-        return Some(fault());
-    };
+/// The PDF of a letter under its number; not found while it is being made.
+async fn pdf(app: &App, row: &LetterRow, disposition: &str) -> Result<Response, Failure> {
+    let file = row.file.ok_or(Failure::NotFound)?;
+    let key = app.cases.keys.agency.unwrap(row.key, &row.wrapped_key);
+    let key = key.map_err(|_| Failure::Sealed)?;
     let at = (app.cases.agency(), row.case, file);
-    let Ok(pdf) = app.cases.objects.get(at, &key).await else { return Some(fault()) };
+    let pdf = app.cases.objects.get(at, &key).await.map_err(|_| Failure::Sealed)?;
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
     let name: String = row.number.chars().map(plain).collect();
     let mut answer = pdf.into_response();
@@ -105,19 +91,29 @@ async fn pdf(app: &App, row: &LetterRow, disposition: &str) -> Option<Response> 
     let named = named.unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_DISPOSITION, named);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    Some(answer)
+    Ok(answer)
 }
 
-/// The letters of a case for the pages that show it.
+/// The letters of a case for the pages that show it, and their files for whoever sweeps.
 pub struct Cards {
     /// The database.
     pub db: db::Db,
 }
 
+impl intake::OtherFiles for Cards {
+    fn of_case(&self, agency: AgencyId, case: CaseId) -> Later<'_, Result<Vec<FileId>, DbError>> {
+        Box::pin(store::files_of(&self.db, agency, case))
+    }
+}
+
 impl cases::Letters for Cards {
-    fn cards(&self, agency: AgencyId, case: CaseId) -> Later<'_, Vec<cases::LetterCard>> {
+    fn cards(
+        &self,
+        agency: AgencyId,
+        case: CaseId,
+    ) -> Later<'_, Result<Vec<cases::LetterCard>, DbError>> {
         Box::pin(async move {
-            let rows = store::of_case(&self.db, agency, case).await.unwrap_or_default();
+            let rows = store::of_case(&self.db, agency, case).await?;
             let card = |row: LetterRow| cases::LetterCard {
                 bytes: row.file.and_then(|_| u64::try_from(row.bytes).ok()),
                 revoked: row.revoked_at.map(|at| (at, row.revoked_reason.unwrap_or_default())),
@@ -126,7 +122,7 @@ impl cases::Letters for Cards {
                 number: row.number,
                 to_file: row.to_file,
             };
-            rows.into_iter().map(card).collect()
+            Ok(rows.into_iter().map(card).collect())
         })
     }
 }

@@ -38,6 +38,9 @@ const BETWEEN: &str =
     concat!(columns!(), "WHERE agency_id = $1 AND case_id > $2 AND case_id <= $3");
 const OF_CASE: &str = concat!(columns!(), "WHERE agency_id = $1 AND case_id = $2 ORDER BY number");
 
+const FILES: &str = "SELECT file_id FROM letters
+    WHERE agency_id = $1 AND case_id = $2 AND file_id IS NOT NULL";
+
 /// A letter.
 #[derive(Debug, Clone)]
 pub(crate) struct LetterRow {
@@ -147,6 +150,15 @@ pub(crate) async fn of_case(
     case: CaseId,
 ) -> Result<Vec<LetterRow>, DbError> {
     db.query(OF_CASE, params![agency, case]).await?.iter().map(letter).collect()
+}
+
+/// The files of the letters of a case.
+pub(crate) async fn files_of(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Vec<FileId>, DbError> {
+    db.query(FILES, params![agency, case]).await?.iter().map(|row| row.get(0)).collect()
 }
 
 pub(crate) async fn next(

@@ -13,7 +13,8 @@ use terms::{AgencyId, Moment};
 use web::{MultipartToken, Page, Problem, View};
 
 use crate::app::App;
-use crate::routes::{fault, problem};
+use crate::error::Failure;
+use crate::routes::problem;
 use crate::store::{self, LetterRow};
 use crate::verdict::{self, Holder, Verdict};
 
@@ -40,15 +41,14 @@ fn as_printed(code: &str, typed: &str) -> Option<String> {
 }
 
 /// `GET /surat/{id}`.
-pub(crate) async fn show(State(app): State<App>, view: View, Path(id): Path<String>) -> Response {
-    match find(&app, &id).await {
-        Ok(Some(row)) => {
-            let verdict = (Verdict::of_row(&row), false);
-            verdict::page(&app, view, verdict, Some(row), Holder::default())
-        }
-        Ok(None) => verdict::page(&app, view, (Verdict::NotOurs, false), None, Holder::default()),
-        Err(_) => fault(),
-    }
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let row = find(&app, &id).await?;
+    let verdict = (row.as_ref().map_or(Verdict::NotOurs, Verdict::of_row), false);
+    Ok(verdict::page(&app, view, verdict, row, Holder::default()))
 }
 
 #[derive(Template)]
@@ -75,7 +75,7 @@ pub(crate) async fn check(
     view: View,
     headers: HeaderMap,
     mut parts: Multipart,
-) -> Response {
+) -> Result<Response, Failure> {
     let token = MultipartToken::new(&app.cases.web, &headers, "/surat/periksa");
     let (mut trusted, mut pdf) = (false, Vec::new());
     while let Ok(Some(field)) = parts.next_field().await {
@@ -88,16 +88,16 @@ pub(crate) async fn check(
         }
     }
     if !trusted {
-        return problem(Problem::mendable(StatusCode::FORBIDDEN, "form-token"));
+        return Ok(problem(Problem::mendable(StatusCode::FORBIDDEN, "form-token")));
     }
     if pdf.is_empty() || pdf.len() > LONGEST {
-        return ask_again(view, "issuance-ask-wrong");
+        return Ok(ask_again(view, "issuance-ask-wrong"));
     }
     let agency = app.cases.agency();
-    let known = store::by_content(&app.cases.db, agency, Sha256::digest(&pdf).into()).await;
-    if let Ok(Some(row)) = known {
+    let known = store::by_content(&app.cases.db, agency, Sha256::digest(&pdf).into()).await?;
+    if let Some(row) = known {
         let verdict = (Verdict::of_row(&row), true);
-        return verdict::page(&app, view, verdict, Some(row), Holder::default());
+        return Ok(verdict::page(&app, view, verdict, Some(row), Holder::default()));
     }
     // Not one of ours as it left us: one of ours that was changed, a scan, or no letter of ours at all.
     let authority = app.signing.authority.clone();
@@ -105,10 +105,11 @@ pub(crate) async fn check(
         tokio::task::spawn_blocking(move || pdf_sign::verify(&pdf, authority.as_bytes())).await;
     let verdict = match report {
         Ok(Ok(report)) if report.trusted || !report.intact => Verdict::Altered,
-        Ok(Err(VerifyError::Unsigned)) => return ask_again(view, "issuance-ask-unsigned"),
+        Ok(Err(VerifyError::Unsigned)) => return Ok(ask_again(view, "issuance-ask-unsigned")),
+        Ok(Err(VerifyError::Unreadable)) => return Ok(ask_again(view, "issuance-ask-wrong")),
         Ok(_) | Err(_) => Verdict::NotOurs,
     };
-    verdict::page(&app, view, (verdict, true), None, Holder::default())
+    Ok(verdict::page(&app, view, (verdict, true), None, Holder::default()))
 }
 
 #[derive(Template)]

@@ -58,13 +58,33 @@ pub fn render(
     data: &Value,
     meta: &Meta<'_>,
 ) -> Result<Vec<u8>, RenderError> {
-    let desk = Desk::new(template, data, meta);
-    let compiled = typst::compile::<PagedDocument>(&desk).output;
-    let pdf = compiled
-        .and_then(|document| typst_pdf::pdf(&document, &options(meta)))
-        .map_err(|faults| desk.explain(faults.first()));
+    let made = set(template, data, meta);
     tidy();
-    pdf
+    made
+}
+
+/// Sizes of letters in points, from the usual one to the smallest that a letter of one page may have to stay one.
+const SIZES: [u8; 3] = [12, 11, 10];
+
+/// Sets the letter; one that runs a little over its page is set smaller, if that brings it back onto one.
+fn set(template: &Template<'_>, data: &Value, meta: &Meta<'_>) -> Result<Vec<u8>, RenderError> {
+    let at = |size| {
+        let desk = Desk::new(template, data, meta, size);
+        let compiled = typst::compile::<PagedDocument>(&desk).output;
+        compiled.map_err(|faults| desk.explain(faults.first()))
+    };
+    let mut document = at(SIZES[0])?;
+    if document.pages().len() == 2 {
+        for size in &SIZES[1..] {
+            let smaller = at(*size)?;
+            if smaller.pages().len() == 1 {
+                document = smaller;
+                break;
+            }
+        }
+    }
+    let desk = Desk::new(template, data, meta, SIZES[0]);
+    typst_pdf::pdf(&document, &options(meta)).map_err(|faults| desk.explain(faults.first()))
 }
 
 fn options(meta: &Meta<'_>) -> PdfOptions {
@@ -145,13 +165,13 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(template: &Template<'_>, data: &Value, meta: &Meta<'_>) -> Self {
+    fn new(template: &Template<'_>, data: &Value, meta: &Meta<'_>, size: u8) -> Self {
         let shelf = shelf();
         Self {
             shelf,
             main: Source::new(shelf.main, template.source.to_owned()),
             lib: Source::new(shelf.lib, template.lib.to_owned()),
-            data: Bytes::from_string(with_meta(data, meta).to_string()),
+            data: Bytes::from_string(with_meta(data, meta, size).to_string()),
             today: wall(meta.at),
         }
     }
@@ -180,14 +200,40 @@ impl Desk {
     }
 }
 
-/// The data with `letter.title` and `letter.demo` as the letter's maker says, whatever it held.
-fn with_meta(data: &Value, meta: &Meta<'_>) -> Value {
-    let mut data = data.clone();
+/// What stands in a letter for a sign that no font of ours has: an emoji, another script. A letter with a box in it can
+/// be read and asked about; one that is never made cannot.
+const UNKNOWN: char = '\u{25a1}';
+
+/// The data with only such signs as our fonts have.
+fn printable(data: &Value) -> Value {
+    match data {
+        Value::String(text) => {
+            let known = |sign: char| {
+                let has = |font: &Font| font.info().coverage.contains(sign.into());
+                if sign.is_whitespace() || shelf().fonts.iter().any(has) { sign } else { UNKNOWN }
+            };
+            // What only joins or colours the sign before it is nothing by itself.
+            let joins = |sign: &char| matches!(sign, '\u{200d}' | '\u{fe00}'..='\u{fe0f}');
+            Value::String(text.chars().filter(|sign| !joins(sign)).map(known).collect())
+        }
+        Value::Array(items) => items.iter().map(printable).collect(),
+        Value::Object(fields) => {
+            let printed = fields.iter().map(|(name, value)| (name.clone(), printable(value)));
+            Value::Object(printed.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => data.clone(),
+    }
+}
+
+/// The data with `letter.title`, `letter.demo` and `letter.size` as the letter's maker says, whatever it held.
+fn with_meta(data: &Value, meta: &Meta<'_>, size: u8) -> Value {
+    let mut data = printable(data);
     if let Some(all) = data.as_object_mut() {
         let letter = all.entry("letter").or_insert_with(|| json!({}));
         if let Some(letter) = letter.as_object_mut() {
             letter.insert("title".to_owned(), json!(meta.title));
             letter.insert("demo".to_owned(), json!(meta.demo));
+            letter.insert("size".to_owned(), json!(size));
         }
     }
     data

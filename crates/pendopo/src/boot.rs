@@ -274,9 +274,19 @@ impl intake::Keys for Bridge {
     ) -> Later<'a, Result<Option<vault::SubjectKey>, db::DbError>> {
         Box::pin(async move {
             let keys = identity::load(&self.db, &self.keys, agency, case).await;
-            let keys = keys.map_err(|failure| db::DbError::Other(failure.to_string()))?;
+            let keys = keys.map_err(stored)?;
             Ok(keys.into_values().find(|held| held.id == key).map(|held| held.key))
         })
+    }
+}
+
+/// What the database said stays what it said: a lost connection passes, a fault of ours does not.
+fn stored(failure: identity::Failure) -> db::DbError {
+    match failure {
+        identity::Failure::Store(error) => error,
+        other @ (identity::Failure::NotFound
+        | identity::Failure::TooMany
+        | identity::Failure::Sealed(_)) => db::DbError::Other(other.to_string()),
     }
 }
 
@@ -289,7 +299,7 @@ impl intake::Filed for Bridge {
         Box::pin(async move {
             let agency = self.web.brand().agency;
             let number = cases::submitted(&self.db, &self.keys, agency, person, draft).await;
-            number.map_err(|failure| db::DbError::Other(failure.to_string()))
+            number.map_err(stored)
         })
     }
 }

@@ -241,14 +241,19 @@ fn system_time(at: Moment) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_micros(micros)
 }
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How far back objects without a row are looked for when the program starts, in days.
+const LOOKED_BACK_DAYS: u32 = 30;
+
 /// Services that were published meanwhile are read, and how long services really take is measured.
 async fn keep_up(running: Running) {
+    let mut swept = system_time(shell::now()) - DAY * LOOKED_BACK_DAYS;
     for look in 0_u32.. {
         if look.is_multiple_of(MEASURED_AT) {
             boot::measure(&running).await;
         }
         if look.is_multiple_of(SWEPT_AT) {
-            sweep(&running).await;
+            sweep(&running, &mut swept).await;
         }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
@@ -257,9 +262,22 @@ async fn keep_up(running: Running) {
     }
 }
 
-async fn sweep(running: &Running) {
-    if let Err(error) = running.cases.objects.sweep(system_time(shell::now())).await {
+/// What failed uploads left, from the last instant that was looked at until a day ago.
+async fn sweep(running: &Running, swept: &mut SystemTime) {
+    let now = system_time(shell::now());
+    if let Err(error) = running.cases.objects.sweep(now).await {
         tracing::warn!(error = ?error, "Leftovers of uploads could not be swept");
+    }
+    let letters = issuance::Cards { db: running.db.clone() };
+    let until = (now - DAY).max(*swept);
+    match intake::sweep_files(&running.intake, &letters, *swept..until).await {
+        Ok(count) => {
+            *swept = until;
+            if count > 0 {
+                tracing::info!(count, "Files that no form and no letter names are removed");
+            }
+        }
+        Err(error) => tracing::warn!(error = ?error, "Files without a row could not be swept"),
     }
     match intake::expire_drafts(&running.intake, shell::now()).await {
         Ok(0) => {}

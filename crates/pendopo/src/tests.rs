@@ -1,9 +1,13 @@
 //! The whole program, as its visitors meet it, on both engines.
 
+mod away;
 mod bad_input;
 mod city;
 mod first_hour;
+mod forged;
 mod house;
+mod injection;
 mod letters;
+mod photos;
 mod road;
 mod secrecy;

@@ -32,7 +32,7 @@ pub use session::{
     Staff, Unasked,
 };
 pub use shared::{Brand, Clock, Shared, Source};
-pub use stack::stack;
+pub use stack::{stack, takes_files};
 pub use tally::{REQUEST_SECONDS, REQUESTS};
 pub use texts::{SliceTexts, Texts, missing_texts};
 pub use view::{Theme, View};

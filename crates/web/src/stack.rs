@@ -1,6 +1,9 @@
 //! What stands around every handler: limits, headers, cookies of guests, a log line without personal data.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -12,6 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use terms::Language;
+use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -23,8 +27,11 @@ use crate::program;
 use crate::shared::Shared;
 use crate::view::{GUEST_COOKIE, NewGuest};
 
-/// Longest body but for uploads, which set their own.
+/// Longest body but for forms with files.
 const BODY: usize = 256 * 1024;
+/// Longest form with files in bytes: three files at their limit and some more, so that one that is too large is read to
+/// its end and answered with a sentence.
+const BODY_WITH_FILES: usize = 40 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// For a form with files: 10 MB over a line of 20 kB a second.
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
@@ -52,19 +59,41 @@ pub fn stack(routes: Router, shared: &Shared) -> Router {
     routes.fallback(missing).with_state(()).layer(DefaultBodyLimit::max(BODY)).layer(layers)
 }
 
-/// The answer, or 503 when it takes too long; on a slow line reading a form with files takes long.
-async fn in_time(request: Request, next: Next) -> Response {
-    let patience = patience(request.headers());
-    let answer = tokio::time::timeout(patience, next.run(request)).await;
-    answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+/// Whether a route took the time that a form with files needs.
+#[derive(Clone, Default)]
+struct Longer(Arc<AtomicBool>);
+
+/// The layer of a route that takes files: a form in parts may be long there, and on a slow line reading it takes long.
+/// Everywhere else it gets no more room and time than any other, so that nobody holds a request open for nothing.
+pub async fn takes_files(mut request: Request, next: Next) -> Response {
+    if is_in_parts(request.headers()) {
+        DefaultBodyLimit::max(BODY_WITH_FILES).apply(&mut request);
+        if let Some(longer) = request.extensions().get::<Longer>() {
+            longer.0.store(true, Ordering::Relaxed);
+        }
+    }
+    next.run(request).await
 }
 
-fn patience(headers: &HeaderMap) -> Duration {
+fn is_in_parts(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    match kind.is_some_and(|kind| kind.starts_with(b"multipart/form-data")) {
-        true => PATIENCE_WITH_FILES,
-        false => PATIENCE,
+    kind.is_some_and(|kind| kind.starts_with(b"multipart/form-data"))
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    within(PATIENCE, PATIENCE_WITH_FILES, request, next).await
+}
+
+/// The answer, or 503 when it takes too long.
+async fn within(usual: Duration, longest: Duration, mut request: Request, next: Next) -> Response {
+    let longer = Longer::default();
+    request.extensions_mut().insert(longer.clone());
+    let mut answer = pin!(next.run(request));
+    let mut outcome = timeout(usual, answer.as_mut()).await;
+    if outcome.is_err() && longer.0.load(Ordering::Relaxed) {
+        outcome = timeout(longest.saturating_sub(usual), answer).await;
     }
+    outcome.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 async fn missing() -> Response {
@@ -218,19 +247,56 @@ fn finish(mut answer: Response, id: &str) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::{Body, Bytes};
+    use axum::routing::post;
+    use futures_util::StreamExt as _;
+    use futures_util::stream;
+    use tower::ServiceExt as _;
+
     use super::*;
 
+    const USUAL: Duration = Duration::from_millis(100);
+
+    async fn soon(request: Request, next: Next) -> Response {
+        within(USUAL, USUAL * 6, request, next).await
+    }
+
+    /// The status of a form that comes in drops and never ends, and how long that took.
+    async fn endless(path: &str, kind: &str) -> (StatusCode, Duration) {
+        let take = || post(async |_: Bytes| "taken");
+        let routes = Router::new()
+            .route("/files", take().layer(middleware::from_fn(takes_files)))
+            .route("/words", take())
+            .layer(middleware::from_fn(soon));
+        let drops = stream::repeat("x").then(async |drop| {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Ok::<_, std::io::Error>(drop)
+        });
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from_stream(drops))
+            .expect("a request");
+        let started = Instant::now();
+        let answer = routes.oneshot(request).await.expect("an answer");
+        (answer.status(), started.elapsed())
+    }
+
+    #[tokio::test]
+    async fn only_a_form_with_files_where_files_are_taken_may_come_slowly() {
+        let parts = "multipart/form-data; boundary=x";
+        let plain = "application/x-www-form-urlencoded";
+        for (path, kind, long) in
+            [("/files", parts, true), ("/files", plain, false), ("/words", parts, false)]
+        {
+            let (status, took) = endless(path, kind).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path} {kind}");
+            assert_eq!(took > USUAL * 5, long, "{path} {kind}: {took:?}");
+        }
+    }
+
     #[test]
-    fn a_form_with_files_may_take_as_long_as_a_slow_line_needs() {
-        let of = |kind: &'static str| {
-            patience(&HeaderMap::from_iter([(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(kind),
-            )]))
-        };
-        // Ten megabytes at 20 kB a second.
-        assert!(of("multipart/form-data; boundary=x") >= Duration::from_secs(10_000 / 20));
-        assert_eq!(of("application/x-www-form-urlencoded"), PATIENCE);
-        assert_eq!(patience(&HeaderMap::new()), PATIENCE);
+    fn the_longest_time_is_that_of_ten_megabytes_on_a_slow_line() {
+        // At 20 kB a second.
+        assert!(PATIENCE_WITH_FILES >= Duration::from_secs(10_000 / 20));
     }
 }

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, End, Event, Next, Refusal, UNDO_SECONDS};
 use db::Batch;
+use definition::clean_text;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::case::{Kept, page};
@@ -100,10 +101,10 @@ pub(crate) async fn settle(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let (outcome, reason) = (form.get("hasil").to_owned(), form.get("alasan").to_owned());
-    let words = form.get("kata").trim().to_owned();
+    let words = clean_text(form.get("kata"));
     let ticked: Vec<String> = form.all("cek").map(str::to_owned).collect();
     let own = |(name, value): &(String, String)| {
-        Some((name.strip_prefix("isi.")?.to_owned(), value.clone()))
+        Some((name.strip_prefix("isi.")?.to_owned(), clean_text(value)))
     };
     let filled: BTreeMap<String, String> = form.0.iter().filter_map(own).collect();
     let sealed_fill = match filled.is_empty() {

@@ -162,7 +162,7 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.holder.is_none(),
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
-        letters: app.letters_of(&opened, view.language).await,
+        letters: app.letters_of(&opened, view.language).await?,
         sections,
         files,
         kept,

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Turn};
 use definition::form::{FieldView, Input};
-use definition::{Answers, shared_reasons};
+use definition::{Answers, clean_text, shared_reasons};
 use http::StatusCode;
 use identity::Reader;
 use serde_json::Value as Json;
@@ -142,7 +142,7 @@ pub(crate) async fn ask(
     let known = groups(&app, &view, &opened, &answers);
     let known = known.iter().flat_map(|group| &group.fields).map(|(id, _)| id);
     let marked: Vec<String> = known.filter(|id| asked.contains(id.as_str())).cloned().collect();
-    let (reason, words) = (form.get("alasan").to_owned(), form.get("kata").trim().to_owned());
+    let (reason, words) = (form.get("alasan").to_owned(), clean_text(form.get("kata")));
     let said = |problem: String| Said {
         marked: marked.clone(),
         reason: reason.clone(),

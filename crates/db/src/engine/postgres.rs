@@ -81,7 +81,7 @@ impl Postgres {
     async fn connection(&self) -> Result<Object, DbError> {
         self.pool.get().await.map_err(|error| match error {
             PoolError::Timeout(_) => DbError::Busy,
-            PoolError::Backend(error) => DbError::from(error),
+            PoolError::Backend(error) => unreached(error),
             ref error @ (PoolError::Closed
             | PoolError::NoRuntimeSpecified
             | PoolError::PostCreateHook(_)) => DbError::Gone(error.to_string()),
@@ -175,6 +175,18 @@ impl Postgres {
             found.push((name.to_owned(), row.try_get::<_, String>(0)?));
         }
         Ok(found)
+    }
+}
+
+/// Why there is no connection: whatever the server says to it (it starts, it stops, it lets nobody in), nothing was asked.
+fn unreached(error: tokio_postgres::Error) -> DbError {
+    match DbError::from(error) {
+        DbError::Other(said) => DbError::Gone(said),
+        said @ (DbError::Stale
+        | DbError::Duplicate(_)
+        | DbError::Busy
+        | DbError::Full
+        | DbError::Gone(_)) => said,
     }
 }
 

@@ -7,8 +7,10 @@ use crate::read::Reader;
 use super::typed::{message, plain};
 use super::{Kind, Options};
 
-/// Most characters (Permendagri 73/2022 for new names; no older one on record is longer).
-const MAX: usize = 60;
+/// Most characters of a name that somebody has, with titles: "Raden Ayu …, S.Pd., M.Hum." needs more than a new one may.
+pub(crate) const MAX: usize = 120;
+/// Most characters of a name being given (Permendagri 73/2022).
+pub(crate) const MAX_NEW: usize = 60;
 
 /// Titles that must not stand in a new name.
 const TITLES: &[&str] = &[
@@ -26,10 +28,11 @@ pub(crate) fn take(text: String, new: bool) -> Result<Value, Message> {
         return Err(plain("name-missing"));
     }
     let length = text.chars().count();
-    if length > MAX {
+    let max = if new { MAX_NEW } else { MAX };
+    if length > max {
         return Err(message(
             "name-long",
-            &[("max", MAX.to_string()), ("count", length.to_string())],
+            &[("max", max.to_string()), ("count", length.to_string())],
         ));
     }
     let foreign = text.chars().find(|c| !c.is_alphanumeric() && !" '’ʼ`.,-/()".contains(*c));
@@ -81,7 +84,10 @@ mod tests {
     fn pictures_and_markup_are_no_name() {
         assert_eq!(taken("Budi 😀", false), Err("name-letter"));
         assert_eq!(taken("<b>Budi</b>", false), Err("name-letter"));
-        assert_eq!(taken(&"a".repeat(61), false), Err("name-long"));
+        assert_eq!(taken(&"a".repeat(121), false), Err("name-long"));
+        assert_eq!(taken(&"a".repeat(61), true), Err("name-long"));
+        let bride = "Raden Ayu Siti Nurhaliza Kusumaningtyas Prawirodirdjo, S.Pd., M.Hum.";
+        assert!(taken(bride, false).is_ok() && taken("D", false).is_ok());
         assert_eq!(taken("...", false), Err("name-missing"));
     }
 

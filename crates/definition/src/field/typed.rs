@@ -47,7 +47,7 @@ pub fn clean(text: &str) -> String {
 }
 
 fn is_direction(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A message with arguments.
@@ -67,6 +67,7 @@ mod tests {
     #[test]
     fn text_direction_and_control_characters_are_taken_out() {
         assert_eq!(clean("  Sri\u{202e}  Lestari\u{7} "), "Sri Lestari");
+        assert_eq!(clean("S\u{ad}r\u{61c}i\u{2066}\u{200b}\u{feff}"), "Sri");
         assert_eq!(clean("satu\r\n dua\t tiga "), "satu\ndua tiga");
     }
 }

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use db::params;
 use http::{StatusCode, header};
+use terms::{AgencyId, CaseId, FileId};
+use vault::SubjectKey;
 
 use super::city::{ACCEPT, Answers, City, PDF, Visitor, WULAN, on_both_engines};
 
@@ -295,6 +298,87 @@ async fn a_rare_word_of_a_case_is_found_by_nobody_who_may_not_open_it() {
                 assert!(!body.contains(word) && !body.contains(&number), "{who} {path}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_that_no_row_names_go_after_their_time_and_no_others() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+        city.drain(1).await;
+        let draft = ready(&wulan).await;
+        let case = draft.trim_start_matches("/isian/").parse().expect("an id");
+        let running = &city.running;
+        let (agency, file) = (running.agency, FileId::new(running.web.id()));
+        let stray = [
+            (agency, case, file),
+            (agency, CaseId::new(running.web.id()), file),
+            (AgencyId::new(running.web.id()), case, file),
+        ];
+        let (key, objects) = (SubjectKey::from_bytes([7; 32]), &running.cases.objects);
+        for at in stray {
+            objects.put(at, &key, [1; 16], b"%PDF-1.7 sisa".to_vec()).await.expect("kept");
+        }
+        let letters = issuance::Cards { db: running.db.clone() };
+        let sweep = async |until: SystemTime| {
+            let time = SystemTime::UNIX_EPOCH..until;
+            intake::sweep_files(&running.intake, &letters, time).await.expect("swept")
+        };
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 33);
+        assert_eq!(sweep(SystemTime::UNIX_EPOCH + Duration::from_secs(1)).await, 0, "too early");
+        assert_eq!(sweep(end).await, 2);
+        assert_eq!(sweep(end).await, 0);
+        assert!(objects.get(stray[1], &key).await.is_err());
+        assert!(objects.get(stray[2], &key).await.is_ok(), "it is another agency's");
+        let card = wulan.see(&format!("/permohonan/{number}")).await;
+        let start = format!("/permohonan/{number}/surat/");
+        let rest = card.split(&start).nth(1).and_then(|rest| rest.split('"').next());
+        let letter = wulan.get(&format!("{start}{}", rest.expect("a link"))).await;
+        assert!(letter.bytes.starts_with(b"%PDF"), "the letter is there");
+        let start = format!("/meja/berkas/{number}/berkas/");
+        let page = nur.see(&format!("/meja/berkas/{number}")).await;
+        let rest = page.split(&start).nth(1).and_then(|rest| rest.split('"').next());
+        let given = nur.get(&format!("{start}{}", rest.expect("a link"))).await;
+        assert_eq!(given.bytes, PDF, "what was submitted is there");
+        let second = wulan.submit(&draft).await;
+        assert_ne!(second, number, "what waits in a draft is there");
+    })
+    .await;
+}
+
+/// A PDF of a megabyte.
+fn large_pdf() -> Vec<u8> {
+    [PDF, &vec![b'x'; 1 << 20]].concat()
+}
+
+#[tokio::test]
+async fn a_large_file_is_taken_in_a_correction_too() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        let page = format!("/meja/berkas/{number}/perbaikan");
+        let asked = [("perbaiki", "owner_letter"), ("kata", "Foto ulang.")];
+        nur.fill(&page, &asked).await.location();
+        let mend = format!("/permohonan/{number}/perbaiki");
+        let shown = wulan.see(&mend).await;
+        let old =
+            shown.split("name=\"hapus\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        wulan.fill(&mend, &[("hapus", old.expect("a button"))]).await;
+        let file = large_pdf();
+        let sent = wulan.upload(&mend, &[], ("owner_letter", "ulang.pdf", &file)).await;
+        assert_eq!(sent.location(), format!("/permohonan/{number}"));
+        let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("ulang.pdf") && !desk.contains("pernyataan.pdf"), "{desk}");
     })
     .await;
 }

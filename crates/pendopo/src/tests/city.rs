@@ -163,7 +163,7 @@ impl Answer {
     }
 
     /// The form's token.
-    fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let (_, rest) = self.body.split_once("name=\"csrf\" value=\"").expect("a form");
         rest.split('"').next().expect("a value").to_owned()
     }
@@ -260,6 +260,17 @@ impl Visitor {
     /// Sends the body of a form as it is.
     pub(crate) async fn send_form(&self, path: &str, body: &[u8]) -> Answer {
         self.send("POST", path, Some(FORM), body.to_vec()).await
+    }
+
+    /// Sends a body as no page of ours would.
+    pub(crate) async fn forge(
+        &self,
+        path: &str,
+        kind: &str,
+        body: &[u8],
+        headers: &[(header::HeaderName, &str)],
+    ) -> Answer {
+        self.send_with("POST", path, Some(kind), body.to_vec(), headers).await
     }
 
     /// Sends a form with one file.
