@@ -31,9 +31,11 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
             .map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned())
     };
     let told = if for_staff { opened.events.iter().collect() } else { standing(&opened.events) };
+    let roles = roles(&told);
     let mut lines: Vec<Line> = told
         .into_iter()
-        .filter_map(|(event, at)| {
+        .zip(roles)
+        .filter_map(|((event, at), role)| {
             let line = |icon, class, title: String, text: String| {
                 Some(Line { icon, class, title, text, at: *at })
             };
@@ -41,6 +43,9 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 Event::Filed { .. } => line("okc", "", view.say("cases-line-filed"), String::new()),
                 Event::Taken { name, .. } if for_staff => {
                     line("now", "", view.say1("cases-line-taken-by", "name", name), String::new())
+                }
+                Event::Taken { .. } if role == "signatory" => {
+                    line("now", "", view.say("cases-line-signing"), String::new())
                 }
                 Event::Taken { .. } => line("now", "", view.say("cases-line-taken"), String::new()),
                 Event::Released if for_staff => {
@@ -102,6 +107,41 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
     lines
 }
 
+/// Why a case was refused; none when it was not.
+pub(crate) fn why_refused(app: &App, view: &View, opened: &Opened) -> Option<String> {
+    let last = standing(&opened.events).into_iter().next_back()?;
+    let Event::Decided { next: Next::End(End::Refused), reason, text, .. } = &last.0 else {
+        return None;
+    };
+    let sentence = reason.as_ref().and_then(|code| opened.service.reason(code));
+    let sentence = sentence.map_or_else(String::new, |text| text.get(view.language).to_owned());
+    let words = text.as_ref().and_then(|json| app.words(opened, "decision", json));
+    Some(sentences(&sentence, &words.unwrap_or_default()))
+}
+
+/// Whose turn it was when each of these happened.
+fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
+    let mut whose = "";
+    let turn = |(event, _): &&'a (Event, Moment)| {
+        let before = whose;
+        match event {
+            Event::Filed { next: Next::Stage { role, .. }, .. }
+            | Event::Decided { next: Next::Stage { role, .. }, .. }
+            | Event::Undone { next: Next::Stage { role, .. }, .. } => whose = role,
+            Event::Filed { .. }
+            | Event::Decided { .. }
+            | Event::Undone { .. }
+            | Event::Taken { .. }
+            | Event::Released
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::Withdrawn => {}
+        }
+        before
+    };
+    events.iter().map(turn).collect()
+}
+
 /// What happened and still stands: a decision that was taken back is no news to the applicant.
 pub(crate) fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
     let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
@@ -155,6 +195,31 @@ mod tests {
             letters: Vec::new(),
             signed_as: None,
         }
+    }
+
+    #[test]
+    fn who_takes_a_case_to_sign_it_is_known_from_the_stage_before() {
+        let officer = OfficerId::new(Uuid::nil());
+        let at = Moment::from_micros(0);
+        let to = |role: &str| Next::Stage {
+            stage: role.to_owned(),
+            role: role.to_owned(),
+            unit: "kelurahan".to_owned(),
+            due_at: at,
+        };
+        let decided = |next: Next| {
+            let Event::Decided { officer, name, stage, outcome, .. } = refused(officer) else {
+                unreachable!("a decision")
+            };
+            let (reason, text, filled, letters) = (None, None, None, Vec::new());
+            Event::Decided { officer, name, stage, outcome, reason, text, filled, next, letters }
+        };
+        let taken = || Event::Taken { officer, name: "Nur Aini".to_owned() };
+        let events =
+            [decided(to("officer")), taken(), decided(to("signatory")), Event::Released, taken()];
+        let events = events.map(|event| (event, at));
+        let told: Vec<_> = events.iter().collect();
+        assert_eq!(roles(&told), ["", "officer", "officer", "signatory", "signatory"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use db::DbError;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use identity::ApiKey;
 use web::{Page, Pairs, Problem, Role, Signed, Staff, View, see_other};
 
@@ -52,22 +52,17 @@ async fn page(app: &App, view: View, staff: &Staff, said: Said) -> Result<Respon
     Ok(answer)
 }
 
-fn failed(app: &App, headers: &HeaderMap, error: &DbError) -> Response {
+fn failed(error: &DbError) -> Response {
     tracing::error!(error = %error, "The keys of programs could not be read or written");
-    Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").answer(&app.web, headers)
+    Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    view: View,
-    staff: Signed<Staff>,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn show(State(app): State<App>, view: View, staff: Signed<Staff>) -> Response {
     if !staff.is(Role::Administrator) {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     }
     let shown = page(&app, view, &staff, Said::default()).await;
-    shown.unwrap_or_else(|error| failed(&app, &headers, &error))
+    shown.unwrap_or_else(|error| failed(&error))
 }
 
 /// `POST`: `nama`, and `layanan` once for each service; none for all.
@@ -75,11 +70,10 @@ pub(crate) async fn add(
     State(app): State<App>,
     view: View,
     staff: Signed<Staff>,
-    headers: HeaderMap,
     form: Pairs,
 ) -> Response {
     if !staff.is(Role::Administrator) {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     }
     let known = (app.services)(view.language);
     let known = known.iter().map(|(id, _)| id.as_str());
@@ -95,33 +89,28 @@ pub(crate) async fn add(
         match app.db.commit(row).await {
             Ok(()) => said = Said { made: Some(key), ..Said::default() },
             Err(DbError::Duplicate(_)) => said.problem = Some("api-keys-name-taken"),
-            Err(error) => return failed(&app, &headers, &error),
+            Err(error) => return failed(&error),
         }
     }
     let shown = page(&app, view, &staff, said).await;
-    shown.unwrap_or_else(|error| failed(&app, &headers, &error))
+    shown.unwrap_or_else(|error| failed(&error))
 }
 
 /// `POST …/cabut`: `id`.
-pub(crate) async fn revoke(
-    State(app): State<App>,
-    staff: Signed<Staff>,
-    headers: HeaderMap,
-    form: Pairs,
-) -> Response {
+pub(crate) async fn revoke(State(app): State<App>, staff: Signed<Staff>, form: Pairs) -> Response {
     if !staff.is(Role::Administrator) {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     }
     let keys = match identity::api_keys(&app.db, staff.agency).await {
         Ok(keys) => keys,
-        Err(error) => return failed(&app, &headers, &error),
+        Err(error) => return failed(&error),
     };
     let Some(key) = keys.iter().find(|key| key.id() == form.get("id")) else {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     };
     match app.db.commit(identity::revoke_api_key(staff.agency, key, app.web.now())).await {
         // Stale: a double click, or somebody else was first.
         Ok(()) | Err(DbError::Stale) => see_other("/operator/kunci-api"),
-        Err(error) => failed(&app, &headers, &error),
+        Err(error) => failed(&error),
     }
 }

@@ -76,9 +76,7 @@ where
         let shared = Shared::from_ref(state);
         let cookies = CookieJar::from_headers(request.headers());
         let path = request.uri().path().to_owned();
-        let accept = request.headers().clone();
-        let refuse =
-            |problem: Problem| Refused { answer: problem.answer(&shared, &accept), typed: None };
+        let refuse = |problem: Problem| Refused { answer: problem.into_response(), typed: None };
         let body = Bytes::from_request(request, state)
             .await
             .map_err(|_| refuse(Problem::mendable(StatusCode::PAYLOAD_TOO_LARGE, "too-large")))?;

@@ -11,7 +11,6 @@ use axum_extra::extract::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use terms::Language;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -21,7 +20,7 @@ use crate::form::with_cookie;
 use crate::problem::Problem;
 use crate::program;
 use crate::shared::Shared;
-use crate::view::{GUEST_COOKIE, NewGuest};
+use crate::view::{GUEST_COOKIE, NewGuest, asked_language};
 
 /// Longest body but for uploads, which set their own.
 const BODY: usize = 256 * 1024;
@@ -77,7 +76,8 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     let started = Instant::now();
     let id = shared.id().to_string();
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
+    let path = uri.path().to_owned();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = || route.as_ref().map_or("-", MatchedPath::as_str);
     let headers = request.headers().clone();
@@ -86,7 +86,7 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
         if program::asks(&path) {
             program::answer(&problem, replaced, &shared, &headers, &id)
         } else {
-            problem.answer(&shared, &headers)
+            problem.answer(&shared, &headers, &uri)
         }
     };
     if let Some(limits) = &shared.0.limits
@@ -115,10 +115,6 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     }
     note(&shared, &method, route(), answer.status(), started, &id);
     finish(answer, &id)
-}
-
-fn asked_language(query: &str) -> Option<Language> {
-    query.split('&').find_map(|pair| pair.strip_prefix("bahasa=")).and_then(Language::from_tag)
 }
 
 /// The problem of an answer that no handler worded: of axum, of a layer.
