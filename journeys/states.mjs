@@ -345,7 +345,7 @@ async function decisions() {
   await look(lurah, "case-sign");
   await english(lurah, `/meja/berkas/${third}`, "case-sign");
   await wulan.goto(`${server.url}/permohonan/${third}`);
-  report.ok((await text(wulan)).includes("tanda tangan"), "at the signing stage the history speaks of signing");
+  report.ok((await text(wulan)).includes("penanda tangan mulai membaca"), "at the signing stage the history speaks of signing");
   await look(wulan, "case-signing");
   await lurah.getByRole("button", { name: /Tandatangani/ }).click();
   await wulan.goto(`${server.url}/data-saya`);

@@ -1,7 +1,9 @@
 //! `/operator/kunci-api`: the keys of programs that ask under `/api`: made, listed, revoked. For administrators.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use db::DbError;
 use http::{HeaderValue, StatusCode, header};
@@ -94,6 +96,35 @@ pub(crate) async fn add(
     }
     let shown = page(&app, view, &staff, said).await;
     shown.unwrap_or_else(|error| failed(&error))
+}
+
+#[derive(Template)]
+#[template(path = "api_key_revoke.html")]
+struct RevokePage {
+    view: View,
+    key: ApiKey,
+}
+
+/// `GET …/cabut?id=`: whether to revoke it really. Who comes without a key that is good gets the list.
+pub(crate) async fn ask_revoke(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Query(which): Query<BTreeMap<String, String>>,
+) -> Response {
+    if !staff.is(Role::Administrator) {
+        return Problem::not_found().into_response();
+    }
+    let keys = match identity::api_keys(&app.db, staff.agency).await {
+        Ok(keys) => keys,
+        Err(error) => return failed(&error),
+    };
+    let good =
+        |key: &ApiKey| Some(&key.id().to_owned()) == which.get("id") && key.revoked_at.is_none();
+    match keys.into_iter().find(good) {
+        Some(key) => Page(RevokePage { view, key }).into_response(),
+        None => see_other("/operator/kunci-api"),
+    }
 }
 
 /// `POST …/cabut`: `id`.

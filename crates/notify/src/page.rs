@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use db::Db;
 use db::outbox::{self, Listed};
 use http::StatusCode;
@@ -39,9 +39,9 @@ impl FromRef<App> for Shared {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/operator", get(show))
-        .route("/operator/kirim-lagi", post(again))
+        .route("/operator/kirim-lagi", get(|| async { see_other("/operator") }).post(again))
         .route("/operator/kunci-api", get(api_keys::show).post(api_keys::add))
-        .route("/operator/kunci-api/cabut", post(api_keys::revoke))
+        .route("/operator/kunci-api/cabut", get(api_keys::ask_revoke).post(api_keys::revoke))
 }
 
 #[derive(Template)]

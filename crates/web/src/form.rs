@@ -52,6 +52,14 @@ impl Refused {
             None => self.answer,
         }
     }
+
+    /// What was typed, when only the token is wrong; nothing may be done with it but show it again.
+    ///
+    /// # Errors
+    /// Else what went wrong.
+    pub fn typed(self) -> Result<Pairs, Response> {
+        self.typed.ok_or(self.answer)
+    }
 }
 
 impl IntoResponse for Refused {

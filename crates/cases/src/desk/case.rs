@@ -91,6 +91,8 @@ pub(super) struct Kept {
     pub(super) problem: Option<String>,
     pub(super) ticked: Vec<String>,
     pub(super) filled: BTreeMap<String, String>,
+    /// Words to the applicant that were not sent.
+    pub(super) words: String,
 }
 
 pub(super) async fn page(
