@@ -48,10 +48,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     line("now", "", view.say("cases-line-signing"), String::new())
                 }
                 Event::Taken { .. } => line("now", "", view.say("cases-line-taken"), String::new()),
-                Event::Released if for_staff => {
-                    line("next", "", view.say("cases-line-released"), String::new())
-                }
-                Event::Released => None,
+                Event::Released => line("next", "", view.say("cases-line-released"), String::new()),
                 Event::CorrectionAsked { reason: code, text, .. } => {
                     let words = app.words(opened, "correction", text).unwrap_or_default();
                     line(
@@ -135,6 +132,7 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Released
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
+            | Event::LetterRevoked { .. }
             | Event::Withdrawn => {}
         }
         before
@@ -142,18 +140,28 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
     events.iter().map(turn).collect()
 }
 
-/// What happened and still stands: a decision that was taken back is no news to the applicant.
+/// What happened and still stands: a decision that was taken back is no news to the applicant, nor is a case that was
+/// taken and put down again.
 pub(crate) fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
     let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
     for one in events {
-        if matches!(one.0, Event::Undone { .. }) {
-            let decided =
-                kept.iter().rposition(|(event, _)| matches!(event, Event::Decided { .. }));
-            if let Some(place) = decided {
-                kept.remove(place);
+        let last = |is: fn(&Event) -> bool| kept.iter().rposition(|(event, _)| is(event));
+        let gone = match one.0 {
+            Event::Undone { .. } => last(|event| matches!(event, Event::Decided { .. })),
+            Event::Released => last(|event| matches!(event, Event::Taken { .. })),
+            Event::Filed { .. }
+            | Event::Taken { .. }
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::Decided { .. }
+            | Event::LetterRevoked { .. }
+            | Event::Withdrawn => {
+                kept.push(one);
+                None
             }
-        } else {
-            kept.push(one);
+        };
+        if let Some(place) = gone {
+            kept.remove(place);
         }
     }
     kept
@@ -211,8 +219,20 @@ mod tests {
             let Event::Decided { officer, name, stage, outcome, .. } = refused(officer) else {
                 unreachable!("a decision")
             };
-            let (reason, text, filled, letters) = (None, None, None, Vec::new());
-            Event::Decided { officer, name, stage, outcome, reason, text, filled, next, letters }
+            let (reason, text, filled) = (None, None, None);
+            let (letters, signed_as) = (Vec::new(), None);
+            Event::Decided {
+                officer,
+                name,
+                stage,
+                outcome,
+                reason,
+                text,
+                filled,
+                next,
+                letters,
+                signed_as,
+            }
         };
         let taken = || Event::Taken { officer, name: "Nur Aini".to_owned() };
         let events =
@@ -234,6 +254,8 @@ mod tests {
             .collect();
         let kept: Vec<_> = standing(&events).into_iter().map(|(event, _)| event.kind()).collect();
         assert_eq!(kept, ["taken", "decided"]);
+        let put_down = [events[0].clone(), (Event::Released, at), events[0].clone()];
+        assert_eq!(standing(&put_down).len(), 1);
         assert_eq!(standing(&events[..3]).len(), 1);
         assert_eq!(standing(&events[..2]).len(), 2);
     }

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod city;
+mod ended;
 mod first_hour;
 mod house;
 mod letters;

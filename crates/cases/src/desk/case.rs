@@ -54,6 +54,8 @@ struct CasePage {
     can_take: bool,
     holds: bool,
     held_by: String,
+    /// What for the data are read, in words.
+    purpose: String,
     opened: Opened,
     view: View,
 }
@@ -168,6 +170,7 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.holder.is_none(),
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
+        purpose: view.say(&format!("identity-purpose-{}", purpose(&opened).name())),
         sections,
         files,
         kept,
