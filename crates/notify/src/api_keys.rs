@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequest as _, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use db::DbError;
 use http::{HeaderValue, StatusCode, header};
@@ -43,6 +43,7 @@ impl ApiKeysPage {
 
 async fn page(app: &App, view: View, staff: &Staff, said: Said) -> Result<Response, DbError> {
     let status = match (&said.problem, &said.made) {
+        (Some("api-keys-again"), _) => StatusCode::FORBIDDEN,
         (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, Some(_)) => StatusCode::CREATED,
         (None, None) => StatusCode::OK,
@@ -71,12 +72,23 @@ pub(crate) async fn show(State(app): State<App>, view: View, staff: Signed<Staff
 pub(crate) async fn add(
     State(app): State<App>,
     view: View,
-    staff: Signed<Staff>,
-    form: Pairs,
+    staff: Result<Signed<Staff>, Response>,
+    request: Request,
 ) -> Response {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(door) => return web::ended(&app, view, door, request).await,
+    };
     if !staff.is(Role::Administrator) {
         return Problem::not_found().into_response();
     }
+    let (form, again) = match Pairs::from_request(request, &app).await {
+        Ok(form) => (form, false),
+        Err(refused) => match refused.typed() {
+            Ok(typed) => (typed, true),
+            Err(answer) => return answer,
+        },
+    };
     let known = (app.services)(view.language);
     let known = known.iter().map(|(id, _)| id.as_str());
     let marked: Vec<&str> = form.all("layanan").collect();
@@ -84,7 +96,9 @@ pub(crate) async fn add(
     let name = form.get("nama").trim().to_owned();
     let mut said = Said { name, marked, problem: None, made: None };
     let length = said.name.chars().count();
-    if length == 0 || length > NAME {
+    if again {
+        said.problem = Some("api-keys-again");
+    } else if length == 0 || length > NAME {
         said.problem = Some("api-keys-name-wrong");
     } else {
         let (key, row) = identity::new_api_key(&app.web, &app.keys, &said.name, &said.marked);

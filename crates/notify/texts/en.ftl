@@ -33,6 +33,7 @@ operator-crumb = You are here
 api-keys-title = API keys
 api-keys-lead = With a key another program can ask how far a case is. It never sees what is in the case, or whose it is.
 api-keys-wrong = No key was made
+api-keys-again = You have just signed in again. Look through it, then make the key once more.
 api-keys-made = New key
 api-keys-once = Copy it now and keep it safe: this key is shown only this once.
 api-keys-none = There is no key yet.

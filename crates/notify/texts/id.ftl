@@ -33,6 +33,7 @@ operator-crumb = Anda di sini
 api-keys-title = Kunci API
 api-keys-lead = Dengan kunci, program lain dapat menanyakan sampai di mana sebuah berkas. Isi berkas dan orangnya tidak pernah terlihat.
 api-keys-wrong = Kunci belum dibuat
+api-keys-again = Anda baru masuk lagi. Periksa isian, lalu buat kuncinya sekali lagi.
 api-keys-made = Kunci baru
 api-keys-once = Salin sekarang dan simpan baik-baik: kunci ini hanya tampil kali ini.
 api-keys-none = Belum ada kunci.

@@ -57,6 +57,10 @@ impl Refused {
     ///
     /// # Errors
     /// Else what went wrong.
+    #[expect(
+        clippy::result_large_err,
+        reason = "it is what a handler answers with, and is made once"
+    )]
     pub fn typed(self) -> Result<Pairs, Response> {
         self.typed.ok_or(self.answer)
     }
