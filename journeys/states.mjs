@@ -32,7 +32,7 @@ process.exit(report.failed ? 1 : 0);
 /** A browser of their own, with script, so that axe can look at the answer to a form as it stands. */
 async function person(name, view = phone) {
   const context = await browser.newContext({ ...view, locale: "id-ID", bypassCSP: true });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   if (name) {
     await page.goto(`${server.url}/demo`);

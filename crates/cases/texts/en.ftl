@@ -66,6 +66,7 @@ cases-undo = Undo
 cases-search = Number or name
 cases-search-do = Search
 cases-search-none = No case with this number or name in your units. Check the spelling; names are looked up word by word.
+cases-inbox-admin = Administrators run the system and see no cases.
 cases-inbox-none = No case is waiting for you.
 cases-col-case = Application
 cases-col-stage = Stage

@@ -66,6 +66,7 @@ cases-undo = Batalkan
 cases-search = Nomor atau nama
 cases-search-do = Cari
 cases-search-none = Tidak ada berkas dengan nomor atau nama ini di unit Anda. Periksa ejaannya; nama dicari kata demi kata.
+cases-inbox-admin = Administrator mengatur sistem dan tidak melihat berkas warga.
 cases-inbox-none = Tidak ada berkas yang menunggu Anda.
 cases-col-case = Permohonan
 cases-col-stage = Tahap

@@ -44,6 +44,10 @@ pub fn routes() -> Router<App> {
         .route("/operator/kunci-api/cabut", get(api_keys::ask_revoke).post(api_keys::revoke))
 }
 
+/// The kinds of work that have words of their own.
+const NAMED: [&str; 5] =
+    ["message.sms", "message.mail", "letter.render", "timeline.copy", "disclosure.copy"];
+
 #[derive(Template)]
 #[template(path = "operator.html")]
 struct OperatorPage {
@@ -51,6 +55,16 @@ struct OperatorPage {
     counts: [(&'static str, i64); 3],
     /// With the reason in words.
     rows: Vec<(Listed, Option<String>)>,
+}
+
+impl OperatorPage {
+    /// What is to be done, in words; a kind without any as it is.
+    fn kind(&self, row: &Listed) -> String {
+        match NAMED.contains(&row.kind.as_str()) {
+            true => self.view.say(&format!("operator-kind-{}", row.kind.replace('.', "-"))),
+            false => row.kind.clone(),
+        }
+    }
 }
 
 async fn show(State(app): State<App>, view: View, staff: Signed<Staff>) -> Response {

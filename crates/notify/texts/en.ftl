@@ -1,6 +1,12 @@
 operator-title = Outbox
 operator-none = Nothing waits or failed.
 operator-kind = Kind
+operator-kind-message-sms = SMS
+operator-kind-message-mail = Email
+operator-kind-letter-render = Making a PDF letter
+operator-kind-timeline-copy = Copying the history
+operator-kind-disclosure-copy = Copying the record of a read
+operator-no-more = Not by itself any more
 operator-state = State
 operator-reason = Reason
 operator-next = Next try

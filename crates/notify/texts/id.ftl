@@ -1,6 +1,12 @@
 operator-title = Antrean keluar
 operator-none = Tidak ada yang menunggu atau gagal.
 operator-kind = Jenis
+operator-kind-message-sms = SMS
+operator-kind-message-mail = Email
+operator-kind-letter-render = Membuat surat PDF
+operator-kind-timeline-copy = Menyalin riwayat
+operator-kind-disclosure-copy = Menyalin catatan pembacaan
+operator-no-more = Tidak dicoba sendiri lagi
 operator-state = Keadaan
 operator-reason = Sebab
 operator-next = Dicoba lagi
