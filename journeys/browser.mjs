@@ -39,11 +39,11 @@ export class Report {
 }
 
 /** Looks at a page as a picture and by axe, in the given widths and both colours. */
-export async function inspect(page, report, name, { widths = [360, 1280], dark = true } = {}) {
+export async function inspect(page, report, name, { widths = [360, 1280], light = true, dark = true } = {}) {
   const before = page.viewportSize();
   for (const width of widths) {
     await page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
-    for (const scheme of dark ? ["light", "dark"] : ["light"]) {
+    for (const scheme of [light && "light", dark && "dark"].filter(Boolean)) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.screenshot({ path: join(out, `${name}-${width}${scheme === "dark" ? "-dark" : ""}.png`), fullPage: true });
       // Evaluated over the protocol, so the page's own strict CSP does not stand in the way.

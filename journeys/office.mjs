@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Report, desk, inspect, launch, phone } from "./browser.mjs";
+import { apply } from "./domicile.mjs";
 import { startServer } from "./server.mjs";
 
 const report = new Report();
@@ -69,7 +70,7 @@ async function office() {
   report.ok(lurah.url().includes("/meja/delegasi?selesai=dicatat"), "the delegation is entered", lurah.url());
   await look(lurah, "delegations");
 
-  const number = await apply();
+  const number = await apply(await person("Wulan Prasasti", phone), server);
   const nur = await person("Nur Aini", desk);
   const open = async () => {
     await nur.goto(`${server.url}/meja/berkas/${number}`);
@@ -149,29 +150,4 @@ async function office() {
   const supervisor = await person("Sri Handayani", desk);
   await supervisor.goto(`${server.url}/meja/buku-nomor?unit=kelurahan-umpak`);
   report.equal(await supervisor.getByRole("link", { name: "Catat nomor di luar" }).count(), 0, "who looks from above enters nothing");
-}
-
-/** A citizen applies for a letter; the number of the case. */
-async function apply() {
-  const page = await person("Wulan Prasasti", phone);
-  const next = () => page.locator("main form button.btn:has-text('Simpan')").click();
-  await page.goto(`${server.url}/layanan/surat-domisili`);
-  await page.getByRole("button", { name: "Ajukan sekarang" }).click();
-  const texts = { nik: "9971014503960001", name: "Wulan Prasasti", job: "Guru", phone: "081299710001", "birth_date.day": "5", "birth_date.month": "3",
-    "birth_date.year": "1996", "address.street": "Gang Umpak 2", "address.rt": "3", "address.rw": "12", "address.region.typed": "Umpak" };
-  for (const [name, value] of Object.entries(texts)) await page.locator(`[name="applicant.${name}"]`).fill(value);
-  await page.locator('[name="applicant.sex"][value="female"]').check();
-  await page.locator('main button:has-text("Cari")').first().click();
-  await next();
-  await page.locator('[name="same_as_ktp"][value="true"]').check();
-  await page.locator('[name="since.day"]').fill("1");
-  await page.locator('[name="since.month"]').fill("8");
-  await page.locator('[name="since.year"]').fill("2020");
-  await page.locator('[name="tenure"][value="own"]').check();
-  await page.locator('[name="purpose"]').fill("Membuka rekening bank");
-  await next();
-  if (/\/berkas$/.test(new URL(page.url()).pathname)) await next();
-  await page.locator('[name="benar"]').check();
-  await page.getByRole("button", { name: "Kirim permohonan" }).click();
-  return (await page.locator(".receipt").textContent()).trim();
 }

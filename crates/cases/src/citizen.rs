@@ -80,6 +80,10 @@ struct CasePage {
     can_withdraw: bool,
     /// What is to be mended, in the officer's words.
     to_mend: Option<String>,
+    /// Why it was refused, in words.
+    refused: Option<String>,
+    /// The office that can be asked: name, and telephone if it has one.
+    office: Option<(String, String)>,
     view: View,
 }
 
@@ -107,6 +111,11 @@ pub(crate) async fn show(
         lines: timeline::lines(&app, &view, &opened, false),
         reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
         to_mend: correction::asked_words(&app, &view, &opened),
+        refused: timeline::why_refused(&app, &view, &opened),
+        office: app
+            .units
+            .get(&opened.row.unit)
+            .map(|unit| (unit.title.clone(), unit.phone.clone())),
         can_withdraw: !opened.case.signed
             && matches!(opened.case.turn, Turn::Office | Turn::Applicant),
         letters,

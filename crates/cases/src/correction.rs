@@ -70,10 +70,14 @@ pub(crate) async fn page(
 pub(crate) async fn send(
     State(app): State<App>,
     view: View,
-    citizen: Signed<Citizen>,
+    citizen: Result<Signed<Citizen>, Response>,
     Path(number): Path<String>,
     request: Request,
 ) -> Result<Result<Response, Response>, Failure> {
+    let citizen = match citizen {
+        Ok(citizen) => citizen,
+        Err(door) => return Ok(Err(web::ended(&app, view, door, request).await)),
+    };
     let opened = app.open_own(citizen.person, &number).await?;
     let Some(correction) = open(&app, &view, &citizen, &opened).await? else {
         // Sent already, from another tab or by a double click.

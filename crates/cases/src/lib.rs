@@ -22,7 +22,7 @@ mod working;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 pub use access::roles_at;
 pub use app::{App, LetterCard, Letters, Versions};
@@ -57,7 +57,7 @@ pub const TEXTS: web::SliceTexts =
 /// URL → handler.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/isian/{draft}/kirim", post(submit::send))
+        .route("/isian/{draft}/kirim", get(submit::turn_to).post(submit::send))
         .route("/permohonan", get(citizen::list))
         .route("/permohonan/{number}", get(citizen::show))
         .route(
@@ -70,13 +70,13 @@ pub fn routes() -> Router<App> {
         .route("/meja/cari", get(desk::search))
         .route("/meja/berkas/{number}", get(desk::show))
         .route("/meja/berkas/{number}/berkas/{file}", get(desk::file))
-        .route("/meja/berkas/{number}/ambil", post(desk::take))
-        .route("/meja/berkas/{number}/lepas", post(desk::release))
-        .route("/meja/berkas/{number}/putuskan", post(desk::settle))
+        .route("/meja/berkas/{number}/ambil", get(desk::turn_to).post(desk::take))
+        .route("/meja/berkas/{number}/lepas", get(desk::turn_to).post(desk::release))
+        .route("/meja/berkas/{number}/putuskan", get(desk::turn_to).post(desk::settle))
         .route(
             "/meja/berkas/{number}/perbaikan",
             get(desk::correction_page).post(desk::ask_correction),
         )
         .route("/meja/berkas/{number}/tolak", get(desk::ask_refuse))
-        .route("/meja/berkas/{number}/batalkan", post(desk::undo))
+        .route("/meja/berkas/{number}/batalkan", get(desk::turn_to).post(desk::undo))
 }

@@ -50,6 +50,11 @@ pub(crate) async fn send(
     Ok(see_other(&format!("/permohonan/{number}/terima")))
 }
 
+/// `GET` of the same, after "reload" or from the door: back to the check of all answers.
+pub(crate) async fn turn_to(Path(draft): Path<String>) -> Response {
+    see_other(&format!("/isian/{draft}/periksa"))
+}
+
 /// The number of the case that a draft became, if it is this person's. A foreign one and none are found out by the same
 /// statements.
 ///

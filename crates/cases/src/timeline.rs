@@ -31,9 +31,11 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
             .map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned())
     };
     let told = if for_staff { opened.events.iter().collect() } else { standing(&opened.events) };
+    let roles = roles(&told);
     let mut lines: Vec<Line> = told
         .into_iter()
-        .filter_map(|(event, at)| {
+        .zip(roles)
+        .filter_map(|((event, at), role)| {
             let line = |icon, class, title: String, text: String| {
                 Some(Line { icon, class, title, text, at: *at })
             };
@@ -42,11 +44,11 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 Event::Taken { name, .. } if for_staff => {
                     line("now", "", view.say1("cases-line-taken-by", "name", name), String::new())
                 }
-                Event::Taken { .. } => line("now", "", view.say("cases-line-taken"), String::new()),
-                Event::Released if for_staff => {
-                    line("next", "", view.say("cases-line-released"), String::new())
+                Event::Taken { .. } if role == "signatory" => {
+                    line("now", "", view.say("cases-line-signing"), String::new())
                 }
-                Event::Released => None,
+                Event::Taken { .. } => line("now", "", view.say("cases-line-taken"), String::new()),
+                Event::Released => line("next", "", view.say("cases-line-released"), String::new()),
                 Event::CorrectionAsked { reason: code, text, .. } => {
                     let words = app.words(opened, "correction", text).unwrap_or_default();
                     line(
@@ -102,18 +104,64 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
     lines
 }
 
-/// What happened and still stands: a decision that was taken back is no news to the applicant.
+/// Why a case was refused; none when it was not.
+pub(crate) fn why_refused(app: &App, view: &View, opened: &Opened) -> Option<String> {
+    let last = standing(&opened.events).into_iter().next_back()?;
+    let Event::Decided { next: Next::End(End::Refused), reason, text, .. } = &last.0 else {
+        return None;
+    };
+    let sentence = reason.as_ref().and_then(|code| opened.service.reason(code));
+    let sentence = sentence.map_or_else(String::new, |text| text.get(view.language).to_owned());
+    let words = text.as_ref().and_then(|json| app.words(opened, "decision", json));
+    Some(sentences(&sentence, &words.unwrap_or_default()))
+}
+
+/// Whose turn it was when each of these happened.
+fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
+    let mut whose = "";
+    let turn = |(event, _): &&'a (Event, Moment)| {
+        let before = whose;
+        match event {
+            Event::Filed { next: Next::Stage { role, .. }, .. }
+            | Event::Decided { next: Next::Stage { role, .. }, .. }
+            | Event::Undone { next: Next::Stage { role, .. }, .. } => whose = role,
+            Event::Filed { .. }
+            | Event::Decided { .. }
+            | Event::Undone { .. }
+            | Event::Taken { .. }
+            | Event::Released
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::LetterRevoked { .. }
+            | Event::Withdrawn => {}
+        }
+        before
+    };
+    events.iter().map(turn).collect()
+}
+
+/// What happened and still stands: a decision that was taken back is no news to the applicant, nor is a case that was
+/// taken and put down again.
 pub(crate) fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
     let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
     for one in events {
-        if matches!(one.0, Event::Undone { .. }) {
-            let decided =
-                kept.iter().rposition(|(event, _)| matches!(event, Event::Decided { .. }));
-            if let Some(place) = decided {
-                kept.remove(place);
+        let last = |is: fn(&Event) -> bool| kept.iter().rposition(|(event, _)| is(event));
+        let gone = match one.0 {
+            Event::Undone { .. } => last(|event| matches!(event, Event::Decided { .. })),
+            Event::Released => last(|event| matches!(event, Event::Taken { .. })),
+            Event::Filed { .. }
+            | Event::Taken { .. }
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::Decided { .. }
+            | Event::LetterRevoked { .. }
+            | Event::Withdrawn => {
+                kept.push(one);
+                None
             }
-        } else {
-            kept.push(one);
+        };
+        if let Some(place) = gone {
+            kept.remove(place);
         }
     }
     kept
@@ -158,6 +206,43 @@ mod tests {
     }
 
     #[test]
+    fn who_takes_a_case_to_sign_it_is_known_from_the_stage_before() {
+        let officer = OfficerId::new(Uuid::nil());
+        let at = Moment::from_micros(0);
+        let to = |role: &str| Next::Stage {
+            stage: role.to_owned(),
+            role: role.to_owned(),
+            unit: "kelurahan".to_owned(),
+            due_at: at,
+        };
+        let decided = |next: Next| {
+            let Event::Decided { officer, name, stage, outcome, .. } = refused(officer) else {
+                unreachable!("a decision")
+            };
+            let (reason, text, filled) = (None, None, None);
+            let (letters, signed_as) = (Vec::new(), None);
+            Event::Decided {
+                officer,
+                name,
+                stage,
+                outcome,
+                reason,
+                text,
+                filled,
+                next,
+                letters,
+                signed_as,
+            }
+        };
+        let taken = || Event::Taken { officer, name: "Nur Aini".to_owned() };
+        let events =
+            [decided(to("officer")), taken(), decided(to("signatory")), Event::Released, taken()];
+        let events = events.map(|event| (event, at));
+        let told: Vec<_> = events.iter().collect();
+        assert_eq!(roles(&told), ["", "officer", "officer", "signatory", "signatory"]);
+    }
+
+    #[test]
     fn a_refusal_that_was_taken_back_is_not_told_to_the_applicant() {
         let officer = OfficerId::new(Uuid::nil());
         let at = Moment::from_micros(0);
@@ -169,6 +254,8 @@ mod tests {
             .collect();
         let kept: Vec<_> = standing(&events).into_iter().map(|(event, _)| event.kind()).collect();
         assert_eq!(kept, ["taken", "decided"]);
+        let put_down = [events[0].clone(), (Event::Released, at), events[0].clone()];
+        assert_eq!(standing(&put_down).len(), 1);
         assert_eq!(standing(&events[..3]).len(), 1);
         assert_eq!(standing(&events[..2]).len(), 2);
     }

@@ -202,7 +202,7 @@ async fn home(State(app): State<App>, view: View, headers: HeaderMap) -> Respons
         None => Vec::new(),
     };
     let page = app.shown(view, &headers, |view| Some(home_page(&app, view, mine)));
-    page.unwrap_or_else(|| Problem::not_found().answer(&app.web, &headers))
+    page.unwrap_or_else(|| Problem::not_found().into_response())
 }
 
 fn home_page(app: &App, view: View, mine: Vec<MyCase>) -> HomePage {
@@ -247,7 +247,7 @@ async fn list(State(app): State<App>, view: View, headers: HeaderMap) -> Respons
         let services = app.catalog.now().services().map(|entry| line(entry, &view)).collect();
         Some(ListPage { view, asked: None, services })
     });
-    page.unwrap_or_else(|| Problem::not_found().answer(&app.web, &headers))
+    page.unwrap_or_else(|| Problem::not_found().into_response())
 }
 
 #[derive(Deserialize)]
@@ -302,7 +302,7 @@ async fn service(
     let page = app.shown(view, &headers, |view| {
         app.catalog.latest(&id).map(|entry| service_page(&app, view, &entry))
     });
-    page.unwrap_or_else(|| Problem::not_found().answer(&app.web, &headers))
+    page.unwrap_or_else(|| Problem::not_found().into_response())
 }
 
 fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {

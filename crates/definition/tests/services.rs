@@ -201,7 +201,7 @@ fn answers_are_shown_as_people_read_them() {
         "Gang Umpak 2, RT 003/RW 012, Umpak, Saka Guru, Kota Pendopo"
     )));
     context.language = Language::En;
-    assert!(shown(&context).contains(&pair("The home is", "rented")));
+    assert!(shown(&context).contains(&pair("Status of the home", "rented")));
 }
 
 fn child(name: &str, order: i64, day: i8) -> Answers {

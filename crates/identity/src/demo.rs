@@ -5,8 +5,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use terms::{Moment, OfficerId};
-use web::{Page, View, see_other};
+use terms::{Date, Moment, OfficerId};
+use web::{Grant, Page, Role, View, see_other};
 
 use crate::account::{self, Contact};
 use crate::app::App;
@@ -14,6 +14,7 @@ use crate::error::Failure;
 use crate::message::{self, Message};
 use crate::sessions::{citizen_cookie, staff_cookie};
 use crate::store;
+use crate::unit::Units;
 
 /// A generated person of the demo city.
 #[derive(Debug, Clone)]
@@ -22,8 +23,26 @@ pub struct Neighbour {
     pub name: String,
     /// Phone in E.164.
     pub phone: String,
-    /// What they would type in a form, for whoever plays them.
-    pub card: String,
+    /// NIK, as people group it.
+    pub nik: String,
+    /// Whether a woman.
+    pub female: bool,
+    /// Where born.
+    pub birth_place: String,
+    /// When born.
+    pub birth_date: Date,
+    /// Occupation.
+    pub job: String,
+    /// Street, RT, RW and the places around them.
+    pub address: String,
+}
+
+/// A member of staff: who, title, and in words what they may do where.
+struct Colleague {
+    id: OfficerId,
+    name: String,
+    title: String,
+    does: Vec<String>,
 }
 
 /// State: the slice's own, and the people of the city.
@@ -55,12 +74,30 @@ impl axum::extract::FromRef<Demo> for web::Shared {
 struct DemoPage {
     view: View,
     people: Vec<Neighbour>,
-    staff: Vec<(OfficerId, String, String)>,
+    staff: Vec<Colleague>,
 }
 
 async fn people(State(demo): State<Demo>, view: View) -> Result<Response, Failure> {
-    let staff = store::officers(&demo.app.db, demo.app.web.brand().agency).await?;
+    let (db, agency) = (&demo.app.db, demo.app.web.brand().agency);
+    let units = Units::load(db, agency).await?;
+    let mut staff = Vec::new();
+    for (id, name, title) in store::officers(db, agency).await? {
+        let grants = store::grants(db, agency, id).await?;
+        let does = Role::ALL.into_iter().filter_map(|role| does(&view, &units, role, &grants));
+        staff.push(Colleague { id, name, title, does: does.collect() });
+    }
     Ok(Page(DemoPage { view, people: demo.people, staff }).into_response())
+}
+
+/// "Memeriksa permohonan: Kelurahan Umpak", or in how many units.
+fn does(view: &View, units: &Units, role: Role, grants: &[Grant]) -> Option<String> {
+    let mut places = grants.iter().filter(|grant| grant.role == role);
+    let first = places.next()?;
+    let place = match places.count() {
+        0 => units.get(&first.unit).map_or_else(|| first.unit.clone(), |unit| unit.title.clone()),
+        others => view.say1("identity-demo-units", "count", others + 1),
+    };
+    Some(format!("{}: {place}", view.say(&format!("identity-demo-{}", role.name()))))
 }
 
 /// Checked by Origin and Sec-Fetch-Site like every form; the people are invented, so no token is kept.

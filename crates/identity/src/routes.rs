@@ -55,6 +55,8 @@ struct DoorPage {
     onward: String,
     contact: String,
     problem: Option<&'static str>,
+    /// Whether it was open for too long: nothing is wrong with what was typed.
+    again: bool,
 }
 
 #[derive(Template)]
@@ -66,26 +68,35 @@ struct CodePage {
     shown: String,
     stay: bool,
     problem: Option<&'static str>,
+    /// Whether it was open for too long: nothing is wrong with what was typed.
+    again: bool,
 }
 
 impl DoorPage {
-    /// The page as it was filled in, with what is wrong.
-    fn typed(view: View, form: &Pairs, problem: &'static str) -> Page<Self> {
+    /// The page as it was filled in, with what is wrong; with nothing wrong it was open for too long.
+    fn typed(view: View, form: &Pairs, problem: Option<&'static str>) -> Page<Self> {
         let contact = form.get("kontak").to_owned();
-        Page(Self { view, onward: onward(form, "/permohonan"), contact, problem: Some(problem) })
+        Page(Self {
+            view,
+            onward: onward(form, "/permohonan"),
+            contact,
+            again: problem.is_none(),
+            problem,
+        })
     }
 }
 
 impl CodePage {
-    /// The page as it was filled in, with what is wrong.
-    fn typed(view: View, form: &Pairs, problem: &'static str) -> Page<Self> {
+    /// The page as it was filled in, with what is wrong; with nothing wrong it was open for too long.
+    fn typed(view: View, form: &Pairs, problem: Option<&'static str>) -> Page<Self> {
         let given = form.get("kontak");
         let contact = Contact::read(given).map_or_else(|| given.to_owned(), |contact| contact.0);
         Page(Self {
             onward: onward(form, "/permohonan"),
             shown: web::format::masked_contact(&contact),
             stay: form.has("tetap"),
-            problem: Some(problem),
+            again: problem.is_none(),
+            problem,
             contact,
             view,
         })
@@ -102,7 +113,8 @@ async fn door(view: View, Query(query): Query<Onward>) -> Response {
     if view.citizen.is_some() {
         return see_other(&onward);
     }
-    Page(DoorPage { view, onward, contact: String::new(), problem: None }).into_response()
+    Page(DoorPage { view, onward, contact: String::new(), problem: None, again: false })
+        .into_response()
 }
 
 async fn send(
@@ -113,24 +125,32 @@ async fn send(
     let form = match form {
         Ok(form) => form,
         Err(refused) => {
-            return Ok(refused.show_again(|typed| DoorPage::typed(view, typed, "identity-again")));
+            return Ok(refused.show_again(|typed| DoorPage::typed(view, typed, None)));
         }
     };
     let Some(contact) = Contact::read(form.get("kontak")) else {
-        let page = DoorPage::typed(view, &form, "identity-contact-wrong");
+        let page = DoorPage::typed(view, &form, Some("identity-contact-wrong"));
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
     match account::send_code(&app, &contact, view.language).await {
         Ok(()) => {}
         Err(Failure::TooMany) => {
-            let page = DoorPage::typed(view, &form, "identity-code-too-many");
+            let page = DoorPage::typed(view, &form, Some("identity-code-too-many"));
             return Ok(wrong(StatusCode::TOO_MANY_REQUESTS, page));
         }
         Err(failure) => return Err(failure),
     }
     let (onward, shown) = (onward(&form, "/permohonan"), web::format::masked_contact(&contact.0));
-    Ok(Page(CodePage { view, onward, contact: contact.0, shown, stay: false, problem: None })
-        .into_response())
+    Ok(Page(CodePage {
+        view,
+        onward,
+        contact: contact.0,
+        shown,
+        stay: false,
+        problem: None,
+        again: false,
+    })
+    .into_response())
 }
 
 async fn enter(
@@ -141,12 +161,12 @@ async fn enter(
     let form = match form {
         Ok(form) => form,
         Err(refused) => {
-            return Ok(refused.show_again(|typed| CodePage::typed(view, typed, "identity-again")));
+            return Ok(refused.show_again(|typed| CodePage::typed(view, typed, None)));
         }
     };
     let Some(contact) = Contact::read(form.get("kontak")) else { return Ok(see_other("/masuk")) };
     let Some(person) = account::prove(&app, &contact, form.get("kode")).await? else {
-        let page = CodePage::typed(view, &form, "identity-code-wrong");
+        let page = CodePage::typed(view, &form, Some("identity-code-wrong"));
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
     let (stay, shown) = (form.has("tetap"), web::format::masked_contact(&contact.0));
@@ -212,13 +232,15 @@ struct StaffDoorPage {
     onward: String,
     email: String,
     problem: Option<&'static str>,
+    /// Whether it was open for too long: nothing is wrong with what was typed.
+    again: bool,
 }
 
 impl StaffDoorPage {
-    /// The page as it was filled in, but for password and code, with what is wrong.
-    fn typed(view: View, form: &Pairs, problem: &'static str) -> Page<Self> {
+    /// The page as it was filled in, but for password and code, with what is wrong; with nothing wrong it was open for too long.
+    fn typed(view: View, form: &Pairs, problem: Option<&'static str>) -> Page<Self> {
         let email = form.get("email").to_owned();
-        Page(Self { view, onward: onward(form, "/meja"), email, problem: Some(problem) })
+        Page(Self { view, onward: onward(form, "/meja"), email, again: problem.is_none(), problem })
     }
 }
 
@@ -227,7 +249,8 @@ async fn staff_door(view: View, Query(query): Query<Onward>) -> Response {
     if view.staff.is_some() {
         return see_other(&onward);
     }
-    Page(StaffDoorPage { view, onward, email: String::new(), problem: None }).into_response()
+    Page(StaffDoorPage { view, onward, email: String::new(), problem: None, again: false })
+        .into_response()
 }
 
 async fn staff_enter(
@@ -238,7 +261,7 @@ async fn staff_enter(
     let form = match form {
         Ok(form) => form,
         Err(refused) => {
-            let page = |typed: &Pairs| StaffDoorPage::typed(view, typed, "identity-staff-again");
+            let page = |typed: &Pairs| StaffDoorPage::typed(view, typed, None);
             return Ok(refused.show_again(page));
         }
     };
@@ -248,7 +271,7 @@ async fn staff_enter(
             Ok(staff_cookie(see_other(&onward(&form, "/meja")), &cookie, None))
         }
         None => {
-            let page = StaffDoorPage::typed(view, &form, "identity-staff-wrong");
+            let page = StaffDoorPage::typed(view, &form, Some("identity-staff-wrong"));
             Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page))
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::Request;
+use axum::extract::{FromRequest as _, Request};
 use axum::response::{IntoResponse, Response};
 use db::Batch;
 use definition::form::{self, Context, PageView};
@@ -12,12 +12,12 @@ use definition::{Answers, Value};
 use http::StatusCode;
 use terms::{AgencyId, CaseId, FileId, KeyId, PersonId};
 use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::{Page, View, see_other};
+use web::{Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
-use crate::page::Wrong;
+use crate::page::{Wrong, chosen};
 use crate::port::Published;
 use crate::routes::{pair, read};
 use crate::store::{self, CorrectionRow, DraftRow};
@@ -78,6 +78,8 @@ struct CorrectionPage {
     pages: Vec<PageView>,
     wrong: Wrong,
     advice: bool,
+    /// Signed in anew meanwhile: files to choose once more, question and name.
+    again: Option<Vec<(String, String)>>,
 }
 
 impl CorrectionPage {
@@ -167,6 +169,7 @@ impl Correction {
             pages: service.correction_pages(self.open(), typed, answers, &self.wanted.context),
             wrong: Wrong::default(),
             advice: false,
+            again: None,
             view,
         }
     }
@@ -192,8 +195,24 @@ impl Correction {
         view: View,
         request: Request,
     ) -> Result<Corrected, Response> {
-        let sent = read(app, &self.draft, request, &view).await?;
-        self.take(app, view, sent).await.map_err(IntoResponse::into_response)
+        if web::is_in_parts(&request) {
+            let sent = read(app, &self.draft, request, &view).await?;
+            return self.take(app, view, sent).await.map_err(IntoResponse::into_response);
+        }
+        match Pairs::from_request(request, app).await {
+            Ok(pairs) => {
+                let sent = upload::Sent { pairs: pairs.0, ..upload::Sent::default() };
+                self.take(app, view, sent).await.map_err(IntoResponse::into_response)
+            }
+            // Signed in anew meanwhile: what was typed stands on the page again, with a token that is right.
+            Err(refused) => Err(refused.show_again(|typed| self.typed_page(view, &typed.0))),
+        }
+    }
+
+    fn typed_page(&self, view: View, typed: &[(String, String)]) -> Response {
+        let mut page = self.page(view, &self.draft.answers, Some(typed));
+        page.again = Some(chosen(typed));
+        Page(page).into_response()
     }
 
     async fn take(

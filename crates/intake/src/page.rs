@@ -17,8 +17,9 @@ use crate::field_html;
 pub(crate) enum Notice {
     /// Another tab saved this page.
     Elsewhere,
-    /// Its person signed in anew meanwhile, and presses once more.
-    Again,
+    /// Its person signed in anew meanwhile, and presses once more; first they choose these files again: question and
+    /// name.
+    Again(Vec<(String, String)>),
     /// This person cannot apply: why, and what to do.
     Refused(String),
     /// Advice: going on is possible.
@@ -82,6 +83,15 @@ pub(crate) struct FormPage {
     wrong: Wrong,
     pub(crate) notices: Vec<Notice>,
     pub(crate) back_to_check: bool,
+}
+
+/// The files that were chosen when the session had ended: question and name.
+pub(crate) fn chosen(typed: &[(String, String)]) -> Vec<(String, String)> {
+    let chosen = typed.iter().filter(|(name, _)| name == web::CHOSEN);
+    let split = |(_, value): &(String, String)| {
+        value.split_once('/').map(|(question, name)| (question.to_owned(), name.to_owned()))
+    };
+    chosen.filter_map(split).collect()
 }
 
 impl FormPage {
@@ -169,22 +179,6 @@ impl FormPage {
     }
 }
 
-/// What was typed, while its person signs in again.
-#[derive(Template)]
-#[template(path = "berakhir.html")]
-pub(crate) struct EndedPage {
-    view: View,
-    path: String,
-    typed: Vec<(String, String)>,
-}
-
-impl EndedPage {
-    pub(crate) fn new(view: View, path: String, typed: &[(String, String)]) -> Self {
-        let typed = typed.iter().filter(|(name, _)| name != "csrf").cloned().collect();
-        Self { view, path, typed }
-    }
-}
-
 /// "Langkah 3 dari 7".
 fn step(view: &View, at: usize, steps: usize) -> String {
     view.say2("form-step", ("at", &at.to_string()), ("of", &steps.to_string()))
@@ -243,10 +237,12 @@ pub(crate) struct CheckPage {
     promised: Option<Date>,
     back: String,
     free: bool,
+    /// Whether it was sent without saying that it is right.
+    undeclared: bool,
 }
 
 impl CheckPage {
-    pub(crate) fn new(app: &App, view: View, draft: &Draft) -> Self {
+    pub(crate) fn new(app: &App, view: View, draft: &Draft, undeclared: bool) -> Self {
         let context = app.context(&view);
         let service = &draft.published.service;
         let visible = service.visible(&draft.answers, &context);
@@ -278,6 +274,7 @@ impl CheckPage {
             promised: time.map(|time| (app.promised)(time, view.now)),
             back: pages.last().map(|(page, _)| page.clone()).unwrap_or_default(),
             free: matches!(service.fees, definition::Fees::Free(_)),
+            undeclared,
             view,
         }
     }

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use db::{Batch, DbError};
 use definition::Answers;
 use definition::form::{Context, Outcome};
-use http::{StatusCode, header};
+use http::StatusCode;
 use serde::Deserialize;
 use terms::{CaseId, FileId, Moment};
 use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other, takes_files};
@@ -16,7 +16,7 @@ use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other, takes_f
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
-use crate::page::{CheckPage, EndedPage, FormPage, Notice};
+use crate::page::{CheckPage, FormPage, Notice, chosen};
 use crate::upload::{self, Sent};
 
 /// How often a save is tried when other tabs save at the same time.
@@ -72,6 +72,9 @@ struct From {
     /// Whether the person came from the check of all answers and wants to go back there.
     #[serde(default)]
     dari: String,
+    /// What was left out when all answers were sent.
+    #[serde(default)]
+    salah: String,
 }
 
 /// `GET /isian/{draft}/{page}`.
@@ -97,9 +100,11 @@ async fn check(
     view: View,
     citizen: Signed<Citizen>,
     Path(id): Path<String>,
+    Query(from): Query<From>,
 ) -> Result<Response, Failure> {
     let draft = app.open(citizen.person, draft_id(&id)?).await?;
-    Ok(Page(CheckPage::new(&app, view, &draft)).into_response())
+    let page = CheckPage::new(&app, view, &draft, from.salah == "benar");
+    Ok(Page(page).into_response())
 }
 
 /// A page that was sent, with its files kept.
@@ -121,11 +126,11 @@ async fn save(
 ) -> Result<Response, Response> {
     let citizen = match citizen {
         Ok(citizen) => citizen,
-        Err(door) => return Err(signed_out(&app, view, door, request).await),
+        Err(door) => return Err(web::ended(&app, view, door, request).await),
     };
     let id = draft_id(&id).map_err(IntoResponse::into_response)?;
     let draft = app.open(citizen.person, id).await.map_err(IntoResponse::into_response)?;
-    if is_in_parts(&request) {
+    if web::is_in_parts(&request) {
         let sent = read(&app, &draft, request, &view).await?;
         return app.save_page(view, draft, &page, sent).await.map_err(IntoResponse::into_response);
     }
@@ -140,24 +145,6 @@ async fn save(
     app.save_page(view, draft, &page, sent).await.map_err(IntoResponse::into_response)
 }
 
-fn is_in_parts(request: &Request) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
-}
-
-/// The session ended while a page was filled in: what was typed waits on a page until its person is signed in again.
-/// Files cannot wait there; they are given once more.
-async fn signed_out(app: &App, view: View, door: Response, request: Request) -> Response {
-    if door.status() != StatusCode::SEE_OTHER || is_in_parts(&request) {
-        return door;
-    }
-    let path = request.uri().path().to_owned();
-    match Pairs::from_request(request, app).await {
-        Ok(_) => door,
-        Err(refused) => refused.show_again(|typed| Page(EndedPage::new(view, path, &typed.0))),
-    }
-}
-
 /// Reads a form of either kind; its token is checked.
 pub(crate) async fn read(
     app: &App,
@@ -165,7 +152,7 @@ pub(crate) async fn read(
     request: Request,
     view: &View,
 ) -> Result<Sent, Response> {
-    if is_in_parts(&request) {
+    if web::is_in_parts(&request) {
         let token = MultipartToken::new(&app.web, request.headers(), request.uri().path());
         upload::receive(app, &token, request, draft, &draft.answers, view.now)
             .await
@@ -192,7 +179,7 @@ impl App {
         let shown = shown.ok_or(Failure::NotFound)?;
         let mut page = FormPage::new(view, draft, &draft.answers, shown, &context);
         page.back_to_check = pair(typed, "dari") == "periksa";
-        page.notices.push(Notice::Again);
+        page.notices.push(Notice::Again(chosen(typed)));
         Ok(Page(page).into_response())
     }
 

@@ -291,7 +291,7 @@ async fn files_are_what_they_contain_and_each_refusal_says_what_to_do() {
             assert!(answer.links_resolve());
         }
         let missing = sri.upload(&page, &[]).await;
-        assert!(missing.text().contains("Unggah pernyataan pemilik rumah"), "{}", missing.text());
+        assert!(missing.text().contains("Unggah “Pernyataan pemilik rumah”"), "{}", missing.text());
         let name = "../../<b>surat</b>\u{202e}.pdf";
         let kept = sri.upload(&page, &[("owner_letter", name, b"%PDF-1.7 rempah")]).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());

@@ -2,7 +2,7 @@
 //! listed, and ended early.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequest as _, Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use db::DbError;
 use http::StatusCode;
@@ -10,7 +10,7 @@ use identity::{Delegation, Mistake, NewDelegation, Standing, Words};
 use serde::Deserialize;
 use terms::OfficerId;
 use uuid::Uuid;
-use web::{Page, Pairs, Refused, Role, Signed, Staff, View, see_other};
+use web::{Page, Pairs, Role, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -237,9 +237,14 @@ pub(crate) async fn ask(
 pub(crate) async fn enter(
     State(app): State<App>,
     view: View,
-    staff: Signed<Staff>,
-    form: Result<Pairs, Refused>,
+    staff: Result<Signed<Staff>, Response>,
+    request: Request,
 ) -> Result<Response, Failure> {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(door) => return Ok(web::ended(&app, view, door, request).await),
+    };
+    let form = Pairs::from_request(request, &app).await;
     let (today, now) = (view.today(), view.now);
     let page = NewPage::open(&app, view, &staff).await?;
     let form = match form {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequest as _, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use db::DbError;
 use definition::{Letter, Service};
@@ -12,7 +12,7 @@ use http::StatusCode;
 use identity::Unit;
 use serde::Deserialize;
 use terms::Date;
-use web::{Page, Pairs, Refused, Signed, Staff, View, see_other};
+use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::book;
@@ -169,9 +169,14 @@ pub(crate) async fn ask(
 pub(crate) async fn enter(
     State(app): State<App>,
     view: View,
-    staff: Signed<Staff>,
-    form: Result<Pairs, Refused>,
+    staff: Result<Signed<Staff>, Response>,
+    request: Request,
 ) -> Result<Response, Failure> {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(door) => return Ok(web::ended(&app, view, door, request).await),
+    };
+    let form = Pairs::from_request(request, &app).await;
     let (today, now) = (view.today(), view.now);
     let form = match form {
         Ok(form) => form,

@@ -1,10 +1,12 @@
 //! `/operator/kunci-api`: the keys of programs that ask under `/api`: made, listed, revoked. For administrators.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{FromRequest as _, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use db::DbError;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use identity::ApiKey;
 use web::{Page, Pairs, Problem, Role, Signed, Staff, View, see_other};
 
@@ -41,6 +43,7 @@ impl ApiKeysPage {
 
 async fn page(app: &App, view: View, staff: &Staff, said: Said) -> Result<Response, DbError> {
     let status = match (&said.problem, &said.made) {
+        (Some("api-keys-again"), _) => StatusCode::FORBIDDEN,
         (Some(_), _) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, Some(_)) => StatusCode::CREATED,
         (None, None) => StatusCode::OK,
@@ -52,35 +55,40 @@ async fn page(app: &App, view: View, staff: &Staff, said: Said) -> Result<Respon
     Ok(answer)
 }
 
-fn failed(app: &App, headers: &HeaderMap, error: &DbError) -> Response {
+fn failed(error: &DbError) -> Response {
     tracing::error!(error = %error, "The keys of programs could not be read or written");
-    Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").answer(&app.web, headers)
+    Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    view: View,
-    staff: Signed<Staff>,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn show(State(app): State<App>, view: View, staff: Signed<Staff>) -> Response {
     if !staff.is(Role::Administrator) {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     }
     let shown = page(&app, view, &staff, Said::default()).await;
-    shown.unwrap_or_else(|error| failed(&app, &headers, &error))
+    shown.unwrap_or_else(|error| failed(&error))
 }
 
 /// `POST`: `nama`, and `layanan` once for each service; none for all.
 pub(crate) async fn add(
     State(app): State<App>,
     view: View,
-    staff: Signed<Staff>,
-    headers: HeaderMap,
-    form: Pairs,
+    staff: Result<Signed<Staff>, Response>,
+    request: Request,
 ) -> Response {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(door) => return web::ended(&app, view, door, request).await,
+    };
     if !staff.is(Role::Administrator) {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     }
+    let (form, again) = match Pairs::from_request(request, &app).await {
+        Ok(form) => (form, false),
+        Err(refused) => match refused.typed() {
+            Ok(typed) => (typed, true),
+            Err(answer) => return answer,
+        },
+    };
     let known = (app.services)(view.language);
     let known = known.iter().map(|(id, _)| id.as_str());
     let marked: Vec<&str> = form.all("layanan").collect();
@@ -88,40 +96,66 @@ pub(crate) async fn add(
     let name = form.get("nama").trim().to_owned();
     let mut said = Said { name, marked, problem: None, made: None };
     let length = said.name.chars().count();
-    if length == 0 || length > NAME {
+    if again {
+        said.problem = Some("api-keys-again");
+    } else if length == 0 || length > NAME {
         said.problem = Some("api-keys-name-wrong");
     } else {
         let (key, row) = identity::new_api_key(&app.web, &app.keys, &said.name, &said.marked);
         match app.db.commit(row).await {
             Ok(()) => said = Said { made: Some(key), ..Said::default() },
             Err(DbError::Duplicate(_)) => said.problem = Some("api-keys-name-taken"),
-            Err(error) => return failed(&app, &headers, &error),
+            Err(error) => return failed(&error),
         }
     }
     let shown = page(&app, view, &staff, said).await;
-    shown.unwrap_or_else(|error| failed(&app, &headers, &error))
+    shown.unwrap_or_else(|error| failed(&error))
 }
 
-/// `POST …/cabut`: `id`.
-pub(crate) async fn revoke(
+#[derive(Template)]
+#[template(path = "api_key_revoke.html")]
+struct RevokePage {
+    view: View,
+    key: ApiKey,
+}
+
+/// `GET …/cabut?id=`: whether to revoke it really. Who comes without a key that is good gets the list.
+pub(crate) async fn ask_revoke(
     State(app): State<App>,
+    view: View,
     staff: Signed<Staff>,
-    headers: HeaderMap,
-    form: Pairs,
+    Query(which): Query<BTreeMap<String, String>>,
 ) -> Response {
     if !staff.is(Role::Administrator) {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     }
     let keys = match identity::api_keys(&app.db, staff.agency).await {
         Ok(keys) => keys,
-        Err(error) => return failed(&app, &headers, &error),
+        Err(error) => return failed(&error),
+    };
+    let good =
+        |key: &ApiKey| Some(&key.id().to_owned()) == which.get("id") && key.revoked_at.is_none();
+    match keys.into_iter().find(good) {
+        Some(key) => Page(RevokePage { view, key }).into_response(),
+        None => see_other("/operator/kunci-api"),
+    }
+}
+
+/// `POST …/cabut`: `id`.
+pub(crate) async fn revoke(State(app): State<App>, staff: Signed<Staff>, form: Pairs) -> Response {
+    if !staff.is(Role::Administrator) {
+        return Problem::not_found().into_response();
+    }
+    let keys = match identity::api_keys(&app.db, staff.agency).await {
+        Ok(keys) => keys,
+        Err(error) => return failed(&error),
     };
     let Some(key) = keys.iter().find(|key| key.id() == form.get("id")) else {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     };
     match app.db.commit(identity::revoke_api_key(staff.agency, key, app.web.now())).await {
         // Stale: a double click, or somebody else was first.
         Ok(()) | Err(DbError::Stale) => see_other("/operator/kunci-api"),
-        Err(error) => failed(&app, &headers, &error),
+        Err(error) => failed(&error),
     }
 }

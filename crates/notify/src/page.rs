@@ -6,10 +6,10 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use db::Db;
 use db::outbox::{self, Listed};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use identity::Keyring;
 use terms::Language;
 use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
@@ -39,10 +39,14 @@ impl FromRef<App> for Shared {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/operator", get(show))
-        .route("/operator/kirim-lagi", post(again))
+        .route("/operator/kirim-lagi", get(|| async { see_other("/operator") }).post(again))
         .route("/operator/kunci-api", get(api_keys::show).post(api_keys::add))
-        .route("/operator/kunci-api/cabut", post(api_keys::revoke))
+        .route("/operator/kunci-api/cabut", get(api_keys::ask_revoke).post(api_keys::revoke))
 }
+
+/// The kinds of work that have words of their own.
+const NAMED: [&str; 5] =
+    ["message.sms", "message.mail", "letter.render", "timeline.copy", "disclosure.copy"];
 
 #[derive(Template)]
 #[template(path = "operator.html")]
@@ -53,21 +57,25 @@ struct OperatorPage {
     rows: Vec<(Listed, Option<String>)>,
 }
 
-async fn show(
-    State(app): State<App>,
-    view: View,
-    staff: Signed<Staff>,
-    headers: HeaderMap,
-) -> Response {
+impl OperatorPage {
+    /// What is to be done, in words; a kind without any as it is.
+    fn kind(&self, row: &Listed) -> String {
+        match NAMED.contains(&row.kind.as_str()) {
+            true => self.view.say(&format!("operator-kind-{}", row.kind.replace('.', "-"))),
+            false => row.kind.clone(),
+        }
+    }
+}
+
+async fn show(State(app): State<App>, view: View, staff: Signed<Staff>) -> Response {
     if !staff.is(Role::Administrator) {
-        return Problem::not_found().answer(&app.web, &headers);
+        return Problem::not_found().into_response();
     }
     let counts = outbox::count(&app.db, staff.agency).await;
     let failed = outbox::list(&app.db, staff.agency, "failed").await;
     let waiting = outbox::list(&app.db, staff.agency, "waiting").await;
     let (Ok(counts), Ok(failed), Ok(waiting)) = (counts, failed, waiting) else {
-        return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
-            .answer(&app.web, &headers);
+        return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response();
     };
     let count = |state| {
         (state, counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count))
@@ -82,17 +90,11 @@ async fn show(
     Page(OperatorPage { counts, rows, view }).into_response()
 }
 
-async fn again(
-    State(app): State<App>,
-    staff: Signed<Staff>,
-    headers: HeaderMap,
-    form: Pairs,
-) -> Response {
+async fn again(State(app): State<App>, staff: Signed<Staff>, form: Pairs) -> Response {
     let id = form.get("id").parse().ok().filter(|_| staff.is(Role::Administrator));
-    let Some(id) = id else { return Problem::not_found().answer(&app.web, &headers) };
+    let Some(id) = id else { return Problem::not_found().into_response() };
     match app.db.commit(outbox::retry(staff.agency, id, app.web.now())).await {
         Ok(()) | Err(db::DbError::Stale) => see_other("/operator"),
-        Err(_) => Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")
-            .answer(&app.web, &headers),
+        Err(_) => Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response(),
     }
 }

@@ -535,7 +535,7 @@ async fn administrators_make_list_and_revoke_keys_of_programs_and_nobody_else_do
         assert_eq!(status, 201);
         assert!(page.contains("Portal &#60;b&#62;"), "{page}");
         let key = value(&page, "<code>", '<');
-        let id = value(&page, "name=\"id\" value=\"", '"');
+        let id = value(&page, "/operator/kunci-api/cabut?id=", '"');
         assert!(scope(&key).await.expect("it is good").covers("surat-domisili"));
         assert!(!scope(&key).await.expect("it is good").covers("akta-kelahiran"));
         let listed = ask("", "administrator", None).await.1;
@@ -545,6 +545,11 @@ async fn administrators_make_list_and_revoke_keys_of_programs_and_nobody_else_do
         assert!(status == 422 && page.contains("sudah dipakai kunci lain"), "{page}");
 
         assert_eq!(ask("/cabut", "administrator", form("id=000000000000")).await.0, 404);
+        let (status, page) = ask(&format!("/cabut?id={id}"), "administrator", None).await;
+        assert!(status == 200 && page.contains("Cabut kunci ini?"), "it is asked first: {page}");
+        assert_eq!(ask(&format!("/cabut?id={id}"), "officer", None).await.0, 404);
+        assert!(scope(&key).await.is_some(), "asking revokes nothing");
+        assert_eq!(ask("/cabut?id=000000000000", "administrator", None).await.0, 303);
         for _ in 0..2 {
             let gone = ask("/cabut", "administrator", form(&format!("id={id}"))).await;
             assert_eq!(gone.0, 303);

@@ -148,5 +148,9 @@ mod tests {
             city.people.iter().all(|person| person.nik.starts_with("99") && person.nik.len() == 16)
         );
         assert_eq!(city.units.iter().filter(|unit| unit.kind == "kecamatan").count(), 8);
+        for person in &city.people {
+            assert!(person.birth_date.parse::<terms::Date>().is_ok(), "{}", person.name);
+            assert!(person.region.parse::<terms::RegionCode>().is_ok(), "{}", person.name);
+        }
     }
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use db::outbox::Taken;
 use db::{Batch, DbError};
+use definition::Regions as _;
 use http::StatusCode;
 use issuance::RenderFailure;
 use notify::{
@@ -40,20 +41,25 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(web::display::<web::Shared>().with_state(running.web.clone()));
     if running.web.is_demo() {
         let people = boot::demo_city()?.people;
+        let regions = running.catalog.catalog.regions.clone();
+        let place = |code: &str| {
+            let code = code.parse().expect("a code; the city's test reads it");
+            regions.full_name(&code, Language::Id)
+        };
         let neighbour = |person: crate::city::Person| identity::demo::Neighbour {
             phone: definition::contact(&person.phone).unwrap_or_default(),
-            card: format!(
-                "NIK {}, {}, {} {}, {}, {} RT {} RW {}, {}",
-                person.nik,
-                person.sex,
-                person.birth_place,
-                person.birth_date,
-                person.job,
+            nik: definition::in_fours(&person.nik),
+            female: person.sex == "female",
+            birth_date: person.birth_date.parse().expect("a day; the city's test reads it"),
+            address: format!(
+                "{} RT {} RW {}, {}",
                 person.street,
                 person.rt,
                 person.rw,
-                person.region
+                place(&person.region)
             ),
+            birth_place: person.birth_place,
+            job: person.job,
             name: person.name,
         };
         let demo = identity::demo::Demo {

@@ -3,6 +3,7 @@
 mod away;
 mod bad_input;
 mod city;
+mod ended;
 mod first_hour;
 mod forged;
 mod house;

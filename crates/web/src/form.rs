@@ -52,6 +52,18 @@ impl Refused {
             None => self.answer,
         }
     }
+
+    /// What was typed, when only the token is wrong; nothing may be done with it but show it again.
+    ///
+    /// # Errors
+    /// Else what went wrong.
+    #[expect(
+        clippy::result_large_err,
+        reason = "it is what a handler answers with, and is made once"
+    )]
+    pub fn typed(self) -> Result<Pairs, Response> {
+        self.typed.ok_or(self.answer)
+    }
 }
 
 impl IntoResponse for Refused {
@@ -76,9 +88,7 @@ where
         let shared = Shared::from_ref(state);
         let cookies = CookieJar::from_headers(request.headers());
         let path = request.uri().path().to_owned();
-        let accept = request.headers().clone();
-        let refuse =
-            |problem: Problem| Refused { answer: problem.answer(&shared, &accept), typed: None };
+        let refuse = |problem: Problem| Refused { answer: problem.into_response(), typed: None };
         let body = Bytes::from_request(request, state)
             .await
             .map_err(|_| refuse(Problem::mendable(StatusCode::PAYLOAD_TOO_LARGE, "too-large")))?;

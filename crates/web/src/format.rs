@@ -85,6 +85,11 @@ pub fn masked_contact(contact: &str) -> String {
     }
 }
 
+/// A telephone number as a link calls it: `0800 1 99` is `0800199`.
+pub fn digits(phone: &str) -> String {
+    phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
 /// `R••• A•• P•••••••`: initials, for whoever holds the paper to compare.
 pub fn masked_name(name: &str) -> String {
     let mask = |word: &str| {
@@ -110,6 +115,7 @@ mod tests {
         assert_eq!(size(3 * 1024 * 1024 + 200_000), "3,1\u{a0}MB");
         assert_eq!(masked_nik("9971014503960001"), "9971•• •••••• ••01");
         assert_eq!(masked_contact("+6281234561187"), "0812 •••• 1187");
+        assert_eq!(digits("0800 1 99 7100"), "08001997100");
         assert_eq!(masked_name("Raka Adi"), "R••• A••");
     }
 }

@@ -5,6 +5,7 @@
 
 mod assets;
 mod display;
+mod ended;
 mod form;
 mod limits;
 mod page;
@@ -22,6 +23,7 @@ pub mod format;
 
 pub use assets::{asset_now, routes as assets};
 pub use display::routes as display;
+pub use ended::{CHOSEN, ended, is_in_parts};
 pub use form::{MultipartToken, Pairs, Refused, local_path, see_other, with_cookie};
 pub use page::{Page, Stored};
 pub use palette::{Palette, Rgb};

@@ -2,13 +2,11 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::CookieJar;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use terms::Language;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 
 use crate::page::Page;
 use crate::shared::Shared;
-use crate::view::View;
+use crate::view::{View, is_desk};
 
 /// A problem. Its kind is the stable name in the API and the key of its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +33,13 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found")
     }
 
-    /// The answer for whoever sent these headers.
-    pub fn answer(&self, shared: &Shared, headers: &HeaderMap) -> Response {
+    /// The answer for whoever sent these headers to this address.
+    pub(crate) fn answer(&self, shared: &Shared, headers: &HeaderMap, uri: &Uri) -> Response {
         let wants_json = headers
             .get(header::ACCEPT)
             .and_then(|accept| accept.to_str().ok())
             .is_some_and(|accept| accept.contains("json") && !accept.contains("text/html"));
-        let chosen = CookieJar::from_headers(headers)
-            .get("bahasa")
-            .and_then(|cookie| Language::from_tag(cookie.value()))
-            .unwrap_or_default();
-        let view = View::public(shared, chosen, "/");
+        let view = View::of_problem(shared, headers, uri);
         let answer = if wants_json { self.json(&view) } else { self.page(view) };
         wait(answer)
     }
@@ -71,7 +65,10 @@ impl Problem {
 
     fn page(&self, view: View) -> Response {
         let (title, mend) = (self.title(&view), self.mend(&view));
-        let mut answer = Page(ProblemPage { title, mend, view }).into_response();
+        let mut answer = match is_desk(&view.path) {
+            true => Page(DeskProblemPage { title, mend, view }).into_response(),
+            false => Page(ProblemPage { title, mend, view }).into_response(),
+        };
         *answer.status_mut() = self.status;
         answer
     }
@@ -97,6 +94,14 @@ impl IntoResponse for Problem {
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
+    view: View,
+    title: String,
+    mend: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_problem.html")]
+struct DeskProblemPage {
     view: View,
     title: String,
     mend: String,

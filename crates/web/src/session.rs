@@ -102,6 +102,11 @@ impl Staff {
         self.grants.iter().any(|grant| grant.role != Role::Administrator)
     }
 
+    /// Whether they run the system.
+    pub fn sets_up(&self) -> bool {
+        self.is(Role::Administrator)
+    }
+
     /// Whether delegations of signing concern them.
     pub fn hands_over(&self) -> bool {
         self.is(Role::Signatory) || self.is(Role::Administrator)

@@ -14,7 +14,6 @@ use axum_extra::extract::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use terms::Language;
 use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -25,7 +24,7 @@ use crate::form::with_cookie;
 use crate::problem::Problem;
 use crate::program;
 use crate::shared::Shared;
-use crate::view::{GUEST_COOKIE, NewGuest};
+use crate::view::{GUEST_COOKIE, NewGuest, asked_language};
 
 /// Longest body but for forms with files.
 const BODY: usize = 256 * 1024;
@@ -106,7 +105,8 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     let started = Instant::now();
     let id = shared.id().to_string();
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
+    let path = uri.path().to_owned();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = || route.as_ref().map_or("-", MatchedPath::as_str);
     let headers = request.headers().clone();
@@ -115,7 +115,7 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
         if program::asks(&path) {
             program::answer(&problem, replaced, &shared, &headers, &id)
         } else {
-            problem.answer(&shared, &headers)
+            problem.answer(&shared, &headers, &uri)
         }
     };
     if let Some(limits) = &shared.0.limits
@@ -144,10 +144,6 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     }
     note(&shared, &method, route(), answer.status(), started, &id);
     finish(answer, &id)
-}
-
-fn asked_language(query: &str) -> Option<Language> {
-    query.split('&').find_map(|pair| pair.strip_prefix("bahasa=")).and_then(Language::from_tag)
 }
 
 /// The problem of an answer that no handler worded: of axum, of a layer.

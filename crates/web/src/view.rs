@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac};
 use http::request::Parts;
+use http::{HeaderMap, Uri};
 use sha2::Sha256;
 use terms::{Date, Language, Moment, Zone};
 
@@ -28,6 +29,38 @@ pub enum Theme {
     Dark,
 }
 
+/// What a browser was set to.
+struct Set {
+    language: Language,
+    theme: Theme,
+    text_size: &'static str,
+}
+
+impl Set {
+    fn of(cookies: &CookieJar, uri: &Uri) -> Self {
+        let value = |name: &str| cookies.get(name).map(|cookie| cookie.value().to_owned());
+        let chosen = value("bahasa").and_then(|tag| Language::from_tag(&tag));
+        Self {
+            language: uri.query().and_then(asked_language).or(chosen).unwrap_or_default(),
+            theme: match value("warna").as_deref() {
+                Some("terang") => Theme::Light,
+                Some("gelap") => Theme::Dark,
+                _ => Theme::Device,
+            },
+            text_size: match value("teks").as_deref() {
+                Some("besar") => "large",
+                Some("lebih") => "larger",
+                _ => "",
+            },
+        }
+    }
+}
+
+/// The language that an address asks for.
+pub(crate) fn asked_language(query: &str) -> Option<Language> {
+    query.split('&').find_map(|pair| pair.strip_prefix("bahasa=")).and_then(Language::from_tag)
+}
+
 /// A page's surroundings.
 #[derive(Clone)]
 pub struct View {
@@ -44,6 +77,8 @@ pub struct View {
     pub staff: Option<Staff>,
     /// Token for the page's forms.
     pub token: String,
+    /// Whether it was found out who is signed in; a page about a problem does without.
+    pub knows_who: bool,
     /// Path of the page, for the language links.
     pub path: String,
     /// Now.
@@ -60,9 +95,21 @@ impl View {
             citizen: None,
             staff: None,
             token: String::new(),
+            knows_who: true,
             path: path.to_owned(),
             now: shared.now(),
             shared: shared.clone(),
+        }
+    }
+
+    /// The view of a page about a problem, as its reader set this browser. Who that is may be what cannot be asked.
+    pub(crate) fn of_problem(shared: &Shared, headers: &HeaderMap, uri: &Uri) -> Self {
+        let set = Set::of(&CookieJar::from_headers(headers), uri);
+        Self {
+            theme: set.theme,
+            text_size: set.text_size,
+            knows_who: false,
+            ..Self::public(shared, set.language, uri.path())
         }
     }
 
@@ -97,6 +144,16 @@ impl View {
     /// The host agency.
     pub fn brand(&self) -> &Brand {
         self.shared.brand()
+    }
+
+    /// The agency's telephone, which does not break over two lines.
+    pub fn phone(&self) -> String {
+        self.brand().phone.replace(' ', "\u{a0}")
+    }
+
+    /// The agency's telephone for a link that calls it.
+    pub fn call(&self) -> String {
+        format!("tel:{}", format::digits(&self.brand().phone))
     }
 
     /// Zone of the agency's offices.
@@ -201,31 +258,17 @@ where
         } else {
             drop(Signed::<Citizen>::from_request_parts(parts, state).await);
         }
-        let value = |name: &str| cookies.get(name).map(|cookie| cookie.value().to_owned());
-        let asked = parts.uri.query().and_then(|query| {
-            query
-                .split('&')
-                .find_map(|pair| pair.strip_prefix("bahasa="))
-                .and_then(Language::from_tag)
-        });
-        let chosen = value("bahasa").and_then(|tag| Language::from_tag(&tag));
+        let set = Set::of(&cookies, &parts.uri);
         let guest = parts.extensions.get::<NewGuest>().map(|guest| guest.0.clone());
         let tied = match form_cookie(&cookies, &path) {
             cookie if cookie.is_empty() => guest.unwrap_or_default(),
             cookie => cookie,
         };
         Ok(Self {
-            language: asked.or(chosen).unwrap_or_default(),
-            theme: match value("warna").as_deref() {
-                Some("terang") => Theme::Light,
-                Some("gelap") => Theme::Dark,
-                _ => Theme::Device,
-            },
-            text_size: match value("teks").as_deref() {
-                Some("besar") => "large",
-                Some("lebih") => "larger",
-                _ => "",
-            },
+            language: set.language,
+            theme: set.theme,
+            text_size: set.text_size,
+            knows_who: true,
             citizen: parts
                 .extensions
                 .get::<Known<Citizen>>()

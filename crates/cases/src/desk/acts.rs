@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, End, Event, Next, Refusal, UNDO_SECONDS};
 use db::Batch;
-use definition::clean_text;
+use definition::{Outcome, clean_text};
+use http::StatusCode;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::case::{Kept, page};
@@ -95,18 +96,32 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
 pub(crate) async fn settle(
     State(app): State<App>,
     view: View,
-    staff: Signed<Staff>,
+    staff: Result<Signed<Staff>, Response>,
     Path(number): Path<String>,
-    form: Pairs,
+    request: Request,
 ) -> Result<Response, Failure> {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(door) => return Ok(web::ended(&app, view, door, request).await),
+    };
+    let form = match Pairs::from_request(request, &app).await {
+        Ok(form) => form,
+        Err(refused) => {
+            return match refused.typed() {
+                Ok(typed) => {
+                    let problem = view.say("cases-again");
+                    let page = not_done(&app, view, &staff, &number, &typed, problem).await?;
+                    Ok((StatusCode::FORBIDDEN, page).into_response())
+                }
+                Err(answer) => Ok(answer),
+            };
+        }
+    };
     let opened = app.open_for(&staff, &number).await?;
     let (outcome, reason) = (form.get("hasil").to_owned(), form.get("alasan").to_owned());
     let words = clean_text(form.get("kata"));
     let ticked: Vec<String> = form.all("cek").map(str::to_owned).collect();
-    let own = |(name, value): &(String, String)| {
-        Some((name.strip_prefix("isi.")?.to_owned(), clean_text(value)))
-    };
-    let filled: BTreeMap<String, String> = form.0.iter().filter_map(own).collect();
+    let filled = filled_in(&form);
     let sealed_fill = match filled.is_empty() {
         true => String::new(),
         false => serde_json::to_string(&filled).expect("texts are plain data"),
@@ -127,16 +142,47 @@ pub(crate) async fn settle(
             Ok(see_other(&format!("/meja?batalkan={number}")))
         }
         Ok(_) => Ok(see_other("/meja")),
-        Err(Failure::Refused(Refusal::NoReason)) => {
-            let problem = Some(refused(&view, &Refusal::NoReason));
-            refuse_page(&app, view, &staff, number, words, problem).await
-        }
         Err(Failure::Refused(rule)) => {
-            let kept = Kept { problem: Some(refused(&view, &rule)), ticked, filled };
-            page(&app, view, &staff, &number, kept).await
+            let problem = refused(&view, &rule);
+            not_done(&app, view, &staff, &number, &form, problem).await
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// What was filled in at the stage.
+fn filled_in(form: &Pairs) -> BTreeMap<String, String> {
+    let own = |(name, value): &(String, String)| {
+        Some((name.strip_prefix("isi.")?.to_owned(), clean_text(value)))
+    };
+    form.0.iter().filter_map(own).collect()
+}
+
+/// A decision that was not taken: the page it came from as it was filled in, with why. When the case went on
+/// meanwhile to where nobody refuses, the words stand on its own page.
+async fn not_done(
+    app: &App,
+    view: View,
+    staff: &Staff,
+    number: &str,
+    form: &Pairs,
+    problem: String,
+) -> Result<Response, Failure> {
+    let words = form.get("kata").trim().to_owned();
+    let opened = app.open_for(staff, number).await?;
+    if form.has("kata")
+        && let Some(way) = refusal(&opened)
+    {
+        let said = Said { reason: form.get("alasan").to_owned(), words, problem: Some(problem) };
+        return Ok(refuse_page(view, &opened, way, said));
+    }
+    let kept = Kept {
+        problem: Some(problem),
+        ticked: form.all("cek").map(str::to_owned).collect(),
+        filled: filled_in(form),
+        words,
+    };
+    page(app, view, staff, number, kept).await
 }
 
 /// What the applicant is told at an end: not before the ten seconds of "Batalkan" are over, and without personal data.
@@ -150,6 +196,14 @@ fn notice(app: &App, view: &View, opened: &Opened, event: &Event) -> Batch {
     app.tell_applicant(view, opened, key, view.now.plus_seconds(UNDO_SECONDS))
 }
 
+/// What was chosen and written on the page of a refusal, and why it was not taken.
+#[derive(Default)]
+struct Said {
+    reason: String,
+    words: String,
+    problem: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "refuse.html")]
 struct RefusePage {
@@ -157,8 +211,7 @@ struct RefusePage {
     number: String,
     outcome: String,
     reasons: Vec<(String, String)>,
-    words: String,
-    problem: Option<String>,
+    said: Said,
     view: View,
 }
 
@@ -168,32 +221,37 @@ pub(crate) async fn ask_refuse(
     staff: Signed<Staff>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    refuse_page(&app, view, &staff, number, String::new(), None).await
+    let opened = app.open_for(&staff, &number).await?;
+    let way = refusal(&opened).ok_or(Failure::NotFound)?;
+    Ok(refuse_page(view, &opened, way, Said::default()))
 }
 
-async fn refuse_page(
-    app: &App,
-    view: View,
-    staff: &Staff,
-    number: String,
-    words: String,
-    problem: Option<String>,
-) -> Result<Response, Failure> {
-    let opened = app.open_for(staff, &number).await?;
-    let stage = opened.service.stage(&opened.case.stage).ok_or(Failure::NotFound)?;
+/// The way out of the stage that refuses, if there is one.
+fn refusal(opened: &Opened) -> Option<&Outcome> {
+    let stage = opened.service.stage(&opened.case.stage)?;
     let way = definition::Way::End(definition::End::Refused);
-    let outcome =
-        stage.outcomes.iter().find(|outcome| outcome.to == way).ok_or(Failure::NotFound)?;
+    stage.outcomes.iter().find(|outcome| outcome.to == way)
+}
+
+fn refuse_page(view: View, opened: &Opened, way: &Outcome, said: Said) -> Response {
+    let status = match said.problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
     let page = RefusePage {
         title: opened.service.title.get(view.language).to_owned(),
-        outcome: outcome.name.clone(),
-        reasons: opened.reasons(&outcome.reasons, view.language),
-        words,
-        problem,
-        number,
+        number: opened.row.number.clone(),
+        outcome: way.name.clone(),
+        reasons: opened.reasons(&way.reasons, view.language),
+        said,
         view,
     };
-    Ok(Page(page).into_response())
+    (status, Page(page)).into_response()
+}
+
+/// `GET` of an address that only takes forms, after "reload" or from the door: the case.
+pub(crate) async fn turn_to(Path(number): Path<String>) -> Response {
+    see_other(&format!("/meja/berkas/{number}"))
 }
 
 pub(crate) async fn undo(

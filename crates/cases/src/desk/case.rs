@@ -54,6 +54,8 @@ struct CasePage {
     can_take: bool,
     holds: bool,
     held_by: String,
+    /// What for the data are read, in words.
+    purpose: String,
     opened: Opened,
     view: View,
 }
@@ -87,6 +89,8 @@ pub(super) struct Kept {
     pub(super) problem: Option<String>,
     pub(super) ticked: Vec<String>,
     pub(super) filled: BTreeMap<String, String>,
+    /// Words to the applicant that were not sent.
+    pub(super) words: String,
 }
 
 pub(super) async fn page(
@@ -163,6 +167,7 @@ pub(super) async fn page(
         can_take: can_act && opened.case.holder.is_none(),
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
         letters: app.letters_of(&opened, view.language).await?,
+        purpose: view.say(&format!("identity-purpose-{}", opened.purpose().name())),
         sections,
         files,
         kept,

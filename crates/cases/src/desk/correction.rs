@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Turn};
 use definition::form::{FieldView, Input};
@@ -15,6 +15,7 @@ use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::acts::refused;
+use super::case::{self, Kept};
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
@@ -85,7 +86,11 @@ async fn show(
     opened: &Opened,
     said: Said,
 ) -> Result<Response, Failure> {
-    let way = way(opened).ok_or(Failure::NotFound)?;
+    let Some(way) = way(opened) else {
+        // The case went on meanwhile: what was written stands on its own page.
+        let kept = Kept { problem: said.problem, words: said.words, ..Kept::default() };
+        return case::page(app, view, staff, &opened.row.number, kept).await;
+    };
     let own = &way.reasons;
     let codes: Vec<String> = match own.is_empty() {
         true => shared_reasons()
@@ -131,10 +136,21 @@ pub(crate) async fn page(
 pub(crate) async fn ask(
     State(app): State<App>,
     view: View,
-    staff: Signed<Staff>,
+    staff: Result<Signed<Staff>, Response>,
     Path(number): Path<String>,
-    form: Pairs,
+    request: Request,
 ) -> Result<Response, Failure> {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(door) => return Ok(web::ended(&app, view, door, request).await),
+    };
+    let (form, again) = match Pairs::from_request(request, &app).await {
+        Ok(form) => (form, false),
+        Err(refused) => match refused.typed() {
+            Ok(typed) => (typed, true),
+            Err(answer) => return Ok(answer),
+        },
+    };
     let opened = app.open_for(&staff, &number).await?;
     let asked: BTreeSet<&str> = form.all("perbaiki").collect();
     // What may be marked follows from the answers; nobody is shown them here.
@@ -149,6 +165,10 @@ pub(crate) async fn ask(
         words: words.clone(),
         problem: Some(problem),
     };
+    if again {
+        let problem = view.say("cases-again");
+        return show(&app, view, &staff, &opened, said(problem)).await;
+    }
     if reason.is_empty() && words.is_empty() {
         let problem = view.say("cases-correction-why");
         return show(&app, view, &staff, &opened, said(problem)).await;

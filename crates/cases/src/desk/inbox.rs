@@ -52,6 +52,13 @@ struct InboxPage {
     asked: String,
 }
 
+impl InboxPage {
+    /// Whether whoever looks in only runs the system.
+    fn sees_no_case(&self) -> bool {
+        self.view.staff.as_ref().is_some_and(|staff| !staff.works())
+    }
+}
+
 #[derive(Deserialize, Default)]
 pub(crate) struct Filter {
     #[serde(default)]

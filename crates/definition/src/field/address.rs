@@ -53,7 +53,11 @@ fn village(
     context: &Context,
 ) -> Result<String, Message> {
     let wanted = Wanted { level: 4, inside };
-    let taken = region::take(typed, &format!("{path}.region"), wanted, context)?;
+    let taken = region::take(typed, &format!("{path}.region"), wanted, context);
+    let taken = taken.map_err(|problem| match problem.key {
+        "region-missing" => plain("address-region"),
+        _ => problem,
+    })?;
     Ok(taken.text().unwrap_or_default().to_owned())
 }
 
@@ -108,6 +112,9 @@ mod tests {
         assert_eq!((address.rt.as_str(), address.rw.as_str()), ("003", "000"));
         let shown = shown(&address, &context());
         assert_eq!(shown, "Gang Umpak 2, RT 003/RW 000, Umpak, Saka Guru, Kota Pendopo");
+        let nowhere = [("a.street".to_owned(), "Gang Umpak 2".to_owned())];
+        let problems = take(Typed(&nowhere), "a", None, &context()).expect_err("no kelurahan");
+        assert!(problems.contains(&("a.region".to_owned(), plain("address-region"))));
         let wrong = typed("1000", "");
         let problems = take(Typed(&wrong), "a", None, &context()).expect_err("two wrong parts");
         let paths: Vec<&str> = problems.iter().map(|(path, _)| path.as_str()).collect();

@@ -50,6 +50,12 @@ pub(crate) fn shown_phone(number: &str) -> String {
     super::nik::grouped(&local)
 }
 
+/// A contact as people write it: `+6281234567890` is `0812 3456 7890`; all else as it is.
+pub fn as_written(text: &str) -> String {
+    let kept = text.strip_prefix("+62").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    if kept { shown_phone(text) } else { text.to_owned() }
+}
+
 /// A phone number or an e-mail address as somebody typed it, in its one form; none when it is neither.
 pub fn contact(typed: &str) -> Option<String> {
     let typed = typed.trim();
@@ -72,6 +78,13 @@ mod tests {
             assert!(take_phone(text).is_err(), "{text}");
         }
         assert_eq!(shown_phone("+6281234567890"), "0812 3456 7890");
+        for (text, shown) in [
+            ("+6281234567890", "0812 3456 7890"),
+            ("+62 812x", "+62 812x"),
+            ("0812-3456", "0812-3456"),
+        ] {
+            assert_eq!(as_written(text), shown);
+        }
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub(crate) fn disagrees(nik: &str, birth: Date) -> bool {
 }
 
 /// A number in groups of four, for reading: `9971 0117 0894 0003`.
-pub(crate) fn grouped(digits: &str) -> String {
+pub fn grouped(digits: &str) -> String {
     let letters: Vec<char> = digits.chars().collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

@@ -307,7 +307,7 @@ impl<'a> Reading<'a> {
     fn refuse(&mut self, field: &Field, of: Option<&str>, problems: Vec<(String, Message)>) {
         let name = self.name(field, of);
         let named = problems.into_iter().map(|(path, mut message)| {
-            message.args.push(("label", lower_first(&name)));
+            message.args.push(("label", name.clone()));
             FieldProblem { path, label: name.clone(), message }
         });
         self.problems.extend(named);
@@ -373,17 +373,6 @@ fn sister<'a>(path: &str, id: &str, beside: &'a Answers) -> Option<&'a str> {
     }
     let key = id.strip_suffix("birth_date").map(|subject| format!("{subject}nik"))?;
     beside.get(&key)?.text()
-}
-
-/// "Nama lengkap" within a sentence is "nama lengkap"; "NIK" and "KTP" stay.
-fn lower_first(name: &str) -> String {
-    let mut letters = name.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(std::iter::once(second)).chain(letters).collect()
-        }
-        _ => name.to_owned(),
-    }
 }
 
 fn is_optional(field: &Field, scope: &Scope) -> bool {

@@ -8,7 +8,7 @@
 use crate::answer::{Answers, Value};
 use crate::condition::Scope;
 use crate::field::typed::Typed;
-use crate::field::{Choice, Field, Kind, choice, region};
+use crate::field::{Choice, Field, Kind, choice, contact, region};
 use crate::service::{Service, Taken as How};
 use crate::words::word;
 
@@ -215,7 +215,10 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
             Input::Region(region::input_typed(typed, path, wanted, context))
         }
         Kind::Address { inside } => address(path, inside.as_deref(), typed, context),
-        Kind::Phone => line(Line::Phone, 24),
+        Kind::Phone => {
+            let value = contact::as_written(&value());
+            Input::Line { value, kind: Line::Phone, max: 24, unit: None }
+        }
         Kind::Email => line(Line::Email, 254),
         Kind::Consent { words } => Input::Consent {
             words: words.get(context.language).to_owned(),

@@ -122,7 +122,12 @@ impl City {
             let neighbour = |name: &str, phone: &str| Neighbour {
                 name: name.to_owned(),
                 phone: phone.to_owned(),
-                card: String::new(),
+                nik: "9971 0145 0396 0001".to_owned(),
+                female: true,
+                birth_place: "Kota Pendopo".to_owned(),
+                birth_date: terms::Date::new(1996, 3, 5).expect("a day"),
+                job: "Guru".to_owned(),
+                address: "Gang Umpak 2".to_owned(),
             };
             let people = vec![neighbour("Wulanratih Prasasti", "+6281299710001")];
             routes = routes.merge(identity::demo::routes(Demo { app: app.clone(), people }));
