@@ -41,7 +41,7 @@ pub struct Address {
     pub region: String,
     /// Street or hamlet, and house.
     pub street: String,
-    /// Three digits.
+    /// Three digits; `000` where there is none.
     pub rt: String,
     /// Three digits; `000` where there is none.
     pub rw: String,

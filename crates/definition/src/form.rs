@@ -13,12 +13,14 @@ pub(crate) mod page;
 mod read;
 mod json;
 mod retype;
+mod stage;
 pub(crate) mod view;
 pub(crate) mod walk;
 
 pub use correction::Correction;
 pub use json::JsonOutcome;
 pub use page::{FILES, YOU};
+pub use stage::{Asks, FilledIn};
 
 /// Everything besides the answers on which a form depends.
 #[derive(Clone)]

@@ -156,7 +156,7 @@ impl Writer<'_> {
         match &field.kind {
             Kind::Text { max, pattern } => text(*max, pattern.as_deref().and_then(named)),
             Kind::LongText { max } => text(*max, None),
-            Kind::Name { new } => text(if *new { name::MAX_NEW } else { name::MAX }, None),
+            Kind::Name { new } => text(name::most(*new), None),
             Kind::Nik | Kind::KkNumber => pattern("^[0-9]{16}$"),
             Kind::Date { .. } => json!({ "type": "string", "format": "date" }),
             Kind::Time => pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$"),

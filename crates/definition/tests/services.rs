@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use definition::form::{Context, Input, Outcome};
+use definition::form::{Asks, Context, Input, Outcome};
 use definition::{Address, Answers, Facts, RegionTable, Service, Shown, Truth, Value};
 use jiff::civil::date;
 use terms::Language;
@@ -308,4 +308,37 @@ fn letters_get_every_name_and_the_item() {
     assert_eq!(data["item"]["name"], "Puspa A");
     assert_eq!(data["late"], true);
     assert!(data.get("marriage_date").is_none());
+}
+
+#[test]
+fn what_an_officer_fills_in_is_read_like_a_form() {
+    let (akta, context) = (read("dukcapil", "akta-kelahiran"), on(2026, 11, 25));
+    let given = Answers::new();
+    let at = |pairs: &[(&str, &str)], asks| {
+        akta.read_stage("late_decision", &posted(pairs), asks, &given, &context)
+    };
+    let wrong = |pairs: &[(&str, &str)]| {
+        let filled = at(pairs, Asks::All);
+        let keys =
+            filled.problems.iter().map(|problem| (problem.path.clone(), problem.message.key));
+        keys.collect::<Vec<_>>()
+    };
+    let path = "isi.late_reason".to_owned();
+    assert_eq!(wrong(&[]).len(), 1, "it is asked");
+    assert_eq!(wrong(&[])[0].0, path);
+    assert_eq!(wrong(&[("isi.late_reason", &"a".repeat(301))]), [(path, "text-long")]);
+    let right = at(&[("isi.late_reason", " Ayah melaut. ")], Asks::All);
+    assert_eq!(right.answers, answers([("late_reason", text("Ayah melaut."))]));
+    assert!(at(&[], Asks::WhatWasTyped).problems.is_empty(), "who sends it back need not say");
+    let long = "a".repeat(301);
+    assert_eq!(at(&[("isi.late_reason", &long)], Asks::WhatWasTyped).problems.len(), 1);
+    let forged = at(
+        &[("isi.applicant.name", "EVIL"), ("isi.late_reasons", "x"), ("late_reason", "y")],
+        Asks::WhatWasTyped,
+    );
+    assert!(forged.answers.is_empty() && forged.unknown.len() == 2, "{forged:?}");
+    let shown =
+        akta.stage_fields("late_decision", &posted(&[("isi.late_reason", "x")]), &given, &context);
+    assert_eq!(shown[0].path, "isi.late_reason");
+    assert_eq!(shown[0].input, Input::Lines { value: "x".to_owned(), max: 300 });
 }

@@ -31,8 +31,8 @@ pub(crate) fn take(
     };
     let address = Address {
         street: part("street", street(typed.part(path, "street"))),
-        rt: part("rt", three(&typed.part(path, "rt"), "address-rt", 1)),
-        rw: part("rw", three(&typed.part(path, "rw"), "address-rw", 0)),
+        rt: part("rt", three(&typed.part(path, "rt"), "address-rt")),
+        rw: part("rw", three(&typed.part(path, "rw"), "address-rw")),
         region: part("region", village(typed, path, inside, context)),
         postcode: part("postcode", postcode(typed.part(path, "postcode"))),
     };
@@ -73,12 +73,13 @@ fn street(text: String) -> Result<String, Message> {
     }
 }
 
-/// One to three digits, padded to three.
-fn three(text: &str, key: &'static str, least: u16) -> Result<String, Message> {
+/// One to three digits, padded to three. Where there is no RT or RW, cards print `000` or `-`.
+fn three(text: &str, key: &'static str) -> Result<String, Message> {
     let digits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse::<u16>() {
-        Ok(number) if digits && number >= least => Ok(format!("{number:03}")),
-        Ok(_) | Err(_) => Err(plain(key)),
+    match text {
+        "-" => Ok("000".to_owned()),
+        _ if digits => Ok(format!("{text:0>3}")),
+        _ => Err(plain(key)),
     }
 }
 
@@ -112,6 +113,14 @@ mod tests {
         assert_eq!((address.rt.as_str(), address.rw.as_str()), ("003", "000"));
         let shown = shown(&address, &context());
         assert_eq!(shown, "Gang Umpak 2, RT 003/RW 000, Umpak, Saka Guru, Kota Pendopo");
+        for none in ["0", "000", "-"] {
+            let Ok(Value::Address(address)) =
+                take(Typed(&typed(none, "Dusun Krajan")), "a", None, &context())
+            else {
+                panic!("{none} stands on cards of places without RT")
+            };
+            assert_eq!(address.rt, "000");
+        }
         let nowhere = [("a.street".to_owned(), "Gang Umpak 2".to_owned())];
         let problems = take(Typed(&nowhere), "a", None, &context()).expect_err("no kelurahan");
         assert!(problems.contains(&("a.region".to_owned(), plain("address-region"))));

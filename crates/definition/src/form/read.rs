@@ -192,7 +192,7 @@ impl<'a> Reading<'a> {
         self.rules(&page.rules, &fields);
     }
 
-    fn field(&mut self, field: &Field) {
+    pub(super) fn field(&mut self, field: &Field) {
         if !self.walk.shows(field.when.as_ref()) {
             return;
         }

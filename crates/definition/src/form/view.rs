@@ -8,7 +8,7 @@
 use crate::answer::{Answers, Value};
 use crate::condition::Scope;
 use crate::field::typed::Typed;
-use crate::field::{Choice, Field, Kind, choice, contact, region};
+use crate::field::{Choice, Field, Kind, choice, contact, name, region};
 use crate::service::{Service, Taken as How};
 use crate::words::word;
 
@@ -38,7 +38,12 @@ pub(crate) fn page(
 }
 
 /// A field of a page, if it is shown; its answer then counts for those after it.
-fn top_field(field: &Field, typed: Typed, stored: &Answers, walk: &mut Walk) -> Option<FieldView> {
+pub(super) fn top_field(
+    field: &Field,
+    typed: Typed,
+    stored: &Answers,
+    walk: &mut Walk,
+) -> Option<FieldView> {
     if !walk.shows(field.when.as_ref()) {
         return None;
     }
@@ -190,7 +195,7 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
     match &field.kind {
         Kind::Text { max, .. } => line(Line::Text, *max),
         Kind::LongText { max } => Input::Lines { value: value(), max: *max },
-        Kind::Name { .. } => line(Line::Name, 60),
+        Kind::Name { new } => line(Line::Name, name::most(*new)),
         Kind::Nik => line(Line::Nik, 24),
         Kind::KkNumber => line(Line::Kk, 24),
         Kind::Date { .. } => {
