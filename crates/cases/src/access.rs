@@ -19,6 +19,18 @@ pub fn roles_at(staff: &Staff, units: &Units, unit: &str) -> Vec<String> {
     roles
 }
 
+/// The unit from which they see a case that belongs to the first unit and is at the second now: the one that they
+/// work in or supervise; the case's own where they have no business.
+pub(crate) fn seen_from<'a>(staff: &'a Staff, units: &Units, of_case: [&'a String; 2]) -> &'a str {
+    let own = of_case.into_iter().filter(|unit| staff.grants.iter().any(|one| one.unit == **unit));
+    let above = staff.grants.iter().filter(|grant| grant.role == Role::Supervisor);
+    let above = above.map(|grant| &grant.unit).filter(|unit| {
+        let beneath = units.beneath(unit);
+        of_case.iter().any(|unit| beneath.contains(&unit.as_str()))
+    });
+    own.chain(above).next().map_or(of_case[0].as_str(), String::as_str)
+}
+
 /// Whether they may see the case: they work where it belongs or where it is now.
 pub(crate) fn may_see(staff: &Staff, units: &Units, case: &CaseRow) -> bool {
     works_at(staff, units, [&case.unit, &case.stage_unit])

@@ -1,9 +1,10 @@
 //! `/permohonan`: what a citizen sees of their applications.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Turn};
+use casework::{Command, End, Event, Turn};
+use serde::Deserialize;
 use terms::Date;
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
@@ -80,6 +81,8 @@ struct CasePage {
     can_withdraw: bool,
     /// What is to be mended, in the officer's words.
     to_mend: Option<String>,
+    /// Whether a correction came that is not part of it.
+    is_late: bool,
     /// Why it was refused, in words.
     refused: Option<String>,
     /// The office that can be asked: name, and telephone if it has one.
@@ -93,11 +96,21 @@ impl CasePage {
     }
 }
 
+/// What came after something was sent already: a correction, or a change of the draft.
+#[derive(Deserialize, Default)]
+pub(crate) struct Late {
+    #[serde(default)]
+    perbaikan: String,
+    #[serde(default)]
+    ubahan: String,
+}
+
 pub(crate) async fn show(
     State(app): State<App>,
     view: View,
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
+    Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     let mut letters = app.letters_of(&opened, view.language).await?;
@@ -110,6 +123,7 @@ pub(crate) async fn show(
         days_left: app.calendar.days_left(view.now, opened.case.promised_at),
         lines: timeline::lines(&app, &view, &opened, false),
         reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
+        is_late: late.perbaikan == "terlambat",
         to_mend: correction::asked_words(&app, &view, &opened),
         refused: timeline::why_refused(&app, &view, &opened),
         office: app
@@ -157,6 +171,8 @@ struct ReceiptPage {
     title: String,
     number: String,
     promised: Date,
+    /// Whether a change of the draft came that is not part of it.
+    is_late: bool,
     view: View,
 }
 
@@ -165,9 +181,11 @@ pub(crate) async fn receipt(
     view: View,
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
+    Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     let page = ReceiptPage {
+        is_late: late.ubahan == "terlambat",
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),
         number,
@@ -202,8 +220,14 @@ pub(crate) async fn withdraw(
     _form: Pairs,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
-    let forget =
-        |opened: &Opened, _: &Event| intake::forget_correction(app.agency(), opened.row.id);
+    if opened.case.turn == Turn::Ended(End::Withdrawn) {
+        // A double click, or "reload": it is withdrawn, and the page says so.
+        return Ok(see_other(&format!("/permohonan/{number}")));
+    }
+    let forget = |opened: &Opened, _: &Event| {
+        let forgotten = intake::forget_correction(app.agency(), opened.row.id);
+        forgotten.then(app.untell_applicant(opened))
+    };
     let order = Order::new(By::Citizen(citizen.person), &|_| Command::Withdraw).also(&forget);
     app.carry_out(opened, order).await?;
     Ok(see_other(&format!("/permohonan/{number}")))

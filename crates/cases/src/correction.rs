@@ -50,6 +50,10 @@ async fn open(
         seq: opened.row.seq,
         context: app.case_context(opened, view.language, view.now),
         words: asked_words(app, view, opened).unwrap_or_default(),
+        offices: {
+            let units = app.units.clone();
+            Box::new(move |kind, region| units.covering(kind, region).map(|unit| unit.id.clone()))
+        },
     };
     Ok(Some(intake::correction(&app.intake, wanted).await?))
 }
@@ -80,12 +84,11 @@ pub(crate) async fn send(
     };
     let opened = app.open_own(citizen.person, &number).await?;
     let Some(correction) = open(&app, &view, &citizen, &opened).await? else {
-        // Sent already, from another tab or by a double click.
-        return Ok(Ok(see_other(&format!("/permohonan/{number}"))));
+        return Ok(Ok(too_late(&number)));
     };
     let before = correction.submitted().clone();
-    let (answers, batch) = match correction.save(&app.intake, view, request).await {
-        Ok(Corrected::Sent { answers, batch }) => (answers, batch),
+    let (answers, moved, batch) = match correction.save(&app.intake, view, request).await {
+        Ok(Corrected::Sent { answers, moved, batch }) => (answers, moved, batch),
         Ok(Corrected::Again(answer)) => return Ok(Ok(answer)),
         Err(refused) => return Ok(Err(refused)),
     };
@@ -94,18 +97,23 @@ pub(crate) async fn send(
         submit::keys_for(&app, case, opened.keys.clone(), &service, &answers).await?;
     let command = |_: &Opened| Command::Correct {
         answers: working::seal_answers(&app, &keys, case, &service, &answers),
+        moved: moved.as_ref().map(|(unit, region)| (unit.clone(), region.as_str().to_owned())),
     };
     let agency = app.agency();
     let rows = batch
         .then(key_rows)
         .then(names::index_anew(&app.keys, agency, case, &service, &before, &answers));
-    let also = |_: &Opened, _: &Event| rows.clone();
-    let order =
-        Order::new(By::Citizen(citizen.person), &command).also(&also).with_answers(&answers);
-    match app.carry_out(opened, order).await {
-        Ok(_) | Err(Failure::Refused(casework::Refusal::NotAsked)) => {
-            Ok(Ok(see_other(&format!("/permohonan/{number}"))))
-        }
+    let also = |opened: &Opened, _: &Event| rows.clone().then(app.untell_applicant(opened));
+    let order = Order::new(By::Citizen(citizen.person), &command).also(&also);
+    match app.carry_out(opened, order.with_answers(&answers).moved_to(moved.as_ref())).await {
+        Ok(_) => Ok(Ok(see_other(&format!("/permohonan/{number}")))),
+        Err(Failure::Refused(casework::Refusal::NotAsked)) => Ok(Ok(too_late(&number))),
         Err(failure) => Err(failure),
     }
+}
+
+/// A correction was sent already, from another device or by a double click, or it is asked for no more: the page of the
+/// case says that what came now is not part of it.
+fn too_late(number: &str) -> Response {
+    see_other(&format!("/permohonan/{number}?perbaikan=terlambat"))
 }

@@ -35,8 +35,12 @@ pub(crate) fn facts(opened: &Opened, zone: &terms::Zone, now: Moment) -> Facts {
     let events = &opened.events;
     let mut facts = Facts { late: Some(opened.case.is_late(now)), ..Facts::default() };
     if let Some((Event::Filed { number, region, .. }, _)) = events.first() {
+        let moved = events.iter().rev().find_map(|(event, _)| {
+            let Event::Corrected { moved, .. } = event else { return None };
+            moved.as_ref().map(|moved| &moved.region)
+        });
         facts.number = Some(number.clone());
-        facts.region = region.parse().ok();
+        facts.region = moved.unwrap_or(region).parse().ok();
     }
     for decision in decisions(events) {
         let (on, outcome) = (decision.at.day(zone), decision.outcome.to_owned());

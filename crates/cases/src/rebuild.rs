@@ -125,17 +125,16 @@ fn altered(agency: AgencyId, id: CaseId, logged: &[Logged]) -> Vec<String> {
 
 /// Whether the row says of the case what its first event says.
 fn is_filed(row: &CaseRow, events: &[(Event, Moment)]) -> bool {
-    let Some((Event::Filed { number, service, version, unit, region, .. }, _)) = events.first()
-    else {
+    let Some((Event::Filed { number, service, version, .. }, _)) = events.first() else {
         return false;
     };
-    (&row.number, &row.service, row.version, &row.unit, &row.region)
-        == (number, service, *version, unit, region)
+    (&row.number, &row.service, row.version) == (number, service, *version)
 }
 
 /// Whether the row says where the case stands.
 fn is_at(row: &CaseRow, case: &Case, events: usize) -> bool {
     row.turn == store::turn(case)
+        && (&row.unit, &row.region) == (&case.unit, &case.region)
         && row.stage == case.stage
         && row.role == case.role
         && row.stage_unit == case.stage_unit

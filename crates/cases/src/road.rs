@@ -1,7 +1,7 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
 use casework::{Calendar, End, Outcome, Road, Span, Stage, Unit, Way};
-use definition::{PromiseFrom, Rules, Service, Time, TimeUnit};
+use definition::{PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
 use identity::Units;
 use terms::{Date, Moment, RegionCode};
 
@@ -24,6 +24,15 @@ fn span(time: Option<Time>) -> Span {
 /// The day on which something promised now is due.
 pub fn promised(calendar: &Calendar, time: Time, now: Moment) -> Date {
     calendar.due(now, span(Some(time))).day(&calendar.zone)
+}
+
+/// The codes that a way out offers: its own; a correction without own ones, what an applicant can mend.
+pub(crate) fn reasons(outcome: &definition::Outcome) -> Vec<String> {
+    if outcome.to != definition::Way::Applicant || !outcome.reasons.is_empty() {
+        return outcome.reasons.clone();
+    }
+    let mends = shared_reasons().iter().filter(|reason| reason.mends);
+    mends.map(|reason| reason.code.clone()).collect()
 }
 
 /// The road by what is known of the case now, for the unit whose case it is.
@@ -67,7 +76,7 @@ pub(crate) fn road(
                     }),
                 },
                 open: applies(outcome.when.as_ref()),
-                reasons: outcome.reasons.clone(),
+                reasons: reasons(outcome),
             })
             .collect(),
     };

@@ -115,7 +115,7 @@ const ADD: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, se
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const CHANGE: &str =
     "UPDATE cases SET turn = $4, stage = $5, role = $6, stage_unit = $7, holder = $8, due_at = $9,
-    promised_at = $10, paused_days = $11, ended_at = $12, seq = $13
+    promised_at = $10, paused_days = $11, ended_at = $12, seq = $13, unit_id = $14, region = $15
     WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
 const PUT_MINE: &str = "INSERT INTO person_cases
     (person_id, agency_id, case_id, number, service_id, service_version, turn, promised_at, submitted_at)
@@ -410,7 +410,9 @@ pub(crate) fn change(
         case.promised_at,
         i64::from(case.paused_days),
         case.ended_at,
-        before.seq + 1
+        before.seq + 1,
+        &case.unit,
+        &case.region
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));

@@ -30,6 +30,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
             .reason(code)
             .map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned())
     };
+    let whose = |own: &'static str, desk| if for_staff { desk } else { own };
     let told = if for_staff { opened.events.iter().collect() } else { standing(&opened.events) };
     let roles = roles(&told);
     let mut lines: Vec<Line> = told
@@ -58,12 +59,16 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         sentences(&reason(code), &words),
                     )
                 }
-                Event::Corrected { .. } => line(
-                    "okc",
-                    "",
-                    view.say("cases-line-corrected"),
-                    view.say("cases-line-runs-on"),
-                ),
+                Event::Corrected { moved, .. } => {
+                    let there = moved.as_ref().filter(|moved| moved.next.is_some());
+                    let there = there.map(|moved| app.unit_title(&moved.unit));
+                    let key = whose("cases-line-corrected", "cases-line-corrected-desk");
+                    let text = there.map_or_else(
+                        || view.say("cases-line-runs-on"),
+                        |unit| view.say1("cases-line-moved", "unit", unit),
+                    );
+                    line("okc", "", view.say(key), text)
+                }
                 Event::Decided { next: Next::End(End::Refused), reason: code, text, .. } => {
                     let words = text
                         .as_ref()
@@ -90,7 +95,10 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 Event::Undone { .. } => {
                     line("now", "", view.say("cases-line-undone"), String::new())
                 }
-                Event::Withdrawn => line("no", "", view.say("cases-line-withdrawn"), String::new()),
+                Event::Withdrawn => {
+                    let key = whose("cases-line-withdrawn", "cases-line-withdrawn-desk");
+                    line("no", "", view.say(key), String::new())
+                }
                 Event::LetterRevoked { number, reason, .. } => line(
                     "warn",
                     "bad",
@@ -140,14 +148,16 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
     events.iter().map(turn).collect()
 }
 
-/// What happened and still stands: a decision that was taken back is no news to the applicant, nor is a case that was
+/// What happened and still stands: what was taken back is no news to the applicant, nor is a case that was
 /// taken and put down again.
 pub(crate) fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
     let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
     for one in events {
         let last = |is: fn(&Event) -> bool| kept.iter().rposition(|(event, _)| is(event));
         let gone = match one.0 {
-            Event::Undone { .. } => last(|event| matches!(event, Event::Decided { .. })),
+            Event::Undone { .. } => last(|event| {
+                matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. })
+            }),
             Event::Released => last(|event| matches!(event, Event::Taken { .. })),
             Event::Filed { .. }
             | Event::Taken { .. }

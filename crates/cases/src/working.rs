@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use casework::{Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, decide, evolve};
+use casework::{
+    Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, Turn, decide, evolve,
+};
 use db::{Batch, DbError};
 use definition::form::Context;
 use definition::{Answers, Service};
 use identity::{Keys, Message, Part, Reader, reveal};
 use serde_json::Value as Json;
-use terms::{CaseId, Language, Moment, OfficerId, PersonId};
+use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
 use uuid::Uuid;
 use vault::{Place, Purpose, Sealed};
 use web::{Staff, View};
@@ -18,9 +20,9 @@ use crate::access;
 use crate::app::{App, LetterCard};
 use crate::due;
 use crate::error::Failure;
-use crate::road;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
+use crate::{road, timeline};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -31,6 +33,8 @@ pub(crate) struct Order<'a> {
     by: By,
     /// The answers to decide on, where the command brings new ones.
     answers: Option<&'a Answers>,
+    /// The unit and the region whose road it is on then, where they change with the answers.
+    place: Option<&'a (String, RegionCode)>,
     command: &'a (dyn Fn(&Opened) -> Command + Sync),
     /// What belongs in the same batch.
     also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync),
@@ -38,7 +42,7 @@ pub(crate) struct Order<'a> {
 
 impl<'a> Order<'a> {
     pub(crate) fn new(by: By, command: &'a (dyn Fn(&Opened) -> Command + Sync)) -> Self {
-        Self { by, answers: None, command, also: &|_, _| Batch::new() }
+        Self { by, answers: None, place: None, command, also: &|_, _| Batch::new() }
     }
 
     pub(crate) fn also(self, also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync)) -> Self {
@@ -47,6 +51,10 @@ impl<'a> Order<'a> {
 
     pub(crate) fn with_answers(self, answers: &'a Answers) -> Self {
         Self { answers: Some(answers), ..self }
+    }
+
+    pub(crate) fn moved_to(self, place: Option<&'a (String, RegionCode)>) -> Self {
+        Self { place, ..self }
     }
 }
 
@@ -129,11 +137,12 @@ impl Opened {
                         last.1 = *at;
                     }
                 }
+                // A correction that was taken back was no pause.
+                Event::Undone { .. } => drop(pauses.pop_if(|(_, to)| *to == now)),
                 Event::Filed { .. }
                 | Event::Taken { .. }
                 | Event::Released
                 | Event::Decided { .. }
-                | Event::Undone { .. }
                 | Event::LetterRevoked { .. } => {}
             }
         }
@@ -142,20 +151,13 @@ impl Opened {
 
     /// What was filled in at each stage when it was left last, sealed, in that order.
     pub(crate) fn filled(&self) -> Vec<(&str, &Json)> {
-        let mut decided: Vec<(&str, Option<&Json>)> = Vec::new();
-        for (event, _) in &self.events {
-            match event {
-                Event::Decided { stage, filled, .. } => decided.push((stage, filled.as_ref())),
-                Event::Undone { .. } => drop(decided.pop()),
-                Event::Filed { .. }
-                | Event::Taken { .. }
-                | Event::Released
-                | Event::CorrectionAsked { .. }
-                | Event::Corrected { .. }
-                | Event::Withdrawn
-                | Event::LetterRevoked { .. } => {}
-            }
-        }
+        let standing = timeline::standing(&self.events).into_iter();
+        let decided: Vec<(&str, Option<&Json>)> = standing
+            .filter_map(|(event, _)| {
+                let Event::Decided { stage, filled, .. } = event else { return None };
+                Some((stage.as_str(), filled.as_ref()))
+            })
+            .collect();
         let is_last = |place: usize, stage: &str| {
             !decided.iter().skip(place + 1).any(|(later, _)| *later == stage)
         };
@@ -279,7 +281,8 @@ impl App {
         opened: &Opened,
         purpose: Purpose,
     ) -> Result<Answers, Failure> {
-        let unit = self.unit_title(&opened.row.unit);
+        let units = [&opened.row.unit, &opened.row.stage_unit];
+        let unit = self.unit_title(access::seen_from(staff, &self.units, units));
         self.answers(opened, Reader::Staff(staff, &unit), purpose).await
     }
 
@@ -308,6 +311,21 @@ impl App {
         identity::queue_message(&self.web, &self.keys, &message, id, not_before)
     }
 
+    /// Takes back what waits to be told of the last event: it was undone, or what it says is past already. After its
+    /// ten seconds nothing waits any more.
+    pub(crate) fn untell_applicant(&self, opened: &Opened) -> Batch {
+        let last = opened.case.last.as_ref().filter(|last| last.is_fresh(self.web.now()));
+        let told = match (last, &opened.case.turn) {
+            (None, _) => &[][..],
+            (Some(_), Turn::Applicant) => &["cases-sms-correction"],
+            (Some(_), _) => &["cases-sms-granted", "cases-sms-refused"],
+        };
+        let (agency, case, seq) = (self.agency(), opened.row.id, opened.row.seq - 1);
+        told.iter().fold(Batch::new(), |batch, key| {
+            batch.then(db::outbox::cancel(agency, &format!("{key}/{case}/{seq}")))
+        })
+    }
+
     /// The phone that the applicant typed, to write to its owner.
     fn applicant_phone(&self, opened: &Opened) -> Option<String> {
         let json = latest(&opened.events)?.sealed.get("applicant")?;
@@ -324,11 +342,23 @@ impl App {
     }
 
     pub(crate) fn road(&self, opened: &Opened, answers: &Answers, now: Moment) -> Road {
+        let agency = || self.intake.services.agency_region();
+        let region = opened.row.region.parse().unwrap_or_else(|_| agency());
+        self.road_in(opened, answers, &opened.row.unit, &region, now)
+    }
+
+    fn road_in(
+        &self,
+        opened: &Opened,
+        answers: &Answers,
+        unit: &str,
+        region: &RegionCode,
+        now: Moment,
+    ) -> Road {
         let context = self.case_context(opened, Language::Id, now);
-        let region = opened.row.region.parse().unwrap_or_else(|_| context.agency_region.clone());
         let facts = due::facts(opened, &self.web.brand().zone, now);
         let rules = opened.service.rules(answers, &facts, &context);
-        road::road(&opened.service, &rules, &self.units, &opened.row.unit, &region)
+        road::road(&opened.service, &rules, &self.units, unit, region)
     }
 
     pub(crate) fn actor(&self, staff: &Staff, opened: &Opened) -> Actor {
@@ -342,7 +372,7 @@ impl App {
         mut opened: Opened,
         order: Order<'_>,
     ) -> Result<Event, Failure> {
-        let Order { by, answers: corrected, command, also } = order;
+        let Order { by, answers: corrected, place, command, also } = order;
         for _ in 0..ATTEMPTS {
             let now = self.web.now();
             // Rules read the answers; nobody is shown them here.
@@ -350,7 +380,10 @@ impl App {
                 Some(corrected) => corrected.clone(),
                 None => self.answers(&opened, Reader::Owner, Purpose::Rule).await?,
             };
-            let road = self.road(&opened, &answers, now);
+            let road = match place {
+                Some((unit, region)) => self.road_in(&opened, &answers, unit, region, now),
+                None => self.road(&opened, &answers, now),
+            };
             let calendar: &Calendar = &self.calendar;
             let mut event = decide(&opened.case, &road, calendar, command(&opened), now)?;
             let mut batch = Batch::new();

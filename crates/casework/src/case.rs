@@ -2,6 +2,7 @@
 
 use terms::{Moment, OfficerId};
 
+use crate::decide::UNDO_SECONDS;
 use crate::event::{End, Event, Next};
 
 /// Whose turn it is.
@@ -28,7 +29,7 @@ pub struct Correction {
     pub officer: OfficerId,
 }
 
-/// The last decision, as long as it can be taken back.
+/// The last decision or correction asked for, as long as it can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastDecision {
     /// Who.
@@ -41,11 +42,22 @@ pub struct LastDecision {
     pub signed: bool,
 }
 
+impl LastDecision {
+    /// Whether its ten seconds are not over yet.
+    pub fn is_fresh(&self, now: Moment) -> bool {
+        now <= self.at.plus_seconds(UNDO_SECONDS)
+    }
+}
+
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     /// Whose turn it is.
     pub turn: Turn,
+    /// The unit whose case it is.
+    pub unit: String,
+    /// The region it is about.
+    pub region: String,
     /// The stage it is at, empty before and after the road.
     pub stage: String,
     /// Who works on that stage.
@@ -83,6 +95,8 @@ impl Default for Case {
         let start = Moment::from_micros(0);
         Self {
             turn: Turn::Nobody,
+            unit: String::new(),
+            region: String::new(),
             stage: String::new(),
             role: String::new(),
             stage_unit: String::new(),
@@ -144,7 +158,9 @@ impl Case {
 /// does not compile until it has a meaning.
 pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
     match event {
-        Event::Filed { next, promised_at, .. } => {
+        Event::Filed { unit, region, next, promised_at, .. } => {
+            case.unit.clone_from(unit);
+            case.region.clone_from(region);
             case.submitted_at = at;
             case.promised_at = *promised_at;
             case.go(next, at);
@@ -155,18 +171,28 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         }
         Event::Released => case.holder = None,
         Event::CorrectionAsked { officer, fields, .. } => {
+            let before = case.here();
+            case.last = Some(LastDecision { officer: *officer, at, before, signed: false });
             case.turn = Turn::Applicant;
             case.correction =
                 Some(Correction { fields: fields.clone(), since: at, officer: *officer });
-            case.last = None;
         }
-        Event::Corrected { promised_at, paused_days, due_at, .. } => {
+        Event::Corrected { promised_at, paused_days, due_at, moved, .. } => {
             case.turn = Turn::Office;
+            case.last = None;
             case.holder = case.correction.take().map(|correction| correction.officer);
             case.promised_at = *promised_at;
             case.paused_days += paused_days;
             case.resumed_at = Some(at);
             case.due_at = *due_at;
+            if let Some(moved) = moved {
+                case.unit.clone_from(&moved.unit);
+                case.region.clone_from(&moved.region);
+                if let Some(next) = &moved.next {
+                    case.holder = None;
+                    case.go(next, at);
+                }
+            }
         }
         Event::Decided { officer, next, letters, .. } => {
             let signed = !letters.is_empty();
@@ -179,6 +205,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         }
         Event::Undone { officer, next } => {
             case.last = None;
+            case.correction = None;
             case.ended_at = None;
             case.go(next, at);
             case.holder = Some(*officer);

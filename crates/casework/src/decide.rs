@@ -4,7 +4,7 @@ use terms::{Moment, OfficerId};
 
 use crate::calendar::{Calendar, Pause};
 use crate::case::{Case, Turn};
-use crate::event::{Answered, End, Event, LetterLine, Next, Opaque};
+use crate::event::{Answered, End, Event, LetterLine, Moved, Next, Opaque};
 use crate::road::{Road, Way};
 
 /// Seconds in which a decision can be taken back.
@@ -49,15 +49,17 @@ pub enum Command {
         actor: Actor,
         /// What to mend.
         fields: Vec<String>,
-        /// Why.
+        /// Why, as a code; empty when the words say it.
         reason: String,
-        /// Words, sealed.
+        /// Words, sealed; null when the reason says it.
         text: Opaque,
     },
     /// The applicant has mended it.
     Correct {
         /// The answers, whole.
         answers: Answered,
+        /// Unit and region it belongs to now, when the correction changed that; the road is that unit's.
+        moved: Option<(String, String)>,
     },
     /// Decide at the stage.
     Decide {
@@ -76,7 +78,7 @@ pub enum Command {
         /// Letters signed with it.
         letters: Vec<LetterLine>,
     },
-    /// Take the last decision back.
+    /// Take the last decision, or the correction asked for, back.
     Undo(Actor),
     /// Withdraw it.
     Withdraw,
@@ -117,15 +119,24 @@ pub enum Refusal {
     /// Not everything was checked.
     #[error("checks are missing")]
     Unchecked(Vec<String>),
-    /// A refusal needs one of its reasons.
+    /// It needs one of the reasons that are offered.
     #[error("a reason is needed")]
     NoReason,
+    /// The applicant must be told in words what to do.
+    #[error("words are needed")]
+    NoWords,
     /// Nothing was marked to be mended.
     #[error("nothing was marked")]
     NothingMarked,
-    /// The ten seconds are over, or a letter was signed.
+    /// The ten seconds are over.
     #[error("too late")]
     TooLate,
+    /// A letter was signed: that is not taken back.
+    #[error("a letter was signed")]
+    Signed,
+    /// Somebody went on with it meanwhile.
+    #[error("somebody went on meanwhile")]
+    WentOn,
     /// No correction is awaited.
     #[error("no correction is awaited")]
     NotAsked,
@@ -169,21 +180,22 @@ pub fn decide(
         Command::AskCorrection { actor, fields, reason, text } => {
             holding(case, &actor)?;
             let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
-            let may =
-                stage.outcomes.iter().any(|outcome| outcome.to == Way::Applicant && outcome.open);
-            match (may, fields.is_empty()) {
-                (false, _) => Err(Refusal::NoWay),
-                (true, true) => Err(Refusal::NothingMarked),
-                (true, false) => Ok(Event::CorrectionAsked {
-                    officer: actor.officer,
-                    name: actor.name,
-                    fields,
-                    reason,
-                    text,
-                }),
+            let way = stage
+                .outcomes
+                .iter()
+                .find(|outcome| outcome.to == Way::Applicant && outcome.open)
+                .ok_or(Refusal::NoWay)?;
+            let (officer, name) = (actor.officer, actor.name);
+            match (reason.is_empty(), text.is_null()) {
+                _ if fields.is_empty() => Err(Refusal::NothingMarked),
+                (true, true) => Err(Refusal::NoWords),
+                (false, _) if !way.reasons.contains(&reason) => Err(Refusal::NoReason),
+                (true, false) | (false, _) => {
+                    Ok(Event::CorrectionAsked { officer, name, fields, reason, text })
+                }
             }
         }
-        Command::Correct { answers } => correct(case, road, calendar, answers, now),
+        Command::Correct { answers, moved } => correct(case, road, calendar, (answers, moved), now),
         Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
             holding(case, &actor)?;
             let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
@@ -198,6 +210,7 @@ pub fn decide(
             if way.to == Way::End(End::Refused) {
                 let chosen = reason.as_ref().filter(|code| way.reasons.contains(code));
                 chosen.ok_or(Refusal::NoReason)?;
+                text.as_ref().ok_or(Refusal::NoWords)?;
             }
             let is_first = stage.outcomes.first().is_some_and(|first| first.name == outcome);
             let missing: Vec<String> =
@@ -222,15 +235,14 @@ pub fn decide(
         }
         Command::Undo(actor) => match &case.last {
             Some(last) if last.officer != actor.officer => Err(Refusal::NotYours),
-            Some(last) if last.signed || last.at.plus_seconds(UNDO_SECONDS) < now => {
-                Err(Refusal::TooLate)
-            }
+            Some(last) if last.signed => Err(Refusal::Signed),
+            Some(last) if !last.is_fresh(now) => Err(Refusal::TooLate),
             Some(last) => Ok(Event::Undone { officer: actor.officer, next: last.before.clone() }),
-            None => Err(Refusal::TooLate),
+            None => Err(Refusal::WentOn),
         },
         Command::Withdraw => match case.turn {
             Turn::Office | Turn::Applicant if !case.signed => Ok(Event::Withdrawn),
-            Turn::Office | Turn::Applicant => Err(Refusal::TooLate),
+            Turn::Office | Turn::Applicant => Err(Refusal::Signed),
             Turn::Nobody | Turn::Ended(_) => Err(Refusal::NotOpen),
         },
         Command::RevokeLetter { reason, .. } if reason.trim().is_empty() => Err(Refusal::NoReason),
@@ -245,7 +257,7 @@ fn correct(
     case: &Case,
     road: &Road,
     calendar: &Calendar,
-    answers: Answered,
+    (answers, place): (Answered, Option<(String, String)>),
     now: Moment,
 ) -> Result<Event, Refusal> {
     let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
@@ -263,11 +275,18 @@ fn correct(
     } else {
         moved
     };
+    let moved_to = place.map(|(unit, region)| {
+        // Another unit looks at the case from its beginning: what was examined was examined elsewhere.
+        let first = road.stages.first().filter(|_| unit != case.unit);
+        let next = first.and_then(|first| next(road, calendar, Way::Stage(first.id.clone()), now));
+        Moved { unit, region, next }
+    });
     Ok(Event::Corrected {
         answers,
         promised_at,
         paused_days,
         due_at: calendar.due(now, stage.within),
+        moved: moved_to,
     })
 }
 

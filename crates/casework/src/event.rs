@@ -86,6 +86,18 @@ pub struct SignedAs {
     pub line: Option<String>,
 }
 
+/// Where a case belongs after a correction of what decides whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Unit whose case it is now.
+    pub unit: String,
+    /// Region it is about now.
+    pub region: String,
+    /// Where its road begins anew, when another unit takes it over; none: it stays where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+}
+
 /// An event. Every variant is read for ever; a changed one gets a new name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -141,6 +153,9 @@ pub enum Event {
         paused_days: u32,
         /// The stage's new time.
         due_at: Moment,
+        /// Where it belongs now, when the correction changed that; older events have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moved: Option<Moved>,
     },
     /// A decision at a stage.
     Decided {
@@ -166,7 +181,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signed_as: Option<SignedAs>,
     },
-    /// The last decision was taken back.
+    /// The last decision, or a correction asked for, was taken back.
     Undone {
         /// Who.
         officer: OfficerId,

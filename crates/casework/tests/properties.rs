@@ -34,7 +34,7 @@ fn road(late: bool) -> Road {
         name: name.to_owned(),
         to,
         open: true,
-        reasons: vec!["duplicate".to_owned()],
+        reasons: vec!["duplicate".to_owned(), "doc_unreadable".to_owned()],
     };
     let to = |id: &str| Way::Stage(id.to_owned());
     Road {
@@ -89,7 +89,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             actor: actor(who),
             outcome: name.to_owned(),
             reason: reason.map(str::to_owned),
-            text: None,
+            text: reason.map(|_| serde_json::json!("words")),
             checks: if flag { vec!["readable".to_owned()] } else { Vec::new() },
             filled: None,
             letters: Vec::new(),
@@ -104,7 +104,10 @@ fn any_command() -> impl Strategy<Value = Command> {
                 reason: "doc_unreadable".into(),
                 text: serde_json::Value::Null,
             },
-            5 => Command::Correct { answers: Answered::default() },
+            5 => Command::Correct {
+                answers: Answered::default(),
+                moved: flag.then(|| ("v".to_owned(), "99.71.02".to_owned())),
+            },
             6 => outcome("accept", None),
             7 => outcome("sign", None),
             8 => outcome("refuse", flag.then_some("duplicate")),
@@ -201,6 +204,92 @@ fn a_decision_can_be_taken_back_for_ten_seconds_and_not_longer() {
     assert_eq!((back.stage.as_str(), back.holder), ("verify", Some(actor(1).officer)));
 }
 
+fn ask(reason: &str, text: serde_json::Value) -> Command {
+    Command::AskCorrection {
+        actor: actor(1),
+        fields: vec!["birth_letter".into()],
+        reason: reason.to_owned(),
+        text,
+    }
+}
+
+fn does(case: &Case, command: Command, now: Moment) -> Result<Case, Refusal> {
+    let event = decide(case, &road(false), &calendar(), command, now)?;
+    Ok(evolve(case.clone(), &event, now))
+}
+
+#[test]
+fn a_correction_that_was_asked_for_is_taken_back_like_a_decision() {
+    let (case, now) = filed_and_taken();
+    let asked = does(&case, ask("doc_unreadable", serde_json::Value::Null), now).expect("asked");
+    let back = does(&asked, Command::Undo(actor(1)), now.plus_seconds(9)).expect("in time");
+    assert_eq!((back.turn.clone(), back.correction.clone()), (Turn::Office, None));
+    assert_eq!((back.holder, back.promised_at), (case.holder, case.promised_at));
+    let late = does(&asked, Command::Undo(actor(1)), now.plus_seconds(11));
+    assert_eq!(late, Err(Refusal::TooLate));
+    for went_on in
+        [Command::Withdraw, Command::Correct { answers: Answered::default(), moved: None }]
+    {
+        let further = does(&asked, went_on, now.plus_seconds(2)).expect("the applicant's turn");
+        let undone = does(&further, Command::Undo(actor(1)), now.plus_seconds(3));
+        assert_eq!(undone, Err(Refusal::WentOn), "and not that it is too late");
+    }
+}
+
+#[test]
+fn a_letter_that_was_signed_is_never_taken_back() {
+    let (case, now) = filed_and_taken();
+    let accepted = does(&case, accept(), now).expect("accepted");
+    let held = does(&accepted, Command::Take(actor(3)), now).expect("taken");
+    let letter = casework::LetterLine { letter: "l".into(), id: "i".into(), number: "1".into() };
+    let sign = Command::Decide {
+        actor: actor(3),
+        outcome: "sign".into(),
+        reason: None,
+        text: None,
+        checks: Vec::new(),
+        filled: None,
+        letters: vec![letter],
+    };
+    let signed = does(&held, sign, now).expect("signed");
+    assert_eq!(does(&signed, Command::Undo(actor(3)), now), Err(Refusal::Signed));
+}
+
+#[test]
+fn a_refusal_has_words_and_a_correction_one_of_its_reasons_or_words() {
+    let (case, now) = filed_and_taken();
+    let refuse = |reason: Option<&str>, text| {
+        let reason = reason.map(str::to_owned);
+        let (actor, outcome) = (actor(1), "refuse".to_owned());
+        let (checks, filled, letters) = (Vec::new(), None, Vec::new());
+        let command = Command::Decide { actor, outcome, reason, text, checks, filled, letters };
+        does(&case, command, now).err()
+    };
+    let words = || serde_json::json!("sealed");
+    assert_eq!(refuse(Some("duplicate"), None), Some(Refusal::NoWords));
+    assert_eq!(refuse(Some("bogus"), Some(words())), Some(Refusal::NoReason));
+    assert_eq!(refuse(Some("duplicate"), Some(words())), None);
+    let asked = |reason, text| does(&case, ask(reason, text), now).err();
+    assert_eq!(asked("bogus<b>", words()), Some(Refusal::NoReason));
+    assert_eq!(asked("", serde_json::Value::Null), Some(Refusal::NoWords));
+    assert_eq!((asked("", words()), asked("duplicate", serde_json::Value::Null)), (None, None));
+}
+
+#[test]
+fn a_case_that_moves_to_another_unit_begins_there_and_is_held_by_nobody() {
+    let (case, now) = filed_and_taken();
+    let asked = does(&case, ask("", serde_json::json!("sealed")), now).expect("asked");
+    let correct = |unit: &str| {
+        let moved = Some((unit.to_owned(), "99.71.02".to_owned()));
+        does(&asked, Command::Correct { answers: Answered::default(), moved }, now).expect("sent")
+    };
+    let there = correct("v");
+    assert_eq!((there.unit.as_str(), there.region.as_str()), ("v", "99.71.02"));
+    assert_eq!((there.stage.as_str(), there.holder), ("verify", None));
+    let here = correct("u");
+    assert_eq!((here.region.as_str(), here.holder), ("99.71.02", case.holder));
+}
+
 #[test]
 fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
     let (case, now) = filed_and_taken();
@@ -220,7 +309,7 @@ fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
         &waiting,
         &road(false),
         &calendar(),
-        Command::Correct { answers: Answered::default() },
+        Command::Correct { answers: Answered::default(), moved: None },
         later,
     );
     let back = evolve(waiting, &event.expect("awaited"), later);

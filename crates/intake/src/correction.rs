@@ -10,18 +10,21 @@ use db::Batch;
 use definition::form::{self, Context, PageView};
 use definition::{Answers, Value};
 use http::StatusCode;
-use terms::{AgencyId, CaseId, FileId, KeyId, PersonId};
+use terms::{AgencyId, CaseId, FileId, KeyId, PersonId, RegionCode};
 use vault::{Place, Purpose, Sealed, SubjectKey};
 use web::{Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
-use crate::page::{Wrong, chosen};
+use crate::page::{Wrong, chosen, outside_words, refused_words};
 use crate::port::Published;
 use crate::routes::{pair, read};
 use crate::store::{self, CorrectionRow, DraftRow};
 use crate::{field_html, upload};
+
+/// The id of the unit that a service names by id or kind, for a region; none when the agency has none there.
+pub type Offices = Box<dyn Fn(&str, &RegionCode) -> Option<String> + Send + Sync>;
 
 /// A case that is to be mended, as `cases` knows it.
 pub struct Wanted {
@@ -47,6 +50,8 @@ pub struct Wanted {
     pub context: Context,
     /// What the officer says is to be done.
     pub words: String,
+    /// The offices of the agency.
+    pub offices: Offices,
 }
 
 /// A correction in work.
@@ -63,6 +68,8 @@ pub enum Corrected {
     Sent {
         /// The answers.
         answers: Answers,
+        /// The unit and the region whose case it is now, when the answers changed that.
+        moved: Option<(String, RegionCode)>,
         /// Files, and the end of what was kept here.
         batch: Batch,
     },
@@ -78,6 +85,8 @@ struct CorrectionPage {
     pages: Vec<PageView>,
     wrong: Wrong,
     advice: bool,
+    /// Why the case cannot go on with these answers, and what to do.
+    refused: Option<String>,
     /// Signed in anew meanwhile: files to choose once more, question and name.
     again: Option<Vec<(String, String)>>,
 }
@@ -169,6 +178,7 @@ impl Correction {
             pages: service.correction_pages(self.open(), typed, answers, &self.wanted.context),
             wrong: Wrong::default(),
             advice: false,
+            refused: None,
             again: None,
             view,
         }
@@ -240,12 +250,16 @@ impl Correction {
         let wrong = !stays && (!outcome.problems.is_empty() || !outcome.warnings.is_empty());
         let later = sent.pairs.iter().any(|(name, _)| name == "nanti");
         let (agency, case) = (self.draft.row.agency, self.draft.row.id);
+        let mut refused = None;
         if !stays && !wrong && !later && sent.refused.is_empty() {
             let answers = service.visible(&outcome.answers, context);
-            return Ok(Corrected::Sent {
-                answers,
-                batch: batch.then(store::drop_correction(agency, case)),
-            });
+            match self.judge(&view, &answers) {
+                Ok(moved) => {
+                    let batch = batch.then(store::drop_correction(agency, case));
+                    return Ok(Corrected::Sent { answers, moved, batch });
+                }
+                Err(words) => refused = Some(words),
+            }
         }
         app.db.commit(batch.then(self.keeping(app, &outcome.answers))).await?;
         app.forget(&self.draft, removed).await;
@@ -260,12 +274,36 @@ impl Correction {
             page.wrong.add(&page.view, shown);
         }
         page.wrong.add_files(&page.view, &sent.refused);
-        let is_wrong = !page.wrong.is_empty();
+        page.refused = refused;
+        let is_wrong = !page.wrong.is_empty() || page.refused.is_some();
         let mut answer = Page(page).into_response();
         if is_wrong {
             *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         }
         Ok(Corrected::Again(answer))
+    }
+
+    /// Judges the corrected answers as those of a submission, on its day: the unit and region they lead to when that
+    /// is another than before, or why the case cannot go on with them.
+    fn judge(
+        &self,
+        view: &View,
+        answers: &Answers,
+    ) -> Result<Option<(String, RegionCode)>, String> {
+        let (service, asked) = (&self.draft.published.service, &self.wanted);
+        let context = Context { today: asked.context.submitted_on, ..asked.context.clone() };
+        if let Some(refused) = service.eligibility(answers, &context) {
+            return Err(refused_words(view, &refused, service, answers, &context));
+        }
+        let outside = |region| outside_words(view, region);
+        let now = service.handled_by(answers, &context).map_err(|wrong| outside(wrong.name))?;
+        if service.handled_by(&asked.submitted, &context).is_ok_and(|before| before == now) {
+            return Ok(None);
+        }
+        let (kind, region) = now;
+        let office = (asked.offices)(&kind, &region);
+        let name = || context.regions.full_name(&region, context.language);
+        office.map_or_else(|| Err(outside(name())), |unit| Ok(Some((unit, region.clone()))))
     }
 
     fn keeping(&self, app: &App, answers: &Answers) -> Batch {

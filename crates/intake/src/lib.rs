@@ -25,10 +25,11 @@ use definition::form::Context;
 use terms::{Date, Moment};
 use web::{Shared, SliceTexts, View};
 
-pub use correction::{Corrected, Correction, Wanted, correction, forget_correction};
+pub use correction::{Corrected, Correction, Offices, Wanted, correction, forget_correction};
 pub use draft::{DraftLine, drafts_of};
 pub use error::Failure;
 pub use expiry::expire_drafts;
+pub use page::fields_in_words as stage_fields;
 pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use definition::form::{Context, FieldProblem, Message, PageView, Refused};
+use definition::form::{Context, FieldProblem, FieldView, Message, PageView, Refused};
 use definition::{Answers, Facts, Section, Service, Shown};
 use terms::{CaseId, Date};
 use web::View;
@@ -63,6 +63,17 @@ impl Wrong {
     pub(crate) fn messages(&self) -> &BTreeMap<String, String> {
         &self.messages
     }
+}
+
+/// Fields of a stage as HTML, with what is wrong at each; and what is wrong, for a summary: path and sentence.
+pub fn fields_in_words(
+    view: &View,
+    fields: &[FieldView],
+    problems: &[FieldProblem],
+) -> (String, Vec<(String, String)>) {
+    let mut wrong = Wrong::default();
+    wrong.add(view, problems);
+    (field_html::fields(view, fields, &wrong.messages), wrong.list)
 }
 
 /// One step of the form.
@@ -309,8 +320,13 @@ fn check_section(view: &View, draft: CaseId, section: Section) -> CheckSection {
     CheckSection { title: section.title, rows: rows.collect() }
 }
 
+/// Where to go with an address that is not ours.
+pub(crate) fn outside_words(view: &View, region: String) -> String {
+    view.say1("refused-region", "region", region)
+}
+
 /// Why somebody cannot apply: in the file's words, or where the right office is.
-fn refused_words(
+pub(crate) fn refused_words(
     view: &View,
     refused: &Refused,
     service: &Service,
@@ -321,7 +337,7 @@ fn refused_words(
         Some(text) => text.get(view.language).to_owned(),
         None => {
             let wrong = service.handled_by(visible, context).err();
-            view.say1("refused-region", "region", wrong.map(|w| w.name).unwrap_or_default())
+            outside_words(view, wrong.map(|wrong| wrong.name).unwrap_or_default())
         }
     }
 }

@@ -129,10 +129,14 @@ async fn save(
         Err(door) => return Err(web::ended(&app, view, door, request).await),
     };
     let id = draft_id(&id).map_err(IntoResponse::into_response)?;
-    let draft = app.open(citizen.person, id).await.map_err(IntoResponse::into_response)?;
+    let draft = match app.open(citizen.person, id).await {
+        Ok(draft) => draft,
+        Err(Failure::Filed(number)) => return Ok(too_late(&number)),
+        Err(failure) => return Err(failure.into_response()),
+    };
     if web::is_in_parts(&request) {
         let sent = read(&app, &draft, request, &view).await?;
-        return app.save_page(view, draft, &page, sent).await.map_err(IntoResponse::into_response);
+        return saved(app.save_page(view, draft, &page, sent).await);
     }
     let pairs = match Pairs::from_request(request, &app).await {
         Ok(pairs) => pairs.0,
@@ -142,7 +146,20 @@ async fn save(
         }
     };
     let sent = Sent { pairs, ..Sent::default() };
-    app.save_page(view, draft, &page, sent).await.map_err(IntoResponse::into_response)
+    saved(app.save_page(view, draft, &page, sent).await)
+}
+
+/// The answer to a page that was sent. The draft may have been sent a moment before, by another device.
+fn saved(answer: Result<Response, Failure>) -> Result<Response, Response> {
+    match answer {
+        Err(Failure::Filed(number)) => Ok(too_late(&number)),
+        answer => answer.map_err(IntoResponse::into_response),
+    }
+}
+
+/// What was typed came after the draft was sent: the receipt says that it is not part of it.
+fn too_late(number: &str) -> Response {
+    see_other(&format!("/permohonan/{number}/terima?ubahan=terlambat"))
 }
 
 /// Reads a form of either kind; its token is checked.

@@ -120,3 +120,6 @@ correct-mine = Your applications
 correct-asked = What the officer asks for
 correct-lead = Only this part needs changing. Your other answers stay as they are.
 correct-send = Send the correction
+correct-refused = The application cannot go on with this answer
+correct-refused-mend = Your answers are kept. Mend them if they are mistaken. If they are right, withdraw this application:
+correct-withdraw = Withdraw

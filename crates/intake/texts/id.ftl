@@ -114,3 +114,6 @@ correct-mine = Permohonan Anda
 correct-asked = Yang diminta petugas
 correct-lead = Hanya bagian ini yang perlu diubah. Jawaban lain tetap tersimpan.
 correct-send = Kirim perbaikan
+correct-refused = Dengan jawaban ini permohonan tidak dapat diteruskan
+correct-refused-mend = Jawaban Anda tersimpan. Perbaiki bila keliru. Bila memang benar, tarik permohonan ini:
+correct-withdraw = Tarik permohonan

@@ -1,6 +1,6 @@
 /**
  * Keys of the work screens: J K move, Enter opens, "/" searches, A P T press the decision with that letter.
- * They act only when no field has the focus, and every one is also a link or a button on the page.
+ * They act only when no field that takes letters has the focus, and every one is also a link or a button on the page.
  */
 const rows = [...document.querySelectorAll<HTMLTableRowElement>("table.inbox tbody tr")];
 let at = rows.findIndex((row) => row.classList.contains("cur"));
@@ -13,9 +13,15 @@ function move(step: number): void {
   rows[at]?.querySelector("a")?.focus();
 }
 
+/** A box to tick has the focus right after the checklist was done, and takes no letters. */
+function takesLetters(target: HTMLElement): boolean {
+  if (target instanceof HTMLInputElement) return target.type !== "checkbox" && target.type !== "radio";
+  return /^(TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
 document.addEventListener("keydown", (event) => {
   const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || takesLetters(target)) return;
   const key = event.key.toLowerCase();
   if (key === "j") move(1);
   else if (key === "k") move(-1);

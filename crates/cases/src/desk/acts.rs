@@ -1,14 +1,15 @@
 //! What an officer does with a case, and the page again when a rule forbids it.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, End, Event, Next, Refusal, UNDO_SECONDS};
+use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
 use db::Batch;
-use definition::{Outcome, clean_text};
+use definition::form::{Asks, FilledIn};
+use definition::{Answers, Outcome, Service, Stage, clean_text};
 use http::StatusCode;
+use identity::Reader;
+use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::case::{Kept, page};
@@ -22,12 +23,21 @@ pub(crate) async fn take(
     view: View,
     staff: Signed<Staff>,
     Path(number): Path<String>,
-    _form: Pairs,
+    form: Pairs,
 ) -> Result<Response, Failure> {
     let command = |opened: &Opened| Command::Take(app.actor(&staff, opened));
+    let kept = Kept::of(&form);
     match act(&app, &staff, &number, &command).await {
+        // What was ticked and filled in before the case was taken is there to go on with.
+        Ok(_) if !kept.is_empty() => page(&app, view, &staff, &number, kept).await,
         // Somebody was first: the page says who.
-        Err(Failure::Refused(Refusal::Held(_))) => Ok(see_other(&format!("/meja/berkas/{number}"))),
+        Err(Failure::Refused(Refusal::Held(_))) if kept.is_empty() => {
+            Ok(see_other(&format!("/meja/berkas/{number}")))
+        }
+        Err(Failure::Refused(rule)) => {
+            let kept = kept.forbidden(&view, &rule);
+            page(&app, view, &staff, &number, kept).await
+        }
         done => answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await,
     }
 }
@@ -66,7 +76,7 @@ async fn answer(
     match done {
         Ok(_) => Ok(see_other(next)),
         Err(Failure::Refused(rule)) => {
-            let kept = Kept { problem: Some(refused(&view, &rule)), ..Kept::default() };
+            let kept = Kept::default().forbidden(&view, &rule);
             page(app, view, staff, number, kept).await
         }
         Err(failure) => Err(failure),
@@ -80,16 +90,40 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
         Refusal::Held(_) => "cases-refused-held",
         Refusal::NotTaken => "cases-refused-not-taken",
         Refusal::NoReason => "cases-refused-reason",
+        Refusal::NoWords => "cases-refused-words",
+        Refusal::NoWay => "cases-refused-way",
         Refusal::TooLate => "cases-refused-late",
+        Refusal::Signed => "cases-refused-signed",
+        Refusal::WentOn => "cases-refused-went-on",
         Refusal::NothingMarked => "cases-refused-nothing",
         Refusal::Filed
         | Refusal::NotOpen
         | Refusal::NotYours
-        | Refusal::NoWay
         | Refusal::NotAsked
         | Refusal::NoLetter => "cases-refused-changed",
     };
     view.say(key)
+}
+
+/// 422 where something was left out or is wrong, 409 where the case is not as it was seen.
+pub(super) fn status(rule: &Refusal) -> StatusCode {
+    match rule {
+        Refusal::Unchecked(_)
+        | Refusal::NoReason
+        | Refusal::NoWords
+        | Refusal::NoWay
+        | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Held(_)
+        | Refusal::NotTaken
+        | Refusal::TooLate
+        | Refusal::Signed
+        | Refusal::WentOn
+        | Refusal::Filed
+        | Refusal::NotOpen
+        | Refusal::NotYours
+        | Refusal::NotAsked
+        | Refusal::NoLetter => StatusCode::CONFLICT,
+    }
 }
 
 /// `POST …/putuskan`: the way out that was pressed, with what was ticked, filled in, and said.
@@ -109,9 +143,8 @@ pub(crate) async fn settle(
         Err(refused) => {
             return match refused.typed() {
                 Ok(typed) => {
-                    let problem = view.say("cases-again");
-                    let page = not_done(&app, view, &staff, &number, &typed, problem).await?;
-                    Ok((StatusCode::FORBIDDEN, page).into_response())
+                    let why = (StatusCode::FORBIDDEN, view.say("cases-again"));
+                    not_done(&app, view, &staff, &number, &typed, why).await
                 }
                 Err(answer) => Ok(answer),
             };
@@ -121,10 +154,15 @@ pub(crate) async fn settle(
     let (outcome, reason) = (form.get("hasil").to_owned(), form.get("alasan").to_owned());
     let words = clean_text(form.get("kata"));
     let ticked: Vec<String> = form.all("cek").map(str::to_owned).collect();
-    let filled = filled_in(&form);
-    let sealed_fill = match filled.is_empty() {
+    let filled = filled_in(&app, &view, &opened, &form).await?;
+    let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);
+    if holds && !filled.is_right() {
+        let kept = filled.kept(&app, &view, &opened, &form);
+        return page(&app, view, &staff, &number, kept).await;
+    }
+    let sealed_fill = match filled.read.answers.is_empty() {
         true => String::new(),
-        false => serde_json::to_string(&filled).expect("texts are plain data"),
+        false => serde_json::to_string(&filled.read.answers).expect("answers are plain data"),
     };
     let command = |opened: &Opened| Command::Decide {
         actor: app.actor(&staff, opened),
@@ -143,19 +181,79 @@ pub(crate) async fn settle(
         }
         Ok(_) => Ok(see_other("/meja")),
         Err(Failure::Refused(rule)) => {
-            let problem = refused(&view, &rule);
-            not_done(&app, view, &staff, &number, &form, problem).await
+            let why = (status(&rule), refused(&view, &rule));
+            not_done(&app, view, &staff, &number, &form, why).await
         }
         Err(failure) => Err(failure),
     }
 }
 
-/// What was filled in at the stage.
-fn filled_in(form: &Pairs) -> BTreeMap<String, String> {
-    let own = |(name, value): &(String, String)| {
-        Some((name.strip_prefix("isi.")?.to_owned(), clean_text(value)))
+/// What was filled in at the stage, read like a form.
+struct Filled {
+    read: FilledIn,
+    /// The answers that the conditions of the stage see.
+    answers: Answers,
+}
+
+impl Filled {
+    fn is_right(&self) -> bool {
+        self.read.problems.is_empty() && self.read.unknown.is_empty() && !self.read.stay
+    }
+
+    /// The page again with everything on it, and all that is wrong at once.
+    fn kept(self, app: &App, view: &View, opened: &Opened, form: &Pairs) -> Kept {
+        let mut kept = Kept { typed: self.read.typed, ..Kept::of(form) };
+        if self.read.stay {
+            return kept;
+        }
+        kept.status = StatusCode::UNPROCESSABLE_ENTITY;
+        kept.wrong = self.read.problems;
+        kept.problem = Some(match self.read.unknown.first() {
+            Some((name, _)) => view.say1("cases-refused-unknown", "name", name),
+            None => view.say("cases-refused-filled"),
+        });
+        kept.unknown = self.read.unknown;
+        let road = app.road(opened, &self.answers, view.now);
+        let stage = road.stage(&opened.case.stage);
+        let goes_on = stage.and_then(|stage| stage.outcomes.first());
+        let goes_on = goes_on.is_some_and(|first| first.name == form.get("hasil"));
+        let checks = stage.map(|stage| stage.checks.as_slice()).unwrap_or_default();
+        if goes_on && checks.iter().any(|check| !kept.ticked.contains(check)) {
+            kept.more.push(view.say("cases-refused-unchecked"));
+        }
+        kept
+    }
+}
+
+async fn filled_in(
+    app: &App,
+    view: &View,
+    opened: &Opened,
+    form: &Pairs,
+) -> Result<Filled, Failure> {
+    let stage = opened.service.stage(&opened.case.stage);
+    let asks = stage.map_or(Asks::WhatWasTyped, |stage| asked(&opened.service, stage, form));
+    let has_fields = stage.is_some_and(|stage| !stage.fields.is_empty());
+    // Conditions read the answers; nobody is shown them here.
+    let answers = match has_fields {
+        true => app.answers(opened, Reader::Owner, Purpose::Rule).await?,
+        false => Answers::new(),
     };
-    form.0.iter().filter_map(own).collect()
+    let context = app.case_context(opened, view.language, view.now);
+    let read = opened.service.read_stage(&opened.case.stage, &form.0, asks, &answers, &context);
+    Ok(Filled { read, answers })
+}
+
+/// A way on asks for all fields of its stage; a refusal and a way back for none.
+fn asked(service: &Service, stage: &Stage, form: &Pairs) -> Asks {
+    let place = |id: &str| service.road.iter().position(|stage| stage.id == id);
+    let way = stage.outcomes.iter().find(|outcome| outcome.name == form.get("hasil"));
+    let goes_on = way.is_some_and(|way| match &way.to {
+        definition::Way::Stage(to) => place(to) > place(&stage.id),
+        definition::Way::End(end) => *end != definition::End::Refused,
+        definition::Way::Applicant => false,
+    });
+    if goes_on { Asks::All } else { Asks::WhatWasTyped }
 }
 
 /// A decision that was not taken: the page it came from as it was filled in, with why. When the case went on
@@ -166,22 +264,17 @@ async fn not_done(
     staff: &Staff,
     number: &str,
     form: &Pairs,
-    problem: String,
+    (status, problem): (StatusCode, String),
 ) -> Result<Response, Failure> {
-    let words = form.get("kata").trim().to_owned();
     let opened = app.open_for(staff, number).await?;
     if form.has("kata")
         && let Some(way) = refusal(&opened)
     {
+        let words = form.get("kata").trim().to_owned();
         let said = Said { reason: form.get("alasan").to_owned(), words, problem: Some(problem) };
-        return Ok(refuse_page(view, &opened, way, said));
+        return Ok((status, refuse_page(view, &opened, way, said)).into_response());
     }
-    let kept = Kept {
-        problem: Some(problem),
-        ticked: form.all("cek").map(str::to_owned).collect(),
-        filled: filled_in(form),
-        words,
-    };
+    let kept = Kept { problem: Some(problem), status, ..Kept::of(form) };
     page(app, view, staff, number, kept).await
 }
 
@@ -234,10 +327,6 @@ fn refusal(opened: &Opened) -> Option<&Outcome> {
 }
 
 fn refuse_page(view: View, opened: &Opened, way: &Outcome, said: Said) -> Response {
-    let status = match said.problem {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
     let page = RefusePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
@@ -246,7 +335,7 @@ fn refuse_page(view: View, opened: &Opened, way: &Outcome, said: Said) -> Respon
         said,
         view,
     };
-    (status, Page(page)).into_response()
+    Page(page).into_response()
 }
 
 /// `GET` of an address that only takes forms, after "reload" or from the door: the case.
@@ -263,12 +352,7 @@ pub(crate) async fn undo(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let command = |opened: &Opened| Command::Undo(app.actor(&staff, opened));
-    let cancel = |opened: &Opened, _: &Event| {
-        let seq = opened.row.seq - 1;
-        ["cases-sms-granted", "cases-sms-refused"].into_iter().fold(Batch::new(), |batch, key| {
-            batch.then(db::outbox::cancel(app.agency(), &format!("{key}/{}/{seq}", opened.row.id)))
-        })
-    };
+    let cancel = |opened: &Opened, _: &Event| app.untell_applicant(opened);
     let order = Order::new(By::Staff(staff.officer), &command).also(&cancel);
     let done = app.carry_out(opened, order).await;
     answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await

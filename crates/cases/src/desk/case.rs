@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{End, Turn, Way};
-use definition::form::Context;
+use casework::{End, Refusal, Turn, Way};
+use definition::form::{Context, FieldProblem};
 use definition::{Answers, Section, Shown, Value};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use terms::FileId;
-use web::{Page, Signed, Staff, View};
+use web::{Page, Pairs, Signed, Staff, View};
 
+use super::acts::{refused, status};
 use super::inbox::left;
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
@@ -46,6 +47,9 @@ struct CasePage {
     files: Vec<(String, definition::FileRef)>,
     letters: Vec<(LetterCard, String)>,
     checks: Vec<(String, String)>,
+    /// What the officer fills in at this stage, as HTML, and what is wrong with it: path and sentence.
+    fields: String,
+    wrong: Vec<(String, String)>,
     kept: Kept,
     lines: Vec<Line>,
     buttons: Vec<Button>,
@@ -61,16 +65,23 @@ struct CasePage {
 }
 
 impl CasePage {
-    /// What the officer fills in at this stage: id, label, and what was typed already.
-    fn stage_fields(&self) -> Vec<(String, String, String)> {
-        let stage = self.opened.service.stage(&self.opened.case.stage);
-        let fields = stage.into_iter().flat_map(|stage| &stage.fields);
-        fields
-            .map(|field| {
-                let typed = self.kept.filled.get(&field.id).cloned().unwrap_or_default();
-                (field.id.clone(), field.label.get(self.view.language).to_owned(), typed)
-            })
-            .collect()
+    fn stage_due(&self) -> String {
+        let at = self.view.short_at(&self.opened.case.due_at);
+        self.view.say2("cases-stage-due", ("stage", &self.stage), ("at", &at))
+    }
+
+    /// What was ticked and typed and stands in no input of this page, in words: ticks, then texts.
+    fn not_sent(&self) -> Vec<String> {
+        let tick = |id: &String| {
+            let found = self.checks.iter().find(|(check, _)| check == id);
+            found.map_or_else(|| id.clone(), |(_, label)| label.clone())
+        };
+        let inputs = if self.holds { &[][..] } else { &self.kept.typed };
+        let ticks = if self.holds { &[][..] } else { &self.kept.ticked };
+        let texts = inputs.iter().chain(&self.kept.unknown).map(|(_, text)| text.clone());
+        let words = std::iter::once(self.kept.words.clone());
+        let all = ticks.iter().map(tick).chain(texts).chain(words);
+        all.filter(|text| !text.is_empty()).collect()
     }
 }
 
@@ -86,11 +97,38 @@ pub(crate) async fn show(
 /// What a page shows again when something was forbidden: why, and what was ticked and filled in.
 #[derive(Default)]
 pub(super) struct Kept {
+    pub(super) status: StatusCode,
     pub(super) problem: Option<String>,
+    /// What else is to be mended.
+    pub(super) more: Vec<String>,
+    pub(super) wrong: Vec<FieldProblem>,
     pub(super) ticked: Vec<String>,
-    pub(super) filled: BTreeMap<String, String>,
+    /// What was typed into the fields of the stage, by the name of its input.
+    pub(super) typed: Vec<(String, String)>,
+    /// What was sent for fields that the stage does not have.
+    pub(super) unknown: Vec<(String, String)>,
     /// Words to the applicant that were not sent.
     pub(super) words: String,
+}
+
+impl Kept {
+    /// What came with a form of the case's page.
+    pub(super) fn of(form: &Pairs) -> Self {
+        Self {
+            ticked: form.all("cek").map(str::to_owned).collect(),
+            typed: form.0.iter().filter(|(name, _)| name.starts_with("isi.")).cloned().collect(),
+            words: form.get("kata").trim().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.ticked.is_empty() && self.typed.is_empty() && self.words.is_empty()
+    }
+
+    pub(super) fn forbidden(self, view: &View, rule: &Refusal) -> Self {
+        Self { status: status(rule), problem: Some(refused(view, rule)), ..self }
+    }
 }
 
 pub(super) async fn page(
@@ -151,6 +189,9 @@ pub(super) async fn page(
         )
     };
     let held_by = opened.case.holder.and_then(|holder| opened.taken_by(holder));
+    let fields = opened.service.stage_fields(&opened.case.stage, &kept.typed, &answers, &context);
+    let (fields, wrong) = intake::stage_fields(&view, &fields, &kept.wrong);
+    let status = kept.status;
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: number.to_owned(),
@@ -170,21 +211,21 @@ pub(super) async fn page(
         purpose: view.say(&format!("identity-purpose-{}", opened.purpose().name())),
         sections,
         files,
+        fields,
+        wrong,
         kept,
         holds,
         opened,
         view,
     };
-    Ok(Page(page).into_response())
+    Ok((status, Page(page)).into_response())
 }
 
 /// What officers filled in at the stages so far, under the titles of those; what was taken back is not among it.
 fn filled(app: &App, view: &View, opened: &Opened, context: &Context) -> Vec<Section> {
     let shown = opened.filled().into_iter().filter_map(|(stage, sealed)| {
         let words = app.words(opened, "filled", sealed)?;
-        let texts: BTreeMap<String, String> = serde_json::from_str(&words).ok()?;
-        let texts = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
-        let answers: Answers = texts.map(|(id, text)| (id, Value::Text(text))).collect();
+        let answers = typed_answers(&words)?;
         let title = opened.service.stage(stage)?.title.get(view.language);
         Some(Section {
             page: stage.to_owned(),
@@ -193,6 +234,16 @@ fn filled(app: &App, view: &View, opened: &Opened, context: &Context) -> Vec<Sec
         })
     });
     shown.filter(|section| !section.rows.is_empty()).collect()
+}
+
+/// What was filled in at a stage. Older events hold what was typed, unread.
+fn typed_answers(words: &str) -> Option<Answers> {
+    if let Ok(answers) = serde_json::from_str(words) {
+        return Some(answers);
+    }
+    let texts: BTreeMap<String, String> = serde_json::from_str(words).ok()?;
+    let texts = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    Some(texts.map(|(id, text)| (id, Value::Text(text))).collect())
 }
 
 /// A file of a case, for whoever has it open; the read of the case covers it.

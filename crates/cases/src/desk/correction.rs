@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Turn};
+use casework::{Command, Event, Refusal, Turn, UNDO_SECONDS};
+use definition::Answers;
 use definition::form::{FieldView, Input};
-use definition::{Answers, clean_text, shared_reasons};
+use definition::clean_text;
 use http::StatusCode;
 use identity::Reader;
 use serde_json::Value as Json;
 use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
-use super::acts::refused;
+use super::acts::{refused, status};
 use super::case::{self, Kept};
 use crate::app::App;
 use crate::error::Failure;
+use crate::road;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
 
@@ -47,7 +49,7 @@ struct Said {
     marked: Vec<String>,
     reason: String,
     words: String,
-    problem: Option<String>,
+    problem: Option<(StatusCode, String)>,
 }
 
 fn questions(fields: Vec<FieldView>, under: Option<&str>) -> Vec<(String, String)> {
@@ -88,20 +90,13 @@ async fn show(
 ) -> Result<Response, Failure> {
     let Some(way) = way(opened) else {
         // The case went on meanwhile: what was written stands on its own page.
-        let kept = Kept { problem: said.problem, words: said.words, ..Kept::default() };
+        let (status, problem) = said.problem.unzip();
+        let status = status.unwrap_or_default();
+        let kept = Kept { status, problem, words: said.words, ..Kept::default() };
         return case::page(app, view, staff, &opened.row.number, kept).await;
     };
-    let own = &way.reasons;
-    let codes: Vec<String> = match own.is_empty() {
-        true => shared_reasons()
-            .iter()
-            .filter(|reason| reason.mends)
-            .map(|reason| reason.code.clone())
-            .collect(),
-        false => own.clone(),
-    };
-    let status =
-        if said.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let codes = road::reasons(way);
+    let (status, problem) = said.problem.unzip();
     let answers = app.answers_for(staff, opened, opened.purpose()).await?;
     let page = CorrectionPage {
         title: opened.service.title.get(view.language).to_owned(),
@@ -111,10 +106,10 @@ async fn show(
         reasons: opened.reasons(&codes, view.language),
         reason: said.reason,
         words: said.words,
-        problem: said.problem,
+        problem,
         view,
     };
-    Ok((status, Page(page)).into_response())
+    Ok((status.unwrap_or_default(), Page(page)).into_response())
 }
 
 /// `GET …/perbaikan`.
@@ -159,18 +154,14 @@ pub(crate) async fn ask(
     let known = known.iter().flat_map(|group| &group.fields).map(|(id, _)| id);
     let marked: Vec<String> = known.filter(|id| asked.contains(id.as_str())).cloned().collect();
     let (reason, words) = (form.get("alasan").to_owned(), clean_text(form.get("kata")));
-    let said = |problem: String| Said {
+    let said = |problem: (StatusCode, String)| Said {
         marked: marked.clone(),
         reason: reason.clone(),
         words: words.clone(),
         problem: Some(problem),
     };
     if again {
-        let problem = view.say("cases-again");
-        return show(&app, view, &staff, &opened, said(problem)).await;
-    }
-    if reason.is_empty() && words.is_empty() {
-        let problem = view.say("cases-correction-why");
+        let problem = (StatusCode::FORBIDDEN, view.say("cases-again"));
         return show(&app, view, &staff, &opened, said(problem)).await;
     }
     let command = |opened: &Opened| Command::AskCorrection {
@@ -180,14 +171,20 @@ pub(crate) async fn ask(
         text: working::seal_words(&app, opened, "correction", &words).unwrap_or(Json::Null),
     };
     let tell = |opened: &Opened, _: &Event| {
-        app.tell_applicant(&view, opened, "cases-sms-correction", view.now)
+        let not_before = view.now.plus_seconds(UNDO_SECONDS);
+        app.tell_applicant(&view, opened, "cases-sms-correction", not_before)
     };
     let order = Order::new(By::Staff(staff.officer), &command).also(&tell);
     match app.carry_out(opened, order).await {
-        Ok(_) => Ok(see_other("/meja")),
+        Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
         Err(Failure::Refused(rule)) => {
             let opened = app.open_for(&staff, &number).await?;
-            let problem = refused(&view, &rule);
+            let words = match rule {
+                Refusal::NoWords => view.say("cases-correction-why"),
+                Refusal::NoReason => view.say("cases-correction-reason-none"),
+                ref rule => refused(&view, rule),
+            };
+            let problem = (status(&rule), words);
             show(&app, view, &staff, &opened, said(problem)).await
         }
         Err(failure) => Err(failure),

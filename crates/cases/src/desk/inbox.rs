@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use casework::{Turn, UNDO_SECONDS};
 use serde::Deserialize;
 use terms::Moment;
 use vault::Purpose;
@@ -38,6 +39,14 @@ struct Tray {
     count: Option<String>,
 }
 
+/// A decision of one's own that can be taken back still.
+struct Fresh {
+    number: String,
+    words: String,
+    /// How long still.
+    seconds: i64,
+}
+
 #[derive(Template)]
 #[template(path = "inbox.html")]
 struct InboxPage {
@@ -48,7 +57,7 @@ struct InboxPage {
     services: Vec<(String, String)>,
     service: String,
     oldest: bool,
-    undo: Option<String>,
+    undo: Option<Fresh>,
     asked: String,
 }
 
@@ -84,7 +93,10 @@ pub(super) fn left(
 ) -> (String, &'static str, &'static str) {
     if row.turn != "office" {
         let (class, icon, key) = timeline::tag(&row.turn);
-        return (view.say(key), class, if row.turn == "applicant" { "pause" } else { icon });
+        return match row.turn.as_str() {
+            "applicant" => (view.say("cases-desk-waits"), class, "pause"),
+            _ => (view.say(key), class, icon),
+        };
     }
     let days = app.calendar.days_left(view.now, due);
     if days < 0 {
@@ -210,11 +222,38 @@ pub(crate) async fn inbox(
         services: services.into_iter().collect(),
         service: filter.layanan,
         oldest,
-        undo: number::read(&filter.batalkan),
+        undo: fresh(&app, &view, &staff, &filter.batalkan).await?,
         asked: String::new(),
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// The decision on this case, if it is theirs and not ten seconds old. Nothing is said of any other.
+async fn fresh(
+    app: &App,
+    view: &View,
+    staff: &Staff,
+    number: &str,
+) -> Result<Option<Fresh>, Failure> {
+    let Some(number) = number::read(number) else { return Ok(None) };
+    let opened = match app.open_for(staff, &number).await {
+        Ok(opened) => opened,
+        Err(Failure::NotFound) => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    let last =
+        opened.case.last.as_ref().filter(|last| {
+            last.officer == staff.officer && !last.signed && last.is_fresh(view.now)
+        });
+    let Some(last) = last else { return Ok(None) };
+    let key = match opened.case.turn {
+        Turn::Applicant => "cases-asked",
+        Turn::Nobody | Turn::Office | Turn::Ended(_) => "cases-decided",
+    };
+    let until = last.at.plus_seconds(UNDO_SECONDS);
+    let seconds = (until.micros() - view.now.micros()) / 1_000_000;
+    Ok(Some(Fresh { words: view.say1(key, "number", &number), number, seconds }))
 }
 
 /// `GET /meja/cari?q=`: the one case with this number, or those in which somebody is called so, if they are theirs.
