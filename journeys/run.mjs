@@ -258,8 +258,9 @@ async function correct(nur, wulan, { server, engine, pictures, number }) {
   await nur.locator('[name="perbaiki"][value="owner_letter"]').check();
   await nur.locator("#kata").fill("Tulis nama banknya. Pernyataan pemilik belum ditandatangani.");
   await nur.locator("main form button.btn").click();
-  report.ok(nur.url().endsWith("/meja"), `${engine}: the correction is asked`, nur.url());
-  report.ok(!(await nur.locator("main").textContent()).includes(number), `${engine}: it waits for the applicant, not for the office`);
+  report.ok(new URL(nur.url()).pathname === "/meja", `${engine}: the correction is asked`, nur.url());
+  report.equal(await nur.getByRole("button", { name: "Batalkan" }).count(), 1, `${engine}: for ten seconds it can be taken back`);
+  report.equal(await nur.locator(`tr[id="${number}"]`).count(), 0, `${engine}: it waits for the applicant, not for the office`);
 
   await wulan.goto(`${server.url}/permohonan/${number}`);
   report.ok((await wulan.locator("main").textContent()).includes("Tulis nama banknya"), `${engine}: she reads what is asked`);

@@ -3,6 +3,7 @@
 mod away;
 mod bad_input;
 mod city;
+mod desk;
 mod ended;
 mod first_hour;
 mod forged;

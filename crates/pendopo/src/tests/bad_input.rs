@@ -45,7 +45,7 @@ async fn back_after_sending_is_the_receipt_and_a_foreign_draft_that_was_sent_is_
         }
         let own = format!("/permohonan/{number}/tarik");
         let saved = wulan.post(&own, &format!("{draft}/tempat"), &[("purpose", "x")]).await;
-        assert_eq!(saved.location(), receipt);
+        assert_eq!(saved.location(), format!("{receipt}?ubahan=terlambat"));
         let other = bayu.draft(&WULAN).await;
         let none = "/isian/0199ffff-0000-7000-8000-000000000000";
         let send = async |draft: &str| {

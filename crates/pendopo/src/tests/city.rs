@@ -79,6 +79,12 @@ impl City {
     /// Somebody of the demo, citizen or staff, signed in.
     pub(crate) async fn person(&self, name: &str) -> Visitor {
         let visitor = self.guest();
+        self.sign_in(&visitor, name).await;
+        visitor
+    }
+
+    /// Signs a visitor in as somebody of the demo.
+    pub(crate) async fn sign_in(&self, visitor: &Visitor, name: &str) {
         let page = visitor.get("/demo").await;
         let from =
             page.body.find(&format!("<b>{}", name.replace('\'', "&#39;"))).expect("they live here");
@@ -90,7 +96,6 @@ impl City {
         let form = format!("{}={}", attribute("name"), attribute("value"));
         let answer = visitor.send("POST", "/demo/masuk", Some(FORM), form.into_bytes()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-        visitor
     }
 
     /// A further officer of Kelurahan Umpak, signed in.

@@ -32,7 +32,7 @@ async fn the_second_officer_is_told_who_was_first_and_loses_nothing() {
         assert_eq!(nur.act(&number, "ambil", &[]).await.status, StatusCode::SEE_OTHER);
         // The supervisor sees the case, but this stage is no supervisor's.
         let late = sri.act(&number, "ambil", &[]).await;
-        assert_eq!(late.status, StatusCode::OK, "{}", late.body);
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
         assert!(late.body.contains("Nur Aini"), "{}", late.body);
         // A second officer of the same role, added while the city runs.
         let twin = city.second_officer("Twin Petugas").await;
@@ -178,7 +178,7 @@ async fn a_correction_opens_what_was_marked_and_nothing_else() {
                 &[("perbaiki", "tenure"), ("perbaiki", "purpose"), ("kata", "Tolong lengkapi.")],
             )
             .await;
-        assert_eq!(asked.location(), "/meja");
+        assert_eq!(asked.location(), format!("/meja?batalkan={number}"));
         // An officer cannot decide meanwhile, and the desk says what it waits for.
         let meanwhile = nur.act(&number, "ambil", &[]).await;
         assert!(meanwhile.body.contains("sudah berubah"), "{}", meanwhile.body);
