@@ -10,6 +10,8 @@ const zones = ["Pacific/Pago_Pago", "America/Los_Angeles", "UTC", "Asia/Jakarta"
 const pdf = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
 const day = "1 Februari 2022";
 const near = /\b31 Januari 2022|2 Februari 2022|2022-01-31|2022-02-02/;
+const born = (who, [d, m, y]) => ({ [`${who}.birth_date.day`]: d, [`${who}.birth_date.month`]: m, [`${who}.birth_date.year`]: y });
+const home = (who) => ({ [`${who}.address.street`]: "Jl. Blandar 8", [`${who}.address.rt`]: "1", [`${who}.address.rw`]: "4", [`${who}.address.region`]: "99.71.01.1002" });
 const report = new Report();
 const browser = await launch();
 for (const zone of ["UTC", "Asia/Jayapura"]) {
@@ -47,9 +49,6 @@ async function send(page, url, fields, files = {}) {
   }
   throw new Error(`${url} does not lead on`);
 }
-
-const born = (who, [d, m, y]) => ({ [`${who}.birth_date.day`]: d, [`${who}.birth_date.month`]: m, [`${who}.birth_date.year`]: y });
-const home = (who) => ({ [`${who}.address.street`]: "Jl. Blandar 8", [`${who}.address.rt`]: "1", [`${who}.address.rw`]: "4", [`${who}.address.region`]: "99.71.01.1002" });
 
 async function birth(server, zone) {
   const at = (name) => `server in ${zone}: ${name}`;
