@@ -334,7 +334,7 @@ fn two_corrections_on_one_day_leave_it_out_once() {
             text: serde_json::Value::Null,
         };
         for (command, at) in
-            [(ask, hour), (Command::Correct { answers: Answered::default() }, hour + 1)]
+            [(ask, hour), (Command::Correct { answers: Answered::default(), moved: None }, hour + 1)]
         {
             let now = start.plus_seconds(at * 3_600);
             let event = decide(&case, &road, &calendar(), command, now).expect("allowed");
