@@ -8,6 +8,7 @@ mod api_key;
 mod app;
 mod delegation;
 mod error;
+mod key_check;
 mod keyring;
 mod keys;
 mod message;
@@ -30,6 +31,7 @@ pub use delegation::{
     end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,
 };
 pub use error::Failure;
+pub use key_check::{Belonging, belonging, remember_keys};
 pub use keyring::{Keyring, KeyringError, hex, unhex, write_key};
 pub use keys::{Held, Keys, Owner, destroy, keys_of, keys_query, load, new_key, relink, resident};
 pub use message::{
@@ -66,6 +68,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261125_1900__identity_api_keys",
         sql: include_str!("../migrations/V20261125_1900__identity_api_keys.sql"),
+    },
+    db::Migration {
+        name: "V20261125_2210__identity_key_checks",
+        sql: include_str!("../migrations/V20261125_2210__identity_key_checks.sql"),
     },
 ];
 

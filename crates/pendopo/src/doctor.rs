@@ -5,13 +5,14 @@
 use std::process::ExitCode;
 
 use db::Db;
-use identity::{AgencyRow, Keyring, Units};
+use identity::{AgencyRow, Belonging, Keyring, Units};
 use issuance::LetterKeys;
 use notify::{MailSender, SmsSender};
 use terms::Zone;
 
 use crate::boot;
 use crate::calendar;
+use crate::guard;
 use crate::settings::Settings;
 use crate::setup::missing_villages;
 use crate::shell;
@@ -47,7 +48,7 @@ impl Report {
 pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut report = Report::default();
     // Opening an embedded database that is not there would make it.
-    let there = settings.postgres.is_some() || settings.data.join("pendopo.db").is_file();
+    let there = boot::is_there(settings);
     if there {
         let db = boot::database(settings).await;
         let mend = "Is the address right, and does the server run? See the setting `database`.";
@@ -64,10 +65,10 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     }
     keys(&mut report, settings);
     machine(&mut report, settings, there);
-    let is_demo = settings.data.join("demo").exists();
+    let is_demo = guard::is_demo_folder(settings);
     messages(&mut report, settings, is_demo).await;
-    let mend = "Cookies need TLS: put a proxy in front and set trusted_proxy, or listen on 127.0.0.1 only.";
-    report.say(settings.listen.ip().is_loopback() || settings.trusted_proxy, "TLS", mend);
+    let exposed = guard::exposed(settings, is_demo);
+    report.say(exposed.is_none(), "listen and TLS", &exposed.unwrap_or_default());
     let behind = settings.trusted_proxy && settings.public_url.starts_with("http://");
     let mend =
         "Behind a proxy that ends TLS it begins with https://; letters and QR codes carry it.";
@@ -102,6 +103,13 @@ async fn contents(
     agency: &AgencyRow,
 ) -> anyhow::Result<()> {
     calendar(report, settings, agency);
+    let mark = guard::wrong_mark(settings, agency.demo);
+    report.say(mark.is_none(), "demo mark", &mark.unwrap_or_default());
+    if let Ok(keys) = Keyring::load(&settings.keys, settings.root_key_command.as_deref()) {
+        let belonging = identity::belonging(db, agency.id, &keys).await?;
+        let mend = guard::foreign_keys(settings);
+        report.say(belonging != Belonging::Foreign, "keys of this database", &mend);
+    }
     let units = Units::load(db, agency.id).await?;
     report.say(units.iter().next().is_some(), "units", "Run `pendopo unit add`.");
     let staff = identity::officers(db, agency.id).await?;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -24,6 +24,7 @@ use web::Later;
 
 use crate::boot::{self, Running};
 use crate::gauges;
+use crate::guard;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -205,8 +206,11 @@ impl Handler for LetterHandler {
 /// # Errors
 /// What keeps it from starting.
 pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    let counted = gauges::install()?;
     let running = boot::start(settings).await?;
+    if let Some(fault) = guard::exposed(settings, running.web.is_demo()) {
+        bail!(fault);
+    }
+    let counted = gauges::install()?;
     let mut router = router(&running)?;
     let metrics = gauges::routes(counted, &running);
     if gauges::on_main(settings) {

@@ -35,7 +35,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "sqlite",
         help: "`sqlite` (data/pendopo.db) or a PostgreSQL address, postgres://user@host/name.",
     },
-    Known { name: "listen", default: "127.0.0.1:8080", help: "Address and port to listen on." },
+    Known {
+        name: "listen",
+        default: "127.0.0.1:8080",
+        help: "Address and port to listen on; beyond 127.0.0.1 only with trusted_proxy, in a demo not at all.",
+    },
     Known {
         name: "public_url",
         default: "http://127.0.0.1:8080",

@@ -7,6 +7,7 @@ mod desk;
 mod ended;
 mod first_hour;
 mod forged;
+mod guard;
 mod house;
 mod injection;
 mod letters;
