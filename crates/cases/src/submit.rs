@@ -88,8 +88,8 @@ async fn file(
     let context = app.intake.context(view);
     let service = submission.published.service.clone();
     let (unit, region) =
-        service.handled_by(&submission.answers, &context).map_err(|_| Failure::NotFound)?;
-    let unit = app.units.covering(&unit, &region).ok_or(Failure::NotFound)?.id.clone();
+        service.handled_by(&submission.answers, &context).map_err(|_| Failure::NoOffice)?;
+    let unit = app.units.covering(&unit, &region).ok_or(Failure::NoOffice)?.id.clone();
     let held = Held {
         id: submission.key_id,
         key: submission.key.clone(),

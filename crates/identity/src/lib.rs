@@ -25,7 +25,7 @@ pub use account::account_of;
 pub use api_key::{
     ApiKey, ApiScope, api_key_batch, api_keys, api_scope, new_api_key, revoke_api_key,
 };
-pub use app::App;
+pub use app::{App, Reach};
 pub use delegation::{
     Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
     end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,

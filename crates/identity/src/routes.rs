@@ -132,6 +132,10 @@ async fn send(
         let page = DoorPage::typed(view, &form, Some("identity-contact-wrong"));
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
+    if let Some(hindrance) = app.reach.hindrance(&contact.0) {
+        let page = DoorPage::typed(view, &form, hindrance);
+        return Ok(wrong(StatusCode::SERVICE_UNAVAILABLE, page));
+    }
     match account::send_code(&app, &contact, view.language).await {
         Ok(()) => {}
         Err(Failure::TooMany) => {

@@ -203,7 +203,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let web = shared(&row, settings, &keys, sessions.clone());
     let units = Arc::new(Units::load(&db, row.id).await?);
     let regions = regions(settings, row.demo)?;
-    let published = Arc::new(Catalog::load(&db, row.id, regions).await?);
+    let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
     let calendar = Arc::new(calendar::read(&settings.data, &web.brand().zone, &region)?);
     let objects = Objects::in_folder(settings.data.join("objects"));
@@ -257,7 +257,12 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
-    let identity = identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions };
+    let reach = identity::Reach {
+        mail: row.demo || settings.smtp.is_some(),
+        sms: row.demo || settings.sms_url.is_some(),
+    };
+    let identity =
+        identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions, reach };
     Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, api, keys })
 }
 

@@ -14,7 +14,7 @@ use crate::boot;
 use crate::calendar;
 use crate::guard;
 use crate::settings::Settings;
-use crate::setup::missing_villages;
+use crate::setup::{self, missing_villages};
 use crate::shell;
 
 /// What was found so far.
@@ -31,6 +31,12 @@ impl Report {
             self.wrong += 1;
             println!("WRONG {what}\n      {}", mend.replace('\n', "\n      "));
         }
+    }
+
+    /// What is as it may be, but ought to be known.
+    #[expect(clippy::unused_self, reason = "it speaks for the report")]
+    fn note(&self, what: &str) {
+        println!("note  {what}");
     }
 
     fn result<T, E: std::fmt::Display>(&mut self, result: &Result<T, E>, what: &str, mend: &str) {
@@ -127,11 +133,8 @@ async fn contents(
     report.say(now.services().next().is_some(), "a service to offer", mend);
     for entry in now.services() {
         let unit = &entry.service.handled.unit;
-        let known = units.iter().any(|one| one.id == *unit || one.kind == *unit);
-        let mend = format!(
-            "No unit is or has the kind `{unit}`, so no case of it finds an office: `pendopo unit add`."
-        );
-        report.say(known, &format!("office of {}", entry.service.id), &mend);
+        let known = units.names().contains(unit);
+        report.say(known, &format!("office of {}", entry.service.id), &setup::no_office(unit));
     }
     Ok(())
 }
@@ -171,9 +174,16 @@ fn machine(report: &mut Report, settings: &Settings, there: bool) {
 
 /// Whether mail and SMS are configured, and the mail server takes us.
 async fn messages(report: &mut Report, settings: &Settings, is_demo: bool) {
-    let any = is_demo || settings.smtp.is_some() || settings.sms_url.is_some();
-    let mend = "Without mail.smtp or sms.url nobody gets a sign-in code.";
-    report.say(any, "mail or SMS", mend);
+    let (mail, sms) = (is_demo || settings.smtp.is_some(), is_demo || settings.sms_url.is_some());
+    let mend = "Without sms.url or mail.smtp nobody gets a sign-in code: set one.";
+    report.say(mail || sms, "mail or SMS", mend);
+    if mail && !sms {
+        report
+            .note("Without sms.url nobody signs in with a phone, and its owner gets no messages.");
+    }
+    if sms && !mail {
+        report.note("Without mail.smtp nobody signs in with an e-mail address.");
+    }
     if let Some(url) = &settings.smtp {
         let from = settings.mail_from.as_deref().unwrap_or_default();
         match MailSender::new(url, from) {

@@ -174,6 +174,13 @@ fn unit_fault(all: &[crate::city::Unit], unit: &crate::city::Unit) -> Option<Str
     parent.map(|parent| format!("unit {id}: there is no unit `{parent}` above it"))
 }
 
+/// What is said of a service whose office is not there.
+pub(crate) fn no_office(unit: &str) -> String {
+    format!(
+        "No unit is or has the kind `{unit}`, so this service is not offered yet: `pendopo unit add --kind {unit} …`, then start `pendopo serve` again."
+    )
+}
+
 /// What is missing where no village of the region is known; none when some are.
 pub(crate) fn missing_villages(regions: &RegionTable, region: &str) -> Option<String> {
     let code = region.parse::<RegionCode>().ok()?;
@@ -331,7 +338,14 @@ async fn publish_folder(
     folder: &catalog::Folder,
 ) -> anyhow::Result<()> {
     match catalog::publish(db, agency, folder, shell::now()).await {
-        Ok(version) => println!("{place}: version {version}"),
+        Ok(version) => {
+            println!("{place}: version {version}");
+            let units = Units::load(db, agency).await?.names();
+            let unit = folder.service().map(|service| service.handled.unit);
+            if let Some(unit) = unit.ok().filter(|unit| !units.contains(unit)) {
+                println!("  {}", no_office(&unit));
+            }
+        }
         Err(catalog::PublishError::Faults(faults)) => {
             faults.iter().for_each(|fault| println!("{place}: {fault}"));
             bail!("{place} has faults; nothing was published");
