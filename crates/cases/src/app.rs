@@ -39,11 +39,7 @@ pub struct LetterCard {
 /// The letters of a case; `issuance` knows.
 pub trait Letters: Send + Sync {
     /// All of them, by number; an error when it could not be asked.
-    fn cards(
-        &self,
-        agency: AgencyId,
-        case: CaseId,
-    ) -> Later<'_, Result<Vec<LetterCard>, DbError>>;
+    fn cards(&self, agency: AgencyId, case: CaseId) -> Later<'_, Result<Vec<LetterCard>, DbError>>;
 }
 
 /// What the handlers of this slice need.

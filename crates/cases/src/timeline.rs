@@ -155,9 +155,9 @@ pub(crate) fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
     for one in events {
         let last = |is: fn(&Event) -> bool| kept.iter().rposition(|(event, _)| is(event));
         let gone = match one.0 {
-            Event::Undone { .. } => last(|event| {
-                matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. })
-            }),
+            Event::Undone { .. } => {
+                last(|event| matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. }))
+            }
             Event::Released => last(|event| matches!(event, Event::Taken { .. })),
             Event::Filed { .. }
             | Event::Taken { .. }

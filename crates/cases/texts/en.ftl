@@ -123,6 +123,7 @@ cases-refused-changed = This case has changed since you opened it. See how it st
 cases-refused-unknown = This stage does not ask for “{ $name }”. It was not kept; look through it, then decide again.
 cases-refused-filled = Mend what is filled in below.
 cases-refused-way = This stage has no such decision. Choose one of the buttons below.
+cases-mail-subject = Application { $number }
 cases-sms-receipt = Application { $number } received. Done by { $day }.
 cases-sms-granted = Application { $number } is done. The letter can be downloaded in your account.
 cases-sms-refused = Application { $number } was refused. Reason and rights are in your account.

@@ -123,6 +123,7 @@ cases-refused-changed = Berkas ini sudah berubah sejak Anda membukanya. Lihat ke
 cases-refused-unknown = Tahap ini tidak menanyakan “{ $name }”. Isian itu tidak disimpan; periksa, lalu putuskan lagi.
 cases-refused-filled = Perbaiki isian petugas di bawah.
 cases-refused-way = Keputusan itu tidak ada pada tahap ini. Pilih salah satu tombol di bawah.
+cases-mail-subject = Permohonan { $number }
 cases-sms-receipt = Permohonan { $number } kami terima. Selesai paling lambat { $day }.
 cases-sms-granted = Permohonan { $number } selesai. Surat dapat diunduh di akun Anda.
 cases-sms-refused = Permohonan { $number } ditolak. Alasan dan hak Anda ada di akun Anda.

@@ -43,7 +43,10 @@ pub use reveal::{
 };
 pub use routes::routes;
 pub use sessions::SessionStore;
-pub use store::{AgencyRow, agency, agency_batch, contact_of, officer_card, officers, unit_batch};
+pub use store::{
+    AgencyRow, agency, agency_batch, contact_of, forget_doors, officer_card, officers, reached,
+    unit_batch, uses_language,
+};
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
 
@@ -72,6 +75,14 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261125_2210__identity_key_checks",
         sql: include_str!("../migrations/V20261125_2210__identity_key_checks.sql"),
+    },
+    db::Migration {
+        name: "V20261125_2230__identity_languages",
+        sql: include_str!("../migrations/V20261125_2230__identity_languages.sql"),
+    },
+    db::Migration {
+        name: "V20261125_2240__identity_known_doors",
+        sql: include_str!("../migrations/V20261125_2240__identity_known_doors.sql"),
     },
 ];
 

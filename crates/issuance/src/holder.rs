@@ -70,8 +70,7 @@ async fn uncover(
         return Ok(Err(Covered::TooOften));
     }
     let item = row.item.and_then(|item| usize::try_from(item).ok());
-    let (opened, data) =
-        cases::open_for_letters(&app.cases, row.case, &row.letter, item).await?;
+    let (opened, data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item).await?;
     let list = opened.service.letter(&row.letter).and_then(|letter| letter.for_each.as_deref());
     let subject = list.unwrap_or("applicant");
     let Some((name, born)) = holder(&data, subject) else { return Ok(Err(Covered::Unknown)) };

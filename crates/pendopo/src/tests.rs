@@ -11,6 +11,7 @@ mod guard;
 mod house;
 mod injection;
 mod letters;
+mod notices;
 mod photos;
 mod road;
 mod secrecy;
