@@ -17,6 +17,9 @@ pub enum Failure {
     /// Nothing here, or not yours.
     #[error("no such case")]
     NotFound,
+    /// The agency has no unit for the place these answers name.
+    #[error("no unit serves that place")]
+    NoOffice,
     /// Others were first, several times.
     #[error("others were first")]
     Busy,
@@ -44,6 +47,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let problem = match self {
             Self::NotFound => Problem::not_found(),
+            Self::NoOffice => Problem::mendable(S::CONFLICT, "no-office"),
             Self::Busy => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
             Self::Refused(_) => Problem::mendable(S::CONFLICT, "case-changed"),
             Self::Store(ref error) | Self::Signing(SigningFailure::Store(ref error))

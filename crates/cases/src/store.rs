@@ -382,9 +382,21 @@ pub(crate) fn file(
         case.ended_at,
         1_i64
     ];
+    let mine = params![
+        person,
+        agency,
+        id,
+        number,
+        service,
+        *version,
+        turn(case),
+        case.promised_at,
+        case.submitted_at
+    ];
     event_batch(shared, &before, By::Citizen(person), event, at)
         .exactly(1, ADD, row)
-        .outbox(&copy(shared, agency, id, person, 1, at))
+        // Whoever sends sees it in their list at once; what others do to it comes there by the outbox.
+        .any(PUT_MINE, mine)
 }
 
 /// A further event of a case and the change of its row. Stale when the case is not as it was seen.

@@ -5,16 +5,15 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
 use db::{Batch, Db, DbError};
-use definition::form::Context;
-use definition::{Answers, Facts, Service, Value};
-use identity::{Held, Keyring, Keys, Message, Owner};
+use definition::{Answers, Facts, Service};
+use identity::{Held, Keyring, Keys, Owner};
 use intake::{Submission, Untaken};
-use terms::{AgencyId, CaseId, Moment, PersonId};
+use terms::{AgencyId, CaseId, PersonId};
 use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::{names, number, road, store, working};
+use crate::{names, notices, number, road, store, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -88,8 +87,8 @@ async fn file(
     let context = app.intake.context(view);
     let service = submission.published.service.clone();
     let (unit, region) =
-        service.handled_by(&submission.answers, &context).map_err(|_| Failure::NotFound)?;
-    let unit = app.units.covering(&unit, &region).ok_or(Failure::NotFound)?.id.clone();
+        service.handled_by(&submission.answers, &context).map_err(|_| Failure::NoOffice)?;
+    let unit = app.units.covering(&unit, &region).ok_or(Failure::NoOffice)?.id.clone();
     let held = Held {
         id: submission.key_id,
         key: submission.key.clone(),
@@ -122,6 +121,7 @@ async fn file(
         };
         let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
+        let receipt = format!("receipt/{}", submission.case);
         let batch = store::file(
             &app.web,
             app.agency(),
@@ -134,7 +134,14 @@ async fn file(
         .then(submission.batch.clone())
         .then(key_rows.clone())
         .then(token_rows.clone())
-        .then(receipt(app, view, &submission, &number, &case, &context, now));
+        .then(identity::uses_language(citizen.person, view.language))
+        .then(notices::queue(
+            &app.web,
+            submission.case,
+            "cases-sms-receipt",
+            receipt,
+            (now, now),
+        ));
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {
@@ -181,32 +188,4 @@ pub(crate) async fn keys_for(
         batch = batch.then(row);
     }
     Ok((keys, batch))
-}
-
-/// The receipt as a message, to the phone that was typed.
-fn receipt(
-    app: &App,
-    view: &View,
-    submission: &Submission,
-    number: &str,
-    case: &Case,
-    context: &Context,
-    now: Moment,
-) -> Batch {
-    let Some(Value::Text(phone)) = submission.answers.get("applicant.phone") else {
-        return Batch::new();
-    };
-    let day = web::format::long_day(case.promised_at.day(&app.web.brand().zone), context.language);
-    let message = Message {
-        to: phone.clone(),
-        subject: String::new(),
-        text: view.with("cases-sms-receipt", &[("number", number), ("day", &day)]),
-    };
-    identity::queue_message(
-        &app.web,
-        &app.keys,
-        &message,
-        format!("receipt/{}", submission.case),
-        now,
-    )
 }

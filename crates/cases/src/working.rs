@@ -9,7 +9,7 @@ use casework::{
 use db::{Batch, DbError};
 use definition::form::Context;
 use definition::{Answers, Service};
-use identity::{Keys, Message, Part, Reader, reveal};
+use identity::{Keys, Part, Reader, reveal};
 use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use crate::access;
 use crate::app::{App, LetterCard};
 use crate::due;
 use crate::error::Failure;
+use crate::notices;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
 use crate::{road, timeline};
@@ -296,7 +297,7 @@ impl App {
         vault::open(&held.key, &sealed, &place, Purpose::Own).ok().map(|(words, _read)| words)
     }
 
-    /// A message to the applicant's phone, without personal data; its key is the text's, the case and the event.
+    /// A word to the applicant, without personal data; its key is the text's, the case and the event.
     pub(crate) fn tell_applicant(
         &self,
         view: &View,
@@ -304,11 +305,8 @@ impl App {
         key: &str,
         not_before: Moment,
     ) -> Batch {
-        let Some(to) = self.applicant_phone(opened) else { return Batch::new() };
-        let text = view.say1(key, "number", &opened.row.number);
-        let message = Message { to, subject: String::new(), text };
         let id = format!("{key}/{}/{}", opened.row.id, opened.row.seq);
-        identity::queue_message(&self.web, &self.keys, &message, id, not_before)
+        notices::queue(&self.web, opened.row.id, key, id, (not_before, view.now))
     }
 
     /// Takes back what waits to be told of the last event: it was undone, or what it says is past already. After its
@@ -324,21 +322,6 @@ impl App {
         told.iter().fold(Batch::new(), |batch, key| {
             batch.then(db::outbox::cancel(agency, &format!("{key}/{case}/{seq}")))
         })
-    }
-
-    /// The phone that the applicant typed, to write to its owner.
-    fn applicant_phone(&self, opened: &Opened) -> Option<String> {
-        let json = latest(&opened.events)?.sealed.get("applicant")?;
-        let sealed: Sealed<Answers> = serde_json::from_value(json.clone()).ok()?;
-        let held = opened.keys.get("applicant")?;
-        let place = Place {
-            owner: self.agency().uuid(),
-            case: opened.row.id,
-            subject: "applicant",
-            field: "answers",
-        };
-        let (answers, _read) = vault::open(&held.key, &sealed, &place, Purpose::Notice).ok()?;
-        answers.get("applicant.phone").and_then(|value| value.text().map(str::to_owned))
     }
 
     pub(crate) fn road(&self, opened: &Opened, answers: &Answers, now: Moment) -> Road {

@@ -14,7 +14,7 @@ use definition::{Fees, Said, Service, TimeUnit};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use terms::{Language, PersonId, RegionCode};
-use web::{Later, Page, Problem, Shared, Stored, View};
+use web::{Later, Page, Problem, Shared, Stored, View, see_other};
 
 use crate::shelf::{Shelf, State as Shown};
 use crate::snapshot::{Catalog, Entry};
@@ -32,6 +32,14 @@ pub struct Office {
     pub address: String,
     /// Telephone.
     pub phone: String,
+}
+
+impl Office {
+    /// Address and telephone, as far as they are known.
+    pub(crate) fn place(&self) -> String {
+        let known = [&self.address, &self.phone].into_iter().filter(|part| !part.is_empty());
+        known.map(String::as_str).collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// One of the signed-in person's own cases, as the home page shows it.
@@ -257,6 +265,9 @@ struct Asked {
 }
 
 async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) -> Response {
+    if asked.q.trim().is_empty() {
+        return see_other("/layanan");
+    }
     let snapshot = app.catalog.now();
     let found = snapshot.index.find(&asked.q);
     let services = found
@@ -340,13 +351,17 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         Some((question, fill(answer.say.as_ref()?.get(language))))
     });
     let brand = app.web.brand();
+    let mut provider = serde_json::json!({ "@type": "GovernmentOrganization", "name": brand.name });
+    if !brand.phone.is_empty() {
+        provider["telephone"] = brand.phone.clone().into();
+    }
     let linked = serde_json::json!({
         "@context": "https://schema.org",
         "@type": "GovernmentService",
         "name": service.title.get(language),
         "description": service.summary.get(language),
         "url": format!("{}/layanan/{}", brand.public_url, service.id),
-        "provider": { "@type": "GovernmentOrganization", "name": brand.name, "telephone": brand.phone },
+        "provider": provider,
     });
     ServicePage {
         id: service.id.clone(),

@@ -31,6 +31,17 @@ const SAME: [(&str, &str); 24] = [
     ("urus", ""),
     ("ngurus", ""),
 ];
+/// What people call the life events under which services stand on the home page, by the event's id.
+const EVENTS: [(&str, &str); 8] = [
+    ("kelahiran", "kelahiran anak lahir bayi birth child born baby"),
+    ("pernikahan", "pernikahan menikah nikah kawin married marriage wedding"),
+    ("pindah", "pindah rumah alamat moving move house"),
+    ("kematian", "kematian keluarga meninggal wafat death family died"),
+    ("ktp", "ktp identitas identity card"),
+    ("usaha", "usaha mulai dagang business starting"),
+    ("kendaraan", "kendaraan motor mobil vehicles vehicle car"),
+    ("kesehatan", "kesehatan sehat sakit health"),
+];
 const SKIPPED: [&str; 20] = [
     "mau",
     "saya",
@@ -90,6 +101,9 @@ impl Index {
             };
             add(&service.summary.id, 1);
             add(service.summary.en.as_deref().unwrap_or_default(), 1);
+            let happens =
+                |event: &&(&str, &str)| service.life_events.iter().any(|id| id == event.0);
+            EVENTS.iter().filter(happens).for_each(|(_, text)| add(text, 2));
             service.words.iter().for_each(|text| add(text, 4));
             add(&service.title.id, 5);
             add(service.title.en.as_deref().unwrap_or_default(), 5);
@@ -203,6 +217,17 @@ mod tests {
             .filter(|(_, wanted, found)| found.first().map(String::as_str) != Some(*wanted))
             .collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn a_life_event_is_found_by_its_name_on_the_home_page_and_by_its_id() {
+        let index = index();
+        for typed in ["pindah rumah", "Pindah rumah", "pindah", "moving house"] {
+            assert_eq!(index.find(typed).first().map(String::as_str), Some(HOME), "{typed}");
+        }
+        for typed in ["Anak lahir", "kelahiran", "A child is born"] {
+            assert_eq!(index.find(typed).first().map(String::as_str), Some(BIRTH), "{typed}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is published, in memory: a page of the catalogue never touches the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -31,7 +31,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The newest versions by id.
+    /// The newest versions by id, of the services that are offered.
     pub fn services(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.newest.values()
     }
@@ -41,6 +41,8 @@ impl Snapshot {
 pub struct Catalog {
     agency: AgencyId,
     snapshot: ArcSwap<Snapshot>,
+    /// Ids and kinds of the agency's units; none: every service is offered.
+    offices: Option<BTreeSet<String>>,
     /// Names of regions.
     pub regions: Arc<RegionTable>,
 }
@@ -60,9 +62,31 @@ impl Catalog {
         agency: AgencyId,
         regions: Arc<RegionTable>,
     ) -> Result<Self, DbError> {
-        let catalog = Self { agency, snapshot: ArcSwap::default(), regions };
-        catalog.poll(db).await?;
-        Ok(catalog)
+        Self { agency, snapshot: ArcSwap::default(), offices: None, regions }.read(db).await
+    }
+
+    /// Reads what is published, and offers what has an office: a unit among these ids and kinds. Older versions stay
+    /// known, for the cases filed with them.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be read.
+    pub async fn with_offices(
+        db: &Db,
+        agency: AgencyId,
+        regions: Arc<RegionTable>,
+        offices: BTreeSet<String>,
+    ) -> Result<Self, DbError> {
+        let offices = Some(offices);
+        Self { agency, snapshot: ArcSwap::default(), offices, regions }.read(db).await
+    }
+
+    async fn read(self, db: &Db) -> Result<Self, DbError> {
+        self.poll(db).await?;
+        Ok(self)
+    }
+
+    fn offers(&self, service: &Service) -> bool {
+        self.offices.as_ref().is_none_or(|offices| offices.contains(&service.handled.unit))
     }
 
     /// Reads it again if something was published meanwhile, by this process or another. Versions are only ever added.
@@ -96,7 +120,12 @@ impl Catalog {
             };
             let entry =
                 Arc::new(Entry { service: Arc::new(service), version, files: folder.files });
-            snapshot.newest.insert(id.clone(), Arc::clone(&entry));
+            if self.offers(&entry.service) {
+                snapshot.newest.insert(id.clone(), Arc::clone(&entry));
+            } else {
+                // A version that names another office than the one before it takes that one's place all the same.
+                snapshot.newest.remove(&id);
+            }
             snapshot.all.insert((id, version), entry);
         }
         snapshot.index = Index::new(snapshot.newest.values().map(|entry| &*entry.service));
@@ -109,7 +138,7 @@ impl Catalog {
         self.snapshot.load_full()
     }
 
-    /// The newest version of a service.
+    /// The newest version of a service that is offered.
     pub fn latest(&self, id: &str) -> Option<Arc<Entry>> {
         self.snapshot.load().newest.get(id).cloned()
     }

@@ -198,6 +198,27 @@ async fn the_pages_show_what_is_published() {
         assert!(!body.contains("{settings"), "{path}");
     }
     assert_eq!(get(address, "/layanan/tidak-ada").await.0, 404);
+    let (status, body) = get(address, "/cari?q=+").await;
+    assert_eq!((status, body.as_str()), (303, ""), "whoever asks for nothing sees everything");
+}
+
+#[tokio::test]
+async fn a_service_without_an_office_is_not_offered_and_stays_known() {
+    on_both_engines(catalog::MIGRATIONS, async |db| {
+        for one in [domicile(), birth()] {
+            publish(&db, AGENCY, &one, NOW).await.expect("the packs are sound");
+        }
+        let regions = Arc::new(RegionTable::default());
+        let offices = ["kelurahan-umpak", "kelurahan"].map(str::to_owned).into();
+        let catalog = Catalog::with_offices(&db, AGENCY, regions, offices).await.expect("read");
+        let now = catalog.now();
+        let offered: Vec<_> = now.services().map(|entry| entry.service.id.as_str()).collect();
+        assert_eq!(offered, ["surat-domisili"]);
+        assert_eq!(now.index.find("akta lahir"), Vec::<String>::new());
+        assert!(catalog.latest("akta-kelahiran").is_none());
+        assert!(catalog.version("akta-kelahiran", 1).is_some(), "its cases go on");
+    })
+    .await;
 }
 
 #[tokio::test]

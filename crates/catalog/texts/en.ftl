@@ -51,6 +51,7 @@ catalog-standard = Service standard
 catalog-basis = Legal basis
 catalog-complaints = Complaints
 catalog-complaints-text = Call { $phone } or come to the office.
+catalog-complaints-text-none = Come to the office.
 catalog-offices = Offices
 catalog-optional = not required
 catalog-only-if = only if { $condition }

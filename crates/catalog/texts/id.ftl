@@ -51,6 +51,7 @@ catalog-standard = Standar pelayanan
 catalog-basis = Dasar hukum
 catalog-complaints = Keluhan
 catalog-complaints-text = Telepon { $phone } atau datang ke kantor.
+catalog-complaints-text-none = Datang ke kantor.
 catalog-offices = Kantor
 catalog-optional = tidak wajib
 catalog-only-if = hanya bila { $condition }

@@ -19,6 +19,29 @@ pub struct App {
     pub keys: Arc<Keyring>,
     /// Sessions, with what this process remembers of them.
     pub sessions: Arc<SessionStore>,
+    /// How codes can leave.
+    pub reach: Reach,
+}
+
+/// Which messages can leave: those whose gateway is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// Mail.
+    pub mail: bool,
+    /// SMS.
+    pub sms: bool,
+}
+
+impl Reach {
+    /// What a person is told whom no message can reach; none when one can.
+    pub(crate) fn hindrance(self, contact: &str) -> Option<&'static str> {
+        match (contact.contains('@'), self.mail, self.sms) {
+            (true, true, _) | (false, _, true) => None,
+            (true, false, true) => Some("identity-no-mail"),
+            (false, true, false) => Some("identity-no-sms"),
+            (_, false, false) => Some("identity-no-way"),
+        }
+    }
 }
 
 impl FromRef<App> for web::Shared {

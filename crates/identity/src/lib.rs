@@ -8,6 +8,7 @@ mod api_key;
 mod app;
 mod delegation;
 mod error;
+mod key_check;
 mod keyring;
 mod keys;
 mod message;
@@ -24,12 +25,13 @@ pub use account::account_of;
 pub use api_key::{
     ApiKey, ApiScope, api_key_batch, api_keys, api_scope, new_api_key, revoke_api_key,
 };
-pub use app::App;
+pub use app::{App, Reach};
 pub use delegation::{
     Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
     end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,
 };
 pub use error::Failure;
+pub use key_check::{Belonging, belonging, remember_keys};
 pub use keyring::{Keyring, KeyringError, hex, unhex, write_key};
 pub use keys::{Held, Keys, Owner, destroy, keys_of, keys_query, load, new_key, relink, resident};
 pub use message::{
@@ -41,7 +43,10 @@ pub use reveal::{
 };
 pub use routes::routes;
 pub use sessions::SessionStore;
-pub use store::{AgencyRow, agency, agency_batch, contact_of, officer_card, officers, unit_batch};
+pub use store::{
+    AgencyRow, agency, agency_batch, contact_of, forget_doors, officer_card, officers, reached,
+    unit_batch, uses_language,
+};
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
 
@@ -66,6 +71,18 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261125_1900__identity_api_keys",
         sql: include_str!("../migrations/V20261125_1900__identity_api_keys.sql"),
+    },
+    db::Migration {
+        name: "V20261125_2210__identity_key_checks",
+        sql: include_str!("../migrations/V20261125_2210__identity_key_checks.sql"),
+    },
+    db::Migration {
+        name: "V20261125_2230__identity_languages",
+        sql: include_str!("../migrations/V20261125_2230__identity_languages.sql"),
+    },
+    db::Migration {
+        name: "V20261125_2240__identity_known_doors",
+        sql: include_str!("../migrations/V20261125_2240__identity_known_doors.sql"),
     },
 ];
 

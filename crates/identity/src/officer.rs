@@ -9,7 +9,7 @@ use terms::{AgencyId, Moment, OfficerId};
 use tokio::sync::Semaphore;
 use totp_rs::{Builder, Secret, Totp};
 use vault::AgencyKey;
-use web::{Role, Shared};
+use web::{Network, Role, Shared};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -20,7 +20,11 @@ use crate::store;
 static TURNS: Semaphore = Semaphore::const_new(2);
 /// Wrong tries after which the door stays shut for a while.
 const FAILURES: i64 = 5;
+/// The same, of tries from all networks together where nobody of that name came in.
+const FAILURES_ANYWHERE: i64 = 50;
 const LOCK_SECONDS: i64 = 15 * 60;
+/// How long a network stays one where somebody came in.
+const KNOWN_SECONDS: i64 = 90 * 86_400;
 const STEP_SECONDS: u64 = 30;
 
 static ARGON: LazyLock<Argon2<'static>> = LazyLock::new(|| {
@@ -115,24 +119,54 @@ pub async fn may_try(
 
 /// Forgets the tries at something that was guessed rightly.
 pub fn tried_rightly(agency: AgencyId, what: [u8; 32]) -> Batch {
-    store::door_passed(agency, what)
+    store::forget_tries(agency, what)
 }
 
-/// Checks password and code. None when either is wrong; then nothing says which.
+/// What came of a try at the staff door.
+pub(crate) enum Tried {
+    /// It is open.
+    Open(OfficerId),
+    /// Name, password or code are wrong; nothing says which.
+    Wrong,
+    /// After too many tries nothing is looked at until then, for names that nobody has too.
+    Shut(Moment),
+}
+
+/// Checks password and code, given from a network.
+///
+/// A network has five tries for a name. A name has fifty from all those where its owner never came in: so nobody can
+/// guess from many places, and nobody can shut out an officer at the place where they work.
 ///
 /// # Errors
 /// [`Failure`] when it could not be looked up.
 pub(crate) async fn prove(
     app: &App,
+    network: Network,
     email: &str,
     password: &str,
     code: &str,
-) -> Result<Option<OfficerId>, Failure> {
+) -> Result<Tried, Failure> {
     let (agency, now) = (app.web.brand().agency, app.web.now());
     let email = email.trim().to_lowercase();
     let name = app.keys.agency.fingerprint("staff-door", &email);
+    let near = app.keys.agency.fingerprint("staff-door-from", &format!("{network} {email}"));
+    let [here, _] = store::doors(&app.db, agency, [near, name]).await?;
+    let is_known = here.passed_at > now.plus_seconds(-KNOWN_SECONDS);
+    let shut_until = now.plus_seconds(LOCK_SECONDS);
     // Counted before it is looked at, and for unknown names too: they cost the same work and lock alike.
-    let open = may_try(&app.db, agency, name, now).await?;
+    let mut tries = store::try_door(agency, near, FAILURES, shut_until, now);
+    if !is_known {
+        tries = tries.then(store::try_door(agency, name, FAILURES_ANYWHERE, shut_until, now));
+    }
+    match app.db.commit(tries).await {
+        Ok(()) => {}
+        Err(DbError::Stale) => {
+            let doors = store::doors(&app.db, agency, [near, name]).await?;
+            let until = doors.iter().map(|door| door.locked_until).max().unwrap_or(now);
+            return Ok(Tried::Shut(until));
+        }
+        Err(error) => return Err(error.into()),
+    }
     let found = store::officer(&app.db, agency, &email).await?;
     let stored =
         found.as_ref().map_or_else(|| DUMMY.clone(), |officer| officer.password_hash.clone());
@@ -146,20 +180,20 @@ pub(crate) async fn prove(
         .await
         .unwrap_or(false)
     };
-    let Some(officer) = found else { return Ok(None) };
+    let Some(officer) = found else { return Ok(Tried::Wrong) };
     let kept: [u8; 20] = officer.totp.clone().try_into().unwrap_or([0; 20]);
     let secret = masked(&app.keys.agency, officer.id, &kept); // Masking twice unmasks.
     let step = matching_step(&secret, code, now.micros() / 1_000_000);
     match step {
-        Some(step) if right && open && step > officer.totp_step => {
+        Some(step) if right && step > officer.totp_step => {
             let passed = store::take_step(agency, officer.id, step);
-            match app.db.commit(passed.then(store::door_passed(agency, name))).await {
-                Ok(()) => Ok(Some(officer.id)),
-                Err(DbError::Stale) => Ok(None),
+            match app.db.commit(passed.then(store::door_passed(agency, near, name, now))).await {
+                Ok(()) => Ok(Tried::Open(officer.id)),
+                Err(DbError::Stale) => Ok(Tried::Wrong),
                 Err(error) => Err(error.into()),
             }
         }
-        _ => Ok(None),
+        _ => Ok(Tried::Wrong),
     }
 }
 

@@ -9,16 +9,17 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use terms::Moment;
 use web::{
-    CITIZEN_COOKIE, Citizen, Page, Pairs, Refused, STAFF_COOKIE, Signed, Staff, View, local_path,
-    see_other,
+    CITIZEN_COOKIE, Citizen, Network, Page, Pairs, Refused, STAFF_COOKIE, Signed, Staff, View,
+    local_path, see_other,
 };
 
 use crate::account::{self, Contact};
 use crate::app::App;
 use crate::error::Failure;
+use crate::officer::{self, Tried};
 use crate::reveal::{ReadRow, disclosures};
 use crate::sessions::{citizen_cookie, staff_cookie};
-use crate::{officer, store};
+use crate::store;
 
 /// `GET /masuk` asks for phone or mail, `POST /masuk` sends the code, `POST /masuk/kode` takes it.
 pub fn routes() -> Router<App> {
@@ -132,6 +133,10 @@ async fn send(
         let page = DoorPage::typed(view, &form, Some("identity-contact-wrong"));
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
+    if let Some(hindrance) = app.reach.hindrance(&contact.0) {
+        let page = DoorPage::typed(view, &form, hindrance);
+        return Ok(wrong(StatusCode::SERVICE_UNAVAILABLE, page));
+    }
     match account::send_code(&app, &contact, view.language).await {
         Ok(()) => {}
         Err(Failure::TooMany) => {
@@ -169,6 +174,7 @@ async fn enter(
         let page = CodePage::typed(view, &form, Some("identity-code-wrong"));
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
+    app.db.commit(store::uses_language(person, view.language)).await?;
     let (stay, shown) = (form.has("tetap"), web::format::masked_contact(&contact.0));
     let (cookie, seconds) = app.sessions.open_citizen(&app.web, person, &shown, stay).await?;
     let onward = onward(&form, "/permohonan");
@@ -231,14 +237,14 @@ struct StaffDoorPage {
     view: View,
     onward: String,
     email: String,
-    problem: Option<&'static str>,
+    problem: Option<String>,
     /// Whether it was open for too long: nothing is wrong with what was typed.
     again: bool,
 }
 
 impl StaffDoorPage {
     /// The page as it was filled in, but for password and code, with what is wrong; with nothing wrong it was open for too long.
-    fn typed(view: View, form: &Pairs, problem: Option<&'static str>) -> Page<Self> {
+    fn typed(view: View, form: &Pairs, problem: Option<String>) -> Page<Self> {
         let email = form.get("email").to_owned();
         Page(Self { view, onward: onward(form, "/meja"), email, again: problem.is_none(), problem })
     }
@@ -256,6 +262,7 @@ async fn staff_door(view: View, Query(query): Query<Onward>) -> Response {
 async fn staff_enter(
     State(app): State<App>,
     view: View,
+    network: Network,
     form: Result<Pairs, Refused>,
 ) -> Result<Response, Failure> {
     let form = match form {
@@ -265,14 +272,21 @@ async fn staff_enter(
             return Ok(refused.show_again(page));
         }
     };
-    match officer::prove(&app, form.get("email"), form.get("sandi"), form.get("kode")).await? {
-        Some(officer) => {
+    let (email, password, code) = (form.get("email"), form.get("sandi"), form.get("kode"));
+    match officer::prove(&app, network, email, password, code).await? {
+        Tried::Open(officer) => {
             let cookie = app.sessions.open_staff(&app.web, officer).await?;
             Ok(staff_cookie(see_other(&onward(&form, "/meja")), &cookie, None))
         }
-        None => {
-            let page = StaffDoorPage::typed(view, &form, Some("identity-staff-wrong"));
+        Tried::Wrong => {
+            let problem = view.say("identity-staff-wrong");
+            let page = StaffDoorPage::typed(view, &form, Some(problem));
             Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page))
+        }
+        Tried::Shut(until) => {
+            let problem = view.say1("identity-staff-shut", "time", view.clock(&until));
+            let page = StaffDoorPage::typed(view, &form, Some(problem));
+            Ok(wrong(StatusCode::TOO_MANY_REQUESTS, page))
         }
     }
 }

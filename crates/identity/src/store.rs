@@ -1,7 +1,7 @@
 //! SQL of people, staff and sessions. Only `logins`, `login_codes` and `agencies` are directories without an owner.
 
 use db::{Batch, Db, DbError, Row, params};
-use terms::{AgencyId, CaseId, KeyId, Moment, OfficerId, PersonId};
+use terms::{AgencyId, CaseId, KeyId, Language, Moment, OfficerId, PersonId};
 use vault::{Place, Purpose, Sealed, SubjectKey, open, seal};
 use web::{Grant, Role, Shared};
 
@@ -57,7 +57,9 @@ const PERSON_OF: &str = "SELECT person_id FROM logins WHERE contact_index = $1";
 const ADD_LOGIN: &str = "INSERT INTO logins (contact_index, person_id) VALUES ($1, $2)";
 const ADD_ACCOUNT: &str =
     "INSERT INTO accounts (person_id, wrapped_key, contact, created_at) VALUES ($1, $2, $3, $4)";
-const ACCOUNT: &str = "SELECT wrapped_key, contact FROM accounts WHERE person_id = $1";
+const ACCOUNT: &str = "SELECT wrapped_key, contact, language FROM accounts WHERE person_id = $1";
+const USES_LANGUAGE: &str =
+    "UPDATE accounts SET language = $2 WHERE person_id = $1 AND language <> $2";
 const ADD_SESSION: &str =
     "INSERT INTO sessions (person_id, token_hash, sealed_name, created_at, expires_at)
     VALUES ($1, $2, $3, $4, $5)";
@@ -89,7 +91,13 @@ const TRY_DOOR: &str =
         locked_until = CASE WHEN door_tries.locked_until = 0 AND door_tries.failures + 1 >= $3
             THEN CAST($4 AS BIGINT) ELSE 0 END
     WHERE door_tries.locked_until <= $5";
-const DOOR_PASSED: &str = "DELETE FROM door_tries WHERE agency_id = $1 AND name_index = $2";
+const DOORS: &str = "SELECT name_index, locked_until, passed_at FROM door_tries
+    WHERE agency_id = $1 AND name_index IN ($2, $3)";
+const DOOR_PASSED: &str = "UPDATE door_tries SET failures = 0, locked_until = 0, passed_at = $3
+    WHERE agency_id = $1 AND name_index = $2";
+const NAME_PASSED: &str = "DELETE FROM door_tries WHERE agency_id = $1 AND name_index = $2";
+const FORGET_DOORS: &str =
+    "DELETE FROM door_tries WHERE agency_id = $1 AND locked_until < $2 AND passed_at < $3";
 const ADD_STAFF_SESSION: &str =
     "INSERT INTO officer_sessions (agency_id, token_hash, officer_id, expires_at, seen_at)
     VALUES ($1, $2, $3, $4, $5)";
@@ -212,13 +220,31 @@ pub async fn contact_of(
     keyring: &Keyring,
     person: PersonId,
 ) -> Result<Option<String>, Failure> {
+    Ok(reached(db, keyring, person).await?.map(|(contact, _)| contact))
+}
+
+/// Where a person can be reached, and in which language; none when the account is gone.
+///
+/// # Errors
+/// [`Failure`] when it could not be read or opened.
+pub async fn reached(
+    db: &Db,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Option<(String, Language)>, Failure> {
     let Some(row) = db.query_opt(ACCOUNT, params![person]).await? else { return Ok(None) };
     let id = KeyId::new(person.uuid());
     let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(0)?)?;
     // Used to write to its owner, or shown to them: no disclosure.
     let sealed = Sealed::<String>::from_bytes(id, row.get(1)?);
     let (contact, _read) = open(&key, &sealed, &account_place(person, "contact"), Purpose::Notice)?;
-    Ok(Some(contact))
+    let language = Language::from_tag(&row.get::<String>(2)?).unwrap_or_default();
+    Ok(Some((contact, language)))
+}
+
+/// Keeps the language that a person uses, for what is written to them later.
+pub fn uses_language(person: PersonId, language: Language) -> Batch {
+    Batch::new().any(USES_LANGUAGE, params![person, language.tag()])
 }
 
 /// A session with the name that the roof shows, sealed under the key of the account; none when there is no account.
@@ -346,19 +372,57 @@ pub(crate) fn take_step(agency: AgencyId, officer: OfficerId, step: i64) -> Batc
     Batch::new().exactly(1, STEP, params![agency, officer, step])
 }
 
-/// Counts a try at the staff door; stale while the door is shut for this name.
+/// Counts a try at a staff door; stale while the door is shut.
 pub(crate) fn try_door(
     agency: AgencyId,
-    name: [u8; 32],
+    door: [u8; 32],
     tries: i64,
     locked_until: Moment,
     now: Moment,
 ) -> Batch {
-    Batch::new().exactly(1, TRY_DOOR, params![agency, name, tries, locked_until, now])
+    Batch::new().exactly(1, TRY_DOOR, params![agency, door, tries, locked_until, now])
 }
 
-pub(crate) fn door_passed(agency: AgencyId, name: [u8; 32]) -> Batch {
-    Batch::new().any(DOOR_PASSED, params![agency, name])
+/// What is known of a door.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DoorRow {
+    pub(crate) locked_until: Moment,
+    pub(crate) passed_at: Moment,
+}
+
+/// What is known of two doors; of one where nobody tried, nothing.
+pub(crate) async fn doors(
+    db: &Db,
+    agency: AgencyId,
+    wanted: [[u8; 32]; 2],
+) -> Result<[DoorRow; 2], DbError> {
+    let rows = db.query(DOORS, params![agency, wanted[0], wanted[1]]).await?;
+    let never = Moment::from_micros(0);
+    let mut found = [DoorRow { locked_until: never, passed_at: never }; 2];
+    for row in rows {
+        let index: Vec<u8> = row.get(0)?;
+        for (door, _) in found.iter_mut().zip(wanted).filter(|(_, own)| own.as_slice() == index) {
+            *door = DoorRow { locked_until: row.get(1)?, passed_at: row.get(2)? };
+        }
+    }
+    Ok(found)
+}
+
+/// The right words were given at this door: its wrong tries are forgiven, and those of the name anywhere.
+pub(crate) fn door_passed(agency: AgencyId, near: [u8; 32], name: [u8; 32], now: Moment) -> Batch {
+    Batch::new()
+        .any(DOOR_PASSED, params![agency, near, now])
+        .any(NAME_PASSED, params![agency, name])
+}
+
+/// Forgets the tries at something.
+pub(crate) fn forget_tries(agency: AgencyId, what: [u8; 32]) -> Batch {
+    Batch::new().any(NAME_PASSED, params![agency, what])
+}
+
+/// Removes what is known of doors that are open and where nobody came through since.
+pub fn forget_doors(agency: AgencyId, open_since: Moment, passed_before: Moment) -> Batch {
+    Batch::new().any(FORGET_DOORS, params![agency, open_since, passed_before])
 }
 
 /// Whether there is such a member of staff.

@@ -1,5 +1,7 @@
 //! Units of the agency: dinas, kecamatan, kelurahan. Read once; they change by the command line.
 
+use std::collections::BTreeSet;
+
 use db::{Db, DbError, params};
 use terms::{AgencyId, RegionCode};
 
@@ -70,6 +72,11 @@ impl Units {
                 self.0.iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
             of_kind.max_by_key(|one| one.region.level())
         })
+    }
+
+    /// What a service may call its office: every id and every kind.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.0.iter().flat_map(|unit| [unit.id.clone(), unit.kind.clone()]).collect()
     }
 
     /// A unit and all beneath it.

@@ -18,6 +18,27 @@ fn other(code: &str) -> String {
 }
 
 #[tokio::test]
+async fn where_no_message_can_leave_nobody_is_told_that_one_did() {
+    for (no_mail, no_sms, contact, says) in [
+        (false, true, SRI, "Tulis alamat email"),
+        (true, false, "sri@kota.example", "Tulis nomor HP"),
+        (true, true, SRI, "Datang ke kantor kami"),
+        (true, true, "sri@kota.example", "Datang ke kantor kami"),
+    ] {
+        on_both_engines(&migrations(), async |db| {
+            let city = City::with(db, Ways { no_mail, no_sms, ..Ways::default() }).await;
+            let sri = city.browser();
+            let asked = sri.ask_code(contact).await;
+            assert_eq!(asked.status, StatusCode::SERVICE_UNAVAILABLE);
+            assert!(asked.text().contains(says), "{}", asked.text());
+            assert_eq!(asked.value_of("kontak").as_deref(), Some(contact), "what was typed stays");
+            assert_eq!(city.count("SELECT COUNT(*) FROM messages").await, 0);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn the_right_code_signs_in_and_leads_on() {
     each(async |city| {
         let sri = city.browser();

@@ -29,6 +29,7 @@ operator-reason-mail-lacks = The mail server lacks what is needed (STARTTLS, sig
 operator-reason-mail-silent = The mail server does not answer.
 operator-reason-sms-answered = The SMS gateway answered { $about }.
 operator-reason-sms-silent = The SMS gateway does not answer.
+operator-reason-notice = The case or its account could not be read.
 operator-reason-copy = The database did not answer.
 operator-reason-letter-case = The case of this letter could not be opened. See the log.
 operator-reason-letter-template-missing = Template { $about } is not published.

@@ -29,6 +29,7 @@ operator-reason-mail-lacks = Peladen surat elektronik tidak menyediakan yang dip
 operator-reason-mail-silent = Peladen surat elektronik tidak menjawab.
 operator-reason-sms-answered = Gerbang SMS menjawab { $about }.
 operator-reason-sms-silent = Gerbang SMS tidak menjawab.
+operator-reason-notice = Berkas atau akunnya tidak dapat dibaca.
 operator-reason-copy = Basis data tidak menjawab.
 operator-reason-letter-case = Berkas surat ini tidak dapat dibuka. Lihat catatan kerja (log).
 operator-reason-letter-template-missing = Templat { $about } belum diterbitkan.

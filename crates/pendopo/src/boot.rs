@@ -15,6 +15,7 @@ use web::{Brand, Later, Palette, Shared, Texts};
 
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
+use crate::guard;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -47,18 +48,42 @@ pub(crate) fn texts() -> Texts {
     ])
 }
 
-/// Opens the database of the settings.
+const DATABASE: &str = "pendopo.db";
+
+/// Whether there is a database to open; on PostgreSQL only opening it shows that.
+pub(crate) fn is_there(settings: &Settings) -> bool {
+    settings.postgres.is_some() || settings.data.join(DATABASE).is_file()
+}
+
+/// Opens the database of the settings. One that is not there is not made.
 ///
 /// # Errors
 /// What cannot be opened.
 pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {
+    if !is_there(settings) {
+        bail!(
+            "there is no database in {}: run `pendopo init` or `pendopo demo`, or set `data`",
+            settings.data.display()
+        );
+    }
+    open(settings).await
+}
+
+/// Opens the database of the settings, made where there is none.
+///
+/// # Errors
+/// What cannot be made or opened.
+pub(crate) async fn new_database(settings: &Settings) -> anyhow::Result<Db> {
+    std::fs::create_dir_all(&settings.data).with_context(|| settings.data.display().to_string())?;
+    open(settings).await
+}
+
+async fn open(settings: &Settings) -> anyhow::Result<Db> {
     let options = Options { connections: settings.database_connections, max_pages: None };
     match &settings.postgres {
         Some(url) => Db::postgres(url, &options).await.context("PostgreSQL cannot be reached"),
         None => {
-            std::fs::create_dir_all(&settings.data)
-                .with_context(|| settings.data.display().to_string())?;
-            let file = settings.data.join("pendopo.db");
+            let file = settings.data.join(DATABASE);
             Db::sqlite(&file, &options).await.with_context(|| file.display().to_string())
         }
     }
@@ -157,12 +182,18 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
 /// What is missing, and how to mend it.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let db = database(settings).await?;
-    let schema = db.schema(&migrations()).await?;
+    let (known, schema) = (migrations(), db.schema(&migrations()).await?);
+    if schema.missing.len() == known.len() {
+        bail!("this database is empty: run `pendopo init` or `pendopo demo`");
+    }
     if !schema.missing.is_empty() {
         bail!("the database lacks {} migrations: run `pendopo migrate`", schema.missing.len());
     }
     let row = agency(&db).await?;
-    let keys = Arc::new(Keyring::load(&settings.keys, settings.root_key_command.as_deref())?);
+    if let Some(fault) = guard::wrong_mark(settings, row.demo) {
+        bail!(fault);
+    }
+    let keys = Arc::new(guard::keyring(settings, &db, row.id).await?);
     let sessions = SessionStore::new(
         db.clone(),
         keys.clone(),
@@ -172,7 +203,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let web = shared(&row, settings, &keys, sessions.clone());
     let units = Arc::new(Units::load(&db, row.id).await?);
     let regions = regions(settings, row.demo)?;
-    let published = Arc::new(Catalog::load(&db, row.id, regions).await?);
+    let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
     let calendar = Arc::new(calendar::read(&settings.data, &web.brand().zone, &region)?);
     let objects = Objects::in_folder(settings.data.join("objects"));
@@ -226,7 +257,12 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
-    let identity = identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions };
+    let reach = identity::Reach {
+        mail: row.demo || settings.smtp.is_some(),
+        sms: row.demo || settings.sms_url.is_some(),
+    };
+    let identity =
+        identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions, reach };
     Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, api, keys })
 }
 

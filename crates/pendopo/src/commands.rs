@@ -9,12 +9,12 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use casework::Refusal;
 use definition::Severity;
-use identity::Keyring;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use web::NoSessions;
 
 use crate::boot;
 use crate::cli::{ApiKey, Cli, Command, Letter, Officer, Service, UnitCommand};
+use crate::guard;
 use crate::settings::{self, Given, Settings};
 use crate::{doctor, serve, setup, shell, verify};
 
@@ -141,7 +141,7 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
             if let Some(wrong) = services.iter().find(|one| !known.contains(&one.as_str())) {
                 bail!("no published service is called {wrong}; there are: {}", known.join(", "));
             }
-            let keys = Keyring::load(&settings.keys, settings.root_key_command.as_deref())?;
+            let keys = guard::keyring(settings, &db, agency.id).await?;
             let web = boot::shared(&agency, settings, &keys, std::sync::Arc::new(NoSessions));
             let (key, row) = identity::new_api_key(&web, &keys, &name, &services);
             match db.commit(row).await {

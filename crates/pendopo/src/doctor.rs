@@ -5,15 +5,16 @@
 use std::process::ExitCode;
 
 use db::Db;
-use identity::{AgencyRow, Keyring, Units};
+use identity::{AgencyRow, Belonging, Keyring, Units};
 use issuance::LetterKeys;
 use notify::{MailSender, SmsSender};
 use terms::Zone;
 
 use crate::boot;
 use crate::calendar;
+use crate::guard;
 use crate::settings::Settings;
-use crate::setup::missing_villages;
+use crate::setup::{self, missing_villages};
 use crate::shell;
 
 /// What was found so far.
@@ -32,6 +33,12 @@ impl Report {
         }
     }
 
+    /// What is as it may be, but ought to be known.
+    #[expect(clippy::unused_self, reason = "it speaks for the report")]
+    fn note(&self, what: &str) {
+        println!("note  {what}");
+    }
+
     fn result<T, E: std::fmt::Display>(&mut self, result: &Result<T, E>, what: &str, mend: &str) {
         match result {
             Ok(_) => self.say(true, what, ""),
@@ -47,7 +54,7 @@ impl Report {
 pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut report = Report::default();
     // Opening an embedded database that is not there would make it.
-    let there = settings.postgres.is_some() || settings.data.join("pendopo.db").is_file();
+    let there = boot::is_there(settings);
     if there {
         let db = boot::database(settings).await;
         let mend = "Is the address right, and does the server run? See the setting `database`.";
@@ -64,10 +71,10 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     }
     keys(&mut report, settings);
     machine(&mut report, settings, there);
-    let is_demo = settings.data.join("demo").exists();
+    let is_demo = guard::is_demo_folder(settings);
     messages(&mut report, settings, is_demo).await;
-    let mend = "Cookies need TLS: put a proxy in front and set trusted_proxy, or listen on 127.0.0.1 only.";
-    report.say(settings.listen.ip().is_loopback() || settings.trusted_proxy, "TLS", mend);
+    let exposed = guard::exposed(settings, is_demo);
+    report.say(exposed.is_none(), "listen and TLS", &exposed.unwrap_or_default());
     let behind = settings.trusted_proxy && settings.public_url.starts_with("http://");
     let mend =
         "Behind a proxy that ends TLS it begins with https://; letters and QR codes carry it.";
@@ -102,6 +109,13 @@ async fn contents(
     agency: &AgencyRow,
 ) -> anyhow::Result<()> {
     calendar(report, settings, agency);
+    let mark = guard::wrong_mark(settings, agency.demo);
+    report.say(mark.is_none(), "demo mark", &mark.unwrap_or_default());
+    if let Ok(keys) = Keyring::load(&settings.keys, settings.root_key_command.as_deref()) {
+        let belonging = identity::belonging(db, agency.id, &keys).await?;
+        let mend = guard::foreign_keys(settings);
+        report.say(belonging != Belonging::Foreign, "keys of this database", &mend);
+    }
     let units = Units::load(db, agency.id).await?;
     report.say(units.iter().next().is_some(), "units", "Run `pendopo unit add`.");
     let staff = identity::officers(db, agency.id).await?;
@@ -119,11 +133,8 @@ async fn contents(
     report.say(now.services().next().is_some(), "a service to offer", mend);
     for entry in now.services() {
         let unit = &entry.service.handled.unit;
-        let known = units.iter().any(|one| one.id == *unit || one.kind == *unit);
-        let mend = format!(
-            "No unit is or has the kind `{unit}`, so no case of it finds an office: `pendopo unit add`."
-        );
-        report.say(known, &format!("office of {}", entry.service.id), &mend);
+        let known = units.names().contains(unit);
+        report.say(known, &format!("office of {}", entry.service.id), &setup::no_office(unit));
     }
     Ok(())
 }
@@ -163,9 +174,16 @@ fn machine(report: &mut Report, settings: &Settings, there: bool) {
 
 /// Whether mail and SMS are configured, and the mail server takes us.
 async fn messages(report: &mut Report, settings: &Settings, is_demo: bool) {
-    let any = is_demo || settings.smtp.is_some() || settings.sms_url.is_some();
-    let mend = "Without mail.smtp or sms.url nobody gets a sign-in code.";
-    report.say(any, "mail or SMS", mend);
+    let (mail, sms) = (is_demo || settings.smtp.is_some(), is_demo || settings.sms_url.is_some());
+    let mend = "Without sms.url or mail.smtp nobody gets a sign-in code: set one.";
+    report.say(mail || sms, "mail or SMS", mend);
+    if mail && !sms {
+        report
+            .note("Without sms.url nobody signs in with a phone, and its owner gets no messages.");
+    }
+    if sms && !mail {
+        report.note("Without mail.smtp nobody signs in with an e-mail address.");
+    }
     if let Some(url) = &settings.smtp {
         let from = settings.mail_from.as_deref().unwrap_or_default();
         match MailSender::new(url, from) {

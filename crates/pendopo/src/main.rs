@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod doctor;
 mod gauges;
+mod guard;
 mod serve;
 mod settings;
 mod setup;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -24,6 +24,7 @@ use web::Later;
 
 use crate::boot::{self, Running};
 use crate::gauges;
+use crate::guard;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -124,6 +125,7 @@ pub(crate) fn handlers(
         Arc::new(MessageHandler { db, web, keys, sender, kind })
     };
     let mut all: Vec<Arc<dyn Handler>> = vec![
+        Arc::new(Notices { app: running.cases.clone() }),
         message("message.mail", mail),
         message("message.sms", sms),
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
@@ -170,6 +172,30 @@ impl Handler for Copies {
     }
 }
 
+/// Words to applicants become messages to the contact of their account.
+struct Notices {
+    app: cases::App,
+}
+
+impl Handler for Notices {
+    fn kind(&self) -> &'static str {
+        cases::NOTICE
+    }
+
+    fn is_all_in_its_batch(&self) -> bool {
+        true
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            cases::notice(&self.app, &message.body, &message.key).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A notice could not be written");
+                Reason::new("notice")
+            })
+        })
+    }
+}
+
 struct LetterHandler {
     app: issuance::App,
 }
@@ -205,8 +231,11 @@ impl Handler for LetterHandler {
 /// # Errors
 /// What keeps it from starting.
 pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    let counted = gauges::install()?;
     let running = boot::start(settings).await?;
+    if let Some(fault) = guard::exposed(settings, running.web.is_demo()) {
+        bail!(fault);
+    }
+    let counted = gauges::install()?;
     let mut router = router(&running)?;
     let metrics = gauges::routes(counted, &running);
     if gauges::on_main(settings) {
@@ -268,8 +297,25 @@ async fn keep_up(running: Running) {
     }
 }
 
-/// What failed uploads left, from the last instant that was looked at until a day ago.
+const DAY_SECONDS: i64 = 86_400;
+/// How long a door through which staff came is remembered: as long as it counts, and a little more.
+const DOORS_KEPT_SECONDS: i64 = 100 * DAY_SECONDS;
+
+/// Tries at the staff door that no longer count.
+async fn forget_doors(running: &Running) {
+    let now = shell::now();
+    let (day, season) = (now.plus_seconds(-DAY_SECONDS), now.plus_seconds(-DOORS_KEPT_SECONDS));
+    let forgotten = identity::forget_doors(running.agency, day, season);
+    if let Err(error) = running.db.commit(forgotten).await {
+        tracing::warn!(error = %error, "Old tries at the staff door could not be removed");
+    }
+}
+
+/// What failed uploads left, from the last instant that was looked at until a day ago; addresses and tries that no
+/// longer count.
 async fn sweep(running: &Running, swept: &mut SystemTime) {
+    running.web.forget_addresses();
+    forget_doors(running).await;
     let now = system_time(shell::now());
     if let Err(error) = running.cases.objects.sweep(now).await {
         tracing::warn!(error = ?error, "Leftovers of uploads could not be swept");

@@ -35,7 +35,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "sqlite",
         help: "`sqlite` (data/pendopo.db) or a PostgreSQL address, postgres://user@host/name.",
     },
-    Known { name: "listen", default: "127.0.0.1:8080", help: "Address and port to listen on." },
+    Known {
+        name: "listen",
+        default: "127.0.0.1:8080",
+        help: "Address and port to listen on; beyond 127.0.0.1 only with trusted_proxy, in a demo not at all.",
+    },
     Known {
         name: "public_url",
         default: "http://127.0.0.1:8080",
@@ -335,7 +339,14 @@ impl Given {
                     (given.is_some() || !wanted).then_some(given)
                 },
             )?,
-            sms_url: some("sms.url"),
+            sms_url: self.read(
+                "sms.url",
+                "it must be an address that begins with https://, or empty",
+                |value| match value {
+                    "" => Some(None),
+                    url => notify::SmsSender::new(url, None).is_ok().then(|| Some(url.to_owned())),
+                },
+            )?,
             sms_key: some("sms.key"),
             log_json: self.read(
                 "log.format",
@@ -450,6 +461,8 @@ mod tests {
     #[test]
     fn what_would_only_be_noticed_later_stops_the_start_too() {
         assert!(problem("[log]\nlevel = \"debgu\"\n").contains("pendopo.toml:2"));
+        assert!(problem("[sms]\nurl = \"foo\"\n").contains("pendopo.toml:2"));
+        assert!(problem("[sms]\nurl = \"ftp://x\"\n").contains("https://"));
         assert!(problem("[mail]\nsmtp = \"smtp://localhost\"\n").contains("`mail.from`"));
         for level in ["warn", "info,db=debug", "off"] {
             let given = Given::default().flags(&[("log.level".to_owned(), level.to_owned())]);

@@ -14,6 +14,7 @@ use web::{NoSessions, Role, Source as _};
 use crate::boot;
 use crate::city::{Agency, City, DEMO_REGIONS};
 use crate::cli::{Init, NewUnit};
+use crate::guard;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -38,7 +39,7 @@ pub(crate) async fn demo(settings: &Settings) -> anyhow::Result<()> {
 /// # Errors
 /// What is wrong with what was given, or kept it from being made.
 pub(crate) async fn initialise(settings: &Settings, init: &Init) -> anyhow::Result<()> {
-    if settings.data.join("demo").exists() {
+    if guard::is_demo_folder(settings) {
         bail!("{} is a demo folder: choose another one with --set data=…", settings.data.display());
     }
     let city = match &init.city {
@@ -173,6 +174,13 @@ fn unit_fault(all: &[crate::city::Unit], unit: &crate::city::Unit) -> Option<Str
     parent.map(|parent| format!("unit {id}: there is no unit `{parent}` above it"))
 }
 
+/// What is said of a service whose office is not there.
+pub(crate) fn no_office(unit: &str) -> String {
+    format!(
+        "No unit is or has the kind `{unit}`, so this service is not offered yet: `pendopo unit add --kind {unit} …`, then start `pendopo serve` again."
+    )
+}
+
 /// What is missing where no village of the region is known; none when some are.
 pub(crate) fn missing_villages(regions: &RegionTable, region: &str) -> Option<String> {
     let code = region.parse::<RegionCode>().ok()?;
@@ -204,7 +212,7 @@ impl Added {
     }
 }
 
-/// Keys, agency, units, staff; the mark that says demo or not. A demo that is there already stays as it is.
+/// Keys, agency, units, staff; in a demo the mark that says so. A demo that is there already stays as it is.
 ///
 /// # Errors
 /// What kept it from being made.
@@ -214,12 +222,14 @@ pub(crate) async fn set_up(
     demo: bool,
     regions: &str,
 ) -> anyhow::Result<Vec<Added>> {
-    std::fs::create_dir_all(&settings.data)?;
-    let db = boot::database(settings).await?;
+    let db = boot::new_database(settings).await?;
     db.migrate(&boot::migrations()).await?;
     if let Some(row) = identity::agency(&db).await? {
         if row.demo != demo || !demo {
             bail!("this database already holds {}", row.name);
+        }
+        if let Some(fault) = guard::wrong_mark(settings, row.demo) {
+            bail!(fault);
         }
         return Ok(Vec::new());
     }
@@ -240,7 +250,10 @@ pub(crate) async fn set_up(
         demo,
     };
     std::fs::write(settings.data.join("regions.csv"), regions)?;
-    let mut batch = identity::agency_batch(&row);
+    if demo {
+        guard::mark_as_demo(settings)?;
+    }
+    let mut batch = identity::agency_batch(&row).then(identity::remember_keys(row.id, &keys));
     for unit in &city.units {
         batch = batch.then(identity::unit_batch(row.id, &unit_of(unit)?));
     }
@@ -259,9 +272,6 @@ pub(crate) async fn set_up(
         let (_, password, address) = identity::add_officer(&db, &web, &keys, &new).await?;
         let (name, email) = (officer.name.clone(), officer.email.clone());
         added.push(Added { name, email, password, address });
-    }
-    if demo {
-        std::fs::write(settings.data.join("demo"), "This folder holds the demo city.\n")?;
     }
     Ok(added)
 }
@@ -328,7 +338,14 @@ async fn publish_folder(
     folder: &catalog::Folder,
 ) -> anyhow::Result<()> {
     match catalog::publish(db, agency, folder, shell::now()).await {
-        Ok(version) => println!("{place}: version {version}"),
+        Ok(version) => {
+            println!("{place}: version {version}");
+            let units = Units::load(db, agency).await?.names();
+            let unit = folder.service().map(|service| service.handled.unit);
+            if let Some(unit) = unit.ok().filter(|unit| !units.contains(unit)) {
+                println!("  {}", no_office(&unit));
+            }
+        }
         Err(catalog::PublishError::Faults(faults)) => {
             faults.iter().for_each(|fault| println!("{place}: {fault}"));
             bail!("{place} has faults; nothing was published");
@@ -372,7 +389,7 @@ pub(crate) async fn add_officer(
 ) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
-    let keys = Keyring::load(&settings.keys, settings.root_key_command.as_deref())?;
+    let keys = guard::keyring(settings, &db, agency.id).await?;
     let web = boot::shared(&agency, settings, &keys, std::sync::Arc::new(NoSessions));
     let units = Units::load(&db, agency.id).await?;
     if let Some(wrong) = wrong_email("--email", email) {

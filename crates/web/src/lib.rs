@@ -25,6 +25,7 @@ pub use assets::{asset_now, routes as assets};
 pub use display::routes as display;
 pub use ended::{CHOSEN, ended, is_in_parts};
 pub use form::{MultipartToken, Pairs, Refused, local_path, see_other, with_cookie};
+pub use limits::Network;
 pub use page::{Page, Stored};
 pub use palette::{Palette, Rgb};
 pub use problem::Problem;

@@ -27,6 +27,14 @@ impl Limits {
         }
     }
 
+    /// Forgets the addresses that have all their turns again.
+    pub(crate) fn forget(&self) {
+        for limit in [&self.reading, &self.writing, &self.doors] {
+            limit.retain_recent();
+            limit.shrink_to_fit();
+        }
+    }
+
     pub(crate) fn allow(&self, address: IpAddr, method: &Method, path: &str) -> bool {
         let limit = if *method == Method::GET || *method == Method::HEAD {
             &self.reading
@@ -36,6 +44,22 @@ impl Limits {
             &self.writing
         };
         limit.check_key(&household(address)).is_ok()
+    }
+}
+
+/// The network that a request comes from, as limits know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network(IpAddr);
+
+impl Network {
+    pub(crate) fn of(address: IpAddr) -> Self {
+        Self(household(address))
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -53,6 +77,16 @@ fn household(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_has_its_turns_again_is_forgotten_and_another_is_not() {
+        let limits = Limits::new();
+        let address = "192.0.2.7".parse().expect("an address");
+        while limits.allow(address, &Method::POST, "/masuk") {}
+        limits.forget();
+        assert_eq!((limits.reading.len(), limits.doors.len()), (0, 1));
+        assert!(!limits.allow(address, &Method::POST, "/masuk"));
+    }
 
     #[test]
     fn another_address_of_the_same_network_is_no_fresh_start() {

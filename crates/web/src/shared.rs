@@ -64,6 +64,13 @@ pub(crate) struct Inner {
 }
 
 impl Shared {
+    /// Forgets the addresses that asked little lately; called now and then.
+    pub fn forget_addresses(&self) {
+        if let Some(limits) = &self.0.limits {
+            limits.forget();
+        }
+    }
+
     /// Everything at once; `form_key` signs the tokens of forms, `limited` puts rate limits on.
     #[expect(
         clippy::too_many_arguments,

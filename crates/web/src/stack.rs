@@ -1,5 +1,6 @@
 //! What stands around every handler: limits, headers, cookies of guests, a log line without personal data.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
@@ -7,13 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{
+    ConnectInfo, DefaultBodyLimit, FromRef, FromRequestParts, MatchedPath, Request, State,
+};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::request::Parts;
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use terms::Language;
 use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -21,6 +26,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::form::with_cookie;
+use crate::limits::Network;
 use crate::problem::Problem;
 use crate::program;
 use crate::shared::Shared;
@@ -110,7 +116,7 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = || route.as_ref().map_or("-", MatchedPath::as_str);
     let headers = request.headers().clone();
-    let address = address(&shared, &request);
+    let address = address(&shared, request.extensions(), &headers);
     let wrong = |problem: Problem, replaced: Response| {
         if program::asks(&path) {
             program::answer(&problem, replaced, &shared, &headers, &id)
@@ -178,14 +184,25 @@ fn new_guest(shared: &Shared, headers: &http::HeaderMap, path: &str) -> Option<S
     (wanted && !has()).then(|| URL_SAFE_NO_PAD.encode(shared.random::<18>()))
 }
 
-fn address(shared: &Shared, request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let forwarded = request
-        .headers()
+fn address(shared: &Shared, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let forwarded = headers
         .get("x-forwarded-for")
         .filter(|_| shared.0.trusted_proxy)
         .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Network
+where
+    Shared: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let shared = Shared::from_ref(state);
+        Ok(Self::of(address(&shared, &parts.extensions, &parts.headers)))
+    }
 }
 
 /// The route as it is written in the program, never the path: a path may hold somebody's number.

@@ -39,6 +39,7 @@ ended-then = Come back to this tab and press the button below.
 ended-send = Go on with my answers
 ended-files = Files cannot wait here. After signing in, choose again:
 problem-help = Still stuck? Call
+problem-help-none = Still stuck? Come to our office.
 problem-not-found = This page does not exist
 problem-not-found-mend = The address may be mistyped, or the page is not for your account. Check the address, or start from the home page.
 problem-form-token = This page was open for too long

@@ -39,6 +39,7 @@ ended-then = Kembali ke tab ini, lalu tekan tombol di bawah.
 ended-send = Lanjutkan dengan isian saya
 ended-files = Berkas tidak ikut menunggu. Setelah masuk, pilih lagi:
 problem-help = Tetap bermasalah? Telepon
+problem-help-none = Tetap bermasalah? Datang ke kantor kami.
 problem-not-found = Halaman ini tidak ada
 problem-not-found-mend = Alamatnya mungkin salah ketik, atau halaman ini bukan untuk akun Anda. Periksa alamatnya, atau mulai dari beranda.
 problem-form-token = Halaman ini terlalu lama terbuka

@@ -72,6 +72,8 @@ pub(crate) struct Ways {
     pub(crate) demo: bool,
     pub(crate) limited: bool,
     pub(crate) behind_proxy: bool,
+    pub(crate) no_mail: bool,
+    pub(crate) no_sms: bool,
 }
 
 pub(crate) struct City {
@@ -116,7 +118,8 @@ impl City {
             ways.limited,
             ways.behind_proxy,
         );
-        let app = App { web: web.clone(), db, keys, sessions };
+        let reach = identity::Reach { mail: !ways.no_mail, sms: !ways.no_sms };
+        let app = App { web: web.clone(), db, keys, sessions, reach };
         let mut routes = identity::routes().with_state(app.clone());
         if ways.demo {
             let neighbour = |name: &str, phone: &str| Neighbour {

@@ -1,0 +1,99 @@
+//! What applicants are told: where, in which language, how often; and what they see the moment they sent it.
+
+use http::StatusCode;
+
+use super::city::{ACCEPT, Answers, City, PDF, WULAN, on_both_engines};
+
+/// Everything that went out, the oldest first: to whom, and what.
+async fn told(city: &City) -> Vec<(String, String)> {
+    let running = &city.running;
+    let all = identity::recent_messages(&running.db, &running.keys, running.agency).await;
+    let mut all = all.expect("messages");
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, message)| (message.to, message.text)).collect()
+}
+
+async fn grant(city: &City, number: &str) {
+    let nur = city.person("Nur Aini").await;
+    nur.act(number, "ambil", &[]).await;
+    nur.act(number, "putuskan", &ACCEPT).await;
+    let lurah = city.person("Drs. Bambang").await;
+    lurah.act(number, "ambil", &[]).await;
+    lurah.act(number, "putuskan", &[("hasil", "sign")]).await.location();
+}
+
+#[tokio::test]
+async fn what_was_sent_is_in_the_list_at_once() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let list = wulan.see("/permohonan").await;
+        assert!(list.contains(&number), "before the outbox was looked at: {list}");
+        city.drain(1).await;
+        let list = wulan.see("/permohonan").await;
+        assert_eq!(list.matches(&format!("/permohonan/{number}\"")).count(), 1, "{list}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn messages_go_to_the_proven_contact_in_the_language_of_the_applicant() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        wulan.see("/?bahasa=en").await;
+        // Sekar's phone, whether by a slip or not.
+        let number = wulan.apply(&Answers { phone: "081299710002", ..WULAN }).await;
+        grant(&city, &number).await;
+        city.drain(60).await;
+        let told = told(&city).await;
+        assert_eq!(told.len(), 2, "{told:?}");
+        for (to, text) in &told {
+            assert_eq!(to, "+6281299710001", "{text}");
+            assert!(text.starts_with(&format!("Application {number}")), "{text}");
+        }
+        assert!(told[0].1.contains("received. Done by"), "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_service_adds_is_told_once_and_only_where_its_condition_holds() {
+    on_both_engines(async |city: City| {
+        let lines = "notices:\n\
+            \x20 - { at: granted, to: applicant, text: \"Simpan surat {number} baik-baik.\" }\n\
+            \x20 - { at: granted, when: tenure == 'own', text: \"Bayar PBB.\" }\n\
+            \x20 - { at: granted, to: applicant, when: tenure == 'rent', text: \"Lapor RT.\" }\n\
+            \x20 - { at: refused, to: applicant, text: \"Datang ke kantor.\" }\n\
+            handled_by:";
+        city.republish("handled_by:", lines).await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        grant(&city, &number).await;
+        city.drain(60).await;
+        city.drain(120).await;
+        let told: Vec<_> = told(&city).await.into_iter().map(|(_, text)| text).collect();
+        let said = |part: &str| told.iter().filter(|text| text.contains(part)).count();
+        assert_eq!(said(&format!("Simpan surat {number} baik-baik.")), 1, "{told:?}");
+        assert_eq!((said("Lapor RT."), said("selesai. Surat dapat")), (1, 1), "{told:?}");
+        assert_eq!((said("PBB"), said("Datang"), told.len()), (0, 0, 4), "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_no_office_serves_is_told_so_and_the_draft_stays() {
+    on_both_engines(async |city: City| {
+        let region =
+            ", region: \"same_as_ktp ? applicant.address.region : applicant.lives_at.region\" }";
+        city.republish(region, " }").await;
+        let wulan = city.person("Wulan").await;
+        let draft = wulan.draft(&WULAN).await;
+        wulan.give_file(&draft, "pernyataan.pdf", PDF).await;
+        let path = format!("{draft}/kirim");
+        let sent = wulan.send_form(&path, &wulan.sending(&draft).await).await;
+        assert_eq!(sent.status, StatusCode::CONFLICT, "{}", sent.body);
+        assert!(sent.body.contains("Belum ada kantor untuk alamat ini"), "{}", sent.body);
+        assert!(wulan.see("/permohonan").await.contains(&draft), "nothing given is lost");
+        assert!(wulan.see(&format!("{draft}/berkas")).await.contains("pernyataan.pdf"));
+    })
+    .await;
+}
