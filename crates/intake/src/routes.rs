@@ -136,7 +136,7 @@ async fn save(
     };
     if web::is_in_parts(&request) {
         let sent = read(&app, &draft, request, &view).await?;
-        return saved(app.save_page(view, draft, &page, sent).await);
+        return Ok(saved(app.save_page(view, draft, &page, sent).await));
     }
     let pairs = match Pairs::from_request(request, &app).await {
         Ok(pairs) => pairs.0,
@@ -146,14 +146,14 @@ async fn save(
         }
     };
     let sent = Sent { pairs, ..Sent::default() };
-    saved(app.save_page(view, draft, &page, sent).await)
+    Ok(saved(app.save_page(view, draft, &page, sent).await))
 }
 
 /// The answer to a page that was sent. The draft may have been sent a moment before, by another device.
-fn saved(answer: Result<Response, Failure>) -> Result<Response, Response> {
+fn saved(answer: Result<Response, Failure>) -> Response {
     match answer {
-        Err(Failure::Filed(number)) => Ok(too_late(&number)),
-        answer => answer.map_err(IntoResponse::into_response),
+        Err(Failure::Filed(number)) => too_late(&number),
+        answer => answer.into_response(),
     }
 }
 
