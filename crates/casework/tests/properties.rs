@@ -333,9 +333,10 @@ fn two_corrections_on_one_day_leave_it_out_once() {
             reason: "doc_unreadable".into(),
             text: serde_json::Value::Null,
         };
-        for (command, at) in
-            [(ask, hour), (Command::Correct { answers: Answered::default(), moved: None }, hour + 1)]
-        {
+        for (command, at) in [
+            (ask, hour),
+            (Command::Correct { answers: Answered::default(), moved: None }, hour + 1),
+        ] {
             let now = start.plus_seconds(at * 3_600);
             let event = decide(&case, &road, &calendar(), command, now).expect("allowed");
             case = evolve(case, &event, now);

@@ -134,7 +134,7 @@ async fn send(
         return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
     if let Some(hindrance) = app.reach.hindrance(&contact.0) {
-        let page = DoorPage::typed(view, &form, hindrance);
+        let page = DoorPage::typed(view, &form, Some(hindrance));
         return Ok(wrong(StatusCode::SERVICE_UNAVAILABLE, page));
     }
     match account::send_code(&app, &contact, view.language).await {

@@ -9,6 +9,7 @@ mod commands;
 mod doctor;
 mod gauges;
 mod guard;
+mod listen;
 mod serve;
 mod settings;
 mod setup;

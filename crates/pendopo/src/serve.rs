@@ -1,6 +1,5 @@
 //! `pendopo serve`: the pages of all slices, and the workers beside them.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -24,9 +23,9 @@ use web::Later;
 
 use crate::boot::{self, Running};
 use crate::gauges;
-use crate::guard;
 use crate::settings::Settings;
 use crate::shell;
+use crate::{guard, listen};
 
 /// All routes of all slices; the demo's own only in the demo.
 pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
@@ -256,8 +255,7 @@ pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
     ));
     let keeping_up = tokio::spawn(keep_up(running.clone()));
     tracing::info!(address = %settings.listen, "Pendopo serves {}", settings.public_url);
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(signal()).await?;
+    listen::serve(listener, router, (listen::room(), listen::HEAD), signal()).await;
     keeping_up.abort();
     stop.send_replace(true);
     worker.await?;
