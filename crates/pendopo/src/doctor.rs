@@ -177,8 +177,7 @@ async fn messages(report: &mut Report, settings: &Settings, is_demo: bool) {
     let mend = "Without sms.url or mail.smtp nobody gets a sign-in code: set one.";
     report.say(mail || sms, "mail or SMS", mend);
     if mail && !sms {
-        report
-            .note("Without sms.url nobody signs in with a phone, and its owner gets no messages.");
+        note("Without sms.url nobody signs in with a phone, and its owner gets no messages.");
     }
     if sms && !mail {
         note("Without mail.smtp nobody signs in with an e-mail address.");
