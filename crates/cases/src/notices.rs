@@ -78,7 +78,7 @@ pub async fn notice(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure>
     let subject = app.web.texts().with(language, "cases-mail-subject", &[("number", number)]);
     let messages = std::iter::once(usual).chain(own).enumerate().map(|(place, text)| {
         let message = Message { to: to.clone(), subject: subject.clone(), text };
-        let id = format!("{key}/{place}");
+        let id = format!("told/{key}/{place}");
         identity::queue_message(&app.web, &app.keys, &message, id, app.web.now())
     });
     Ok(messages.fold(Batch::new(), Batch::then))

@@ -33,18 +33,17 @@ impl Report {
         }
     }
 
-    /// What is as it may be, but ought to be known.
-    #[expect(clippy::unused_self, reason = "it speaks for the report")]
-    fn note(&self, what: &str) {
-        println!("note  {what}");
-    }
-
     fn result<T, E: std::fmt::Display>(&mut self, result: &Result<T, E>, what: &str, mend: &str) {
         match result {
             Ok(_) => self.say(true, what, ""),
             Err(error) => self.say(false, what, &format!("{error:#}. {mend}")),
         }
     }
+}
+
+/// What is as it may be, but ought to be known.
+fn note(what: &str) {
+    println!("note  {what}");
 }
 
 /// Looks at everything.
@@ -178,11 +177,10 @@ async fn messages(report: &mut Report, settings: &Settings, is_demo: bool) {
     let mend = "Without sms.url or mail.smtp nobody gets a sign-in code: set one.";
     report.say(mail || sms, "mail or SMS", mend);
     if mail && !sms {
-        report
-            .note("Without sms.url nobody signs in with a phone, and its owner gets no messages.");
+        note("Without sms.url nobody signs in with a phone, and its owner gets no messages.");
     }
     if sms && !mail {
-        report.note("Without mail.smtp nobody signs in with an e-mail address.");
+        note("Without mail.smtp nobody signs in with an e-mail address.");
     }
     if let Some(url) = &settings.smtp {
         let from = settings.mail_from.as_deref().unwrap_or_default();
