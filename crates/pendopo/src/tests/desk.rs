@@ -118,6 +118,7 @@ async fn a_correction_has_a_reason_that_is_offered_or_words() {
         let mute = nur.fill(&page, &[("perbaiki", "purpose"), ("kata", " ")]).await;
         assert_eq!(mute.status, WRONG);
         assert!(mute.body.contains("value=\"purpose\" checked"), "{}", mute.body);
+        assert!(!mute.body.contains("witness_invalid"), "a service without witnesses");
         let asked = nur.fill(&page, &[("perbaiki", "purpose"), ("alasan", "data_mismatch")]).await;
         assert_eq!(asked.location(), format!("/meja?batalkan={number}"));
     })
