@@ -99,7 +99,11 @@ async fn the_last_request_cut_anywhere_sent_in_shapes_and_at_once_is_one_case() 
         let own = first.replace("/terima", "/tarik");
         let late = ("owner_letter", "lagi.pdf", PDF);
         let late = wulan.upload_from(&own, &format!("{draft}/berkas"), &[], late).await;
-        assert_eq!(late.location(), first);
+        assert_eq!(
+            late.location(),
+            format!("{first}?ubahan=terlambat"),
+            "and is told that it came late"
+        );
         assert_eq!(counted(&city).await, [1, 1, 1, 1]);
     })
     .await;
