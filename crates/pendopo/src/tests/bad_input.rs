@@ -236,7 +236,7 @@ async fn a_service_that_changes_under_a_draft_asks_what_is_new_and_keeps_what_is
         let sent = wulan.send_form(&format!("{draft}/kirim"), &sending).await;
         assert_eq!(sent.location(), format!("{draft}/tempat?dari=periksa"));
         let check = wulan.see(&format!("{draft}/periksa")).await;
-        for kept in ["Pilih hewan peliharaan", "Wulan Prasasti", "pernyataan.pdf"] {
+        for kept in ["Pilih “Hewan peliharaan”", "Wulan Prasasti", "pernyataan.pdf"] {
             assert!(check.contains(kept), "{kept}: {check}");
         }
         let place = [
