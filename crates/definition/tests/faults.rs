@@ -154,12 +154,7 @@ fn conditions() {
 #[test]
 fn roads_and_letters() {
     check("accept: sign", "accept: sgin", "E501", "Maksud Anda `sign`?");
-    check(
-        "accept: sign, correct: applicant",
-        "accept: { end: granted }, correct: applicant",
-        "E502",
-        "Tidak ada jalan",
-    );
+    check("      accept: sign\n", "      accept: { end: granted }\n", "E502", "Tidak ada jalan");
     check(
         "outcomes: { sign: { end: granted }, return: verify }",
         "outcomes: { sign: sign }",
@@ -177,8 +172,8 @@ fn roads_and_letters() {
     );
     check(", reasons: [wrong_region, data_mismatch]", "", "E505", "alasan");
     check(
-        "accept: sign, correct: applicant",
-        "correct: applicant, accept: sign",
+        "      accept: sign\n      correct:",
+        "      again: applicant\n      accept: sign\n      correct:",
         "E509",
         "jalan maju",
     );

@@ -145,7 +145,6 @@ struct Named<'a> {
     at: &'a str,
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row with all it says")]
 fn record<'a>(
     shared: &Shared,
     agency: AgencyId,

@@ -179,10 +179,12 @@ pub(crate) async fn ask(
         Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
         Err(Failure::Refused(rule)) => {
             let opened = app.open_for(&staff, &number).await?;
-            let words = match rule {
-                Refusal::NoWords => view.say("cases-correction-why"),
-                Refusal::NoReason => view.say("cases-correction-reason-none"),
-                ref rule => refused(&view, rule),
+            let words = if rule == Refusal::NoWords {
+                view.say("cases-correction-why")
+            } else if rule == Refusal::NoReason {
+                view.say("cases-correction-reason-none")
+            } else {
+                refused(&view, &rule)
             };
             let problem = (status(&rule), words);
             show(&app, view, &staff, &opened, said(problem)).await

@@ -99,7 +99,11 @@ async fn the_last_request_cut_anywhere_sent_in_shapes_and_at_once_is_one_case() 
         let own = first.replace("/terima", "/tarik");
         let late = ("owner_letter", "lagi.pdf", PDF);
         let late = wulan.upload_from(&own, &format!("{draft}/berkas"), &[], late).await;
-        assert_eq!(late.location(), first);
+        assert_eq!(
+            late.location(),
+            format!("{first}?ubahan=terlambat"),
+            "and is told that it came late"
+        );
         assert_eq!(counted(&city).await, [1, 1, 1, 1]);
     })
     .await;
@@ -232,7 +236,7 @@ async fn a_service_that_changes_under_a_draft_asks_what_is_new_and_keeps_what_is
         let sent = wulan.send_form(&format!("{draft}/kirim"), &sending).await;
         assert_eq!(sent.location(), format!("{draft}/tempat?dari=periksa"));
         let check = wulan.see(&format!("{draft}/periksa")).await;
-        for kept in ["Pilih hewan peliharaan", "Wulan Prasasti", "pernyataan.pdf"] {
+        for kept in ["Pilih “Hewan peliharaan”", "Wulan Prasasti", "pernyataan.pdf"] {
             assert!(check.contains(kept), "{kept}: {check}");
         }
         let place = [
