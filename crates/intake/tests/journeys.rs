@@ -119,7 +119,7 @@ async fn every_wrong_answer_is_named_linked_and_kept() {
         }
         let long = "Panjang ".repeat(62);
         let answer = sri.send(&page, &with(YOU, &[("applicant.name", &long)])).await;
-        assert!(answer.text().contains("paling banyak 120 huruf, ini 495"));
+        assert!(answer.text().contains("paling banyak 150 huruf, ini 495"));
         let february = [("applicant.birth_date.day", "31"), ("applicant.birth_date.month", "2")];
         let answer = sri.send(&page, &with(YOU, &february)).await;
         assert!(answer.text().contains("tidak ada di bulan 2"));
