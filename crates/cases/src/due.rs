@@ -146,7 +146,9 @@ pub async fn open_for_letters(
 ) -> Result<(Opened, serde_json::Map<String, Json>), Failure> {
     let row = store::by_id(&app.db, app.agency(), case).await?.ok_or(Failure::NotFound)?;
     let opened = app.open_row(row).await?;
-    let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
+    let mut answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
+    // What an officer filled in stands in letters under its own name, as in a decision: its reason.
+    answers.extend(app.filled(&opened).into_iter().flat_map(|(_, own)| own));
     let context = app.case_context(&opened, Language::Id, app.web.now());
     let facts = facts(&opened, &app.web.brand().zone, app.web.now());
     let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());

@@ -101,10 +101,12 @@ fn one(
     let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
     match row {
         None => found.push("the row of the case is gone".to_owned()),
-        Some(row) if !(is_filed(row, &events) && is_at(row, &case, logged.len())) => {
-            found.push("the row of the case differs from its events".to_owned());
+        Some(row) => {
+            let columns = differing(row, &case, &events);
+            let say =
+                |column| format!("{} of case {} is not as its events say", column, row.number);
+            found.extend(columns.into_iter().map(say));
         }
-        Some(_) => {}
     }
     letters(id, &events, told);
     found
@@ -123,28 +125,33 @@ fn altered(agency: AgencyId, id: CaseId, logged: &[Logged]) -> Vec<String> {
     found
 }
 
-/// Whether the row says of the case what its first event says.
-fn is_filed(row: &CaseRow, events: &[(Event, Moment)]) -> bool {
-    let Some((Event::Filed { number, service, version, .. }, _)) = events.first() else {
-        return false;
+/// The columns of the row that are not as the events say.
+fn differing(row: &CaseRow, case: &Case, events: &[(Event, Moment)]) -> Vec<&'static str> {
+    let filed = match events.first() {
+        Some((Event::Filed { number, service, version, .. }, _)) => {
+            Some((number, service, version))
+        }
+        _ => None,
     };
-    (&row.number, &row.service, row.version) == (number, service, *version)
-}
-
-/// Whether the row says where the case stands.
-fn is_at(row: &CaseRow, case: &Case, events: usize) -> bool {
-    row.turn == store::turn(case)
-        && (&row.unit, &row.region) == (&case.unit, &case.region)
-        && row.stage == case.stage
-        && row.role == case.role
-        && row.stage_unit == case.stage_unit
-        && row.holder == case.holder
-        && row.due_at == case.due_at
-        && row.promised_at == case.promised_at
-        && row.submitted_at == case.submitted_at
-        && row.paused_days == i64::from(case.paused_days)
-        && row.ended_at == case.ended_at
-        && usize::try_from(row.seq) == Ok(events)
+    let same = [
+        ("number", filed.is_some_and(|(number, _, _)| row.number == *number)),
+        ("service_id", filed.is_some_and(|(_, service, _)| row.service == *service)),
+        ("service_version", filed.is_some_and(|(_, _, version)| row.version == *version)),
+        ("unit_id", row.unit == case.unit),
+        ("region", row.region == case.region),
+        ("turn", row.turn == store::turn(case)),
+        ("stage", row.stage == case.stage),
+        ("role", row.role == case.role),
+        ("stage_unit", row.stage_unit == case.stage_unit),
+        ("holder", row.holder == case.holder),
+        ("due_at", row.due_at == case.due_at),
+        ("promised_at", row.promised_at == case.promised_at),
+        ("submitted_at", row.submitted_at == case.submitted_at),
+        ("paused_days", row.paused_days == i64::from(case.paused_days)),
+        ("ended_at", row.ended_at == case.ended_at),
+        ("seq", usize::try_from(row.seq) == Ok(events.len())),
+    ];
+    same.into_iter().filter(|(_, same)| !same).map(|(column, _)| column).collect()
 }
 
 fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, Told>) {

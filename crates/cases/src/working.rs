@@ -8,7 +8,7 @@ use casework::{
 };
 use db::{Batch, DbError};
 use definition::form::Context;
-use definition::{Answers, Service};
+use definition::{Answers, Service, Value};
 use identity::{Keys, Part, Reader, reveal};
 use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
@@ -100,6 +100,16 @@ pub(crate) fn seal_answers(
         plain: serde_json::to_value(&split.plain).expect("answers are plain data"),
         sealed: sealed.collect(),
     }
+}
+
+/// What was filled in at a stage. Older events hold what was typed, unread.
+fn typed_answers(words: &str) -> Option<Answers> {
+    if let Ok(answers) = serde_json::from_str(words) {
+        return Some(answers);
+    }
+    let texts: BTreeMap<String, String> = serde_json::from_str(words).ok()?;
+    let texts = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    Some(texts.map(|(id, text)| (id, Value::Text(text))).collect())
 }
 
 /// Words of an officer to the applicant, sealed under the applicant's key.
@@ -254,6 +264,15 @@ impl App {
             .await?;
         let plain = serde_json::from_value(answered.plain.clone()).unwrap_or_default();
         Ok(opened.service.join(definition::Split { plain, sealed: open.into_iter().collect() }))
+    }
+
+    /// What officers filled in, by stage; for the office and its letters.
+    pub(crate) fn filled(&self, opened: &Opened) -> Vec<(String, Answers)> {
+        let open = |(stage, sealed): (&str, &Json)| {
+            let words = self.words(opened, "filled", sealed)?;
+            Some((stage.to_owned(), typed_answers(&words)?))
+        };
+        opened.filled().into_iter().filter_map(open).collect()
     }
 
     /// What a unit is called; empty for one that is no longer there.

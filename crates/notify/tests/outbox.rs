@@ -454,7 +454,7 @@ async fn administrators_see_what_failed_and_try_it_again_and_nobody_else_does() 
         let (status, page) = ask("__Host-staf=administrator").await;
         assert_eq!(status, 200);
         for text in [
-            "message.sms",
+            "SMS",
             "Gerbang SMS belum diatur (sms.url).",
             "1 kali dicoba",
             "Menunggu: 1",

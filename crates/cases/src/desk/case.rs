@@ -1,13 +1,11 @@
 //! A case at the desk: answers beside documents, what is to be checked, and the ways out.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use casework::{End, Refusal, Turn, Way};
 use definition::form::{Context, FieldProblem};
-use definition::{Answers, Section, Shown, Value};
+use definition::{Section, Shown};
 use http::{HeaderValue, StatusCode, header};
 use terms::FileId;
 use web::{Page, Pairs, Signed, Staff, View};
@@ -223,27 +221,15 @@ pub(super) async fn page(
 
 /// What officers filled in at the stages so far, under the titles of those; what was taken back is not among it.
 fn filled(app: &App, view: &View, opened: &Opened, context: &Context) -> Vec<Section> {
-    let shown = opened.filled().into_iter().filter_map(|(stage, sealed)| {
-        let words = app.words(opened, "filled", sealed)?;
-        let answers = typed_answers(&words)?;
-        let title = opened.service.stage(stage)?.title.get(view.language);
+    let shown = app.filled(opened).into_iter().filter_map(|(stage, answers)| {
+        let title = opened.service.stage(&stage)?.title.get(view.language);
         Some(Section {
-            page: stage.to_owned(),
+            page: stage.clone(),
             title: view.say1("cases-filled-at", "stage", title),
-            rows: opened.service.show_filled(stage, &answers, context),
+            rows: opened.service.show_filled(&stage, &answers, context),
         })
     });
     shown.filter(|section| !section.rows.is_empty()).collect()
-}
-
-/// What was filled in at a stage. Older events hold what was typed, unread.
-fn typed_answers(words: &str) -> Option<Answers> {
-    if let Ok(answers) = serde_json::from_str(words) {
-        return Some(answers);
-    }
-    let texts: BTreeMap<String, String> = serde_json::from_str(words).ok()?;
-    let texts = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
-    Some(texts.map(|(id, text)| (id, Value::Text(text))).collect())
 }
 
 /// A file of a case, for whoever has it open; the read of the case covers it.

@@ -97,7 +97,8 @@ async fn show(
     };
     let codes = road::reasons(way);
     let (status, problem) = said.problem.unzip();
-    let answers = app.answers_for(staff, opened, opened.purpose()).await?;
+    // The page names questions and shows no answer: it is a rule that reads them.
+    let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
     let page = CorrectionPage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),

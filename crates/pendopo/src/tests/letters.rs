@@ -30,7 +30,7 @@ async fn letters(city: &City) -> Vec<String> {
 async fn a_letter_of_two_signers_gets_its_number_at_the_last_and_shows_both() {
     on_both_engines(async |city: City| {
         let know = "  know:\n    title: Mengetahui\n    role: signatory\n    \
-            outcomes: { sign: sign, return: verify }\n  sign:\n    title: Tanda tangan";
+            within: 1 working day\n    outcomes: { sign: sign, return: verify }\n  sign:\n    title: Tanda tangan";
         city.republish_with(&[
             ("  sign:\n    title: Tanda tangan", know),
             ("accept: sign", "accept: know"),
@@ -63,16 +63,34 @@ async fn a_letter_of_two_signers_gets_its_number_at_the_last_and_shows_both() {
 }
 
 #[tokio::test]
+async fn what_an_officer_filled_in_stands_in_the_letter() {
+    on_both_engines(async |city: City| {
+        let field = "fields:\n      - text: { id: visit, label: Catatan kunjungan }\n    checks:";
+        city.republish("checks:", field).await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        let noted = [&ACCEPT[..], &[("isi.visit", "Ditemui di rumah")]].concat();
+        nur.act(&number, "putuskan", &noted).await.location();
+        let (db, agency) = (&city.running.db, city.running.agency);
+        let row = cases::find(db, agency, &number).await.expect("asked").expect("there");
+        let opened = cases::open_for_letters(&city.running.cases, row.id, "surat", None).await;
+        let (_, data) = opened.expect("opened");
+        assert_eq!(data.get("visit"), Some(&serde_json::json!("Ditemui di rumah")));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_row_that_follows_from_events_can_be_changed_unseen() {
     on_both_engines(async |city: City| {
         signed(&city).await;
         assert_eq!(city.rebuilt().await, (1, Vec::new()));
         let changes = [
             "UPDATE cases SET unit_id = 'kelurahan-molo' WHERE agency_id = $1",
-            "UPDATE cases SET unit_id = 'kelurahan-umpak', turn = 'refused' WHERE agency_id = $1",
-            "UPDATE cases SET turn = 'granted', promised_at = promised_at + 1 WHERE agency_id = $1",
+            "UPDATE cases SET turn = 'refused' WHERE agency_id = $1",
+            "UPDATE cases SET promised_at = promised_at + 1 WHERE agency_id = $1",
             "UPDATE letters SET signer = 'Orang lain' WHERE agency_id = $1",
-            "UPDATE letters SET revoked_at = 1, revoked_reason = 'x' WHERE agency_id = $1",
             "UPDATE letters SET number = '470/0009' WHERE agency_id = $1",
             "UPDATE series SET next = next - 1 WHERE agency_id = $1",
             "UPDATE series SET next = next + 2 WHERE agency_id = $1",
@@ -90,6 +108,18 @@ async fn no_row_that_follows_from_events_can_be_changed_unseen() {
             assert!(!now.is_empty() && now != before, "{change}: {now:?}");
             before = now;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revocation_without_an_event_is_found() {
+    on_both_engines(async |city: City| {
+        signed(&city).await;
+        let revoke = "UPDATE letters SET revoked_at = 1, revoked_reason = 'x' WHERE agency_id = $1";
+        let batch = Batch::new().any(revoke, params![city.running.agency]);
+        city.running.db.commit(batch).await.expect("changed");
+        assert_eq!(city.rebuilt().await.1.len(), 1);
     })
     .await;
 }

@@ -174,7 +174,7 @@ async fn files_that_would_swell_or_are_not_what_they_say_are_refused_with_what_t
     guest.get("/surat/periksa").await;
     let before = peak_mb();
     let told = guest.upload("/surat/periksa", &[], ("surat", "surat.pdf", &bomb)).await;
-    assert_eq!(told.status, StatusCode::NOT_FOUND, "it is no letter of ours");
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "it is no letter that can be read");
     let grown = peak_mb() - before;
     assert!(grown < 64, "{grown} MB for a PDF that swells");
     let file = ("owner_letter", "pernyataan.pdf", bomb.as_slice());
