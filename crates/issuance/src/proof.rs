@@ -81,13 +81,12 @@ pub async fn check_numbers(db: &Db, agency: AgencyId) -> Result<Vec<String>, DbE
                     found.push(format!("{name}: number {expected} is missing"));
                 }
                 expected = number.seq + 1;
-                match &number.letter {
-                    Some(letter) if *letter == number.written && number.seq < next => {}
-                    None if number.outside => {}
-                    Some(_) | None => found.push(format!(
-                        "{name}: no letter carries {}, or it could be given again",
-                        number.written
-                    )),
+                let fits = number.letter.as_ref().is_some_and(|letter| *letter == number.written);
+                if !fits && !number.outside {
+                    found.push(format!("{name}: no letter carries {}", number.written));
+                }
+                if !number.outside && number.seq >= next {
+                    found.push(format!("{name}: {} could be given again", number.seq));
                 }
             }
         }
