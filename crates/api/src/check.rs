@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use web::{Fault, Problem, accepted_language};
 
 use crate::app::App;
+use crate::once::Once;
 use crate::problems::{ProblemDocument, Usual, with_faults};
 use crate::services::{DocumentNeed, unknown};
 
@@ -53,7 +54,7 @@ pub(crate) struct Advice {
     request_body(content = Object, description = "The answers.", content_type = "application/json"),
     responses(
         (status = 200, description = "Somebody could apply with these.", body = Checked),
-        (status = 400, description = "Not JSON, or nested too deeply.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON, nested too deeply, or a name given twice in one object.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, description = "A page of another site sent it.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such service.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 413, description = "More than 64 KiB.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -123,12 +124,17 @@ async fn read(request: Request) -> Result<serde_json::Value, (Problem, Option<Sp
     let Ok(body) = to_bytes(request.into_body(), LONGEST).await else {
         return refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
     };
-    serde_json::from_slice(&body).map_err(|error| {
+    let wrong = |kind, error: &serde_json::Error| {
+        (Problem::new(StatusCode::BAD_REQUEST, kind), Some((error.line(), error.column())))
+    };
+    let given = serde_json::from_slice(&body).map_err(|error| {
         // serde_json stops at 128 levels and says so in words only.
         let deep = error.to_string().starts_with("recursion limit");
-        let kind = if deep { "json-deep" } else { "json-unreadable" };
-        (Problem::new(StatusCode::BAD_REQUEST, kind), Some((error.line(), error.column())))
-    })
+        wrong(if deep { "json-deep" } else { "json-unreadable" }, &error)
+    })?;
+    // It is sound, so nothing but a name given twice is left to be wrong.
+    serde_json::from_slice::<Once>(&body).map_err(|error| wrong("json-twice", &error))?;
+    Ok(given)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

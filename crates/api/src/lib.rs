@@ -8,6 +8,7 @@ mod app;
 mod routes;
 mod services;
 mod check;
+mod once;
 mod status;
 mod letter;
 mod key;

@@ -12,7 +12,7 @@ use web::{Fault, Faults, Problem};
 use crate::app::{App, Words};
 
 /// Every kind of problem that an answer under `/api` can have; the last part of its `type`.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 18] = [
     "not-found",
     "method-not-allowed",
     "cross-site",
@@ -24,6 +24,7 @@ pub const KINDS: [&str; 17] = [
     "not-understood",
     "json-unreadable",
     "json-deep",
+    "json-twice",
     "answers-wrong",
     "service-unknown",
     "case-unknown",

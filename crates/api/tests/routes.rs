@@ -229,6 +229,8 @@ async fn every_problem_is_a_document_in_the_language_that_was_asked_for() {
         check(&city, post, &json, "{", 400, "json-unreadable").await;
         check(&city, post, &json, "", 400, "json-unreadable").await;
         check(&city, post, &json, "{\"a\": \"\\ud800\"}", 400, "json-unreadable").await;
+        check(&city, post, &json, "{\"a\": 1, \"a\": 1}", 400, "json-twice").await;
+        check(&city, post, &json, "{\"a\": [{\"b\": 1, \"b\": 2}]}", 400, "json-twice").await;
         check(&city, post, &json, &"[".repeat(60_000), 400, "json-deep").await;
         check(
             &city,

@@ -38,7 +38,7 @@ pub use road::promised;
 pub use signing::{Due, Earlier, NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
 pub use submit::submitted;
-pub use working::{Opened, open_for_staff, revoke_letter};
+pub use working::{Opened, open_for_staff, revoke_letter, vacate};
 
 /// The tables of this slice.
 pub const MIGRATIONS: &[db::Migration] = &[

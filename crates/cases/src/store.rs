@@ -93,6 +93,11 @@ const ENDED: &str = concat!(
     " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND ended_at >= $3
      ORDER BY ended_at DESC LIMIT 100"
 );
+const HELD: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE agency_id = $1 AND holder = $2 ORDER BY case_id"
+);
 const AFTER: &str = concat!(
     "SELECT ",
     columns!(),
@@ -189,6 +194,15 @@ pub(crate) async fn inbox(
     role: &str,
 ) -> Result<Vec<CaseRow>, DbError> {
     db.query(INBOX, params![agency, unit, role]).await?.iter().map(row).collect()
+}
+
+/// What somebody has in their hands, cases that wait for their applicants too.
+pub(crate) async fn held(
+    db: &Db,
+    agency: AgencyId,
+    officer: OfficerId,
+) -> Result<Vec<CaseRow>, DbError> {
+    db.query(HELD, params![agency, officer]).await?.iter().map(row).collect()
 }
 
 /// Cases of a unit's role that wait for their applicants.

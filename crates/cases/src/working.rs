@@ -484,6 +484,26 @@ pub async fn revoke_letter(
     app.carry_out(opened, Order::new(By::Operator, &command).also(&rows)).await.map(drop)
 }
 
+/// Gives back what somebody who no longer serves has in their hands; gives its numbers.
+///
+/// # Errors
+/// [`Failure`] when it could not be read or stored; what was given back before that stays so.
+pub async fn vacate(app: &App, officer: OfficerId) -> Result<Vec<String>, Failure> {
+    let command = |_: &Opened| Command::Vacate(officer);
+    let mut given_back = Vec::new();
+    for row in store::held(&app.db, app.agency(), officer).await? {
+        let number = row.number.clone();
+        let opened = app.open_row(row).await?;
+        match app.carry_out(opened, Order::new(By::Operator, &command)).await {
+            Ok(_) => given_back.push(number),
+            // It left their hands meanwhile.
+            Err(Failure::Refused(_)) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(given_back)
+}
+
 pub(crate) fn latest(events: &[(Event, Moment)]) -> Option<&Answered> {
     events.iter().rev().find_map(|(event, _)| match event {
         Event::Filed { answers, .. } | Event::Corrected { answers, .. } => Some(answers),

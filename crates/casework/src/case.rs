@@ -25,8 +25,6 @@ pub struct Correction {
     pub fields: Vec<String>,
     /// Since when the clock stands.
     pub since: Moment,
-    /// Who asked.
-    pub officer: OfficerId,
 }
 
 /// The last decision or correction asked for, as long as it can be taken back.
@@ -174,13 +172,13 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             let before = case.here();
             case.last = Some(LastDecision { officer: *officer, at, before, signed: false });
             case.turn = Turn::Applicant;
-            case.correction =
-                Some(Correction { fields: fields.clone(), since: at, officer: *officer });
+            case.correction = Some(Correction { fields: fields.clone(), since: at });
         }
         Event::Corrected { promised_at, paused_days, due_at, moved, .. } => {
             case.turn = Turn::Office;
             case.last = None;
-            case.holder = case.correction.take().map(|correction| correction.officer);
+            // Back to who asked, unless they gave it up meanwhile.
+            case.correction = None;
             case.promised_at = *promised_at;
             case.paused_days += paused_days;
             case.resumed_at = Some(at);

@@ -43,6 +43,8 @@ pub enum Command {
     Take(Actor),
     /// Give it back.
     Release(Actor),
+    /// Give it back for somebody who no longer serves, also while the applicant mends it.
+    Vacate(OfficerId),
     /// Ask the applicant to mend fields or documents.
     AskCorrection {
         /// Who asks.
@@ -177,6 +179,13 @@ pub fn decide(
             holding(case, &actor)?;
             Ok(Event::Released)
         }
+        Command::Vacate(officer) => match (&case.turn, case.holder) {
+            (Turn::Office | Turn::Applicant, Some(holder)) if holder == officer => {
+                Ok(Event::Released)
+            }
+            (_, Some(holder)) => Err(Refusal::Held(holder)),
+            (_, None) => Err(Refusal::NotTaken),
+        },
         Command::AskCorrection { actor, fields, reason, text } => {
             holding(case, &actor)?;
             let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;

@@ -84,7 +84,7 @@ fn file() -> Command {
 }
 
 fn any_command() -> impl Strategy<Value = Command> {
-    (0..10_u8, 1..5_u128, any::<bool>()).prop_map(|(kind, who, flag)| {
+    (0..11_u8, 1..5_u128, any::<bool>()).prop_map(|(kind, who, flag)| {
         let outcome = |name: &str, reason: Option<&str>| Command::Decide {
             actor: actor(who),
             outcome: name.to_owned(),
@@ -110,6 +110,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             },
             6 => outcome("accept", None),
             7 => outcome("sign", None),
+            9 => Command::Vacate(actor(who).officer),
             8 => outcome("refuse", flag.then_some("duplicate")),
             _ => {
                 if flag {
@@ -138,10 +139,18 @@ proptest! {
                 prop_assert!(outcome != "accept" || checks.contains(&"readable".to_owned()), "only when checked");
                 prop_assert!(late || stage != "late", "what does not apply is passed by");
             }
+            if let Command::Vacate(officer) = &asked {
+                prop_assert_eq!(case.holder, Some(*officer), "only what they hold is given back for somebody");
+            }
+            let waited = case.turn == Turn::Applicant;
+            let held = case.holder;
             prop_assert!(!matches!(case.turn, Turn::Ended(_)) || matches!(event, Event::Undone { .. }), "ended stays ended");
             let before = case.promised_at;
             case = evolve(case, &event, now);
             prop_assert!(case.promised_at >= before, "a promise is never shortened");
+            let came_back = waited && matches!(&event, Event::Corrected { moved, .. } if moved.as_ref().is_none_or(|moved| moved.next.is_none()));
+            prop_assert!(!came_back || case.holder == held, "a correction comes back to who still holds the case");
+            prop_assert!(!matches!(asked, Command::Vacate(_)) || case.holder.is_none());
             prop_assert_eq!(case.turn == Turn::Applicant, case.correction.is_some());
             prop_assert!(!matches!(case.turn, Turn::Ended(_)) || case.holder.is_none());
             log.push((event, now));

@@ -184,6 +184,10 @@ const ADD: &str = "INSERT INTO delegations (agency_id, delegation_id, giver_id, 
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)";
 const END: &str = "UPDATE delegations SET ended_by = $3, ended_at = $4
     WHERE agency_id = $1 AND delegation_id = $2 AND ended_at IS NULL";
+const OPEN_OF: &str = "SELECT delegation_id FROM delegations
+    WHERE agency_id = $1 AND (giver_id = $2 OR taker_id = $2) AND ended_at IS NULL AND until_on >= $3";
+const END_OF: &str = "UPDATE delegations SET ended_at = $4
+    WHERE agency_id = $1 AND (giver_id = $2 OR taker_id = $2) AND ended_at IS NULL AND until_on >= $3";
 const USE: &str = "UPDATE delegations SET letters = letters + $3
     WHERE agency_id = $1 AND delegation_id = $2 AND ended_at IS NULL";
 
@@ -379,6 +383,21 @@ pub fn add_delegation(staff: &Staff, id: Uuid, new: &NewDelegation, now: Moment)
 /// Ends a delegation early; stale when it was ended before.
 pub fn end_delegation(staff: &Staff, id: Uuid, now: Moment) -> Batch {
     Batch::new().exactly(1, END, params![staff.agency, id, staff.officer, now])
+}
+
+/// How many delegations that somebody gave or took are not over.
+pub(crate) async fn open_of(
+    db: &Db,
+    agency: AgencyId,
+    officer: OfficerId,
+    today: Date,
+) -> Result<usize, DbError> {
+    Ok(db.query(OPEN_OF, params![agency, officer, today.to_string()]).await?.len())
+}
+
+/// Ends those; by the command line, so that nobody of the staff did it.
+pub(crate) fn end_of(agency: AgencyId, officer: OfficerId, today: Date, now: Moment) -> Batch {
+    Batch::new().any(END_OF, params![agency, officer, today.to_string(), now])
 }
 
 /// The delegations that somebody may see: their own, given and taken; an administrator's list has all.

@@ -37,7 +37,10 @@ pub use keys::{Held, Keys, Owner, destroy, keys_of, keys_query, load, new_key, r
 pub use message::{
     Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages,
 };
-pub use officer::{NewOfficer, add as add_officer, may_try, tried_rightly};
+pub use officer::{
+    Member, NewOfficer, add as add_officer, end as end_officer, may_try, reset as reset_officer,
+    tried_rightly,
+};
 pub use reveal::{
     DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
 };
@@ -45,7 +48,7 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, contact_of, forget_doors, officer_card, officers, reached,
-    unit_batch, uses_language,
+    staff, unit_batch, uses_language,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};

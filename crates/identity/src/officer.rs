@@ -12,6 +12,7 @@ use vault::AgencyKey;
 use web::{Network, Role, Shared};
 
 use crate::app::App;
+use crate::delegation;
 use crate::error::Failure;
 use crate::keyring::Keyring;
 use crate::store;
@@ -58,21 +59,86 @@ pub async fn add(
 ) -> Result<(OfficerId, String, String), DbError> {
     let agency = shared.brand().agency;
     let id = OfficerId::new(shared.id());
+    let Secrets { password, address, hashed, masked } =
+        secrets(shared, keyring, id, new.email).await;
+    let email = new.email.to_lowercase();
+    let batch = store::add_officer(
+        agency, id, new.name, new.title, new.nip, &email, &hashed, masked, new.grants,
+    );
+    db.commit(batch).await?;
+    Ok((id, password, address))
+}
+
+/// A member of staff as the operator sees them.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Who.
+    pub id: OfficerId,
+    /// Name.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// E-mail, for signing in.
+    pub email: String,
+    /// Whether they serve.
+    pub active: bool,
+    /// What they may do where, as `role:unit`.
+    pub grants: Vec<String>,
+}
+
+/// Ends the service of somebody: their sessions, and the delegations they gave or took, go with it. Gives how many
+/// delegations those are. What they have in their hands is given back by `cases`.
+///
+/// # Errors
+/// [`DbError`] when it could not be stored.
+pub async fn end(db: &Db, shared: &Shared, officer: OfficerId) -> Result<usize, DbError> {
+    let (agency, now) = (shared.brand().agency, shared.now());
+    let today = now.day(&shared.brand().zone);
+    let delegations = delegation::open_of(db, agency, officer, today).await?;
+    let over = delegation::end_of(agency, officer, today, now);
+    db.commit(store::end_officer(agency, officer).then(over)).await?;
+    Ok(delegations)
+}
+
+/// Gives somebody another password and code generator, and forgets the sessions under the old ones. Who was ended
+/// serves again.
+///
+/// # Errors
+/// [`DbError`] when it could not be stored.
+pub async fn reset(
+    db: &Db,
+    shared: &Shared,
+    keyring: &Keyring,
+    member: &Member,
+) -> Result<(String, String), DbError> {
+    let agency = shared.brand().agency;
+    let Secrets { password, address, hashed, masked } =
+        secrets(shared, keyring, member.id, &member.email).await;
+    let name = keyring.agency.fingerprint("staff-door", &member.email);
+    let changed = store::new_secrets(agency, member.id, &hashed, masked);
+    db.commit(changed.then(store::forget_tries(agency, name))).await?;
+    Ok((password, address))
+}
+
+/// What somebody signs in with, as they are told it and as it is kept.
+struct Secrets {
+    password: String,
+    address: String,
+    hashed: String,
+    masked: Vec<u8>,
+}
+
+async fn secrets(shared: &Shared, keyring: &Keyring, id: OfficerId, email: &str) -> Secrets {
     let password: String = shared
         .random::<12>()
         .map(|byte| char::from(b"abcdefghjkmnpqrstuvwxyz23456789"[usize::from(byte) % 31]))
         .iter()
         .collect();
     let secret = shared.random::<20>();
-    let address = totp(&secret, new.email, &shared.brand().short).to_url().unwrap_or_default();
+    let address = totp(&secret, email, &shared.brand().short).to_url().unwrap_or_default();
     let hashed = hash(password.clone()).await;
-    let sealed = masked(&keyring.agency, id, &secret).to_vec();
-    let email = new.email.to_lowercase();
-    let batch = store::add_officer(
-        agency, id, new.name, new.title, new.nip, &email, &hashed, sealed, new.grants,
-    );
-    db.commit(batch).await?;
-    Ok((id, password, address))
+    let masked = masked(&keyring.agency, id, &secret).to_vec();
+    Secrets { password, address, hashed, masked }
 }
 
 async fn hash(password: String) -> String {

@@ -1,5 +1,7 @@
 //! SQL of people, staff and sessions. Only `logins`, `login_codes` and `agencies` are directories without an owner.
 
+use std::collections::HashMap;
+
 use db::{Batch, Db, DbError, Row, params};
 use terms::{AgencyId, CaseId, KeyId, Language, Moment, OfficerId, PersonId};
 use vault::{Place, Purpose, Sealed, SubjectKey, open, seal};
@@ -8,6 +10,7 @@ use web::{Grant, Role, Shared};
 use crate::account::{Code, Contact, key_params};
 use crate::error::Failure;
 use crate::keyring::Keyring;
+use crate::officer::Member;
 use crate::unit::Unit;
 
 /// The agency of an installation.
@@ -81,6 +84,16 @@ const ADD_GRANT: &str =
     "INSERT INTO officer_grants (agency_id, officer_id, role, unit_id) VALUES ($1, $2, $3, $4)";
 const GRANTS: &str =
     "SELECT role, unit_id FROM officer_grants WHERE agency_id = $1 AND officer_id = $2";
+const STAFF: &str = "SELECT officer_id, name, title, email, active FROM officers
+    WHERE agency_id = $1 ORDER BY active DESC, email";
+const ALL_GRANTS: &str = "SELECT officer_id, role, unit_id FROM officer_grants
+    WHERE agency_id = $1 ORDER BY role, unit_id";
+const END_OFFICER: &str =
+    "UPDATE officers SET active = $3 WHERE agency_id = $1 AND officer_id = $2";
+const NEW_SECRETS: &str =
+    "UPDATE officers SET password_hash = $3, totp = $4, totp_step = 0, active = $5
+    WHERE agency_id = $1 AND officer_id = $2";
+const END_ALL_STAFF: &str = "DELETE FROM officer_sessions WHERE agency_id = $1 AND officer_id = $2";
 const STEP: &str = "UPDATE officers SET totp_step = $3
     WHERE agency_id = $1 AND officer_id = $2 AND totp_step < $3";
 /// The try counts before it is looked at. While the door is shut no row changes.
@@ -333,6 +346,50 @@ pub async fn officers(
 ) -> Result<Vec<(OfficerId, String, String)>, DbError> {
     let rows = db.query(OFFICERS, params![agency]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// All staff that ever were, with their grants as `role:unit`; those who serve first.
+///
+/// # Errors
+/// [`DbError`] when they could not be read.
+pub async fn staff(db: &Db, agency: AgencyId) -> Result<Vec<Member>, DbError> {
+    let mut grants: HashMap<OfficerId, Vec<String>> = HashMap::new();
+    for row in db.query(ALL_GRANTS, params![agency]).await? {
+        let (role, unit): (String, String) = (row.get(1)?, row.get(2)?);
+        grants.entry(row.get(0)?).or_default().push(format!("{role}:{unit}"));
+    }
+    let rows = db.query(STAFF, params![agency]).await?;
+    let member = |row: &Row| {
+        let id = row.get(0)?;
+        Ok(Member {
+            id,
+            name: row.get(1)?,
+            title: row.get(2)?,
+            email: row.get(3)?,
+            active: row.get(4)?,
+            grants: grants.remove(&id).unwrap_or_default(),
+        })
+    };
+    rows.iter().map(member).collect()
+}
+
+/// From now on they serve no more, and no session of theirs is left.
+pub(crate) fn end_officer(agency: AgencyId, officer: OfficerId) -> Batch {
+    Batch::new()
+        .exactly(1, END_OFFICER, params![agency, officer, false])
+        .any(END_ALL_STAFF, params![agency, officer])
+}
+
+/// Another password and code generator; no session under the old ones is left.
+pub(crate) fn new_secrets(
+    agency: AgencyId,
+    officer: OfficerId,
+    password_hash: &str,
+    totp: Vec<u8>,
+) -> Batch {
+    Batch::new()
+        .exactly(1, NEW_SECRETS, params![agency, officer, password_hash, totp, true])
+        .any(END_ALL_STAFF, params![agency, officer])
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row with all its columns")]

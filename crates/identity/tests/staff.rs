@@ -71,6 +71,38 @@ async fn whatever_is_wrong_the_answer_is_one() {
 }
 
 #[tokio::test]
+async fn who_left_is_out_and_after_a_reset_only_the_new_secrets_open() {
+    each(async |city| {
+        let lurah = lurah(&city).await;
+        let desk = city.browser();
+        let enter = async |officer: &Officer| {
+            city.pass(60);
+            let code = city.totp(officer, 0);
+            desk.staff_enter(&officer.email, &officer.password, &code).await;
+            desk.is_at_desk().await
+        };
+        assert!(enter(&lurah).await);
+        let staff = identity::staff(&city.app.db, agency()).await.expect("read");
+        let member = staff.iter().find(|one| one.id == lurah.id).expect("listed");
+        assert!(member.active && member.grants == [format!("signatory:{UNIT}")]);
+        let renewed = city.reset(member).await;
+        city.pass(11);
+        assert!(!desk.is_at_desk().await, "the old session is gone");
+        assert!(!enter(&lurah).await, "and the old secrets open nothing");
+        let mut half = renewed.clone();
+        half.password = lurah.password;
+        assert!(!enter(&half).await, "nor half of them");
+        assert!(enter(&renewed).await);
+        let ended = identity::end_officer(&city.app.db, &city.app.web, renewed.id).await;
+        assert_eq!(ended.expect("ended"), 0);
+        city.pass(11);
+        assert!(!desk.is_at_desk().await, "gone at once");
+        assert!(!enter(&renewed).await, "and not let in again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_code_of_the_generator_works_once() {
     each(async |city| {
         let lurah = lurah(&city).await;

@@ -223,6 +223,21 @@ pub(crate) enum Officer {
         #[arg(long = "role", required = true, value_name = "ROLE:UNIT")]
         roles: Vec<String>,
     },
+    /// List the staff: name, title, e-mail, roles; at the end those who no longer serve.
+    List,
+    /// End somebody's service: they cannot sign in or sign any more, their delegations end, the cases they hold are free.
+    End {
+        /// E-mail with which they sign in.
+        email: String,
+    },
+    /// Give somebody another password and code generator, printed once; the old ones and their sessions are void.
+    Reset {
+        /// E-mail with which they sign in.
+        email: String,
+        /// For somebody who was ended: they serve again, with the roles they had.
+        #[arg(long)]
+        back: bool,
+    },
 }
 
 /// Work on API keys.

@@ -16,7 +16,7 @@ use crate::boot;
 use crate::cli::{ApiKey, Cli, Command, Letter, Officer, Service, UnitCommand};
 use crate::guard;
 use crate::settings::{self, Given, Settings};
-use crate::{doctor, serve, setup, shell, verify};
+use crate::{doctor, serve, setup, shell, staff, verify};
 
 /// Reads the settings and does what was asked.
 ///
@@ -120,6 +120,13 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Unit(UnitCommand::Add(new)) => setup::add_unit(settings, new).await?,
         Command::Officer(Officer::Add { name, title, nip, email, roles }) => {
             setup::add_officer(settings, &name, &title, &nip, &email, &roles).await?;
+        }
+        Command::Officer(Officer::List) => print!("{}", staff::list(settings).await?),
+        Command::Officer(Officer::End { email }) => {
+            println!("{}", staff::end(settings, &email).await?);
+        }
+        Command::Officer(Officer::Reset { email, back }) => {
+            staff::reset(settings, &email, back).await?.print(settings);
         }
         Command::ApiKey(asked) => api_key(settings, asked).await?,
         Command::BenchLetters { count } => crate::bench_seed::letters(settings, count).await?,

@@ -14,6 +14,7 @@ mod serve;
 mod settings;
 mod setup;
 mod shell;
+mod staff;
 mod verify;
 #[cfg(test)]
 mod tests;

@@ -193,16 +193,16 @@ pub(crate) fn missing_villages(regions: &RegionTable, region: &str) -> Option<St
     })
 }
 
-/// A member of staff who was just added: what they need to sign in, shown once.
+/// A member of staff who was just added or got new secrets: what they need to sign in, shown once.
 pub(crate) struct Added {
-    name: String,
-    email: String,
-    password: String,
-    address: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) password: String,
+    pub(crate) address: String,
 }
 
 impl Added {
-    fn print(&self, settings: &Settings) {
+    pub(crate) fn print(&self, settings: &Settings) {
         let Self { name, email, password, address } = self;
         println!(
             "{name} can sign in at {}/meja/masuk\n  e-mail    {email}\n  password  {password}\n  code app  {address}",
@@ -416,7 +416,9 @@ pub(crate) async fn add_officer(
             Added { name, email, password, address }.print(settings);
             Ok(())
         }
-        Err(db::DbError::Duplicate(_)) => bail!("{email} is taken by another member of staff"),
+        Err(db::DbError::Duplicate(_)) => {
+            bail!("{email} is taken by another member of staff: see `pendopo officer list`")
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -15,3 +15,4 @@ mod notices;
 mod photos;
 mod road;
 mod secrecy;
+mod staff;

@@ -83,6 +83,7 @@ pub(crate) struct City {
 }
 
 /// A member of staff with what they need at the door.
+#[derive(Clone)]
 pub(crate) struct Officer {
     pub(crate) id: OfficerId,
     pub(crate) email: String,
@@ -211,9 +212,15 @@ impl City {
         let new = NewOfficer { name: "Dra. Nur Aini", title: "Lurah", nip: "1", email, grants };
         let added = identity::add_officer(&self.app.db, &self.app.web, &self.app.keys, &new).await;
         let (id, password, address) = added.expect("an officer");
-        let secret = address.split("secret=").nth(1).and_then(|rest| rest.split('&').next());
-        let secret = unbase32(secret.expect("an address with a secret"));
-        Officer { id, email: email.to_owned(), password, secret }
+        Officer::with(id, email, password, &address)
+    }
+
+    /// Another password and code generator for somebody.
+    pub(crate) async fn reset(&self, member: &identity::Member) -> Officer {
+        let (db, web, keys) = (&self.app.db, &self.app.web, &self.app.keys);
+        let given = identity::reset_officer(db, web, keys, member).await;
+        let (password, address) = given.expect("new secrets");
+        Officer::with(member.id, &member.email, password, &address)
     }
 
     /// What this officer's code generator shows now, or some seconds from now.
@@ -237,6 +244,15 @@ impl City {
 
     pub(crate) async fn count(&self, sql: &'static str) -> i64 {
         self.rows(sql, params![]).await[0].get(0).expect("a number")
+    }
+}
+
+impl Officer {
+    /// With the secret out of the address for a code generator.
+    fn with(id: OfficerId, email: &str, password: String, address: &str) -> Self {
+        let secret = address.split("secret=").nth(1).and_then(|rest| rest.split('&').next());
+        let secret = unbase32(secret.expect("an address with a secret"));
+        Self { id, email: email.to_owned(), password, secret }
     }
 }
 
