@@ -221,6 +221,8 @@ impl Calendar {
         let day = self.received_on(at);
         let start = if local.date() == day { local.time() } else { Time::MIN };
         let start = self.within_hours(day, start).local(&self.zone).time();
+        // Where days are shorter than eight hours, the rest takes no longer than the working day that it is less than.
+        let day_more = self.within_hours(self.add_working_days(day, days + 1), start);
         let mut day = self.add_working_days(day, days);
         let mut end = self.within_hours(day, start).micros() + rest;
         // An office is open for an hour a day at least: seven hours reach over seven days at most.
@@ -232,7 +234,7 @@ impl Calendar {
             day = self.working_day_from(next(day));
             end = self.within_hours(day, Time::MIN).micros() + over;
         }
-        Moment::from_micros(end)
+        Moment::from_micros(end).min(day_more)
     }
 }
 
