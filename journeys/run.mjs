@@ -1,4 +1,5 @@
 // The journeys a person makes, in Chromium with scripts off: from a phone to a verified letter.
+import { payload } from "./code.mjs";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -231,7 +232,8 @@ async function domicile(server, engine, pictures) {
   report.equal((await guest.locator("h1").textContent()).trim(), "Isinya sudah diubah", `${engine}: one flipped bit is noticed`);
   await guest.goto(`${server.url}/surat/KPxxxxxxxxxxxx`);
   report.equal((await guest.locator("h1").textContent()).trim(), "Bukan surat dari kami", `${engine}: an invented address is not ours`);
-  const paper = await wulan.locator("a:has-text('Periksa surat')").last().getAttribute("href");
+  const paper = await wulan.locator("section.card a[href^='/surat/']").getAttribute("href");
+  await checkCode(guest, { server, engine, pictures, paper, number: /470\/0001\S*/.exec(text)[0] });
   const revoked = spawnSync(process.env.PENDOPO_BIN, ["letter", "revoke", /470\/0001\S*/.exec(text)[0], "--reason", "Alamat tidak benar"], { env: server.env, encoding: "utf8" });
   report.equal(revoked.status, 0, `${engine}: a letter can be revoked ${revoked.stderr}`);
   const card = await wulan.locator("section.card a.btn.alt").getAttribute("href");
@@ -249,6 +251,45 @@ async function domicile(server, engine, pictures) {
 }
 
 /** The officer marks two things; the applicant mends them, wrongly first, on another day's sheet of paper. */
+/** The name behind the birth date; then what the phone itself says of a QR code, with a network and without. */
+async function checkCode(guest, { server, engine, pictures, paper, number }) {
+  const code = (changes = {}) =>
+    payload(server.env.PENDOPO_KEYS, { letter: paper.split("/").pop(), number, day: 20_000, fields: { number, "applicant.name": "Wulan Prasasti" }, ...changes });
+  await guest.goto(`${server.url}${paper}`);
+  report.ok(!(await guest.content()).includes("Prasasti"), `${engine}: the name is covered`);
+  const birth = async (day) => {
+    for (const [field, value] of [["lahir", day], ["lahir-b", "3"], ["lahir-t", "1996"]]) await guest.locator(`#${field}`).fill(value);
+    await guest.locator("form.note button").click();
+  };
+  await birth("6");
+  report.ok((await guest.locator("#lahir-e").textContent()).includes("Bukan itu"), `${engine}: another day does not uncover it`);
+  await look(guest, "verdict-other-day", pictures);
+  await birth("5");
+  report.ok((await guest.locator("#nama").textContent()).includes("Wulan Prasasti"), `${engine}: the day on the paper does`);
+  const context = await browser.newContext(phone), page = await context.newPage();
+  const says = async (fragment) => {
+    await page.goto("about:blank");
+    await page.goto(`${server.url}${paper}#${fragment}`);
+    await page.locator("[data-qr]:not([hidden])").waitFor({ timeout: 10_000 });
+    return page.locator("[data-qr]").innerText();
+  };
+  const good = await says(code());
+  report.ok(good.includes("ditandatangani kami") && good.includes("Wulan Prasasti"), `${engine}: the phone reads its QR code`, good);
+  await look(page, "verdict-valid-code", pictures);
+  const changed = Buffer.from(code(), "base64url");
+  changed[60] ^= 1;
+  report.ok((await says(changed.toString("base64url"))).includes("rusak atau diubah"), `${engine}: a changed code is noticed`);
+  report.ok((await says(code({ number: "470/0009" }))).includes("surat lain"), `${engine}: so is the code of another letter`);
+  await page.goto(`${server.url}/surat/luring`);
+  await page.locator("[data-keep]").click();
+  await page.locator("[data-keep][disabled]").waitFor({ timeout: 10_000 });
+  await look(page, "verify-offline", pictures);
+  await context.setOffline(true);
+  const offline = await says(code());
+  report.ok(offline.includes("ditandatangani kami") && offline.includes("Wulan Prasasti"), `${engine}: and without a network`, offline);
+  await context.close();
+}
+
 async function correct(nur, wulan, { server, engine, pictures, number }) {
   await nur.getByRole("link", { name: /Minta perbaikan/ }).click();
   await look(nur, "desk-correction", pictures);
