@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use terms::Date;
-use web::{Pairs, View};
+use web::{Pairs, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -13,6 +13,11 @@ use crate::store::LetterRow;
 use crate::typed::TypedDay;
 use crate::verdict::{self, Holder, Verdict};
 use crate::verify;
+
+/// `GET /surat/{id}/nama`: loaded again, the name is covered again.
+pub(crate) async fn back(Path(id): Path<String>) -> Response {
+    see_other(&format!("/surat/{id}"))
+}
 
 /// `POST /surat/{id}/nama`.
 pub(crate) async fn show(

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use db::DbError;
 use http::{HeaderValue, StatusCode, header};
 use terms::{AgencyId, CaseId, FileId};
@@ -28,7 +28,7 @@ pub fn routes() -> Router<App> {
         .route("/surat/luring", get(verify::offline))
         .route("/surat/luring.js", get(verify::offline_worker))
         .route("/surat/{id}", get(verify::show))
-        .route("/surat/{id}/nama", post(holder::show))
+        .route("/surat/{id}/nama", get(holder::back).post(holder::show))
         .route("/meja/delegasi", get(delegations::list))
         .route("/meja/delegasi/baru", get(delegations::ask).post(delegations::enter))
         .route("/meja/delegasi/{id}/akhiri", get(delegations::ask_end).post(delegations::end))
