@@ -433,7 +433,7 @@ async function operator() {
 async function limits() {
   const guest = await person();
   let answer;
-  for (let tries = 0; tries < 80 && answer?.status() !== 429; tries += 1)
+  for (let tries = 0; tries < 400 && answer?.status() !== 429; tries += 1)
     answer = await guest.request.post(`${server.url}/masuk`, { form: { kontak: "x" } });
   report.equal(answer.status(), 429, "who knocks too often is told to wait");
   await guest.goto(`${server.url}/masuk`);
