@@ -73,6 +73,8 @@ async function person(name, view) {
   const page = await context.newPage();
   await page.goto(`${server.url}/demo`);
   await page.locator("li", { hasText: name }).getByRole("button").click();
+  // A key that is pressed while the page comes in goes nowhere.
+  await page.waitForLoadState();
   return page;
 }
 

@@ -17,7 +17,10 @@ const AGENCY: AgencyId = AgencyId::new(Uuid::from_u128(1));
 const NOW: Moment = Moment::from_micros(1_795_572_000_000_000);
 
 fn folder(path: &str, templates: &[&str]) -> Folder {
-    let root = format!("{}/../../packs/{path}", env!("CARGO_MANIFEST_DIR"));
+    let root = format!(
+        "{}/../../packs/{path}",
+        std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+    );
     let names = ["service.yaml", "texts.en.yaml"].iter().chain(templates);
     let read = |name: &&str| {
         let text = std::fs::read_to_string(format!("{root}/{name}")).expect("the pack is there");

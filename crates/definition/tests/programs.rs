@@ -12,7 +12,10 @@ const REGIONS: &str =
     "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Saka Guru\n99.71.01.1001;Umpak";
 
 fn service(path: &str) -> Service {
-    let folder = format!("{}/../../packs/{path}", env!("CARGO_MANIFEST_DIR"));
+    let folder = format!(
+        "{}/../../packs/{path}",
+        std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+    );
     let file = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("there");
     let english = file("texts.en.yaml");
     let texts = Some(("texts.en.yaml", english.as_str()));

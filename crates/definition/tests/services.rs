@@ -13,7 +13,10 @@ const REGIONS: &str = "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Sa
 98.01.05.2003;Gebyok";
 
 fn read(pack: &str, id: &str) -> Service {
-    let folder = format!("{}/../../packs/{pack}/{id}", env!("CARGO_MANIFEST_DIR"));
+    let folder = format!(
+        "{}/../../packs/{pack}/{id}",
+        std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+    );
     let file =
         |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("the pack's file");
     let english = file("texts.en.yaml");

@@ -56,7 +56,10 @@ impl Source for Ids {
 }
 
 fn folder(path: &str) -> Folder {
-    let root = format!("{}/../../packs/{path}", env!("CARGO_MANIFEST_DIR"));
+    let root = format!(
+        "{}/../../packs/{path}",
+        std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+    );
     let entries = std::fs::read_dir(&root).expect("the pack is there");
     let file = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.expect("an entry").path();

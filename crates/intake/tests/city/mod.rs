@@ -76,7 +76,10 @@ impl Services for Shelf {
 
 fn shelf() -> Shelf {
     let read = |pack: &str, id: &str| {
-        let folder = format!("{}/../../packs/{pack}/{id}", env!("CARGO_MANIFEST_DIR"));
+        let folder = format!(
+            "{}/../../packs/{pack}/{id}",
+            std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+        );
         let file = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("there");
         let english = file("texts.en.yaml");
         let texts = Some(("texts.en.yaml", english.as_str()));

@@ -9,7 +9,7 @@ use http::{StatusCode, header};
 use terms::{AgencyId, CaseId, FileId};
 use vault::SubjectKey;
 
-use super::city::{ACCEPT, Answers, City, PDF, Visitor, WULAN, on_both_engines};
+use super::city::{ACCEPT, Answers, City, PDF, Visitor, WULAN, on_both_engines, root};
 
 /// Cases, numbers given, files, and messages of receipts.
 async fn counted(city: &City) -> [i64; 4] {
@@ -311,12 +311,8 @@ async fn files_that_no_row_names_go_after_their_time_and_no_others() {
     on_both_engines(async |city: City| {
         let wulan = city.person("Wulan").await;
         let number = wulan.apply(&WULAN).await;
+        city.grant(&number).await;
         let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
-        nur.act(&number, "putuskan", &ACCEPT).await.location();
-        let lurah = city.person("Drs. Bambang").await;
-        lurah.act(&number, "ambil", &[]).await;
-        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
         city.drain(1).await;
         let draft = ready(&wulan).await;
         let case = draft.trim_start_matches("/isian/").parse().expect("an id");
@@ -366,10 +362,7 @@ fn large_pdf() -> Vec<u8> {
 #[tokio::test]
 async fn a_large_file_is_taken_in_a_correction_too() {
     on_both_engines(async |city: City| {
-        let wulan = city.person("Wulan").await;
-        let number = wulan.apply(&WULAN).await;
-        let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
+        let (wulan, nur, number) = city.taken().await;
         let page = format!("/meja/berkas/{number}/perbaikan");
         let asked = [("perbaiki", "owner_letter"), ("kata", "Foto ulang.")];
         nur.fill(&page, &asked).await.location();
@@ -407,7 +400,7 @@ fn no_source_asks_for_the_zone_of_the_machine() {
             }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root();
     let mut found = Vec::new();
     look(&root.join("crates"), &mut found);
     look(&root.join("web-client/src"), &mut found);

@@ -1,7 +1,7 @@
 //! A city of its own for a test: the whole router over a fresh database, and visitors with a browser without script.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use axum::Router;
@@ -14,6 +14,11 @@ use crate::boot::{self, Running};
 use crate::city::DEMO_REGIONS;
 use crate::settings::Settings;
 use crate::{serve, setup, shell};
+
+/// The sources that are tested; asked of cargo each time, since clones share what was compiled.
+pub(crate) fn root() -> PathBuf {
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")).join("../..")
+}
 
 /// A running city.
 pub(crate) struct City {
@@ -41,7 +46,7 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         trusted_proxy: false,
         metrics_listen: None,
         colour: None,
-        packs: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"),
+        packs: root().join("packs"),
         smtp: None,
         mail_from: None,
         sms_url: None,
@@ -131,6 +136,32 @@ impl City {
         let published = catalog::publish(&running.db, running.agency, &folder, shell::now()).await;
         published.expect("it is sound");
         running.catalog.catalog.follow(&running.db).await.expect("followed");
+    }
+
+    /// Publishes `surat-domisili` with something that its officer fills in, `isi.visit`.
+    pub(crate) async fn ask_for_a_visit(&self) {
+        let field = "fields:\n      - text: { id: visit, label: Catatan kunjungan }\n    checks:";
+        self.republish("checks:", field).await;
+    }
+
+    /// Wulan's application, which Nur Aini has taken: both, and its number.
+    pub(crate) async fn taken(&self) -> (Visitor, Visitor, String) {
+        let wulan = self.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let nur = self.person("Nur Aini").await;
+        let taken = nur.act(&number, "ambil", &[]).await;
+        assert_eq!(taken.location(), format!("/meja/berkas/{number}"));
+        (wulan, nur, number)
+    }
+
+    /// Nur Aini takes and accepts a case, and the lurah signs its letter.
+    pub(crate) async fn grant(&self, number: &str) {
+        let nur = self.person("Nur Aini").await;
+        nur.act(number, "ambil", &[]).await;
+        nur.act(number, "putuskan", &ACCEPT).await.location();
+        let lurah = self.person("Drs. Bambang").await;
+        lurah.act(number, "ambil", &[]).await;
+        lurah.act(number, "putuskan", &[("hasil", "sign")]).await.location();
     }
 
     /// Proves rows against events: how many cases there are, and what differs.

@@ -9,15 +9,6 @@ use super::city::{ACCEPT, City, Visitor, WULAN, on_both_engines};
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const CHANGED: StatusCode = StatusCode::CONFLICT;
 
-/// A case of Wulan that Nur Aini holds.
-async fn taken(city: &City) -> (Visitor, Visitor, String) {
-    let wulan = city.person("Wulan").await;
-    let number = wulan.apply(&WULAN).await;
-    let nur = city.person("Nur Aini").await;
-    assert_eq!(nur.act(&number, "ambil", &[]).await.location(), format!("/meja/berkas/{number}"));
-    (wulan, nur, number)
-}
-
 /// Asks for a correction of one field, in words.
 async fn ask(nur: &Visitor, number: &str, field: &str) {
     let page = format!("/meja/berkas/{number}/perbaikan");
@@ -47,7 +38,7 @@ async fn what_a_stage_asks_of_an_officer_is_checked_like_a_form() {
         let fields = "fields:\n      - text: { id: visit, label: Catatan kunjungan, max: 20 }\n      \
             - date: { id: visited, label: Hari kunjungan, max: today }\n    checks:";
         city.republish("checks:", fields).await;
-        let (_, nur, number) = taken(&city).await;
+        let (_, nur, number) = city.taken().await;
         let decide = async |pairs: &[(&str, &str)]| nur.act(&number, "putuskan", pairs).await;
         let empty = decide(&ACCEPT).await;
         assert_eq!(empty.status, WRONG);
@@ -81,9 +72,8 @@ async fn what_a_stage_asks_of_an_officer_is_checked_like_a_form() {
 #[tokio::test]
 async fn a_refusal_needs_its_reason_and_words_and_not_what_the_way_on_asks() {
     on_both_engines(async |city: City| {
-        let field = "fields:\n      - text: { id: visit, label: Catatan kunjungan }\n    checks:";
-        city.republish("checks:", field).await;
-        let (wulan, nur, number) = taken(&city).await;
+        city.ask_for_a_visit().await;
+        let (wulan, nur, number) = city.taken().await;
         let refuse = async |reason: &str, words: &str| {
             let pairs = [("hasil", "refuse"), ("alasan", reason), ("kata", words)];
             nur.act(&number, "putuskan", &pairs).await
@@ -109,7 +99,7 @@ async fn a_refusal_needs_its_reason_and_words_and_not_what_the_way_on_asks() {
 #[tokio::test]
 async fn a_correction_has_a_reason_that_is_offered_or_words() {
     on_both_engines(async |city: City| {
-        let (_, nur, number) = taken(&city).await;
+        let (_, nur, number) = city.taken().await;
         let page = format!("/meja/berkas/{number}/perbaikan");
         let forged = [("perbaiki", "purpose"), ("alasan", "bogus<b>"), ("kata", "Tulis lengkap.")];
         let forged = nur.fill(&page, &forged).await;
@@ -128,7 +118,7 @@ async fn a_correction_has_a_reason_that_is_offered_or_words() {
 #[tokio::test]
 async fn a_correction_that_was_asked_for_can_be_taken_back_before_anybody_is_told() {
     on_both_engines(async |city: City| {
-        let (wulan, nur, number) = taken(&city).await;
+        let (wulan, nur, number) = city.taken().await;
         ask(&nur, &number, "purpose").await;
         city.drain(5).await;
         assert_eq!(told(&city, "cases-sms-correction").await, ["waiting"], "not told yet");
@@ -174,7 +164,7 @@ async fn a_correction_that_was_asked_for_can_be_taken_back_before_anybody_is_tol
 #[tokio::test]
 async fn undo_is_offered_for_a_fresh_decision_of_ones_own_and_for_nothing_else() {
     on_both_engines(async |city: City| {
-        let (_, nur, number) = taken(&city).await;
+        let (_, nur, number) = city.taken().await;
         let offered = async |who: &Visitor, number: &str| {
             who.see(&format!("/meja?batalkan={number}")).await.contains("data-undo-seconds")
         };
@@ -193,9 +183,8 @@ async fn undo_is_offered_for_a_fresh_decision_of_ones_own_and_for_nothing_else()
 #[tokio::test]
 async fn what_was_ticked_and_written_before_the_case_was_taken_is_not_lost() {
     on_both_engines(async |city: City| {
-        let field = "fields:\n      - text: { id: visit, label: Catatan kunjungan }\n    checks:";
-        city.republish("checks:", field).await;
-        let (_, nur, number) = taken(&city).await;
+        city.ask_for_a_visit().await;
+        let (_, nur, number) = city.taken().await;
         let twin = city.second_officer("Twin Petugas").await;
         let pairs = [("hasil", "accept"), ("cek", "readable"), ("isi.visit", "Ketuk dua kali")];
         let held = twin.act(&number, "putuskan", &pairs).await;
@@ -225,7 +214,7 @@ const MOVED: [(&str, &str); 3] = [
 #[tokio::test]
 async fn an_address_outside_the_agency_stops_a_correction_and_one_inside_moves_the_case() {
     on_both_engines(async |city: City| {
-        let (wulan, nur, number) = taken(&city).await;
+        let (wulan, nur, number) = city.taken().await;
         ask(&nur, &number, "applicant.address").await;
         let mend = format!("/permohonan/{number}/perbaiki");
         let at = |region| [&MOVED[..], &[("applicant.address.region", region)]].concat();
@@ -264,7 +253,7 @@ async fn who_is_not_eligible_after_a_correction_is_told_as_in_the_form() {
     on_both_engines(async |city: City| {
         let rule = "eligibility:\n  - { need: tenure != 'stay', else: Menumpang dilayani di loket. }\nform:";
         city.republish("form:", rule).await;
-        let (wulan, nur, number) = taken(&city).await;
+        let (wulan, nur, number) = city.taken().await;
         ask(&nur, &number, "tenure").await;
         let mend = format!("/permohonan/{number}/perbaiki");
         let stopped = wulan.fill(&mend, &[("tenure", "stay")]).await;
@@ -348,7 +337,7 @@ async fn a_session_that_ended_under_a_page_loses_nothing_that_was_typed() {
 #[tokio::test]
 async fn a_read_names_the_office_of_whoever_read() {
     on_both_engines(async |city: City| {
-        let (wulan, _, number) = taken(&city).await;
+        let (wulan, _, number) = city.taken().await;
         let sri = city.person("Sri Handayani").await;
         sri.see(&format!("/meja/berkas/{number}")).await;
         let own = wulan.see(&format!("/permohonan/{number}")).await;

@@ -6,7 +6,7 @@ use clap::Parser as _;
 use db::testing::fresh_postgres_url;
 use identity::Units;
 
-use super::city::settings;
+use super::city::{root, settings};
 use crate::boot;
 use crate::cli::{Cli, Command, Init, NewUnit, UnitCommand};
 use crate::settings::Settings;
@@ -96,8 +96,7 @@ async fn from_an_empty_folder_to_an_office_that_serves() {
         add("eko@contoh.example").await.expect("added");
         assert!(add("eko@contoh.example").await.expect_err("taken").to_string().contains("taken"));
 
-        let pack =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/kelurahan/surat-domisili");
+        let pack = root().join("packs/kelurahan/surat-domisili");
         let alone = folder.join("sendiri");
         std::fs::create_dir(&alone).expect("made");
         for file in std::fs::read_dir(&pack).expect("there").flatten() {

@@ -5,12 +5,8 @@ use std::path::{Path, PathBuf};
 
 use http::{StatusCode, header};
 
-use super::city::City;
+use super::city::{City, root};
 use crate::boot;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
 
 /// All files below a folder with this ending.
 fn sources(folder: &Path, ending: &str, found: &mut Vec<(PathBuf, String)>) {

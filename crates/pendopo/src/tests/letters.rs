@@ -5,15 +5,10 @@ use http::StatusCode;
 
 use super::city::{ACCEPT, City, WULAN, on_both_engines};
 
-/// A case whose letter is signed; gives the numbers of case and letter.
+/// A case whose letter is signed and made; gives the numbers of case and letter.
 async fn signed(city: &City) -> (String, String) {
     let number = city.person("Wulan").await.apply(&WULAN).await;
-    let nur = city.person("Nur Aini").await;
-    nur.act(&number, "ambil", &[]).await;
-    nur.act(&number, "putuskan", &ACCEPT).await;
-    let lurah = city.person("Drs. Bambang").await;
-    lurah.act(&number, "ambil", &[]).await;
-    lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+    city.grant(&number).await;
     city.drain(60).await;
     let letter = letters(city).await.remove(0);
     (number, letter)
@@ -37,9 +32,7 @@ async fn a_letter_of_two_signers_gets_its_number_at_the_last_and_shows_both() {
             ("signers: [sign]", "signers: [{ stage: know, line: Mengetahui }, sign]"),
         ])
         .await;
-        let number = city.person("Wulan").await.apply(&WULAN).await;
-        let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
+        let (_, nur, number) = city.taken().await;
         nur.act(&number, "putuskan", &ACCEPT).await.location();
         let lurah = city.person("Drs. Bambang").await;
         lurah.act(&number, "ambil", &[]).await;
@@ -65,11 +58,8 @@ async fn a_letter_of_two_signers_gets_its_number_at_the_last_and_shows_both() {
 #[tokio::test]
 async fn what_an_officer_filled_in_stands_in_the_letter() {
     on_both_engines(async |city: City| {
-        let field = "fields:\n      - text: { id: visit, label: Catatan kunjungan }\n    checks:";
-        city.republish("checks:", field).await;
-        let number = city.person("Wulan").await.apply(&WULAN).await;
-        let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
+        city.ask_for_a_visit().await;
+        let (_, nur, number) = city.taken().await;
         let noted = [&ACCEPT[..], &[("isi.visit", "Ditemui di rumah")]].concat();
         nur.act(&number, "putuskan", &noted).await.location();
         let (db, agency) = (&city.running.db, city.running.agency);

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::city::{ACCEPT, Answers, City, PDF, WULAN, on_both_engines};
+use super::city::{Answers, City, PDF, WULAN, on_both_engines};
 
 /// Everything that went out, the oldest first: to whom, and what.
 async fn told(city: &City) -> Vec<(String, String)> {
@@ -11,15 +11,6 @@ async fn told(city: &City) -> Vec<(String, String)> {
     let mut all = all.expect("messages");
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, message)| (message.to, message.text)).collect()
-}
-
-async fn grant(city: &City, number: &str) {
-    let nur = city.person("Nur Aini").await;
-    nur.act(number, "ambil", &[]).await;
-    nur.act(number, "putuskan", &ACCEPT).await;
-    let lurah = city.person("Drs. Bambang").await;
-    lurah.act(number, "ambil", &[]).await;
-    lurah.act(number, "putuskan", &[("hasil", "sign")]).await.location();
 }
 
 #[tokio::test]
@@ -43,7 +34,7 @@ async fn messages_go_to_the_proven_contact_in_the_language_of_the_applicant() {
         wulan.see("/?bahasa=en").await;
         // Sekar's phone, whether by a slip or not.
         let number = wulan.apply(&Answers { phone: "081299710002", ..WULAN }).await;
-        grant(&city, &number).await;
+        city.grant(&number).await;
         city.drain(60).await;
         let told = told(&city).await;
         assert_eq!(told.len(), 2, "{told:?}");
@@ -67,7 +58,7 @@ async fn what_a_service_adds_is_told_once_and_only_where_its_condition_holds() {
             handled_by:";
         city.republish("handled_by:", lines).await;
         let number = city.person("Wulan").await.apply(&WULAN).await;
-        grant(&city, &number).await;
+        city.grant(&number).await;
         city.drain(60).await;
         city.drain(120).await;
         let told: Vec<_> = told(&city).await.into_iter().map(|(_, text)| text).collect();

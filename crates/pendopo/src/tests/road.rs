@@ -107,11 +107,8 @@ async fn a_foreign_case_and_none_at_all_are_the_same_status_bytes_and_statements
 #[tokio::test]
 async fn what_an_officer_filled_in_is_shown_to_the_next_one_and_not_after_it_was_taken_back() {
     on_both_engines(async |city: City| {
-        let field = "fields:\n      - text: { id: visit, label: Catatan kunjungan }\n    checks:";
-        city.republish("checks:", field).await;
-        let number = city.person("Wulan").await.apply(&WULAN).await;
-        let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
+        city.ask_for_a_visit().await;
+        let (_, nur, number) = city.taken().await;
         let noted = |note| [&ACCEPT[..], &[("isi.visit", note)]].concat();
         let page = format!("/meja/berkas/{number}");
         assert!(!nur.see(&page).await.contains("Diisi petugas"));
@@ -134,10 +131,7 @@ async fn what_an_officer_filled_in_is_shown_to_the_next_one_and_not_after_it_was
 #[tokio::test]
 async fn rebuild_finds_an_altered_event_and_an_altered_row() {
     on_both_engines(async |city: City| {
-        let wulan = city.person("Wulan").await;
-        let number = wulan.apply(&WULAN).await;
-        let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
+        city.taken().await;
         assert_eq!(city.rebuilt().await, (1, Vec::new()));
         let agency = city.running.agency;
         let tamper = Batch::new().any(
@@ -164,10 +158,7 @@ async fn rebuild_finds_an_altered_event_and_an_altered_row() {
 #[tokio::test]
 async fn a_correction_opens_what_was_marked_and_nothing_else() {
     on_both_engines(async |city: City| {
-        let wulan = city.person("Wulan").await;
-        let number = wulan.apply(&WULAN).await;
-        let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
+        let (wulan, nur, number) = city.taken().await;
         let page = format!("/meja/berkas/{number}/perbaikan");
         let nothing = nur.fill(&page, &[("kata", "Tolong lengkapi.")]).await;
         assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -223,10 +214,7 @@ async fn a_correction_opens_what_was_marked_and_nothing_else() {
 #[tokio::test]
 async fn a_correction_brings_up_the_questions_that_follow_from_it() {
     on_both_engines(async |city: City| {
-        let wulan = city.person("Wulan").await;
-        let number = wulan.apply(&WULAN).await;
-        let nur = city.person("Nur Aini").await;
-        nur.act(&number, "ambil", &[]).await;
+        let (wulan, nur, number) = city.taken().await;
         let marked = [("perbaiki", "same_as_ktp"), ("alasan", "data_mismatch")];
         nur.fill(&format!("/meja/berkas/{number}/perbaikan"), &marked).await.location();
         let mend = format!("/permohonan/{number}/perbaiki");
