@@ -1,5 +1,6 @@
 //! Published services: checked, kept for ever, served from memory. The pages that everybody sees, and search.
 
+mod life_events;
 mod pages;
 mod publish;
 mod search;

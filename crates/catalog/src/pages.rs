@@ -16,6 +16,7 @@ use serde::Deserialize;
 use terms::{Language, PersonId, RegionCode};
 use web::{Later, Page, Problem, Shared, Stored, View, see_other};
 
+use crate::life_events::{self, LifeEvent};
 use crate::shelf::{Shelf, State as Shown};
 use crate::snapshot::{Catalog, Entry};
 
@@ -184,17 +185,6 @@ struct Event {
     href: String,
 }
 
-const EVENTS: [(&str, &str); 8] = [
-    ("kelahiran", "baby"),
-    ("pernikahan", "rings"),
-    ("pindah", "move"),
-    ("kematian", "flower"),
-    ("ktp", "card"),
-    ("usaha", "shop"),
-    ("kendaraan", "car"),
-    ("kesehatan", "heart"),
-];
-
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
@@ -215,7 +205,7 @@ async fn home(State(app): State<App>, view: View, headers: HeaderMap) -> Respons
 
 fn home_page(app: &App, view: View, mine: Vec<MyCase>) -> HomePage {
     let snapshot = app.catalog.now();
-    let event = |(id, icon): (&str, &'static str)| {
+    let event = |LifeEvent { id, icon, .. }: LifeEvent| {
         let under: Vec<_> = snapshot
             .services()
             .filter(|entry| entry.service.life_events.iter().any(|one| one == id))
@@ -236,7 +226,7 @@ fn home_page(app: &App, view: View, mine: Vec<MyCase>) -> HomePage {
     };
     HomePage {
         mine,
-        events: EVENTS.into_iter().filter_map(event).collect(),
+        events: life_events::all().filter_map(event).collect(),
         services: snapshot.services().map(|entry| line(entry, &view)).collect(),
         view,
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use definition::Service;
 
+use crate::life_events::{self, LifeEvent};
+
 /// Words that the stemmer gets wrong, or that people spell in their own way.
 const SAME: [(&str, &str); 24] = [
     ("akte", "akta"),
@@ -30,17 +32,6 @@ const SAME: [(&str, &str); 24] = [
     ("buat", ""),
     ("urus", ""),
     ("ngurus", ""),
-];
-/// What people call the life events under which services stand on the home page, by the event's id.
-const EVENTS: [(&str, &str); 8] = [
-    ("kelahiran", "kelahiran anak lahir bayi birth child born baby"),
-    ("pernikahan", "pernikahan menikah nikah kawin married marriage wedding"),
-    ("pindah", "pindah rumah alamat moving move house"),
-    ("kematian", "kematian keluarga meninggal wafat death family died"),
-    ("ktp", "ktp identitas identity card"),
-    ("usaha", "usaha mulai dagang business starting"),
-    ("kendaraan", "kendaraan motor mobil vehicles vehicle car"),
-    ("kesehatan", "kesehatan sehat sakit health"),
 ];
 const SKIPPED: [&str; 20] = [
     "mau",
@@ -101,9 +92,8 @@ impl Index {
             };
             add(&service.summary.id, 1);
             add(service.summary.en.as_deref().unwrap_or_default(), 1);
-            let happens =
-                |event: &&(&str, &str)| service.life_events.iter().any(|id| id == event.0);
-            EVENTS.iter().filter(happens).for_each(|(_, text)| add(text, 2));
+            let happens = |event: &LifeEvent| service.life_events.iter().any(|id| id == event.id);
+            life_events::all().filter(happens).for_each(|event| add(event.words, 2));
             service.words.iter().for_each(|text| add(text, 4));
             add(&service.title.id, 5);
             add(service.title.en.as_deref().unwrap_or_default(), 5);
@@ -149,7 +139,10 @@ mod tests {
 
     fn index() -> Index {
         let read = |path: &str| {
-            let root = format!("{}/../../packs/{path}", env!("CARGO_MANIFEST_DIR"));
+            let root = format!(
+                "{}/../../packs/{path}",
+                std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+            );
             let text = |name| std::fs::read_to_string(format!("{root}/{name}")).expect("a file");
             let english = text("texts.en.yaml");
             let words = Some(("texts.en.yaml", english.as_str()));
