@@ -68,22 +68,24 @@ const SIZES: [u8; 3] = [12, 11, 10];
 
 /// Sets the letter; one that runs a little over its page is set smaller, if that brings it back onto one.
 fn set(template: &Template<'_>, data: &Value, meta: &Meta<'_>) -> Result<Vec<u8>, RenderError> {
+    let data = printable(data);
     let at = |size| {
-        let desk = Desk::new(template, data, meta, size);
-        let compiled = typst::compile::<PagedDocument>(&desk).output;
-        compiled.map_err(|faults| desk.explain(faults.first()))
+        let desk = Desk::new(template, &data, meta, size);
+        match typst::compile::<PagedDocument>(&desk).output {
+            Ok(document) => Ok((desk, document)),
+            Err(faults) => Err(desk.explain(faults.first())),
+        }
     };
-    let mut document = at(SIZES[0])?;
+    let (mut desk, mut document) = at(SIZES[0])?;
     if document.pages().len() == 2 {
         for size in &SIZES[1..] {
             let smaller = at(*size)?;
-            if smaller.pages().len() == 1 {
-                document = smaller;
+            if smaller.1.pages().len() == 1 {
+                (desk, document) = smaller;
                 break;
             }
         }
     }
-    let desk = Desk::new(template, data, meta, SIZES[0]);
     typst_pdf::pdf(&document, &options(meta)).map_err(|faults| desk.explain(faults.first()))
 }
 
@@ -227,7 +229,7 @@ fn printable(data: &Value) -> Value {
 
 /// The data with `letter.title`, `letter.demo` and `letter.size` as the letter's maker says, whatever it held.
 fn with_meta(data: &Value, meta: &Meta<'_>, size: u8) -> Value {
-    let mut data = printable(data);
+    let mut data = data.clone();
     if let Some(all) = data.as_object_mut() {
         let letter = all.entry("letter").or_insert_with(|| json!({}));
         if let Some(letter) = letter.as_object_mut() {
