@@ -32,17 +32,13 @@ fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Standing<'_>> {
 
 /// What is known of a case beyond its answers, from its events.
 pub(crate) fn facts(opened: &Opened, zone: &terms::Zone, now: Moment) -> Facts {
-    let events = &opened.events;
-    let mut facts = Facts { late: Some(opened.case.is_late(now)), ..Facts::default() };
-    if let Some((Event::Filed { number, region, .. }, _)) = events.first() {
-        let moved = events.iter().rev().find_map(|(event, _)| {
-            let Event::Corrected { moved, .. } = event else { return None };
-            moved.as_ref().map(|moved| &moved.region)
-        });
-        facts.number = Some(number.clone());
-        facts.region = moved.unwrap_or(region).parse().ok();
-    }
-    for decision in decisions(events) {
+    let mut facts = Facts {
+        number: Some(opened.row.number.clone()),
+        region: opened.case.region.parse().ok(),
+        late: Some(opened.case.is_late(now)),
+        ..Facts::default()
+    };
+    for decision in decisions(&opened.events) {
         let (on, outcome) = (decision.at.day(zone), decision.outcome.to_owned());
         let rounds = facts.stages.get(decision.stage).map_or(0, |fact| fact.rounds) + 1;
         facts.stages.insert(decision.stage.to_owned(), StageFact { outcome, on, rounds });
@@ -117,18 +113,18 @@ impl App {
             {
                 continue;
             }
-            let one = |item| Due {
+            let whole = Due {
                 letter: letter.id.clone(),
-                item,
+                item: None,
                 parts: service.number_parts(letter, answers, &facts, &context),
                 before: signed_before(&opened.events, letter, stage),
             };
             let Some(list) = &letter.for_each else {
-                due.push(one(None));
+                due.push(whole);
                 continue;
             };
             let items = answers.get(list).map_or(0, |value| value.items().len());
-            due.extend((0..items).map(|item| one(Some(item))));
+            due.extend((0..items).map(|item| Due { item: Some(item), ..whole.clone() }));
         }
         due
     }

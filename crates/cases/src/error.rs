@@ -63,8 +63,6 @@ impl IntoResponse for Failure {
                 Problem::new(S::INTERNAL_SERVER_ERROR, "our-fault")
             }
         };
-        let mut answer = problem.status.into_response();
-        answer.extensions_mut().insert(problem);
-        answer
+        problem.into_response()
     }
 }

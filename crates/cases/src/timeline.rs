@@ -24,12 +24,6 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
             .stage(id)
             .map_or_else(|| id.to_owned(), |stage| stage.title.get(view.language).to_owned())
     };
-    let reason = |code: &str| {
-        opened
-            .service
-            .reason(code)
-            .map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned())
-    };
     let whose = |own: &'static str, desk| if for_staff { desk } else { own };
     let told = if for_staff { opened.events.iter().collect() } else { standing(&opened.events) };
     let roles = roles(&told);
@@ -56,7 +50,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         "pause",
                         "warn",
                         view.say("cases-line-correction"),
-                        sentences(&reason(code), &words),
+                        sentences(&reason_sentence(view, opened, code), &words),
                     )
                 }
                 Event::Corrected { moved, .. } => {
@@ -69,13 +63,9 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     );
                     line("okc", "", view.say(key), text)
                 }
-                Event::Decided { next: Next::End(End::Refused), reason: code, text, .. } => {
-                    let words = text
-                        .as_ref()
-                        .and_then(|json| app.words(opened, "decision", json))
-                        .unwrap_or_default();
-                    let why = code.as_deref().map(reason).unwrap_or_default();
-                    line("no", "bad", view.say("cases-line-refused"), sentences(&why, &words))
+                Event::Decided { next: Next::End(End::Refused), .. } => {
+                    let why = refusal_words(app, view, opened, event).unwrap_or_default();
+                    line("no", "bad", view.say("cases-line-refused"), why)
                 }
                 Event::Decided { next: Next::End(End::Granted), name, .. } => line(
                     "okc",
@@ -114,14 +104,24 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
 
 /// Why a case was refused; none when it was not.
 pub(crate) fn why_refused(app: &App, view: &View, opened: &Opened) -> Option<String> {
-    let last = standing(&opened.events).into_iter().next_back()?;
-    let Event::Decided { next: Next::End(End::Refused), reason, text, .. } = &last.0 else {
+    let (last, _) = standing(&opened.events).into_iter().next_back()?;
+    refusal_words(app, view, opened, last)
+}
+
+/// The sentence of a refusal's reason and the officer's own words; none of another event.
+fn refusal_words(app: &App, view: &View, opened: &Opened, event: &Event) -> Option<String> {
+    let Event::Decided { next: Next::End(End::Refused), reason, text, .. } = event else {
         return None;
     };
-    let sentence = reason.as_ref().and_then(|code| opened.service.reason(code));
-    let sentence = sentence.map_or_else(String::new, |text| text.get(view.language).to_owned());
+    let sentence = reason.as_deref().map(|code| reason_sentence(view, opened, code));
     let words = text.as_ref().and_then(|json| app.words(opened, "decision", json));
-    Some(sentences(&sentence, &words.unwrap_or_default()))
+    Some(sentences(&sentence.unwrap_or_default(), &words.unwrap_or_default()))
+}
+
+/// The sentence of a reason; a code that the service does not know as it is.
+fn reason_sentence(view: &View, opened: &Opened, code: &str) -> String {
+    let text = opened.service.reason(code);
+    text.map_or_else(|| code.to_owned(), |text| text.get(view.language).to_owned())
 }
 
 /// Whose turn it was when each of these happened.

@@ -18,12 +18,10 @@ use web::{Staff, View};
 
 use crate::access;
 use crate::app::{App, LetterCard};
-use crate::due;
 use crate::error::Failure;
-use crate::notices;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
-use crate::{road, timeline};
+use crate::{due, notices, road, timeline};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -390,29 +388,29 @@ impl App {
             let mut event = decide(&opened.case, &road, calendar, command(&opened), now)?;
             let mut batch = Batch::new();
             let mut turn = None;
+            // Only where somebody signs can a letter come to its end.
             if let (Event::Decided { stage, outcome, letters, signed_as, .. }, By::Staff(_)) =
                 (&mut event, by)
+                && due::signs(&opened.service, stage)
             {
                 let due = self.letters_due(&opened, &answers, stage, outcome, now);
-                if !due.is_empty() || due::signs(&opened.service, stage) {
-                    let staff = self.signer(by, &opened)?;
-                    let occasion = Occasion {
-                        agency: self.agency(),
-                        case: opened.row.id,
-                        number: &opened.row.number,
-                        service: &opened.service,
-                        unit: &opened.case.stage_unit,
-                        stage,
-                        staff: &staff,
-                        due: &due,
-                        now,
-                    };
-                    let signed = self.signing.sign(occasion).await?;
-                    *letters = signed.letters;
-                    *signed_as = signed.block;
-                    batch = signed.batch;
-                    turn = signed.turn;
-                }
+                let staff = self.signer(by, &opened)?;
+                let occasion = Occasion {
+                    agency: self.agency(),
+                    case: opened.row.id,
+                    number: &opened.row.number,
+                    service: &opened.service,
+                    unit: &opened.case.stage_unit,
+                    stage,
+                    staff: &staff,
+                    due: &due,
+                    now,
+                };
+                let signed = self.signing.sign(occasion).await?;
+                *letters = signed.letters;
+                *signed_as = signed.block;
+                batch = signed.batch;
+                turn = signed.turn;
             }
             let after = evolve(opened.case.clone(), &event, now);
             let person = opened.keys.get("applicant").and_then(|held| held.person);

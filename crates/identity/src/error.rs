@@ -43,9 +43,6 @@ impl IntoResponse for Failure {
         if matches!(self, Self::Store(_) | Self::Sealed(_)) {
             tracing::error!(error = %self, cause = ?std::error::Error::source(&self).map(ToString::to_string), "A request failed");
         }
-        let problem = Problem::from(&self);
-        let mut answer = problem.status.into_response();
-        answer.extensions_mut().insert(problem);
-        answer
+        Problem::from(&self).into_response()
     }
 }

@@ -39,7 +39,6 @@ pub use message::{
 };
 pub use officer::{
     Member, NewOfficer, add as add_officer, end as end_officer, may_try, reset as reset_officer,
-    tried_rightly,
 };
 pub use reveal::{
     DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
@@ -47,8 +46,8 @@ pub use reveal::{
 pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
-    AgencyRow, agency, agency_batch, contact_of, forget_doors, officer_card, officers, reached,
-    staff, unit_batch, uses_language,
+    AgencyRow, agency, agency_batch, contact_of, forget_doors, forget_tries, officer_card,
+    officers, reached, staff, unit_batch, uses_language,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use db::{Batch, Db, DbError};
+use db::{Db, DbError};
 use terms::{AgencyId, Moment, OfficerId};
 use tokio::sync::Semaphore;
 use totp_rs::{Builder, Secret, Totp};
@@ -181,11 +181,6 @@ pub async fn may_try(
         Err(DbError::Stale) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-/// Forgets the tries at something that was guessed rightly.
-pub fn tried_rightly(agency: AgencyId, what: [u8; 32]) -> Batch {
-    store::forget_tries(agency, what)
 }
 
 /// What came of a try at the staff door.

@@ -69,8 +69,6 @@ impl IntoResponse for Failure {
         if problem.status.is_server_error() {
             tracing::error!(error = ?self, "Filling in a form failed");
         }
-        let mut answer = problem.status.into_response();
-        answer.extensions_mut().insert(problem);
-        answer
+        problem.into_response()
     }
 }

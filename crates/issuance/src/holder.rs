@@ -85,7 +85,7 @@ async fn uncover(
     let (web, keys) = (&app.cases.web, &opened.keys);
     let about = (row.id.as_str(), row.number.as_str(), subject);
     let read = identity::record_holder(web, agency, row.case, keys, about);
-    db.commit(read.then(identity::tried_rightly(agency, tries))).await?;
+    db.commit(read.then(identity::forget_tries(agency, tries))).await?;
     Ok(Ok(name))
 }
 

@@ -48,10 +48,7 @@ impl Projection for Proof<'_> {
 }
 
 fn is_as_told(row: &LetterRow, told: &Told) -> bool {
-    let signed = told.signed_as.as_ref().is_none_or(|block| {
-        (&row.signer, &row.signer_title, &row.signer_nip, &row.signer_line)
-            == (&block.name, &block.title, &block.nip, &block.line)
-    });
+    let signed = told.signed_as.as_ref().is_none_or(|block| *block == row.block());
     let revoked = row.revoked_at.map(|at| (at, row.revoked_reason.clone().unwrap_or_default()));
     signed
         && revoked == told.revoked

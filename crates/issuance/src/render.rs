@@ -1,6 +1,5 @@
 //! The letter worker: opens the case, sets the letter, signs the PDF, keeps it sealed under the letter's own key.
 
-use casework::SignedAs;
 use db::Batch;
 use db::outbox::Taken;
 use letters::qr::{self, Claims};
@@ -141,12 +140,7 @@ fn verify_url(
 
 /// The blocks under a letter in the order of its file, each with the words that the file puts above it.
 fn blocks(letter: &definition::Letter, row: &LetterRow) -> Vec<Value> {
-    let last = SignedAs {
-        name: row.signer.clone(),
-        title: row.signer_title.clone(),
-        nip: row.signer_nip.clone(),
-        line: row.signer_line.clone(),
-    };
+    let last = row.block();
     let earlier = row.before.iter().map(|one| (one.stage.as_str(), &one.block));
     let all = earlier.chain([(row.stage.as_str(), &last)]);
     all.map(|(stage, block)| {

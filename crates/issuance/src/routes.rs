@@ -38,12 +38,6 @@ pub fn routes() -> Router<App> {
         .route("/.well-known/pendopo-keys.json", get(verify::public_keys))
 }
 
-pub(crate) fn problem(problem: Problem) -> Response {
-    let mut answer = problem.status.into_response();
-    answer.extensions_mut().insert(problem);
-    answer
-}
-
 /// The letter for the citizen whose case it is of.
 async fn own_letter(
     State(app): State<App>,
@@ -58,7 +52,7 @@ async fn own_letter(
         return Err(Failure::NotFound);
     }
     if row.revoked_at.is_some() {
-        return Ok(problem(Problem::new(StatusCode::GONE, "letter-revoked")));
+        return Ok(Problem::new(StatusCode::GONE, "letter-revoked").into_response());
     }
     pdf(&app, &row, "attachment").await
 }

@@ -4,6 +4,7 @@ pub(crate) mod book;
 pub(crate) mod proof;
 
 use cases::Earlier;
+use casework::SignedAs;
 use db::{Batch, Db, DbError, Param, Row, params};
 use terms::{AgencyId, CaseId, FileId, KeyId, Moment};
 
@@ -73,6 +74,16 @@ pub(crate) struct LetterRow {
 }
 
 impl LetterRow {
+    /// How the block of the last signer reads.
+    pub(crate) fn block(&self) -> SignedAs {
+        SignedAs {
+            name: self.signer.clone(),
+            title: self.signer_title.clone(),
+            nip: self.signer_nip.clone(),
+            line: self.signer_line.clone(),
+        }
+    }
+
     /// "a.n. Lurah, Sekretaris".
     pub(crate) fn office(&self) -> String {
         in_one_line(self.signer_line.as_deref(), &self.signer_title)

@@ -14,7 +14,6 @@ use web::{MultipartToken, Page, Problem, View};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::routes::problem;
 use crate::store::{self, LetterRow};
 use crate::verdict::{self, Holder, Verdict};
 
@@ -88,7 +87,7 @@ pub(crate) async fn check(
         }
     }
     if !trusted {
-        return Ok(problem(Problem::mendable(StatusCode::FORBIDDEN, "form-token")));
+        return Ok(Problem::mendable(StatusCode::FORBIDDEN, "form-token").into_response());
     }
     if pdf.is_empty() || pdf.len() > LONGEST {
         return Ok(ask_again(view, "issuance-ask-wrong"));

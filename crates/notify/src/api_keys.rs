@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{FromRequest as _, Query, Request, State};
+use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use db::DbError;
 use http::{HeaderValue, StatusCode, header};
@@ -82,12 +82,9 @@ pub(crate) async fn add(
     if !staff.is(Role::Administrator) {
         return Problem::not_found().into_response();
     }
-    let (form, again) = match Pairs::from_request(request, &app).await {
-        Ok(form) => (form, false),
-        Err(refused) => match refused.typed() {
-            Ok(typed) => (typed, true),
-            Err(answer) => return answer,
-        },
+    let (form, again) = match Pairs::or_typed(request, &app).await {
+        Ok(sent) => sent,
+        Err(answer) => return answer,
     };
     let known = (app.services)(view.language);
     let known = known.iter().map(|(id, _)| id.as_str());

@@ -21,9 +21,13 @@ pub(crate) fn icon(name: &str) -> Option<&'static str> {
     ICONS.iter().find(|(known, _)| *known == name).map(|(_, body)| *body)
 }
 
+fn find(name: &str) -> Option<&'static Asset> {
+    ASSETS.iter().find(|asset| asset.name == name)
+}
+
 /// Where an asset lies: `/aset/{hash}/{name}`.
 pub(crate) fn path(name: &str) -> String {
-    let hash = ASSETS.iter().find(|asset| asset.name == name).map_or("0", |asset| asset.hash);
+    let hash = find(name).map_or("0", |asset| asset.hash);
     format!("/aset/{hash}/{name}")
 }
 
@@ -40,18 +44,14 @@ pub(crate) fn takes_brotli(headers: &HeaderMap) -> bool {
 
 /// An asset under an address of its own, asked for anew each time.
 pub fn asset_now(name: &str) -> Response {
-    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
+    let Some(asset) = find(name) else { return StatusCode::NOT_FOUND.into_response() };
     let kind = HeaderValue::from_static(asset.kind);
     let fresh = HeaderValue::from_static("no-cache");
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)], asset.plain).into_response()
 }
 
 async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
+    let Some(asset) = find(&name) else { return StatusCode::NOT_FOUND.into_response() };
     let can = takes_brotli(&headers);
     let mut answer = if can { asset.brotli } else { asset.plain }.into_response();
     let headers = answer.headers_mut();

@@ -75,10 +75,7 @@ where
     Shared: FromRef<S>,
     S: Send + Sync,
 {
-    match Pairs::from_request(request, state).await {
-        Ok(pairs) => Some(pairs.0),
-        Err(refused) => refused.typed().ok().map(|pairs| pairs.0),
-    }
+    Pairs::or_typed(request, state).await.ok().map(|(pairs, _)| pairs.0)
 }
 
 /// The plain fields of a form in parts; of its files the names.

@@ -21,6 +21,22 @@ const FIELDS: usize = 2_000;
 pub struct Pairs(pub Vec<(String, String)>);
 
 impl Pairs {
+    /// The form of a request, and whether only its token is wrong, as after signing in anew: then nothing may be done
+    /// with it but show it again.
+    ///
+    /// # Errors
+    /// The answer to one that cannot be read.
+    pub async fn or_typed<S>(request: Request, state: &S) -> Result<(Self, bool), Response>
+    where
+        Shared: FromRef<S>,
+        S: Send + Sync,
+    {
+        match Self::from_request(request, state).await {
+            Ok(form) => Ok((form, false)),
+            Err(refused) => refused.typed().map(|typed| (typed, true)),
+        }
+    }
+
     /// The first value of this name; empty when it is not there.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
@@ -61,7 +77,7 @@ impl Refused {
         clippy::result_large_err,
         reason = "it is what a handler answers with, and is made once"
     )]
-    pub fn typed(self) -> Result<Pairs, Response> {
+    pub(crate) fn typed(self) -> Result<Pairs, Response> {
         self.typed.ok_or(self.answer)
     }
 }

@@ -215,10 +215,7 @@ fn signed<T: Kind>(asked: Asked<T>, parts: &Parts) -> Result<Signed<T>, Response
     match asked {
         Ok(who) => who.ok_or_else(|| door::<T>(parts)).map(Signed::from_who),
         Err(Unasked) => {
-            let mut answer = StatusCode::SERVICE_UNAVAILABLE.into_response();
-            let problem = Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again");
-            answer.extensions_mut().insert(problem);
-            Err(answer)
+            Err(Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response())
         }
     }
 }

@@ -24,6 +24,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::ended::is_in_parts;
 use crate::form::with_cookie;
 use crate::limits::Network;
 use crate::problem::Problem;
@@ -70,18 +71,13 @@ struct Longer(Arc<AtomicBool>);
 /// The layer of a route that takes files: a form in parts may be long there, and on a slow line reading it takes long.
 /// Everywhere else it gets no more room and time than any other, so that nobody holds a request open for nothing.
 pub async fn takes_files(mut request: Request, next: Next) -> Response {
-    if is_in_parts(request.headers()) {
+    if is_in_parts(&request) {
         DefaultBodyLimit::max(BODY_WITH_FILES).apply(&mut request);
         if let Some(longer) = request.extensions().get::<Longer>() {
             longer.0.store(true, Ordering::Relaxed);
         }
     }
     next.run(request).await
-}
-
-fn is_in_parts(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    kind.is_some_and(|kind| kind.starts_with(b"multipart/form-data"))
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

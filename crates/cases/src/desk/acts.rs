@@ -1,7 +1,7 @@
 //! What an officer does with a case, and the page again when a rule forbids it.
 
 use askama::Template;
-use axum::extract::{FromRequest as _, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
 use db::Batch;
@@ -138,18 +138,14 @@ pub(crate) async fn settle(
         Ok(staff) => staff,
         Err(door) => return Ok(web::ended(&app, view, door, request).await),
     };
-    let form = match Pairs::from_request(request, &app).await {
-        Ok(form) => form,
-        Err(refused) => {
-            return match refused.typed() {
-                Ok(typed) => {
-                    let why = (StatusCode::FORBIDDEN, view.say("cases-again"));
-                    not_done(&app, view, &staff, &number, &typed, why).await
-                }
-                Err(answer) => Ok(answer),
-            };
-        }
+    let (form, again) = match Pairs::or_typed(request, &app).await {
+        Ok(sent) => sent,
+        Err(answer) => return Ok(answer),
     };
+    if again {
+        let why = (StatusCode::FORBIDDEN, view.say("cases-again"));
+        return not_done(&app, view, &staff, &number, &form, why).await;
+    }
     let opened = app.open_for(&staff, &number).await?;
     let (outcome, reason) = (form.get("hasil").to_owned(), form.get("alasan").to_owned());
     let words = clean_text(form.get("kata"));

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{FromRequest as _, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Refusal, Turn, UNDO_SECONDS};
-use definition::Answers;
-use definition::clean_text;
 use definition::form::{FieldView, Input};
+use definition::{Answers, clean_text};
 use http::StatusCode;
 use identity::Reader;
 use serde_json::Value as Json;
@@ -140,12 +139,9 @@ pub(crate) async fn ask(
         Ok(staff) => staff,
         Err(door) => return Ok(web::ended(&app, view, door, request).await),
     };
-    let (form, again) = match Pairs::from_request(request, &app).await {
-        Ok(form) => (form, false),
-        Err(refused) => match refused.typed() {
-            Ok(typed) => (typed, true),
-            Err(answer) => return Ok(answer),
-        },
+    let (form, again) = match Pairs::or_typed(request, &app).await {
+        Ok(sent) => sent,
+        Err(answer) => return Ok(answer),
     };
     let opened = app.open_for(&staff, &number).await?;
     let asked: BTreeSet<&str> = form.all("perbaiki").collect();
