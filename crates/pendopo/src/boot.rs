@@ -11,7 +11,7 @@ use files::Objects;
 use identity::{AgencyRow, Keyring, SessionStore, Units};
 use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
-use web::{Brand, Later, Palette, Shared, Texts};
+use web::{Brand, Later, NoSessions, Palette, Shared, Texts};
 
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
@@ -176,13 +176,42 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
     Ok(Arc::new(RegionTable::read(&text)))
 }
 
+/// What the command line works with besides the settings: the database with its agency, keys and clock.
+pub(crate) struct Office {
+    pub(crate) db: Db,
+    pub(crate) agency: AgencyRow,
+    pub(crate) keys: Keyring,
+    pub(crate) web: Shared,
+}
+
+/// Opens it; nothing is served.
+///
+/// # Errors
+/// What cannot be opened, or does not belong together.
+pub(crate) async fn office(settings: &Settings) -> anyhow::Result<Office> {
+    let db = database(settings).await?;
+    let agency = agency(&db).await?;
+    let keys = guard::keyring(settings, &db, agency.id).await?;
+    let web = shared(&agency, settings, &keys, Arc::new(NoSessions));
+    Ok(Office { db, agency, keys, web })
+}
+
+/// Which messages can leave; in a demo all do, into its own outbox page.
+pub(crate) fn reach(settings: &Settings, demo: bool) -> identity::Reach {
+    identity::Reach {
+        mail: demo || settings.smtp.is_some(),
+        sms: demo || settings.sms_url.is_some(),
+    }
+}
+
 /// Starts every slice.
 ///
 /// # Errors
 /// What is missing, and how to mend it.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let db = database(settings).await?;
-    let (known, schema) = (migrations(), db.schema(&migrations()).await?);
+    let known = migrations();
+    let schema = db.schema(&known).await?;
     if schema.missing.len() == known.len() {
         bail!("this database is empty: run `pendopo init` or `pendopo demo`");
     }
@@ -257,10 +286,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
-    let reach = identity::Reach {
-        mail: row.demo || settings.smtp.is_some(),
-        sms: row.demo || settings.sms_url.is_some(),
-    };
+    let reach = reach(settings, row.demo);
     let identity =
         identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions, reach };
     Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, api, keys })

@@ -173,7 +173,7 @@ fn machine(report: &mut Report, settings: &Settings, there: bool) {
 
 /// Whether mail and SMS are configured, and the mail server takes us.
 async fn messages(report: &mut Report, settings: &Settings, is_demo: bool) {
-    let (mail, sms) = (is_demo || settings.smtp.is_some(), is_demo || settings.sms_url.is_some());
+    let identity::Reach { mail, sms } = boot::reach(settings, is_demo);
     let mend = "Without sms.url or mail.smtp nobody gets a sign-in code: set one.";
     report.say(mail || sms, "mail or SMS", mend);
     if mail && !sms {

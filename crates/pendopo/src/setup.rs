@@ -11,7 +11,7 @@ use issuance::LetterKeys;
 use terms::{AgencyId, RegionCode, Zone};
 use web::{NoSessions, Role, Source as _};
 
-use crate::boot;
+use crate::boot::{self, Office};
 use crate::city::{Agency, City, DEMO_REGIONS};
 use crate::cli::{Init, NewUnit};
 use crate::guard;
@@ -387,10 +387,7 @@ pub(crate) async fn add_officer(
     email: &str,
     roles: &[String],
 ) -> anyhow::Result<()> {
-    let db = boot::database(settings).await?;
-    let agency = boot::agency(&db).await?;
-    let keys = guard::keyring(settings, &db, agency.id).await?;
-    let web = boot::shared(&agency, settings, &keys, std::sync::Arc::new(NoSessions));
+    let Office { db, agency, keys, web } = boot::office(settings).await?;
     let units = Units::load(&db, agency.id).await?;
     if let Some(wrong) = wrong_email("--email", email) {
         bail!(wrong);

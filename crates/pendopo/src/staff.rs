@@ -4,10 +4,8 @@ use std::fmt;
 
 use anyhow::bail;
 use identity::Member;
-use web::NoSessions;
 
-use crate::boot;
-use crate::guard;
+use crate::boot::{self, Office};
 use crate::settings::Settings;
 use crate::setup::Added;
 
@@ -88,10 +86,7 @@ fn vacant(staff: &[Member], gone: &Member) -> Vec<String> {
 /// # Errors
 /// That nobody has this e-mail, that they no longer serve and are not to come back, or what kept it from being stored.
 pub(crate) async fn reset(settings: &Settings, email: &str, back: bool) -> anyhow::Result<Added> {
-    let db = boot::database(settings).await?;
-    let agency = boot::agency(&db).await?;
-    let keys = guard::keyring(settings, &db, agency.id).await?;
-    let web = boot::shared(&agency, settings, &keys, std::sync::Arc::new(NoSessions));
+    let Office { db, agency, keys, web } = boot::office(settings).await?;
     let staff = identity::staff(&db, agency.id).await?;
     let member = find(&staff, email)?;
     let Member { name, email, .. } = member.clone();
