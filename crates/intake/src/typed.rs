@@ -72,3 +72,6 @@ fn is_of(name: &str, question: &str) -> bool {
     let part = name.strip_prefix(question);
     part.is_some_and(|part| part.is_empty() || part.starts_with('.'))
 }
+
+#[cfg(test)]
+mod tests;
