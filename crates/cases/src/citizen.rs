@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, End, Event, Turn};
 use serde::Deserialize;
-use terms::Date;
+use terms::{CaseId, Date};
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
 use crate::app::{App, LetterCard};
@@ -21,12 +21,22 @@ struct ListPage {
     view: View,
     cases: Vec<(Mine, String, (&'static str, &'static str, &'static str))>,
     drafts: Vec<(intake::DraftLine, String)>,
+    /// A draft that was left just now with something on its page that is not right yet.
+    unfinished: Option<CaseId>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Left {
+    /// The draft that was left so.
+    #[serde(default)]
+    belum: String,
 }
 
 pub(crate) async fn list(
     State(app): State<App>,
     view: View,
     citizen: Signed<Citizen>,
+    Query(left): Query<Left>,
 ) -> Result<Response, Failure> {
     let title = |mine: &Mine| {
         let service = app.versions.version(&mine.service, mine.version);
@@ -45,7 +55,9 @@ pub(crate) async fn list(
             |found| found.service.title.get(view.language).to_owned(),
         )
     };
+    let left = left.belum.parse().ok();
     let page = ListPage {
+        unfinished: left.filter(|id| drafts.iter().any(|draft| draft.id == *id)),
         cases: cases.map(|(title, tag, mine)| (mine, title, tag)).collect(),
         drafts: drafts
             .into_iter()

@@ -140,6 +140,7 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
         },
         key: wanted.key.clone(),
         answers: kept.unwrap_or_else(|| wanted.submitted.clone()),
+        typed: BTreeMap::new(),
         published: wanted.published.clone(),
     };
     Ok(Correction { wanted, draft })

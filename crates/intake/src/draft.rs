@@ -11,6 +11,7 @@ use crate::App;
 use crate::error::Failure;
 use crate::port::Published;
 use crate::store::{self, DraftRow};
+use crate::typed::{Contents, Typed};
 
 /// The subject under whose key a whole draft is sealed: what is in it is theirs to see until it is sent.
 const SUBJECT: &str = "applicant";
@@ -23,6 +24,8 @@ pub(crate) struct Draft {
     pub(crate) row: DraftRow,
     pub(crate) key: SubjectKey,
     pub(crate) answers: Answers,
+    /// What is not right yet, by page.
+    pub(crate) typed: Typed,
     pub(crate) published: Published,
 }
 
@@ -77,7 +80,7 @@ impl App {
             sealed: Vec::new(),
             saved_at: now,
         };
-        row.sealed = self.seal(&row, &new.key, &Answers::new());
+        row.sealed = self.seal(&row, &new.key, &Contents::default());
         match self.db.commit(new.batch.then(store::add(&row))).await {
             Ok(()) => Ok(id),
             // A double click: the other request made it.
@@ -98,15 +101,15 @@ impl App {
         };
         let published = self.services.latest(&row.service).ok_or(Failure::NotFound)?;
         let key = self.keys.load(agency, id, row.key).await?.ok_or(Failure::NotFound)?;
-        let sealed = Sealed::<Answers>::from_bytes(row.key, row.sealed.clone());
+        let sealed = Sealed::<Contents>::from_bytes(row.key, row.sealed.clone());
         let place = place(agency, id);
-        let (answers, read) =
+        let (Contents { answers, typed }, read) =
             vault::open(&key, &sealed, &place, Purpose::Own).map_err(|_| Failure::Sealed)?;
         debug_assert!(!read.purpose.is_disclosure(), "its owner reads it");
-        Ok(Draft { row, key, answers, published })
+        Ok(Draft { row, key, answers, typed, published })
     }
 
-    /// The statement that saves answers after a page was sent.
+    /// The statement that saves answers, and what is not right yet beside them, after a page was sent.
     pub(crate) fn saving(
         &self,
         draft: &Draft,
@@ -118,13 +121,14 @@ impl App {
         *row.pages.entry(page.to_owned()).or_insert(0) += 1;
         row.service_version = draft.published.version;
         row.saved_at = now;
-        row.sealed = self.seal(&row, &draft.key, answers);
+        let contents = Contents { answers: answers.clone(), typed: draft.typed.clone() };
+        row.sealed = self.seal(&row, &draft.key, &contents);
         store::save(&row)
     }
 
-    fn seal(&self, row: &DraftRow, key: &SubjectKey, answers: &Answers) -> Vec<u8> {
+    fn seal(&self, row: &DraftRow, key: &SubjectKey, contents: &Contents) -> Vec<u8> {
         let place = place(row.agency, row.id);
-        vault::seal(key, row.key, answers, &place, self.web.random()).to_bytes()
+        vault::seal(key, row.key, contents, &place, self.web.random()).to_bytes()
     }
 }
 

@@ -52,7 +52,7 @@ async fn resume_service(
     Ok(see_other(&format!("/isian/{draft}")))
 }
 
-/// `GET /isian/{draft}`: the first page that was not saved yet, else the check of all answers.
+/// `GET /isian/{draft}`: the first page that was not saved yet or is not right yet, else the check of all answers.
 async fn resume(
     State(app): State<App>,
     view: View,
@@ -62,7 +62,8 @@ async fn resume(
     let draft = app.open(citizen.person, draft_id(&id)?).await?;
     let context = app.context(&view);
     let pages = draft.published.service.page_list(&draft.answers, &context);
-    let open = pages.iter().find(|(page, _)| draft.page_version(page) == 0);
+    let is_open = |page: &str| draft.page_version(page) == 0 || draft.typed.contains_key(page);
+    let open = pages.iter().find(|(page, _)| is_open(page));
     let next = open.map_or("periksa", |(page, _)| page.as_str());
     Ok(see_other(&format!("/isian/{id}/{next}")))
 }
@@ -77,7 +78,7 @@ struct From {
     salah: String,
 }
 
-/// `GET /isian/{draft}/{page}`.
+/// `GET /isian/{draft}/{page}`: with what is not right yet, if it was left so.
 async fn show(
     State(app): State<App>,
     view: View,
@@ -89,8 +90,11 @@ async fn show(
     let context = app.context(&view);
     let views = draft.published.service.pages(&draft.answers, &context);
     let shown = views.into_iter().find(|view| view.id == page).ok_or(Failure::NotFound)?;
+    let kept = draft.page_kept(&page, &context);
+    let (shown, problems) = kept.unwrap_or((shown, Vec::new()));
     let mut page = FormPage::new(view, &draft, &draft.answers, shown, &context);
     page.back_to_check = from.dari == "periksa";
+    page.set_problems(&problems, &[]);
     Ok(Page(page).into_response())
 }
 
@@ -217,8 +221,11 @@ impl App {
                 return Err(Failure::NotFound);
             }
             let outcome = service.read_page(page, &posted.sent.pairs, &posted.answers, &context);
-            let same = outcome.answers == draft.answers;
+            let before = draft.typed.clone();
+            draft.keep_typed(page, &outcome, &context);
+            let same = outcome.answers == draft.answers && draft.typed == before;
             if seen != draft.page_version(page) && !same {
+                draft.typed = before;
                 return self.stale(view, &draft, page, posted, outcome, &context).await;
             }
             let batch = posted.batch.clone();
@@ -300,8 +307,10 @@ impl App {
     ) -> Result<Response, Failure> {
         let pairs = &posted.sent.pairs;
         let id = draft.row.id;
-        if pairs.iter().any(|(name, _)| name == "nanti") {
-            return Ok(see_other("/permohonan"));
+        if posted.sent.refused.is_empty() && pairs.iter().any(|(name, _)| name == "nanti") {
+            let wrong = draft.typed.contains_key(page);
+            let told = if wrong { format!("?belum={id}") } else { String::new() };
+            return Ok(see_other(&format!("/permohonan{told}")));
         }
         let service = draft.published.service.clone();
         let refused = service.eligibility(&outcome.answers, context);

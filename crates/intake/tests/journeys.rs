@@ -141,6 +141,108 @@ async fn every_wrong_answer_is_named_linked_and_kept() {
     .await;
 }
 
+/// Changes that make a page wrong: nothing of it is an answer.
+const NOT_YET: &[(&str, &str)] = &[
+    ("applicant.nik", "88710145039600"),
+    ("applicant.name", "Sri \u{1F600}"),
+    ("applicant.birth_date.day", "31"),
+    ("applicant.birth_date.month", "2"),
+    ("applicant.phone", "112"),
+    ("applicant.address.rt", ""),
+];
+
+#[tokio::test]
+async fn what_is_not_right_yet_waits_with_its_fault_and_is_no_answer() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/data-diri");
+        for later in [true, false] {
+            let pressed: &[(&str, &str)] = if later { &[("nanti", "1")] } else { &[] };
+            let left = sri.send_to(&page, &with(YOU, NOT_YET), pressed).await;
+            if later {
+                let id = draft.rsplit('/').next().expect("an id");
+                assert_eq!(left.location(), format!("/permohonan?belum={id}"));
+            } else {
+                assert_eq!(left.status, StatusCode::UNPROCESSABLE_ENTITY);
+            }
+            let other_device = city.visitor(SRI);
+            let back = other_device.get(&draft).await.follow(&other_device).await;
+            assert_eq!((&back.path, back.status), (&page, StatusCode::OK));
+            for (name, value) in [
+                ("applicant.nik", "88710145039600"),
+                ("applicant.name", "Sri \u{1F600}"),
+                ("applicant.birth_date.day", "31"),
+                ("applicant.phone", "112"),
+                ("applicant.address.street", "Gang Umpak 2"),
+                ("applicant.job", "Guru"),
+            ] {
+                assert_eq!(back.value_of(name).as_deref(), Some(value), "{name}");
+            }
+            for fault in ["ini 14", "tanpa tanda", "di bulan 2", "nomor HP lengkap", "RT angka"] {
+                assert!(back.text().contains(fault), "{fault}: {}", back.text());
+            }
+            assert!(back.title().starts_with("Salah isi: ") && back.links_resolve());
+            assert!(!city.finds_in_drafts(b"88710145039600").await, "it lies sealed");
+            let check = sri.get(&format!("{draft}/periksa")).await;
+            assert!(!check.body.contains("88710145039600"), "{}", check.body);
+        }
+        let taken = city.take(SRI, &draft).await;
+        let Err(intake::Untaken::Open(open)) = taken else { panic!("it is not complete") };
+        assert!(open.iter().any(|(_, problem)| problem.path == "applicant.nik"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_not_right_goes_when_it_is_mended_or_emptied() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/data-diri");
+        let later = sri.send(&page, &[("nanti", "1")]).await;
+        assert_eq!(later.location(), "/permohonan", "nothing was typed, so nothing is wrong");
+        assert!(!sri.get(&page).await.title().starts_with("Salah isi"));
+        sri.send(&page, &with(YOU, &[("applicant.phone", "112")])).await;
+        assert_eq!(sri.get(&page).await.value_of("applicant.phone").as_deref(), Some("112"));
+        sri.send(&page, &with(YOU, &[("applicant.phone", "")])).await;
+        let emptied = sri.get(&page).await;
+        assert_eq!(emptied.value_of("applicant.phone").as_deref(), Some(""));
+        assert!(!emptied.title().starts_with("Salah isi"), "{}", emptied.text());
+        sri.send(&page, &with(YOU, NOT_YET)).await;
+        assert_eq!(sri.send(&page, YOU).await.status, StatusCode::SEE_OTHER);
+        let mended = sri.get(&page).await;
+        assert!(!mended.title().starts_with("Salah isi"), "{}", mended.text());
+        assert!(!mended.body.contains("88710145039600"), "{}", mended.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_right_answer_stays_while_what_is_typed_over_it_is_wrong() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let page = format!("{draft}/data-diri");
+        sri.send(&page, YOU).await;
+        sri.send(&format!("{draft}/tempat"), PLACE).await;
+        let files = [("owner_letter", "surat.pdf", b"%PDF-1.7 x".as_slice())];
+        sri.upload(&format!("{draft}/berkas"), &files).await;
+        let seen = sri.form(&page).await;
+        sri.send(&page, &with(YOU, NOT_YET)).await;
+        let check = sri.get(&format!("{draft}/periksa")).await.text();
+        assert!(check.contains("9971 0145 0396 0001") && !check.contains("88710145039600"));
+        let told = sri.send_form(&page, &with(YOU, &[("applicant.phone", "113")]), &seen).await;
+        assert_eq!(told.status, StatusCode::CONFLICT, "another tab does not replace it unseen");
+        assert_eq!(sri.get(&page).await.value_of("applicant.phone").as_deref(), Some("112"));
+        let ready = city.take(SRI, &draft).await.expect("complete");
+        let nik = ready.answers.get("applicant.nik").and_then(definition::Value::text);
+        assert_eq!(nik, Some("9971014503960001"));
+        assert!(ready.answers.keys().all(|id| !id.contains('#')), "{:?}", ready.answers.keys());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn one_word_and_apostrophes_are_names_and_markup_is_only_text() {
     each(async |city| {

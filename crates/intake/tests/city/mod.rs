@@ -196,6 +196,19 @@ impl City {
         self.app.db.commit(batch).await.expect("committed");
     }
 
+    /// Whether a row of a draft holds these bytes.
+    pub(crate) async fn finds_in_drafts(&self, wanted: &[u8]) -> bool {
+        let agency = self.app.web.brand().agency;
+        let all = "SELECT pages, sealed FROM drafts WHERE agency_id = $1";
+        let rows = self.app.db.query(all, db::params![agency]).await.expect("asked");
+        assert!(!rows.is_empty(), "there are drafts");
+        rows.iter().any(|row| {
+            let pages: String = row.get(0).expect("text");
+            let sealed: Vec<u8> = row.get(1).expect("bytes");
+            [pages.into_bytes(), sealed].concat().windows(wanted.len()).any(|part| part == wanted)
+        })
+    }
+
     fn files(&self) -> Vec<PathBuf> {
         fn walk(folder: PathBuf, found: &mut Vec<PathBuf>) {
             for entry in std::fs::read_dir(folder).expect("a folder") {
