@@ -21,7 +21,11 @@ use crate::page::{Wrong, chosen, outside_words, refused_words};
 use crate::port::Published;
 use crate::routes::{pair, read};
 use crate::store::{self, CorrectionRow, DraftRow};
+use crate::typed::{self, Contents};
 use crate::{field_html, upload};
+
+/// A correction is one page: what is not right yet of it is kept under this name.
+const PAGE: &str = "perbaiki";
 
 /// The id of the unit that a service names by id or kind, for a region; none when the agency has none there.
 pub type Offices = Box<dyn Fn(&str, &RegionCode) -> Option<String> + Send + Sync>;
@@ -96,9 +100,12 @@ impl CorrectionPage {
         field_html::fields(&self.view, &page.fields, self.wrong.messages())
     }
 
+    fn questions(&self) -> Vec<String> {
+        self.pages.iter().flat_map(|page| field_html::paths(&page.fields)).collect()
+    }
+
     fn shown(&self) -> String {
-        let paths = self.pages.iter().map(|page| field_html::paths(&page.fields).join(" "));
-        paths.collect::<Vec<_>>().join(" ")
+        self.questions().join(" ")
     }
 
     fn uploads(&self) -> bool {
@@ -121,10 +128,12 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
         field: "correction",
     };
     let kept = row.map(|row| {
-        let sealed = Sealed::<Answers>::from_bytes(row.key, row.sealed);
+        let sealed = Sealed::<Contents>::from_bytes(row.key, row.sealed);
         vault::open(&wanted.key, &sealed, &place, Purpose::Own).map_err(|_| Failure::Sealed)
     });
-    let kept = kept.transpose()?.map(|(answers, _read)| answers);
+    let kept = kept.transpose()?.map(|(contents, _read)| contents);
+    let new = || Contents { answers: wanted.submitted.clone(), ..Contents::default() };
+    let Contents { answers, typed } = kept.unwrap_or_else(new);
     let draft = Draft {
         row: DraftRow {
             agency,
@@ -139,8 +148,8 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
             saved_at: app.web.now(),
         },
         key: wanted.key.clone(),
-        answers: kept.unwrap_or_else(|| wanted.submitted.clone()),
-        typed: BTreeMap::new(),
+        answers,
+        typed,
         published: wanted.published.clone(),
     };
     Ok(Correction { wanted, draft })
@@ -185,9 +194,17 @@ impl Correction {
         }
     }
 
-    /// The page with what is open.
+    /// The page with what is open, and with what is not right yet if it was left so.
     pub fn show(&self, view: View) -> Response {
-        Page(self.page(view, &self.draft.answers, None)).into_response()
+        let typed = self.draft.typed.get(PAGE).map(Vec::as_slice);
+        let mut page = self.page(view, &self.draft.answers, typed);
+        if let Some(typed) = typed {
+            let (answers, context) = (&self.draft.answers, &self.wanted.context);
+            let service = &self.draft.published.service;
+            let outcome = service.read_correction(self.open(), typed, answers, context);
+            page.wrong.add(&page.view, &typed::wrong(&page.questions(), &outcome));
+        }
+        Page(page).into_response()
     }
 
     /// A file that belongs to what was submitted stays where it is until the correction is accepted as an event.
@@ -262,13 +279,18 @@ impl Correction {
                 Err(words) => refused = Some(words),
             }
         }
-        app.db.commit(batch.then(self.keeping(app, &outcome.answers))).await?;
+        let mut page = self.page(view, &outcome.answers, Some(&outcome.typed));
+        let typed = typed::not_right_yet(&page.questions(), &outcome);
+        let contents = Contents {
+            answers: outcome.answers.clone(),
+            typed: typed.map(|typed| (PAGE.to_owned(), typed)).into_iter().collect(),
+        };
+        app.db.commit(batch.then(self.keeping(app, &contents))).await?;
         app.forget(&self.draft, removed).await;
-        if later {
+        if later && sent.refused.is_empty() {
             let number = &self.wanted.number;
             return Ok(Corrected::Again(see_other(&format!("/permohonan/{number}"))));
         }
-        let mut page = self.page(view, &outcome.answers, Some(&outcome.typed));
         if wrong {
             page.advice = outcome.problems.is_empty();
             let shown = if page.advice { &outcome.warnings } else { &outcome.problems };
@@ -307,11 +329,11 @@ impl Correction {
         office.map_or_else(|| Err(outside(name())), |unit| Ok(Some((unit, region.clone()))))
     }
 
-    fn keeping(&self, app: &App, answers: &Answers) -> Batch {
+    fn keeping(&self, app: &App, contents: &Contents) -> Batch {
         let (agency, case) = (self.draft.row.agency, self.draft.row.id);
         let place = Place { owner: agency.uuid(), case, subject: "applicant", field: "correction" };
         let key = self.draft.row.key;
-        let sealed = vault::seal(&self.draft.key, key, answers, &place, app.web.random());
+        let sealed = vault::seal(&self.draft.key, key, contents, &place, app.web.random());
         store::put_correction(&CorrectionRow {
             agency,
             case,

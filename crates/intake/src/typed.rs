@@ -29,14 +29,9 @@ impl Draft {
         let service = &self.published.service;
         let shown = service.page_as_typed(page, &outcome.typed, &outcome.answers, context);
         let Some(shown) = shown else { return };
-        let questions = field_html::paths(&shown.fields);
-        if wrong(&questions, outcome).is_empty() {
-            return;
+        if let Some(typed) = not_right_yet(&field_html::paths(&shown.fields), outcome) {
+            self.typed.insert(page.to_owned(), typed);
         }
-        let of_a_question = |name: &str| questions.iter().any(|path| is_of(name, path));
-        let typed = outcome.typed.iter();
-        let typed = typed.filter(|(name, value)| !value.is_empty() && of_a_question(name));
-        self.typed.insert(page.to_owned(), typed.cloned().collect());
     }
 
     /// A page with what is kept of it, and what is wrong with that; none when nothing is kept.
@@ -53,8 +48,22 @@ impl Draft {
     }
 }
 
+/// What was typed at these questions when something of it is not right; none when nothing is wrong with it.
+pub(crate) fn not_right_yet(
+    questions: &[String],
+    outcome: &Outcome,
+) -> Option<Vec<(String, String)>> {
+    if wrong(questions, outcome).is_empty() {
+        return None;
+    }
+    let of_a_question = |name: &str| questions.iter().any(|path| is_of(name, path));
+    let typed = outcome.typed.iter();
+    let typed = typed.filter(|(name, value)| !value.is_empty() && of_a_question(name));
+    Some(typed.cloned().collect())
+}
+
 /// The problems of questions at which something was typed: what was left empty is only missing.
-fn wrong(questions: &[String], outcome: &Outcome) -> Vec<FieldProblem> {
+pub(crate) fn wrong(questions: &[String], outcome: &Outcome) -> Vec<FieldProblem> {
     let was_typed = |problem: &&FieldProblem| {
         // A list stands before its items, so the first is the whole question.
         let question = questions.iter().find(|path| is_of(&problem.path, path));

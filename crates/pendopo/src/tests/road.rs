@@ -236,6 +236,37 @@ async fn a_correction_brings_up_the_questions_that_follow_from_it() {
 }
 
 #[tokio::test]
+async fn a_correction_that_is_left_keeps_what_is_not_right_yet() {
+    on_both_engines(async |city: City| {
+        let (wulan, nur, number) = city.taken().await;
+        let marked = [("perbaiki", "since"), ("perbaiki", "purpose"), ("kata", "Sejak kapan?")];
+        nur.fill(&format!("/meja/berkas/{number}/perbaikan"), &marked).await.location();
+        let mend = format!("/permohonan/{number}/perbaiki");
+        let later = [
+            ("since.day", "31"),
+            ("since.month", "2"),
+            ("since.year", "2024"),
+            ("purpose", "Sekolah"),
+            ("nanti", "1"),
+        ];
+        let left = wulan.fill(&mend, &later).await;
+        assert_eq!(left.location(), format!("/permohonan/{number}"));
+        let back = wulan.see(&mend).await;
+        assert!(back.contains("value=\"31\"") && back.contains("Sekolah"), "{back}");
+        assert!(back.contains("href=\"#since"), "and it is said what is wrong: {back}");
+        let right = [
+            ("since.day", "28"),
+            ("since.month", "2"),
+            ("since.year", "2024"),
+            ("purpose", "Sekolah"),
+        ];
+        assert_eq!(wulan.fill(&mend, &right).await.location(), format!("/permohonan/{number}"));
+        assert!(nur.see(&format!("/meja/berkas/{number}")).await.contains("28 Februari 2024"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_case_is_found_by_a_name_as_it_sounds_and_its_people_see_who_looked() {
     on_both_engines(async |city: City| {
         let wulan = city.person("Wulan").await;
