@@ -37,7 +37,7 @@ const BY_CONTENT: &str = concat!(columns!(), "WHERE agency_id = $1 AND sha256 = 
 const BY_NUMBER: &str = concat!(columns!(), "WHERE agency_id = $1 AND number = $2");
 const BETWEEN: &str =
     concat!(columns!(), "WHERE agency_id = $1 AND case_id > $2 AND case_id <= $3");
-const OF_CASE: &str = concat!(columns!(), "WHERE agency_id = $1 AND case_id = $2 ORDER BY number");
+const OF_CASE: &str = concat!(columns!(), "WHERE agency_id = $1 AND case_id = $2");
 
 const FILES: &str = "SELECT file_id FROM letters
     WHERE agency_id = $1 AND case_id = $2 AND file_id IS NOT NULL";
@@ -160,7 +160,11 @@ pub(crate) async fn of_case(
     agency: AgencyId,
     case: CaseId,
 ) -> Result<Vec<LetterRow>, DbError> {
-    db.query(OF_CASE, params![agency, case]).await?.iter().map(letter).collect()
+    let rows = db.query(OF_CASE, params![agency, case]).await?;
+    let mut letters = rows.iter().map(letter).collect::<Result<Vec<_>, _>>()?;
+    // Not by the statement: SQLite would go through the numbers of the whole agency for their order.
+    letters.sort_by(|one, other| one.number.cmp(&other.number));
+    Ok(letters)
 }
 
 /// The files of the letters of a case.

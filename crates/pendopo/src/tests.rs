@@ -13,6 +13,7 @@ mod injection;
 mod letters;
 mod notices;
 mod photos;
+mod plans;
 mod road;
 mod secrecy;
 mod staff;
