@@ -14,6 +14,7 @@ mod names;
 mod notices;
 mod number;
 mod rebuild;
+mod sent;
 mod road;
 mod signing;
 mod store;
@@ -66,6 +67,8 @@ pub fn routes() -> Router<App> {
             "/permohonan/{number}/perbaiki",
             get(correction::page).post(correction::send).layer(from_fn(web::takes_files)),
         )
+        .route("/permohonan/{number}/isian", get(sent::show))
+        .route("/permohonan/{number}/berkas/{file}", get(sent::file))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/meja", get(desk::inbox))

@@ -445,13 +445,18 @@ async fn sitemap(State(app): State<App>) -> Response {
         .services()
         .map(|entry| format!("/layanan/{}", entry.service.id))
         .collect::<Vec<_>>();
-    let urls: String = pages
-        .into_iter()
-        .chain(services)
-        .map(|path| format!("<url><loc>{start}{path}</loc></url>"))
-        .collect();
+    // Which language an address answers in stands here and not in every page: a page is weighed by its bytes.
+    let url = |path: String| {
+        let other = format!("{start}{path}?bahasa=en");
+        format!(
+            "<url><loc>{start}{path}</loc><xhtml:link rel=\"alternate\" hreflang=\"id\" href=\"{start}{path}\"/>\
+             <xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"{other}\"/></url>"
+        )
+    };
+    let urls: String = pages.into_iter().chain(services).map(url).collect();
     let body = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">{urls}</urlset>"
     );
     ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
 }

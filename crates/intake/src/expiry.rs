@@ -46,7 +46,7 @@ pub async fn expire_drafts(app: &App, now: Moment) -> Result<usize, DbError> {
 }
 
 /// Removes one draft: rows and key first, so that the files are unreadable before they are gone.
-async fn give_up(app: &App, draft: CaseId, version: i64) -> Result<bool, DbError> {
+pub(crate) async fn give_up(app: &App, draft: CaseId, version: i64) -> Result<bool, DbError> {
     let agency = app.web.brand().agency;
     let rows = store::give_up(agency, draft, version).then(app.keys.destroy(agency, draft));
     match app.db.commit(rows).await {

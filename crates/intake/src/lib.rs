@@ -7,6 +7,7 @@
 mod port;
 mod routes;
 mod draft;
+mod discard;
 mod typed;
 mod expiry;
 mod sweep;

@@ -35,10 +35,14 @@ pub(crate) struct Wrong {
 
 impl Wrong {
     pub(crate) fn add(&mut self, view: &View, problems: &[FieldProblem]) {
-        for problem in problems {
-            let text = message_text(view, &problem.message);
+        let texts: Vec<String> =
+            problems.iter().map(|problem| message_text(view, &problem.message)).collect();
+        for (problem, text) in problems.iter().zip(&texts) {
             self.messages.entry(problem.path.clone()).or_insert_with(|| text.clone());
-            self.list.push((problem.path.clone(), text));
+            // The same sentence twice, as of two witnesses: each says of whom.
+            let is_alone = texts.iter().filter(|other| *other == text).count() == 1;
+            let summed = if is_alone { text.clone() } else { format!("{}: {text}", problem.label) };
+            self.list.push((problem.path.clone(), summed));
         }
     }
 

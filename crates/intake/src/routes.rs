@@ -14,13 +14,14 @@ use terms::{CaseId, FileId, Moment};
 use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other, takes_files};
 
 use crate::App;
+use crate::discard;
 use crate::draft::Draft;
 use crate::error::Failure;
 use crate::page::{CheckPage, FormPage, Notice, chosen};
 use crate::upload::{self, Sent};
 
 /// How often a save is tried when other tabs save at the same time.
-const ATTEMPTS: usize = 10;
+pub(crate) const ATTEMPTS: usize = 10;
 
 /// The routes of this slice. Sending (`/isian/{draft}/kirim`) belongs to `cases`.
 pub fn routes() -> Router<App> {
@@ -28,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/layanan/{id}/mulai", get(resume_service).post(start))
         .route("/isian/{draft}", get(resume))
         .route("/isian/{draft}/periksa", get(check))
+        .route("/isian/{draft}/hapus", get(discard::ask).post(discard::discard))
         .route("/isian/{draft}/{page}", get(show).merge(post(save)).layer(from_fn(takes_files)))
 }
 
@@ -379,6 +381,6 @@ pub(crate) fn pair<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 
-fn draft_id(text: &str) -> Result<CaseId, Failure> {
+pub(crate) fn draft_id(text: &str) -> Result<CaseId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }

@@ -95,7 +95,7 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             }
             numbers.iter().for_each(|what| println!("{what}"));
             let differences = found.len() + numbers.len();
-            println!("{count} cases, {differences} differences.");
+            println!("Cases: {count}. Differences: {differences}.");
             return Ok(if differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Reindex => {

@@ -2,6 +2,7 @@
 
 mod away;
 mod bad_input;
+mod citizen;
 mod city;
 mod desk;
 mod ended;

@@ -50,16 +50,23 @@ pub fn asset_now(name: &str) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, fresh)], asset.plain).into_response()
 }
 
-async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+/// How long something named by its content may be kept: a year under its own name. Under another one it is asked for
+/// anew: while servers of two versions answer, a page of the one may ask the other.
+pub(crate) fn kept(is_its_name: bool) -> HeaderValue {
+    HeaderValue::from_static(if is_its_name {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    })
+}
+
+async fn serve(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let Some(asset) = find(&name) else { return StatusCode::NOT_FOUND.into_response() };
     let can = takes_brotli(&headers);
     let mut answer = if can { asset.brotli } else { asset.plain }.into_response();
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    headers.insert(header::CACHE_CONTROL, kept(hash == asset.hash));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if can {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));

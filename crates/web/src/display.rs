@@ -1,12 +1,13 @@
 //! How pages look: `/tampilan` (size of letters, colours, language, for this browser) and the agency's own colours.
 
 use axum::Router;
-use axum::extract::{FromRef, State};
+use axum::extract::{FromRef, Path, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use crate::assets;
 use crate::form::{local_path, see_other, with_cookie};
 use crate::shared::Shared;
 
@@ -20,15 +21,15 @@ where
     Router::new().route("/tampilan", post(choose)).route("/aset/{hash}/tema.css", get(colours::<S>))
 }
 
-async fn colours<S>(State(state): State<S>) -> Response
+async fn colours<S>(State(state): State<S>, Path(hash): Path<String>) -> Response
 where
     Shared: FromRef<S>,
 {
     match Shared::from_ref(&state).palette() {
         Some(palette) => (
             [
-                (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+                (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+                (header::CACHE_CONTROL, assets::kept(palette.is_named(&hash))),
             ],
             palette.css().to_owned(),
         )

@@ -219,6 +219,11 @@ impl Palette {
         &self.css
     }
 
+    /// Whether this is the name by which it is found.
+    pub(crate) fn is_named(&self, hash: &str) -> bool {
+        self.hash == hash
+    }
+
     /// Where the style sheet lies; another palette lies elsewhere, so that browsers may keep it.
     pub(crate) fn path(&self) -> String {
         format!("/aset/{}/tema.css", self.hash)

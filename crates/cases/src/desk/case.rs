@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use casework::{End, Refusal, Turn, Way};
 use definition::form::{Context, FieldProblem};
 use definition::{Section, Shown};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use terms::FileId;
 use web::{Page, Pairs, Signed, Staff, View};
 
@@ -14,6 +14,7 @@ use super::acts::{refused, status};
 use super::inbox::left;
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
+use crate::sent;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
 
@@ -243,35 +244,7 @@ pub(crate) async fn file(
     drop(app.answers_for(&staff, &opened, opened.purpose()).await?);
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
     let at = (app.agency(), opened.row.id, file);
-    let (upload, bytes) =
+    let opened =
         intake::open_upload(&app.db, &app.objects, &held.key, at, opened.purpose()).await?;
-    let mut answer = bytes.into_response();
-    let headers = answer.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_str(&upload.kind)
-            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
-    );
-    let name: String = upload
-        .name
-        .bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b".-_".contains(&b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    let disposition = format!("inline; filename*=UTF-8''{name}");
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("inline")),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'"),
-    );
-    Ok(answer)
+    Ok(sent::file_answer(opened))
 }

@@ -28,7 +28,12 @@ pub(crate) fn take(text: &str, min: Option<i64>, max: Option<i64>) -> Result<Val
     if text.is_empty() {
         return Err(plain("field-missing"));
     }
-    let number = parse(text).ok_or_else(|| plain("number-wrong"))?;
+    // An example that would be taken: of birth weight 2500 is one, of "which child" it is not.
+    let wrong = || {
+        let example = min.map_or(max, |min| Some(min.saturating_add(1))).unwrap_or(1);
+        message("number-wrong", &[("example", example.to_string())])
+    };
+    let number = parse(text).ok_or_else(wrong)?;
     match (min, max) {
         (Some(min), _) if number < min => Err(message("number-small", &[("min", min.to_string())])),
         (_, Some(max)) if number > max => Err(message("number-large", &[("max", max.to_string())])),

@@ -1,0 +1,84 @@
+//! What a citizen sent, to read again: the answers as they stand, and the files.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use definition::{FileRef, Section, Shown};
+use http::{HeaderValue, header};
+use identity::Reader;
+use terms::FileId;
+use vault::Purpose;
+use web::{Citizen, Page, Signed, View};
+
+use crate::app::App;
+use crate::error::Failure;
+
+#[derive(Template)]
+#[template(path = "sent.html")]
+struct SentPage {
+    title: String,
+    number: String,
+    sections: Vec<Section>,
+    view: View,
+}
+
+/// `GET /permohonan/{number}/isian`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Own).await?;
+    let context = app.case_context(&opened, view.language, view.now);
+    let page = SentPage {
+        title: opened.service.title.get(view.language).to_owned(),
+        sections: opened.service.show(&answers, &context),
+        number,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+/// `GET /permohonan/{number}/berkas/{file}`.
+pub(crate) async fn file(
+    State(app): State<App>,
+    citizen: Signed<Citizen>,
+    Path((number, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
+    let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
+    let at = (app.agency(), opened.row.id, file);
+    let opened = intake::open_upload(&app.db, &app.objects, &held.key, at, Purpose::Own).await?;
+    Ok(file_answer(opened))
+}
+
+/// A file that somebody sent, shown in the browser and by nothing of ours: it runs nothing and is kept nowhere.
+pub(crate) fn file_answer((upload, bytes): (FileRef, Vec<u8>)) -> Response {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
+    let name: String = upload
+        .name
+        .bytes()
+        .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    let disposition = format!("inline; filename*=UTF-8''{name}");
+    let mut answer = bytes.into_response();
+    let headers = answer.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&upload.kind)
+            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("inline")),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'"),
+    );
+    answer
+}
