@@ -193,7 +193,9 @@ impl Install {
     /// The end of the server's log.
     pub(crate) fn log_end(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().rev().take(5).collect();
+        let broken =
+            text.lines().filter(|line| line.contains("panicked") || line.contains("ERROR"));
+        let lines: Vec<&str> = broken.take(5).chain(text.lines().rev().take(5)).collect();
         lines.join("\n")
     }
 

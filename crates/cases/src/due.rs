@@ -4,7 +4,7 @@ use casework::{Event, LetterLine, SignedAs};
 use definition::{Answers, Facts, Letter, LetterFact, Rules, Service, StageFact};
 use identity::Reader;
 use serde_json::Value as Json;
-use terms::{CaseId, Language, Moment};
+use terms::{CaseId, Date, Language, Moment};
 use vault::Purpose;
 
 use crate::app::App;
@@ -30,18 +30,31 @@ fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Standing<'_>> {
     })
 }
 
-/// What is known of a case beyond its answers, from its events.
-pub(crate) fn facts(opened: &Opened, zone: &terms::Zone, now: Moment) -> Facts {
+/// A decision that is being made: what comes after it is judged as if it had been made.
+pub(crate) struct Deciding<'a> {
+    pub(crate) stage: &'a str,
+    pub(crate) outcome: &'a str,
+}
+
+/// Adds an outcome of a stage.
+fn add_outcome(facts: &mut Facts, stage: &str, outcome: &str, on: Date) {
+    let rounds = facts.stages.get(stage).map_or(0, |fact| fact.rounds) + 1;
+    let fact = StageFact { outcome: outcome.to_owned(), on, rounds };
+    facts.stages.insert(stage.to_owned(), fact);
+}
+
+/// What is known of a case beyond its answers, from its events; `filled` is what officers filled in.
+fn facts_of(opened: &Opened, filled: Answers, zone: &terms::Zone, now: Moment) -> Facts {
     let mut facts = Facts {
         number: Some(opened.row.number.clone()),
         region: opened.case.region.parse().ok(),
         late: Some(opened.case.is_late(now)),
+        filled,
         ..Facts::default()
     };
     for decision in decisions(&opened.events) {
-        let (on, outcome) = (decision.at.day(zone), decision.outcome.to_owned());
-        let rounds = facts.stages.get(decision.stage).map_or(0, |fact| fact.rounds) + 1;
-        facts.stages.insert(decision.stage.to_owned(), StageFact { outcome, on, rounds });
+        let on = decision.at.day(zone);
+        add_outcome(&mut facts, decision.stage, decision.outcome, on);
         for line in decision.letters {
             let (number, signed_on) = (line.number.clone(), on);
             let fact = LetterFact { number, signed_on, valid_until: None };
@@ -91,20 +104,62 @@ pub(crate) fn signs(service: &Service, stage: &str) -> bool {
     service.letters.iter().flat_map(|letter| &letter.signers).any(|signer| signer.stage == stage)
 }
 
+/// What is known of a case, before a decision that is being made and after it.
+pub(crate) struct Known {
+    /// What the ways out of its stage are judged by: what is filled in with the decision is among it.
+    pub(crate) before: Facts,
+    /// What all that follows is judged by; none when nothing is being decided.
+    pub(crate) after: Option<Facts>,
+}
+
+impl Known {
+    /// What is known once the decision stands.
+    pub(crate) fn then(&self) -> &Facts {
+        self.after.as_ref().unwrap_or(&self.before)
+    }
+}
+
 impl App {
+    /// What is known of a case beyond its answers.
+    pub(crate) fn facts(&self, opened: &Opened, now: Moment) -> Facts {
+        let filled = self.filled(opened).into_iter().flat_map(|(_, own)| own).collect();
+        facts_of(opened, filled, &self.web.brand().zone, now)
+    }
+
+    /// What is known of a case when this is decided, with what is filled in for it.
+    pub(crate) fn known(
+        &self,
+        opened: &Opened,
+        filled: Option<&Answers>,
+        deciding: Option<&Deciding<'_>>,
+        now: Moment,
+    ) -> Known {
+        let mut before = self.facts(opened, now);
+        before
+            .filled
+            .extend(filled.into_iter().flatten().map(|(id, own)| (id.clone(), own.clone())));
+        let after = deciding.map(|deciding| {
+            let mut after = before.clone();
+            let on = now.day(&self.web.brand().zone);
+            add_outcome(&mut after, deciding.stage, deciding.outcome, on);
+            after
+        });
+        Known { before, after }
+    }
+
     /// The letters that this decision signs: those whose last signer's stage it is.
     pub(crate) fn letters_due(
         &self,
         opened: &Opened,
         answers: &Answers,
-        stage: &str,
-        outcome: &str,
+        known: &Known,
+        (stage, outcome): (&str, &str),
         now: Moment,
     ) -> Vec<Due> {
         let context = self.case_context(opened, Language::Id, now);
-        let facts = facts(opened, &self.web.brand().zone, now);
+        let facts = known.then();
         let service = &opened.service;
-        let rules = service.rules(answers, &facts, &context);
+        let rules = service.rules(answers, facts, &context);
         let mut due = Vec::new();
         for letter in &service.letters {
             if !(completes(service, letter, stage, &rules)
@@ -116,7 +171,7 @@ impl App {
             let whole = Due {
                 letter: letter.id.clone(),
                 item: None,
-                parts: service.number_parts(letter, answers, &facts, &context),
+                parts: service.number_parts(letter, answers, facts, &context),
                 before: signed_before(&opened.events, letter, stage),
             };
             let Some(list) = &letter.for_each else {
@@ -146,7 +201,7 @@ pub async fn open_for_letters(
     // What an officer filled in stands in letters under its own name, as in a decision: its reason.
     answers.extend(app.filled(&opened).into_iter().flat_map(|(_, own)| own));
     let context = app.case_context(&opened, Language::Id, app.web.now());
-    let facts = facts(&opened, &app.web.brand().zone, app.web.now());
+    let facts = app.facts(&opened, app.web.now());
     let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());
     let items = list
         .as_ref()

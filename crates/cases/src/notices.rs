@@ -13,7 +13,6 @@ use vault::Purpose;
 use web::Shared;
 
 use crate::app::App;
-use crate::due;
 use crate::error::Failure;
 use crate::store;
 use crate::working::Opened;
@@ -108,7 +107,7 @@ async fn sentences_of_service(
     let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
     let now = app.web.now();
     let context = app.case_context(opened, language, now);
-    let facts = due::facts(opened, &app.web.brand().zone, now);
+    let facts = app.facts(opened, now);
     let applies =
         |line: &&NoticeLine| opened.service.applies(line.when.as_ref(), &answers, &facts, &context);
     let said = due.into_iter().filter(applies);

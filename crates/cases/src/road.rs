@@ -35,16 +35,59 @@ pub(crate) fn reasons(outcome: &definition::Outcome) -> Vec<String> {
     mends.map(|reason| reason.code.clone()).collect()
 }
 
+/// What a road is judged by: the ways out of the stage at which a case is by what is known there, all other stages by
+/// what is known once that decision stands.
+pub(crate) struct Judged<'a> {
+    pub(crate) stage: &'a str,
+    pub(crate) here: &'a Rules,
+    pub(crate) then: &'a Rules,
+    /// Whether the road is only shown: a way out that depends on what is still to be filled in stands there too.
+    pub(crate) is_shown: bool,
+}
+
+impl<'a> Judged<'a> {
+    /// Before the case is at a stage.
+    pub(crate) fn at_the_start(rules: &'a Rules) -> Self {
+        Self { stage: "", here: rules, then: rules, is_shown: false }
+    }
+}
+
 /// The road by what is known of the case now, for the unit whose case it is.
 pub(crate) fn road(
     service: &Service,
-    rules: &Rules,
+    judged: &Judged<'_>,
     units: &Units,
     unit: &str,
     region: &RegionCode,
 ) -> Road {
+    let stage = |stage: &definition::Stage| {
+        let is_here = stage.id == judged.stage;
+        let rules = if is_here { judged.here } else { judged.then };
+        let mut own = stage_of(stage, rules, units, unit, region);
+        if is_here && judged.is_shown {
+            for (way, outcome) in own.outcomes.iter_mut().zip(&stage.outcomes) {
+                way.open |=
+                    service.asks_for(stage, outcome) && rules.may_apply(outcome.when.as_ref());
+            }
+        }
+        own
+    };
+    Road {
+        stages: service.road.iter().map(stage).collect(),
+        promise: span(judged.then.time(&service.promise.within)),
+        from_complete: service.promise.from == PromiseFrom::Complete,
+    }
+}
+
+fn stage_of(
+    stage: &definition::Stage,
+    rules: &Rules,
+    units: &Units,
+    unit: &str,
+    region: &RegionCode,
+) -> Stage {
     let applies = |when: Option<&definition::Condition>| rules.applies(when);
-    let stage = |stage: &definition::Stage| Stage {
+    Stage {
         id: stage.id.clone(),
         role: stage.role.clone(),
         unit: stage
@@ -79,11 +122,6 @@ pub(crate) fn road(
                 reasons: reasons(outcome),
             })
             .collect(),
-    };
-    Road {
-        stages: service.road.iter().map(stage).collect(),
-        promise: span(rules.time(&service.promise.within)),
-        from_complete: service.promise.from == PromiseFrom::Complete,
     }
 }
 
@@ -116,7 +154,7 @@ mod tests {
             regions: Arc::new(RegionTable::default()),
         };
         let rules = service.rules(&Answers::new(), facts, &context);
-        road(&service, &rules, &Units::new(Vec::new()), "kelurahan", &region)
+        road(&service, &Judged::at_the_start(&rules), &Units::new(Vec::new()), "kelurahan", &region)
     }
 
     #[test]

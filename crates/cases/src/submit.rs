@@ -13,6 +13,7 @@ use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::road::Judged;
 use crate::{names, notices, number, road, store, working};
 
 const ATTEMPTS: usize = 5;
@@ -101,7 +102,7 @@ async fn file(
         names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
     let facts = Facts { late: Some(false), region: Some(region.clone()), ..Facts::default() };
     let rules = service.rules(&submission.answers, &facts, &context);
-    let road = road::road(&service, &rules, &app.units, &unit, &region);
+    let road = road::road(&service, &Judged::at_the_start(&rules), &app.units, &unit, &region);
     for _ in 0..ATTEMPTS {
         let now = app.web.now();
         let number = number::number(&app.web.brand().code, context.today.year(), app.web.random());

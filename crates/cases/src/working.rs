@@ -18,7 +18,9 @@ use web::{Staff, View};
 
 use crate::access;
 use crate::app::{App, LetterCard};
+use crate::due::{Deciding, Known};
 use crate::error::Failure;
+use crate::road::Judged;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
 use crate::{due, notices, road, timeline};
@@ -32,6 +34,8 @@ pub(crate) struct Order<'a> {
     by: By,
     /// The answers to decide on, where the command brings new ones.
     answers: Option<&'a Answers>,
+    /// What is filled in at the stage with the command.
+    filled: Option<&'a Answers>,
     /// The unit and the region whose road it is on then, where they change with the answers.
     place: Option<&'a (String, RegionCode)>,
     command: &'a (dyn Fn(&Opened) -> Command + Sync),
@@ -41,7 +45,8 @@ pub(crate) struct Order<'a> {
 
 impl<'a> Order<'a> {
     pub(crate) fn new(by: By, command: &'a (dyn Fn(&Opened) -> Command + Sync)) -> Self {
-        Self { by, answers: None, place: None, command, also: &|_, _| Batch::new() }
+        let also = &|_: &Opened, _: &Event| Batch::new();
+        Self { by, answers: None, filled: None, place: None, command, also }
     }
 
     pub(crate) fn also(self, also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync)) -> Self {
@@ -50,6 +55,10 @@ impl<'a> Order<'a> {
 
     pub(crate) fn with_answers(self, answers: &'a Answers) -> Self {
         Self { answers: Some(answers), ..self }
+    }
+
+    pub(crate) fn filling(self, filled: &'a Answers) -> Self {
+        Self { filled: Some(filled), ..self }
     }
 
     pub(crate) fn moved_to(self, place: Option<&'a (String, RegionCode)>) -> Self {
@@ -341,24 +350,38 @@ impl App {
         })
     }
 
-    pub(crate) fn road(&self, opened: &Opened, answers: &Answers, now: Moment) -> Road {
-        let agency = || self.intake.services.agency_region();
-        let region = opened.row.region.parse().unwrap_or_else(|_| agency());
-        self.road_in(opened, answers, &opened.row.unit, &region, now)
+    /// The road as it is shown at the stage, with what is filled in there.
+    pub(crate) fn road(
+        &self,
+        opened: &Opened,
+        answers: &Answers,
+        filled: Option<&Answers>,
+        now: Moment,
+    ) -> Road {
+        let known = self.known(opened, filled, None, now);
+        self.road_in(opened, answers, &known, None, now)
     }
 
     fn road_in(
         &self,
         opened: &Opened,
         answers: &Answers,
-        unit: &str,
-        region: &RegionCode,
+        known: &Known,
+        place: Option<&(String, RegionCode)>,
         now: Moment,
     ) -> Road {
+        let agency = || self.intake.services.agency_region();
+        let own =
+            || (opened.row.unit.clone(), opened.row.region.parse().unwrap_or_else(|_| agency()));
+        let (unit, region) = place.cloned().unwrap_or_else(own);
         let context = self.case_context(opened, Language::Id, now);
-        let facts = due::facts(opened, &self.web.brand().zone, now);
-        let rules = opened.service.rules(answers, &facts, &context);
-        road::road(&opened.service, &rules, &self.units, unit, region)
+        let service = &opened.service;
+        let here = service.rules(answers, &known.before, &context);
+        let after = known.after.as_ref().map(|after| service.rules(answers, after, &context));
+        let then = after.as_ref().unwrap_or(&here);
+        let is_shown = after.is_none();
+        let judged = Judged { stage: &opened.case.stage, here: &here, then, is_shown };
+        road::road(service, &judged, &self.units, &unit, &region)
     }
 
     pub(crate) fn actor(&self, staff: &Staff, opened: &Opened) -> Actor {
@@ -372,7 +395,7 @@ impl App {
         mut opened: Opened,
         order: Order<'_>,
     ) -> Result<Event, Failure> {
-        let Order { by, answers: corrected, place, command, also } = order;
+        let Order { by, answers: corrected, filled, place, command, also } = order;
         for _ in 0..ATTEMPTS {
             let now = self.web.now();
             // Rules read the answers; nobody is shown them here.
@@ -380,12 +403,16 @@ impl App {
                 Some(corrected) => corrected.clone(),
                 None => self.answers(&opened, Reader::Owner, Purpose::Rule).await?,
             };
-            let road = match place {
-                Some((unit, region)) => self.road_in(&opened, &answers, unit, region, now),
-                None => self.road(&opened, &answers, now),
+            let command = command(&opened);
+            let deciding = if let Command::Decide { outcome, .. } = &command {
+                Some(Deciding { stage: &opened.case.stage, outcome })
+            } else {
+                None
             };
+            let known = self.known(&opened, filled, deciding.as_ref(), now);
+            let road = self.road_in(&opened, &answers, &known, place, now);
             let calendar: &Calendar = &self.calendar;
-            let mut event = decide(&opened.case, &road, calendar, command(&opened), now)?;
+            let mut event = decide(&opened.case, &road, calendar, command, now)?;
             let mut batch = Batch::new();
             let mut turn = None;
             // Only where somebody signs can a letter come to its end.
@@ -393,7 +420,7 @@ impl App {
                 (&mut event, by)
                 && due::signs(&opened.service, stage)
             {
-                let due = self.letters_due(&opened, &answers, stage, outcome, now);
+                let due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
                 let staff = self.signer(by, &opened)?;
                 let occasion = Occasion {
                     agency: self.agency(),

@@ -13,7 +13,7 @@ use definition::form::Context;
 use definition::{Fees, Said, Service, TimeUnit};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
-use terms::{Language, PersonId, RegionCode};
+use terms::{Date, Language, PersonId, RegionCode};
 use web::{Later, Page, Problem, Shared, Stored, View, see_other};
 
 use crate::life_events::{self, LifeEvent};
@@ -107,6 +107,11 @@ impl App {
         Self(Arc::new(Catalogue { web, catalog, offices, mine, medians, region, shelf }))
     }
 
+    /// What kept pages depend on, on this day.
+    fn state(&self, today: Date) -> Shown {
+        Shown { snapshot: self.catalog.now(), medians: self.medians.load_full(), today }
+    }
+
     /// The page as everybody sees it, from the shelf; as this person sees it when they are signed in or have chosen
     /// other colours or letters. None when there is no such page.
     fn shown<T: Template>(
@@ -118,14 +123,23 @@ impl App {
         if !view.is_for_everybody() {
             return page(view).map(|page| Page(page).into_response());
         }
-        let state = Shown {
-            snapshot: self.catalog.now(),
-            medians: self.medians.load_full(),
-            today: view.today(),
-        };
+        let state = self.state(view.today());
         let key = (view.path.clone(), view.language);
         let make = || page(view).map(|page| Stored::page(&page));
         self.shelf.answer(state, (&key.0, key.1), headers, make)
+    }
+}
+
+impl web::Ready for App {
+    fn find(&self, path: &str) -> Option<(Arc<Stored>, &'static str)> {
+        let route = match path {
+            "/" => "/",
+            "/layanan" => "/layanan",
+            _ if path.starts_with("/layanan/") => "/layanan/{id}",
+            _ => return None,
+        };
+        let today = self.web.now().day(&self.web.brand().zone);
+        Some((self.shelf.find(&self.state(today), path, Language::default())?, route))
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Shelf(RwLock<Kept>);
 #[derive(Default)]
 struct Kept {
     of: Option<State>,
-    pages: HashMap<(String, Language), Arc<Stored>>,
+    pages: HashMap<Language, HashMap<String, Arc<Stored>>>,
 }
 
 /// What the pages depend on besides their address and language.
@@ -37,6 +37,18 @@ impl State {
 }
 
 impl Shelf {
+    /// The page at this path, if it lies here.
+    pub(crate) fn find(
+        &self,
+        state: &State,
+        path: &str,
+        language: Language,
+    ) -> Option<Arc<Stored>> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_now = kept.of.as_ref().is_some_and(|of| of.is(state));
+        kept.pages.get(&language).filter(|_| is_now)?.get(path).cloned()
+    }
+
     /// The page at this path, from the shelf or made now; none when there is no such page.
     pub(crate) fn answer(
         &self,
@@ -45,14 +57,8 @@ impl Shelf {
         headers: &HeaderMap,
         make: impl FnOnce() -> Option<Stored>,
     ) -> Option<Response> {
-        let key = (path.to_owned(), language);
-        {
-            let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            if kept.of.as_ref().is_some_and(|of| of.is(&state))
-                && let Some(page) = kept.pages.get(&key)
-            {
-                return Some(page.answer(headers));
-            }
+        if let Some(page) = self.find(&state, path, language) {
+            return Some(page.answer(headers));
         }
         let page = Arc::new(make()?);
         let answer = page.answer(headers);
@@ -61,7 +67,7 @@ impl Shelf {
             kept.pages.clear();
             kept.of = Some(state);
         }
-        kept.pages.insert(key, page);
+        kept.pages.entry(language).or_default().insert(path.to_owned(), page);
         Some(answer)
     }
 }

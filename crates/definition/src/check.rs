@@ -153,6 +153,20 @@ fn readable(text: &str, at: Place, faults: &mut Faults) {
     }
 }
 
+/// The names that a condition uses, also through derived ones, which stand in an order of use.
+pub(crate) fn used_through(
+    derived: &[(String, Condition)],
+    condition: &Condition,
+) -> BTreeSet<String> {
+    let mut used = names::used(condition);
+    for (name, condition) in derived.iter().rev() {
+        if used.contains(name) {
+            used.extend(names::used(condition));
+        }
+    }
+    used
+}
+
 /// Derived names in an order in which each uses only earlier ones.
 pub(crate) fn in_order_of_use(
     mut waiting: Vec<(String, Condition)>,

@@ -42,6 +42,11 @@ impl Rules {
         when.is_none_or(|condition| condition.truth(&self.0).holds())
     }
 
+    /// Whether `when` may still hold: absent and unknown are yes.
+    pub fn may_apply(&self, when: Option<&Condition>) -> bool {
+        when.is_none_or(|condition| condition.truth(&self.0) != Truth::No)
+    }
+
     /// The time of the first line that holds.
     pub fn time(&self, lines: &[TimeLine]) -> Option<Time> {
         lines.iter().find(|line| self.applies(line.when.as_ref())).map(|line| line.time)

@@ -513,6 +513,16 @@ impl Service {
         self.road.iter().find(|stage| stage.id == id)
     }
 
+    /// Whether a way out of a stage depends on something that is filled in at this very stage.
+    pub fn asks_for(&self, stage: &Stage, outcome: &Outcome) -> bool {
+        let Some(when) = &outcome.when else { return false };
+        let used = crate::check::used_through(&self.derived, when);
+        stage
+            .fields
+            .iter()
+            .any(|field| used.contains(field.id.split('.').next().unwrap_or_default()))
+    }
+
     /// The letter with this id.
     pub fn letter(&self, id: &str) -> Option<&Letter> {
         self.letters.iter().find(|letter| letter.id == id)

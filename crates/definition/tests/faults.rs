@@ -148,7 +148,21 @@ fn conditions() {
         "belum ada",
     );
     check("when: same_as_ktp == false", "when: tenure == 'own'", "E307", "sesudahnya");
+    check("when: same_as_ktp == false", "when: verify.rounds > 1", "E308", "setelah permohonan");
     check("\nform:", "\nderived: { a: b == 1, b: a == 1 }\nform:", "E306", "sebaliknya");
+}
+
+#[test]
+fn a_derived_name_may_rest_on_the_road_and_is_then_unknown_to_the_form() {
+    let derived = "\nderived: { again: verify.rounds > 1, twice: again && verify.outcome == 'accept' }\nform:";
+    let with = SOUND.replacen("\nform:", derived, 1);
+    let stage = "    within: 4 office hours\n    outcomes: { sign:";
+    let stage_when = "    within: 4 office hours\n    when: \"!twice\"\n    outcomes: { sign:";
+    let (service, faults) = Service::examine(&with.replacen(stage, stage_when, 1), "s.yaml", None);
+    assert!(service.is_some() && faults.is_empty(), "{faults:?}");
+    let asked = with.replacen("when: same_as_ktp == false", "when: twice", 1);
+    let (_, faults) = Service::examine(&asked, "s.yaml", None);
+    assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["E308"], "{faults:?}");
 }
 
 #[test]

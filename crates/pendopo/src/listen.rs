@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use futures_util::future::Either;
 use http::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -37,7 +38,7 @@ pub(crate) fn room() -> usize {
 /// Serves until `stop`; then lets what is under way come to its end.
 pub(crate) async fn serve(
     listener: TcpListener,
-    router: Router,
+    (front, router): (Option<web::Front>, Router),
     (connections, head): (usize, Duration),
     stop: impl Future<Output = ()>,
 ) {
@@ -60,11 +61,13 @@ pub(crate) async fn serve(
             },
         };
         let _ = stream.set_nodelay(true); // A slower answer, no wrong one.
-        let router = router.clone();
-        let service = tower::service_fn(move |request: Request<hyper::body::Incoming>| {
-            let mut request = request.map(Body::new);
+        let (front, router) = (front.clone(), router.clone());
+        let service = tower::service_fn(move |mut request: Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(address));
-            router.clone().oneshot(request)
+            match front.as_ref().and_then(|front| front.answer(&request)) {
+                Some(answer) => Either::Left(std::future::ready(Ok(answer))),
+                None => Either::Right(router.clone().oneshot(request.map(Body::new))),
+            }
         });
         let service = TowerToHyperService::new(service);
         let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
@@ -91,7 +94,7 @@ mod tests {
         let router = Router::new().route("/", get(|| async { "ada" }));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(serve(listener, router, (connections, head), std::future::pending()));
+        tokio::spawn(serve(listener, (None, router), (connections, head), std::future::pending()));
         address
     }
 

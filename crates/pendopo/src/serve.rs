@@ -255,7 +255,9 @@ pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
     ));
     let keeping_up = tokio::spawn(keep_up(running.clone()));
     tracing::info!(address = %settings.listen, "Pendopo serves {}", settings.public_url);
-    listen::serve(listener, router, (listen::room(), listen::HEAD), signal()).await;
+    let front = web::Front::new(running.web.clone(), Arc::new(running.catalog.clone()));
+    let limits = (listen::room(), listen::HEAD);
+    listen::serve(listener, (Some(front), router), limits, signal()).await;
     keeping_up.abort();
     stop.send_replace(true);
     worker.await?;

@@ -179,7 +179,7 @@ fn new_guest(shared: &Shared, headers: &http::HeaderMap, path: &str) -> Option<S
     (wanted && !has()).then(|| URL_SAFE_NO_PAD.encode(shared.random::<18>()))
 }
 
-fn address(shared: &Shared, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+pub(crate) fn address(shared: &Shared, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let forwarded = headers
         .get("x-forwarded-for")
@@ -201,7 +201,7 @@ where
 }
 
 /// The route as it is written in the program, never the path: a path may hold somebody's number.
-fn note(
+pub(crate) fn note(
     shared: &Shared,
     method: &Method,
     route: &str,
@@ -239,7 +239,7 @@ const FIXED: [(HeaderName, HeaderValue); 6] = [
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")),
 ];
 
-fn finish(mut answer: Response, id: &str) -> Response {
+pub(crate) fn finish(mut answer: Response, id: &str) -> Response {
     // What leads on shows nothing, so there is nothing to guard in it; on a slow line each byte is paid twice.
     let shows = !answer.status().is_redirection();
     let headers = answer.headers_mut();

@@ -170,7 +170,8 @@ pub(crate) async fn settle(
         letters: Vec::new(),
     };
     let notice = |opened: &Opened, event: &Event| notice(&app, &view, opened, event);
-    let order = Order::new(By::Staff(staff.officer), &command).also(&notice);
+    let order = Order::new(By::Staff(staff.officer), &command);
+    let order = order.filling(&filled.read.answers).also(&notice);
     match app.carry_out(opened, order).await {
         Ok(Event::Decided { letters, .. }) if letters.is_empty() => {
             Ok(see_other(&format!("/meja?batalkan={number}")))
@@ -209,7 +210,7 @@ impl Filled {
             None => view.say("cases-refused-filled"),
         });
         kept.unknown = self.read.unknown;
-        let road = app.road(opened, &self.answers, view.now);
+        let road = app.road(opened, &self.answers, Some(&self.read.answers), view.now);
         let stage = road.stage(&opened.case.stage);
         let goes_on = stage.and_then(|stage| stage.outcomes.first());
         let goes_on = goes_on.is_some_and(|first| first.name == form.get("hasil"));

@@ -140,7 +140,7 @@ pub(super) async fn page(
     let opened = app.open_for(staff, number).await?;
     let answers = app.answers_for(staff, &opened, opened.purpose()).await?;
     let context = app.case_context(&opened, view.language, view.now);
-    let road = app.road(&opened, &answers, view.now);
+    let road = app.road(&opened, &answers, None, view.now);
     let mut sections = opened.service.show(&answers, &context);
     sections.extend(filled(app, &view, &opened, &context));
     let files =

@@ -62,6 +62,16 @@ pub(super) fn of(service: &Service) -> Names {
     names
 }
 
+/// The names that have a value only once the case is on its road.
+pub(super) fn later(service: &Service) -> BTreeSet<String> {
+    let stages = service.road.iter();
+    let filled = stages.clone().flat_map(|stage| &stage.fields).map(|field| field.id.as_str());
+    let own = filled.filter_map(|id| id.split('.').next());
+    let all = stages.map(|stage| stage.id.as_str()).chain(own).chain(["letters"]);
+    let asked = of(service);
+    all.filter(|name| !asked.contains_key(*name)).map(str::to_owned).collect()
+}
+
 /// The names known once the case is on its road: outcomes, what officers filled in, letters.
 pub(super) fn of_road(service: &Service, names: &mut Names) {
     for stage in &service.road {

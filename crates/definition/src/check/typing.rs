@@ -18,11 +18,13 @@ use super::names::{self, Names, Type};
 
 /// Types every condition of a service.
 pub(super) fn conditions(service: &Service, faults: &mut Faults) {
-    let mut typing = Typing { names: names::of(service), faults };
-    for (name, condition) in &service.derived {
-        let kind = typing.condition(condition);
-        typing.names.insert(name.clone(), kind);
-    }
+    let mut typing = Typing { names: names::of(service), later: names::later(service), faults };
+    let (on_the_road, early): (Vec<_>, Vec<_>) =
+        service.derived.iter().partition(|(_, condition)| {
+            !super::used_through(&service.derived, condition).is_disjoint(&typing.later)
+        });
+    typing.later.extend(on_the_road.iter().map(|(name, _)| name.clone()));
+    typing.derived(&early);
     typing.rules(&service.eligibility);
     service.handled.region.iter().for_each(|region| typing.text(region));
     form(service, &mut typing);
@@ -34,6 +36,8 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     }
     order(service, typing.faults);
     names::of_road(service, &mut typing.names);
+    typing.later.clear();
+    typing.derived(&on_the_road);
     for stage in &service.road {
         self::stage(stage, &mut typing);
     }
@@ -109,12 +113,7 @@ fn not_later(
     service: &Service,
     faults: &mut Faults,
 ) {
-    let mut names = names::used(when);
-    for (name, condition) in service.derived.iter().rev() {
-        if names.contains(name) {
-            names.extend(names::used(condition));
-        }
-    }
+    let names = super::used_through(&service.derived, when);
     for name in names.iter().filter(|name| all.contains(*name) && !earlier.contains(*name)) {
         let message = format!("Syarat ini memakai `{name}`, yang baru ditanyakan sesudahnya.");
         faults.note("E307", when.place(), message, "Pindahkan pertanyaan itu ke depan.");
@@ -125,7 +124,7 @@ fn not_later(
 fn stages_in_order(service: &Service, faults: &mut Faults) {
     for (place, stage) in service.road.iter().enumerate() {
         let Some(when) = &stage.when else { continue };
-        let names = names::used(when);
+        let names = super::used_through(&service.derived, when);
         for later in service.road[place..].iter().filter(|later| names.contains(&later.id)) {
             let message = format!("`{}` belum ada saat tahap `{}`.", later.id, stage.id);
             faults.note("E308", when.place(), message, "Pakai tahap sebelumnya.");
@@ -135,10 +134,19 @@ fn stages_in_order(service: &Service, faults: &mut Faults) {
 
 struct Typing<'a> {
     names: Names,
+    /// Names that have a value only on the road; none once it is the road's turn.
+    later: BTreeSet<String>,
     faults: &'a mut Faults,
 }
 
 impl Typing<'_> {
+    fn derived(&mut self, derived: &[&(String, Condition)]) {
+        for (name, condition) in derived {
+            let kind = self.condition(condition);
+            self.names.insert(name.clone(), kind);
+        }
+    }
+
     fn rules(&mut self, rules: &[Rule]) {
         rules.iter().for_each(|rule| self.wants(&rule.need, &Type::Truth, "ya atau tidak"));
     }
@@ -184,13 +192,15 @@ impl Typing<'_> {
 
     fn condition(&mut self, condition: &Condition) -> Type {
         let names = self.names.clone();
-        One { condition, faults: self.faults }.of(condition.program().expression(), &names)
+        One { condition, later: &self.later, faults: self.faults }
+            .of(condition.program().expression(), &names)
     }
 }
 
 /// One condition being typed.
 struct One<'a> {
     condition: &'a Condition,
+    later: &'a BTreeSet<String>,
     faults: &'a mut Faults,
 }
 
@@ -243,6 +253,11 @@ impl One<'_> {
             }
             Some(kind) => kind.clone(),
             None if asked.starts_with('@') => Type::Any,
+            None if self.later.contains(asked) => {
+                let message = format!("`{asked}` baru ada setelah permohonan dikirim.");
+                self.note("E308", node, message, "Pakai jawaban isian.".to_owned());
+                Type::Any
+            }
             None => {
                 let mend = nearest(asked, names.keys().map(String::as_str), "Periksa namanya.");
                 self.note("E301", node, format!("`{asked}` tidak ada."), mend);

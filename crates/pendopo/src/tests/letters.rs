@@ -165,3 +165,43 @@ async fn the_office_reads_every_letter_of_its_cases_and_that_is_a_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_an_officer_fills_in_decides_the_way_and_the_stages_after_it() {
+    on_both_engines(async |city: City| {
+        let visit = "  know:\n    title: Kunjungan\n    role: officer\n    when: doubtful\n    \
+            within: 1 working day\n    outcomes: { done: { to: sign, when: \"verify.rounds == 1\" }, again: verify }\n  \
+            sign:\n    title: Tanda tangan";
+        let found = "fields:\n      - choice: { id: finding, label: Temuan, options: { good: Baik, poor: Meragukan } }\n    checks:";
+        city.republish_with(&[
+            ("checks:", found),
+            ("accept: sign", "accept: know\n      close: { end: closed, when: finding == 'poor' }"),
+            ("  sign:\n    title: Tanda tangan", visit),
+            ("form:", "derived: { doubtful: \"finding == 'poor' && verify.outcome == 'accept'\" }\nform:"),
+        ])
+        .await;
+        let decided = async |finding: &str, outcome: &str| {
+            let (_, nur, number) = city.taken().await;
+            let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+            assert!(desk.contains("value=\"close\""), "it may open by what is filled in: {desk}");
+            let chosen = [
+                ("cek", "readable"),
+                ("cek", "lives_here"),
+                ("hasil", outcome),
+                ("isi.finding", finding),
+            ];
+            let answer = nur.act(&number, "putuskan", &chosen).await;
+            let (db, agency) = (&city.running.db, city.running.agency);
+            let row = cases::find(db, agency, &number).await.expect("asked").expect("there");
+            (answer.status, row.role, row.turn)
+        };
+        let office = |role: &str| (StatusCode::SEE_OTHER, role.to_owned(), "office".to_owned());
+        assert_eq!(decided("good", "accept").await, office("signatory"), "no visit is needed");
+        assert_eq!(decided("poor", "accept").await, office("officer"), "the visit comes first");
+        let (status, _, turn) = decided("good", "close").await;
+        assert_eq!((status, turn.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "office"));
+        let (status, _, turn) = decided("poor", "close").await;
+        assert_eq!((status, turn.as_str()), (StatusCode::SEE_OTHER, "closed"));
+    })
+    .await;
+}
