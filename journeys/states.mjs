@@ -150,6 +150,19 @@ async function people() {
   await dwi.evaluate(`document.querySelector("form[action='/keluar'] [name=csrf]").value = "x"`);
   await dwi.getByRole("button", { name: "Keluar", exact: true }).click();
   await look(dwi, "form-token");
+  await dwi.goto(`${server.url}/layanan/surat-domisili`);
+  await dwi.getByRole("button", { name: "Ajukan sekarang" }).click();
+  await dwi.getByRole("link", { name: "Hapus isian ini" }).click();
+  await look(dwi, "discard");
+  await english(dwi, new URL(dwi.url()).pathname, "discard");
+  await dwi.getByRole("button", { name: "Hapus isian" }).click();
+  report.ok(!(await text(dwi)).includes("Surat keterangan tempat tinggal"), "a form that was thrown away is gone from the list");
+  const number = await apply(dwi, server);
+  await dwi.goto(`${server.url}/permohonan/${number}`);
+  await dwi.getByRole("link", { name: "Lihat yang Anda kirim" }).click();
+  report.ok((await text(dwi)).includes("Wulan Prasasti"), "what was sent can be read again");
+  await look(dwi, "what-was-sent");
+  await english(dwi, new URL(dwi.url()).pathname, "what-was-sent");
   for (const path of ["/", "/layanan", "/layanan/surat-domisili", "/surat/periksa", "/masuk"]) await english(await person(), path, `page${path.replaceAll("/", "-")}`);
 }
 
