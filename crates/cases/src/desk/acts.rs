@@ -173,10 +173,8 @@ pub(crate) async fn settle(
     let order = Order::new(By::Staff(staff.officer), &command);
     let order = order.filling(&filled.read.answers).also(&notice);
     match app.carry_out(opened, order).await {
-        Ok(Event::Decided { letters, .. }) if letters.is_empty() => {
-            Ok(see_other(&format!("/meja?batalkan={number}")))
-        }
-        Ok(_) => Ok(see_other("/meja")),
+        // What can be taken back still, or what was signed.
+        Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
         Err(Failure::Refused(rule)) => {
             let why = (status(&rule), refused(&view, &rule));
             not_done(&app, view, &staff, &number, &form, why).await

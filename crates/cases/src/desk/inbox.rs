@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Turn, UNDO_SECONDS};
+use casework::{LastDecision, Turn, UNDO_SECONDS};
 use serde::Deserialize;
 use terms::Moment;
 use vault::Purpose;
@@ -39,12 +39,12 @@ struct Tray {
     count: Option<String>,
 }
 
-/// A decision of one's own that can be taken back still.
+/// A decision of one's own that was made just now.
 struct Fresh {
     number: String,
     words: String,
-    /// How long still.
-    seconds: i64,
+    /// How long it can be taken back still; none for one that cannot: a letter was signed.
+    seconds: Option<i64>,
 }
 
 #[derive(Template)]
@@ -57,7 +57,7 @@ struct InboxPage {
     services: Vec<(String, String)>,
     service: String,
     oldest: bool,
-    undo: Option<Fresh>,
+    fresh: Option<Fresh>,
     asked: String,
 }
 
@@ -222,14 +222,14 @@ pub(crate) async fn inbox(
         services: services.into_iter().collect(),
         service: filter.layanan,
         oldest,
-        undo: fresh(&app, &view, &staff, &filter.batalkan).await?,
+        fresh: fresh(&app, &view, &staff, &filter.batalkan).await?,
         asked: String::new(),
         view,
     };
     Ok(Page(page).into_response())
 }
 
-/// The decision on this case, if it is theirs and not ten seconds old. Nothing is said of any other.
+/// The decision on this case, if it is theirs and was made just now. Nothing is said of any other.
 async fn fresh(
     app: &App,
     view: &View,
@@ -242,17 +242,16 @@ async fn fresh(
         Err(Failure::NotFound) => return Ok(None),
         Err(failure) => return Err(failure),
     };
-    let last =
-        opened.case.last.as_ref().filter(|last| {
-            last.officer == staff.officer && !last.signed && last.is_fresh(view.now)
-        });
-    let Some(last) = last else { return Ok(None) };
+    let is_own = |last: &&LastDecision| last.officer == staff.officer && last.is_fresh(view.now);
+    let Some(last) = opened.case.last.as_ref().filter(is_own) else { return Ok(None) };
     let key = match opened.case.turn {
+        _ if last.signed => "cases-signed",
         Turn::Applicant => "cases-asked",
         Turn::Nobody | Turn::Office | Turn::Ended(_) => "cases-decided",
     };
     let until = last.at.plus_seconds(UNDO_SECONDS);
-    let seconds = (until.micros() - view.now.micros()) / 1_000_000;
+    let left = (until.micros() - view.now.micros()) / 1_000_000;
+    let seconds = (!last.signed).then_some(left);
     Ok(Some(Fresh { words: view.say1(key, "number", &number), number, seconds }))
 }
 
@@ -276,7 +275,7 @@ pub(crate) async fn search(
         services: Vec::new(),
         service: String::new(),
         oldest: false,
-        undo: None,
+        fresh: None,
         asked: filter.q,
         view,
     };

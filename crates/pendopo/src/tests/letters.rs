@@ -205,3 +205,20 @@ async fn what_an_officer_fills_in_decides_the_way_and_the_stages_after_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_signed_is_told_so_and_offered_no_way_back() {
+    on_both_engines(async |city: City| {
+        let (_, nur, number) = city.taken().await;
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        let signed = lurah.act(&number, "putuskan", &[("hasil", "sign")]).await;
+        let inbox = lurah.see(&signed.location()).await;
+        assert!(inbox.contains(&format!("Surat {number} sudah ditandatangani")), "{inbox}");
+        assert!(!inbox.contains("/batalkan\""), "{inbox}");
+        let others = nur.see(&signed.location()).await;
+        assert!(!others.contains("sudah ditandatangani"), "nobody else is told: {others}");
+    })
+    .await;
+}
