@@ -26,6 +26,8 @@ pub struct App {
     pub(crate) catalog: Arc<Catalog>,
     /// The region the agency serves.
     pub(crate) region: RegionCode,
+    /// The certificate under which letters are signed, as PEM.
+    pub(crate) authority: Arc<str>,
     /// The document, once somebody asked for it.
     pub(crate) document: Arc<OnceLock<String>>,
 }
@@ -44,8 +46,10 @@ impl App {
         keys: Arc<Keyring>,
         catalog: Arc<Catalog>,
         region: RegionCode,
+        authority: &str,
     ) -> Self {
-        Self { web, db, keys, catalog, region, document: Arc::default() }
+        let (authority, document) = (authority.into(), Arc::default());
+        Self { web, db, keys, catalog, region, authority, document }
     }
 
     /// The host agency.

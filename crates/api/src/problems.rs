@@ -12,7 +12,7 @@ use web::{Fault, Faults, Problem};
 use crate::app::{App, Words};
 
 /// Every kind of problem that an answer under `/api` can have; the last part of its `type`.
-pub const KINDS: [&str; 18] = [
+pub const KINDS: [&str; 19] = [
     "not-found",
     "method-not-allowed",
     "cross-site",
@@ -29,6 +29,7 @@ pub const KINDS: [&str; 18] = [
     "service-unknown",
     "case-unknown",
     "letter-not-ours",
+    "letter-file-wrong",
     "key-missing",
     "key-unknown",
 ];

@@ -22,6 +22,7 @@ pub(crate) fn both() -> (Router<App>, OpenApi) {
         .routes(handlers!(check::check))
         .routes(handlers!(status::show))
         .routes(handlers!(letter::show))
+        .routes(handlers!(letter::check))
         .routes(handlers!(problems::show))
         .routes(handlers!(document::show))
         .split_for_parts()

@@ -144,6 +144,13 @@ impl Opened {
         codes.iter().map(sentence).collect()
     }
 
+    /// How often its answers were given: sent, and corrected.
+    pub(crate) fn answered(&self) -> usize {
+        let is_answered =
+            |event: &Event| matches!(event, Event::Filed { .. } | Event::Corrected { .. });
+        self.events.iter().filter(|(event, _)| is_answered(event)).count()
+    }
+
     /// When the applicant was waited for; an open pause lasts until now.
     pub(crate) fn pauses(&self, now: Moment) -> Vec<(Moment, Moment)> {
         let mut pauses: Vec<(Moment, Moment)> = Vec::new();

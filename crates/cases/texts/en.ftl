@@ -125,6 +125,7 @@ cases-refused-reason = Choose a reason.
 cases-refused-words = Write to the applicant: what the cause is, and what they can do.
 cases-refused-late = The ten seconds are over. This decision cannot be taken back.
 cases-refused-went-on = This case has gone on: another officer took it, or the applicant answered or withdrew. It cannot be taken back any more.
+cases-refused-answers = The applicant’s answers changed since this page was opened. Read them again, then decide.
 cases-refused-signed = The letter is signed. This decision cannot be taken back.
 cases-refused-nothing = Choose what has to be mended.
 cases-refused-changed = This case has changed since you opened it. See how it stands now.

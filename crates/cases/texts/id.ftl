@@ -125,6 +125,7 @@ cases-refused-reason = Pilih satu alasan penolakan.
 cases-refused-words = Tulis penjelasan untuk pemohon: apa sebabnya, dan apa yang dapat ia lakukan.
 cases-refused-late = Sudah lewat sepuluh detik. Keputusan ini tidak dapat dibatalkan lagi.
 cases-refused-went-on = Berkas ini sudah berlanjut: diambil petugas lain, dijawab, atau ditarik pemohon. Tidak dapat dibatalkan lagi.
+cases-refused-answers = Jawaban pemohon berubah sejak halaman ini dibuka. Baca lagi, lalu putuskan.
 cases-refused-signed = Surat sudah ditandatangani. Keputusan ini tidak dapat dibatalkan.
 cases-refused-nothing = Pilih apa yang perlu diperbaiki.
 cases-refused-changed = Berkas ini sudah berubah sejak Anda membukanya. Lihat keadaannya sekarang.

@@ -18,7 +18,7 @@ use crate::store::{self, LetterRow};
 use crate::verdict::{self, Holder, Verdict};
 
 /// Longest PDF that is checked, in bytes.
-pub(crate) const LONGEST: usize = 10 * 1024 * 1024;
+pub const LONGEST: usize = 10 * 1024 * 1024;
 
 /// The letter at this address, also as somebody types it from paper: in capitals, with `o` for `0`.
 pub(crate) async fn find(app: &App, id: &str) -> Result<Option<LetterRow>, DbError> {
@@ -92,23 +92,48 @@ pub(crate) async fn check(
     if pdf.is_empty() || pdf.len() > LONGEST {
         return Ok(ask_again(view, "issuance-ask-wrong"));
     }
-    let agency = app.cases.agency();
-    let known = store::by_content(&app.cases.db, agency, Sha256::digest(&pdf).into()).await?;
-    if let Some(row) = known {
-        let verdict = (Verdict::of_row(&row), true);
-        return Ok(verdict::page(&app, view, verdict, Some(row), Holder::default()));
+    let (agency, authority) = (app.cases.agency(), app.signing.authority.clone());
+    let (verdict, row) = match examined(&app.cases.db, agency, authority, pdf).await? {
+        Examined::Ours(row) => (Verdict::of_row(&row), Some(*row)),
+        Examined::Altered => (Verdict::Altered, None),
+        Examined::NotOurs => (Verdict::NotOurs, None),
+        Examined::Unsigned => return Ok(ask_again(view, "issuance-ask-unsigned")),
+        Examined::Unreadable => return Ok(ask_again(view, "issuance-ask-wrong")),
+    };
+    Ok(verdict::page(&app, view, (verdict, true), row, Holder::default()))
+}
+
+/// What a file is to us.
+enum Examined {
+    /// A letter as it left us.
+    Ours(Box<LetterRow>),
+    /// One of ours that was changed.
+    Altered,
+    /// A signed PDF, and nothing of ours.
+    NotOurs,
+    /// A PDF without a signature: a scan, a print.
+    Unsigned,
+    /// No PDF that can be read.
+    Unreadable,
+}
+
+async fn examined(
+    db: &db::Db,
+    agency: AgencyId,
+    authority: String,
+    pdf: Vec<u8>,
+) -> Result<Examined, DbError> {
+    if let Some(row) = store::by_content(db, agency, Sha256::digest(&pdf).into()).await? {
+        return Ok(Examined::Ours(Box::new(row)));
     }
-    // Not one of ours as it left us: one of ours that was changed, a scan, or no letter of ours at all.
-    let authority = app.signing.authority.clone();
     let report =
         tokio::task::spawn_blocking(move || pdf_sign::verify(&pdf, authority.as_bytes())).await;
-    let verdict = match report {
-        Ok(Ok(report)) if report.trusted || !report.intact => Verdict::Altered,
-        Ok(Err(VerifyError::Unsigned)) => return Ok(ask_again(view, "issuance-ask-unsigned")),
-        Ok(Err(VerifyError::Unreadable)) => return Ok(ask_again(view, "issuance-ask-wrong")),
-        Ok(_) | Err(_) => Verdict::NotOurs,
-    };
-    Ok(verdict::page(&app, view, (verdict, true), None, Holder::default()))
+    Ok(match report {
+        Ok(Ok(report)) if report.trusted || !report.intact => Examined::Altered,
+        Ok(Err(VerifyError::Unsigned)) => Examined::Unsigned,
+        Ok(Err(VerifyError::Unreadable)) => Examined::Unreadable,
+        Ok(Ok(_) | Err(VerifyError::Strange)) | Err(_) => Examined::NotOurs,
+    })
 }
 
 #[derive(Template)]
@@ -145,6 +170,8 @@ pub(crate) async fn public_keys(State(app): State<App>) -> Response {
 /// What anybody may know of a letter of ours.
 #[derive(Debug, Clone)]
 pub struct Verified {
+    /// Its id.
+    pub id: String,
     /// Its number.
     pub number: String,
     /// When it was signed.
@@ -166,14 +193,51 @@ pub async fn verified(
     agency: AgencyId,
     id: &str,
 ) -> Result<Option<Verified>, db::DbError> {
-    let row = store::one(db, agency, id).await?;
-    Ok(row.map(|row| Verified {
-        number: row.number,
-        signed_at: row.signed_at,
-        valid_until: row.valid_until,
-        revoked: row.revoked_at.is_some(),
-        revoked_reason: row.revoked_reason,
-    }))
+    Ok(store::one(db, agency, id).await?.map(Verified::of))
+}
+
+impl Verified {
+    fn of(row: LetterRow) -> Self {
+        Self {
+            id: row.id,
+            number: row.number,
+            signed_at: row.signed_at,
+            valid_until: row.valid_until,
+            revoked: row.revoked_at.is_some(),
+            revoked_reason: row.revoked_reason,
+        }
+    }
+}
+
+/// What a file is that somebody holds.
+#[derive(Debug, Clone)]
+pub enum VerifiedFile {
+    /// A letter as it left us.
+    Ours(Verified),
+    /// One of ours that was changed.
+    Altered,
+    /// Signed by somebody else.
+    NotOurs,
+    /// No signed PDF: nothing can be said of it.
+    Unknown,
+}
+
+/// Verifies a PDF: the answer of the page, for programs; `authority` is the certificate that letters are signed under.
+///
+/// # Errors
+/// [`db::DbError`] when it could not be asked.
+pub async fn verified_file(
+    db: &db::Db,
+    agency: AgencyId,
+    authority: String,
+    pdf: Vec<u8>,
+) -> Result<VerifiedFile, db::DbError> {
+    Ok(match examined(db, agency, authority, pdf).await? {
+        Examined::Ours(row) => VerifiedFile::Ours(Verified::of(*row)),
+        Examined::Altered => VerifiedFile::Altered,
+        Examined::NotOurs => VerifiedFile::NotOurs,
+        Examined::Unsigned | Examined::Unreadable => VerifiedFile::Unknown,
+    })
 }
 
 #[cfg(test)]

@@ -281,8 +281,14 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
         address: unit.address.clone(),
         phone: unit.phone.clone(),
     };
-    let api =
-        api::App::new(web.clone(), db.clone(), keys.clone(), published.clone(), region.clone());
+    let api = api::App::new(
+        web.clone(),
+        db.clone(),
+        keys.clone(),
+        published.clone(),
+        region.clone(),
+        &issuance.signing.authority,
+    );
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);

@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::pin::pin;
-use std::sync::Arc;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{
     ConnectInfo, DefaultBodyLimit, FromRef, FromRequestParts, MatchedPath, Request, State,
 };
@@ -16,6 +18,8 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tokio::time::timeout;
@@ -71,13 +75,45 @@ struct Longer(Arc<AtomicBool>);
 /// The layer of a route that takes files: a form in parts may be long there, and on a slow line reading it takes long.
 /// Everywhere else it gets no more room and time than any other, so that nobody holds a request open for nothing.
 pub async fn takes_files(mut request: Request, next: Next) -> Response {
-    if is_in_parts(&request) {
-        DefaultBodyLimit::max(BODY_WITH_FILES).apply(&mut request);
-        if let Some(longer) = request.extensions().get::<Longer>() {
-            longer.0.store(true, Ordering::Relaxed);
+    if !is_in_parts(&request) {
+        return next.run(request).await;
+    }
+    DefaultBodyLimit::max(BODY_WITH_FILES).apply(&mut request);
+    if let Some(longer) = request.extensions().get::<Longer>() {
+        longer.0.store(true, Ordering::Relaxed);
+    }
+    let (parts, body) = request.into_parts();
+    let rest = Rest(Arc::new(Mutex::new(body.into_data_stream())));
+    let body = Body::from_stream(rest.clone());
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    rest.drain().await;
+    answer
+}
+
+/// What is still to come of a form. Whoever answers before all of it came reads the rest and drops it: a connection that
+/// is closed over it shows the person an error of the browser in place of the answer.
+#[derive(Clone)]
+struct Rest(Arc<Mutex<BodyDataStream>>);
+
+impl Stream for Rest {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        body.poll_next_unpin(context)
+    }
+}
+
+impl Rest {
+    async fn drain(mut self) {
+        let mut left = BODY_WITH_FILES;
+        while let Some(Ok(part)) = self.next().await {
+            left = left.saturating_sub(part.len());
+            if left == 0 {
+                break;
+            }
         }
     }
-    next.run(request).await
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
@@ -255,9 +291,7 @@ pub(crate) fn finish(mut answer: Response, id: &str) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::{Body, Bytes};
     use axum::routing::post;
-    use futures_util::StreamExt as _;
     use futures_util::stream;
     use tower::ServiceExt as _;
 

@@ -158,7 +158,7 @@ impl City {
             false,
         );
         let region = "99.71".parse().expect("a code");
-        let app = App::new(web.clone(), db.clone(), keys.clone(), catalog, region);
+        let app = App::new(web.clone(), db.clone(), keys.clone(), catalog, region, "");
         let fault = axum::routing::get(async || -> &'static str { panic!("rahasia-kota") });
         let routes = api::routes().with_state(app).route("/api/v1/fault", fault);
         let router = web::stack(routes, &web);

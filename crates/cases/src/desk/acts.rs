@@ -147,6 +147,17 @@ pub(crate) async fn settle(
         return not_done(&app, view, &staff, &number, &form, why).await;
     }
     let opened = app.open_for(&staff, &number).await?;
+    let seen = form.get("jawaban");
+    if !seen.is_empty() && seen != opened.answered().to_string() {
+        // Decided on what is no longer there: the ticks were for other answers.
+        let kept = Kept {
+            status: StatusCode::CONFLICT,
+            problem: Some(view.say("cases-refused-answers")),
+            ticked: Vec::new(),
+            ..Kept::of(&form)
+        };
+        return page(&app, view, &staff, &number, kept).await;
+    }
     let (outcome, reason) = (form.get("hasil").to_owned(), form.get("alasan").to_owned());
     let words = clean_text(form.get("kata"));
     let ticked: Vec<String> = form.all("cek").map(str::to_owned).collect();

@@ -222,3 +222,70 @@ async fn who_signed_is_told_so_and_offered_no_way_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_program_gets_the_four_answers_to_a_file() {
+    on_both_engines(async |city: City| {
+        let (number, letter) = signed(&city).await;
+        let wulan = city.person("Wulan").await;
+        let case = wulan.see(&format!("/permohonan/{number}")).await;
+        let link = format!("/permohonan/{number}/surat/");
+        let id = case.split(&link).nth(1).and_then(|rest| rest.split('"').next());
+        let pdf = wulan.get(&format!("{link}{}", id.expect("a letter"))).await.bytes;
+        let guest = city.guest();
+        let asked = async |kind: &str, file: &[u8]| {
+            let path = "/api/v1/letters/check";
+            let answer = guest.forge(path, kind, file, &[]).await;
+            let body: serde_json::Value = serde_json::from_slice(&answer.bytes).expect("JSON");
+            (answer.status.as_u16(), body)
+        };
+        let (status, body) = asked("application/pdf", &pdf).await;
+        assert_eq!((status, &body["answer"]), (200, &serde_json::json!("valid")), "{body}");
+        assert_eq!(body["letter"]["number"], serde_json::json!(letter));
+        let mut changed = pdf.clone();
+        let at = changed.len() / 3;
+        changed[at] ^= 1;
+        let (status, body) = asked("application/pdf", &changed).await;
+        assert_eq!((status, &body["answer"]), (200, &serde_json::json!("altered")), "{body}");
+        let (status, body) = asked("application/pdf", super::city::PDF).await;
+        assert_eq!(status, 422, "{body}");
+        assert_eq!(asked("text/plain", &pdf).await.0, 415);
+        let huge = vec![b'x'; issuance::LONGEST + 1];
+        assert_eq!(asked("application/pdf", &huge).await.0, 413);
+        issuance::revoke(&city.running.cases, &letter, "Salah nama").await.expect("revoked");
+        let (_, body) = asked("application/pdf", &pdf).await;
+        assert_eq!(body["answer"], serde_json::json!("revoked"), "{body}");
+        // Signed by another agency: not ours.
+        let other = City::open(None, true).await;
+        let theirs = signed(&other).await.0;
+        let page = other.person("Wulan").await.see(&format!("/permohonan/{theirs}")).await;
+        let link = format!("/permohonan/{theirs}/surat/");
+        let id = page.split(&link).nth(1).and_then(|rest| rest.split('"').next());
+        let foreign = other.person("Wulan").await.get(&format!("{link}{}", id.expect("one"))).await;
+        let (status, body) = asked("application/pdf", &foreign.bytes).await;
+        assert_eq!((status, &body["answer"]), (200, &serde_json::json!("not_ours")), "{body}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_decides_on_answers_that_changed_since_the_page_was_opened() {
+    on_both_engines(async |city: City| {
+        let (wulan, nur, number) = city.taken().await;
+        let page = format!("/meja/berkas/{number}");
+        let seen = nur.see(&page).await;
+        assert!(seen.contains("name=\"jawaban\" value=\"1\""), "{seen}");
+        let asked = [("perbaiki", "purpose"), ("kata", "Untuk apa?")];
+        nur.fill(&format!("{page}/perbaikan"), &asked).await.location();
+        let mend = format!("/permohonan/{number}/perbaiki");
+        wulan.fill(&mend, &[("purpose", "Beasiswa")]).await.location();
+        let old = [&ACCEPT[..], &[("jawaban", "1")]].concat();
+        let refused = nur.act(&number, "putuskan", &old).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.body.contains("Jawaban pemohon berubah"), "{}", refused.body);
+        assert!(!refused.body.contains(" checked"), "what was ticked was for other answers");
+        let new = [&ACCEPT[..], &[("jawaban", "2")]].concat();
+        nur.act(&number, "putuskan", &new).await.location();
+    })
+    .await;
+}
