@@ -26,6 +26,8 @@ pub struct LetterCard {
     pub id: String,
     /// Its title's id in the service file.
     pub letter: String,
+    /// Which item of a list it is for, from zero.
+    pub item: Option<usize>,
     /// Its number.
     pub number: String,
     /// Length of the PDF in bytes; none while it is being made.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, End, Event, Turn};
+use casework::{Command, Event, Turn};
 use serde::Deserialize;
 use terms::{CaseId, Date};
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
@@ -142,8 +142,7 @@ pub(crate) async fn show(
             .units
             .get(&opened.row.unit)
             .map(|unit| (unit.title.clone(), unit.phone.clone())),
-        can_withdraw: !opened.case.signed
-            && matches!(opened.case.turn, Turn::Office | Turn::Applicant),
+        can_withdraw: may_withdraw(&opened),
         letters,
         number,
         opened,
@@ -221,8 +220,16 @@ pub(crate) async fn ask_withdraw(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
+    if !may_withdraw(&opened) {
+        return Ok(see_other(&format!("/permohonan/{number}")));
+    }
     let title = opened.service.title.get(view.language).to_owned();
     Ok(Page(WithdrawPage { title, number, view }).into_response())
+}
+
+/// Until the first letter is signed.
+fn may_withdraw(opened: &Opened) -> bool {
+    !opened.case.signed && matches!(opened.case.turn, Turn::Office | Turn::Applicant)
 }
 
 pub(crate) async fn withdraw(
@@ -232,8 +239,8 @@ pub(crate) async fn withdraw(
     _form: Pairs,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
-    if opened.case.turn == Turn::Ended(End::Withdrawn) {
-        // A double click, or "reload": it is withdrawn, and the page says so.
+    if !may_withdraw(&opened) {
+        // A double click, "reload", or it has ended otherwise: its page says so.
         return Ok(see_other(&format!("/permohonan/{number}")));
     }
     let forget = |opened: &Opened, _: &Event| {

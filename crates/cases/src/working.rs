@@ -144,6 +144,11 @@ impl Opened {
         codes.iter().map(sentence).collect()
     }
 
+    /// Whether a form of the desk was filled in over the answers as they stand; one that does not say is taken.
+    pub(crate) fn is_seen(&self, form: &web::Pairs) -> bool {
+        !form.has("jawaban") || form.get("jawaban") == self.answered().to_string()
+    }
+
     /// How often its answers were given: sent, and corrected.
     pub(crate) fn answered(&self) -> usize {
         let is_answered =
@@ -303,7 +308,15 @@ impl App {
         let cards = self.letters.cards(self.agency(), opened.row.id).await?;
         let title = |card: &LetterCard| {
             let letter = opened.service.letter(&card.letter);
-            letter.map(|letter| letter.title.get(language).to_owned()).unwrap_or_default()
+            let title = letter.map(|letter| letter.title.get(language).to_owned());
+            let whose = letter.zip(card.item).map(|(letter, item)| {
+                opened.service.item_title(
+                    letter.for_each.as_deref().unwrap_or_default(),
+                    item,
+                    language,
+                )
+            });
+            title.into_iter().chain(whose).collect::<Vec<_>>().join(", ")
         };
         Ok(cards.into_iter().map(|card| (card.clone(), title(&card))).collect())
     }
@@ -512,7 +525,10 @@ pub async fn revoke_letter(
         reason: reason.to_owned(),
         since,
     };
-    let rows = |_: &Opened, _: &Event| also();
+    let rows = |opened: &Opened, _: &Event| {
+        let (told, now) = (format!("cases-sms-revoked/{id}"), app.web.now());
+        also().then(notices::queue(&app.web, opened.row.id, "cases-sms-revoked", told, (now, now)))
+    };
     app.carry_out(opened, Order::new(By::Operator, &command).also(&rows)).await.map(drop)
 }
 

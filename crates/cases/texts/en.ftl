@@ -135,6 +135,7 @@ cases-refused-way = This stage has no such decision. Choose one of the buttons b
 cases-mail-subject = Application { $number }
 cases-sms-receipt = Application { $number } received. Done by { $day }.
 cases-sms-granted = Application { $number } is done. The letter can be downloaded in your account.
+cases-sms-revoked = A letter of application { $number } was revoked and is no longer valid. The reason is in your account.
 cases-sms-refused = Application { $number } was refused. Reason and rights are in your account.
 problem-no-office = There is no office for this address yet
 problem-no-office-mend = The application was not sent. Your answers and files are kept under “Applications”. Check the address in them; if it is right, get in touch with our office.

@@ -135,6 +135,7 @@ cases-refused-way = Keputusan itu tidak ada pada tahap ini. Pilih salah satu tom
 cases-mail-subject = Permohonan { $number }
 cases-sms-receipt = Permohonan { $number } kami terima. Selesai paling lambat { $day }.
 cases-sms-granted = Permohonan { $number } selesai. Surat dapat diunduh di akun Anda.
+cases-sms-revoked = Surat dari permohonan { $number } dicabut dan tidak berlaku lagi. Alasannya ada di akun Anda.
 cases-sms-refused = Permohonan { $number } ditolak. Alasan dan hak Anda ada di akun Anda.
 problem-no-office = Belum ada kantor untuk alamat ini
 problem-no-office-mend = Permohonan belum terkirim. Isian dan berkas Anda tersimpan di “Permohonan”. Periksa alamat di dalamnya; bila sudah benar, hubungi kantor kami.

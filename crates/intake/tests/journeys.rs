@@ -343,7 +343,7 @@ async fn the_later_of_two_tabs_is_told_and_loses_nothing() {
         let other = with(PLACE, &[("purpose", "Mendaftar sekolah")]);
         let told = sri.send_form(&page, &other, &two).await;
         assert_eq!(told.status, StatusCode::CONFLICT);
-        assert!(told.text().contains("baru saja disimpan dari tempat lain"));
+        assert!(told.text().contains("sudah disimpan sesudah Anda membukanya"));
         assert!(told.body.contains("Mendaftar sekolah"), "what was typed is still there");
         let stored = sri.get(&page).await;
         assert!(stored.body.contains("Membuka rekening"), "and the first is saved");

@@ -7,7 +7,7 @@ form-problems = { $count ->
     [one] One thing needs correcting
    *[other] { $count } things need correcting
 }
-form-elsewhere = This page was just saved from somewhere else
+form-elsewhere = This page was saved after you opened it
 form-elsewhere-mend = What you typed below is not saved yet. Check it, then save once more.
 form-again = You signed in again
 form-again-mend = Your answers below are not saved yet. Press save once more.

@@ -113,6 +113,7 @@ impl cases::Letters for Cards {
                 revoked: row.revoked_at.map(|at| (at, row.revoked_reason.unwrap_or_default())),
                 id: row.id,
                 letter: row.letter,
+                item: row.item.and_then(|item| usize::try_from(item).ok()),
                 number: row.number,
                 to_file: row.to_file,
             };

@@ -121,4 +121,36 @@ mod tests {
         let mut rest = Vec::new();
         idle.remove(0).read_to_end(&mut rest).await.expect("closed by the server");
     }
+
+    #[tokio::test]
+    async fn a_form_that_is_answered_early_is_read_to_its_end() {
+        let over = axum::routing::post(async || axum::response::Redirect::to("/lain"));
+        let router =
+            Router::new().route("/berkas", over.layer(axum::middleware::from_fn(web::takes_files)));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(serve(listener, (None, router), (4, HEAD), std::future::pending()));
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        let (half, kind) = (vec![b'x'; 4_500_000], "multipart/form-data; boundary=x");
+        let length = 2 * half.len();
+        let head = format!(
+            "POST /berkas HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.expect("begun");
+        stream.write_all(&half).await.expect("taken");
+        // Long after an answer could have been given.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stream.write_all(&half).await.expect("taken to its end");
+        let mut answer = vec![0; 12];
+        stream.read_exact(&mut answer).await.expect("an answer");
+        assert_eq!(answer, b"HTTP/1.1 303");
+        // The connection is there for the next request.
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .await
+            .expect("asked");
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).await.expect("an answer");
+        assert!(rest.contains("HTTP/1.1 404"), "{rest}");
+    }
 }

@@ -147,8 +147,7 @@ pub(crate) async fn settle(
         return not_done(&app, view, &staff, &number, &form, why).await;
     }
     let opened = app.open_for(&staff, &number).await?;
-    let seen = form.get("jawaban");
-    if !seen.is_empty() && seen != opened.answered().to_string() {
+    if !opened.is_seen(&form) {
         // Decided on what is no longer there: the ticks were for other answers.
         let kept = Kept {
             status: StatusCode::CONFLICT,
@@ -309,6 +308,7 @@ struct RefusePage {
     title: String,
     number: String,
     outcome: String,
+    answered: usize,
     reasons: Vec<(String, String)>,
     said: Said,
     view: View,
@@ -337,6 +337,7 @@ fn refuse_page(view: View, opened: &Opened, way: &Outcome, said: Said) -> Respon
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
         outcome: way.name.clone(),
+        answered: opened.answered(),
         reasons: opened.reasons(&way.reasons, view.language),
         said,
         view,

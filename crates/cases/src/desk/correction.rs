@@ -33,6 +33,7 @@ struct Group {
 struct CorrectionPage {
     title: String,
     number: String,
+    answered: usize,
     groups: Vec<Group>,
     marked: Vec<String>,
     reasons: Vec<(String, String)>,
@@ -101,6 +102,7 @@ async fn show(
     let page = CorrectionPage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
+        answered: opened.answered(),
         groups: groups(app, &view, opened, &answers),
         marked: said.marked,
         reasons: opened.reasons(&codes, view.language),
@@ -159,6 +161,10 @@ pub(crate) async fn ask(
     };
     if again {
         let problem = (StatusCode::FORBIDDEN, view.say("cases-again"));
+        return show(&app, view, &staff, &opened, said(problem)).await;
+    }
+    if !opened.is_seen(&form) {
+        let problem = (StatusCode::CONFLICT, view.say("cases-refused-answers"));
         return show(&app, view, &staff, &opened, said(problem)).await;
     }
     let command = |opened: &Opened| Command::AskCorrection {

@@ -5,6 +5,8 @@
     reason = "kinds that are not named are one plain input, and a new one begins as that"
 )]
 
+use terms::Language;
+
 use crate::answer::{Answers, Value};
 use crate::condition::Scope;
 use crate::field::typed::Typed;
@@ -108,12 +110,25 @@ pub(crate) fn label(field: &Field, service: &Service, context: &Context) -> Stri
     subject.unwrap_or(&field.id).to_owned()
 }
 
+impl Service {
+    /// What an item of the list with this id is called, from zero: "Anak 1".
+    pub fn item_title(&self, list: &str, place: usize, language: Language) -> String {
+        let mut fields = self.pages.iter().flat_map(|page| &page.fields);
+        let list = fields.find(|field| field.id == list);
+        list.map(|list| titled(list, place, language)).unwrap_or_default()
+    }
+}
+
 /// What an item of a list is called: "Anak 1".
 pub(crate) fn item_title(list: &Field, place: usize, context: &Context) -> String {
+    titled(list, place, context.language)
+}
+
+fn titled(list: &Field, place: usize, language: Language) -> String {
     let number = (place + 1).to_string();
     match &list.kind {
-        Kind::List { item: Some(item), .. } => item.get(context.language).replace("{n}", &number),
-        _ => format!("{} {number}", list.label.get(context.language)),
+        Kind::List { item: Some(item), .. } => item.get(language).replace("{n}", &number),
+        _ => format!("{} {number}", list.label.get(language)),
     }
 }
 

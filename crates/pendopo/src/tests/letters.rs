@@ -139,6 +139,9 @@ async fn a_revoked_letter_is_so_everywhere_and_the_log_tells_why() {
         assert!(page.contains(reason) && page.contains("dicabut"), "{page}");
         assert!(!page.contains("Surat siap"), "{page}");
         assert_eq!(wulan.get(&download).await.status, StatusCode::GONE);
+        city.drain(60).await;
+        let sent = wulan.see("/demo/pesan-keluar").await;
+        assert!(sent.contains("dicabut dan tidak berlaku lagi"), "the applicant is told: {sent}");
         assert_eq!(city.rebuilt().await, (1, Vec::new()));
     })
     .await;
@@ -284,6 +287,10 @@ async fn nobody_decides_on_answers_that_changed_since_the_page_was_opened() {
         assert_eq!(refused.status, StatusCode::CONFLICT);
         assert!(refused.body.contains("Jawaban pemohon berubah"), "{}", refused.body);
         assert!(!refused.body.contains(" checked"), "what was ticked was for other answers");
+        let words = [("kata", "Tolong"), ("perbaiki", "purpose"), ("jawaban", "1")];
+        let again = nur.post(&page, &format!("{page}/perbaikan"), &words).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("Tolong"), "what was written stands there: {}", again.body);
         let new = [&ACCEPT[..], &[("jawaban", "2")]].concat();
         nur.act(&number, "putuskan", &new).await.location();
     })
