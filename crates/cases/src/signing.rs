@@ -1,33 +1,11 @@
 //! What signing needs from above: numbers and letter rows, in the very batch of the decision.
 
 use casework::{LetterLine, SignedAs};
+use course::Due;
 use db::{Batch, DbError};
 use definition::Service;
-use serde::{Deserialize, Serialize};
 use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Staff};
-
-/// A letter that is due with a decision.
-#[derive(Debug, Clone)]
-pub struct Due {
-    /// Its id in the service file.
-    pub letter: String,
-    /// Which item of a list it is for.
-    pub item: Option<usize>,
-    /// Own parts of its number.
-    pub parts: std::collections::BTreeMap<String, String>,
-    /// Who signed it at an earlier stage, in the order of the file.
-    pub before: Vec<Earlier>,
-}
-
-/// A signer of a letter who came before the last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Earlier {
-    /// At which stage.
-    pub stage: String,
-    /// How their block reads.
-    pub block: SignedAs,
-}
 
 /// Everything that signing needs to know.
 pub struct Occasion<'a> {

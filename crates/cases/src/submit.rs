@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
+use course::Judged;
 use db::{Batch, Db, DbError};
 use definition::{Answers, Facts, Service};
 use identity::{Held, Keyring, Keys, Owner};
@@ -13,8 +14,8 @@ use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::road::Judged;
-use crate::{names, notices, number, road, store, working};
+use crate::working::Desks;
+use crate::{names, notices, number, store, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -102,7 +103,8 @@ async fn file(
         names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
     let facts = Facts { late: Some(false), region: Some(region.clone()), ..Facts::default() };
     let rules = service.rules(&submission.answers, &facts, &context);
-    let road = road::road(&service, &Judged::at_the_start(&rules), &app.units, &unit, &region);
+    let desks = Desks(&app.units);
+    let road = course::road(&service, &Judged::at_the_start(&rules), &desks, &unit, &region);
     for _ in 0..ATTEMPTS {
         let now = app.web.now();
         let number = number::number(&app.web.brand().code, context.today.year(), app.web.random());

@@ -1,6 +1,7 @@
 //! The history in plain words: one line an event, newest first.
 
 use casework::{End, Event, Next};
+use course::standing;
 use terms::Moment;
 use web::View;
 
@@ -146,35 +147,6 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
         before
     };
     events.iter().map(turn).collect()
-}
-
-/// What happened and still stands: what was taken back is no news to the applicant, nor is a case that was
-/// taken and put down again.
-pub(crate) fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
-    let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
-    for one in events {
-        let last = |is: fn(&Event) -> bool| kept.iter().rposition(|(event, _)| is(event));
-        let gone = match one.0 {
-            Event::Undone { .. } => {
-                last(|event| matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. }))
-            }
-            Event::Released => last(|event| matches!(event, Event::Taken { .. })),
-            Event::Filed { .. }
-            | Event::Taken { .. }
-            | Event::CorrectionAsked { .. }
-            | Event::Corrected { .. }
-            | Event::Decided { .. }
-            | Event::LetterRevoked { .. }
-            | Event::Withdrawn => {
-                kept.push(one);
-                None
-            }
-        };
-        if let Some(place) = gone {
-            kept.remove(place);
-        }
-    }
-    kept
 }
 
 /// A reason's sentence and the officer's own words, either of which may be missing.

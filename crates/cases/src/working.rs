@@ -6,10 +6,11 @@ use std::sync::Arc;
 use casework::{
     Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, Turn, decide, evolve,
 };
+use course::{Deciding, Judged, Known, Offices};
 use db::{Batch, DbError};
 use definition::form::Context;
 use definition::{Answers, Service, Value};
-use identity::{Keys, Part, Reader, reveal};
+use identity::{Keys, Part, Reader, Units, reveal};
 use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
 use uuid::Uuid;
@@ -18,12 +19,10 @@ use web::{Staff, View};
 
 use crate::access;
 use crate::app::{App, LetterCard};
-use crate::due::{Deciding, Known};
 use crate::error::Failure;
-use crate::road::Judged;
+use crate::notices;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
-use crate::{due, notices, road, timeline};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -63,6 +62,15 @@ impl<'a> Order<'a> {
 
     pub(crate) fn moved_to(self, place: Option<&'a (String, RegionCode)>) -> Self {
         Self { place, ..self }
+    }
+}
+
+/// The units of the agency as the offices of a road.
+pub(crate) struct Desks<'a>(pub(crate) &'a Units);
+
+impl Offices for Desks<'_> {
+    fn covering(&self, unit: &str, region: &RegionCode) -> Option<&str> {
+        self.0.covering(unit, region).map(|unit| unit.id.as_str())
     }
 }
 
@@ -181,7 +189,7 @@ impl Opened {
 
     /// What was filled in at each stage when it was left last, sealed, in that order.
     pub(crate) fn filled(&self) -> Vec<(&str, &Json)> {
-        let standing = timeline::standing(&self.events).into_iter();
+        let standing = course::standing(&self.events).into_iter();
         let decided: Vec<(&str, Option<&Json>)> = standing
             .filter_map(|(event, _)| {
                 let Event::Decided { stage, filled, .. } = event else { return None };
@@ -401,7 +409,7 @@ impl App {
         let then = after.as_ref().unwrap_or(&here);
         let is_shown = after.is_none();
         let judged = Judged { stage: &opened.case.stage, here: &here, then, is_shown };
-        road::road(service, &judged, &self.units, &unit, &region)
+        course::road(service, &judged, &Desks(&self.units), &unit, &region)
     }
 
     pub(crate) fn actor(&self, staff: &Staff, opened: &Opened) -> Actor {
@@ -438,7 +446,7 @@ impl App {
             // Only where somebody signs can a letter come to its end.
             if let (Event::Decided { stage, outcome, letters, signed_as, .. }, By::Staff(_)) =
                 (&mut event, by)
-                && due::signs(&opened.service, stage)
+                && course::signs(&opened.service, stage)
             {
                 let due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
                 let staff = self.signer(by, &opened)?;

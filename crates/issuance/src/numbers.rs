@@ -13,10 +13,8 @@ use cases::{Due, Occasion, Signed, Signing, SigningFailure, Turn};
 use casework::{LetterLine, SignedAs};
 use db::outbox::Outgoing;
 use db::{Batch, params};
-use definition::{Letter, Restarts, Scope, Time, TimeUnit};
+use definition::{Letter, Restarts, Scope};
 use identity::{Right, Unit};
-use jiff::ToSpan as _;
-use letters::words::{Parts, number};
 use terms::{AgencyId, Date, KeyId, OutboxId};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, RwLock};
 use uuid::Uuid;
@@ -222,7 +220,7 @@ impl Numbers {
         let key_id = KeyId::new(self.web.id());
         let key = SubjectKey::from_bytes(self.web.random());
         let wrapped = self.keys.agency.wrap(&key, key_id, self.web.random());
-        let valid_until = letter.valid.map(|time| end_of(today, time).to_string());
+        let valid_until = course::valid_until(letter, today).map(|day| day.to_string());
         let item = due.item.and_then(|item| i64::try_from(item).ok());
         let before = serde_json::to_string(&due.before).expect("names are plain data");
         let row = params![
@@ -301,23 +299,8 @@ pub(crate) fn written(
     day: Date,
     own: &BTreeMap<String, String>,
 ) -> String {
-    let own: Vec<(String, String)> = own.clone().into_iter().collect();
-    let code = match &letter.series.scope {
-        Scope::Classification(code) | Scope::Group(code) => code,
-        Scope::Service | Scope::Office => "",
-    };
-    let parts = Parts {
-        seq: u64::try_from(seq).unwrap_or(0),
-        year: day.year(),
-        month: day.month(),
-        date: day,
-        region: unit.map_or("", |unit| unit.region.as_str()),
-        unit: unit.map_or("", |unit| unit.short.as_str()),
-        code,
-        own: &own,
-    };
-    // `service check` has read the pattern: what fails here would be a fault of the published file.
-    number(&letter.series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"))
+    let office = unit.map_or(("", ""), |unit| (unit.region.as_str(), unit.short.as_str()));
+    course::written(letter, office, seq, day, own)
 }
 
 /// Same scope and same office, same counter: whoever declares it.
@@ -337,16 +320,4 @@ pub(crate) fn period(letter: &Letter, today: Date) -> String {
         Restarts::Yearly => format!("{}", today.year()),
         Restarts::Monthly => format!("{}-{:02}", today.year(), today.month()),
     }
-}
-
-fn end_of(today: Date, time: Time) -> Date {
-    let count = i64::from(time.count);
-    let span = match time.unit {
-        TimeUnit::Years => count.years(),
-        TimeUnit::Months => count.months(),
-        TimeUnit::Days | TimeUnit::WorkingDays | TimeUnit::Hours | TimeUnit::OfficeHours => {
-            count.days()
-        }
-    };
-    today.checked_add(span).unwrap_or(Date::MAX)
 }

@@ -245,7 +245,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     });
     let promised = {
         let calendar = calendar.clone();
-        Arc::new(move |time, now| cases::promised(&calendar, time, now))
+        Arc::new(move |time, now| course::promised(&calendar, time, now))
     };
     let intake = intake::App {
         web: web.clone(),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
 use db::Batch;
 use definition::form::{Asks, FilledIn};
-use definition::{Answers, Outcome, Service, Stage, clean_text};
+use definition::{Answers, Outcome, clean_text};
 use http::StatusCode;
 use identity::Reader;
 use vault::Purpose;
@@ -237,7 +237,9 @@ async fn filled_in(
     form: &Pairs,
 ) -> Result<Filled, Failure> {
     let stage = opened.service.stage(&opened.case.stage);
-    let asks = stage.map_or(Asks::WhatWasTyped, |stage| asked(&opened.service, stage, form));
+    let asks = stage.map_or(Asks::WhatWasTyped, |stage| {
+        course::asks(&opened.service, stage, form.get("hasil"))
+    });
     let has_fields = stage.is_some_and(|stage| !stage.fields.is_empty());
     // Conditions read the answers; nobody is shown them here.
     let answers = match has_fields {
@@ -247,18 +249,6 @@ async fn filled_in(
     let context = app.case_context(opened, view.language, view.now);
     let read = opened.service.read_stage(&opened.case.stage, &form.0, asks, &answers, &context);
     Ok(Filled { read, answers })
-}
-
-/// A way on asks for all fields of its stage; a refusal and a way back for none.
-fn asked(service: &Service, stage: &Stage, form: &Pairs) -> Asks {
-    let place = |id: &str| service.road.iter().position(|stage| stage.id == id);
-    let way = stage.outcomes.iter().find(|outcome| outcome.name == form.get("hasil"));
-    let goes_on = way.is_some_and(|way| match &way.to {
-        definition::Way::Stage(to) => place(to) > place(&stage.id),
-        definition::Way::End(end) => *end != definition::End::Refused,
-        definition::Way::Applicant => false,
-    });
-    if goes_on { Asks::All } else { Asks::WhatWasTyped }
 }
 
 /// A decision that was not taken: the page it came from as it was filled in, with why. When the case went on

@@ -18,7 +18,6 @@ use super::acts::{refused, status};
 use super::case::{self, Kept};
 use crate::app::App;
 use crate::error::Failure;
-use crate::road;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
 
@@ -95,7 +94,7 @@ async fn show(
         let kept = Kept { status, problem, words: said.words, ..Kept::default() };
         return case::page(app, view, staff, &opened.row.number, kept).await;
     };
-    let codes = road::reasons(way);
+    let codes = course::reasons(way);
     let (status, problem) = said.problem.unzip();
     // The page names questions and shows no answer: it is a rule that reads them.
     let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;

@@ -1,11 +1,18 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
 use casework::{Calendar, End, Outcome, Road, Span, Stage, Unit, Way};
+use definition::form::Asks;
 use definition::{PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
-use identity::Units;
 use terms::{Date, Moment, RegionCode};
 
-fn span(time: Option<Time>) -> Span {
+/// The offices of an agency.
+pub trait Offices {
+    /// The id of the unit with this id, or of the one of this kind whose region covers the place most closely.
+    fn covering(&self, unit: &str, region: &RegionCode) -> Option<&str>;
+}
+
+/// A time of the service file as the calendar counts it; a working day where nothing is said.
+pub fn span(time: Option<Time>) -> Span {
     let Some(time) = time else { return Span { count: 1, unit: Unit::WorkingDays } };
     let unit = match time.unit {
         TimeUnit::OfficeHours => Unit::OfficeHours,
@@ -27,7 +34,7 @@ pub fn promised(calendar: &Calendar, time: Time, now: Moment) -> Date {
 }
 
 /// The codes that a way out offers: its own; a correction without own ones, what an applicant can mend.
-pub(crate) fn reasons(outcome: &definition::Outcome) -> Vec<String> {
+pub fn reasons(outcome: &definition::Outcome) -> Vec<String> {
     if outcome.to != definition::Way::Applicant || !outcome.reasons.is_empty() {
         return outcome.reasons.clone();
     }
@@ -37,33 +44,36 @@ pub(crate) fn reasons(outcome: &definition::Outcome) -> Vec<String> {
 
 /// What a road is judged by: the ways out of the stage at which a case is by what is known there, all other stages by
 /// what is known once that decision stands.
-pub(crate) struct Judged<'a> {
-    pub(crate) stage: &'a str,
-    pub(crate) here: &'a Rules,
-    pub(crate) then: &'a Rules,
+pub struct Judged<'a> {
+    /// The stage at which the case is.
+    pub stage: &'a str,
+    /// What is known there.
+    pub here: &'a Rules,
+    /// What is known once the decision stands.
+    pub then: &'a Rules,
     /// Whether the road is only shown: a way out that depends on what is still to be filled in stands there too.
-    pub(crate) is_shown: bool,
+    pub is_shown: bool,
 }
 
 impl<'a> Judged<'a> {
     /// Before the case is at a stage.
-    pub(crate) fn at_the_start(rules: &'a Rules) -> Self {
+    pub fn at_the_start(rules: &'a Rules) -> Self {
         Self { stage: "", here: rules, then: rules, is_shown: false }
     }
 }
 
 /// The road by what is known of the case now, for the unit whose case it is.
-pub(crate) fn road(
+pub fn road(
     service: &Service,
     judged: &Judged<'_>,
-    units: &Units,
+    offices: &dyn Offices,
     unit: &str,
     region: &RegionCode,
 ) -> Road {
     let stage = |stage: &definition::Stage| {
         let is_here = stage.id == judged.stage;
         let rules = if is_here { judged.here } else { judged.then };
-        let mut own = stage_of(stage, rules, units, unit, region);
+        let mut own = stage_of(stage, rules, offices, unit, region);
         if is_here && judged.is_shown {
             for (way, outcome) in own.outcomes.iter_mut().zip(&stage.outcomes) {
                 way.open |=
@@ -82,7 +92,7 @@ pub(crate) fn road(
 fn stage_of(
     stage: &definition::Stage,
     rules: &Rules,
-    units: &Units,
+    offices: &dyn Offices,
     unit: &str,
     region: &RegionCode,
 ) -> Stage {
@@ -93,8 +103,9 @@ fn stage_of(
         unit: stage
             .unit
             .as_deref()
-            .and_then(|wanted| units.covering(wanted, region))
-            .map_or_else(|| unit.to_owned(), |found| found.id.clone()),
+            .and_then(|wanted| offices.covering(wanted, region))
+            .unwrap_or(unit)
+            .to_owned(),
         within: span(rules.time(&stage.within)),
         applies: applies(stage.when.as_ref()),
         checks: stage
@@ -125,6 +136,18 @@ fn stage_of(
     }
 }
 
+/// How much of a stage's fields a way out asks for: a way on for all of them, a refusal and a way back for none.
+pub fn asks(service: &Service, stage: &definition::Stage, outcome: &str) -> Asks {
+    let place = |id: &str| service.road.iter().position(|stage| stage.id == id);
+    let way = stage.outcomes.iter().find(|one| one.name == outcome);
+    let goes_on = way.is_some_and(|way| match &way.to {
+        definition::Way::Stage(to) => place(to) > place(&stage.id),
+        definition::Way::End(end) => *end != definition::End::Refused,
+        definition::Way::Applicant => false,
+    });
+    if goes_on { Asks::All } else { Asks::WhatWasTyped }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -134,6 +157,14 @@ mod tests {
     use terms::Language;
 
     use super::*;
+
+    struct NoOffices;
+
+    impl Offices for NoOffices {
+        fn covering(&self, _: &str, _: &RegionCode) -> Option<&str> {
+            None
+        }
+    }
 
     const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
 
@@ -154,7 +185,7 @@ mod tests {
             regions: Arc::new(RegionTable::default()),
         };
         let rules = service.rules(&Answers::new(), facts, &context);
-        road(&service, &Judged::at_the_start(&rules), &Units::new(Vec::new()), "kelurahan", &region)
+        road(&service, &Judged::at_the_start(&rules), &NoOffices, "kelurahan", &region)
     }
 
     #[test]

@@ -1,0 +1,139 @@
+//! What is known of a case beyond its answers, from its events, and once a decision that is being made stands.
+
+use casework::{Case, Event, LetterLine, SignedAs};
+use definition::{Answers, Facts, LetterFact, Service, StageFact};
+use terms::{Date, Moment, Zone};
+
+use crate::due::valid_until;
+
+/// A decision that was not taken back.
+pub(crate) struct Standing<'a> {
+    pub(crate) stage: &'a str,
+    pub(crate) outcome: &'a str,
+    pub(crate) letters: &'a [LetterLine],
+    pub(crate) signed_as: Option<&'a SignedAs>,
+    pub(crate) at: Moment,
+}
+
+/// The decisions of a case in their order, without those that were taken back.
+pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Standing<'_>> {
+    standing(events).into_iter().filter_map(|(event, at)| {
+        let Event::Decided { stage, outcome, letters, signed_as, .. } = event else { return None };
+        Some(Standing { stage, outcome, letters, signed_as: signed_as.as_ref(), at: *at })
+    })
+}
+
+/// A decision that is being made: what comes after it is judged as if it had been made.
+pub struct Deciding<'a> {
+    /// At which stage.
+    pub stage: &'a str,
+    /// Which way out.
+    pub outcome: &'a str,
+}
+
+/// A case as its events tell it, with what officers filled in.
+pub struct Told<'a> {
+    /// Its service.
+    pub service: &'a Service,
+    /// Its number.
+    pub number: &'a str,
+    /// Its state.
+    pub case: &'a Case,
+    /// Its events.
+    pub events: &'a [(Event, Moment)],
+    /// What officers filled in.
+    pub filled: Answers,
+}
+
+/// What is known of a case beyond its answers.
+pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
+    let mut facts = Facts {
+        number: Some(told.number.to_owned()),
+        region: told.case.region.parse().ok(),
+        late: Some(told.case.is_late(now)),
+        filled: told.filled,
+        ..Facts::default()
+    };
+    for decision in decisions(told.events) {
+        let on = decision.at.day(zone);
+        add_outcome(&mut facts, decision.stage, decision.outcome, on);
+        for line in decision.letters {
+            let letter = told.service.letter(&line.letter);
+            let fact = LetterFact {
+                number: line.number.clone(),
+                signed_on: on,
+                valid_until: letter.and_then(|letter| valid_until(letter, on)),
+            };
+            facts.letters.insert(line.letter.clone(), fact);
+        }
+    }
+    facts
+}
+
+/// Adds an outcome of a stage.
+fn add_outcome(facts: &mut Facts, stage: &str, outcome: &str, on: Date) {
+    let rounds = facts.stages.get(stage).map_or(0, |fact| fact.rounds) + 1;
+    let fact = StageFact { outcome: outcome.to_owned(), on, rounds };
+    facts.stages.insert(stage.to_owned(), fact);
+}
+
+/// What is known of a case, before a decision that is being made and after it.
+pub struct Known {
+    /// What the ways out of its stage are judged by: what is filled in with the decision is among it.
+    pub before: Facts,
+    /// What all that follows is judged by; none when nothing is being decided.
+    pub after: Option<Facts>,
+}
+
+impl Known {
+    /// What is known when this is decided on a day, with what is filled in for it.
+    pub fn new(
+        mut before: Facts,
+        filled: Option<&Answers>,
+        deciding: Option<&Deciding<'_>>,
+        on: Date,
+    ) -> Self {
+        let own = filled.into_iter().flatten();
+        before.filled.extend(own.map(|(id, value)| (id.clone(), value.clone())));
+        let after = deciding.map(|deciding| {
+            let mut after = before.clone();
+            add_outcome(&mut after, deciding.stage, deciding.outcome, on);
+            after
+        });
+        Self { before, after }
+    }
+
+    /// What is known once the decision stands.
+    pub fn then(&self) -> &Facts {
+        self.after.as_ref().unwrap_or(&self.before)
+    }
+}
+
+/// What happened and still stands: what was taken back is no news to the applicant, nor is a case that was
+/// taken and put down again.
+pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
+    let mut kept: Vec<&(Event, Moment)> = Vec::with_capacity(events.len());
+    for one in events {
+        let last = |is: fn(&Event) -> bool| kept.iter().rposition(|(event, _)| is(event));
+        let gone = match one.0 {
+            Event::Undone { .. } => {
+                last(|event| matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. }))
+            }
+            Event::Released => last(|event| matches!(event, Event::Taken { .. })),
+            Event::Filed { .. }
+            | Event::Taken { .. }
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::Decided { .. }
+            | Event::LetterRevoked { .. }
+            | Event::Withdrawn => {
+                kept.push(one);
+                None
+            }
+        };
+        if let Some(place) = gone {
+            kept.remove(place);
+        }
+    }
+    kept
+}
