@@ -6,7 +6,7 @@ use std::sync::Arc;
 use casework::{
     Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, Turn, decide, evolve,
 };
-use course::{Deciding, Judged, Known, Offices};
+use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
 use definition::form::Context;
 use definition::{Answers, Service, Value};
@@ -403,13 +403,16 @@ impl App {
             || (opened.row.unit.clone(), opened.row.region.parse().unwrap_or_else(|_| agency()));
         let (unit, region) = place.cloned().unwrap_or_else(own);
         let context = self.case_context(opened, Language::Id, now);
-        let service = &opened.service;
-        let here = service.rules(answers, &known.before, &context);
-        let after = known.after.as_ref().map(|after| service.rules(answers, after, &context));
-        let then = after.as_ref().unwrap_or(&here);
-        let is_shown = after.is_none();
-        let judged = Judged { stage: &opened.case.stage, here: &here, then, is_shown };
-        course::road(service, &judged, &Desks(&self.units), &unit, &region)
+        let situation = Situation {
+            service: &opened.service,
+            answers,
+            context: &context,
+            stage: &opened.case.stage,
+            offices: &Desks(&self.units),
+            unit: &unit,
+            region: &region,
+        };
+        situation.road(known)
     }
 
     pub(crate) fn actor(&self, staff: &Staff, opened: &Opened) -> Actor {

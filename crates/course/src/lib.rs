@@ -1,12 +1,18 @@
 //! The way of one case, pure: what a service, its answers and what happened so far lead to.
 //!
 //! The desk decides by it and scenarios try it out: both run the same code. Reading order: [`road()`] answers the
-//! conditions of a road, [`Known`] is what they see, [`due()`] the letters that a decision completes.
+//! conditions of a road, [`Known`] is what they see, [`due()`] the letters that a decision completes. [`Run`] takes one case from its form to
+//! its end, [`scenario`] says what must come of it, in the [`World`] of the scenarios.
 
 mod road;
 mod known;
 mod due;
+mod world;
+mod run;
+pub mod scenario;
 
 pub use due::{Due, Earlier, due, signs, valid_until, written};
 pub use known::{Deciding, Known, Told, facts, standing};
-pub use road::{Judged, Offices, asks, promised, reasons, road, span};
+pub use road::{Judged, Offices, Situation, asks, promised, reasons, road, span};
+pub use run::{Made, Ran, Run, Stopped};
+pub use world::{Office, Person, World};

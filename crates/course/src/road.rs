@@ -1,9 +1,11 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
 use casework::{Calendar, End, Outcome, Road, Span, Stage, Unit, Way};
-use definition::form::Asks;
-use definition::{PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
+use definition::form::{Asks, Context};
+use definition::{Answers, PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
 use terms::{Date, Moment, RegionCode};
+
+use crate::known::Known;
 
 /// The offices of an agency.
 pub trait Offices {
@@ -59,6 +61,36 @@ impl<'a> Judged<'a> {
     /// Before the case is at a stage.
     pub fn at_the_start(rules: &'a Rules) -> Self {
         Self { stage: "", here: rules, then: rules, is_shown: false }
+    }
+}
+
+/// Where a case stands, and what it is judged by besides what is known of it.
+pub struct Situation<'a> {
+    /// Its service.
+    pub service: &'a Service,
+    /// Its answers, free of hidden ones.
+    pub answers: &'a Answers,
+    /// The day, the regions.
+    pub context: &'a Context,
+    /// The stage at which it is.
+    pub stage: &'a str,
+    /// The offices of the agency.
+    pub offices: &'a dyn Offices,
+    /// The unit whose case it is.
+    pub unit: &'a str,
+    /// The region it is about.
+    pub region: &'a RegionCode,
+}
+
+impl Situation<'_> {
+    /// The road when this is known; when nothing is being decided it is only shown.
+    pub fn road(&self, known: &Known) -> Road {
+        let rules = |facts| self.service.rules(self.answers, facts, self.context);
+        let here = rules(&known.before);
+        let after = known.after.as_ref().map(rules);
+        let then = after.as_ref().unwrap_or(&here);
+        let judged = Judged { stage: self.stage, here: &here, then, is_shown: after.is_none() };
+        road(self.service, &judged, self.offices, self.unit, self.region)
     }
 }
 
@@ -152,8 +184,7 @@ pub fn asks(service: &Service, stage: &definition::Stage, outcome: &str) -> Asks
 mod tests {
     use std::sync::Arc;
 
-    use definition::form::Context;
-    use definition::{Answers, Facts, RegionTable, StageFact};
+    use definition::{Facts, RegionTable, StageFact};
     use terms::Language;
 
     use super::*;

@@ -52,18 +52,20 @@ pub struct Place {
 
 /// Collects the faults of one run.
 #[derive(Default, Debug)]
-pub(crate) struct Faults {
+pub struct Faults {
     pub(crate) path: String,
-    pub(crate) list: Vec<Fault>,
+    /// What was noted, in that order; never the same twice.
+    pub list: Vec<Fault>,
 }
 
 impl Faults {
-    pub(crate) fn new(path: &str) -> Self {
+    /// None so far, in the file at this path.
+    pub fn new(path: &str) -> Self {
         Self { path: path.to_owned(), list: Vec::new() }
     }
 
     /// Notes a fault; codes with W are advice.
-    pub(crate) fn note(
+    pub fn note(
         &mut self,
         code: &'static str,
         at: Place,
@@ -87,7 +89,7 @@ impl Faults {
 }
 
 /// "Maksud Anda `x`?" with the nearest of the right names, or `otherwise`.
-pub(crate) fn nearest<'a>(
+pub fn nearest<'a>(
     wrong: &str,
     right: impl IntoIterator<Item = &'a str>,
     otherwise: &str,

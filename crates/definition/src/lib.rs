@@ -21,12 +21,12 @@ mod split;
 mod letter_data;
 mod read;
 mod check;
-mod yaml;
+pub mod yaml;
 mod words;
 
 pub use answer::{Address, Answers, FileRef, Value};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
-pub use fault::{Fault, Place, Severity};
+pub use fault::{Fault, Faults, Place, Severity, nearest};
 pub use field::contact::{as_written as contact_as_written, contact};
 pub use field::nik::grouped as in_fours;
 pub use field::typed::clean as clean_text;

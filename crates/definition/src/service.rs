@@ -255,6 +255,11 @@ pub struct Time {
 }
 
 impl Time {
+    /// Reads `3 working days`; at least one of a known unit.
+    pub fn read(text: &str) -> Option<Self> {
+        crate::read::parse_time(text)
+    }
+
     /// The day so long before another, by the calendar; hours are days begun.
     pub fn before(self, day: Date) -> Date {
         day.saturating_sub(self.span())

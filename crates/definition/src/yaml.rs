@@ -11,36 +11,45 @@ mod scan;
 
 /// One value of the file.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) at: Place,
-    pub(crate) kind: NodeKind,
+pub struct Node {
+    /// Where it stands.
+    pub at: Place,
+    /// What it is.
+    pub kind: NodeKind,
 }
 
 /// What a node is. Scalars keep the text as it stands in the file.
 #[derive(Clone, Debug)]
-pub(crate) enum NodeKind {
+pub enum NodeKind {
+    /// Nothing.
     Empty,
-    /// A scalar: its text, and whether it stood in quotes (or is a block of text).
+    /// A scalar.
     Scalar {
+        /// Its text.
         text: String,
+        /// Whether it stood in quotes, or is a block of text.
         quoted: bool,
     },
+    /// A list.
     List(Vec<Node>),
+    /// A map, in the order of the file.
     Map(Vec<(Key, Node)>),
 }
 
 /// A key and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Key {
-    pub(crate) at: Place,
-    pub(crate) name: String,
+pub struct Key {
+    /// Where it stands.
+    pub at: Place,
+    /// The key.
+    pub name: String,
 }
 
 /// Most bytes of a service file.
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// Reads a file into nodes. Without nodes the faults say why.
-pub(crate) fn parse(source: &str, faults: &mut Faults) -> Option<Node> {
+pub fn parse(source: &str, faults: &mut Faults) -> Option<Node> {
     if source.len() > MOST_BYTES {
         let start = Place { line: 1, column: 1, ..Place::default() };
         faults.note("E001", start, "Berkas ini lebih dari 1 MB.", "Bagi menjadi beberapa layanan.");

@@ -134,12 +134,38 @@ pub(crate) enum Service {
         /// Service folders, or folders of packs. Without any: the packs folder of the settings.
         paths: Vec<PathBuf>,
     },
+    /// Play the scenarios of service folders without a database, and say where they fail. Ends with 1 if any does.
+    Test {
+        /// Service folders, or folders of packs. Without any: the packs folder of the settings.
+        paths: Vec<PathBuf>,
+    },
+    /// Say what answers lead to: whether one may apply, what is wrong or asked, price, promise, road, letters.
+    Try(Try),
     /// Check a service folder and publish it as the next version.
     Publish {
         /// Folders of services.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
+}
+
+/// Answers to try out.
+#[derive(Debug, Args)]
+pub(crate) struct Try {
+    /// Id of a service in the packs folder, or its folder.
+    pub(crate) service: String,
+    /// File with answers (YAML or JSON), written as in a scenario: `since: 2026-08-01`, `owner_letter: file`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) answers: PathBuf,
+    /// The day: 2026-11-02. It decides settings, ages and promises.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: terms::Date,
+    /// Who applies: a person of the scenarios, whose facts stand where the answers say nothing else.
+    #[arg(long = "as", value_name = "NAME", default_value = "Wulan Prasasti")]
+    pub(crate) person: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Work on letters.

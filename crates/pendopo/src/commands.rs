@@ -8,7 +8,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use casework::Refusal;
-use definition::Severity;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use web::NoSessions;
 
@@ -17,6 +16,8 @@ use crate::cli::{ApiKey, Cli, Command, Letter, Officer, Service, UnitCommand};
 use crate::guard;
 use crate::settings::{self, Given, Settings};
 use crate::{doctor, serve, setup, shell, staff, verify};
+
+mod services;
 
 /// Reads the settings and does what was asked.
 ///
@@ -103,7 +104,9 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             let count = cases::reindex(&running.cases).await?;
             println!("The names of {count} cases can be found again.");
         }
-        Command::Service(Service::Check { paths }) => return check(settings, &paths),
+        Command::Service(Service::Check { paths }) => return services::check(settings, &paths),
+        Command::Service(Service::Test { paths }) => return services::test(settings, &paths),
+        Command::Service(Service::Try(asked)) => return services::try_out(settings, &asked),
         Command::Service(Service::Publish { paths }) => setup::publish(settings, &paths).await?,
         Command::Letter(Letter::Revoke { number, reason }) => {
             let running = boot::start(settings).await?;
@@ -185,33 +188,4 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let lib = std::fs::read_to_string(settings.packs.join("lib/surat.typ")).unwrap_or_default();
-    let folders = if paths.is_empty() {
-        boot::pack_folders(&settings.packs)?
-    } else {
-        let read =
-            |path: &PathBuf| Ok((path.display().to_string(), boot::read_folder(path, &lib)?));
-        paths.iter().map(read).collect::<anyhow::Result<_>>()?
-    };
-    let mut errors = 0;
-    for (place, folder) in &folders {
-        let source =
-            folder.files.get("service.yaml").with_context(|| format!("{place}/service.yaml"))?;
-        let english = folder.files.get("texts.en.yaml");
-        let translation = format!("{place}/texts.en.yaml");
-        let english = english.map(|text| (translation.as_str(), text.as_str()));
-        let path = format!("{place}/service.yaml");
-        let (service, mut faults) = definition::Service::examine(source, &path, english);
-        let files = folder.files.keys().map(String::as_str);
-        faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));
-        for fault in &faults {
-            println!("{fault}");
-            errors += usize::from(fault.severity == Severity::Error);
-        }
-    }
-    println!("{} services, {errors} errors.", folders.len());
-    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

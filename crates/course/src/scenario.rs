@@ -1,0 +1,92 @@
+//! Scenarios: what must happen, written so that a clerk can read and write it, and run by the very engines of the desk.
+//!
+//! [`read()`] reads `scenarios.yaml` with every fault in it, [`Scenario::play`] plays one, [`Scenario::verdict`] says
+//! where expectation and reality part.
+
+mod read;
+mod steps;
+mod typed;
+mod expect;
+
+use std::sync::Arc;
+
+use definition::{Fault, Faults, Place, Service, Time};
+use jiff::civil::DateTime;
+
+use crate::run::{Ran, Run};
+use crate::world::World;
+
+pub use read::{answers, read};
+pub use typed::Typed;
+
+pub(crate) use expect::Want;
+
+/// One scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub at: Place,
+    /// When the form is sent.
+    pub today: DateTime,
+    /// What the applicant types and uploads.
+    pub typed: Typed,
+    /// What people do then.
+    pub then: Vec<Step>,
+    /// The service, where settings of it are given another value.
+    pub(crate) service: Option<Arc<Service>>,
+    pub(crate) wants: Vec<(Want, Place)>,
+}
+
+/// What somebody does.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// As the scenario writes it: a stage, `wait`, `withdraw`, `applicant`.
+    pub name: String,
+    /// Where it stands.
+    pub at: Place,
+    /// What is done.
+    pub act: Act,
+}
+
+/// What is done in a step.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A stage is left.
+    Decide {
+        /// Which way; the first when not said.
+        outcome: Option<String>,
+        /// The reason of a refusal or a correction.
+        reason: Option<String>,
+        /// What the applicant has to mend.
+        fields: Vec<String>,
+        /// What the officer fills in.
+        filled: Typed,
+    },
+    /// The applicant mends.
+    Correct(Typed),
+    /// Time passes.
+    Wait(Time),
+    /// The applicant withdraws.
+    Withdraw,
+}
+
+impl Scenario {
+    /// Plays it.
+    pub fn play(&self, service: &Service, world: &World) -> Ran {
+        let service = self.service.as_deref().unwrap_or(service);
+        Run::new(service, world, self.today).play(&self.typed, &self.then)
+    }
+
+    /// Where expectation and reality part, as faults of the file at `path`; none: it passes.
+    pub fn verdict(&self, service: &Service, world: &World, ran: &Ran, path: &str) -> Vec<Fault> {
+        let service = self.service.as_deref().unwrap_or(service);
+        let mut faults = Faults::new(path);
+        expect::compare(self, service, world, ran, &mut faults);
+        faults.list
+    }
+}
+
+#[cfg(test)]
+mod tests;

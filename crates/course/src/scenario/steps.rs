@@ -1,0 +1,166 @@
+//! `then`: what people do after the form was sent.
+
+use definition::yaml::{Key, Node, NodeKind};
+use definition::{Faults, Service, Stage, Time, nearest};
+
+use crate::world::World;
+
+use super::read::{E801, scalar, texts};
+use super::typed::{Inputs, Typed};
+use super::{Act, Step};
+
+/// Steps of the language whose machinery is not there yet.
+const LATER: [&str; 2] = ["extend", "objection"];
+
+/// Reads the steps.
+pub(crate) fn read(
+    node: &Node,
+    service: &Service,
+    world: &World,
+    inputs: &Inputs<'_>,
+    faults: &mut Faults,
+) -> Vec<Step> {
+    let NodeKind::List(items) = &node.kind else {
+        faults.note(
+            E801,
+            node.at,
+            "`then` harus berupa daftar langkah.",
+            "Tulis `[ verify: accept ]`.",
+        );
+        return Vec::new();
+    };
+    items.iter().filter_map(|item| step(item, service, world, inputs, faults)).collect()
+}
+
+fn step(
+    item: &Node,
+    service: &Service,
+    world: &World,
+    inputs: &Inputs<'_>,
+    faults: &mut Faults,
+) -> Option<Step> {
+    if scalar(item) == Some("withdraw") {
+        return Some(Step { name: "withdraw".to_owned(), at: item.at, act: Act::Withdraw });
+    }
+    let (key, node) = match &item.kind {
+        NodeKind::Map(entries) if entries.len() == 1 => entries.first()?,
+        NodeKind::Map(_) | NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_) => {
+            let mend = "Tulis `verify: accept`, `wait: 1 working day`, atau `withdraw`.";
+            faults.note(E801, item.at, "Satu langkah berisi satu hal.", mend);
+            return None;
+        }
+    };
+    let act = match key.name.as_str() {
+        "wait" => wait(node, faults)?,
+        "applicant" => {
+            let mut typed = Typed::default();
+            inputs.read(node, &mut typed, faults);
+            Act::Correct(typed)
+        }
+        name if LATER.contains(&name) => {
+            let message = format!("Langkah `{name}` belum dapat dicoba.");
+            faults.note(E801, key.at, message, "Hapus langkah ini dahulu.");
+            return None;
+        }
+        name => match service.stage(name) {
+            Some(stage) => decision(key, node, stage, service, world, inputs, faults)?,
+            None => {
+                let stages = service.road.iter().map(|stage| stage.id.as_str());
+                let mend = nearest(name, stages, "Periksa `road`.");
+                faults.note(E801, key.at, format!("Tahap `{name}` tidak ada."), mend);
+                return None;
+            }
+        },
+    };
+    Some(Step { name: key.name.clone(), at: key.at, act })
+}
+
+fn wait(node: &Node, faults: &mut Faults) -> Option<Act> {
+    let time = scalar(node).and_then(Time::read);
+    if time.is_none() {
+        let mend = "Tulis `3 days` atau `3 working days`.";
+        faults.note("E010", node.at, "`wait` harus berupa waktu.", mend);
+    }
+    time.map(Act::Wait)
+}
+
+fn decision(
+    key: &Key,
+    node: &Node,
+    stage: &Stage,
+    service: &Service,
+    world: &World,
+    inputs: &Inputs<'_>,
+    faults: &mut Faults,
+) -> Option<Act> {
+    let entries: &[(Key, Node)] = match &node.kind {
+        NodeKind::Scalar { text, .. } => {
+            let outcome = outcome(key, text, stage, node, faults)?;
+            let (fields, filled) = (Vec::new(), Typed::default());
+            return Some(Act::Decide { outcome: Some(outcome), reason: None, fields, filled });
+        }
+        NodeKind::Map(entries) => entries,
+        NodeKind::Empty => &[],
+        NodeKind::List(_) => {
+            faults.note(E801, node.at, "Tulis satu hasil, atau `{ outcome, … }`.", "");
+            return None;
+        }
+    };
+    let before = faults.list.len();
+    let (mut chosen, mut reason, mut fields) = (None, None, Vec::new());
+    let mut own = Vec::new();
+    for (part, value) in entries {
+        match part.name.as_str() {
+            "outcome" => {
+                chosen = scalar(value).and_then(|text| outcome(key, text, stage, value, faults));
+            }
+            "reason" => reason = scalar(value).map(|text| (text.to_owned(), value.at)),
+            "fields" => fields = marked(value, inputs, faults),
+            "opinion" | "says" => {
+                let mend = "Hapus langkah ini dahulu.";
+                faults.note(E801, part.at, "Pendapat unit lain belum dapat dicoba.", mend);
+            }
+            _ => own.push((part.clone(), value.clone())),
+        }
+    }
+    if let Some((code, at)) = &reason {
+        let name = chosen.as_deref().or(stage.outcomes.first().map(|first| first.name.as_str()));
+        let way = stage.outcomes.iter().find(|one| Some(one.name.as_str()) == name);
+        let right = way.map(crate::road::reasons).unwrap_or_default();
+        if !right.contains(code) {
+            let mend = nearest(code, right.iter().map(String::as_str), "Periksa `reasons`.");
+            faults.note(E801, *at, format!("Alasan `{code}` tidak ditawarkan di sini."), mend);
+        }
+    }
+    let mut filled = Typed::default();
+    let answers = Node { at: node.at, kind: NodeKind::Map(own) };
+    Inputs::of_stage(service, world, &stage.fields).read(&answers, &mut filled, faults);
+    let reason = reason.map(|(code, _)| code);
+    (faults.list.len() == before).then_some(Act::Decide { outcome: chosen, reason, fields, filled })
+}
+
+fn outcome(
+    key: &Key,
+    name: &str,
+    stage: &Stage,
+    node: &Node,
+    faults: &mut Faults,
+) -> Option<String> {
+    if stage.outcomes.iter().any(|one| one.name == name) {
+        return Some(name.to_owned());
+    }
+    let names: Vec<String> = stage.outcomes.iter().map(|one| format!("`{}`", one.name)).collect();
+    let message = format!("Langkah `{}: {name}`: hasil itu tidak ada.", key.name);
+    faults.note(E801, node.at, message, format!("Hasilnya {}.", names.join(" atau ")));
+    None
+}
+
+/// What the applicant has to mend.
+fn marked(node: &Node, inputs: &Inputs<'_>, faults: &mut Faults) -> Vec<String> {
+    let fields = texts(node, faults);
+    for field in fields.iter().filter(|field| !inputs.knows(field)) {
+        let mend = nearest(field, inputs.names(), "Periksa `form` dan `documents`.");
+        faults.note(E801, node.at, format!("Isian `{field}` tidak ada di layanan ini."), mend);
+    }
+    fields
+}

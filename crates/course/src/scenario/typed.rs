@@ -1,0 +1,290 @@
+//! Answers as a scenario writes them, turned into what the inputs of the form would send.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds that are not named are one plain input, and a new one begins as that"
+)]
+
+use std::collections::BTreeMap;
+
+use definition::field::{Field, Kind};
+use definition::yaml::{Node, NodeKind};
+use definition::{Answers, Faults, FileRef, Service, Value, nearest};
+use terms::FileId;
+use uuid::Uuid;
+
+use crate::world::World;
+
+use super::read::{E801, scalar};
+
+/// What was typed, and what was uploaded.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// Inputs with their values.
+    pub pairs: Vec<(String, String)>,
+    /// Documents.
+    pub files: Answers,
+}
+
+impl Typed {
+    /// Puts what is sent for one input, and all beneath it, in place of what was there.
+    pub(crate) fn put(&mut self, path: &str, sent: impl IntoIterator<Item = (String, String)>) {
+        self.pairs.retain(|(name, _)| !is_within(name, path));
+        self.pairs.extend(sent);
+    }
+
+    /// These with others over them.
+    pub(crate) fn with(&self, over: &Self) -> Self {
+        let mut typed = self.clone();
+        let gone = |name: &str| over.pairs.iter().any(|(other, _)| is_within(name, other));
+        typed.pairs.retain(|(name, _)| !gone(name));
+        typed.pairs.extend(over.pairs.iter().cloned());
+        typed.files.extend(over.files.iter().map(|(id, files)| (id.clone(), files.clone())));
+        typed
+    }
+}
+
+fn is_within(name: &str, path: &str) -> bool {
+    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The inputs that a service, or one of its stages, has.
+pub(crate) struct Inputs<'a> {
+    service: &'a Service,
+    world: &'a World,
+    fields: BTreeMap<&'a str, &'a Field>,
+    /// Subjects with facts, and documents: not in a stage.
+    is_form: bool,
+}
+
+impl<'a> Inputs<'a> {
+    /// Those of the form.
+    pub(crate) fn of_form(service: &'a Service, world: &'a World) -> Self {
+        let top = || service.form.iter().flat_map(|step| &step.fields);
+        let inner = top().filter(|field| matches!(field.kind, Kind::Person { .. }));
+        let all = top().chain(inner.flat_map(Field::inner));
+        let fields = all.map(|field| (field.id.as_str(), field)).collect();
+        Self { service, world, fields, is_form: true }
+    }
+
+    /// Those of a stage.
+    pub(crate) fn of_stage(service: &'a Service, world: &'a World, fields: &'a [Field]) -> Self {
+        let fields = fields.iter().map(|field| (field.id.as_str(), field)).collect();
+        Self { service, world, fields, is_form: false }
+    }
+
+    /// Whether a scenario may speak of this: a field, an item's field, a subject, its fact, a document.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.fields.contains_key(id)
+            || self.service.document(id).is_some()
+            || self.service.subject(id).is_some()
+            || self.is_fact(id)
+            || id.split_once('.').is_some_and(|(list, own)| {
+                let inner = self.fields.get(list).map(|field| field.inner()).unwrap_or_default();
+                inner.iter().any(|field| field.id == own)
+            })
+    }
+
+    /// Names of what can be answered.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let documents = self.service.documents.iter().map(|document| document.id.as_str());
+        self.fields.keys().copied().chain(documents.filter(|_| self.is_form))
+    }
+
+    /// `mother.birth_date`, `applicant.address.region`.
+    pub(crate) fn is_fact(&self, id: &str) -> bool {
+        let mut parts = id.split('.');
+        let subject = parts.next().and_then(|subject| self.service.subject(subject));
+        let (Some(subject), Some(fact)) = (subject, parts.next()) else { return false };
+        let known = fact == "nik" || subject.facts.iter().any(|own| own == fact);
+        match (parts.next(), parts.next()) {
+            (None, _) => known,
+            (Some(part), None) => known && fact == "address" && ADDRESS.contains(&part),
+            (Some(_), Some(_)) => false,
+        }
+    }
+
+    /// Reads answers over those that are there; what is `null` is answered no more.
+    pub(crate) fn read(&self, answers: &Node, typed: &mut Typed, faults: &mut Faults) {
+        let NodeKind::Map(entries) = &answers.kind else {
+            faults.note(E801, answers.at, "Jawaban harus berupa pasangan `isian: jawaban`.", "");
+            return;
+        };
+        for (key, node) in entries {
+            if matches!(node.kind, NodeKind::Empty) {
+                typed.put(&key.name, []);
+                typed.files.remove(&key.name);
+            } else if self.is_form && self.service.document(&key.name).is_some() {
+                self.file(&key.name, node, typed, faults);
+            } else if let Some(field) = self.fields.get(key.name.as_str()) {
+                let mut sent = Vec::new();
+                self.value(&field.kind, &key.name, node, &mut sent, faults);
+                typed.put(&key.name, sent);
+            } else if self.is_form && self.is_fact(&key.name) {
+                let mut sent = Vec::new();
+                self.fact(&key.name, node, &mut sent, faults);
+                typed.put(&key.name, sent);
+            } else {
+                let message = format!("Isian `{}` tidak ada di layanan ini.", key.name);
+                let mend = nearest(&key.name, self.names(), "Periksa `form` dan `documents`.");
+                faults.note(E801, key.at, message, mend);
+            }
+        }
+    }
+
+    fn file(&self, id: &str, node: &Node, typed: &mut Typed, faults: &mut Faults) {
+        if scalar(node) != Some("file") {
+            let message = format!("Berkas `{id}` hanya dapat diberikan sebagai `file`.");
+            faults.note(E801, node.at, message, format!("Tulis `{id}: file`."));
+            return;
+        }
+        let file = FileRef {
+            id: FileId::new(Uuid::nil()),
+            name: format!("{id}.pdf"),
+            kind: "application/pdf".to_owned(),
+            bytes: 1,
+        };
+        typed.files.insert(id.to_owned(), Value::Files(vec![file]));
+    }
+
+    /// A fact by its name: of the applicant, whose page comes by itself.
+    fn fact(&self, path: &str, node: &Node, sent: &mut Vec<(String, String)>, faults: &mut Faults) {
+        let kind = match path.split('.').nth(1) {
+            Some("address") if matches!(node.kind, NodeKind::Map(_)) => {
+                Kind::Address { inside: None }
+            }
+            Some("birth_date") => Kind::Date { min: None, max: None },
+            Some("nik") => Kind::Nik,
+            _ => Kind::Phone,
+        };
+        self.value(&kind, path, node, sent, faults);
+    }
+
+    fn value(
+        &self,
+        kind: &Kind,
+        path: &str,
+        node: &Node,
+        sent: &mut Vec<(String, String)>,
+        faults: &mut Faults,
+    ) {
+        let mut wrong = |wanted: &str| {
+            let message = format!("Jawaban `{path}` harus berupa {wanted}.");
+            faults.note(E801, node.at, message, "Lihat jenis isiannya di service.yaml.");
+        };
+        match (kind, &node.kind) {
+            (Kind::Date { .. }, NodeKind::Scalar { text, .. }) => {
+                let parts: Vec<&str> = text.split('-').collect();
+                match parts.as_slice() {
+                    [year, month, day] => {
+                        let parts = [("year", year), ("month", month), ("day", day)];
+                        let named =
+                            parts.map(|(part, own)| (format!("{path}.{part}"), own.to_string()));
+                        sent.extend(named);
+                    }
+                    _ => wrong("tanggal seperti `2026-11-02`"),
+                }
+            }
+            (Kind::Nik, NodeKind::Scalar { text, .. }) => {
+                // A name stands for that person's NIK.
+                let nik = self.world.person(text).map_or(text, |person| &person.nik);
+                if nik.chars().any(char::is_alphabetic) {
+                    self.nobody(text, node, faults);
+                }
+                sent.push((path.to_owned(), nik.clone()));
+            }
+            (Kind::Person { .. }, NodeKind::Scalar { text, .. }) => match self.world.person(text) {
+                Some(person) => sent.extend(person.facts(path)),
+                None => self.nobody(text, node, faults),
+            },
+            (Kind::Person { fields }, NodeKind::Map(facts)) => {
+                for (fact, own) in facts {
+                    let id = format!("{path}.{}", fact.name);
+                    match fields.iter().find(|field| field.id == id) {
+                        Some(field) => self.value(&field.kind, &id, own, sent, faults),
+                        None => self.unknown(&id, fact.at, fields, faults),
+                    }
+                }
+            }
+            (Kind::Address { .. }, NodeKind::Map(parts)) => {
+                for (part, own) in parts {
+                    match scalar(own) {
+                        Some(text) if ADDRESS.contains(&part.name.as_str()) => {
+                            sent.push((format!("{path}.{}", part.name), text.to_owned()));
+                        }
+                        _ => faults.note(
+                            E801,
+                            part.at,
+                            format!("`{}` bukan bagian alamat.", part.name),
+                            "Bagiannya: region, street, rt, rw, postcode.",
+                        ),
+                    }
+                }
+            }
+            (Kind::Address { .. }, _) => wrong("alamat: { region, street, rt, rw }"),
+            (Kind::Choices { .. }, NodeKind::List(keys)) => {
+                let keys = keys.iter().filter_map(scalar);
+                sent.extend(keys.map(|key| (path.to_owned(), key.to_owned())));
+            }
+            (Kind::List { fields, .. }, NodeKind::List(items)) => {
+                sent.push((format!("{path}.count"), items.len().to_string()));
+                for (place, item) in items.iter().enumerate() {
+                    self.item(&format!("{path}.{place}"), fields, item, sent, faults);
+                }
+            }
+            (Kind::List { .. }, _) => wrong("daftar"),
+            (Kind::Value { .. } | Kind::Note { .. }, _) => {
+                wrong("kosong: isian ini tidak diisi orang");
+            }
+            (_, NodeKind::Scalar { text, .. }) => sent.push((path.to_owned(), text.clone())),
+            _ => wrong("satu nilai"),
+        }
+    }
+
+    fn item(
+        &self,
+        path: &str,
+        fields: &[Field],
+        item: &Node,
+        sent: &mut Vec<(String, String)>,
+        faults: &mut Faults,
+    ) {
+        let NodeKind::Map(entries) = &item.kind else {
+            faults.note(E801, item.at, "Tiap butir daftar berupa `{ isian: jawaban }`.", "");
+            return;
+        };
+        for (key, node) in entries.iter().filter(|(_, node)| !matches!(node.kind, NodeKind::Empty))
+        {
+            match fields.iter().find(|field| field.id == key.name) {
+                Some(field) => {
+                    self.value(&field.kind, &format!("{path}.{}", key.name), node, sent, faults);
+                }
+                None => self.unknown(&key.name, key.at, fields, faults),
+            }
+        }
+        let named = entries.iter().find(|(key, _)| key.name == "nik");
+        let person = named.and_then(|(_, node)| self.world.person(scalar(node)?));
+        // Who is named by a name brings the facts that the list asks of them.
+        for field in fields.iter().filter(|field| field.fact.is_some()) {
+            let own = format!("{path}.{}", field.id);
+            if !entries.iter().any(|(key, _)| key.name == field.id) {
+                let facts = person.map(|person| person.facts(path)).unwrap_or_default();
+                sent.extend(facts.into_iter().filter(|(name, _)| is_within(name, &own)));
+            }
+        }
+    }
+
+    fn unknown(&self, id: &str, at: definition::Place, right: &[Field], faults: &mut Faults) {
+        let right = right.iter().map(|field| field.id.as_str());
+        let mend = nearest(id, right, "Periksa isian di service.yaml.");
+        faults.note(E801, at, format!("Isian `{id}` tidak ada di layanan ini."), mend);
+    }
+
+    fn nobody(&self, name: &str, node: &Node, faults: &mut Faults) {
+        let all: Vec<&str> = self.world.names().collect();
+        let mend = nearest(name, all.iter().copied(), &format!("Ada: {}.", all.join(", ")));
+        faults.note(E801, node.at, format!("Tidak ada orang bernama `{name}`."), mend);
+    }
+}
+
+const ADDRESS: [&str; 5] = ["region", "street", "rt", "rw", "postcode"];

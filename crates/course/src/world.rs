@@ -1,0 +1,210 @@
+//! The world in which scenarios play: a city with offices and invented people, and a calendar that stands still.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use casework::{Calendar, Hours};
+use definition::RegionTable;
+use definition::form::Context;
+use jiff::civil::Time;
+use serde::Deserialize;
+use terms::{Date, Language, RegionCode, Zone};
+
+use crate::road::Offices;
+
+const FIXED: &str = include_str!("world.yaml");
+
+/// A city for scenarios.
+pub struct World {
+    /// The calendar of its offices.
+    pub calendar: Calendar,
+    region: RegionCode,
+    regions: Arc<RegionTable>,
+    offices: Vec<Office>,
+    people: Vec<Person>,
+}
+
+/// An office of the city.
+pub struct Office {
+    /// Its id.
+    pub id: String,
+    /// What services call it.
+    pub kind: String,
+    /// As letter numbers print it.
+    pub short: String,
+    /// What it covers.
+    pub region: RegionCode,
+}
+
+/// An invented person, with the facts that a form asks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Full name.
+    pub name: String,
+    /// NIK, of a province that does not exist.
+    pub nik: String,
+    sex: String,
+    birth_date: String,
+    birth_place: String,
+    job: String,
+    phone: String,
+    region: String,
+    street: String,
+    rt: String,
+    rw: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    region: String,
+    zone: String,
+    opens: String,
+    closes: String,
+    holidays: BTreeSet<Date>,
+    units: Vec<Unit>,
+    people: Vec<Person>,
+    regions: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unit {
+    id: String,
+    kind: String,
+    short: String,
+    region: String,
+}
+
+impl World {
+    /// The city that the program brings.
+    ///
+    /// # Panics
+    /// Never: a test reads the file.
+    pub fn fixed() -> Self {
+        Self::read(FIXED).expect("the program's own city is sound")
+    }
+
+    fn read(source: &str) -> Option<Self> {
+        let file: File = serde_saphyr::from_str(source).ok()?;
+        let time = |text: &str| Time::strptime("%H:%M", text).ok();
+        let office = |unit: Unit| {
+            let region = unit.region.parse().ok()?;
+            Some(Office { id: unit.id, kind: unit.kind, short: unit.short, region })
+        };
+        Some(Self {
+            calendar: Calendar {
+                zone: Zone::named(&file.zone)?,
+                usual: Hours { opens: time(&file.opens)?, closes: time(&file.closes)? },
+                seasons: Vec::new(),
+                holidays: file.holidays,
+            },
+            region: file.region.parse().ok()?,
+            regions: Arc::new(RegionTable::read(&file.regions)),
+            offices: file.units.into_iter().map(office).collect::<Option<_>>()?,
+            people: file.people,
+        })
+    }
+
+    /// The office with this id.
+    pub fn office(&self, id: &str) -> Option<&Office> {
+        self.offices.iter().find(|office| office.id == id)
+    }
+
+    /// The person of this name.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.name == name)
+    }
+
+    /// Everybody's names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.people.iter().map(|person| person.name.as_str())
+    }
+
+    /// What a form depends on besides its answers.
+    pub fn context(&self, today: Date, submitted_on: Date) -> Context {
+        Context {
+            today,
+            submitted_on,
+            language: Language::Id,
+            agency_region: self.region.clone(),
+            regions: self.regions.clone(),
+        }
+    }
+}
+
+impl Offices for World {
+    fn covering(&self, unit: &str, region: &RegionCode) -> Option<&str> {
+        let of_kind =
+            || self.offices.iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
+        let found = self.office(unit).or_else(|| of_kind().max_by_key(|one| one.region.level()));
+        found.map(|office| office.id.as_str())
+    }
+}
+
+impl Person {
+    /// What the inputs of a subject would send: every fact, whichever of them its form asks.
+    pub fn facts(&self, subject: &str) -> Vec<(String, String)> {
+        let mut parts = self.birth_date.split('-');
+        let mut part = || parts.next().unwrap_or_default();
+        let (year, month, day) = (part(), part(), part());
+        let mail = self.name.to_lowercase().replace([' ', '\''], ".");
+        let mail = format!("{mail}@contoh.pendopo.example");
+        let facts = [
+            ("name", self.name.as_str()),
+            ("nik", &self.nik),
+            // The family card of an address: same place, same number.
+            ("kk_number", "9971010107100001"),
+            ("birth_date.year", year),
+            ("birth_date.month", month),
+            ("birth_date.day", day),
+            ("birth_place", &self.birth_place),
+            ("sex", &self.sex),
+            ("religion", "islam"),
+            ("nationality", "indonesian"),
+            ("marital_status", "single"),
+            ("education", "upper"),
+            ("job", &self.job),
+            ("address.region", &self.region),
+            ("address.street", &self.street),
+            ("address.rt", &self.rt),
+            ("address.rw", &self.rw),
+            ("phone", &self.phone),
+            ("email", &mail),
+            ("father_name", "Jaka Wirasena"),
+            ("mother_name", "Laksmi Prameswari"),
+        ];
+        let named = |(fact, value): (&str, &str)| (format!("{subject}.{fact}"), value.to_owned());
+        facts.into_iter().map(named).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_city_is_sound_and_its_people_live_in_it() {
+        let world = World::fixed();
+        for name in world.names() {
+            let person = world.person(name).expect("themselves");
+            let region: RegionCode = person.region.parse().expect("a region");
+            let at_home = world.covering("kelurahan", &region).and_then(|id| world.office(id));
+            assert_eq!(at_home.map(|office| &office.region), Some(&region), "{name}");
+            assert!(person.nik.starts_with("99"), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_office_is_found_by_its_id_or_by_its_kind_around_a_place() {
+        let world = World::fixed();
+        let found = |unit, region: &str| {
+            let region = region.parse().expect("a region");
+            world.covering(unit, &region).map(str::to_owned)
+        };
+        assert_eq!(found("disdukcapil", "99.71.01.1001").as_deref(), Some("disdukcapil"));
+        assert_eq!(found("kecamatan", "99.71.01.1001").as_deref(), Some("kecamatan-saka-guru"));
+        assert_eq!(found("kecamatan", "99.72.01.1001"), None);
+    }
+}

@@ -1,0 +1,215 @@
+//! Work on service files: check, test, try. None of it needs a database.
+
+#![expect(clippy::print_stdout, reason = "the command line prints")]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use catalog::Folder;
+use course::scenario::{self, Scenario};
+use course::{Ran, Run, World};
+use definition::{Fault, Service, Severity};
+use jiff::civil::time;
+use serde_json::{Value as Json, json};
+
+use crate::boot;
+use crate::cli::Try;
+use crate::settings::Settings;
+
+const SCENARIOS: &str = "scenarios.yaml";
+
+/// Finds every fault of service files and their scenarios.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub(super) fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let folders = folders(settings, paths)?;
+    let world = World::fixed();
+    let mut errors = 0;
+    for (place, folder) in &folders {
+        let (service, mut faults) = examine(place, folder)?;
+        if let Some(service) = &service {
+            faults.extend(scenarios(place, folder, service, &world).1);
+        }
+        for fault in &faults {
+            println!("{fault}");
+            errors += usize::from(fault.severity == Severity::Error);
+        }
+    }
+    println!("{} services, {errors} errors.", folders.len());
+    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Plays scenarios and says where they fail.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub(super) fn test(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let world = World::fixed();
+    let (mut passed, mut failed, mut took) = (0_u32, 0_u32, std::time::Duration::ZERO);
+    for (place, folder) in &folders(settings, paths)? {
+        let (service, faults) = examine(place, folder)?;
+        let Some(service) = service else {
+            faults.iter().for_each(|fault| println!("{fault}"));
+            failed += 1;
+            continue;
+        };
+        let (scenarios, faults) = scenarios(place, folder, &service, &world);
+        faults.iter().for_each(|fault| println!("{fault}"));
+        // A scenario that cannot be read is one that fails.
+        failed += u32::from(!faults.is_empty());
+        let path = format!("{place}/{SCENARIOS}");
+        let start = Instant::now();
+        let verdicts: Vec<Vec<Fault>> = scenarios
+            .iter()
+            .map(|one| one.verdict(&service, &world, &one.play(&service, &world), &path))
+            .collect();
+        took += start.elapsed();
+        verdicts.iter().flatten().for_each(|fault| println!("{fault}"));
+        let wrong = verdicts.iter().filter(|faults| !faults.is_empty()).count();
+        failed += u32::try_from(wrong)?;
+        passed += u32::try_from(verdicts.len() - wrong)?;
+    }
+    let speed = f64::from(passed + failed) / took.as_secs_f64().max(1e-9);
+    println!("{speed:.0} scenarios a second.");
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says what answers lead to.
+///
+/// # Errors
+/// When the service or the answers cannot be read.
+pub(super) fn try_out(settings: &Settings, asked: &Try) -> anyhow::Result<ExitCode> {
+    let service = service(settings, &asked.service)?;
+    let source = std::fs::read_to_string(&asked.answers)
+        .with_context(|| asked.answers.display().to_string())?;
+    let world = World::fixed();
+    let path = asked.answers.display().to_string();
+    let typed = match scenario::answers(&source, &path, &asked.person, &service, &world) {
+        Ok(typed) => typed,
+        Err(faults) => bail!("{}", lines(&faults)),
+    };
+    let today = asked.today.to_datetime(time(9, 0, 0, 0));
+    let ran = Run::new(&service, &world, today).play(&typed, &[]);
+    let told = told(&service, &ran);
+    if asked.json {
+        println!("{told:#}");
+    } else {
+        for (name, value) in told.as_object().into_iter().flatten() {
+            println!("{name}: {}", plain(value));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What came of a case, as programs read it.
+fn told(service: &Service, ran: &Ran) -> Json {
+    let errors = ran.problems.iter().map(|problem| {
+        let words = problem.message.words.as_ref();
+        let why = words.map_or(problem.message.key, |text| text.get(terms::Language::Id));
+        json!({ "field": problem.path, "why": why })
+    });
+    let letters = ran.letters.iter().map(|made| {
+        json!({ "letter": made.letter, "number": made.number, "valid_until": made.valid_until })
+    });
+    json!({
+        "eligible": ran.refused.is_none(),
+        "reason": ran.refused.as_ref().map(|refused| &refused.reason),
+        "instead": ran.refused.as_ref().and_then(|refused| refused.instead.as_ref()),
+        "errors": errors.collect::<Vec<_>>(),
+        "asks": ran.asks(service),
+        "documents": ran.documents(service),
+        "fee": Ran::fee(service),
+        "promised": ran.promised,
+        "road": ran.road,
+        "stopped": ran.stopped.as_ref().map(|stopped| format!("{}: {}", stopped.name, stopped.why)),
+        "ends": ran.ends(),
+        "letters": letters.collect::<Vec<_>>(),
+    })
+}
+
+/// A value in one line for people.
+fn plain(value: &Json) -> String {
+    match value {
+        Json::Null => "-".to_owned(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Json::Object(parts) => parts.values().map(plain).collect::<Vec<_>>().join(" "),
+        Json::Bool(_) | Json::Number(_) => value.to_string(),
+    }
+}
+
+fn lines(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// A service by its folder, or by its id in the packs.
+fn service(settings: &Settings, name: &str) -> anyhow::Result<Service> {
+    let folder = PathBuf::from(name);
+    let is_path = is_service(&folder);
+    let paths = if is_path { vec![folder] } else { Vec::new() };
+    for (place, folder) in folders(settings, &paths)? {
+        if is_path || Path::new(&place).file_name().is_some_and(|own| own == name) {
+            let (service, faults) = examine(&place, &folder)?;
+            return service.with_context(|| lines(&faults));
+        }
+    }
+    bail!("no service {name} in {}: give its id or its folder", settings.packs.display())
+}
+
+/// The folders of services at these paths. A folder of a pack is looked through; files, as `packs/*/*` has some, are
+/// passed over.
+fn folders(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Vec<(String, Folder)>> {
+    if paths.is_empty() {
+        return boot::pack_folders(&settings.packs);
+    }
+    let lib = std::fs::read_to_string(settings.packs.join("lib/surat.typ")).unwrap_or_default();
+    let mut found = Vec::new();
+    for path in paths.iter().filter(|path| !path.is_file()) {
+        let mut services = vec![path.clone()];
+        if !is_service(path) {
+            let entries = std::fs::read_dir(path).with_context(|| path.display().to_string())?;
+            services =
+                entries.flatten().map(|entry| entry.path()).filter(|own| is_service(own)).collect();
+            services.sort();
+            if services.is_empty() {
+                bail!("{} has no service.yaml", path.display());
+            }
+        }
+        for service in services {
+            let folder = boot::read_folder(&service, &lib)?;
+            found.push((service.display().to_string(), folder));
+        }
+    }
+    Ok(found)
+}
+
+fn is_service(folder: &Path) -> bool {
+    folder.join("service.yaml").is_file()
+}
+
+/// The service in a folder, if no fault stops it, and all its faults.
+fn examine(place: &str, folder: &Folder) -> anyhow::Result<(Option<Service>, Vec<Fault>)> {
+    let path = format!("{place}/service.yaml");
+    let source = folder.files.get("service.yaml").context(path.clone())?;
+    let translation = format!("{place}/texts.en.yaml");
+    let english = folder.files.get("texts.en.yaml");
+    let english = english.map(|text| (translation.as_str(), text.as_str()));
+    let (service, mut faults) = Service::examine(source, &path, english);
+    let files = folder.files.keys().map(String::as_str);
+    faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));
+    Ok((service, faults))
+}
+
+fn scenarios(
+    place: &str,
+    folder: &Folder,
+    service: &Service,
+    world: &World,
+) -> (Vec<Scenario>, Vec<Fault>) {
+    let Some(source) = folder.files.get(SCENARIOS) else { return (Vec::new(), Vec::new()) };
+    scenario::read(source, &format!("{place}/{SCENARIOS}"), service, world)
+}
