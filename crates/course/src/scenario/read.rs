@@ -188,7 +188,7 @@ fn get<'n>(entries: &'n Entries, key: &str) -> Option<&'n Node> {
 }
 
 /// Maps merge key by key, lists of maps by position; anything else is replaced.
-fn merged(base: &Node, over: &Node) -> Node {
+pub(crate) fn merged(base: &Node, over: &Node) -> Node {
     let kind = match (&base.kind, &over.kind) {
         (NodeKind::Map(old), NodeKind::Map(new)) => {
             let mut all = old.clone();
