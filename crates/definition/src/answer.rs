@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use terms::{Date, FileId};
 
+use crate::decimal::Decimal;
+
 /// Answers by field id: `since`, `applicant.name`; a list by its id, with bare ids inside.
 pub type Answers = BTreeMap<String, Value>;
 
@@ -16,6 +18,8 @@ pub enum Value {
     Text(String),
     /// A whole number.
     Int(i64),
+    /// A number with decimals.
+    Decimal(Decimal),
     /// Yes or no, or a given consent.
     Bool(bool),
     /// A civil date.
@@ -28,6 +32,10 @@ pub enum Value {
     Region(String),
     /// An address.
     Address(Address),
+    /// An account at a bank.
+    BankAccount(BankAccount),
+    /// A place.
+    Point(Point),
     /// The items of a list.
     List(Vec<Answers>),
     /// Uploaded files.
@@ -50,6 +58,40 @@ pub struct Address {
     pub postcode: String,
 }
 
+/// An account at a bank.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BankAccount {
+    /// The code of the bank: three digits.
+    pub bank: String,
+    /// The number: digits.
+    pub number: String,
+    /// Whose it is.
+    pub name: String,
+}
+
+/// A place: told by coordinates, by words, or by both.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Point {
+    /// Where on the map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Coordinates>,
+    /// The code of the kelurahan or desa; empty where it is not asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub region: String,
+    /// In words; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+}
+
+/// A place on the map, in degrees (WGS 84).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Coordinates {
+    /// Latitude: south of the equator below zero.
+    pub lat: Decimal,
+    /// Longitude.
+    pub lng: Decimal,
+}
+
 /// A file that was uploaded.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FileRef {
@@ -69,10 +111,13 @@ impl Value {
         match self {
             Self::Text(text) | Self::Time(text) | Self::Region(text) => Some(text),
             Self::Int(_)
+            | Self::Decimal(_)
             | Self::Bool(_)
             | Self::Date(_)
             | Self::Keys(_)
             | Self::Address(_)
+            | Self::BankAccount(_)
+            | Self::Point(_)
             | Self::List(_)
             | Self::Files(_) => None,
         }

@@ -1,6 +1,8 @@
 //! Fields: what is asked, one file for each type.
 //!
-//! A type's file reads its options, takes what was typed, and shows it again.
+//! A type's file reads its options, takes what was typed, and shows it again. `types.rs` is their table.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a type that is not named has no first value")]
 
 use crate::condition::Condition;
 use crate::fault::{Place as At, nearest};
@@ -10,22 +12,34 @@ use crate::text::Text;
 use crate::yaml::{Key, Node};
 
 pub(crate) mod address;
+pub(crate) mod bank_account;
 pub(crate) mod choice;
 pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod date;
+pub(crate) mod decimal;
 pub(crate) mod facts;
 pub(crate) mod list;
+pub(crate) mod money;
+pub(crate) mod month;
 pub(crate) mod name;
 pub(crate) mod nik;
 pub(crate) mod number;
+pub(crate) mod pattern;
 pub(crate) mod person;
+pub(crate) mod plate;
+pub(crate) mod point;
 pub(crate) mod region;
+pub(crate) mod search;
 pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod typed;
+pub(crate) mod types;
 pub(crate) mod value;
 pub(crate) mod yes_no;
+
+pub use types::Simple;
+use types::TYPES;
 
 /// A field of the form or of a stage.
 #[derive(Clone, Debug)]
@@ -50,6 +64,8 @@ pub struct Field {
     pub about: Option<String>,
     /// Whether anyone may see it.
     pub public: bool,
+    /// What stands in it before anybody filled it in: what its input would send.
+    pub start: Vec<String>,
     /// What it is.
     pub kind: Kind,
     /// Where it stands.
@@ -68,18 +84,6 @@ pub struct Fact {
 /// The types of fields.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// One line of text.
-    Text {
-        /// Most characters.
-        max: usize,
-        /// A named pattern.
-        pattern: Option<String>,
-    },
-    /// Several lines of text.
-    LongText {
-        /// Most characters.
-        max: usize,
-    },
     /// A person's name.
     Name {
         /// Whether it is being given (PD 73/2022 applies).
@@ -107,6 +111,8 @@ pub enum Kind {
         /// Its unit.
         unit: Option<String>,
     },
+    /// A type of the table, answered by one value.
+    Simple(Simple),
     /// Yes or no.
     YesNo,
     /// One of several.
@@ -205,6 +211,7 @@ impl Field {
             data: None,
             about: None,
             public: false,
+            start: Vec::new(),
             kind,
             at,
         }
@@ -244,45 +251,21 @@ const COMMON: &[&str] = &[
     "id", "label", "hint", "when", "optional", "rules", "data", "about", "from", "public", "start",
 ];
 
-/// The types and the options of each.
-const TYPES: &[(&str, &[&str])] = &[
-    ("text", &["max", "pattern"]),
-    ("long_text", &["max"]),
-    ("name", &["new"]),
-    ("nik", &[]),
-    ("kk_number", &[]),
-    ("date", &["min", "max"]),
-    ("time", &[]),
-    ("number", &["min", "max", "unit"]),
-    ("yes_no", &[]),
-    ("choice", &["options"]),
-    ("choices", &["options", "min", "max"]),
-    ("region", &["level", "inside"]),
-    ("address", &["inside"]),
-    ("phone", &[]),
-    ("email", &[]),
-    ("person", &["suggest", "only"]),
-    ("list", &["fields", "min", "max", "item"]),
-    ("document", &[]),
-    ("value", &["is", "show"]),
-    ("consent", &["text"]),
-    ("note", &["text"]),
-];
-
 /// Reads a field.
 pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
     let tag = place.tag.name.as_str();
-    let Some((_, own)) = TYPES.iter().find(|(name, _)| *name == tag) else {
-        let names = TYPES.iter().map(|(name, _)| *name);
+    let Some(row) = TYPES.iter().find(|row| row.name == tag) else {
+        let names = TYPES.iter().map(|row| row.name);
         let mend = nearest(tag, names, "Lihat daftar jenis isian di panduan.");
         r.fault("E202", place.tag.at, format!("`{tag}` bukan jenis isian."), mend);
         return None;
     };
-    let options = options(place, own, r)?;
-    let kind = kind(tag, &options, place, r)?;
+    let options = options(place, row.options, r)?;
+    let kind = (row.read)(&options, place, r)?;
     let Options { map, id, texts, .. } = &options;
     let nameless = matches!(kind, Kind::Person { .. } | Kind::Document | Kind::Note { .. });
     let label = if nameless { map.get("label") } else { map.need("label", r) };
+    let start = map.get("start").map(|node| start(node, &kind, place, r)).unwrap_or_default();
     Some(Field {
         id: id.clone(),
         label: label.map(|node| r.text(node, &format!("{texts}/label"))).unwrap_or_default(),
@@ -294,14 +277,48 @@ pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
         data: map.get("data").map(|node| r.string(node)),
         about: map.get("about").map(|node| r.string(node)),
         public: map.get("public").is_some_and(|node| r.truth(node)),
+        start,
         kind,
         at: place.tag.at,
     })
 }
 
+/// The first value of a question that is answered with a word or a number.
+fn start(node: &Node, kind: &Kind, place: &Place, r: &mut Reader) -> Vec<String> {
+    let start = r.strings(node);
+    let among = |options: &[Choice]| {
+        start.iter().all(|key| options.iter().any(|choice| choice.key == *key))
+    };
+    let limit = |limit: &Option<Condition>| limit.as_ref()?.source().parse::<i64>().ok();
+    let fits = match (kind, start.as_slice()) {
+        _ if place.inside.is_some() => None,
+        (Kind::YesNo, [one]) => Some(one == "true" || one == "false"),
+        (Kind::Choice { options }, [_]) | (Kind::Choices { options, .. }, _) => {
+            Some(among(options))
+        }
+        (Kind::Number { min, max, .. }, [one]) => Some(one.parse().is_ok_and(|number: i64| {
+            limit(min).is_none_or(|min| min <= number) && limit(max).is_none_or(|max| number <= max)
+        })),
+        _ => None,
+    };
+    match fits {
+        Some(true) => return start,
+        Some(false) => {
+            let message = format!("Nilai awal `{}` tidak dapat dipilih.", start.join(", "));
+            r.fault("E203", node.at, message, "Pakai jawaban yang diterima isian ini.");
+        }
+        None => {
+            let message = format!("`start` tidak berlaku untuk `{}` di sini.", place.tag.name);
+            let mend = "Hapus `start`; ia untuk `yes_no`, `number`, `choice`, dan `choices` di luar daftar.";
+            r.fault("E203", node.at, message, mend);
+        }
+    }
+    Vec::new()
+}
+
 fn options<'n>(place: &Place<'n>, own: &[&str], r: &mut Reader) -> Option<Options<'n>> {
     let tag = &place.tag.name;
-    let all = TYPES.iter().flat_map(|(_, options)| *options);
+    let all = TYPES.iter().flat_map(|row| row.options);
     let foreign: Vec<&str> = all.copied().filter(|option| !own.contains(option)).collect();
     let known = [COMMON, own, &foreign].concat();
     let map = Fields::short(place.options, "id", &format!("Isian `{tag}`"), &known, r);
@@ -316,31 +333,4 @@ fn options<'n>(place: &Place<'n>, own: &[&str], r: &mut Reader) -> Option<Option
     let path = place.inside.map_or_else(|| id.clone(), |list| format!("{list}.{id}"));
     let texts = format!("{}/{path}", place.texts);
     Some(Options { map, id, texts, subjects: place.subjects })
-}
-
-fn kind(tag: &str, options: &Options, place: &Place, r: &mut Reader) -> Option<Kind> {
-    Some(match tag {
-        "text" => text::read(options, r),
-        "long_text" => text::read_long(options, r),
-        "name" => name::read(options, r),
-        "nik" => Kind::Nik,
-        "kk_number" => Kind::KkNumber,
-        "date" => date::read(options, r),
-        "time" => Kind::Time,
-        "number" => number::read(options, r),
-        "yes_no" => Kind::YesNo,
-        "choice" => choice::read(options, r),
-        "choices" => choice::read_many(options, r),
-        "region" => region::read(options, r),
-        "address" => address::read(options, r),
-        "phone" => Kind::Phone,
-        "email" => Kind::Email,
-        "person" => person::read(options, r)?,
-        "list" => list::read(options, place, r)?,
-        "document" => Kind::Document,
-        "value" => value::read(options, r)?,
-        "consent" => consent::read(options, r),
-        "note" => consent::read_note(options, r),
-        _ => return None,
-    })
 }

@@ -3,11 +3,14 @@
 //! Answers nest by subject: the field `applicant.name` is `name` of the object `applicant`, a list is an array.
 //! What JSON Schema cannot say (a NIK's date, one answer compared with another) stands in `description`.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds that are not named have no limits")]
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::condition::Condition;
+use crate::field::types::Limits;
 use crate::field::{Choice, Field, Kind, name};
 use crate::form::Context;
 use crate::form::view::label;
@@ -17,7 +20,7 @@ use crate::words::word;
 mod implies;
 pub(crate) mod shape;
 
-use implies::Names;
+pub(crate) use implies::Names;
 use shape::{Part, Shape};
 
 /// Most items of a list, as in the form.
@@ -40,7 +43,7 @@ impl Service {
         schema["description"] = json!(self.summary.get(context.language));
         require(&mut schema, needs);
         let documents: Vec<Json> =
-            self.documents.iter().map(|one| document(one, context)).collect();
+            self.asked_documents().map(|one| document(one, context)).collect();
         schema["x-documents"] = json!(documents);
         schema
     }
@@ -133,16 +136,12 @@ impl Writer<'_> {
         if let Some(optional) = field.optional.as_ref().filter(|one| one.source() != "true") {
             notes.push(format!("{} `{}`.", words("schema-optional"), optional.source()));
         }
-        if let Kind::Date { min, max }
-        | Kind::Number { min, max, .. }
-        | Kind::List { min, max, .. } = &field.kind
-        {
-            let limit = |key: &str, limit: &Option<Condition>| {
-                limit.as_ref().map(|limit| format!("{} `{}`.", words(key), limit.source()))
-            };
-            notes.extend(limit("schema-min", min));
-            notes.extend(limit("schema-max", max));
-        }
+        let [min, max] = limits(&field.kind);
+        let limit = |key: &str, limit: Option<&Condition>| {
+            limit.map(|limit| format!("{} `{}`.", words(key), limit.source()))
+        };
+        notes.extend(limit("schema-min", min));
+        notes.extend(limit("schema-max", max));
         notes.extend(
             field.rules.iter().map(|rule| rule.otherwise.get(self.context.language).to_owned()),
         );
@@ -154,9 +153,7 @@ impl Writer<'_> {
 
     fn kind(&self, field: &Field) -> Json {
         match &field.kind {
-            Kind::Text { max, pattern } => text(*max, pattern.as_deref().and_then(named)),
-            Kind::LongText { max } => text(*max, None),
-            Kind::Name { new } => text(name::most(*new), None),
+            Kind::Name { new } => text(name::most(*new)),
             Kind::Nik | Kind::KkNumber => pattern("^[0-9]{16}$"),
             Kind::Date { .. } => json!({ "type": "string", "format": "date" }),
             Kind::Time => pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$"),
@@ -171,6 +168,7 @@ impl Writer<'_> {
                 }
                 schema
             }
+            Kind::Simple(simple) => simple.get().schema(self.names),
             Kind::YesNo => json!({ "type": "boolean" }),
             Kind::Choice { options } => {
                 json!({ "type": "string", "enum": keys(options), "x-titles": self.titles(options) })
@@ -183,14 +181,14 @@ impl Writer<'_> {
                 }
                 schema
             }
-            Kind::Region { level, .. } => region(*level),
+            Kind::Region { level, .. } => region_code(*level),
             Kind::Address { .. } => json!({
                 "type": "object",
                 "additionalProperties": false,
                 "required": ["region", "street", "rt", "rw"],
                 "properties": {
-                    "region": region(4),
-                    "street": text(STREET, None),
+                    "region": region_code(4),
+                    "street": text(STREET),
                     "rt": pattern("^[0-9]{1,3}$"),
                     "rw": pattern("^[0-9]{1,3}$"),
                     "postcode": pattern("^[0-9]{5}$"),
@@ -239,6 +237,19 @@ impl Writer<'_> {
     }
 }
 
+fn limits(kind: &Kind) -> [Option<&Condition>; 2] {
+    match kind {
+        Kind::Date { min, max } | Kind::Number { min, max, .. } | Kind::List { min, max, .. } => {
+            [min.as_ref(), max.as_ref()]
+        }
+        Kind::Simple(simple) => match simple.get().limits() {
+            Limits::None => [None, None],
+            Limits::Dates(limits) | Limits::Numbers(limits) => limits,
+        },
+        _ => [None, None],
+    }
+}
+
 /// Puts what must be given into `required` and `allOf`.
 fn require(schema: &mut Json, needs: Needs) {
     let mut rules = Vec::new();
@@ -278,29 +289,16 @@ fn keys(options: &[Choice]) -> Vec<&str> {
     options.iter().map(|choice| choice.key.as_str()).collect()
 }
 
-fn text(max: usize, pattern: Option<&str>) -> Json {
-    let mut schema = json!({ "type": "string", "minLength": 1, "maxLength": max });
-    if let Some(pattern) = pattern {
-        schema["pattern"] = json!(pattern);
-    }
-    schema
+fn text(max: usize) -> Json {
+    json!({ "type": "string", "minLength": 1, "maxLength": max })
 }
 
 fn pattern(pattern: &str) -> Json {
     json!({ "type": "string", "pattern": pattern })
 }
 
-fn named(name: &str) -> Option<&'static str> {
-    match name {
-        "passport" => Some("^[A-Za-z]{1,2}[0-9]{6,7}$"),
-        "nib" => Some("^[0-9]{13}$"),
-        "npwp" => Some("^[0-9]{16}$"),
-        _ => None,
-    }
-}
-
 /// `99.71.01.1001`, as deep as the level.
-fn region(level: usize) -> Json {
+pub(crate) fn region_code(level: usize) -> Json {
     let parts = ["[0-9]{2}", "[0-9]{2}", "[0-9]{2}", "[0-9]{4}"];
     pattern(&format!("^{}$", parts[..level.clamp(1, 4)].join("\\.")))
 }

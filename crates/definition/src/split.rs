@@ -123,7 +123,11 @@ fn owner_of_field(field: &Field) -> Owner {
         return Owner::Nobody;
     }
     match &field.kind {
-        Kind::YesNo
+        Kind::Simple(simple) if simple.get().is_personal() => {
+            Owner::Subject("applicant".to_owned())
+        }
+        Kind::Simple(_)
+        | Kind::YesNo
         | Kind::Choice { .. }
         | Kind::Choices { .. }
         | Kind::Number { .. }
@@ -133,9 +137,7 @@ fn owner_of_field(field: &Field) -> Owner {
         | Kind::Consent { .. }
         | Kind::Note { .. }
         | Kind::Region { .. } => Owner::Nobody,
-        Kind::Text { .. }
-        | Kind::LongText { .. }
-        | Kind::Name { .. }
+        Kind::Name { .. }
         | Kind::Nik
         | Kind::KkNumber
         | Kind::Address { .. }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use definition::form::{FieldView, Input, Line, RegionInput};
+use definition::form::{FieldView, Input, Line, SearchInput};
 use terms::Language;
 use web::View;
 
@@ -43,15 +43,19 @@ impl FieldHtml<'_> {
 
     fn wrong(&self) -> &'static str {
         let prefix = format!("{}.", self.field.path);
-        let address = matches!(self.field.input, Input::Address { .. });
-        let inside = address && self.messages.keys().any(|path| path.starts_with(&prefix));
+        let parted = matches!(
+            self.field.input,
+            Input::Address { .. } | Input::BankAccount { .. } | Input::Point { .. }
+        );
+        let inside = parted && self.messages.keys().any(|path| path.starts_with(&prefix));
         if inside || self.error().is_some() { " wrong" } else { "" }
     }
 
     /// The ids of help and problem, for `aria-describedby`.
     fn described(&self) -> String {
         let path = &self.field.path;
-        let hint = self.field.hint.is_some() || matches!(self.field.input, Input::Date { .. });
+        let hint = self.field.hint.is_some()
+            || matches!(self.field.input, Input::Date { .. } | Input::Month { .. });
         let hint = hint.then(|| format!("{path}-h"));
         let error = self.error().map(|_| format!("{path}-e"));
         hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
@@ -65,6 +69,15 @@ impl FieldHtml<'_> {
         size(*bytes, self.view.language)
     }
 
+    /// What kinds of files a document takes.
+    fn file_hint(&self, accept: &str) -> &'static str {
+        match (accept.contains(".xlsx"), accept.contains(".pdf") || accept.contains(".jpg")) {
+            (true, true) => "file-hint-any",
+            (true, false) => "file-hint-sheet",
+            (false, _) => "file-hint",
+        }
+    }
+
     /// What the keyboard and the browser's memory should know about a line: `inputmode`, `autocomplete`, width.
     fn line(&self, kind: &Line) -> (&'static str, &'static str, &'static str) {
         let own = self.field.path.starts_with("applicant.");
@@ -74,6 +87,9 @@ impl FieldHtml<'_> {
             Line::Name => ("text", "off", ""),
             Line::Nik | Line::Kk => ("numeric", "off", ""),
             Line::Number => ("numeric", "off", "w10"),
+            Line::Decimal => ("decimal", "off", "w10"),
+            Line::Money => ("numeric", "off", "w10"),
+            Line::Plate => ("text", "off", "w10"),
             Line::Time => ("numeric", "off", "w10"),
             Line::Phone if own => ("tel", "tel", "w10"),
             Line::Phone => ("tel", "off", "w10"),
@@ -82,24 +98,26 @@ impl FieldHtml<'_> {
         }
     }
 
-    fn region<'a>(&'a self, path: &'a str, region: &'a RegionInput, label: &'a str) -> String {
+    fn search(&self, path: &str, search: &SearchInput, label: &str) -> String {
         let template =
-            RegionHtml { view: self.view, path, region, label, error: self.error_at(path) };
+            SearchHtml { view: self.view, path, search, label, error: self.error_at(path) };
         template.render().expect("templates only write to a string")
     }
 
-    fn region_path(&self) -> String {
-        format!("{}.region", self.field.path)
+    /// A search that is a part of the answer.
+    fn search_part(&self, part: &str, search: &SearchInput, label: &str) -> String {
+        let path = format!("{}.{part}", self.field.path);
+        self.search(&path, search, &self.view.say(label))
     }
 }
 
-/// A region that is looked for by its name.
+/// One of many that is looked for by its name.
 #[derive(Template)]
-#[template(path = "region.html")]
-struct RegionHtml<'a> {
+#[template(path = "search.html")]
+struct SearchHtml<'a> {
     view: &'a View,
     path: &'a str,
-    region: &'a RegionInput,
+    search: &'a SearchInput,
     label: &'a str,
     error: Option<&'a str>,
 }

@@ -8,8 +8,9 @@
 use crate::answer::{Answers, Value};
 use crate::condition::{Scope, Truth};
 use crate::field::typed::{Typed, message, plain};
+use crate::field::types::Asked;
 use crate::field::{
-    Field, Kind, address, choice, consent, contact, date, name, nik, number, region, text, time,
+    Field, Kind, address, choice, consent, contact, date, name, nik, number, region, search, time,
     yes_no,
 };
 use crate::service::{Rule, Service};
@@ -394,12 +395,8 @@ pub(crate) fn take(
         taken.map(Some).map_err(|message| vec![(path.to_owned(), message)])
     };
     let text = || typed.get(path);
+    let asked = Asked { path, typed, scope, context };
     match &field.kind {
-        Kind::Text { max, pattern } => {
-            let line = text().replace('\n', " ");
-            one(text::take(line, *max, pattern.as_deref()))
-        }
-        Kind::LongText { max } => one(text::take(text(), *max, None)),
         Kind::Name { new } => one(name::take(text().replace('\n', " "), *new)),
         Kind::Nik => one(nik::take(&text(), context)),
         Kind::KkNumber => one(nik::take_kk(&text(), context)),
@@ -410,20 +407,18 @@ pub(crate) fn take(
             };
             one(date::take(typed, path, limits, context))
         }
+        Kind::Simple(simple) => simple.get().take(asked).map(Some),
         Kind::Time => one(time::take(&text())),
         Kind::Number { min, max, .. } => {
             let limit = |at: &Option<crate::condition::Condition>| at.as_ref()?.int(scope);
             one(number::take(&text(), limit(min), limit(max)))
         }
         Kind::YesNo => one(yes_no::take(&text())),
-        Kind::Choice { options } => one(choice::take(&text(), &choice::offered(options, scope))),
-        Kind::Choices { options, min, max } => {
-            let offered = choice::offered(options, scope);
-            one(choice::take_many(&typed.all(path), &offered, *min, *max))
-        }
+        Kind::Choice { options } => one(choice::take(options, asked)),
+        Kind::Choices { options, min, max } => one(choice::take_many(options, asked, *min, *max)),
         Kind::Region { level, inside } => {
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
-            one(region::take(typed, path, wanted, context))
+            one(region::take(typed, path, wanted, context).map(Value::Region))
         }
         Kind::Address { inside } => {
             address::take(typed, path, inside.as_deref(), context).map(Some)
@@ -444,8 +439,11 @@ fn is_empty(field: &Field, path: &str, typed: Typed) -> bool {
         Kind::Date { .. } => {
             ["day", "month", "year"].iter().all(|part| typed.part(path, part).is_empty())
         }
+        Kind::Simple(simple) => simple.get().is_empty(typed, path),
         Kind::Address { .. } => address::is_empty(typed, path),
-        Kind::Region { .. } => typed.get(path).is_empty() && typed.part(path, "typed").is_empty(),
+        Kind::Region { .. } | Kind::Choice { .. } | Kind::Choices { .. } => {
+            search::is_empty(typed, path)
+        }
         _ => typed.get(path).is_empty(),
     }
 }

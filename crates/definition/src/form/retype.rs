@@ -21,6 +21,7 @@ fn type_value(path: &str, value: &Value, pairs: &mut Pairs) {
     match value {
         Value::Text(text) | Value::Time(text) | Value::Region(text) => pair("", text.clone()),
         Value::Int(number) => pair("", number.to_string()),
+        Value::Decimal(number) => pair("", number.written()),
         Value::Bool(truth) => pair("", truth.to_string()),
         Value::Date(date) => {
             pair(".day", date.day().to_string());
@@ -34,6 +35,19 @@ fn type_value(path: &str, value: &Value, pairs: &mut Pairs) {
             pair(".rt", address.rt.clone());
             pair(".rw", address.rw.clone());
             pair(".postcode", address.postcode.clone());
+        }
+        Value::BankAccount(account) => {
+            pair(".bank", account.bank.clone());
+            pair(".number", account.number.clone());
+            pair(".name", account.name.clone());
+        }
+        Value::Point(point) => {
+            if let Some(at) = &point.at {
+                pair(".lat", at.lat.to_string());
+                pair(".lng", at.lng.to_string());
+            }
+            pair(".region", point.region.clone());
+            pair(".address", point.address.clone());
         }
         Value::List(items) => {
             pair(".count", items.len().to_string());

@@ -10,7 +10,8 @@ use terms::Language;
 use crate::answer::{Answers, Value};
 use crate::condition::Scope;
 use crate::field::typed::Typed;
-use crate::field::{Choice, Field, Kind, choice, contact, name, region};
+use crate::field::types::Asked;
+use crate::field::{Field, Kind, choice, contact, name, region};
 use crate::service::{Service, Taken as How};
 use crate::words::word;
 
@@ -18,7 +19,7 @@ use super::page::Page;
 use super::read::take;
 use super::retype::{self, MOST_ITEMS};
 use super::walk::{Walk, shows};
-use super::{Context, FieldView, Input, ItemView, Line, OptionView, PageView, RegionInput};
+use super::{Context, FieldView, Input, ItemView, Line, PageView};
 
 /// A page with what was typed in it.
 pub(crate) fn page(
@@ -27,7 +28,10 @@ pub(crate) fn page(
     stored: &Answers,
     walk: &mut Walk,
 ) -> PageView {
-    let typed = Typed(typed);
+    let is_new = !typed.iter().any(|(name, _)| name == "shown")
+        && page.fields.iter().all(|field| !stored.contains_key(&field.id));
+    let typed = if is_new { [typed, &starts(&page.fields)].concat() } else { typed.to_vec() };
+    let typed = Typed(&typed);
     let fields = page.fields.iter().filter_map(|field| top_field(field, typed, stored, walk));
     let fields: Vec<FieldView> = fields.collect();
     PageView {
@@ -37,6 +41,14 @@ pub(crate) fn page(
         uploads: fields.iter().any(|field| matches!(field.input, Input::Document { .. })),
         fields,
     }
+}
+
+/// What stands in these fields before anybody filled them in.
+pub(super) fn starts(fields: &[Field]) -> Vec<(String, String)> {
+    let of = |field: &Field| {
+        field.start.iter().map(|text| (field.id.clone(), text.clone())).collect::<Vec<_>>()
+    };
+    fields.iter().flat_map(of).collect()
 }
 
 /// A field of a page, if it is shown; its answer then counts for those after it.
@@ -192,6 +204,7 @@ fn document(field: &Field, stored: &Answers, walk: &mut Walk) -> Input {
     let kinds = document.map(|document| document.kinds.as_slice()).unwrap_or_default();
     let accept = kinds.iter().map(|kind| match kind.as_str() {
         "image" => "image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp",
+        "sheet" => ".xlsx,.ods,.csv",
         _ => "application/pdf,.pdf",
     });
     Input::Document {
@@ -208,8 +221,6 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
     let value = || typed.raw(path).unwrap_or_default().to_owned();
     let line = |kind, max| Input::Line { value: value(), kind, max, unit: None };
     match &field.kind {
-        Kind::Text { max, .. } => line(Line::Text, *max),
-        Kind::LongText { max } => Input::Lines { value: value(), max: *max },
         Kind::Name { new } => line(Line::Name, name::most(*new)),
         Kind::Nik => line(Line::Nik, 24),
         Kind::KkNumber => line(Line::Kk, 24),
@@ -219,20 +230,19 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
             let (day, month, year) = (day.to_owned(), month.to_owned(), year.to_owned());
             Input::Date { day, month, year, example: example(context) }
         }
+        Kind::Simple(simple) => simple.get().input(Asked { path, typed, scope, context }),
         Kind::Time => line(Line::Time, 5),
         Kind::Number { unit, .. } => {
             Input::Line { value: value(), kind: Line::Number, max: 12, unit: unit.clone() }
         }
         Kind::YesNo => Input::YesNo { value: typed.get(path).parse().ok() },
-        Kind::Choice { options } => {
-            Input::Pick { options: picks(options, &[typed.get(path)], scope, context) }
-        }
+        Kind::Choice { options } => choice::input(options, Asked { path, typed, scope, context }),
         Kind::Choices { options, .. } => {
-            Input::PickMany { options: picks(options, &typed.all(path), scope, context) }
+            choice::input_many(options, Asked { path, typed, scope, context })
         }
         Kind::Region { level, inside } => {
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
-            Input::Region(region::input_typed(typed, path, wanted, context))
+            Input::Search(region::input_typed(typed, path, wanted, context))
         }
         Kind::Address { inside } => address(path, inside.as_deref(), typed, context),
         Kind::Phone => {
@@ -254,8 +264,7 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
 fn address(path: &str, inside: Option<&str>, typed: Typed, context: &Context) -> Input {
     let wanted = region::Wanted { level: 4, inside };
     let part = |part: &str| typed.raw(&format!("{path}.{part}")).unwrap_or_default().to_owned();
-    let region: RegionInput =
-        region::input_typed(typed, &format!("{path}.region"), wanted, context);
+    let region = region::input_typed(typed, &format!("{path}.region"), wanted, context);
     Input::Address {
         region,
         street: part("street"),
@@ -263,21 +272,6 @@ fn address(path: &str, inside: Option<&str>, typed: Typed, context: &Context) ->
         rw: part("rw"),
         postcode: part("postcode"),
     }
-}
-
-fn picks(
-    options: &[Choice],
-    chosen: &[String],
-    scope: &Scope,
-    context: &Context,
-) -> Vec<OptionView> {
-    let view = |option: &Choice| OptionView {
-        key: option.key.clone(),
-        label: crate::show::option_label(options, &option.key, context),
-        hint: option.hint.as_ref().map(|hint| hint.get(context.language).to_owned()),
-        chosen: chosen.contains(&option.key),
-    };
-    choice::offered(options, scope).into_iter().map(view).collect()
 }
 
 /// A right answer for a date: a day of last year.
