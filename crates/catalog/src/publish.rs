@@ -33,6 +33,9 @@ const ADD: &str =
     "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
     VALUES ($1, $2, $3, $4, $5)";
 
+/// The file of scenarios tries a service out and is no part of it: another scenario is no other version.
+pub const SCENARIOS: &str = "scenarios.yaml";
+
 impl Folder {
     /// The service in this folder.
     ///
@@ -60,7 +63,9 @@ pub async fn publish(
     now: Moment,
 ) -> Result<i64, PublishError> {
     let service = folder.service()?;
-    let source = serde_json::to_vec(&folder.files).expect("texts are plain data");
+    let files: BTreeMap<_, _> =
+        folder.files.iter().filter(|(name, _)| *name != SCENARIOS).collect();
+    let source = serde_json::to_vec(&files).expect("texts are plain data");
     let newest = db.query_opt(NEWEST, params![agency, &service.id]).await?;
     let version = match newest {
         Some(row) if row.get::<Vec<u8>>(1)? == source => return Ok(row.get(0)?),

@@ -48,6 +48,10 @@ async fn a_version_is_published_once_and_kept_for_ever() {
         let first = domicile();
         assert_eq!(publish(&db, AGENCY, &first, NOW).await.expect("sound"), 1);
         assert_eq!(publish(&db, AGENCY, &first, NOW).await.expect("sound"), 1, "nothing changed");
+        let mut tried = first.clone();
+        tried.files.insert(catalog::SCENARIOS.to_owned(), "[]".to_owned());
+        let same = publish(&db, AGENCY, &tried, NOW).await.expect("sound");
+        assert_eq!(same, 1, "a scenario is no part of a version");
         let catalog = loaded(&db).await;
         let mut second = first.clone();
         let file = second.files.get_mut("service.yaml").expect("it is there");

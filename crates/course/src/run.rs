@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
             });
             let done = done
                 .map_err(|(name, step, why)| Stopped { name: name.to_owned(), step, why })
-                .and_then(|()| self.to_the_end());
+                .and_then(|()| self.go_to_the_end());
             self.ran.stopped = done.err();
         }
         self.close()
@@ -357,7 +357,7 @@ impl<'a> Run<'a> {
             .map_err(|why| format!("tahap `{}`: {why}", self.case.stage))
     }
 
-    fn to_the_end(&mut self) -> Result<(), Stopped> {
+    fn go_to_the_end(&mut self) -> Result<(), Stopped> {
         while self.case.turn == Turn::Office {
             let name = self.case.stage.clone();
             self.leave(None, None, &[], &Typed::default()).map_err(|why| Stopped {

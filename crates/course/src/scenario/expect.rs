@@ -326,10 +326,13 @@ impl Verdict<'_> {
     }
 
     /// Expected this, but it was that.
-    fn same<T: PartialEq>(&mut self, at: Place, what: &str, wanted: &T, was: &T)
-    where
-        T: std::fmt::Display,
-    {
+    fn same<T: PartialEq + std::fmt::Display>(
+        &mut self,
+        at: Place,
+        what: &str,
+        wanted: &T,
+        was: &T,
+    ) {
         if wanted != was {
             self.part(at, format!("{what} diharapkan {wanted}, nyatanya {was}"));
         }

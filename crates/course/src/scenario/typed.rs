@@ -1,10 +1,5 @@
 //! Answers as a scenario writes them, turned into what the inputs of the form would send.
 
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "kinds that are not named are one plain input, and a new one begins as that"
-)]
-
 use std::collections::BTreeMap;
 
 use definition::field::{Field, Kind};

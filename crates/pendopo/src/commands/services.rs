@@ -4,10 +4,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use catalog::Folder;
+use catalog::{Folder, SCENARIOS};
 use course::scenario::{self, Scenario};
 use course::{Ran, Run, World};
 use definition::{Fault, Service, Severity};
@@ -17,8 +17,6 @@ use serde_json::{Value as Json, json};
 use crate::boot;
 use crate::cli::Try;
 use crate::settings::Settings;
-
-const SCENARIOS: &str = "scenarios.yaml";
 
 /// Finds every fault of service files and their scenarios.
 ///
@@ -48,34 +46,50 @@ pub(super) fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Ex
 /// When a folder cannot be read.
 pub(super) fn test(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let world = World::fixed();
-    let (mut passed, mut failed, mut took) = (0_u32, 0_u32, std::time::Duration::ZERO);
+    let mut whole = Tally::default();
     for (place, folder) in &folders(settings, paths)? {
-        let (service, faults) = examine(place, folder)?;
-        let Some(service) = service else {
-            faults.iter().for_each(|fault| println!("{fault}"));
-            failed += 1;
-            continue;
-        };
-        let (scenarios, faults) = scenarios(place, folder, &service, &world);
-        faults.iter().for_each(|fault| println!("{fault}"));
-        // A scenario that cannot be read is one that fails.
-        failed += u32::from(!faults.is_empty());
-        let path = format!("{place}/{SCENARIOS}");
-        let start = Instant::now();
-        let verdicts: Vec<Vec<Fault>> = scenarios
-            .iter()
-            .map(|one| one.verdict(&service, &world, &one.play(&service, &world), &path))
-            .collect();
-        took += start.elapsed();
-        verdicts.iter().flatten().for_each(|fault| println!("{fault}"));
-        let wrong = verdicts.iter().filter(|faults| !faults.is_empty()).count();
-        failed += u32::try_from(wrong)?;
-        passed += u32::try_from(verdicts.len() - wrong)?;
+        let tally = play(place, folder, &world)?;
+        whole.passed += tally.passed;
+        whole.failed += tally.failed;
+        whole.took += tally.took;
     }
-    let speed = f64::from(passed + failed) / took.as_secs_f64().max(1e-9);
+    let speed = f64::from(whole.passed + whole.failed) / whole.took.as_secs_f64().max(1e-9);
     println!("{speed:.0} scenarios a second.");
-    println!("{passed} passed, {failed} failed");
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!("{} passed, {} failed", whole.passed, whole.failed);
+    Ok(if whole.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// How scenarios went.
+#[derive(Debug, Default)]
+struct Tally {
+    passed: u32,
+    failed: u32,
+    took: Duration,
+}
+
+/// Plays the scenarios of one service. A service or a file of scenarios that cannot be read is one that fails.
+fn play(place: &str, folder: &Folder, world: &World) -> anyhow::Result<Tally> {
+    let (service, mut faults) = examine(place, folder)?;
+    faults.retain(|fault| fault.severity == Severity::Error);
+    let mut played = Vec::new();
+    if let Some(service) = &service {
+        let (sound, own) = scenarios(place, folder, service, world);
+        faults.extend(own);
+        played.extend(sound.into_iter().map(|scenario| (scenario, service)));
+    }
+    let mut tally = Tally { failed: u32::from(!faults.is_empty()), ..Tally::default() };
+    let path = format!("{place}/{SCENARIOS}");
+    let start = Instant::now();
+    for (scenario, service) in &played {
+        let ran = scenario.play(service, world);
+        let parted = scenario.verdict(service, world, &ran, &path);
+        let count = if parted.is_empty() { &mut tally.passed } else { &mut tally.failed };
+        *count += 1;
+        faults.extend(parted);
+    }
+    tally.took = start.elapsed();
+    faults.iter().for_each(|fault| println!("{fault}"));
+    Ok(tally)
 }
 
 /// Says what answers lead to.
@@ -213,3 +227,6 @@ fn scenarios(
     let Some(source) = folder.files.get(SCENARIOS) else { return (Vec::new(), Vec::new()) };
     scenario::read(source, &format!("{place}/{SCENARIOS}"), service, world)
 }
+
+#[cfg(test)]
+mod tests;

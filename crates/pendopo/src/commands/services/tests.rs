@@ -1,0 +1,92 @@
+use super::*;
+use crate::settings::Given;
+
+/// The folder of packs.
+fn packs() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs"))
+}
+
+fn settings() -> Settings {
+    let packs = ("packs".to_owned(), packs().display().to_string());
+    Given::default().flags(&[packs]).expect("a setting").settings().expect("settings")
+}
+
+/// A copy of surat-domisili with these scenarios.
+fn copy(scenarios: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["service.yaml", "letter.typ"] {
+        let from = packs().join("kelurahan/surat-domisili").join(name);
+        std::fs::copy(from, folder.path().join(name)).expect("a copy");
+    }
+    std::fs::write(folder.path().join(SCENARIOS), scenarios).expect("scenarios");
+    folder
+}
+
+fn both(scenarios: &str) -> [ExitCode; 2] {
+    let folder = copy(scenarios);
+    let paths = [folder.path().to_owned()];
+    let check = check(&settings(), &paths).expect("a check");
+    [check, test(&settings(), &paths).expect("a test")]
+}
+
+const SOUND: &str = "- name: a
+  today: 2026-11-02
+  as: Wulan Prasasti
+  answers: { same_as_ktp: true, since: 2026-08-01, tenure: own, purpose: Bank }
+";
+
+#[test]
+fn the_scenarios_of_all_packs_pass() {
+    let world = World::fixed();
+    let mut passed = 0;
+    for (place, folder) in &folders(&settings(), &[]).expect("packs") {
+        let tally = play(place, folder, &world).expect("a service");
+        assert_eq!(tally.failed, 0, "{place}");
+        passed += tally.passed;
+    }
+    assert!(passed >= 16, "only {passed}");
+}
+
+#[test]
+fn a_sound_scenario_is_neither_a_fault_nor_a_failure() {
+    assert_eq!(both(SOUND), [ExitCode::SUCCESS, ExitCode::SUCCESS]);
+}
+
+#[test]
+fn a_scenario_that_fails_is_found_by_test_and_is_no_fault_of_the_file() {
+    let wrong = format!("{SOUND}  expect: {{ ends: refused }}\n");
+    assert_eq!(both(&wrong), [ExitCode::SUCCESS, ExitCode::FAILURE]);
+}
+
+#[test]
+fn a_scenario_that_cannot_be_read_is_both() {
+    let wrong = format!("{SOUND}  expect: {{ ends: granter }}\n");
+    assert_eq!(both(&wrong), [ExitCode::FAILURE, ExitCode::FAILURE]);
+}
+
+#[test]
+fn a_pack_is_looked_through_and_files_beside_it_are_passed_over() {
+    let paths = [packs().join("kelurahan"), packs().join("lib/surat.typ")];
+    let found = folders(&settings(), &paths).expect("a pack");
+    assert_eq!(found.len(), 1);
+    assert!(folders(&settings(), &[packs().join("lib")]).is_err(), "no services there");
+}
+
+#[test]
+fn answers_are_tried_out_by_the_id_of_a_service() {
+    let service = service(&settings(), "surat-domisili").expect("a service");
+    let world = World::fixed();
+    let source = "{ same_as_ktp: true, since: 2026-08-01, tenure: own, purpose: Bank }";
+    let typed = scenario::answers(source, "a.yaml", "Wulan Prasasti", &service, &world);
+    let today = jiff::civil::date(2026, 11, 2).at(9, 0, 0, 0);
+    let ran = Run::new(&service, &world, today).play(&typed.expect("sound answers"), &[]);
+    let told = told(&service, &ran);
+    assert_eq!(told["eligible"], true);
+    assert_eq!(told["errors"], json!([]));
+    assert_eq!(told["documents"], json!(["rt_letter"]));
+    assert_eq!(told["fee"], 0);
+    assert_eq!(told["promised"], "2026-11-04");
+    assert_eq!(told["road"], json!(["verify", "sign"]));
+    assert_eq!(told["letters"][0]["number"], "470/0001/KEL.UMPA/XI/2026");
+    assert!(self::service(&settings(), "surat-domisil").is_err());
+}
