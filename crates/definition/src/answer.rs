@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use terms::{Date, FileId};
 
+use crate::decimal::Decimal;
+
 /// Answers by field id: `since`, `applicant.name`; a list by its id, with bare ids inside.
 pub type Answers = BTreeMap<String, Value>;
 
@@ -16,6 +18,8 @@ pub enum Value {
     Text(String),
     /// A whole number.
     Int(i64),
+    /// A number with decimals.
+    Decimal(Decimal),
     /// Yes or no, or a given consent.
     Bool(bool),
     /// A civil date.
@@ -69,6 +73,7 @@ impl Value {
         match self {
             Self::Text(text) | Self::Time(text) | Self::Region(text) => Some(text),
             Self::Int(_)
+            | Self::Decimal(_)
             | Self::Bool(_)
             | Self::Date(_)
             | Self::Keys(_)

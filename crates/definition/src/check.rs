@@ -11,6 +11,8 @@ mod names;
 mod typing;
 mod road;
 
+pub(crate) use names::Type;
+
 /// Names that an id may not take.
 const RESERVED: [&str; 11] = [
     "today",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use cel::Program;
 
+use crate::decimal::Decimal;
 use crate::fault::Place;
 
 mod functions;
@@ -84,6 +85,15 @@ impl Condition {
             Some(text.to_string())
         } else {
             None
+        }
+    }
+
+    /// The number it gives, whole or not, if it gives one.
+    pub(crate) fn decimal(&self, scope: &Scope) -> Option<Decimal> {
+        match self.value(scope)? {
+            cel::Value::Int(number) => number.to_string().parse().ok(),
+            cel::Value::Float(number) => Decimal::near(number),
+            _ => None,
         }
     }
 

@@ -14,6 +14,7 @@ pub(crate) mod choice;
 pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod date;
+pub(crate) mod decimal;
 pub(crate) mod facts;
 pub(crate) mod list;
 pub(crate) mod name;
@@ -24,8 +25,12 @@ pub(crate) mod region;
 pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod typed;
+pub(crate) mod types;
 pub(crate) mod value;
 pub(crate) mod yes_no;
+
+pub use types::Simple;
+use types::TYPES;
 
 /// A field of the form or of a stage.
 #[derive(Clone, Debug)]
@@ -107,6 +112,8 @@ pub enum Kind {
         /// Its unit.
         unit: Option<String>,
     },
+    /// A type of the table, answered by one value.
+    Simple(Simple),
     /// Yes or no.
     YesNo,
     /// One of several.
@@ -244,42 +251,17 @@ const COMMON: &[&str] = &[
     "id", "label", "hint", "when", "optional", "rules", "data", "about", "from", "public", "start",
 ];
 
-/// The types and the options of each.
-const TYPES: &[(&str, &[&str])] = &[
-    ("text", &["max", "pattern"]),
-    ("long_text", &["max"]),
-    ("name", &["new"]),
-    ("nik", &[]),
-    ("kk_number", &[]),
-    ("date", &["min", "max"]),
-    ("time", &[]),
-    ("number", &["min", "max", "unit"]),
-    ("yes_no", &[]),
-    ("choice", &["options"]),
-    ("choices", &["options", "min", "max"]),
-    ("region", &["level", "inside"]),
-    ("address", &["inside"]),
-    ("phone", &[]),
-    ("email", &[]),
-    ("person", &["suggest", "only"]),
-    ("list", &["fields", "min", "max", "item"]),
-    ("document", &[]),
-    ("value", &["is", "show"]),
-    ("consent", &["text"]),
-    ("note", &["text"]),
-];
-
 /// Reads a field.
 pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
     let tag = place.tag.name.as_str();
-    let Some((_, own)) = TYPES.iter().find(|(name, _)| *name == tag) else {
-        let names = TYPES.iter().map(|(name, _)| *name);
+    let Some(row) = TYPES.iter().find(|row| row.name == tag) else {
+        let names = TYPES.iter().map(|row| row.name);
         let mend = nearest(tag, names, "Lihat daftar jenis isian di panduan.");
         r.fault("E202", place.tag.at, format!("`{tag}` bukan jenis isian."), mend);
         return None;
     };
-    let options = options(place, own, r)?;
-    let kind = kind(tag, &options, place, r)?;
+    let options = options(place, row.options, r)?;
+    let kind = (row.read)(&options, place, r)?;
     let Options { map, id, texts, .. } = &options;
     let nameless = matches!(kind, Kind::Person { .. } | Kind::Document | Kind::Note { .. });
     let label = if nameless { map.get("label") } else { map.need("label", r) };
@@ -301,7 +283,7 @@ pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
 
 fn options<'n>(place: &Place<'n>, own: &[&str], r: &mut Reader) -> Option<Options<'n>> {
     let tag = &place.tag.name;
-    let all = TYPES.iter().flat_map(|(_, options)| *options);
+    let all = TYPES.iter().flat_map(|row| row.options);
     let foreign: Vec<&str> = all.copied().filter(|option| !own.contains(option)).collect();
     let known = [COMMON, own, &foreign].concat();
     let map = Fields::short(place.options, "id", &format!("Isian `{tag}`"), &known, r);
@@ -316,31 +298,4 @@ fn options<'n>(place: &Place<'n>, own: &[&str], r: &mut Reader) -> Option<Option
     let path = place.inside.map_or_else(|| id.clone(), |list| format!("{list}.{id}"));
     let texts = format!("{}/{path}", place.texts);
     Some(Options { map, id, texts, subjects: place.subjects })
-}
-
-fn kind(tag: &str, options: &Options, place: &Place, r: &mut Reader) -> Option<Kind> {
-    Some(match tag {
-        "text" => text::read(options, r),
-        "long_text" => text::read_long(options, r),
-        "name" => name::read(options, r),
-        "nik" => Kind::Nik,
-        "kk_number" => Kind::KkNumber,
-        "date" => date::read(options, r),
-        "time" => Kind::Time,
-        "number" => number::read(options, r),
-        "yes_no" => Kind::YesNo,
-        "choice" => choice::read(options, r),
-        "choices" => choice::read_many(options, r),
-        "region" => region::read(options, r),
-        "address" => address::read(options, r),
-        "phone" => Kind::Phone,
-        "email" => Kind::Email,
-        "person" => person::read(options, r)?,
-        "list" => list::read(options, place, r)?,
-        "document" => Kind::Document,
-        "value" => value::read(options, r)?,
-        "consent" => consent::read(options, r),
-        "note" => consent::read_note(options, r),
-        _ => return None,
-    })
 }

@@ -11,7 +11,7 @@ use crate::text::Text;
 mod correction;
 pub(crate) mod page;
 mod read;
-mod json;
+pub(crate) mod json;
 mod retype;
 mod stage;
 pub(crate) mod view;
@@ -212,6 +212,8 @@ pub enum Line {
     Kk,
     /// A number.
     Number,
+    /// A number with decimals.
+    Decimal,
     /// A time of day.
     Time,
     /// A phone number.

@@ -8,6 +8,7 @@
 mod service;
 mod text;
 mod answer;
+mod decimal;
 pub mod condition;
 pub mod field;
 pub mod form;
@@ -26,6 +27,7 @@ mod words;
 
 pub use answer::{Address, Answers, FileRef, Value};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
+pub use decimal::{Decimal, NotADecimal};
 pub use fault::{Fault, Faults, Place, Severity, nearest};
 pub use field::contact::{as_written as contact_as_written, contact};
 pub use field::nik::grouped as in_fours;

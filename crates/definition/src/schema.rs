@@ -3,11 +3,17 @@
 //! Answers nest by subject: the field `applicant.name` is `name` of the object `applicant`, a list is an array.
 //! What JSON Schema cannot say (a NIK's date, one answer compared with another) stands in `description`.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds that are not named have no limits"
+)]
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::condition::Condition;
+use crate::field::types::Limits;
 use crate::field::{Choice, Field, Kind, name};
 use crate::form::Context;
 use crate::form::view::label;
@@ -17,7 +23,7 @@ use crate::words::word;
 mod implies;
 pub(crate) mod shape;
 
-use implies::Names;
+pub(crate) use implies::Names;
 use shape::{Part, Shape};
 
 /// Most items of a list, as in the form.
@@ -133,16 +139,12 @@ impl Writer<'_> {
         if let Some(optional) = field.optional.as_ref().filter(|one| one.source() != "true") {
             notes.push(format!("{} `{}`.", words("schema-optional"), optional.source()));
         }
-        if let Kind::Date { min, max }
-        | Kind::Number { min, max, .. }
-        | Kind::List { min, max, .. } = &field.kind
-        {
-            let limit = |key: &str, limit: &Option<Condition>| {
-                limit.as_ref().map(|limit| format!("{} `{}`.", words(key), limit.source()))
-            };
-            notes.extend(limit("schema-min", min));
-            notes.extend(limit("schema-max", max));
-        }
+        let [min, max] = limits(&field.kind);
+        let limit = |key: &str, limit: Option<&Condition>| {
+            limit.map(|limit| format!("{} `{}`.", words(key), limit.source()))
+        };
+        notes.extend(limit("schema-min", min));
+        notes.extend(limit("schema-max", max));
         notes.extend(
             field.rules.iter().map(|rule| rule.otherwise.get(self.context.language).to_owned()),
         );
@@ -171,6 +173,7 @@ impl Writer<'_> {
                 }
                 schema
             }
+            Kind::Simple(simple) => simple.get().schema(self.names),
             Kind::YesNo => json!({ "type": "boolean" }),
             Kind::Choice { options } => {
                 json!({ "type": "string", "enum": keys(options), "x-titles": self.titles(options) })
@@ -236,6 +239,19 @@ impl Writer<'_> {
             (choice.key.clone(), json!(shown))
         };
         Json::Object(options.iter().map(title).collect())
+    }
+}
+
+fn limits(kind: &Kind) -> [Option<&Condition>; 2] {
+    match kind {
+        Kind::Date { min, max } | Kind::Number { min, max, .. } | Kind::List { min, max, .. } => {
+            [min.as_ref(), max.as_ref()]
+        }
+        Kind::Simple(simple) => match simple.get().limits() {
+            Limits::None => [None, None],
+            Limits::Dates(limits) | Limits::Numbers(limits) => limits,
+        },
+        _ => [None, None],
     }
 }
 

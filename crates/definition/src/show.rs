@@ -113,6 +113,9 @@ pub(crate) fn title(page: &Page, context: &Context) -> String {
 
 /// A value as it is read; none when there is nothing to read.
 pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Shown> {
+    if let Kind::Simple(simple) = kind {
+        return Some(Shown::Text(simple.get().shown(value, context)));
+    }
     let words = match value {
         Value::Text(text) => match kind {
             Kind::Nik | Kind::KkNumber => return Some(Shown::Number(nik::grouped(text))),
@@ -132,6 +135,7 @@ pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Sho
             };
             word(key, context.language).unwrap_or_default().to_owned()
         }
+        Value::Decimal(number) => number.written(),
         Value::Date(date) => terms::long_date(*date, context.language),
         Value::Time(time) => time.replace(':', "."),
         Value::Keys(keys) => match kind {
@@ -160,7 +164,7 @@ pub(crate) fn option_label(options: &[Choice], key: &str, context: &Context) -> 
 }
 
 /// `1.284`, as numbers are written here.
-fn thousands(number: i64) -> String {
+pub(crate) fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

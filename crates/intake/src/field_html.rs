@@ -74,6 +74,7 @@ impl FieldHtml<'_> {
             Line::Name => ("text", "off", ""),
             Line::Nik | Line::Kk => ("numeric", "off", ""),
             Line::Number => ("numeric", "off", "w10"),
+            Line::Decimal => ("decimal", "off", "w10"),
             Line::Time => ("numeric", "off", "w10"),
             Line::Phone if own => ("tel", "tel", "w10"),
             Line::Phone => ("tel", "off", "w10"),

@@ -15,7 +15,7 @@ use crate::service::{Service, SettingValue};
 
 /// What a name stands for, as far as it matters to a condition.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     Truth,
     Number,
     Decimal,
@@ -32,7 +32,7 @@ pub(super) enum Type {
     Any,
 }
 
-pub(super) type Names = BTreeMap<String, Type>;
+pub(crate) type Names = BTreeMap<String, Type>;
 
 /// The names of a service without its derived ones.
 pub(super) fn of(service: &Service) -> Names {
@@ -127,6 +127,7 @@ fn type_of(kind: &Kind) -> Type {
     match kind {
         Kind::YesNo | Kind::Consent { .. } => Type::Truth,
         Kind::Number { .. } => Type::Number,
+        Kind::Simple(simple) => simple.get().in_conditions(),
         Kind::Date { .. } => Type::Date,
         Kind::Choice { options } => {
             Type::Options(options.iter().map(|choice| choice.key.clone()).collect())

@@ -11,6 +11,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue
 
 use crate::condition::{Condition, FUNCTIONS, KNOWN};
 use crate::fault::{Faults, Place, nearest};
+use crate::field::types::Limits;
 use crate::field::{Field, Kind};
 use crate::service::{Rule, Service, Stage};
 
@@ -74,6 +75,11 @@ fn field(field: &Field, typing: &mut Typing) {
         Kind::Number { min, max, .. } => {
             min.iter().chain(max).for_each(|limit| typing.number(limit));
         }
+        Kind::Simple(simple) => match simple.get().limits() {
+            Limits::None => (),
+            Limits::Dates(limits) => limits.into_iter().flatten().for_each(|l| typing.date(l)),
+            Limits::Numbers(limits) => limits.into_iter().flatten().for_each(|l| typing.decimal(l)),
+        },
         Kind::Choice { options } | Kind::Choices { options, .. } => {
             options.iter().for_each(|option| typing.truths([&option.when]));
         }
@@ -165,6 +171,10 @@ impl Typing<'_> {
         self.wants(condition, &Type::Number, "angka");
     }
 
+    fn decimal(&mut self, condition: &Condition) {
+        self.wants(condition, &Type::Decimal, "angka");
+    }
+
     fn date(&mut self, condition: &Condition) {
         self.wants(condition, &Type::Date, "tanggal");
     }
@@ -172,7 +182,9 @@ impl Typing<'_> {
     fn wants(&mut self, condition: &Condition, wanted: &Type, name: &str) {
         let kind = self.condition(condition);
         let fits = match (&kind, wanted) {
-            (Type::Any, _) | (Type::Options(_), Type::Text) => true,
+            (Type::Any, _)
+            | (Type::Options(_), Type::Text)
+            | (Type::Number, Type::Decimal) => true,
             // A written date is a text.
             (Type::Text, Type::Date) => condition.source().starts_with('\''),
             (kind, wanted) => kind == wanted,
@@ -434,6 +446,7 @@ impl One<'_> {
             }
         }
         match gives {
+            'o' => item_of(types.first()),
             'b' => Type::Truth,
             'i' => Type::Number,
             'd' => Type::Date,
@@ -480,6 +493,14 @@ fn alike(left: &Type, right: &Type) -> bool {
         || left == right
         || (text(left) && text(right))
         || (number(left) && number(right))
+}
+
+/// What the items of a list are.
+fn item_of(list: Option<&Type>) -> Type {
+    match list {
+        Some(Type::List(item)) => (**item).clone(),
+        _ => Type::Any,
+    }
 }
 
 fn literal_text(node: &IdedExpr) -> Option<String> {

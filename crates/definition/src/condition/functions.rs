@@ -15,11 +15,15 @@ use cel::{Env, ExecutionError, Value as V};
 use jiff::civil::Date;
 use jiff::{Span, Unit};
 
+use crate::decimal::Decimal;
+
 use super::scope::KNOWN;
+
+const MILLION: i128 = 1_000_000;
 
 /// Each function with the types of its arguments and of its result, for checking a file.
 ///
-/// d date, i number, b truth, t text, l list, s list or text, x anything.
+/// d date, i number, b truth, t text, l list, s list or text, o what the items of the list are, x anything.
 pub(crate) const FUNCTIONS: &[(&str, &[char], char)] = &[
     ("age", &['d', 'd'], 'i'),
     ("days", &['d', 'd'], 'i'),
@@ -31,9 +35,9 @@ pub(crate) const FUNCTIONS: &[(&str, &[char], char)] = &[
     ("words", &['t'], 'i'),
     ("distinct", &['l'], 'b'),
     ("in_region", &['t', 't'], 'b'),
-    ("sum", &['l'], 'i'),
-    ("min", &['l'], 'i'),
-    ("max", &['l'], 'i'),
+    ("sum", &['l'], 'o'),
+    ("min", &['l'], 'o'),
+    ("max", &['l'], 'o'),
     ("percent", &['i', 'i'], 'i'),
     ("size", &['s'], 'i'),
     ("contains", &['s', 'x'], 'b'),
@@ -68,9 +72,9 @@ fn build() -> Env {
         "words" (1) = |a| i64::try_from(text(&a[0])?.split_whitespace().count()).ok().map(V::Int);
         "distinct" (1) = |a| Some(V::Bool(distinct(list(&a[0])?)));
         "in_region" (2) = |a| in_region(text(&a[0])?, text(&a[1])?);
-        "sum" (1) = |a| sum(list(&a[0])?);
-        "min" (1) = |a| ints(list(&a[0])?)?.into_iter().min().map(V::Int);
-        "max" (1) = |a| ints(list(&a[0])?)?.into_iter().max().map(V::Int);
+        "sum" (1) = |a| like(&a[0], numbers(list(&a[0])?)?.into_iter().try_fold(0, i128::checked_add)?);
+        "min" (1) = |a| numbers(list(&a[0])?)?.into_iter().min().and_then(|n| like(&a[0], n));
+        "max" (1) = |a| numbers(list(&a[0])?)?.into_iter().max().and_then(|n| like(&a[0], n));
         "percent" (2) = |a| percent(int(&a[0])?, int(&a[1])?);
     }
     env.add_member_overload("contains", "list_contains", LIST_TYPE, vec![DYN_TYPE], |args| {
@@ -105,8 +109,22 @@ fn list(value: &V) -> Option<&[V]> {
     if let V::List(items) = value { Some(items) } else { None }
 }
 
-fn ints(items: &[V]) -> Option<Vec<i64>> {
-    items.iter().map(int).collect()
+/// Numbers in millionths, which add up exactly: `0.1 + 0.2` is `0.3`.
+fn numbers(items: &[V]) -> Option<Vec<i128>> {
+    let number = |item: &V| match item {
+        V::Int(number) => Some(i128::from(*number) * MILLION),
+        V::Float(number) => Decimal::near(*number).map(Decimal::millionths),
+        _ => None,
+    };
+    items.iter().map(number).collect()
+}
+
+/// A number in millionths as those of the list are: whole, or with decimals.
+fn like(items: &V, millionths: i128) -> Option<V> {
+    if list(items)?.iter().any(|item| matches!(item, V::Float(_))) {
+        return Decimal::of_millionths(millionths).map(|sum| V::Float(sum.float()));
+    }
+    i64::try_from(millionths / MILLION).ok().map(V::Int)
 }
 
 fn day(value: &V) -> Option<Date> {
@@ -137,10 +155,6 @@ fn in_region(code: &str, parent: &str) -> Option<V> {
     let (code, parent): (terms::RegionCode, terms::RegionCode) =
         (code.parse().ok()?, parent.parse().ok()?);
     Some(V::Bool(code.lies_in(&parent)))
-}
-
-fn sum(items: &[V]) -> Option<V> {
-    ints(items)?.into_iter().try_fold(0_i64, i64::checked_add).map(V::Int)
 }
 
 /// Half up.

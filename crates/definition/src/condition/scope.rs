@@ -239,6 +239,7 @@ fn convert(value: &Value) -> V {
     match value {
         Value::Text(text) | Value::Time(text) | Value::Region(text) => string(text),
         Value::Int(number) => V::Int(*number),
+        Value::Decimal(number) => V::Float(number.float()),
         Value::Bool(truth) => V::Bool(*truth),
         Value::Date(day) => date(*day),
         Value::Keys(keys) => V::List(Arc::new(keys.iter().map(|k| string(k)).collect())),

@@ -9,6 +9,7 @@ use cel::Value as V;
 
 use crate::answer::Value;
 use crate::condition::{Condition, Scope};
+use crate::decimal::Decimal;
 use crate::read::Reader;
 
 use super::{Kind, Options};
@@ -24,6 +25,7 @@ pub(crate) fn compute(is: &Condition, scope: &Scope) -> Option<Value> {
     match is.value(scope)? {
         V::Bool(truth) => Some(Value::Bool(truth)),
         V::Int(number) => Some(Value::Int(number)),
+        V::Float(number) => Decimal::near(number).map(Value::Decimal),
         V::String(text) => {
             Some(text.parse().map_or_else(|_| Value::Text(text.to_string()), Value::Date))
         }

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::answer::Answers;
 use crate::field::typed::{message, plain};
+use crate::field::types::Misshapen;
 use crate::field::{Field, Kind};
 use crate::schema::shape::{self, Part, Shape};
 use crate::service::Service;
@@ -59,6 +60,11 @@ impl Service {
 /// Whether what is wrong at `upper` explains what is wrong at `lower`.
 fn covers(upper: &str, lower: &str) -> bool {
     lower.strip_prefix(upper).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a value of the wrong JSON type is told.
+pub(crate) fn wants(what: &str) -> Misshapen {
+    vec![(String::new(), message("json-type", &[("wants", what.to_owned())]))]
 }
 
 /// A place in what was sent: as a pointer, and as the name that its input would have.
@@ -130,6 +136,13 @@ impl Taking {
             Kind::YesNo | Kind::Consent { .. } => match given.as_bool() {
                 Some(truth) => self.pair(at, "", &truth.to_string()),
                 None => self.wants(at, "boolean"),
+            },
+            Kind::Simple(simple) => match simple.get().pairs(given) {
+                Ok(pairs) => pairs.iter().for_each(|(part, text)| self.pair(at, part, text)),
+                Err(wrong) => wrong.into_iter().for_each(|(part, message)| {
+                    let pointer = format!("{}{part}", at.pointer);
+                    self.wrong(&Spot { pointer, path: at.path.clone() }, message);
+                }),
             },
             Kind::Choices { .. } => self.keys(given, at),
             Kind::Address { .. } => self.address(given, at),

@@ -8,6 +8,7 @@
 use crate::answer::{Answers, Value};
 use crate::condition::{Scope, Truth};
 use crate::field::typed::{Typed, message, plain};
+use crate::field::types::Asked;
 use crate::field::{
     Field, Kind, address, choice, consent, contact, date, name, nik, number, region, text, time,
     yes_no,
@@ -410,6 +411,9 @@ pub(crate) fn take(
             };
             one(date::take(typed, path, limits, context))
         }
+        Kind::Simple(simple) => {
+            simple.get().take(Asked { path, typed, scope, context }).map(Some)
+        }
         Kind::Time => one(time::take(&text())),
         Kind::Number { min, max, .. } => {
             let limit = |at: &Option<crate::condition::Condition>| at.as_ref()?.int(scope);
@@ -444,6 +448,7 @@ fn is_empty(field: &Field, path: &str, typed: Typed) -> bool {
         Kind::Date { .. } => {
             ["day", "month", "year"].iter().all(|part| typed.part(path, part).is_empty())
         }
+        Kind::Simple(simple) => simple.get().is_empty(typed, path),
         Kind::Address { .. } => address::is_empty(typed, path),
         Kind::Region { .. } => typed.get(path).is_empty() && typed.part(path, "typed").is_empty(),
         _ => typed.get(path).is_empty(),

@@ -21,6 +21,7 @@ fn type_value(path: &str, value: &Value, pairs: &mut Pairs) {
     match value {
         Value::Text(text) | Value::Time(text) | Value::Region(text) => pair("", text.clone()),
         Value::Int(number) => pair("", number.to_string()),
+        Value::Decimal(number) => pair("", number.written()),
         Value::Bool(truth) => pair("", truth.to_string()),
         Value::Date(date) => {
             pair(".day", date.day().to_string());

@@ -10,6 +10,7 @@ use terms::Language;
 use crate::answer::{Answers, Value};
 use crate::condition::Scope;
 use crate::field::typed::Typed;
+use crate::field::types::Asked;
 use crate::field::{Choice, Field, Kind, choice, contact, name, region};
 use crate::service::{Service, Taken as How};
 use crate::words::word;
@@ -219,6 +220,7 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
             let (day, month, year) = (day.to_owned(), month.to_owned(), year.to_owned());
             Input::Date { day, month, year, example: example(context) }
         }
+        Kind::Simple(simple) => simple.get().input(Asked { path, typed, scope, context }),
         Kind::Time => line(Line::Time, 5),
         Kind::Number { unit, .. } => {
             Input::Line { value: value(), kind: Line::Number, max: 12, unit: unit.clone() }

@@ -18,7 +18,7 @@ use crate::service::{Service, SettingValue};
 use super::shape::{self, Part, Shape};
 
 /// What names in a condition stand for.
-pub(super) struct Names {
+pub(crate) struct Names {
     /// Every answer, with the conditions under which it is asked: a hidden one counts as not given.
     answers: BTreeMap<String, Vec<Condition>>,
     derived: BTreeMap<String, Condition>,
@@ -63,6 +63,11 @@ impl Names {
     /// The whole number that a limit always is.
     pub(super) fn number(&self, limit: &Condition) -> Option<i64> {
         self.fixed(limit.program().expression())?.as_i64()
+    }
+
+    /// The number that a limit always is, whole or not.
+    pub(crate) fn fixed_number(&self, limit: &Condition) -> Option<Json> {
+        self.fixed(limit.program().expression()).filter(Json::is_number)
     }
 
     fn node(&self, node: &IdedExpr, wanted: bool) -> Option<Json> {
@@ -156,6 +161,7 @@ impl Names {
         match &node.expr {
             Expr::Literal(LiteralValue::Boolean(truth)) => Some(json!(*truth.inner())),
             Expr::Literal(LiteralValue::Int(number)) => Some(json!(*number.inner())),
+            Expr::Literal(LiteralValue::Double(number)) => Some(json!(*number.inner())),
             Expr::Literal(LiteralValue::String(text)) => Some(json!(text.inner())),
             _ => self.settings.get(&name(node)?).cloned(),
         }

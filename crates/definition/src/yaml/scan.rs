@@ -1,6 +1,7 @@
 //! What the YAML parser would accept and we do not: tabs, anchors, aliases, tags, more documents,
 //! words that change meaning between parsers, codes that turn into numbers.
 
+use crate::decimal::Decimal;
 use crate::fault::{Faults, Place};
 
 use super::{Node, NodeKind};
@@ -130,7 +131,10 @@ pub(super) fn check_words(node: &Node, faults: &mut Faults) {
                         "Tulis `true` atau `agree`, jangan `yes`.",
                     );
                 }
-                check_words(value, faults);
+                // A limit is a number, never a code: `min: 0.5`.
+                if !(is_limit(&key.name) && is_decimal(value)) {
+                    check_words(value, faults);
+                }
             }
         }
     }
@@ -138,6 +142,16 @@ pub(super) fn check_words(node: &Node, faults: &mut Faults) {
 
 fn is_treacherous(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n")
+}
+
+fn is_limit(key: &str) -> bool {
+    matches!(key, "min" | "max")
+}
+
+fn is_decimal(node: &Node) -> bool {
+    let NodeKind::Scalar { text, .. } = &node.kind else { return false };
+    let leading_zero = text.starts_with('0') && !text.starts_with("0.");
+    !leading_zero && text.parse::<Decimal>().is_ok()
 }
 
 /// `99.71`, `003`: digits that begin with a zero or have dots.

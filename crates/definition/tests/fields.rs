@@ -1,0 +1,148 @@
+//! One contract for field types: what is taken, typed back, shown, sent as JSON and sealed agrees.
+
+use std::sync::Arc;
+
+use definition::form::Context;
+use definition::{Answers, RegionTable, Service, Shown, Value};
+use jiff::civil::date;
+use serde_json::{Value as Json, json};
+use terms::Language;
+
+const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+const PURPOSE: &str = "      - text:    { id: purpose, label: Untuk keperluan apa, max: 80, hint: \"Misalnya membuka rekening bank.\" }";
+const REGIONS: &str = "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Saka Guru
+99.71.01.1001;Umpak\n99.71.01.1002;Blandar\n98;Provinsi Bentang Selatan\n98.01;Kabupaten Tajug
+98.01.05;Gebang\n98.01.05.2003;Gebyok";
+
+/// A sound service that asks this instead of the purpose.
+fn source(field: &str) -> String {
+    let source = SOUND.replacen(PURPOSE, &format!("      - {field}"), 1);
+    assert_ne!(source, SOUND, "the purpose is in the file");
+    source
+}
+
+fn service(field: &str) -> Service {
+    let (service, faults) = Service::examine(&source(field), "service.yaml", None);
+    service.unwrap_or_else(|| panic!("{field}: {faults:?}"))
+}
+
+fn context() -> Context {
+    let today = date(2026, 11, 25);
+    Context {
+        today,
+        submitted_on: today,
+        language: Language::Id,
+        agency_region: "99.71".parse().expect("a code"),
+        regions: Arc::new(RegionTable::read(REGIONS)),
+    }
+}
+
+fn pairs(typed: &[(&str, &str)]) -> Vec<(String, String)> {
+    typed.iter().map(|(part, text)| (format!("x{part}"), (*text).to_owned())).collect()
+}
+
+/// What was taken of what was typed, and what is wrong with it.
+fn typed(service: &Service, typed: &[(&str, &str)]) -> (Option<Value>, Vec<(String, &'static str)>) {
+    let outcome = service.read_page("tempat", &pairs(typed), &Answers::new(), &context());
+    let own = outcome.problems.into_iter().filter(|problem| problem.path.starts_with('x'));
+    let wrong = own.map(|problem| (problem.path, problem.message.key)).collect();
+    (outcome.answers.get("x").cloned(), wrong)
+}
+
+/// What is taken of JSON, and what is wrong with it.
+fn sent(service: &Service, given: &Json) -> (Option<Value>, Vec<(String, &'static str)>) {
+    let outcome = service.read_json(&json!({ "x": given }), &context());
+    let own = outcome.problems.into_iter().filter(|problem| problem.path.starts_with("/x"));
+    let wrong = own.map(|problem| (problem.path, problem.message.key)).collect();
+    (outcome.answers.get("x").cloned(), wrong)
+}
+
+fn accepts(service: &Service, given: &Json) -> bool {
+    let schema = service.schema(&context());
+    let own = &schema["properties"]["x"];
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(own)
+        .expect("a sound schema")
+        .is_valid(given)
+}
+
+/// A right answer: typed, typed back, shown and sent as JSON it is the same.
+fn right(field: &str, as_typed: &[(&str, &str)], as_json: Json, as_shown: &str) {
+    let service = service(field);
+    let (value, wrong) = typed(&service, as_typed);
+    assert_eq!(wrong, [], "{field} {as_typed:?}");
+    let answers: Answers = [("x".to_owned(), value.clone().expect("taken"))].into();
+    let open = service.check_all(&answers, &context());
+    let open: Vec<_> = open.iter().filter(|(_, problem)| problem.path.starts_with('x')).collect();
+    assert!(open.is_empty(), "typed back: {open:?}");
+    let shown = service.show(&answers, &context());
+    let rows: Vec<_> = shown.iter().flat_map(|section| &section.rows).collect();
+    assert_eq!(rows[0].value, Shown::Text(as_shown.to_owned()), "{field}");
+    assert_eq!(sent(&service, &as_json), (value.clone(), vec![]), "{field} {as_json}");
+    assert!(accepts(&service, &as_json), "{field} {as_json}");
+    let stored = serde_json::to_string(&answers).expect("JSON");
+    assert_eq!(serde_json::from_str::<Answers>(&stored).expect("JSON")["x"], value.expect("taken"));
+}
+
+/// A wrong answer, by how it is called and where.
+fn wrong(field: &str, as_typed: &[(&str, &str)], at: &str, kind: &str) {
+    let (_, found) = typed(&service(field), as_typed);
+    assert!(
+        found.iter().any(|(path, key)| path == &format!("x{at}") && *key == kind),
+        "{field} {as_typed:?} {kind}: {found:?}"
+    );
+}
+
+/// What the schema refuses, the form refuses too.
+fn wrong_json(field: &str, given: Json, at: &str, kind: &str) {
+    let service = service(field);
+    assert!(!accepts(&service, &given), "the schema takes it: {given}");
+    let (_, found) = sent(&service, &given);
+    assert!(
+        found.iter().any(|(path, key)| path == &format!("/x{at}") && *key == kind),
+        "{field} {given} {kind}: {found:?}"
+    );
+}
+
+/// Under whose key the answer lies.
+fn sealed(field: &str, subject: Option<&str>) {
+    assert_eq!(service(field).sealed_under("x", None).as_deref(), subject, "{field}");
+}
+
+/// The faults that a field has.
+fn faults(field: &str) -> Vec<&'static str> {
+    let (_, faults) = Service::examine(&source(field), "service.yaml", None);
+    faults.iter().map(|fault| fault.code).collect()
+}
+
+/// A rule that uses the answer: whether it holds.
+fn rule(field: &str, as_typed: &[(&str, &str)], need: &str) -> bool {
+    let ruled = field.replacen("id: x,", &format!("id: x, rules: [{{ need: \"{need}\", else: Periksa. }}],"), 1);
+    let (_, found) = typed(&service(&ruled), as_typed);
+    assert!(found.iter().all(|(_, key)| *key == "rule"), "{found:?}");
+    found.is_empty()
+}
+
+#[test]
+fn a_number_with_decimals() {
+    const WEIGHT: &str = "decimal: { id: x, label: Berat, min: 0.5, max: 150, unit: kg, places: 1 }";
+    right(WEIGHT, &[("", "3,2")], json!(3.2), "3,2 kg");
+    right(WEIGHT, &[("", "12")], json!(12), "12 kg");
+    wrong(WEIGHT, &[("", "")], "", "field-missing");
+    wrong(WEIGHT, &[("", "0,4")], "", "number-small");
+    wrong(WEIGHT, &[("", "150,1")], "", "number-large");
+    wrong(WEIGHT, &[("", "3,25")], "", "decimal-places");
+    wrong(WEIGHT, &[("", "berat")], "", "decimal-wrong");
+    wrong_json(WEIGHT, json!("3,2"), "", "json-type");
+    wrong_json(WEIGHT, json!(3.25), "", "decimal-places");
+    wrong_json(WEIGHT, json!(0.4), "", "number-small");
+    sealed(WEIGHT, None);
+    assert!(rule(WEIGHT, &[("", "3,2")], "x > 3.1 && x + 0.1 < 3.4"));
+    assert!(!rule(WEIGHT, &[("", "3,2")], "sum([x, 0.1]) == 3.4"));
+    assert!(rule(WEIGHT, &[("", "0,6")], "sum([x, 0.3]) == 0.9 && max([x, 0.1]) == 0.6"));
+    assert_eq!(faults("decimal: { id: x, label: Berat, min: 5, max: 0.5 }"), ["E203"]);
+    assert_eq!(faults("decimal: { id: x, label: Berat, places: 9 }"), ["E203"]);
+    assert_eq!(faults("decimal: { id: x, label: Berat, max: today }"), ["E302"]);
+    assert_eq!(faults("text: { id: x, label: Kode, hint: 99.71 }"), ["E008"]);
+}
