@@ -40,5 +40,6 @@ api-problem-key-unknown-mend = Check the key, or ask the agency for a new one.
 api-wrong-json-unknown = This service has no such field; leave it out
 api-wrong-json-type = Of the wrong type; it should be { $wants }
 api-wrong-json-date = Write a date as year-month-day, for example 2026-11-25
+api-wrong-json-month = Write a month as year-month, for example 2026-11
 api-wrong-refused = With these answers the service cannot be applied for
 api-wrong-json-place = Line { $line }, column { $column }

@@ -40,5 +40,6 @@ api-problem-key-unknown-mend = Periksa kunci, atau minta kunci baru kepada insta
 api-wrong-json-unknown = Isian ini tidak ada di layanan ini; hapus
 api-wrong-json-type = Jenisnya salah; seharusnya { $wants }
 api-wrong-json-date = Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-25
+api-wrong-json-month = Tulis bulan sebagai tahun-bulan, misalnya 2026-11
 api-wrong-refused = Dengan jawaban ini layanan tidak dapat diajukan
 api-wrong-json-place = Baris { $line }, kolom { $column }

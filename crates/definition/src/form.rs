@@ -121,6 +121,15 @@ pub enum Input {
         /// A right answer, such as `19 11 2026`.
         example: String,
     },
+    /// Month and year: `path.month`, `path.year`.
+    Month {
+        /// The month as typed.
+        month: String,
+        /// The year as typed.
+        year: String,
+        /// A right answer, such as `8 2026`.
+        example: String,
+    },
     /// One of several.
     Pick {
         /// The options that are shown now.
@@ -214,6 +223,10 @@ pub enum Line {
     Number,
     /// A number with decimals.
     Decimal,
+    /// Rupiah.
+    Money,
+    /// The number on a vehicle.
+    Plate,
     /// A time of day.
     Time,
     /// A phone number.

@@ -146,3 +146,49 @@ fn a_number_with_decimals() {
     assert_eq!(faults("decimal: { id: x, label: Berat, max: today }"), ["E302"]);
     assert_eq!(faults("text: { id: x, label: Kode, hint: 99.71 }"), ["E008"]);
 }
+
+#[test]
+fn money() {
+    const SALARY: &str = "money: { id: x, label: Penghasilan, min: 1000, max: 5000000 }";
+    right(SALARY, &[("", "Rp 1.500.000")], json!(1_500_000), "Rp1.500.000");
+    right(SALARY, &[("", "1500000,00")], json!(1_500_000), "Rp1.500.000");
+    wrong(SALARY, &[("", "")], "", "field-missing");
+    wrong(SALARY, &[("", "1,5 juta")], "", "money-wrong");
+    wrong(SALARY, &[("", "999")], "", "number-small");
+    wrong(SALARY, &[("", "5.000.001")], "", "number-large");
+    wrong_json(SALARY, json!("1500000"), "", "json-type");
+    wrong_json(SALARY, json!(1500.5), "", "json-type");
+    wrong_json("money: { id: x, label: Penghasilan }", json!(-1), "", "money-wrong");
+    sealed(SALARY, None);
+    assert!(rule(SALARY, &[("", "75.000")], "percent(x, 10) == 7500"));
+    assert_eq!(faults("money: { id: x, label: Penghasilan, unit: rupiah }"), ["E203"]);
+}
+
+#[test]
+fn a_month() {
+    const SINCE: &str = "month: { id: x, label: Sejak, min: 2020-03-15, max: today }";
+    right(SINCE, &[(".month", "nov"), (".year", "2026")], json!("2026-11"), "November 2026");
+    right(SINCE, &[(".month", "3"), (".year", "2020")], json!("2020-03"), "Maret 2020");
+    wrong(SINCE, &[(".month", ""), (".year", "")], "", "date-missing");
+    wrong(SINCE, &[(".month", "13"), (".year", "2026")], "", "date-month");
+    wrong(SINCE, &[(".month", "1"), (".year", "26")], "", "date-year");
+    wrong(SINCE, &[(".month", "12"), (".year", "2026")], "", "date-late");
+    wrong(SINCE, &[(".month", "2"), (".year", "2020")], "", "date-early");
+    wrong_json(SINCE, json!("11/2026"), "", "json-month");
+    wrong_json(SINCE, json!(2026), "", "json-type");
+    wrong_json(SINCE, json!("2026-13"), "", "date-month");
+    sealed(SINCE, None);
+    assert!(rule(SINCE, &[(".month", "8"), (".year", "2026")], "month(x) == 8 && x < today"));
+}
+
+#[test]
+fn the_number_on_a_vehicle() {
+    const PLATE: &str = "plate: { id: x, label: Nomor polisi }";
+    right(PLATE, &[("", "ab 1234 xy")], json!("AB1234XY"), "AB 1234 XY");
+    wrong(PLATE, &[("", "")], "", "field-missing");
+    wrong(PLATE, &[("", "XX 1234 Y")], "", "plate-area");
+    wrong_json(PLATE, json!("1234"), "", "plate-wrong");
+    wrong_json(PLATE, json!(1234), "", "json-type");
+    sealed(PLATE, Some("applicant"));
+    assert!(rule(PLATE, &[("", "ab1x")], "x.startsWith('AB ')"));
+}

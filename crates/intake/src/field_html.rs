@@ -51,7 +51,7 @@ impl FieldHtml<'_> {
     /// The ids of help and problem, for `aria-describedby`.
     fn described(&self) -> String {
         let path = &self.field.path;
-        let hint = self.field.hint.is_some() || matches!(self.field.input, Input::Date { .. });
+        let hint = self.field.hint.is_some() || matches!(self.field.input, Input::Date { .. } | Input::Month { .. });
         let hint = hint.then(|| format!("{path}-h"));
         let error = self.error().map(|_| format!("{path}-e"));
         hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
@@ -75,6 +75,8 @@ impl FieldHtml<'_> {
             Line::Nik | Line::Kk => ("numeric", "off", ""),
             Line::Number => ("numeric", "off", "w10"),
             Line::Decimal => ("decimal", "off", "w10"),
+            Line::Money => ("numeric", "off", "w10"),
+            Line::Plate => ("text", "off", "w10"),
             Line::Time => ("numeric", "off", "w10"),
             Line::Phone if own => ("tel", "tel", "w10"),
             Line::Phone => ("tel", "off", "w10"),

@@ -56,21 +56,20 @@ fn parse(day: &str, month: &str, year: &str) -> Result<Date, Message> {
     let month = month_number(month).ok_or_else(|| plain("date-month"))?;
     let day: i8 =
         day.parse().ok().filter(|d| (1..=31).contains(d)).ok_or_else(|| plain("date-day"))?;
-    if year.len() != 4 {
-        return Err(plain("date-year"));
-    }
-    let year: i16 = year
-        .parse()
-        .ok()
-        .filter(|y| (1800..=2200).contains(y))
-        .ok_or_else(|| plain("date-year"))?;
+    let year = year_number(year).ok_or_else(|| plain("date-year"))?;
     Date::new(year, month, day).map_err(|_| {
         message("date-unreal", &[("day", day.to_string()), ("month", month.to_string())])
     })
 }
 
+/// A year of four digits.
+pub(super) fn year_number(text: &str) -> Option<i16> {
+    let year = text.parse().ok().filter(|_| text.len() == 4)?;
+    (1800..=2200).contains(&year).then_some(year)
+}
+
 /// A month as a number, or by its first three letters in either language.
-fn month_number(text: &str) -> Option<i8> {
+pub(super) fn month_number(text: &str) -> Option<i8> {
     const NAMES: [&[&str]; 12] = [
         &["jan"],
         &["feb", "peb"],

@@ -13,7 +13,7 @@ use crate::schema::Names;
 
 use super::typed::{message, plain};
 use super::types::{Asked, FieldType, Limits, Misshapen, Pairs, Simple};
-use super::{Kind, Options};
+use super::{Kind, Options, number};
 
 /// Most characters that are typed.
 const LONGEST: usize = 24;
@@ -27,15 +27,8 @@ struct DecimalField {
 }
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
-    let map = &options.map;
-    let limits = [map.get("min"), map.get("max")];
-    let numbers = limits.map(|node| node.and_then(|node| r.string(node).parse::<Decimal>().ok()));
-    if let ([_, Some(node)], [Some(min), Some(max)]) = (limits, numbers)
-        && min > max
-    {
-        r.fault("E203", node.at, format!("`min` {min} di atas `max` {max}."), "Tukar keduanya.");
-    }
-    let places = map.get("places").map_or(2, |node| {
+    let [min, max] = number::limits(options, r);
+    let places = options.map.get("places").map_or(2, |node| {
         let places = u8::try_from(r.count(node)).ok().filter(|places| (1..=PLACES).contains(places));
         places.unwrap_or_else(|| {
             let mend = "Tulis 1 sampai 6, atau pakai `number` untuk bilangan bulat.";
@@ -44,9 +37,9 @@ pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
         })
     });
     Simple::new(DecimalField {
-        min: map.get("min").and_then(|node| r.condition(node)),
-        max: map.get("max").and_then(|node| r.condition(node)),
-        unit: map.get("unit").map(|node| r.string(node)),
+        min,
+        max,
+        unit: options.map.get("unit").map(|node| r.string(node)),
         places,
     })
 }

@@ -1,6 +1,8 @@
 //! `number`: a whole number, with full stops between thousands if one likes.
 
 use crate::answer::Value;
+use crate::condition::Condition;
+use crate::decimal::Decimal;
 use crate::form::Message;
 use crate::read::Reader;
 
@@ -8,19 +10,20 @@ use super::typed::{message, plain};
 use super::{Kind, Options};
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
-    let map = &options.map;
-    let limits = [map.get("min"), map.get("max")];
-    let numbers = limits.map(|node| node.and_then(|node| r.string(node).parse::<i64>().ok()));
+    let [min, max] = limits(options, r);
+    Kind::Number { min, max, unit: options.map.get("unit").map(|node| r.string(node)) }
+}
+
+/// `min` and `max`, of which the first is not above the second.
+pub(super) fn limits(options: &Options, r: &mut Reader) -> [Option<Condition>; 2] {
+    let limits = [options.map.get("min"), options.map.get("max")];
+    let numbers = limits.map(|node| node.and_then(|node| r.string(node).parse::<Decimal>().ok()));
     if let ([_, Some(node)], [Some(min), Some(max)]) = (limits, numbers)
         && min > max
     {
         r.fault("E203", node.at, format!("`min` {min} di atas `max` {max}."), "Tukar keduanya.");
     }
-    Kind::Number {
-        min: map.get("min").and_then(|node| r.condition(node)),
-        max: map.get("max").and_then(|node| r.condition(node)),
-        unit: map.get("unit").map(|node| r.string(node)),
-    }
+    limits.map(|node| node.and_then(|node| r.condition(node)))
 }
 
 /// Takes a whole number between the limits that are known.

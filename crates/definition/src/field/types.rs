@@ -15,7 +15,8 @@ use crate::schema::Names;
 use super::typed::Typed;
 use super::{Kind, Options, Place};
 use super::{
-    address, choice, consent, date, decimal, list, name, number, person, region, text, value,
+    address, choice, consent, date, decimal, list, money, month, name, number, person, plate, region,
+    text, value,
 };
 
 /// One type: how it is called, its options, and how those are read.
@@ -44,6 +45,9 @@ pub(super) const TYPES: &[Row] = &[
     row("time", &[], |_, _, _| Some(Kind::Time)),
     row("number", &["min", "max", "unit"], |o, _, r| Some(number::read(o, r))),
     row("decimal", &["min", "max", "unit", "places"], |o, _, r| Some(decimal::read(o, r))),
+    row("money", &["min", "max"], |o, _, r| Some(money::read(o, r))),
+    row("month", &["min", "max"], |o, _, r| Some(month::read(o, r))),
+    row("plate", &[], |_, _, _| Some(plate::kind())),
     row("yes_no", &[], |_, _, _| Some(Kind::YesNo)),
     row("choice", &["options"], |o, _, r| Some(choice::read(o, r))),
     row("choices", &["options", "min", "max"], |o, _, r| Some(choice::read_many(o, r))),

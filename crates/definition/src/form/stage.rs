@@ -131,6 +131,7 @@ fn prefixed(mut view: FieldView) -> FieldView {
         Input::Line { .. }
         | Input::Lines { .. }
         | Input::Date { .. }
+        | Input::Month { .. }
         | Input::Pick { .. }
         | Input::PickMany { .. }
         | Input::YesNo { .. }
