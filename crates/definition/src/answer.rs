@@ -32,6 +32,10 @@ pub enum Value {
     Region(String),
     /// An address.
     Address(Address),
+    /// An account at a bank.
+    BankAccount(BankAccount),
+    /// A place.
+    Point(Point),
     /// The items of a list.
     List(Vec<Answers>),
     /// Uploaded files.
@@ -52,6 +56,40 @@ pub struct Address {
     /// Five digits, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub postcode: String,
+}
+
+/// An account at a bank.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BankAccount {
+    /// The code of the bank: three digits.
+    pub bank: String,
+    /// The number: digits.
+    pub number: String,
+    /// Whose it is.
+    pub name: String,
+}
+
+/// A place: told by coordinates, by words, or by both.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Point {
+    /// Where on the map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Coordinates>,
+    /// The code of the kelurahan or desa; empty where it is not asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub region: String,
+    /// In words; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+}
+
+/// A place on the map, in degrees (WGS 84).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Coordinates {
+    /// Latitude: south of the equator below zero.
+    pub lat: Decimal,
+    /// Longitude.
+    pub lng: Decimal,
 }
 
 /// A file that was uploaded.
@@ -78,6 +116,8 @@ impl Value {
             | Self::Date(_)
             | Self::Keys(_)
             | Self::Address(_)
+            | Self::BankAccount(_)
+            | Self::Point(_)
             | Self::List(_)
             | Self::Files(_) => None,
         }

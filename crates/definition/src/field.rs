@@ -10,6 +10,7 @@ use crate::text::Text;
 use crate::yaml::{Key, Node};
 
 pub(crate) mod address;
+pub(crate) mod bank_account;
 pub(crate) mod choice;
 pub(crate) mod consent;
 pub(crate) mod contact;
@@ -24,7 +25,9 @@ pub(crate) mod nik;
 pub(crate) mod number;
 pub(crate) mod person;
 pub(crate) mod plate;
+pub(crate) mod point;
 pub(crate) mod region;
+pub(crate) mod search;
 pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod typed;

@@ -145,12 +145,12 @@ pub enum Input {
         /// The answer.
         value: Option<bool>,
     },
-    /// A region: `path` = code, `path.typed` = what was typed.
-    Region(RegionInput),
+    /// One of many, such as a region: `path` = its key, `path.typed` = what was typed.
+    Search(SearchInput),
     /// An address: `path.region`, `path.street`, `path.rt`, `path.rw`, `path.postcode`.
     Address {
         /// The kelurahan or desa.
-        region: RegionInput,
+        region: SearchInput,
         /// Street and house.
         street: String,
         /// RT.
@@ -159,6 +159,26 @@ pub enum Input {
         rw: String,
         /// Postcode.
         postcode: String,
+    },
+    /// An account at a bank: `path.bank`, `path.number`, `path.name`.
+    BankAccount {
+        /// The bank.
+        bank: SearchInput,
+        /// The number as typed.
+        number: String,
+        /// Whose it is.
+        name: String,
+    },
+    /// A place: `path.lat`, `path.lng`, `path.address`, `path.region`.
+    Point {
+        /// The latitude as typed, or both as a map copies them.
+        lat: String,
+        /// The longitude as typed.
+        lng: String,
+        /// Words for it, if they are asked.
+        address: Option<String>,
+        /// The kelurahan or desa, if it is asked.
+        region: Option<SearchInput>,
     },
     /// A list of items, with add and remove.
     List {
@@ -248,16 +268,14 @@ pub struct OptionView {
     pub chosen: bool,
 }
 
-/// A region being looked for without script.
+/// One of many being looked for without script.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct RegionInput {
-    /// The chosen code, if any.
+pub struct SearchInput {
+    /// The key of the chosen one, if any.
     pub code: String,
-    /// The name of the chosen region.
-    pub name: String,
-    /// What was typed.
+    /// What was typed, or the name of the chosen one.
     pub typed: String,
-    /// Regions to choose from: code and full name.
+    /// Those to choose from: key and name.
     pub found: Vec<(String, String)>,
 }
 

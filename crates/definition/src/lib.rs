@@ -25,7 +25,7 @@ mod check;
 pub mod yaml;
 mod words;
 
-pub use answer::{Address, Answers, FileRef, Value};
+pub use answer::{Address, Answers, BankAccount, Coordinates, FileRef, Point, Value};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use decimal::{Decimal, NotADecimal};
 pub use fault::{Fault, Faults, Place, Severity, nearest};

@@ -2,6 +2,8 @@
 
 use terms::{Language, RegionCode};
 
+use crate::field::search;
+
 /// The region data in force.
 pub trait Regions: Send + Sync {
     /// What people call this region, without its kind: `Umpak`.
@@ -72,12 +74,8 @@ impl Regions for RegionTable {
         inside: Option<&RegionCode>,
         limit: usize,
     ) -> Vec<RegionCode> {
-        let words: Vec<String> = text
-            .to_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !PLACE_WORDS.contains(word) && !word.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let mut words = search::words(text);
+        words.retain(|word| !PLACE_WORDS.contains(&word.as_str()));
         if words.is_empty() {
             return Vec::new();
         }
@@ -102,19 +100,7 @@ const PLACE_WORDS: [&str; 9] =
 impl RegionTable {
     /// How far a region is from what was typed: 0 is its very name; none when it is not like it.
     fn score(&self, code: &RegionCode, words: &[String]) -> Option<usize> {
-        let own = self.0.get(code)?.to_lowercase();
-        let around = self.full_name(code, Language::Id).to_lowercase();
-        let typed = words.join(" ");
-        if own == typed {
-            Some(0)
-        } else if own.starts_with(&typed) {
-            Some(1)
-        } else if words.iter().all(|word| around.split([' ', ',']).any(|w| w.starts_with(word))) {
-            Some(2)
-        } else if strsim::damerau_levenshtein(&own, &typed) <= typed.chars().count() / 4 {
-            Some(3)
-        } else {
-            None
-        }
+        let around = self.full_name(code, Language::Id);
+        search::distance(self.0.get(code)?, &around, words)
     }
 }

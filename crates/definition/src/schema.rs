@@ -186,13 +186,13 @@ impl Writer<'_> {
                 }
                 schema
             }
-            Kind::Region { level, .. } => region(*level),
+            Kind::Region { level, .. } => region_code(*level),
             Kind::Address { .. } => json!({
                 "type": "object",
                 "additionalProperties": false,
                 "required": ["region", "street", "rt", "rw"],
                 "properties": {
-                    "region": region(4),
+                    "region": region_code(4),
                     "street": text(STREET, None),
                     "rt": pattern("^[0-9]{1,3}$"),
                     "rw": pattern("^[0-9]{1,3}$"),
@@ -316,7 +316,7 @@ fn named(name: &str) -> Option<&'static str> {
 }
 
 /// `99.71.01.1001`, as deep as the level.
-fn region(level: usize) -> Json {
+pub(crate) fn region_code(level: usize) -> Json {
     let parts = ["[0-9]{2}", "[0-9]{2}", "[0-9]{2}", "[0-9]{4}"];
     pattern(&format!("^{}$", parts[..level.clamp(1, 4)].join("\\.")))
 }

@@ -192,3 +192,69 @@ fn the_number_on_a_vehicle() {
     sealed(PLATE, Some("applicant"));
     assert!(rule(PLATE, &[("", "ab1x")], "x.startsWith('AB ')"));
 }
+
+#[test]
+fn an_account_at_a_bank() {
+    const ACCOUNT: &str = "bank_account: { id: x, label: Rekening }";
+    right(
+        ACCOUNT,
+        &[(".bank.typed", "mandiri"), (".bank", "008"), (".number", "137-00-1234567-8"), (".name", "Wulan Prasasti")],
+        json!({ "bank": "008", "number": "1370012345678", "name": "Wulan Prasasti" }),
+        "Bank Mandiri 1370 0123 4567 8, Wulan Prasasti",
+    );
+    wrong(ACCOUNT, &[], ".bank", "bank-missing");
+    wrong(ACCOUNT, &[(".bank.typed", "bank plecit")], ".bank", "region-unknown");
+    wrong(ACCOUNT, &[(".bank.typed", "syariah")], ".bank", "region-many");
+    wrong(ACCOUNT, &[(".bank", "999")], ".bank", "bank-missing");
+    wrong(ACCOUNT, &[(".number", "12a")], ".number", "bank-number");
+    wrong(ACCOUNT, &[(".number", "")], ".number", "bank-number-missing");
+    wrong(ACCOUNT, &[(".name", "")], ".name", "bank-name");
+    let given = |bank: Json| json!({ "bank": bank, "number": "1370012345678", "name": "Wulan" });
+    wrong_json(ACCOUNT, given(json!("999")), "/bank", "bank-missing");
+    wrong_json(ACCOUNT, given(json!(8)), "/bank", "json-type");
+    wrong_json(ACCOUNT, json!("008 137"), "", "json-type");
+    let more = json!({ "bank": "008", "number": "1370012345678", "name": "Wulan", "pin": "1" });
+    wrong_json(ACCOUNT, more, "/pin", "json-unknown");
+    sealed(ACCOUNT, Some("applicant"));
+    let typed = [(".bank", "014"), (".number", "1234567890"), (".name", "Wulan")];
+    assert!(rule(ACCOUNT, &typed, "x.bank == '014' && size(x.number) == 10"));
+}
+
+#[test]
+fn a_place() {
+    const PLACE: &str = "point: { id: x, label: Tempat, inside: agency }";
+    right(
+        PLACE,
+        &[(".lat", "-7.797068, 110.370529"), (".region.typed", "Umpak"), (".address", "Depan pasar")],
+        json!({ "lat": -7.797068, "lng": 110.370529, "region": "99.71.01.1001", "address": "Depan pasar" }),
+        "Depan pasar, Umpak, Saka Guru, Kota Pendopo (-7.797068, 110.370529)",
+    );
+    right(
+        PLACE,
+        &[(".region.typed", "Umpak"), (".address", "Depan pasar")],
+        json!({ "region": "99.71.01.1001", "address": "Depan pasar" }),
+        "Depan pasar, Umpak, Saka Guru, Kota Pendopo",
+    );
+    right(
+        "point: { id: x, label: Tempat, also: [device] }",
+        &[(".lat", "-7.797068"), (".lng", "110.370529")],
+        json!({ "lat": -7.797068, "lng": 110.370529 }),
+        "-7.797068, 110.370529",
+    );
+    wrong(PLACE, &[(".region.typed", "Umpak")], ".lat", "point-missing");
+    wrong(PLACE, &[(".address", "Depan pasar")], ".region", "address-region");
+    wrong(PLACE, &[(".region.typed", "Gebyok")], ".region", "region-unknown");
+    wrong(PLACE, &[(".lat", "110.37"), (".lng", "-7.79")], ".lat", "point-swapped");
+    wrong(PLACE, &[(".lat", "52.37"), (".lng", "4.89")], ".lat", "point-outside");
+    let at = |lat: Json, lng: Json| json!({ "lat": lat, "lng": lng, "region": "99.71.01.1001" });
+    wrong_json(PLACE, at(json!(110.37), json!(-7.79)), "/lat", "point-swapped");
+    wrong_json(PLACE, at(json!("-7.79"), json!(110.37)), "/lat", "json-type");
+    wrong_json(PLACE, json!({ "lat": -7.79, "region": "99.71.01.1001" }), "/lat", "point-wrong");
+    wrong_json(PLACE, json!({ "region": "99.71.01.1001" }), "/lat", "point-missing");
+    sealed(PLACE, Some("applicant"));
+    sealed("point: { id: x, label: Tempat, public: true }", None);
+    let typed = [(".lat", "-7.79"), (".lng", "110.37"), (".region.typed", "Umpak")];
+    assert!(rule(PLACE, &typed, "in_region(x.region, '99.71') && x.lat < 0.0 && !known(x.address)"));
+    assert_eq!(faults("point: { id: x, label: Tempat, also: [device], inside: agency }"), ["E203"]);
+    assert_eq!(faults("point: { id: x, label: Tempat, also: [peta] }"), ["E006"]);
+}

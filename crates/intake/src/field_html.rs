@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use definition::form::{FieldView, Input, Line, RegionInput};
+use definition::form::{FieldView, Input, Line, SearchInput};
 use terms::Language;
 use web::View;
 
@@ -43,8 +43,11 @@ impl FieldHtml<'_> {
 
     fn wrong(&self) -> &'static str {
         let prefix = format!("{}.", self.field.path);
-        let address = matches!(self.field.input, Input::Address { .. });
-        let inside = address && self.messages.keys().any(|path| path.starts_with(&prefix));
+        let parted = matches!(
+            self.field.input,
+            Input::Address { .. } | Input::BankAccount { .. } | Input::Point { .. }
+        );
+        let inside = parted && self.messages.keys().any(|path| path.starts_with(&prefix));
         if inside || self.error().is_some() { " wrong" } else { "" }
     }
 
@@ -85,24 +88,26 @@ impl FieldHtml<'_> {
         }
     }
 
-    fn region<'a>(&'a self, path: &'a str, region: &'a RegionInput, label: &'a str) -> String {
+    fn search(&self, path: &str, search: &SearchInput, label: &str) -> String {
         let template =
-            RegionHtml { view: self.view, path, region, label, error: self.error_at(path) };
+            SearchHtml { view: self.view, path, search, label, error: self.error_at(path) };
         template.render().expect("templates only write to a string")
     }
 
-    fn region_path(&self) -> String {
-        format!("{}.region", self.field.path)
+    /// A search that is a part of the answer.
+    fn search_part(&self, part: &str, search: &SearchInput, label: &str) -> String {
+        let path = format!("{}.{part}", self.field.path);
+        self.search(&path, search, &self.view.say(label))
     }
 }
 
-/// A region that is looked for by its name.
+/// One of many that is looked for by its name.
 #[derive(Template)]
-#[template(path = "region.html")]
-struct RegionHtml<'a> {
+#[template(path = "search.html")]
+struct SearchHtml<'a> {
     view: &'a View,
     path: &'a str,
-    region: &'a RegionInput,
+    search: &'a SearchInput,
     label: &'a str,
     error: Option<&'a str>,
 }

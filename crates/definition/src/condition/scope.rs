@@ -14,7 +14,7 @@ use cel::objects::{Key, Map};
 use cel::{Context as Cel, ExecutionError, Value as V};
 use terms::{Date, RegionCode};
 
-use crate::answer::{Address, Answers, Value};
+use crate::answer::{Address, Answers, Point, Value};
 use crate::form::Context;
 use crate::service::{Service, Setting, SettingValue};
 
@@ -244,6 +244,12 @@ fn convert(value: &Value) -> V {
         Value::Date(day) => date(*day),
         Value::Keys(keys) => V::List(Arc::new(keys.iter().map(|k| string(k)).collect())),
         Value::Address(address) => convert_address(address),
+        Value::BankAccount(account) => map([
+            ("bank", string(&account.bank)),
+            ("number", string(&account.number)),
+            ("name", string(&account.name)),
+        ]),
+        Value::Point(point) => convert_point(point),
         Value::List(items) => V::List(Arc::new(items.iter().map(convert_item).collect())),
         Value::Files(files) => V::List(Arc::new(files.iter().map(|f| string(&f.name)).collect())),
     }
@@ -262,6 +268,14 @@ fn convert_address(address: &Address) -> V {
         ("postcode", &address.postcode),
     ];
     map(parts.into_iter().filter(|(_, part)| !part.is_empty()).map(|(n, part)| (n, string(part))))
+}
+
+fn convert_point(point: &Point) -> V {
+    let at = point.at.iter();
+    let at = at.flat_map(|at| [("lat", V::Float(at.lat.float())), ("lng", V::Float(at.lng.float()))]);
+    let words = [("region", &point.region), ("address", &point.address)];
+    let words = words.into_iter().filter(|(_, part)| !part.is_empty());
+    map(at.chain(words.map(|(name, part)| (name, string(part)))))
 }
 
 /// A value as JSON.

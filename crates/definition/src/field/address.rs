@@ -54,11 +54,10 @@ fn village(
 ) -> Result<String, Message> {
     let wanted = Wanted { level: 4, inside };
     let taken = region::take(typed, &format!("{path}.region"), wanted, context);
-    let taken = taken.map_err(|problem| match problem.key {
+    taken.map_err(|problem| match problem.key {
         "region-missing" => plain("address-region"),
         _ => problem,
-    })?;
-    Ok(taken.text().unwrap_or_default().to_owned())
+    })
 }
 
 fn street(text: String) -> Result<String, Message> {

@@ -12,9 +12,9 @@ use super::Kind;
 use super::typed::{message, plain};
 use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 
-/// The letters in front and the area that gives them: Perpol 7/2021, annex A; since then the four provinces that
-/// Papua was parted into (UU 14-16/2022 and 29/2022), and `DS`, which vehicles from before keep until it is changed.
-/// Plates of diplomats, the army and the police have other forms and are not registered to citizens.
+/// The letters in front and the area that gives them: Perpol 7/2021, annex A; `PS`, `PT` and `PY` since 2024 (Korlantas).
+/// `PG` is known from use only, and `DS` stays on vehicles that had it before: a plate that exists is not refused.
+/// Plates of diplomats, the army and the police have other forms and belong to no citizen.
 const AREAS: &str = include_str!("../../data/plate_areas.tsv");
 /// Most characters that are typed.
 const LONGEST: usize = 14;

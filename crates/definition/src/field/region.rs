@@ -2,17 +2,15 @@
 
 use terms::RegionCode;
 
-use crate::answer::Value;
 use crate::fault::nearest;
-use crate::form::{Context, Message, RegionInput};
+use crate::form::{Context, Message, SearchInput};
 use crate::read::Reader;
 
+use super::search::{self, Many, Missed};
 use super::typed::{Typed, message, plain};
 use super::{Kind, Options};
 
 const LEVELS: [(&str, usize); 4] = [("province", 1), ("city", 2), ("district", 3), ("village", 4)];
-/// How many places are offered to choose from.
-const OFFERED: usize = 7;
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
     let level = options.map.get("level").map_or(4, |node| {
@@ -41,16 +39,29 @@ impl Wanted<'_> {
             code => code.parse().ok(),
         }
     }
+}
 
-    fn search(self, text: &str, context: &Context) -> Vec<RegionCode> {
-        let around = self.around(context);
-        context.regions.search(text, self.level, around.as_ref(), OFFERED)
+/// The regions among which one is looked for.
+struct Regions<'a> {
+    wanted: Wanted<'a>,
+    context: &'a Context,
+}
+
+impl Many for Regions<'_> {
+    fn like(&self, text: &str) -> Vec<String> {
+        let around = self.wanted.around(self.context);
+        let data = &self.context.regions;
+        let found = data.search(text, self.wanted.level, around.as_ref(), search::OFFERED);
+        found.iter().map(RegionCode::to_string).collect()
     }
 
-    fn fits(self, code: &RegionCode, context: &Context) -> bool {
-        code.level() == self.level
-            && context.regions.name(code, context.language).is_some()
-            && self.around(context).is_none_or(|around| code.lies_in(&around))
+    fn name(&self, code: &str) -> Option<String> {
+        let code: RegionCode = code.parse().ok()?;
+        let (data, language) = (&self.context.regions, self.context.language);
+        let fits = code.level() == self.wanted.level
+            && data.name(&code, language).is_some()
+            && self.wanted.around(self.context).is_none_or(|around| code.lies_in(&around));
+        fits.then(|| data.full_name(&code, language))
     }
 }
 
@@ -60,26 +71,12 @@ pub(crate) fn take(
     path: &str,
     wanted: Wanted,
     context: &Context,
-) -> Result<Value, Message> {
-    let (code, text) = (typed.get(path), typed.part(path, "typed"));
-    let code: Option<RegionCode> = code.parse().ok().filter(|code| wanted.fits(code, context));
-    if text.is_empty() {
-        return code.map_or_else(
-            || Err(plain("region-missing")),
-            |code| Ok(Value::Region(code.to_string())),
-        );
-    }
-    let named = |code: &RegionCode| context.regions.full_name(code, context.language) == text;
-    let found = wanted.search(&text, context);
-    if let Some(code) = code.filter(|code| named(code) || found.contains(code)) {
-        return Ok(Value::Region(code.to_string()));
-    }
-    match found.as_slice() {
-        [] => Err(message("region-unknown", &[("typed", text)])),
-        [only] => Ok(Value::Region(only.to_string())),
-        [first, ..] if named(first) => Ok(Value::Region(first.to_string())),
-        _ => Err(plain("region-many")),
-    }
+) -> Result<String, Message> {
+    search::take(typed, path, &Regions { wanted, context }).map_err(|missed| match missed {
+        Missed::Empty => plain("region-missing"),
+        Missed::Unknown(text) => message("region-unknown", &[("typed", text)]),
+        Missed::Several => plain("region-many"),
+    })
 }
 
 /// The input as it was filled in.
@@ -88,24 +85,8 @@ pub(crate) fn input_typed(
     path: &str,
     wanted: Wanted,
     context: &Context,
-) -> RegionInput {
-    let text = typed.part(path, "typed");
-    match take(typed, path, wanted, context) {
-        Ok(Value::Region(code)) => input(&code, context),
-        Ok(_) | Err(_) => {
-            let named = |code: &RegionCode| {
-                (code.to_string(), context.regions.full_name(code, context.language))
-            };
-            let found = wanted.search(&text, context).iter().map(named).collect();
-            RegionInput { typed: text, found, ..RegionInput::default() }
-        }
-    }
-}
-
-/// The input with an answer.
-pub(crate) fn input(code: &str, context: &Context) -> RegionInput {
-    let name = name(code, context);
-    RegionInput { code: code.to_owned(), typed: name.clone(), name, found: Vec::new() }
+) -> SearchInput {
+    search::input(typed, path, &Regions { wanted, context })
 }
 
 /// A region with those around it, or its code.
@@ -121,7 +102,7 @@ mod tests {
     use super::*;
     use crate::form::testing::context;
 
-    fn taken(code: &str, text: &str) -> Result<Value, &'static str> {
+    fn taken(code: &str, text: &str) -> Result<String, &'static str> {
         let typed = [("at", code), ("at.typed", text)];
         let typed = typed.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let wanted = Wanted { level: 4, inside: None };
@@ -130,18 +111,18 @@ mod tests {
 
     #[test]
     fn one_like_place_is_taken_and_several_are_offered() {
-        let umpak = Ok(Value::Region("99.71.01.1001".to_owned()));
+        let umpak = Ok("99.71.01.1001".to_owned());
         assert_eq!(taken("", "kelurahan umpak"), umpak);
         assert_eq!(taken("", "Umpk"), umpak);
         assert_eq!(taken("", "Usuk"), Err("region-many"));
-        assert_eq!(taken("99.71.02.1002", "Usuk"), Ok(Value::Region("99.71.02.1002".to_owned())));
+        assert_eq!(taken("99.71.02.1002", "Usuk"), Ok("99.71.02.1002".to_owned()));
         assert_eq!(taken("", "Atlantis"), Err("region-unknown"));
         assert_eq!(taken("", ""), Err("region-missing"));
     }
 
     #[test]
     fn a_new_text_beats_the_place_chosen_before() {
-        let blandar = Ok(Value::Region("99.71.01.1002".to_owned()));
+        let blandar = Ok("99.71.01.1002".to_owned());
         assert_eq!(taken("99.71.01.1001", "Blandar"), blandar);
     }
 

@@ -15,7 +15,7 @@ use crate::schema::Names;
 use super::typed::Typed;
 use super::{Kind, Options, Place};
 use super::{
-    address, choice, consent, date, decimal, list, money, month, name, number, person, plate, region,
+    address, bank_account, choice, consent, date, decimal, list, money, month, name, number, person, plate, point, region,
     text, value,
 };
 
@@ -48,6 +48,8 @@ pub(super) const TYPES: &[Row] = &[
     row("money", &["min", "max"], |o, _, r| Some(money::read(o, r))),
     row("month", &["min", "max"], |o, _, r| Some(month::read(o, r))),
     row("plate", &[], |_, _, _| Some(plate::kind())),
+    row("bank_account", &[], |_, _, _| Some(bank_account::kind())),
+    row("point", &["also", "inside"], |o, _, r| Some(point::read(o, r))),
     row("yes_no", &[], |_, _, _| Some(Kind::YesNo)),
     row("choice", &["options"], |o, _, r| Some(choice::read(o, r))),
     row("choices", &["options", "min", "max"], |o, _, r| Some(choice::read_many(o, r))),

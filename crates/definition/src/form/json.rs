@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::answer::Answers;
 use crate::field::typed::{message, plain};
-use crate::field::types::Misshapen;
+use crate::field::types::{Misshapen, Pairs};
 use crate::field::{Field, Kind};
 use crate::schema::shape::{self, Part, Shape};
 use crate::service::Service;
@@ -67,6 +67,39 @@ pub(crate) fn wants(what: &str) -> Misshapen {
     vec![(String::new(), message("json-type", &[("wants", what.to_owned())]))]
 }
 
+/// The members of an object, each as the input of its name would send it.
+pub(crate) fn object(
+    given: &Json,
+    member: impl Fn(&str, &Json) -> Result<String, Misshapen>,
+) -> Result<Pairs, Misshapen> {
+    let Json::Object(map) = given else { return Err(wants("object")) };
+    let (mut pairs, mut wrong) = (Pairs::new(), Misshapen::new());
+    for (name, value) in map {
+        match member(name, value) {
+            Ok(text) => pairs.push((format!(".{name}"), text)),
+            Err(found) => {
+                let name = escaped(name);
+                wrong.extend(found.into_iter().map(|(at, why)| (format!("/{name}{at}"), why)));
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(pairs) } else { Err(wrong) }
+}
+
+/// An object whose members are these texts.
+pub(crate) fn texts(given: &Json, names: &[&str]) -> Result<Pairs, Misshapen> {
+    object(given, |name, value| match value.as_str() {
+        _ if !names.contains(&name) => Err(vec![(String::new(), plain("json-unknown"))]),
+        Some(text) => Ok(text.to_owned()),
+        None => Err(wants("string")),
+    })
+}
+
+/// A name as a JSON pointer has it.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// A place in what was sent: as a pointer, and as the name that its input would have.
 #[derive(Clone, Default)]
 struct Spot {
@@ -76,7 +109,7 @@ struct Spot {
 
 impl Spot {
     fn part(&self, name: &str) -> Self {
-        let escaped = name.replace('~', "~0").replace('/', "~1");
+        let escaped = escaped(name);
         let path =
             if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
         Self { pointer: format!("{}/{escaped}", self.pointer), path }

@@ -10,7 +10,7 @@ use crate::condition::{Scope, Truth};
 use crate::field::typed::{Typed, message, plain};
 use crate::field::types::Asked;
 use crate::field::{
-    Field, Kind, address, choice, consent, contact, date, name, nik, number, region, text, time,
+    Field, Kind, address, choice, consent, contact, date, name, nik, number, region, search, text, time,
     yes_no,
 };
 use crate::service::{Rule, Service};
@@ -427,7 +427,7 @@ pub(crate) fn take(
         }
         Kind::Region { level, inside } => {
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
-            one(region::take(typed, path, wanted, context))
+            one(region::take(typed, path, wanted, context).map(Value::Region))
         }
         Kind::Address { inside } => {
             address::take(typed, path, inside.as_deref(), context).map(Some)
@@ -450,7 +450,7 @@ fn is_empty(field: &Field, path: &str, typed: Typed) -> bool {
         }
         Kind::Simple(simple) => simple.get().is_empty(typed, path),
         Kind::Address { .. } => address::is_empty(typed, path),
-        Kind::Region { .. } => typed.get(path).is_empty() && typed.part(path, "typed").is_empty(),
+        Kind::Region { .. } => search::is_empty(typed, path),
         _ => typed.get(path).is_empty(),
     }
 }

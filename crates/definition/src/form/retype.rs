@@ -36,6 +36,19 @@ fn type_value(path: &str, value: &Value, pairs: &mut Pairs) {
             pair(".rw", address.rw.clone());
             pair(".postcode", address.postcode.clone());
         }
+        Value::BankAccount(account) => {
+            pair(".bank", account.bank.clone());
+            pair(".number", account.number.clone());
+            pair(".name", account.name.clone());
+        }
+        Value::Point(point) => {
+            if let Some(at) = &point.at {
+                pair(".lat", at.lat.to_string());
+                pair(".lng", at.lng.to_string());
+            }
+            pair(".region", point.region.clone());
+            pair(".address", point.address.clone());
+        }
         Value::List(items) => {
             pair(".count", items.len().to_string());
             for (place, item) in items.iter().enumerate() {

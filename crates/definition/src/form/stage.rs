@@ -135,8 +135,10 @@ fn prefixed(mut view: FieldView) -> FieldView {
         | Input::Pick { .. }
         | Input::PickMany { .. }
         | Input::YesNo { .. }
-        | Input::Region(_)
+        | Input::Search(_)
         | Input::Address { .. }
+        | Input::BankAccount { .. }
+        | Input::Point { .. }
         | Input::Document { .. }
         | Input::Consent { .. }
         | Input::Shown { .. }

@@ -19,7 +19,7 @@ use super::page::Page;
 use super::read::take;
 use super::retype::{self, MOST_ITEMS};
 use super::walk::{Walk, shows};
-use super::{Context, FieldView, Input, ItemView, Line, OptionView, PageView, RegionInput};
+use super::{Context, FieldView, Input, ItemView, Line, OptionView, PageView};
 
 /// A page with what was typed in it.
 pub(crate) fn page(
@@ -234,7 +234,7 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
         }
         Kind::Region { level, inside } => {
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
-            Input::Region(region::input_typed(typed, path, wanted, context))
+            Input::Search(region::input_typed(typed, path, wanted, context))
         }
         Kind::Address { inside } => address(path, inside.as_deref(), typed, context),
         Kind::Phone => {
@@ -256,8 +256,7 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
 fn address(path: &str, inside: Option<&str>, typed: Typed, context: &Context) -> Input {
     let wanted = region::Wanted { level: 4, inside };
     let part = |part: &str| typed.raw(&format!("{path}.{part}")).unwrap_or_default().to_owned();
-    let region: RegionInput =
-        region::input_typed(typed, &format!("{path}.region"), wanted, context);
+    let region = region::input_typed(typed, &format!("{path}.region"), wanted, context);
     Input::Address {
         region,
         street: part("street"),
