@@ -23,6 +23,7 @@ pub(crate) mod month;
 pub(crate) mod name;
 pub(crate) mod nik;
 pub(crate) mod number;
+pub(crate) mod pattern;
 pub(crate) mod person;
 pub(crate) mod plate;
 pub(crate) mod point;
@@ -79,18 +80,6 @@ pub struct Fact {
 /// The types of fields.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// One line of text.
-    Text {
-        /// Most characters.
-        max: usize,
-        /// A named pattern.
-        pattern: Option<String>,
-    },
-    /// Several lines of text.
-    LongText {
-        /// Most characters.
-        max: usize,
-    },
     /// A person's name.
     Name {
         /// Whether it is being given (PD 73/2022 applies).

@@ -156,9 +156,7 @@ impl Writer<'_> {
 
     fn kind(&self, field: &Field) -> Json {
         match &field.kind {
-            Kind::Text { max, pattern } => text(*max, pattern.as_deref().and_then(named)),
-            Kind::LongText { max } => text(*max, None),
-            Kind::Name { new } => text(name::most(*new), None),
+            Kind::Name { new } => text(name::most(*new)),
             Kind::Nik | Kind::KkNumber => pattern("^[0-9]{16}$"),
             Kind::Date { .. } => json!({ "type": "string", "format": "date" }),
             Kind::Time => pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$"),
@@ -193,7 +191,7 @@ impl Writer<'_> {
                 "required": ["region", "street", "rt", "rw"],
                 "properties": {
                     "region": region_code(4),
-                    "street": text(STREET, None),
+                    "street": text(STREET),
                     "rt": pattern("^[0-9]{1,3}$"),
                     "rw": pattern("^[0-9]{1,3}$"),
                     "postcode": pattern("^[0-9]{5}$"),
@@ -294,25 +292,12 @@ fn keys(options: &[Choice]) -> Vec<&str> {
     options.iter().map(|choice| choice.key.as_str()).collect()
 }
 
-fn text(max: usize, pattern: Option<&str>) -> Json {
-    let mut schema = json!({ "type": "string", "minLength": 1, "maxLength": max });
-    if let Some(pattern) = pattern {
-        schema["pattern"] = json!(pattern);
-    }
-    schema
+fn text(max: usize) -> Json {
+    json!({ "type": "string", "minLength": 1, "maxLength": max })
 }
 
 fn pattern(pattern: &str) -> Json {
     json!({ "type": "string", "pattern": pattern })
-}
-
-fn named(name: &str) -> Option<&'static str> {
-    match name {
-        "passport" => Some("^[A-Za-z]{1,2}[0-9]{6,7}$"),
-        "nib" => Some("^[0-9]{13}$"),
-        "npwp" => Some("^[0-9]{16}$"),
-        _ => None,
-    }
 }
 
 /// `99.71.01.1001`, as deep as the level.

@@ -135,9 +135,7 @@ fn owner_of_field(field: &Field) -> Owner {
         | Kind::Consent { .. }
         | Kind::Note { .. }
         | Kind::Region { .. } => Owner::Nobody,
-        Kind::Text { .. }
-        | Kind::LongText { .. }
-        | Kind::Name { .. }
+        Kind::Name { .. }
         | Kind::Nik
         | Kind::KkNumber
         | Kind::Address { .. }

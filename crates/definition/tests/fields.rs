@@ -203,8 +203,8 @@ fn an_account_at_a_bank() {
         "Bank Mandiri 1370 0123 4567 8, Wulan Prasasti",
     );
     wrong(ACCOUNT, &[], ".bank", "bank-missing");
-    wrong(ACCOUNT, &[(".bank.typed", "bank plecit")], ".bank", "region-unknown");
-    wrong(ACCOUNT, &[(".bank.typed", "syariah")], ".bank", "region-many");
+    wrong(ACCOUNT, &[(".bank.typed", "bank plecit")], ".bank", "search-unknown");
+    wrong(ACCOUNT, &[(".bank.typed", "syariah")], ".bank", "search-many");
     wrong(ACCOUNT, &[(".bank", "999")], ".bank", "bank-missing");
     wrong(ACCOUNT, &[(".number", "12a")], ".number", "bank-number");
     wrong(ACCOUNT, &[(".number", "")], ".number", "bank-number-missing");
@@ -243,7 +243,7 @@ fn a_place() {
     );
     wrong(PLACE, &[(".region.typed", "Umpak")], ".lat", "point-missing");
     wrong(PLACE, &[(".address", "Depan pasar")], ".region", "address-region");
-    wrong(PLACE, &[(".region.typed", "Gebyok")], ".region", "region-unknown");
+    wrong(PLACE, &[(".region.typed", "Gebyok")], ".region", "search-unknown");
     wrong(PLACE, &[(".lat", "110.37"), (".lng", "-7.79")], ".lat", "point-swapped");
     wrong(PLACE, &[(".lat", "52.37"), (".lng", "4.89")], ".lat", "point-outside");
     let at = |lat: Json, lng: Json| json!({ "lat": lat, "lng": lng, "region": "99.71.01.1001" });
@@ -257,4 +257,40 @@ fn a_place() {
     assert!(rule(PLACE, &typed, "in_region(x.region, '99.71') && x.lat < 0.0 && !known(x.address)"));
     assert_eq!(faults("point: { id: x, label: Tempat, also: [device], inside: agency }"), ["E203"]);
     assert_eq!(faults("point: { id: x, label: Tempat, also: [peta] }"), ["E006"]);
+}
+
+#[test]
+fn texts_with_a_pattern() {
+    let named = |name: &str| format!("text: {{ id: x, label: Nomor, pattern: {name} }}");
+    right(&named("passport"), &[("", "x1234567")], json!("X1234567"), "X1234567");
+    right(&named("sim"), &[("", "9708 1234 5678")], json!("970812345678"), "970812345678");
+    right(&named("plate"), &[("", "ab 1234 xy")], json!("AB1234XY"), "AB 1234 XY");
+    right(
+        &named("sk_ahu"),
+        &[("", "ahu-0012345.ah.01.01.tahun 2026")],
+        json!("AHU-0012345.AH.01.01.TAHUN 2026"),
+        "AHU-0012345.AH.01.01.TAHUN 2026",
+    );
+    right(&named("jkn"), &[("", "0001234567890")], json!("0001234567890"), "0001234567890");
+    let nop = json!("99.71.010.001.012-0123.0");
+    right(&named("nop"), &[("", "99.71.010.001.012-0123.0")], nop, "997101000101201230");
+    for name in ["passport", "nib", "npwp", "sim", "plate", "sk_ahu", "jkn", "nop"] {
+        wrong(&named(name), &[("", "1")], "", "text-pattern");
+        wrong(&named(name), &[("", "")], "", "text-pattern");
+        wrong_json(&named(name), json!("1"), "", "text-pattern");
+    }
+    const OWN: &str = "text: { id: x, label: Nomor, regex: \"[0-9]{3}/[A-Z]{2}\", example: 012/KP }";
+    right(OWN, &[("", "345/AB")], json!("345/AB"), "345/AB");
+    wrong(OWN, &[("", "345/AB/7")], "", "text-pattern");
+    wrong_json(OWN, json!("a345/AB"), "", "text-pattern");
+    for broken in [
+        "regex: \"[0-9\", example: 1",
+        "regex: \"[0-9]\"",
+        "regex: \"[0-9]\", example: a",
+        "regex: \"(a{1000}){1000}\", example: a",
+    ] {
+        assert_eq!(faults(&format!("text: {{ id: x, label: Nomor, {broken} }}")), ["E218"], "{broken}");
+    }
+    assert_eq!(faults("text: { id: x, label: Nomor, example: a }"), ["E203"]);
+    assert_eq!(faults("text: { id: x, label: Nomor, pattern: nik }"), ["E203"]);
 }

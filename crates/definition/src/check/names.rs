@@ -148,9 +148,7 @@ fn type_of(kind: &Kind) -> Type {
             fields.iter().for_each(|field| add_field(&mut item, field));
             Type::List(Box::new(Type::Parts(item)))
         }
-        Kind::Text { .. }
-        | Kind::LongText { .. }
-        | Kind::Name { .. }
+        Kind::Name { .. }
         | Kind::Nik
         | Kind::KkNumber
         | Kind::Time

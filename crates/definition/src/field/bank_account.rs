@@ -101,8 +101,8 @@ impl FieldType for BankAccountField {
 fn bank(asked: Asked<'_>) -> Result<String, Message> {
     search::take(asked.typed, &format!("{}.bank", asked.path), &*BANKS).map_err(|missed| match missed {
         Missed::Empty => plain("bank-missing"),
-        Missed::Unknown(text) => message("region-unknown", &[("typed", text)]),
-        Missed::Several => plain("region-many"),
+        Missed::Unknown(text) => message("search-unknown", &[("typed", text)]),
+        Missed::Several => plain("search-many"),
     })
 }
 

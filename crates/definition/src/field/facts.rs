@@ -4,7 +4,7 @@ use crate::condition::Condition;
 use crate::fault::Place;
 use crate::text::Text;
 
-use super::{Choice, Kind};
+use super::{Choice, Kind, text};
 
 /// Every fact.
 pub(crate) const NAMES: [&str; 16] = [
@@ -33,7 +33,7 @@ pub(crate) fn kind_of(fact: &str) -> Option<Kind> {
         "nik" => Kind::Nik,
         "kk_number" => Kind::KkNumber,
         "birth_date" => Kind::Date { min: fixed("'1900-01-01'"), max: fixed("today") },
-        "birth_place" | "job" => Kind::Text { max: 60, pattern: None },
+        "birth_place" | "job" => text::line(60),
         "sex" => options(&["male", "female"]),
         "religion" => options(&[
             "islam",

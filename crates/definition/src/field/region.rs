@@ -74,8 +74,8 @@ pub(crate) fn take(
 ) -> Result<String, Message> {
     search::take(typed, path, &Regions { wanted, context }).map_err(|missed| match missed {
         Missed::Empty => plain("region-missing"),
-        Missed::Unknown(text) => message("region-unknown", &[("typed", text)]),
-        Missed::Several => plain("region-many"),
+        Missed::Unknown(text) => message("search-unknown", &[("typed", text)]),
+        Missed::Several => plain("search-many"),
     })
 }
 
@@ -114,9 +114,9 @@ mod tests {
         let umpak = Ok("99.71.01.1001".to_owned());
         assert_eq!(taken("", "kelurahan umpak"), umpak);
         assert_eq!(taken("", "Umpk"), umpak);
-        assert_eq!(taken("", "Usuk"), Err("region-many"));
+        assert_eq!(taken("", "Usuk"), Err("search-many"));
         assert_eq!(taken("99.71.02.1002", "Usuk"), Ok("99.71.02.1002".to_owned()));
-        assert_eq!(taken("", "Atlantis"), Err("region-unknown"));
+        assert_eq!(taken("", "Atlantis"), Err("search-unknown"));
         assert_eq!(taken("", ""), Err("region-missing"));
     }
 

@@ -1,67 +1,103 @@
 //! `text` and `long_text`: free words.
 
-use crate::answer::Value;
-use crate::form::Message;
-use crate::read::Reader;
+use serde_json::{Value as Json, json};
 
+use crate::answer::Value;
+use crate::check::Type;
+use crate::form::json::wants;
+use crate::form::{Context, Input, Line, Message};
+use crate::read::Reader;
+use crate::schema::Names;
+
+use super::pattern::{self, Pattern};
 use super::typed::{message, plain};
+use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 use super::{Kind, Options};
 
-/// Named patterns, with a right example.
-const PATTERNS: &[(&str, &str)] =
-    &[("passport", "X1234567"), ("nib", "1234567890123"), ("npwp", "1234567890123456")];
+#[derive(Debug)]
+struct TextField {
+    /// Most characters.
+    max: usize,
+    pattern: Option<Pattern>,
+    lines: Lines,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Lines {
+    One,
+    Several,
+}
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
     let max = options.map.get("max").map_or(200, |node| r.count(node));
-    let pattern = options.map.get("pattern").map(|node| (node.at, r.string(node)));
-    let pattern = pattern.and_then(|(at, name)| {
-        let known = PATTERNS.iter().any(|(pattern, _)| *pattern == name);
-        if !known {
-            let message = format!("Pola `{name}` tidak ada.");
-            r.fault("E203", at, message, "Pilih: passport, nib, npwp.");
-        }
-        known.then_some(name)
-    });
-    Kind::Text { max, pattern }
+    Simple::new(TextField { max, pattern: pattern::read(options, r), lines: Lines::One })
 }
 
 pub(super) fn read_long(options: &Options, r: &mut Reader) -> Kind {
-    Kind::LongText { max: options.map.get("max").map_or(2000, |node| r.count(node)) }
+    let max = options.map.get("max").map_or(2000, |node| r.count(node));
+    Simple::new(TextField { max, pattern: None, lines: Lines::Several })
 }
 
-/// Takes one line, or several.
-pub(crate) fn take(text: String, max: usize, pattern: Option<&str>) -> Result<Value, Message> {
+/// One line of at most so many characters.
+pub(super) fn line(max: usize) -> Kind {
+    Simple::new(TextField { max, pattern: None, lines: Lines::One })
+}
+
+impl FieldType for TextField {
+    fn take(&self, asked: Asked<'_>) -> Result<Value, Vec<(String, Message)>> {
+        let text = match self.lines {
+            Lines::One => asked.line(),
+            Lines::Several => asked.typed.get(asked.path),
+        };
+        let taken = take(text, self.max, self.pattern.as_ref());
+        taken.map(Value::Text).map_err(|message| asked.wrong(message))
+    }
+
+    fn input(&self, asked: Asked<'_>) -> Input {
+        let (value, max) = (asked.as_typed(""), self.max);
+        match self.lines {
+            Lines::One => Input::Line { value, kind: Line::Text, max, unit: None },
+            Lines::Several => Input::Lines { value, max },
+        }
+    }
+
+    fn shown(&self, value: &Value, _: &Context) -> String {
+        value.text().unwrap_or_default().to_owned()
+    }
+
+    fn pairs(&self, given: &Json) -> Result<Pairs, Misshapen> {
+        let text = given.as_str().ok_or_else(|| wants("string"))?;
+        Ok(vec![(String::new(), text.to_owned())])
+    }
+
+    fn schema(&self, _: &Names) -> Json {
+        let mut schema = json!({ "type": "string", "minLength": 1, "maxLength": self.max });
+        if let Some(pattern) = &self.pattern {
+            schema["pattern"] = pattern.schema();
+        }
+        schema
+    }
+
+    fn in_conditions(&self) -> Type {
+        Type::Text
+    }
+
+    fn is_personal(&self) -> bool {
+        true
+    }
+}
+
+fn take(text: String, max: usize, pattern: Option<&Pattern>) -> Result<String, Message> {
     let length = text.chars().count();
     if length > max {
         let over = (length - max).to_string();
         return Err(message("text-long", &[("max", max.to_string()), ("over", over)]));
     }
-    match pattern {
-        Some(name) if !fits(name, &text) => {
-            let example = PATTERNS.iter().find(|(pattern, _)| *pattern == name);
-            let example = example.map_or("", |(_, example)| example).to_owned();
-            Err(message("text-pattern", &[("example", example)]))
-        }
-        Some("passport") => Ok(Value::Text(text.to_uppercase())),
-        Some(_) | None if text.is_empty() => Err(plain("field-missing")),
-        Some(_) | None => Ok(Value::Text(text)),
+    if text.is_empty() && pattern.is_none() {
+        return Err(plain("field-missing"));
     }
-}
-
-fn fits(pattern: &str, text: &str) -> bool {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    match pattern {
-        "passport" => {
-            let letters = text.chars().take_while(char::is_ascii_alphabetic).count();
-            (1..=2).contains(&letters)
-                && text
-                    .get(letters..)
-                    .is_some_and(|rest| (6..=7).contains(&rest.len()) && digits(rest))
-        }
-        "nib" => text.len() == 13 && digits(text),
-        "npwp" => text.len() == 16 && digits(text),
-        _ => true,
-    }
+    let Some(pattern) = pattern else { return Ok(text) };
+    pattern.take(&text).map_err(|example| message("text-pattern", &[("example", example)]))
 }
 
 #[cfg(test)]
@@ -72,12 +108,5 @@ mod tests {
     fn a_text_over_its_limit_says_by_how_much() {
         let problem = take("a".repeat(81), 80, None).expect_err("one too many");
         assert_eq!(problem.args, [("max", "80".to_owned()), ("over", "1".to_owned())]);
-    }
-
-    #[test]
-    fn a_passport_number_is_written_in_capitals() {
-        let taken = take("x1234567".to_owned(), 20, Some("passport"));
-        assert_eq!(taken, Ok(Value::Text("X1234567".to_owned())));
-        assert!(take("1234567".to_owned(), 20, Some("passport")).is_err());
     }
 }

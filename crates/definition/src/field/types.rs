@@ -36,7 +36,7 @@ const fn row(
 
 /// Every type. What is not here cannot be asked.
 pub(super) const TYPES: &[Row] = &[
-    row("text", &["max", "pattern"], |o, _, r| Some(text::read(o, r))),
+    row("text", &["max", "pattern", "regex", "example"], |o, _, r| Some(text::read(o, r))),
     row("long_text", &["max"], |o, _, r| Some(text::read_long(o, r))),
     row("name", &["new"], |o, _, r| Some(name::read(o, r))),
     row("nik", &[], |_, _, _| Some(Kind::Nik)),

@@ -151,9 +151,7 @@ impl Taking {
 
     fn field(&mut self, field: &Field, given: &Json, at: &Spot) {
         match &field.kind {
-            Kind::Text { .. }
-            | Kind::LongText { .. }
-            | Kind::Name { .. }
+            Kind::Name { .. }
             | Kind::Nik
             | Kind::KkNumber
             | Kind::Time

@@ -10,7 +10,7 @@ use crate::condition::{Scope, Truth};
 use crate::field::typed::{Typed, message, plain};
 use crate::field::types::Asked;
 use crate::field::{
-    Field, Kind, address, choice, consent, contact, date, name, nik, number, region, search, text, time,
+    Field, Kind, address, choice, consent, contact, date, name, nik, number, region, search, time,
     yes_no,
 };
 use crate::service::{Rule, Service};
@@ -396,11 +396,6 @@ pub(crate) fn take(
     };
     let text = || typed.get(path);
     match &field.kind {
-        Kind::Text { max, pattern } => {
-            let line = text().replace('\n', " ");
-            one(text::take(line, *max, pattern.as_deref()))
-        }
-        Kind::LongText { max } => one(text::take(text(), *max, None)),
         Kind::Name { new } => one(name::take(text().replace('\n', " "), *new)),
         Kind::Nik => one(nik::take(&text(), context)),
         Kind::KkNumber => one(nik::take_kk(&text(), context)),

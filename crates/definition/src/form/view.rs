@@ -209,8 +209,6 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
     let value = || typed.raw(path).unwrap_or_default().to_owned();
     let line = |kind, max| Input::Line { value: value(), kind, max, unit: None };
     match &field.kind {
-        Kind::Text { max, .. } => line(Line::Text, *max),
-        Kind::LongText { max } => Input::Lines { value: value(), max: *max },
         Kind::Name { new } => line(Line::Name, name::most(*new)),
         Kind::Nik => line(Line::Nik, 24),
         Kind::KkNumber => line(Line::Kk, 24),
