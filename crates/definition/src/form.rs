@@ -140,6 +140,13 @@ pub enum Input {
         /// The options that are shown now.
         options: Vec<OptionView>,
     },
+    /// Some of many, looked for by name: `path` = the keys, `path.typed` = what was typed.
+    SearchMany {
+        /// What was typed.
+        typed: String,
+        /// Those that are chosen, and those that were found.
+        options: Vec<OptionView>,
+    },
     /// Yes or no: `path` = `true` or `false`.
     YesNo {
         /// The answer.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use definition::form::Context;
+use definition::form::{Context, Input};
 use definition::{Answers, RegionTable, Service, Shown, Value};
 use jiff::civil::date;
 use serde_json::{Value as Json, json};
@@ -293,4 +293,43 @@ fn texts_with_a_pattern() {
     }
     assert_eq!(faults("text: { id: x, label: Nomor, example: a }"), ["E203"]);
     assert_eq!(faults("text: { id: x, label: Nomor, pattern: nik }"), ["E203"]);
+}
+
+const JOBS: &str = "options: { teacher: Guru, farmer: Petani, fisher: Nelayan, trader: Pedagang, \
+    driver: Sopir, nurse: Perawat, tailor: Penjahit, soldier: Tentara }";
+
+#[test]
+fn one_of_many_is_looked_for_by_name() {
+    let job = format!("choice: {{ id: x, label: Pekerjaan, {JOBS} }}");
+    right(&job, &[(".typed", "petni")], json!("farmer"), "Petani");
+    right(&job, &[("", "nurse"), (".typed", "pe")], json!("nurse"), "Perawat");
+    wrong(&job, &[], "", "choice-missing");
+    wrong(&job, &[(".typed", "pe")], "", "search-many");
+    wrong(&job, &[(".typed", "raja")], "", "search-unknown");
+    wrong_json(&job, json!("king"), "", "choice-foreign");
+    let page = service(&job).page_as_typed("tempat", &pairs(&[(".typed", "pe")]), &Answers::new(), &context());
+    let page = page.expect("shown");
+    let field = page.fields.iter().find(|field| field.path == "x").expect("asked");
+    let Input::Search(search) = &field.input else { panic!("eight are too many to show") };
+    let found: Vec<&str> = search.found.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(found, ["farmer", "trader", "nurse", "tailor"]);
+}
+
+#[test]
+fn some_of_many_are_looked_for_one_after_another() {
+    let jobs = format!("choices: {{ id: x, label: Pekerjaan, max: 2, {JOBS} }}");
+    right(&jobs, &[("", "teacher"), (".typed", "sopir")], json!(["teacher", "driver"]), "Guru, Sopir");
+    right(&jobs, &[("", "driver"), (".typed", "sopir")], json!(["driver"]), "Sopir");
+    wrong(&jobs, &[], "", "choices-few");
+    wrong(&jobs, &[("", "teacher"), (".typed", "pe")], "", "search-many");
+    wrong(&jobs, &[("", "teacher"), (".typed", "raja")], "", "search-unknown");
+    wrong(&jobs, &[("", "teacher"), ("", "nurse"), ("", "tailor")], "", "choices-many");
+    let typed = pairs(&[("", "teacher"), (".typed", "pe")]);
+    let page = service(&jobs).page_as_typed("tempat", &typed, &Answers::new(), &context());
+    let page = page.expect("shown");
+    let field = page.fields.iter().find(|field| field.path == "x").expect("asked");
+    let Input::SearchMany { options, .. } = &field.input else { panic!("too many to show") };
+    let seen: Vec<(&str, bool)> = options.iter().map(|one| (one.key.as_str(), one.chosen)).collect();
+    let found = ["farmer", "trader", "nurse", "tailor"].map(|key| (key, false));
+    assert_eq!(seen, [vec![("teacher", true)], found.to_vec()].concat());
 }

@@ -33,6 +33,7 @@ date-month = Month
 date-year = Year
 search-hint = Type part of the name, then press Search.
 search-find = Search
+search-more = Write part of the name, then press Search
 search-choose = Choose the right one
 address-street = Street or hamlet, and house number
 address-rt = RT

@@ -30,6 +30,7 @@ date-month = Bulan
 date-year = Tahun
 search-hint = Tulis sebagian nama, lalu tekan Cari.
 search-find = Cari
+search-more = Tulis sebagian nama, lalu tekan Cari
 search-choose = Pilih yang benar
 address-street = Jalan atau dusun, dan nomor rumah
 address-rt = RT

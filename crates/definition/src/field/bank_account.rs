@@ -11,7 +11,7 @@ use crate::form::{Context, Input, Message};
 use crate::schema::Names;
 
 use super::search::{self, Many, Missed, Named};
-use super::typed::{Typed, message, plain};
+use super::typed::{Typed, plain};
 use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 use super::{Kind, name};
 
@@ -101,8 +101,7 @@ impl FieldType for BankAccountField {
 fn bank(asked: Asked<'_>) -> Result<String, Message> {
     search::take(asked.typed, &format!("{}.bank", asked.path), &*BANKS).map_err(|missed| match missed {
         Missed::Empty => plain("bank-missing"),
-        Missed::Unknown(text) => message("search-unknown", &[("typed", text)]),
-        Missed::Several => plain("search-many"),
+        missed => missed.message(),
     })
 }
 

@@ -2,11 +2,14 @@
 
 use crate::answer::Value;
 use crate::condition::Scope;
-use crate::form::Message;
+use crate::form::{Context, Input, Message, OptionView};
 use crate::read::{Fields, Reader};
+use crate::show::option_label;
 use crate::yaml::NodeKind;
 
+use super::search::{self, Many, Missed, Named};
 use super::typed::{message, plain};
+use super::types::Asked;
 use super::{Choice, Kind, Options};
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
@@ -50,35 +53,49 @@ fn read_options(options: &Options, r: &mut Reader) -> Vec<Choice> {
 }
 
 /// The options that are offered now.
-pub(crate) fn offered<'a>(options: &'a [Choice], scope: &Scope) -> Vec<&'a Choice> {
+fn offered<'a>(options: &'a [Choice], scope: &Scope) -> Vec<&'a Choice> {
     let offered =
         |choice: &&Choice| choice.when.as_ref().is_none_or(|when| when.truth(scope).holds());
     options.iter().filter(offered).collect()
 }
 
-/// Takes one key.
-pub(crate) fn take(key: &str, options: &[&Choice]) -> Result<Value, Message> {
-    if key.is_empty() {
-        Err(plain("choice-missing"))
-    } else if options.iter().any(|choice| choice.key == key) {
-        Ok(Value::Text(key.to_owned()))
-    } else {
-        Err(plain("choice-foreign"))
-    }
+/// Whether there are too many to show: they are looked for by name.
+fn is_searched(offered: &[&Choice]) -> bool {
+    offered.len() > search::OFFERED
+}
+
+fn named(options: &[Choice], offered: &[&Choice], context: &Context) -> Named {
+    let name = |choice: &&Choice| (choice.key.clone(), option_label(options, &choice.key, context));
+    Named(offered.iter().map(name).collect())
+}
+
+/// Takes one key, or the only option that is like what was typed.
+pub(crate) fn take(options: &[Choice], asked: Asked<'_>) -> Result<Value, Message> {
+    let offered = offered(options, asked.scope);
+    let key = asked.typed.get(asked.path);
+    let is_foreign = !key.is_empty() && offered.iter().all(|choice| choice.key != key);
+    let taken = search::take(asked.typed, asked.path, &named(options, &offered, asked.context));
+    taken.map(Value::Text).map_err(|missed| match missed {
+        Missed::Empty if is_foreign => plain("choice-foreign"),
+        Missed::Empty => plain("choice-missing"),
+        missed => missed.message(),
+    })
 }
 
 /// Takes some keys, in the order of the options.
 pub(crate) fn take_many(
-    keys: &[String],
-    options: &[&Choice],
+    options: &[Choice],
+    asked: Asked<'_>,
     min: usize,
     max: Option<usize>,
 ) -> Result<Value, Message> {
-    let chosen: Vec<String> = options
-        .iter()
-        .filter(|choice| keys.contains(&choice.key))
-        .map(|choice| choice.key.clone())
-        .collect();
+    let offered = offered(options, asked.scope);
+    let mut keys = asked.typed.all(asked.path);
+    if is_searched(&offered) {
+        keys.extend(sought(&named(options, &offered, asked.context), &keys, asked)?);
+    }
+    let chosen = offered.iter().filter(|choice| keys.contains(&choice.key));
+    let chosen: Vec<String> = chosen.map(|choice| choice.key.clone()).collect();
     if chosen.len() < min.max(1) {
         Err(message("choices-few", &[("min", min.max(1).to_string())]))
     } else if let Some(max) = max.filter(|max| chosen.len() > *max) {
@@ -86,4 +103,55 @@ pub(crate) fn take_many(
     } else {
         Ok(Value::Keys(chosen))
     }
+}
+
+/// The one that was looked for, unless one of those that were found is ticked already.
+fn sought(many: &Named, ticked: &[String], asked: Asked<'_>) -> Result<Option<String>, Message> {
+    let text = asked.typed.part(asked.path, "typed");
+    let found = many.like(&text);
+    match found.as_slice() {
+        _ if text.is_empty() || found.iter().any(|key| ticked.contains(key)) => Ok(None),
+        [] => Err(Missed::Unknown(text).message()),
+        [only] => Ok(Some(only.clone())),
+        _ => Err(Missed::Several.message()),
+    }
+}
+
+/// How one is chosen: all options are shown, or they are looked for.
+pub(crate) fn input(options: &[Choice], asked: Asked<'_>) -> Input {
+    let offered = offered(options, asked.scope);
+    if is_searched(&offered) {
+        let many = named(options, &offered, asked.context);
+        return Input::Search(search::input(asked.typed, asked.path, &many));
+    }
+    Input::Pick { options: views(options, &offered, &[asked.typed.get(asked.path)], asked.context) }
+}
+
+/// How some are chosen.
+pub(crate) fn input_many(options: &[Choice], asked: Asked<'_>) -> Input {
+    let offered = offered(options, asked.scope);
+    let chosen = asked.typed.all(asked.path);
+    if !is_searched(&offered) {
+        return Input::PickMany { options: views(options, &offered, &chosen, asked.context) };
+    }
+    let typed = asked.typed.part(asked.path, "typed");
+    let found = named(options, &offered, asked.context).like(&typed);
+    let seen = |choice: &&Choice| chosen.contains(&choice.key) || found.contains(&choice.key);
+    let seen: Vec<&Choice> = offered.into_iter().filter(seen).collect();
+    Input::SearchMany { typed, options: views(options, &seen, &chosen, asked.context) }
+}
+
+fn views(
+    options: &[Choice],
+    shown: &[&Choice],
+    chosen: &[String],
+    context: &Context,
+) -> Vec<OptionView> {
+    let view = |option: &&Choice| OptionView {
+        key: option.key.clone(),
+        label: option_label(options, &option.key, context),
+        hint: option.hint.as_ref().map(|hint| hint.get(context.language).to_owned()),
+        chosen: chosen.contains(&option.key),
+    };
+    shown.iter().map(view).collect()
 }

@@ -7,7 +7,7 @@ use crate::form::{Context, Message, SearchInput};
 use crate::read::Reader;
 
 use super::search::{self, Many, Missed};
-use super::typed::{Typed, message, plain};
+use super::typed::{Typed, plain};
 use super::{Kind, Options};
 
 const LEVELS: [(&str, usize); 4] = [("province", 1), ("city", 2), ("district", 3), ("village", 4)];
@@ -74,8 +74,7 @@ pub(crate) fn take(
 ) -> Result<String, Message> {
     search::take(typed, path, &Regions { wanted, context }).map_err(|missed| match missed {
         Missed::Empty => plain("region-missing"),
-        Missed::Unknown(text) => message("search-unknown", &[("typed", text)]),
-        Missed::Several => plain("search-many"),
+        missed => missed.message(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! One of many, looked for by its name: an input with a button, which works without script.
 
-use crate::form::SearchInput;
+use crate::form::{Message, SearchInput};
 
-use super::typed::Typed;
+use super::typed::{Typed, message, plain};
 
 /// How many are offered to choose from.
 pub(crate) const OFFERED: usize = 7;
@@ -25,6 +25,17 @@ pub(crate) enum Missed {
     Unknown(String),
     /// Several are.
     Several,
+}
+
+impl Missed {
+    /// What to do about it, where a name was typed.
+    pub(crate) fn message(self) -> Message {
+        match self {
+            Self::Empty => plain("field-missing"),
+            Self::Unknown(text) => message("search-unknown", &[("typed", text)]),
+            Self::Several => plain("search-many"),
+        }
+    }
 }
 
 /// Takes the key at `path`, or the only one that is like what was typed at `path.typed`.

@@ -395,6 +395,7 @@ pub(crate) fn take(
         taken.map(Some).map_err(|message| vec![(path.to_owned(), message)])
     };
     let text = || typed.get(path);
+    let asked = Asked { path, typed, scope, context };
     match &field.kind {
         Kind::Name { new } => one(name::take(text().replace('\n', " "), *new)),
         Kind::Nik => one(nik::take(&text(), context)),
@@ -406,20 +407,15 @@ pub(crate) fn take(
             };
             one(date::take(typed, path, limits, context))
         }
-        Kind::Simple(simple) => {
-            simple.get().take(Asked { path, typed, scope, context }).map(Some)
-        }
+        Kind::Simple(simple) => simple.get().take(asked).map(Some),
         Kind::Time => one(time::take(&text())),
         Kind::Number { min, max, .. } => {
             let limit = |at: &Option<crate::condition::Condition>| at.as_ref()?.int(scope);
             one(number::take(&text(), limit(min), limit(max)))
         }
         Kind::YesNo => one(yes_no::take(&text())),
-        Kind::Choice { options } => one(choice::take(&text(), &choice::offered(options, scope))),
-        Kind::Choices { options, min, max } => {
-            let offered = choice::offered(options, scope);
-            one(choice::take_many(&typed.all(path), &offered, *min, *max))
-        }
+        Kind::Choice { options } => one(choice::take(options, asked)),
+        Kind::Choices { options, min, max } => one(choice::take_many(options, asked, *min, *max)),
         Kind::Region { level, inside } => {
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
             one(region::take(typed, path, wanted, context).map(Value::Region))
@@ -445,7 +441,7 @@ fn is_empty(field: &Field, path: &str, typed: Typed) -> bool {
         }
         Kind::Simple(simple) => simple.get().is_empty(typed, path),
         Kind::Address { .. } => address::is_empty(typed, path),
-        Kind::Region { .. } => search::is_empty(typed, path),
+        Kind::Region { .. } | Kind::Choice { .. } | Kind::Choices { .. } => search::is_empty(typed, path),
         _ => typed.get(path).is_empty(),
     }
 }

@@ -134,6 +134,7 @@ fn prefixed(mut view: FieldView) -> FieldView {
         | Input::Month { .. }
         | Input::Pick { .. }
         | Input::PickMany { .. }
+        | Input::SearchMany { .. }
         | Input::YesNo { .. }
         | Input::Search(_)
         | Input::Address { .. }

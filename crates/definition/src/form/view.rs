@@ -11,7 +11,7 @@ use crate::answer::{Answers, Value};
 use crate::condition::Scope;
 use crate::field::typed::Typed;
 use crate::field::types::Asked;
-use crate::field::{Choice, Field, Kind, choice, contact, name, region};
+use crate::field::{Field, Kind, choice, contact, name, region};
 use crate::service::{Service, Taken as How};
 use crate::words::word;
 
@@ -19,7 +19,7 @@ use super::page::Page;
 use super::read::take;
 use super::retype::{self, MOST_ITEMS};
 use super::walk::{Walk, shows};
-use super::{Context, FieldView, Input, ItemView, Line, OptionView, PageView};
+use super::{Context, FieldView, Input, ItemView, Line, PageView};
 
 /// A page with what was typed in it.
 pub(crate) fn page(
@@ -225,10 +225,10 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
         }
         Kind::YesNo => Input::YesNo { value: typed.get(path).parse().ok() },
         Kind::Choice { options } => {
-            Input::Pick { options: picks(options, &[typed.get(path)], scope, context) }
+            choice::input(options, Asked { path, typed, scope, context })
         }
         Kind::Choices { options, .. } => {
-            Input::PickMany { options: picks(options, &typed.all(path), scope, context) }
+            choice::input_many(options, Asked { path, typed, scope, context })
         }
         Kind::Region { level, inside } => {
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
@@ -262,21 +262,6 @@ fn address(path: &str, inside: Option<&str>, typed: Typed, context: &Context) ->
         rw: part("rw"),
         postcode: part("postcode"),
     }
-}
-
-fn picks(
-    options: &[Choice],
-    chosen: &[String],
-    scope: &Scope,
-    context: &Context,
-) -> Vec<OptionView> {
-    let view = |option: &Choice| OptionView {
-        key: option.key.clone(),
-        label: crate::show::option_label(options, &option.key, context),
-        hint: option.hint.as_ref().map(|hint| hint.get(context.language).to_owned()),
-        chosen: chosen.contains(&option.key),
-    };
-    choice::offered(options, scope).into_iter().map(view).collect()
 }
 
 /// A right answer for a date: a day of last year.
