@@ -258,7 +258,7 @@ pub(crate) async fn show(State(app): State<App>, Path(id): Path<String>) -> Resp
         life_events: service.life_events.clone(),
         unit: service.handled.unit.clone(),
         legal_basis: service.standard.basis.clone(),
-        documents: service.documents.iter().map(DocumentNeed::from).collect(),
+        documents: service.asked_documents().map(DocumentNeed::from).collect(),
         stages: service.road.iter().map(stage).collect(),
         letters: service.letters.iter().filter(|one| !one.file_only).map(letter).collect(),
     };

@@ -374,7 +374,7 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         promise: promise(service, &view),
         median: app.medians.load().get(&service.id).map(|days| decimal(*days, language)),
         fee_basis: basis.get(language).to_owned(),
-        needs: service.documents.iter().map(need).collect(),
+        needs: service.asked_documents().map(need).collect(),
         basis: service.standard.basis.clone(),
         questions: questions.collect(),
         offices: app

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::condition::Condition;
 use crate::fault::{Faults, Place, nearest};
 use crate::field::{Field, Kind};
-use crate::service::Service;
+use crate::service::{Giver, Service};
 
 mod names;
 mod typing;
@@ -52,6 +52,7 @@ fn ids(service: &Service, faults: &mut Faults) {
     let derived =
         service.derived.iter().map(|(name, condition)| (name.as_str(), condition.place()));
     let filled = service.road.iter().flat_map(|stage| &stage.fields);
+    let filled = filled.filter(|field| !matches!(field.kind, Kind::Document));
     let filled = filled.map(|field| (field.id.as_str(), field.at));
     for (id, at) in fields.chain(documents).chain(derived).chain(filled) {
         if RESERVED.contains(&id) {
@@ -103,13 +104,44 @@ fn documents(service: &Service, faults: &mut Faults) {
     for document in &service.documents {
         known_subject(&document.about, document.at, service, faults);
     }
-    for field in service.form.iter().flat_map(|step| &step.fields) {
-        if matches!(field.kind, Kind::Document) && service.document(&field.id).is_none() {
-            let ids = service.documents.iter().map(|document| document.id.as_str());
-            let mend = nearest(&field.id, ids, "Tambahkan di `documents`.");
-            let message = format!("Berkas `{}` belum dijelaskan.", field.id);
-            faults.note("E401", field.at, message, mend);
+    let is_document = |field: &&Field| matches!(field.kind, Kind::Document);
+    let in_form = service.form.iter().flat_map(|step| &step.fields);
+    let in_road = service.road.iter().flat_map(|stage| &stage.fields);
+    for field in in_form.clone().filter(is_document) {
+        placed(field, Giver::Applicant, service, faults);
+    }
+    for field in in_road.clone().filter(is_document) {
+        placed(field, Giver::Office, service, faults);
+    }
+    for field in in_form.chain(in_road.clone()).flat_map(Field::inner).filter(is_document) {
+        let message = format!("Berkas `{}` tidak dapat diminta di dalam daftar.", field.id);
+        let mend = "Letakkan di langkah, dengan `count` sebanyak barisnya.";
+        faults.note("E215", field.at, message, mend);
+    }
+    for document in service.documents.iter().filter(|document| document.giver == Giver::Office) {
+        if !in_road.clone().filter(is_document).any(|field| field.id == document.id) {
+            let message = format!("Berkas kantor `{}` tidak diminta di tahap mana pun.", document.id);
+            let mend = format!("Tambah `- document: {{ id: {} }}` di `fields` suatu tahap.", document.id);
+            faults.note("E215", document.at, message, mend);
         }
+    }
+}
+
+/// A document that is placed is declared, and asked of whom it is for.
+fn placed(field: &Field, giver: Giver, service: &Service, faults: &mut Faults) {
+    let Some(document) = service.document(&field.id) else {
+        let ids = service.documents.iter().map(|document| document.id.as_str());
+        let mend = nearest(&field.id, ids, "Tambahkan di `documents`.");
+        let message = format!("Berkas `{}` belum dijelaskan.", field.id);
+        faults.note("E401", field.at, message, mend);
+        return;
+    };
+    if document.giver != giver {
+        let (message, mend) = match giver {
+            Giver::Applicant => ("diunggah petugas, tetapi diminta dari warga.", "Pindahkan ke `fields` suatu tahap."),
+            Giver::Office => ("diminta dari warga, tetapi ada di tahap.", "Tulis `for: office` di `documents`."),
+        };
+        faults.note("E215", field.at, format!("Berkas `{}` {message}", field.id), mend);
     }
 }
 

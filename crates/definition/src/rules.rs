@@ -151,8 +151,7 @@ impl Service {
     pub fn documents_for(&self, answers: &Answers, context: &Context) -> Vec<DocumentView> {
         let visible = self.visible(answers, context);
         let scope = self.scope(&visible, &Facts::default(), context);
-        self.documents
-            .iter()
+        self.asked_documents()
             .filter(|document| document.when.as_ref().is_none_or(|w| w.truth(&scope).holds()))
             .map(|document| DocumentView {
                 id: document.id.clone(),

@@ -46,7 +46,7 @@ impl Service {
         schema["description"] = json!(self.summary.get(context.language));
         require(&mut schema, needs);
         let documents: Vec<Json> =
-            self.documents.iter().map(|one| document(one, context)).collect();
+            self.asked_documents().map(|one| document(one, context)).collect();
         schema["x-documents"] = json!(documents);
         schema
     }

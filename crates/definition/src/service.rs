@@ -194,8 +194,19 @@ pub struct Document {
     pub about: String,
     /// The class of its data.
     pub data: String,
+    /// Who gives it.
+    pub giver: Giver,
     /// Where it is declared.
     pub at: Place,
+}
+
+/// Who gives an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Giver {
+    /// The applicant, in the form.
+    Applicant,
+    /// An officer, in a stage.
+    Office,
 }
 
 /// How an upload is taken.
@@ -511,6 +522,11 @@ impl Service {
     /// The document with this id.
     pub fn document(&self, id: &str) -> Option<&Document> {
         self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// The documents that an applicant is asked for.
+    pub fn asked_documents(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(|document| document.giver == Giver::Applicant)
     }
 
     /// The stage with this id.

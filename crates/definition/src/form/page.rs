@@ -34,7 +34,7 @@ pub(crate) fn pages(service: &Service) -> Vec<Page> {
         fields: step.fields.iter().map(|field| placed(field, service)).collect(),
         rules: step.rules.clone(),
     });
-    let loose = service.documents.iter().filter(|document| !is_placed(&document.id, service));
+    let loose = service.asked_documents().filter(|document| !is_placed(&document.id, service));
     let files: Vec<Field> = loose.map(document_field).collect();
     let files = (!files.is_empty()).then(|| own_page(FILES, "page-files", files));
     you.into_iter().chain(steps).chain(files).collect()

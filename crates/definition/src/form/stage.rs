@@ -1,8 +1,15 @@
 //! What an officer fills in at a stage: fields of the same types as the form's, read and checked in the same way.
 
+use std::borrow::Cow;
+
+use terms::Language;
+
 use crate::answer::Answers;
-use crate::field::Field;
+use crate::field::{Field, Kind};
+use crate::read::document_field;
 use crate::service::Service;
+use crate::text::Text;
+use crate::words::word;
 
 use super::read::Reading;
 use super::view::top_field;
@@ -50,8 +57,9 @@ impl Service {
         let mut walk = self.walked(answers, context);
         let nothing = Answers::new();
         let fields = self.stage(stage).into_iter().flat_map(|stage| &stage.fields);
+        let fields = fields.map(|field| self.at_the_desk(field));
         fields
-            .filter_map(|field| top_field(field, Typed(&bare), &nothing, &mut walk))
+            .filter_map(|field| top_field(&field, Typed(&bare), &nothing, &mut walk))
             .map(prefixed)
             .collect()
     }
@@ -73,7 +81,9 @@ impl Service {
             asks == Asks::All
                 || bare.iter().any(|(name, text)| !text.is_empty() && is_of(name, &field.id))
         };
-        fields.iter().filter(is_typed).for_each(|field| reading.field(field));
+        let is_answer = |field: &&Field| !matches!(field.kind, Kind::Document);
+        let asked = fields.iter().filter(is_answer).filter(is_typed);
+        asked.for_each(|field| reading.field(field));
         let outcome = reading.outcome(&nothing, stay);
         let known = |name: &str| fields.iter().any(|field| is_of(name, &field.id));
         let own = |(name, value): &(String, String)| {
@@ -91,6 +101,19 @@ impl Service {
             stay,
             typed: bare.into_iter().map(|(name, text)| (format!("{PREFIX}{name}"), text)).collect(),
         }
+    }
+
+    /// A field of a stage. A file of the office is kept with its papers: the desk takes no uploads, so the stage says
+    /// where it belongs and can be left without it.
+    fn at_the_desk<'a>(&self, field: &'a Field) -> Cow<'a, Field> {
+        let document = matches!(field.kind, Kind::Document).then(|| self.document(&field.id));
+        let Some(document) = document.flatten() else { return Cow::Borrowed(field) };
+        let [indonesian, english] = Language::ALL.map(|language| {
+            let place = word("office-file", language).unwrap_or_default();
+            format!("{}: {place}", document.label.get(language))
+        });
+        let words = Text::both(&indonesian, &english);
+        Cow::Owned(Field { kind: Kind::Note { words }, ..document_field(document) })
     }
 
     /// The form walked to its end: conditions of a stage see all answers of the case.

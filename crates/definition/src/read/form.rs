@@ -1,7 +1,7 @@
 //! The form of a service file: steps, fields, documents.
 
 use crate::field::{self, Field, Kind};
-use crate::service::{Document, Step, Subject, Taken};
+use crate::service::{Document, Giver, Step, Subject, Taken};
 use crate::yaml::{Node, NodeKind};
 
 use super::{Fields, Reader, head};
@@ -97,6 +97,7 @@ pub(super) fn documents(map: &Fields, r: &mut Reader) -> Vec<Document> {
 
 fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
     let taken = [("file", Taken::File), ("photo", Taken::Photo), ("signature", Taken::Signature)];
+    let givers = [("all", Giver::Applicant), ("office", Giver::Office)];
     let path = format!("documents/{id}");
     Document {
         id: id.to_owned(),
@@ -113,6 +114,7 @@ fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
         count: map.get("count").map_or(1, |node| r.count(node)).max(1),
         about: map.get("about").map_or_else(|| "applicant".to_owned(), |node| r.string(node)),
         data: map.get("data").map_or_else(|| "general".to_owned(), |node| r.string(node)),
+        giver: map.get("for").map_or(Giver::Applicant, |node| r.word(node, &givers, Giver::Applicant)),
         at: map.at,
     }
 }
