@@ -120,8 +120,10 @@ fn documents(service: &Service, faults: &mut Faults) {
     }
     for document in service.documents.iter().filter(|document| document.giver == Giver::Office) {
         if !in_road.clone().filter(is_document).any(|field| field.id == document.id) {
-            let message = format!("Berkas kantor `{}` tidak diminta di tahap mana pun.", document.id);
-            let mend = format!("Tambah `- document: {{ id: {} }}` di `fields` suatu tahap.", document.id);
+            let message =
+                format!("Berkas kantor `{}` tidak diminta di tahap mana pun.", document.id);
+            let mend =
+                format!("Tambah `- document: {{ id: {} }}` di `fields` suatu tahap.", document.id);
             faults.note("E215", document.at, message, mend);
         }
     }
@@ -138,8 +140,13 @@ fn placed(field: &Field, giver: Giver, service: &Service, faults: &mut Faults) {
     };
     if document.giver != giver {
         let (message, mend) = match giver {
-            Giver::Applicant => ("diunggah petugas, tetapi diminta dari warga.", "Pindahkan ke `fields` suatu tahap."),
-            Giver::Office => ("diminta dari warga, tetapi ada di tahap.", "Tulis `for: office` di `documents`."),
+            Giver::Applicant => (
+                "diunggah petugas, tetapi diminta dari warga.",
+                "Pindahkan ke `fields` suatu tahap.",
+            ),
+            Giver::Office => {
+                ("diminta dari warga, tetapi ada di tahap.", "Tulis `for: office` di `documents`.")
+            }
         };
         faults.note("E215", field.at, format!("Berkas `{}` {message}", field.id), mend);
     }

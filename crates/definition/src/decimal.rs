@@ -163,7 +163,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_not_read() {
-        for text in ["", ".", "1.", ".5", "1,4", "1e3", "1.2345678", "--1", "٣", "9223372036854775808"] {
+        for text in
+            ["", ".", "1.", ".5", "1,4", "1e3", "1.2345678", "--1", "٣", "9223372036854775808"]
+        {
             assert_eq!(text.parse::<Decimal>(), Err(NotADecimal), "{text}");
         }
     }

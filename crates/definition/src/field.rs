@@ -1,6 +1,8 @@
 //! Fields: what is asked, one file for each type.
 //!
-//! A type's file reads its options, takes what was typed, and shows it again.
+//! A type's file reads its options, takes what was typed, and shows it again. `types.rs` is their table.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a type that is not named has no first value")]
 
 use crate::condition::Condition;
 use crate::fault::{Place as At, nearest};
@@ -62,6 +64,8 @@ pub struct Field {
     pub about: Option<String>,
     /// Whether anyone may see it.
     pub public: bool,
+    /// What stands in it before anybody filled it in: what its input would send.
+    pub start: Vec<String>,
     /// What it is.
     pub kind: Kind,
     /// Where it stands.
@@ -207,6 +211,7 @@ impl Field {
             data: None,
             about: None,
             public: false,
+            start: Vec::new(),
             kind,
             at,
         }
@@ -260,6 +265,7 @@ pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
     let Options { map, id, texts, .. } = &options;
     let nameless = matches!(kind, Kind::Person { .. } | Kind::Document | Kind::Note { .. });
     let label = if nameless { map.get("label") } else { map.need("label", r) };
+    let start = map.get("start").map(|node| start(node, &kind, place, r)).unwrap_or_default();
     Some(Field {
         id: id.clone(),
         label: label.map(|node| r.text(node, &format!("{texts}/label"))).unwrap_or_default(),
@@ -271,9 +277,43 @@ pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
         data: map.get("data").map(|node| r.string(node)),
         about: map.get("about").map(|node| r.string(node)),
         public: map.get("public").is_some_and(|node| r.truth(node)),
+        start,
         kind,
         at: place.tag.at,
     })
+}
+
+/// The first value of a question that is answered with a word or a number.
+fn start(node: &Node, kind: &Kind, place: &Place, r: &mut Reader) -> Vec<String> {
+    let start = r.strings(node);
+    let among = |options: &[Choice]| {
+        start.iter().all(|key| options.iter().any(|choice| choice.key == *key))
+    };
+    let limit = |limit: &Option<Condition>| limit.as_ref()?.source().parse::<i64>().ok();
+    let fits = match (kind, start.as_slice()) {
+        _ if place.inside.is_some() => None,
+        (Kind::YesNo, [one]) => Some(one == "true" || one == "false"),
+        (Kind::Choice { options }, [_]) | (Kind::Choices { options, .. }, _) => {
+            Some(among(options))
+        }
+        (Kind::Number { min, max, .. }, [one]) => Some(one.parse().is_ok_and(|number: i64| {
+            limit(min).is_none_or(|min| min <= number) && limit(max).is_none_or(|max| number <= max)
+        })),
+        _ => None,
+    };
+    match fits {
+        Some(true) => return start,
+        Some(false) => {
+            let message = format!("Nilai awal `{}` tidak dapat dipilih.", start.join(", "));
+            r.fault("E203", node.at, message, "Pakai jawaban yang diterima isian ini.");
+        }
+        None => {
+            let message = format!("`start` tidak berlaku untuk `{}` di sini.", place.tag.name);
+            let mend = "Hapus `start`; ia untuk `yes_no`, `number`, `choice`, dan `choices` di luar daftar.";
+            r.fault("E203", node.at, message, mend);
+        }
+    }
+    Vec::new()
 }
 
 fn options<'n>(place: &Place<'n>, own: &[&str], r: &mut Reader) -> Option<Options<'n>> {

@@ -3,10 +3,7 @@
 //! Answers nest by subject: the field `applicant.name` is `name` of the object `applicant`, a list is an array.
 //! What JSON Schema cannot say (a NIK's date, one answer compared with another) stands in `description`.
 
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "kinds that are not named have no limits"
-)]
+#![expect(clippy::wildcard_enum_match_arm, reason = "kinds that are not named have no limits")]
 
 use std::collections::BTreeMap;
 

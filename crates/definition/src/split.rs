@@ -123,7 +123,9 @@ fn owner_of_field(field: &Field) -> Owner {
         return Owner::Nobody;
     }
     match &field.kind {
-        Kind::Simple(simple) if simple.get().is_personal() => Owner::Subject("applicant".to_owned()),
+        Kind::Simple(simple) if simple.get().is_personal() => {
+            Owner::Subject("applicant".to_owned())
+        }
         Kind::Simple(_)
         | Kind::YesNo
         | Kind::Choice { .. }

@@ -42,7 +42,10 @@ fn pairs(typed: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// What was taken of what was typed, and what is wrong with it.
-fn typed(service: &Service, typed: &[(&str, &str)]) -> (Option<Value>, Vec<(String, &'static str)>) {
+fn typed(
+    service: &Service,
+    typed: &[(&str, &str)],
+) -> (Option<Value>, Vec<(String, &'static str)>) {
     let outcome = service.read_page("tempat", &pairs(typed), &Answers::new(), &context());
     let own = outcome.problems.into_iter().filter(|problem| problem.path.starts_with('x'));
     let wrong = own.map(|problem| (problem.path, problem.message.key)).collect();
@@ -118,7 +121,11 @@ fn faults(field: &str) -> Vec<&'static str> {
 
 /// A rule that uses the answer: whether it holds.
 fn rule(field: &str, as_typed: &[(&str, &str)], need: &str) -> bool {
-    let ruled = field.replacen("id: x,", &format!("id: x, rules: [{{ need: \"{need}\", else: Periksa. }}],"), 1);
+    let ruled = field.replacen(
+        "id: x,",
+        &format!("id: x, rules: [{{ need: \"{need}\", else: Periksa. }}],"),
+        1,
+    );
     let (_, found) = typed(&service(&ruled), as_typed);
     assert!(found.iter().all(|(_, key)| *key == "rule"), "{found:?}");
     found.is_empty()
@@ -126,7 +133,8 @@ fn rule(field: &str, as_typed: &[(&str, &str)], need: &str) -> bool {
 
 #[test]
 fn a_number_with_decimals() {
-    const WEIGHT: &str = "decimal: { id: x, label: Berat, min: 0.5, max: 150, unit: kg, places: 1 }";
+    const WEIGHT: &str =
+        "decimal: { id: x, label: Berat, min: 0.5, max: 150, unit: kg, places: 1 }";
     right(WEIGHT, &[("", "3,2")], json!(3.2), "3,2 kg");
     right(WEIGHT, &[("", "12")], json!(12), "12 kg");
     wrong(WEIGHT, &[("", "")], "", "field-missing");
@@ -198,7 +206,12 @@ fn an_account_at_a_bank() {
     const ACCOUNT: &str = "bank_account: { id: x, label: Rekening }";
     right(
         ACCOUNT,
-        &[(".bank.typed", "mandiri"), (".bank", "008"), (".number", "137-00-1234567-8"), (".name", "Wulan Prasasti")],
+        &[
+            (".bank.typed", "mandiri"),
+            (".bank", "008"),
+            (".number", "137-00-1234567-8"),
+            (".name", "Wulan Prasasti"),
+        ],
         json!({ "bank": "008", "number": "1370012345678", "name": "Wulan Prasasti" }),
         "Bank Mandiri 1370 0123 4567 8, Wulan Prasasti",
     );
@@ -225,7 +238,11 @@ fn a_place() {
     const PLACE: &str = "point: { id: x, label: Tempat, inside: agency }";
     right(
         PLACE,
-        &[(".lat", "-7.797068, 110.370529"), (".region.typed", "Umpak"), (".address", "Depan pasar")],
+        &[
+            (".lat", "-7.797068, 110.370529"),
+            (".region.typed", "Umpak"),
+            (".address", "Depan pasar"),
+        ],
         json!({ "lat": -7.797068, "lng": 110.370529, "region": "99.71.01.1001", "address": "Depan pasar" }),
         "Depan pasar, Umpak, Saka Guru, Kota Pendopo (-7.797068, 110.370529)",
     );
@@ -254,7 +271,11 @@ fn a_place() {
     sealed(PLACE, Some("applicant"));
     sealed("point: { id: x, label: Tempat, public: true }", None);
     let typed = [(".lat", "-7.79"), (".lng", "110.37"), (".region.typed", "Umpak")];
-    assert!(rule(PLACE, &typed, "in_region(x.region, '99.71') && x.lat < 0.0 && !known(x.address)"));
+    assert!(rule(
+        PLACE,
+        &typed,
+        "in_region(x.region, '99.71') && x.lat < 0.0 && !known(x.address)"
+    ));
     assert_eq!(faults("point: { id: x, label: Tempat, also: [device], inside: agency }"), ["E203"]);
     assert_eq!(faults("point: { id: x, label: Tempat, also: [peta] }"), ["E006"]);
 }
@@ -279,7 +300,8 @@ fn texts_with_a_pattern() {
         wrong(&named(name), &[("", "")], "", "text-pattern");
         wrong_json(&named(name), json!("1"), "", "text-pattern");
     }
-    const OWN: &str = "text: { id: x, label: Nomor, regex: \"[0-9]{3}/[A-Z]{2}\", example: 012/KP }";
+    const OWN: &str =
+        "text: { id: x, label: Nomor, regex: \"[0-9]{3}/[A-Z]{2}\", example: 012/KP }";
     right(OWN, &[("", "345/AB")], json!("345/AB"), "345/AB");
     wrong(OWN, &[("", "345/AB/7")], "", "text-pattern");
     wrong_json(OWN, json!("a345/AB"), "", "text-pattern");
@@ -289,7 +311,11 @@ fn texts_with_a_pattern() {
         "regex: \"[0-9]\", example: a",
         "regex: \"(a{1000}){1000}\", example: a",
     ] {
-        assert_eq!(faults(&format!("text: {{ id: x, label: Nomor, {broken} }}")), ["E218"], "{broken}");
+        assert_eq!(
+            faults(&format!("text: {{ id: x, label: Nomor, {broken} }}")),
+            ["E218"],
+            "{broken}"
+        );
     }
     assert_eq!(faults("text: { id: x, label: Nomor, example: a }"), ["E203"]);
     assert_eq!(faults("text: { id: x, label: Nomor, pattern: nik }"), ["E203"]);
@@ -307,7 +333,12 @@ fn one_of_many_is_looked_for_by_name() {
     wrong(&job, &[(".typed", "pe")], "", "search-many");
     wrong(&job, &[(".typed", "raja")], "", "search-unknown");
     wrong_json(&job, json!("king"), "", "choice-foreign");
-    let page = service(&job).page_as_typed("tempat", &pairs(&[(".typed", "pe")]), &Answers::new(), &context());
+    let page = service(&job).page_as_typed(
+        "tempat",
+        &pairs(&[(".typed", "pe")]),
+        &Answers::new(),
+        &context(),
+    );
     let page = page.expect("shown");
     let field = page.fields.iter().find(|field| field.path == "x").expect("asked");
     let Input::Search(search) = &field.input else { panic!("eight are too many to show") };
@@ -318,7 +349,12 @@ fn one_of_many_is_looked_for_by_name() {
 #[test]
 fn some_of_many_are_looked_for_one_after_another() {
     let jobs = format!("choices: {{ id: x, label: Pekerjaan, max: 2, {JOBS} }}");
-    right(&jobs, &[("", "teacher"), (".typed", "sopir")], json!(["teacher", "driver"]), "Guru, Sopir");
+    right(
+        &jobs,
+        &[("", "teacher"), (".typed", "sopir")],
+        json!(["teacher", "driver"]),
+        "Guru, Sopir",
+    );
     right(&jobs, &[("", "driver"), (".typed", "sopir")], json!(["driver"]), "Sopir");
     wrong(&jobs, &[], "", "choices-few");
     wrong(&jobs, &[("", "teacher"), (".typed", "pe")], "", "search-many");
@@ -329,7 +365,46 @@ fn some_of_many_are_looked_for_one_after_another() {
     let page = page.expect("shown");
     let field = page.fields.iter().find(|field| field.path == "x").expect("asked");
     let Input::SearchMany { options, .. } = &field.input else { panic!("too many to show") };
-    let seen: Vec<(&str, bool)> = options.iter().map(|one| (one.key.as_str(), one.chosen)).collect();
+    let seen: Vec<(&str, bool)> =
+        options.iter().map(|one| (one.key.as_str(), one.chosen)).collect();
     let found = ["farmer", "trader", "nurse", "tailor"].map(|key| (key, false));
     assert_eq!(seen, [vec![("teacher", true)], found.to_vec()].concat());
+}
+
+/// What stands in a field when its page is opened with these answers.
+fn opened(field: &str, answers: &Answers) -> Input {
+    let pages = service(field).pages(answers, &context());
+    let page = pages.into_iter().find(|page| page.id == "tempat").expect("shown");
+    page.fields.into_iter().find(|field| field.path == "x").expect("asked").input
+}
+
+#[test]
+fn a_first_value_stands_in_a_new_page_and_is_no_answer() {
+    const WANTED: &str = "choices: { id: x, label: Dokumen, start: [kk, kia], \
+        options: { kk: Kartu Keluarga, kia: Kartu identitas anak, bpjs: Kartu BPJS } }";
+    let chosen = |input: &Input| match input {
+        Input::PickMany { options } => {
+            options.iter().filter(|one| one.chosen).map(|one| one.key.clone()).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(chosen(&opened(WANTED, &Answers::new())), ["kk", "kia"]);
+    let saved: Answers = [("x".to_owned(), Value::Keys(vec!["bpjs".to_owned()]))].into();
+    assert_eq!(chosen(&opened(WANTED, &saved)), ["bpjs"]);
+    // The page was saved before, and this was left empty.
+    let other: Answers = [("same_as_ktp".to_owned(), Value::Bool(true))].into();
+    assert_eq!(chosen(&opened(WANTED, &other)), [""; 0]);
+    let missing = service(WANTED).check_all(&Answers::new(), &context());
+    assert!(missing.iter().any(|(_, problem)| problem.path == "x"));
+    let number = opened("number: { id: x, label: Lembar, start: 2, max: 5 }", &Answers::new());
+    assert!(matches!(number, Input::Line { value, .. } if value == "2"));
+    for wrong in [
+        "number: { id: x, label: Lembar, start: 6, max: 5 }",
+        "yes_no: { id: x, label: Benar, start: mungkin }",
+        "choice: { id: x, label: Satu, start: c, options: { a: Satu, b: Dua } }",
+        "choice: { id: x, label: Satu, start: [a, b], options: { a: Satu, b: Dua } }",
+        "text: { id: x, label: Nama, start: Sri }",
+    ] {
+        assert_eq!(faults(wrong), ["E203"], "{wrong}");
+    }
 }

@@ -13,6 +13,12 @@ pub enum Kind {
     Jpeg,
     /// A picture with sharp edges.
     Png,
+    /// A workbook of Excel, kept as given.
+    Xlsx,
+    /// A spreadsheet of LibreOffice, kept as given.
+    Ods,
+    /// A table as text, kept as given.
+    Csv,
 }
 
 impl Kind {
@@ -22,14 +28,18 @@ impl Kind {
             Self::Pdf => "application/pdf",
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
+            Self::Csv => "text/csv",
         }
     }
 
-    /// Its group in service files: `pdf`, `image`.
+    /// Its group in service files: `pdf`, `image`, `sheet`.
     pub const fn group(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
             Self::Jpeg | Self::Png => "image",
+            Self::Xlsx | Self::Ods | Self::Csv => "sheet",
         }
     }
 }
@@ -68,8 +78,8 @@ const MOST_MEMORY: u64 = 192 * 1024 * 1024;
 /// What a file is, as far as a document takes it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Found {
-    /// A PDF, kept as it is.
-    Pdf,
+    /// Something that is kept as it is.
+    AsGiven(Kind),
     /// A picture, to be cleaned.
     Picture(Picture),
 }
@@ -78,7 +88,7 @@ pub enum Found {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Picture(ImageFormat);
 
-/// Finds out what a file is by its first bytes; a document takes `groups`: `pdf`, `image`.
+/// Finds out what a file is by its first bytes; a document takes `groups`: `pdf`, `image`, `sheet`.
 ///
 /// # Errors
 /// [`Refused`]: something its owner can understand and mend.
@@ -88,13 +98,43 @@ pub fn found(head: &[u8], groups: &[&str]) -> Result<Found, Refused> {
     }
     let picture = |format| Ok(Found::Picture(Picture(format)));
     match infer::get(head).map(|kind| kind.mime_type()) {
-        Some("application/pdf") if groups.contains(&"pdf") => Ok(Found::Pdf),
+        Some("application/pdf") if groups.contains(&"pdf") => Ok(Found::AsGiven(Kind::Pdf)),
         Some("image/jpeg") if groups.contains(&"image") => picture(ImageFormat::Jpeg),
         Some("image/png") if groups.contains(&"image") => picture(ImageFormat::Png),
         Some("image/webp") if groups.contains(&"image") => picture(ImageFormat::WebP),
         Some("image/heif" | "image/heic") => Err(Refused::Heic),
+        Some(_) | None if groups.contains(&"sheet") => {
+            sheet(head).map(Found::AsGiven).ok_or(Refused::WrongKind)
+        }
         Some(_) | None => Err(Refused::WrongKind),
     }
+}
+
+/// Which table a file is. A workbook is an archive that names its parts; `.ods` says in its first entry what it is.
+fn sheet(head: &[u8]) -> Option<Kind> {
+    let says = |words: &[u8]| head.windows(words.len()).any(|part| part == words);
+    if !head.starts_with(b"PK\x03\x04") {
+        return is_table(head).then_some(Kind::Csv);
+    }
+    if says(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
+        return Some(Kind::Ods);
+    }
+    let office = says(b"[Content_Types].xml") || says(b"_rels/.rels") || says(b"docProps/");
+    (office && says(b"xl/") && !says(b"xl/vbaProject")).then_some(Kind::Xlsx)
+}
+
+/// Text in lines, of which the first has columns. The last letter may be cut.
+fn is_table(head: &[u8]) -> bool {
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(cut) if cut.error_len().is_none() => {
+            std::str::from_utf8(&head[..cut.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    let plain = |c: char| !c.is_control() || matches!(c, '\t' | '\r' | '\n');
+    let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    text.chars().all(plain) && first.contains([',', ';', '\t']) && !first.starts_with('<')
 }
 
 impl Picture {
@@ -156,7 +196,7 @@ mod tests {
     /// A file that came whole, cleaned; a PDF is what it is.
     fn clean(bytes: Vec<u8>, groups: &[&str]) -> Result<Clean, Refused> {
         match found(&bytes, groups)? {
-            Found::Pdf => Ok(Clean { kind: Kind::Pdf, bytes }),
+            Found::AsGiven(kind) => Ok(Clean { kind, bytes }),
             Found::Picture(picture) => picture.clean(&bytes),
         }
     }
@@ -183,6 +223,36 @@ mod tests {
             clean(photo(40, 30, ImageFormat::Jpeg)[..60].to_vec(), BOTH),
             Err(Refused::Broken)
         );
+    }
+
+    #[test]
+    fn tables_are_taken_where_they_are_asked_for() {
+        let kind = |bytes: &[u8]| clean(bytes.to_vec(), &["sheet"]).map(|clean| clean.kind);
+        let ods =
+            b"PK\x03\x04\x14\0\0\x08\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK";
+        assert_eq!(kind(ods), Ok(Kind::Ods));
+        let xlsx =
+            b"PK\x03\x04\x14\0[Content_Types].xml\xb5\x93PK\x03\x04\x14\0xl/workbook.xml\x8c";
+        assert_eq!(kind(xlsx), Ok(Kind::Xlsx));
+        assert_eq!(kind("nama;umur\nSri;31\nÉ".as_bytes()), Ok(Kind::Csv));
+        assert_eq!(kind(&"nama,umur\nÉ".as_bytes()[..11]), Ok(Kind::Csv));
+        let docx =
+            b"PK\x03\x04\x14\0[Content_Types].xml\xb5\x93PK\x03\x04\x14\0word/document.xml\x8c";
+        let macros = b"PK\x03\x04[Content_Types].xml PK\x03\x04xl/vbaProject.bin xl/workbook.xml";
+        for wrong in [
+            &docx[..],
+            macros,
+            b"PK\x03\x04 anything",
+            b"plain words",
+            b"a,b\0c",
+            b"<a,b>",
+            b"\xff,\xfe",
+        ] {
+            assert_eq!(kind(wrong), Err(Refused::WrongKind), "{wrong:?}");
+        }
+        assert_eq!(clean(b"nama;umur".to_vec(), BOTH), Err(Refused::WrongKind));
+        assert_eq!(kind(b"%PDF-1.7"), Err(Refused::WrongKind));
+        assert_eq!(Kind::Csv.group(), "sheet");
     }
 
     #[test]

@@ -54,7 +54,8 @@ impl FieldHtml<'_> {
     /// The ids of help and problem, for `aria-describedby`.
     fn described(&self) -> String {
         let path = &self.field.path;
-        let hint = self.field.hint.is_some() || matches!(self.field.input, Input::Date { .. } | Input::Month { .. });
+        let hint = self.field.hint.is_some()
+            || matches!(self.field.input, Input::Date { .. } | Input::Month { .. });
         let hint = hint.then(|| format!("{path}-h"));
         let error = self.error().map(|_| format!("{path}-e"));
         hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
@@ -66,6 +67,15 @@ impl FieldHtml<'_> {
 
     fn size(&self, bytes: &u64) -> String {
         size(*bytes, self.view.language)
+    }
+
+    /// What kinds of files a document takes.
+    fn file_hint(&self, accept: &str) -> &'static str {
+        match (accept.contains(".xlsx"), accept.contains(".pdf") || accept.contains(".jpg")) {
+            (true, true) => "file-hint-any",
+            (true, false) => "file-hint-sheet",
+            (false, _) => "file-hint",
+        }
     }
 
     /// What the keyboard and the browser's memory should know about a line: `inputmode`, `autocomplete`, width.

@@ -127,7 +127,10 @@ async fn take(
             sent.batch = std::mem::take(&mut sent.batch).then(row(app, draft, &file, now));
             sent.kept.push((document.to_owned(), file));
         }
-        Err(refused) => sent.refused.push((document.to_owned(), reason(refused), name)),
+        Err(refused) => {
+            let why = reason(refused, &wanted.kinds);
+            sent.refused.push((document.to_owned(), why, name));
+        }
     }
     Ok(())
 }
@@ -155,7 +158,7 @@ async fn received(
     Ok(Some(coming))
 }
 
-/// Keeps what came: a PDF as it is, a picture cleaned. Says what it is and how many bytes are kept.
+/// Keeps what came: a PDF or a table as it is, a picture cleaned. Says what it is and how many bytes are kept.
 async fn kept(
     app: &App,
     draft: &Draft,
@@ -166,10 +169,10 @@ async fn kept(
     let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
     let picture = match files::found(coming.head(), &groups) {
         Err(refused) => return Ok(Err(refused)),
-        Ok(Found::Pdf) => {
+        Ok(Found::AsGiven(kind)) => {
             let bytes = coming.bytes();
             coming.keep().await.map_err(Failure::Object)?;
-            return Ok(Ok((Kind::Pdf, bytes)));
+            return Ok(Ok((kind, bytes)));
         }
         Ok(Found::Picture(picture)) => picture,
     };
@@ -186,10 +189,11 @@ async fn kept(
     Ok(Ok((clean.kind, count)))
 }
 
-const fn reason(refused: Refused) -> &'static str {
+fn reason(refused: Refused, kinds: &[String]) -> &'static str {
     match refused {
         Refused::Empty => "file-empty",
         Refused::Heic => "file-heic",
+        Refused::WrongKind if kinds.iter().any(|kind| kind == "sheet") => "file-kind-sheet",
         Refused::WrongKind => "file-kind",
         Refused::Broken => "file-broken",
         Refused::TooManyPixels => "file-pixels",

@@ -182,9 +182,7 @@ impl Typing<'_> {
     fn wants(&mut self, condition: &Condition, wanted: &Type, name: &str) {
         let kind = self.condition(condition);
         let fits = match (&kind, wanted) {
-            (Type::Any, _)
-            | (Type::Options(_), Type::Text)
-            | (Type::Number, Type::Decimal) => true,
+            (Type::Any, _) | (Type::Options(_), Type::Text) | (Type::Number, Type::Decimal) => true,
             // A written date is a text.
             (Type::Text, Type::Date) => condition.source().starts_with('\''),
             (kind, wanted) => kind == wanted,

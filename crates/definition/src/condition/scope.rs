@@ -272,7 +272,8 @@ fn convert_address(address: &Address) -> V {
 
 fn convert_point(point: &Point) -> V {
     let at = point.at.iter();
-    let at = at.flat_map(|at| [("lat", V::Float(at.lat.float())), ("lng", V::Float(at.lng.float()))]);
+    let at =
+        at.flat_map(|at| [("lat", V::Float(at.lat.float())), ("lng", V::Float(at.lng.float()))]);
     let words = [("region", &point.region), ("address", &point.address)];
     let words = words.into_iter().filter(|(_, part)| !part.is_empty());
     map(at.chain(words.map(|(name, part)| (name, string(part)))))

@@ -99,9 +99,11 @@ impl FieldType for BankAccountField {
 }
 
 fn bank(asked: Asked<'_>) -> Result<String, Message> {
-    search::take(asked.typed, &format!("{}.bank", asked.path), &*BANKS).map_err(|missed| match missed {
-        Missed::Empty => plain("bank-missing"),
-        missed => missed.message(),
+    search::take(asked.typed, &format!("{}.bank", asked.path), &*BANKS).map_err(|missed| {
+        match missed {
+            Missed::Empty => plain("bank-missing"),
+            missed => missed.message(),
+        }
     })
 }
 
@@ -137,7 +139,9 @@ mod tests {
 
     #[test]
     fn banks_are_found_by_what_people_call_them() {
-        for (text, code) in [("bri", "002"), ("BCA", "014"), ("bank mandiri", "008"), ("bukopin", "441")] {
+        for (text, code) in
+            [("bri", "002"), ("BCA", "014"), ("bank mandiri", "008"), ("bukopin", "441")]
+        {
             assert_eq!(BANKS.like(text).first().map(String::as_str), Some(code), "{text}");
         }
     }

@@ -29,7 +29,8 @@ struct DecimalField {
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
     let [min, max] = number::limits(options, r);
     let places = options.map.get("places").map_or(2, |node| {
-        let places = u8::try_from(r.count(node)).ok().filter(|places| (1..=PLACES).contains(places));
+        let places =
+            u8::try_from(r.count(node)).ok().filter(|places| (1..=PLACES).contains(places));
         places.unwrap_or_else(|| {
             let mend = "Tulis 1 sampai 6, atau pakai `number` untuk bilangan bulat.";
             r.fault("E203", node.at, "Banyaknya angka di belakang koma tidak dapat dipakai.", mend);

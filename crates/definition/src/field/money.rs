@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn what_is_no_whole_sum_of_rupiah_is_not_taken() {
-        for text in ["75.00", "-75.000", "75,5", "75rb", "Rp", "75.000.00", "99999999999999999999"] {
+        for text in ["75.00", "-75.000", "75,5", "75rb", "Rp", "75.000.00", "99999999999999999999"]
+        {
             let taken = take(text, None, None).map_err(|wrong| wrong.key);
             assert_eq!(taken, Err("money-wrong"), "{text}");
         }

@@ -22,9 +22,8 @@ struct MonthField {
 }
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
-    let limit = |name: &str, r: &mut Reader| {
-        options.map.get(name).and_then(|node| r.date_condition(node))
-    };
+    let limit =
+        |name: &str, r: &mut Reader| options.map.get(name).and_then(|node| r.date_condition(node));
     Simple::new(MonthField { min: limit("min", r), max: limit("max", r) })
 }
 
@@ -53,11 +52,13 @@ impl FieldType for MonthField {
     /// `2026-11`.
     fn pairs(&self, given: &Json) -> Result<Pairs, Misshapen> {
         let text = given.as_str().ok_or_else(|| wants("string"))?;
-        let digits = |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
         match text.split_once('-') {
-            Some((year, month)) if digits(year, 4) && digits(month, 2) => {
-                Ok(vec![(".year".to_owned(), year.to_owned()), (".month".to_owned(), month.to_owned())])
-            }
+            Some((year, month)) if digits(year, 4) && digits(month, 2) => Ok(vec![
+                (".year".to_owned(), year.to_owned()),
+                (".month".to_owned(), month.to_owned()),
+            ]),
             Some(_) | None => Err(vec![(String::new(), plain("json-month"))]),
         }
     }

@@ -37,8 +37,18 @@ const NAMED: &[Named] = &[
         sent: "^[A-Za-z]{1,2}[0-9]{6,7}$",
         take: |text| shape(text, "^[A-Z]{1,2}[0-9]{6,7}$"),
     },
-    Named { name: "nib", example: "1234567890123", sent: "^[0-9]{13}$", take: |t| digits(t, &[13]) },
-    Named { name: "npwp", example: "1234567890123456", sent: "^[0-9]{16}$", take: |t| digits(t, &[16]) },
+    Named {
+        name: "nib",
+        example: "1234567890123",
+        sent: "^[0-9]{13}$",
+        take: |t| digits(t, &[13]),
+    },
+    Named {
+        name: "npwp",
+        example: "1234567890123456",
+        sent: "^[0-9]{16}$",
+        take: |t| digits(t, &[16]),
+    },
     Named {
         name: "sim",
         example: "9708 1234 5678",

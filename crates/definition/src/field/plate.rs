@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn every_area_has_a_name_and_a_plate() {
-        let rows: Vec<_> = AREAS.lines().map(|line| line.split_once('\t').expect("two columns")).collect();
+        let rows: Vec<_> =
+            AREAS.lines().map(|line| line.split_once('\t').expect("two columns")).collect();
         assert_eq!(rows.len(), 62);
         for (area, name) in rows {
             assert!(!name.is_empty());
@@ -110,7 +111,9 @@ mod tests {
     #[test]
     fn what_is_no_plate_is_not_taken() {
         let wrong = |text: &str| take(text).expect_err("no plate").key;
-        for text in ["1234", "ABC 1234", "B 12345 X", "B 0123 X", "B 123 ABCD", "B 12X3", "Ｂ 1 X", "é1"] {
+        for text in
+            ["1234", "ABC 1234", "B 12345 X", "B 0123 X", "B 123 ABCD", "B 12X3", "Ｂ 1 X", "é1"]
+        {
             assert_eq!(wrong(text), "plate-wrong", "{text}");
         }
         assert_eq!(wrong("XX 1234 Y"), "plate-area");

@@ -33,7 +33,8 @@ struct PointField {
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
     // `device` is an aid for filling in the coordinates, which can always be typed.
-    const ALSO: [(&str, &str); 3] = [("device", "device"), ("address", "address"), ("region", "region")];
+    const ALSO: [(&str, &str); 3] =
+        [("device", "device"), ("address", "address"), ("region", "region")];
     let also: Vec<&str> = match options.map.get("also") {
         None => vec!["address", "region"],
         Some(node) => {
@@ -75,11 +76,10 @@ impl FieldType for PointField {
         };
         let part = |part: &str| asked.typed.part(asked.path, part);
         let text = if self.address { part("address").replace('\n', ", ") } else { String::new() };
-        let at = coordinates(&part("lat"), &part("lng"))
-            .unwrap_or_else(|message| {
-                note("lat", message);
-                None
-            });
+        let at = coordinates(&part("lat"), &part("lng")).unwrap_or_else(|message| {
+            note("lat", message);
+            None
+        });
         let told = at.is_some() || !text.is_empty();
         let address = address(text).unwrap_or_else(|message| {
             note("address", message);
@@ -133,14 +133,19 @@ impl FieldType for PointField {
         object(given, |name, value| match name {
             "lat" | "lng" if value.is_number() => Ok(value.to_string()),
             "lat" | "lng" => Err(wants("number")),
-            "address" if self.address => value.as_str().map(str::to_owned).ok_or_else(|| wants("string")),
-            "region" if self.region => value.as_str().map(str::to_owned).ok_or_else(|| wants("string")),
+            "address" if self.address => {
+                value.as_str().map(str::to_owned).ok_or_else(|| wants("string"))
+            }
+            "region" if self.region => {
+                value.as_str().map(str::to_owned).ok_or_else(|| wants("string"))
+            }
             _ => Err(vec![(String::new(), plain("json-unknown"))]),
         })
     }
 
     fn schema(&self, _: &Names) -> Json {
-        let range = |[min, max]: [f64; 2]| json!({ "type": "number", "minimum": min, "maximum": max });
+        let range =
+            |[min, max]: [f64; 2]| json!({ "type": "number", "minimum": min, "maximum": max });
         let mut schema = json!({
             "type": "object",
             "additionalProperties": false,
@@ -245,7 +250,9 @@ mod tests {
     fn swapped_far_and_unreadable_coordinates_are_told_apart() {
         assert_eq!(taken("110.370529, -7.797068", ""), Err("point-swapped"));
         assert_eq!(taken("52.37", "4.89"), Err("point-outside"));
-        for (lat, lng) in [("-7.79", ""), ("", "110"), ("-7,79,110,37", ""), ("7°47'", "110°"), ("NaN", "inf")] {
+        for (lat, lng) in
+            [("-7.79", ""), ("", "110"), ("-7,79,110,37", ""), ("7°47'", "110°"), ("NaN", "inf")]
+        {
             assert_eq!(taken(lat, lng), Err("point-wrong"), "{lat} {lng}");
         }
     }

@@ -115,7 +115,8 @@ impl Many for Named {
         if words.is_empty() {
             return Vec::new();
         }
-        let near = |(key, name): &(String, String)| Some((distance(name, name, &words)?, key.clone()));
+        let near =
+            |(key, name): &(String, String)| Some((distance(name, name, &words)?, key.clone()));
         let mut found: Vec<(usize, String)> = self.0.iter().filter_map(near).collect();
         // The order of the list is kept among those that are equally near.
         found.sort_by_key(|(distance, _)| *distance);
@@ -141,7 +142,9 @@ mod tests {
 
     #[test]
     fn the_one_that_is_meant_is_found_by_a_part_of_its_name() {
-        for (text, key) in [("guru", "teacher"), ("Pet", "farmer"), ("Petni", "farmer"), ("ikan", "")] {
+        for (text, key) in
+            [("guru", "teacher"), ("Pet", "farmer"), ("Petni", "farmer"), ("ikan", "")]
+        {
             assert_eq!(taken("", text).unwrap_or_default(), key, "{text}");
         }
         assert_eq!(taken("", "perikanan"), Ok("fisher".to_owned()));

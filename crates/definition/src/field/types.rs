@@ -15,8 +15,8 @@ use crate::schema::Names;
 use super::typed::Typed;
 use super::{Kind, Options, Place};
 use super::{
-    address, bank_account, choice, consent, date, decimal, list, money, month, name, number, person, plate, point, region,
-    text, value,
+    address, bank_account, choice, consent, date, decimal, list, money, month, name, number,
+    person, plate, point, region, text, value,
 };
 
 /// One type: how it is called, its options, and how those are read.

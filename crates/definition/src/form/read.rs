@@ -441,7 +441,9 @@ fn is_empty(field: &Field, path: &str, typed: Typed) -> bool {
         }
         Kind::Simple(simple) => simple.get().is_empty(typed, path),
         Kind::Address { .. } => address::is_empty(typed, path),
-        Kind::Region { .. } | Kind::Choice { .. } | Kind::Choices { .. } => search::is_empty(typed, path),
+        Kind::Region { .. } | Kind::Choice { .. } | Kind::Choices { .. } => {
+            search::is_empty(typed, path)
+        }
         _ => typed.get(path).is_empty(),
     }
 }

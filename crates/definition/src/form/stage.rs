@@ -12,7 +12,7 @@ use crate::text::Text;
 use crate::words::word;
 
 use super::read::Reading;
-use super::view::top_field;
+use super::view::{starts, top_field};
 use super::walk::Walk;
 use super::{Context, FieldProblem, FieldView, Input, retype};
 use crate::field::typed::Typed;
@@ -56,8 +56,9 @@ impl Service {
         let bare = bare(typed);
         let mut walk = self.walked(answers, context);
         let nothing = Answers::new();
-        let fields = self.stage(stage).into_iter().flat_map(|stage| &stage.fields);
-        let fields = fields.map(|field| self.at_the_desk(field));
+        let fields = self.stage(stage).map(|stage| stage.fields.as_slice()).unwrap_or_default();
+        let bare = if bare.is_empty() { starts(fields) } else { bare };
+        let fields = fields.iter().map(|field| self.at_the_desk(field));
         fields
             .filter_map(|field| top_field(&field, Typed(&bare), &nothing, &mut walk))
             .map(prefixed)

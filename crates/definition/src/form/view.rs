@@ -28,7 +28,10 @@ pub(crate) fn page(
     stored: &Answers,
     walk: &mut Walk,
 ) -> PageView {
-    let typed = Typed(typed);
+    let is_new = !typed.iter().any(|(name, _)| name == "shown")
+        && page.fields.iter().all(|field| !stored.contains_key(&field.id));
+    let typed = if is_new { [typed, &starts(&page.fields)].concat() } else { typed.to_vec() };
+    let typed = Typed(&typed);
     let fields = page.fields.iter().filter_map(|field| top_field(field, typed, stored, walk));
     let fields: Vec<FieldView> = fields.collect();
     PageView {
@@ -38,6 +41,14 @@ pub(crate) fn page(
         uploads: fields.iter().any(|field| matches!(field.input, Input::Document { .. })),
         fields,
     }
+}
+
+/// What stands in these fields before anybody filled them in.
+pub(super) fn starts(fields: &[Field]) -> Vec<(String, String)> {
+    let of = |field: &Field| {
+        field.start.iter().map(|text| (field.id.clone(), text.clone())).collect::<Vec<_>>()
+    };
+    fields.iter().flat_map(of).collect()
 }
 
 /// A field of a page, if it is shown; its answer then counts for those after it.
@@ -193,6 +204,7 @@ fn document(field: &Field, stored: &Answers, walk: &mut Walk) -> Input {
     let kinds = document.map(|document| document.kinds.as_slice()).unwrap_or_default();
     let accept = kinds.iter().map(|kind| match kind.as_str() {
         "image" => "image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp",
+        "sheet" => ".xlsx,.ods,.csv",
         _ => "application/pdf,.pdf",
     });
     Input::Document {
@@ -224,9 +236,7 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
             Input::Line { value: value(), kind: Line::Number, max: 12, unit: unit.clone() }
         }
         Kind::YesNo => Input::YesNo { value: typed.get(path).parse().ok() },
-        Kind::Choice { options } => {
-            choice::input(options, Asked { path, typed, scope, context })
-        }
+        Kind::Choice { options } => choice::input(options, Asked { path, typed, scope, context }),
         Kind::Choices { options, .. } => {
             choice::input_many(options, Asked { path, typed, scope, context })
         }

@@ -114,7 +114,9 @@ fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
         count: map.get("count").map_or(1, |node| r.count(node)).max(1),
         about: map.get("about").map_or_else(|| "applicant".to_owned(), |node| r.string(node)),
         data: map.get("data").map_or_else(|| "general".to_owned(), |node| r.string(node)),
-        giver: map.get("for").map_or(Giver::Applicant, |node| r.word(node, &givers, Giver::Applicant)),
+        giver: map
+            .get("for")
+            .map_or(Giver::Applicant, |node| r.word(node, &givers, Giver::Applicant)),
         at: map.at,
     }
 }
@@ -126,9 +128,9 @@ fn kinds(map: &Fields, r: &mut Reader) -> Vec<String> {
     let Some(node) = map.get("kinds") else { return vec!["pdf".to_owned(), "image".to_owned()] };
     let kinds = r.strings(node);
     for kind in &kinds {
-        if kind != "pdf" && kind != "image" {
+        if !["pdf", "image", "sheet"].contains(&kind.as_str()) {
             let message = format!("Jenis berkas `{kind}` tidak ada.");
-            r.fault("E401", node.at, message, "Pilih: pdf, image.");
+            r.fault("E401", node.at, message, "Pilih: pdf, image, sheet.");
         }
     }
     kinds
@@ -167,6 +169,7 @@ pub(crate) fn document_field(document: &Document) -> Field {
         data: Some(document.data.clone()),
         about: Some(document.about.clone()),
         public: false,
+        start: Vec::new(),
         kind: Kind::Document,
         at: document.at,
     }
