@@ -90,11 +90,11 @@ impl Condition {
 
     /// The number it gives, whole or not, if it gives one.
     pub(crate) fn decimal(&self, scope: &Scope) -> Option<Decimal> {
-        match self.value(scope)? {
-            cel::Value::Int(number) => number.to_string().parse().ok(),
-            cel::Value::Float(number) => Decimal::near(number),
-            _ => None,
+        let value = self.value(scope)?;
+        if let cel::Value::Float(number) = value {
+            return Decimal::near(number);
         }
+        if let cel::Value::Int(number) = value { number.to_string().parse().ok() } else { None }
     }
 
     /// The whole number it gives, if it gives one.

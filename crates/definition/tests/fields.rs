@@ -258,7 +258,7 @@ fn a_place() {
         json!({ "lat": -7.797068, "lng": 110.370529 }),
         "-7.797068, 110.370529",
     );
-    wrong(PLACE, &[(".region.typed", "Umpak")], ".lat", "point-missing");
+    wrong(PLACE, &[(".region.typed", "Umpak")], ".address", "point-missing");
     wrong(PLACE, &[(".address", "Depan pasar")], ".region", "address-region");
     wrong(PLACE, &[(".region.typed", "Gebyok")], ".region", "search-unknown");
     wrong(PLACE, &[(".lat", "110.37"), (".lng", "-7.79")], ".lat", "point-swapped");
@@ -267,7 +267,7 @@ fn a_place() {
     wrong_json(PLACE, at(json!(110.37), json!(-7.79)), "/lat", "point-swapped");
     wrong_json(PLACE, at(json!("-7.79"), json!(110.37)), "/lat", "json-type");
     wrong_json(PLACE, json!({ "lat": -7.79, "region": "99.71.01.1001" }), "/lat", "point-wrong");
-    wrong_json(PLACE, json!({ "region": "99.71.01.1001" }), "/lat", "point-missing");
+    wrong_json(PLACE, json!({ "region": "99.71.01.1001" }), "/address", "point-missing");
     sealed(PLACE, Some("applicant"));
     sealed("point: { id: x, label: Tempat, public: true }", None);
     let typed = [(".lat", "-7.79"), (".lng", "110.37"), (".region.typed", "Umpak")];
@@ -382,11 +382,10 @@ fn opened(field: &str, answers: &Answers) -> Input {
 fn a_first_value_stands_in_a_new_page_and_is_no_answer() {
     const WANTED: &str = "choices: { id: x, label: Dokumen, start: [kk, kia], \
         options: { kk: Kartu Keluarga, kia: Kartu identitas anak, bpjs: Kartu BPJS } }";
-    let chosen = |input: &Input| match input {
-        Input::PickMany { options } => {
-            options.iter().filter(|one| one.chosen).map(|one| one.key.clone()).collect::<Vec<_>>()
-        }
-        other => panic!("{other:?}"),
+    let chosen = |input: &Input| {
+        let Input::PickMany { options } = input else { panic!("{input:?}") };
+        let chosen = options.iter().filter(|one| one.chosen).map(|one| one.key.clone());
+        chosen.collect::<Vec<_>>()
     };
     assert_eq!(chosen(&opened(WANTED, &Answers::new())), ["kk", "kia"]);
     let saved: Answers = [("x".to_owned(), Value::Keys(vec!["bpjs".to_owned()]))].into();

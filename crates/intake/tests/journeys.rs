@@ -428,6 +428,63 @@ async fn a_place_is_found_without_script() {
 }
 
 #[tokio::test]
+async fn every_type_of_field_is_filled_in_without_script() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("segala-isian").await;
+        let page = format!("{draft}/tempat");
+        let empty = sri.send(&page, &[]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(empty.links_resolve() && !empty.text().contains("wrong-"), "{}", empty.text());
+        for says in
+            ["Tulis nama bank", "Tulis nomor rekening", "Tulis tempatnya", "Pilih “Pekerjaan”"]
+        {
+            assert!(empty.text().contains(says), "{says}: {}", empty.text());
+        }
+        let more = [
+            ("weight", "3,25"),
+            ("income", "Rp 1.500.000"),
+            ("month.month", "8"),
+            ("month.year", "2026"),
+            ("plate", "ab 1234 xy"),
+            ("account.bank.typed", "bca"),
+            ("account.bank", "014"),
+            ("account.number", "123-456-7890"),
+            ("account.name", "Sri Lestari"),
+            ("place.lat", "-7.797068, 110.370529"),
+            ("place.region.typed", "Umpak"),
+            ("deed", "AHU-0012345.AH.01.01.TAHUN 2026"),
+            ("work.typed", "Tani"),
+            ("skills.typed", "Men"),
+        ];
+        let all = [PLACE, &more].concat();
+        let found = sri.send_to(&page, &all, &[("find", "skills")]).await;
+        assert_eq!(found.status, StatusCode::OK);
+        assert!(found.text().contains("Menulis") && !found.text().contains("Melukis"));
+        let unknown = sri.send(&page, &all).await;
+        assert!(unknown.text().contains("“Tani” tidak ditemukan"), "{}", unknown.text());
+        let right = [&all[..], &[("work", "b"), ("skills", "a"), ("skills", "h")]].concat();
+        let right: Vec<_> = right.into_iter().filter(|(name, _)| *name != "work.typed").collect();
+        let next = sri.send(&page, &right).await;
+        assert_eq!(next.status, StatusCode::SEE_OTHER, "{}", next.text());
+        let check = sri.get(&format!("{draft}/periksa")).await;
+        for shown in [
+            "3,25 kg",
+            "Rp1.500.000",
+            "Agustus 2026",
+            "AB 1234 XY",
+            "BCA (Bank Central Asia) 1234 5678 90, Sri Lestari",
+            "Umpak, Saka Guru, Kota Pendopo (-7.797068, 110.370529)",
+            "Petani",
+            "Menari, Menulis",
+        ] {
+            assert!(check.text().contains(shown), "{shown}: {}", check.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_lives_in_another_city_is_told_where_to_go_and_cannot_send() {
     each(async |city| {
         let sri = city.visitor(SRI);

@@ -28,7 +28,7 @@ const PARTS: [&str; 3] = ["bank", "number", "name"];
 struct BankAccountField;
 
 pub(super) fn kind() -> Kind {
-    Simple::new(BankAccountField)
+    Simple::kind(BankAccountField)
 }
 
 impl FieldType for BankAccountField {

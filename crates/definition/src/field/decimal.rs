@@ -37,7 +37,7 @@ pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
             2
         })
     });
-    Simple::new(DecimalField {
+    Simple::kind(DecimalField {
         min,
         max,
         unit: options.map.get("unit").map(|node| r.string(node)),

@@ -27,7 +27,7 @@ struct MoneyField {
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
     let [min, max] = number::limits(options, r);
-    Simple::new(MoneyField { min, max })
+    Simple::kind(MoneyField { min, max })
 }
 
 impl FieldType for MoneyField {

@@ -24,7 +24,7 @@ struct MonthField {
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
     let limit =
         |name: &str, r: &mut Reader| options.map.get(name).and_then(|node| r.date_condition(node));
-    Simple::new(MonthField { min: limit("min", r), max: limit("max", r) })
+    Simple::kind(MonthField { min: limit("min", r), max: limit("max", r) })
 }
 
 impl FieldType for MonthField {

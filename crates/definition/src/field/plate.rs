@@ -23,7 +23,7 @@ const LONGEST: usize = 14;
 struct PlateField;
 
 pub(super) fn kind() -> Kind {
-    Simple::new(PlateField)
+    Simple::kind(PlateField)
 }
 
 impl FieldType for PlateField {

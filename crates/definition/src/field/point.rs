@@ -49,7 +49,7 @@ pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
         r.fault("E203", *at, message, "Tambahkan `region` di `also`.");
     }
     let inside = inside.map(|(_, inside)| inside);
-    Simple::new(PointField { region, address: also.contains(&"address"), inside })
+    Simple::kind(PointField { region, address: also.contains(&"address"), inside })
 }
 
 impl PointField {
@@ -89,9 +89,11 @@ impl FieldType for PointField {
             note("region", message);
             String::new()
         });
-        if !told && wrong.is_empty() {
-            let key = if self.address { "point-missing" } else { "point-wrong" };
-            wrong.push((format!("{}.lat", asked.path), plain(key)));
+        let (part, key) =
+            if self.address { ("address", "point-missing") } else { ("lat", "point-wrong") };
+        let lat = format!("{}.lat", asked.path);
+        if !told && wrong.iter().all(|(path, _)| *path != lat) {
+            wrong.push((format!("{}.{part}", asked.path), plain(key)));
         }
         if wrong.is_empty() { Ok(Value::Point(Point { at, region, address })) } else { Err(wrong) }
     }

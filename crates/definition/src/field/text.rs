@@ -30,17 +30,17 @@ enum Lines {
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
     let max = options.map.get("max").map_or(200, |node| r.count(node));
-    Simple::new(TextField { max, pattern: pattern::read(options, r), lines: Lines::One })
+    Simple::kind(TextField { max, pattern: pattern::read(options, r), lines: Lines::One })
 }
 
 pub(super) fn read_long(options: &Options, r: &mut Reader) -> Kind {
     let max = options.map.get("max").map_or(2000, |node| r.count(node));
-    Simple::new(TextField { max, pattern: None, lines: Lines::Several })
+    Simple::kind(TextField { max, pattern: None, lines: Lines::Several })
 }
 
 /// One line of at most so many characters.
 pub(super) fn line(max: usize) -> Kind {
-    Simple::new(TextField { max, pattern: None, lines: Lines::One })
+    Simple::kind(TextField { max, pattern: None, lines: Lines::One })
 }
 
 impl FieldType for TextField {

@@ -145,7 +145,7 @@ pub(crate) trait FieldType: fmt::Debug + Send + Sync {
 pub struct Simple(Arc<dyn FieldType>);
 
 impl Simple {
-    pub(crate) fn new(kind: impl FieldType + 'static) -> Kind {
+    pub(crate) fn kind(kind: impl FieldType + 'static) -> Kind {
         Kind::Simple(Self(Arc::new(kind)))
     }
 

@@ -87,7 +87,17 @@ fn shelf() -> Shelf {
         (id.to_owned(), Published { service: Arc::new(service), version: 1 })
     };
     let services = [("kelurahan", "surat-domisili"), ("dukcapil", "akta-kelahiran")];
-    Shelf(services.map(|(pack, id)| read(pack, id)).into_iter().collect())
+    Shelf(services.map(|(pack, id)| read(pack, id)).into_iter().chain([of_many_types()]).collect())
+}
+
+/// A service that asks by the types that no service which ships asks by.
+fn of_many_types() -> (String, Published) {
+    const SOUND: &str = include_str!("../../../../packs/kelurahan/surat-domisili/service.yaml");
+    const FIELDS: &str = include_str!("types.yaml");
+    let id = "segala-isian";
+    let source = SOUND.replacen("surat-domisili", id, 1).replacen("    fields:\n", FIELDS, 1);
+    let service = Service::read(&source, "service.yaml", None).expect("sound");
+    (id.to_owned(), Published { service: Arc::new(service), version: 1 })
 }
 
 /// Keys in memory.
