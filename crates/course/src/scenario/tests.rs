@@ -221,3 +221,23 @@ fn answers_alone_can_be_tried() {
     assert_eq!(ran.documents(&service), ["owner_letter", "rt_letter"]);
     assert!(ran.case.is_none() && ran.road.is_empty());
 }
+
+#[test]
+fn answers_with_parts_are_written_as_programs_send_them() {
+    let fields = "      - month: { id: from, label: Mulai }\n      - decimal: { id: area, label: Luas }\n      \
+        - bank_account: { id: account, label: Rekening }\n      - text:    { id: purpose";
+    let source = SERVICE.replacen("      - text:    { id: purpose", fields, 1);
+    let (service, world) = (service(&source), World::fixed());
+    let played = |from: &str| {
+        let own = format!(
+            "purpose: Bank, from: {from}, area: \"3,5\", account: {{ bank: \"014\", number: \"1234567890\", name: Wulan }} }}"
+        );
+        let source = SOUND.replacen("purpose: Bank }", &own, 1);
+        let (scenarios, faults) = read(&source, "s.yaml", &service, &world);
+        assert_eq!(faults, []);
+        let one = scenarios.first().expect("a scenario");
+        one.verdict(&service, &world, &one.play(&service, &world), "s.yaml")
+    };
+    assert_eq!(played("2026-08"), []);
+    assert!(!played("Agustus").is_empty());
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use definition::field::{Field, Kind};
 use definition::yaml::{Node, NodeKind};
 use definition::{Answers, Faults, FileRef, Service, Value, nearest};
+use serde_json::Value as Json;
 use terms::FileId;
 use uuid::Uuid;
 
@@ -217,6 +218,11 @@ impl<'a> Inputs<'a> {
                 }
             }
             (Kind::Address { .. }, _) => wrong("alamat: { region, street, rt, rw }"),
+            (Kind::Simple(simple), given) => match (simple.sent(path, &json(node)), given) {
+                (Some(own), _) => sent.extend(own),
+                (None, NodeKind::Scalar { text, .. }) => sent.push((path.to_owned(), text.clone())),
+                (None, _) => wrong("jawaban seperti yang dikirim program"),
+            },
             (Kind::Choices { .. }, NodeKind::List(keys)) => {
                 let keys = keys.iter().filter_map(scalar);
                 sent.extend(keys.map(|key| (path.to_owned(), key.to_owned())));
@@ -279,6 +285,21 @@ impl<'a> Inputs<'a> {
         let all: Vec<&str> = self.world.names().collect();
         let mend = nearest(name, all.iter().copied(), &format!("Ada: {}.", all.join(", ")));
         faults.note(E801, node.at, format!("Tidak ada orang bernama `{name}`."), mend);
+    }
+}
+
+/// An answer as programs write it.
+fn json(node: &Node) -> Json {
+    match &node.kind {
+        NodeKind::Empty => Json::Null,
+        NodeKind::Scalar { text, quoted: true } => Json::from(text.as_str()),
+        NodeKind::Scalar { text, quoted: false } => {
+            text.parse().map_or_else(|_| Json::from(text.as_str()), Json::Number)
+        }
+        NodeKind::List(items) => items.iter().map(json).collect(),
+        NodeKind::Map(entries) => {
+            entries.iter().map(|(key, node)| (key.name.clone(), json(node))).collect()
+        }
     }
 }
 

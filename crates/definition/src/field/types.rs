@@ -149,6 +149,12 @@ impl Simple {
         Kind::Simple(Self(Arc::new(kind)))
     }
 
+    /// What the inputs at `path` would send for an answer as programs write it; none when it has another shape.
+    pub fn sent(&self, path: &str, given: &Json) -> Option<Vec<(String, String)>> {
+        let pairs = self.0.pairs(given).ok()?;
+        Some(pairs.into_iter().map(|(part, text)| (format!("{path}{part}"), text)).collect())
+    }
+
     pub(crate) fn get(&self) -> &dyn FieldType {
         self.0.as_ref()
     }
