@@ -155,8 +155,10 @@ async fn a_correction_that_was_asked_for_can_be_taken_back_before_anybody_is_tol
         }
         assert!(!desk.contains("Anda menarik"), "{desk}");
         // Withdrawn twice is withdrawn.
-        let twice = wulan.fill(&form, &[]).await;
-        assert_eq!(twice.location(), format!("/permohonan/{number}"));
+        let case = format!("/permohonan/{number}");
+        assert_eq!(wulan.get(&form).await.location(), case, "it is not asked again");
+        let twice = wulan.post("/data-saya", &form, &[]).await;
+        assert_eq!(twice.location(), case);
     })
     .await;
 }
