@@ -143,7 +143,8 @@ mod tests {
     #[test]
     fn the_demo_city_is_sound_and_its_people_cannot_be_real() {
         let city = City::read(DEMO).expect("readable");
-        assert_eq!(city.staff.len(), 6);
+        // Six for the first two services; those of further offices come with their packs.
+        assert!(city.staff.len() >= 6);
         assert!(
             city.people.iter().all(|person| person.nik.starts_with("99") && person.nik.len() == 16)
         );
