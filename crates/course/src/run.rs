@@ -499,22 +499,19 @@ impl<'a> Run<'a> {
         }
         let answers = service.visible(&read.answers, &context);
         let then = self.world.context(self.submitted_on, self.submitted_on);
-        if let Some(refused) = service.eligibility(&answers, &then) {
-            return Err(format!("dengan perbaikan ini permohonan ditolak: {}", refused.reason));
-        }
-        let outside = |wrong: definition::form::WrongRegion| format!("{} di luar kota", wrong.name);
-        let now = service.handled_by(&answers, &then).map_err(outside)?;
-        let stays = service.handled_by(&submitted, &then).is_ok_and(|before| before == now);
-        let (kind, region) = now;
-        let moved = if stays { None } else { Some(self.office(&kind, &region)?) };
-        let (unit, region) = match &moved {
-            Some(unit) => (unit.clone(), region),
-            None => (self.case.unit.clone(), self.region()),
+        let moved = service.judged_again(&answers, &submitted, &then).map_err(|refused| {
+            format!("dengan perbaikan ini permohonan ditolak: {}", refused.reason)
+        })?;
+        let moved = match moved {
+            Some((kind, region)) => Some((self.office(&kind, &region)?, region)),
+            None => None,
         };
+        let (unit, region) =
+            moved.clone().unwrap_or_else(|| (self.case.unit.clone(), self.region()));
         self.ran.answers = answers;
         self.typed = typed;
         let road = self.situation(&context, (&unit, &region)).road(&self.known(None, None));
-        let moved = moved.map(|unit| (unit, region.as_str().to_owned()));
+        let moved = moved.map(|(unit, region)| (unit, region.as_str().to_owned()));
         self.happen(&road, Command::Correct { answers: Answered::default(), moved })?;
         self.arrived();
         Ok(())

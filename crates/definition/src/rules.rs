@@ -147,6 +147,26 @@ impl Service {
         })
     }
 
+    /// Judges corrected answers as those of a submission: the unit's id or kind and the region they lead to, when
+    /// that is another place than before. Both must be free of hidden ones, the context is that of the submission.
+    ///
+    /// # Errors
+    /// Why the case cannot go on with them.
+    pub fn judged_again(
+        &self,
+        answers: &Answers,
+        submitted: &Answers,
+        context: &Context,
+    ) -> Result<Option<(String, RegionCode)>, Refused> {
+        if let Some(refused) = self.eligibility(answers, context) {
+            return Err(refused);
+        }
+        // Outside the agency they are refused above.
+        let place = |answers| self.handled_by(answers, context).ok();
+        let before = place(submitted);
+        Ok(place(answers).filter(|now| before.as_ref() != Some(now)))
+    }
+
     /// The documents that are asked for now.
     pub fn documents_for(&self, answers: &Answers, context: &Context) -> Vec<DocumentView> {
         let visible = self.visible(answers, context);

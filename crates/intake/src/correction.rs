@@ -315,18 +315,14 @@ impl Correction {
     ) -> Result<Option<(String, RegionCode)>, String> {
         let (service, asked) = (&self.draft.published.service, &self.wanted);
         let context = Context { today: asked.context.submitted_on, ..asked.context.clone() };
-        if let Some(refused) = service.eligibility(answers, &context) {
-            return Err(refused_words(view, &refused, service, answers, &context));
+        let moved = service
+            .judged_again(answers, &asked.submitted, &context)
+            .map_err(|refused| refused_words(view, &refused, service, answers, &context))?;
+        let Some((kind, region)) = moved else { return Ok(None) };
+        match (asked.offices)(&kind, &region) {
+            Some(unit) => Ok(Some((unit, region))),
+            None => Err(outside_words(view, context.regions.full_name(&region, context.language))),
         }
-        let outside = |region| outside_words(view, region);
-        let now = service.handled_by(answers, &context).map_err(|wrong| outside(wrong.name))?;
-        if service.handled_by(&asked.submitted, &context).is_ok_and(|before| before == now) {
-            return Ok(None);
-        }
-        let (kind, region) = now;
-        let office = (asked.offices)(&kind, &region);
-        let name = || context.regions.full_name(&region, context.language);
-        office.map_or_else(|| Err(outside(name())), |unit| Ok(Some((unit, region.clone()))))
     }
 
     fn keeping(&self, app: &App, contents: &Contents) -> Batch {
