@@ -12,6 +12,7 @@ use web::{Citizen, Page, Signed, View};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::working::Opened;
 
 #[derive(Template)]
 #[template(path = "sent.html")]
@@ -48,15 +49,25 @@ pub(crate) async fn file(
     Path((number, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
-    let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
+    let file = file.parse().map_err(|_| Failure::NotFound)?;
+    file_of(&app, &opened, file, Purpose::Own).await
+}
+
+/// A file of an opened case, read for something.
+pub(crate) async fn file_of(
+    app: &App,
+    opened: &Opened,
+    file: FileId,
+    purpose: Purpose,
+) -> Result<Response, Failure> {
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
     let at = (app.agency(), opened.row.id, file);
-    let opened = intake::open_upload(&app.db, &app.objects, &held.key, at, Purpose::Own).await?;
-    Ok(file_answer(opened))
+    let upload = intake::open_upload(&app.db, &app.objects, &held.key, at, purpose).await?;
+    Ok(file_answer(upload))
 }
 
 /// A file that somebody sent, shown in the browser and by nothing of ours: it runs nothing and is kept nowhere.
-pub(crate) fn file_answer((upload, bytes): (FileRef, Vec<u8>)) -> Response {
+fn file_answer((upload, bytes): (FileRef, Vec<u8>)) -> Response {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
     let name: String = upload
         .name

@@ -7,7 +7,6 @@ use casework::{End, Refusal, Turn, Way};
 use definition::form::{Context, FieldProblem};
 use definition::{Section, Shown};
 use http::StatusCode;
-use terms::FileId;
 use web::{Page, Pairs, Signed, Staff, View};
 
 use super::acts::{refused, status};
@@ -240,11 +239,7 @@ pub(crate) async fn file(
     Path((number, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
-    let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
+    let file = file.parse().map_err(|_| Failure::NotFound)?;
     drop(app.answers_for(&staff, &opened, opened.purpose()).await?);
-    let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
-    let at = (app.agency(), opened.row.id, file);
-    let opened =
-        intake::open_upload(&app.db, &app.objects, &held.key, at, opened.purpose()).await?;
-    Ok(sent::file_answer(opened))
+    sent::file_of(&app, &opened, file, opened.purpose()).await
 }
