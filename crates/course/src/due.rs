@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use casework::{Event, SignedAs};
 use definition::form::Context;
-use definition::{Answers, Letter, Rules, Scope, Service, Time, TimeUnit};
-use jiff::ToSpan as _;
+use definition::{Answers, Letter, Rules, Scope, Service};
 use letters::words::{Parts, number};
 use serde::{Deserialize, Serialize};
 use terms::{Date, Moment};
@@ -131,17 +130,5 @@ pub fn written(
 
 /// The last day on which a letter signed on this day is valid; none when for life.
 pub fn valid_until(letter: &Letter, day: Date) -> Option<Date> {
-    letter.valid.map(|time| end_of(day, time))
-}
-
-fn end_of(day: Date, time: Time) -> Date {
-    let count = i64::from(time.count);
-    let span = match time.unit {
-        TimeUnit::Years => count.years(),
-        TimeUnit::Months => count.months(),
-        TimeUnit::Days | TimeUnit::WorkingDays | TimeUnit::Hours | TimeUnit::OfficeHours => {
-            count.days()
-        }
-    };
-    day.checked_add(span).unwrap_or(Date::MAX)
+    letter.valid.map(|time| time.after(day))
 }
