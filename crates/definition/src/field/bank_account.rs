@@ -15,8 +15,8 @@ use super::typed::{Typed, plain};
 use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 use super::{Kind, name};
 
-/// Banks by the code that transfers use: commercial banks, from Bank Indonesia's list of participants of the national
-/// clearing (SKNBI), under the names of 2025; former names stand in brackets, since people look for them.
+/// Commercial banks by the code that transfers use, as Bank Indonesia's list of participants of the national clearing
+/// (SKNBI) has them; the rows were written from what is generally known and not yet compared with that list. Former names stand in brackets, since people look for them.
 static BANKS: LazyLock<Named> = LazyLock::new(|| {
     let rows = include_str!("../../data/banks.tsv").lines().filter_map(|row| row.split_once('\t'));
     Named(rows.map(|(code, name)| (code.to_owned(), name.to_owned())).collect())

@@ -76,11 +76,7 @@ impl FieldType for DecimalField {
         let step = Decimal::of_millionths(10_i128.pow(u32::from(PLACES - self.places)));
         let step = step.map_or(0.01, Decimal::float);
         let mut schema = json!({ "type": "number", "multipleOf": step });
-        for (name, limit) in [("minimum", &self.min), ("maximum", &self.max)] {
-            if let Some(number) = limit.as_ref().and_then(|limit| names.fixed_number(limit)) {
-                schema[name] = number;
-            }
-        }
+        names.bound(&mut schema, [self.min.as_ref(), self.max.as_ref()]);
         schema
     }
 

@@ -54,11 +54,7 @@ impl FieldType for MoneyField {
 
     fn schema(&self, names: &Names) -> Json {
         let mut schema = json!({ "type": "integer", "minimum": 0 });
-        for (name, limit) in [("minimum", &self.min), ("maximum", &self.max)] {
-            if let Some(number) = limit.as_ref().and_then(|limit| names.fixed_number(limit)) {
-                schema[name] = number;
-            }
-        }
+        names.bound(&mut schema, [self.min.as_ref(), self.max.as_ref()]);
         schema
     }
 

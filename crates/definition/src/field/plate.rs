@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::answer::Value;
 use crate::check::Type;
-use crate::form::json::wants;
+use crate::form::json;
 use crate::form::{Context, Input, Line, Message};
 use crate::schema::Names;
 
@@ -12,8 +12,8 @@ use super::Kind;
 use super::typed::{message, plain};
 use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 
-/// The letters in front and the area that gives them: Perpol 7/2021, annex A; `PS`, `PT` and `PY` since 2024 (Korlantas).
-/// `PG` is known from use only, and `DS` stays on vehicles that had it before: a plate that exists is not refused.
+/// The letters in front and the area that gives them. Perpol 7/2021, annex A, orders them, and Korlantas `PS`, `PT` and
+/// `PY` since 2024; the rows were written from what is generally known and not yet compared with the annex. `DS` stays on vehicles that had it before: a plate that exists is not refused.
 /// Plates of diplomats, the army and the police have other forms and belong to no citizen.
 const AREAS: &str = include_str!("../../data/plate_areas.tsv");
 /// Most characters that are typed.
@@ -40,8 +40,7 @@ impl FieldType for PlateField {
     }
 
     fn pairs(&self, given: &Json) -> Result<Pairs, Misshapen> {
-        let text = given.as_str().ok_or_else(|| wants("string"))?;
-        Ok(vec![(String::new(), text.to_owned())])
+        json::text(given)
     }
 
     fn schema(&self, _: &Names) -> Json {

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::answer::Value;
 use crate::check::Type;
-use crate::form::json::wants;
+use crate::form::json;
 use crate::form::{Context, Input, Line, Message};
 use crate::read::Reader;
 use crate::schema::Names;
@@ -66,8 +66,7 @@ impl FieldType for TextField {
     }
 
     fn pairs(&self, given: &Json) -> Result<Pairs, Misshapen> {
-        let text = given.as_str().ok_or_else(|| wants("string"))?;
-        Ok(vec![(String::new(), text.to_owned())])
+        json::text(given)
     }
 
     fn schema(&self, _: &Names) -> Json {

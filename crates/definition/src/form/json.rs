@@ -67,6 +67,12 @@ pub(crate) fn wants(what: &str) -> Misshapen {
     vec![(String::new(), message("json-type", &[("wants", what.to_owned())]))]
 }
 
+/// A text, as the one input of its field would send it.
+pub(crate) fn text(given: &Json) -> Result<Pairs, Misshapen> {
+    let text = given.as_str().ok_or_else(|| wants("string"))?;
+    Ok(vec![(String::new(), text.to_owned())])
+}
+
 /// The members of an object, each as the input of its name would send it.
 pub(crate) fn object(
     given: &Json,

@@ -65,9 +65,14 @@ impl Names {
         self.fixed(limit.program().expression())?.as_i64()
     }
 
-    /// The number that a limit always is, whole or not.
-    pub(crate) fn fixed_number(&self, limit: &Condition) -> Option<Json> {
-        self.fixed(limit.program().expression()).filter(Json::is_number)
+    /// Puts the limits that are always the same numbers, whole or not, on the schema of a number.
+    pub(crate) fn bound(&self, schema: &mut Json, [min, max]: [Option<&Condition>; 2]) {
+        for (name, limit) in [("minimum", min), ("maximum", max)] {
+            let number = limit.and_then(|limit| self.fixed(limit.program().expression()));
+            if let Some(number) = number.filter(Json::is_number) {
+                schema[name] = number;
+            }
+        }
     }
 
     fn node(&self, node: &IdedExpr, wanted: bool) -> Option<Json> {
