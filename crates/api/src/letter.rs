@@ -111,7 +111,7 @@ pub(crate) async fn check(State(app): State<App>, request: Request) -> Response 
     if kind.is_none_or(|kind| !kind.eq_ignore_ascii_case("application/pdf")) {
         return Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type").into_response();
     }
-    let Ok(pdf) = to_bytes(request.into_body(), issuance::LONGEST).await else {
+    let Ok(pdf) = to_bytes(request.into_body(), issuance::LONGEST_PDF).await else {
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").into_response();
     };
     let (agency, authority) = (app.agency(), app.authority.to_string());

@@ -27,7 +27,7 @@ pub use proof::{Proof, check_numbers};
 pub use render::{LETTER_RENDER, RenderFailure, render};
 pub use revoking::revoke;
 pub use routes::{Cards, routes};
-pub use verify::{LONGEST, Verified, VerifiedFile, verified, verified_file};
+pub use verify::{LONGEST_PDF, Verified, VerifiedFile, verified, verified_file};
 
 /// The tables of this slice.
 pub const MIGRATIONS: &[db::Migration] = &[

@@ -23,7 +23,7 @@ pub fn routes() -> Router<App> {
             "/surat/periksa",
             get(verify::ask)
                 .post(verify::check)
-                .layer(DefaultBodyLimit::max(verify::LONGEST + 64 * 1024)),
+                .layer(DefaultBodyLimit::max(verify::LONGEST_PDF + 64 * 1024)),
         )
         .route("/surat/luring", get(verify::offline))
         .route("/surat/luring.js", get(verify::offline_worker))

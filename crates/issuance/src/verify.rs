@@ -18,7 +18,7 @@ use crate::store::{self, LetterRow};
 use crate::verdict::{self, Holder, Verdict};
 
 /// Longest PDF that is checked, in bytes.
-pub const LONGEST: usize = 10 * 1024 * 1024;
+pub const LONGEST_PDF: usize = 10 * 1024 * 1024;
 
 /// The letter at this address, also as somebody types it from paper: in capitals, with `o` for `0`.
 pub(crate) async fn find(app: &App, id: &str) -> Result<Option<LetterRow>, DbError> {
@@ -89,7 +89,7 @@ pub(crate) async fn check(
     if !trusted {
         return Ok(Problem::mendable(StatusCode::FORBIDDEN, "form-token").into_response());
     }
-    if pdf.is_empty() || pdf.len() > LONGEST {
+    if pdf.is_empty() || pdf.len() > LONGEST_PDF {
         return Ok(ask_again(view, "issuance-ask-wrong"));
     }
     let (agency, authority) = (app.cases.agency(), app.signing.authority.clone());

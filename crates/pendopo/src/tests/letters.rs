@@ -253,7 +253,7 @@ async fn a_program_gets_the_four_answers_to_a_file() {
         let (status, body) = asked("application/pdf", super::city::PDF).await;
         assert_eq!(status, 422, "{body}");
         assert_eq!(asked("text/plain", &pdf).await.0, 415);
-        let huge = vec![b'x'; issuance::LONGEST + 1];
+        let huge = vec![b'x'; issuance::LONGEST_PDF + 1];
         assert_eq!(asked("application/pdf", &huge).await.0, 413);
         issuance::revoke(&city.running.cases, &letter, "Salah nama").await.expect("revoked");
         let (_, body) = asked("application/pdf", &pdf).await;
