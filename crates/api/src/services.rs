@@ -4,9 +4,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use catalog::Entry;
-use definition::{Condition, DocumentView, Fees, PromiseFrom, Time, TimeUnit};
+use definition::{Answers, Condition, DocumentView, Facts, PromiseFrom, Service, Time, TimeUnit};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
+use terms::Language;
 use utoipa::ToSchema;
 use web::{Problem, accepted_language};
 
@@ -47,13 +48,30 @@ pub(crate) struct ServiceLine {
     schema: String,
 }
 
-/// A price.
+/// A price: nothing, or lines of which those whose condition holds are added up.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Fee {
-    /// In whole rupiah.
-    rupiah: i64,
-    /// The law that says so.
-    basis: Words,
+    /// Whether it costs nothing.
+    free: bool,
+    /// The law by which it costs nothing.
+    basis: Option<Words>,
+    /// What is paid for today.
+    lines: Vec<FeeLine>,
+}
+
+/// A line of a price.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FeeLine {
+    /// Its id.
+    id: String,
+    /// What is paid for.
+    label: Words,
+    /// In whole rupiah; absent where answers decide.
+    rupiah: Option<i64>,
+    /// The condition of the service file; always when absent.
+    when: Option<String>,
+    /// The law behind it.
+    basis: Option<String>,
 }
 
 /// A promised time.
@@ -187,15 +205,30 @@ fn within(time: Time, when: Option<&Condition>) -> Within {
     Within { count: time.count, unit, when: source(when) }
 }
 
+fn fee(app: &App, service: &Service) -> Fee {
+    let line = |(line, rupiah): (&definition::FeeLine, Option<i64>)| FeeLine {
+        id: line.id.clone(),
+        label: (&line.label).into(),
+        rupiah,
+        when: source(line.when.as_ref()),
+        basis: line.basis.clone(),
+    };
+    Fee {
+        free: service.fees.lines.is_empty(),
+        basis: service.fees.free.as_ref().map(Words::from),
+        lines: service.tariff(&app.context(Language::Id)).into_iter().map(line).collect(),
+    }
+}
+
 fn line(app: &App, entry: &Entry) -> ServiceLine {
     let service = &entry.service;
-    let Fees::Free(basis) = &service.fees;
+    let rules = service.rules(&Answers::new(), &Facts::default(), &app.context(Language::Id));
     ServiceLine {
         id: service.id.clone(),
         version: entry.version,
         title: (&service.title).into(),
         summary: (&service.summary).into(),
-        fee: Fee { rupiah: 0, basis: basis.into() },
+        fee: fee(app, service),
         promise: Promise {
             from: match service.promise.from {
                 PromiseFrom::Submitted => "submitted",
@@ -206,7 +239,7 @@ fn line(app: &App, entry: &Entry) -> ServiceLine {
                 .promise
                 .within
                 .iter()
-                .map(|line| within(line.time, line.when.as_ref()))
+                .filter_map(|line| Some(within(rules.length(&line.time)?, line.when.as_ref())))
                 .collect(),
         },
         url: app.url(&format!("/layanan/{}", service.id)),
@@ -245,7 +278,7 @@ pub(crate) async fn show(State(app): State<App>, Path(id): Path<String>) -> Resp
     let stage = |stage: &definition::Stage| StageLine {
         id: stage.id.clone(),
         title: (&stage.title).into(),
-        role: stage.role.clone(),
+        role: stage.role().to_owned(),
         when: source(stage.when.as_ref()),
     };
     let letter = |letter: &definition::Letter| LetterLine {

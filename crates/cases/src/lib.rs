@@ -19,6 +19,7 @@ mod signing;
 mod store;
 mod submit;
 mod timeline;
+mod timers;
 mod working;
 
 use axum::Router;
@@ -38,6 +39,7 @@ pub use rebuild::{Difference, Projection, Told, rebuild};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
 pub use submit::submitted;
+pub use timers::{TIMER, timer};
 pub use working::{Opened, open_for_staff, revoke_letter, vacate};
 
 /// The tables of this slice.

@@ -159,7 +159,8 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
     for (event, at) in events {
         match event {
             Event::Filed { number, .. } => case_number = number,
-            Event::Decided { letters, signed_as, .. } => {
+            Event::Decided { letters, signed_as, .. }
+            | Event::Passed { letters, signed_as, .. } => {
                 told.extend(letters.iter().map(|line| {
                     let one = Told {
                         case: id,
@@ -182,6 +183,9 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             | Event::Released
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
+            | Event::Confirmed { .. }
+            | Event::Booked { .. }
+            | Event::Lapsed
             | Event::Undone { .. }
             | Event::Withdrawn => {}
         }

@@ -21,8 +21,8 @@ pub struct Occasion<'a> {
     pub unit: &'a str,
     /// At which stage.
     pub stage: &'a str,
-    /// Who signs.
-    pub staff: &'a Staff,
+    /// Who signs; none: the agency's seal, at a stage of rules.
+    pub staff: Option<&'a Staff>,
     /// The letters; none where the signer is not the last.
     pub due: &'a [Due],
     /// Now.

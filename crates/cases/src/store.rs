@@ -283,6 +283,10 @@ pub(crate) enum By {
     Staff(OfficerId),
     /// Whoever has the machine, by its command line.
     Operator,
+    /// Rules and clocks.
+    System,
+    /// Somebody without an account, who was asked by a link.
+    Asked,
 }
 
 /// The leaf of an event: salted, over every column and the leaf before, over the ciphertext, so that it verifies
@@ -330,6 +334,8 @@ fn event_batch(shared: &Shared, before: &Before<'_>, by: By, event: &Event, at: 
         By::Citizen(person) => ("citizen", Some(person.uuid())),
         By::Staff(officer) => ("officer", Some(officer.uuid())),
         By::Operator => ("operator", None),
+        By::System => ("system", None),
+        By::Asked => ("asked", None),
     };
     let logged = Logged {
         seq: before.seq + 1,

@@ -15,7 +15,7 @@ use web::{Citizen, Pairs, Signed, View, see_other};
 use crate::app::App;
 use crate::error::Failure;
 use crate::working::Desks;
-use crate::{names, notices, number, store, working};
+use crate::{names, notices, number, store, timers, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -134,6 +134,7 @@ async fn file(
             &case,
             now,
         )
+        .then(timers::due(&app.web, (submission.case, 1), &Case::default(), &case, now))
         .then(submission.batch.clone())
         .then(key_rows.clone())
         .then(token_rows.clone())

@@ -83,6 +83,25 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 Event::Decided { stage: id, .. } => {
                     line("okc", "", view.say1("cases-line-done", "stage", stage(id)), String::new())
                 }
+                Event::Confirmed { stage: id, outcome, text, .. } => {
+                    let words = text.as_ref().filter(|_| for_staff);
+                    let words = words.and_then(|json| app.words(opened, "confirm", json));
+                    let answer = for_staff.then(|| view.say(&format!("cases-answer-{outcome}")));
+                    let told = sentences(&answer.unwrap_or_default(), &words.unwrap_or_default());
+                    line("okc", "", view.say1("cases-line-answered", "stage", stage(id)), told)
+                }
+                Event::Passed { stage: id, outcome, reason, next, .. } => {
+                    passed(view, opened, (id, outcome), (reason.as_deref(), next))
+                        .and_then(|(icon, class, title, text)| line(icon, class, title, text))
+                }
+                Event::Booked { time, place, .. } => {
+                    let when = view.short_at(time);
+                    line("clock", "", view.say1("cases-line-booked", "at", when), place.clone())
+                }
+                Event::Lapsed => {
+                    let key = whose("cases-line-lapsed", "cases-line-lapsed-desk");
+                    line("no", "", view.say(key), String::new())
+                }
                 Event::Undone { .. } => {
                     line("now", "", view.say("cases-line-undone"), String::new())
                 }
@@ -103,6 +122,27 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
     lines
 }
 
+/// What happened by itself: pictogram, colour, words. A rule that only leads on is no news.
+fn passed(
+    view: &View,
+    opened: &Opened,
+    (stage, outcome): (&str, &str),
+    (reason, next): (Option<&str>, &Next),
+) -> Option<(&'static str, &'static str, String, String)> {
+    let declared = opened.service.stage(stage);
+    let title = declared.map_or(stage, |stage| stage.title.get(view.language));
+    let why = reason.map(|code| reason_sentence(view, opened, code)).unwrap_or_default();
+    Some(match next {
+        Next::End(End::Refused) => ("no", "bad", view.say("cases-line-refused"), why),
+        Next::End(End::Granted) => ("okc", "ok", view.say("cases-line-granted"), String::new()),
+        Next::End(End::Closed | End::Withdrawn) => ("no", "", view.say("cases-line-closed"), why),
+        Next::Stage { .. } if ["silent", "expired", "not_collected"].contains(&outcome) => {
+            ("clock", "", view.say1("cases-line-silent", "stage", title), String::new())
+        }
+        Next::Stage { .. } => return None,
+    })
+}
+
 /// Why a case was refused; none when it was not.
 pub(crate) fn why_refused(app: &App, view: &View, opened: &Opened) -> Option<String> {
     let (last, _) = standing(&opened.events).into_iter().next_back()?;
@@ -111,11 +151,16 @@ pub(crate) fn why_refused(app: &App, view: &View, opened: &Opened) -> Option<Str
 
 /// The sentence of a refusal's reason and the officer's own words; none of another event.
 fn refusal_words(app: &App, view: &View, opened: &Opened, event: &Event) -> Option<String> {
-    let Event::Decided { next: Next::End(End::Refused), reason, text, .. } = event else {
-        return None;
-    };
+    let (reason, text) =
+        if let Event::Decided { next: Next::End(End::Refused), reason, text, .. } = event {
+            (reason, text.as_ref())
+        } else if let Event::Passed { next: Next::End(End::Refused), reason, .. } = event {
+            (reason, None)
+        } else {
+            return None;
+        };
     let sentence = reason.as_deref().map(|code| reason_sentence(view, opened, code));
-    let words = text.as_ref().and_then(|json| app.words(opened, "decision", json));
+    let words = text.and_then(|json| app.words(opened, "decision", json));
     Some(sentences(&sentence.unwrap_or_default(), &words.unwrap_or_default()))
 }
 
@@ -133,6 +178,8 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
         match event {
             Event::Filed { next: Next::Stage { role, .. }, .. }
             | Event::Decided { next: Next::Stage { role, .. }, .. }
+            | Event::Confirmed { next: Next::Stage { role, .. }, .. }
+            | Event::Passed { next: Next::Stage { role, .. }, .. }
             | Event::Undone { next: Next::Stage { role, .. }, .. } => whose = role,
             Event::Filed { .. }
             | Event::Decided { .. }
@@ -141,6 +188,10 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Released
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
+            | Event::Confirmed { .. }
+            | Event::Passed { .. }
+            | Event::Booked { .. }
+            | Event::Lapsed
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {}
         }
@@ -161,6 +212,7 @@ pub(crate) fn tag(turn: &str) -> (&'static str, &'static str, &'static str) {
         "applicant" => ("warn", "warn", "cases-turn-applicant"),
         "granted" => ("ok", "okc", "cases-turn-granted"),
         "refused" => ("bad", "no", "cases-turn-refused"),
+        "closed" => ("", "no", "cases-turn-closed"),
         _ => ("", "no", "cases-turn-withdrawn"),
     }
 }
@@ -184,6 +236,7 @@ mod tests {
             next: Next::End(End::Refused),
             letters: Vec::new(),
             signed_as: None,
+            clock: None,
         }
     }
 
@@ -196,6 +249,8 @@ mod tests {
             role: role.to_owned(),
             unit: "kelurahan".to_owned(),
             due_at: at,
+            acts_at: None,
+            stands: false,
         };
         let decided = |next: Next| {
             let Event::Decided { officer, name, stage, outcome, .. } = refused(officer) else {
@@ -214,6 +269,7 @@ mod tests {
                 next,
                 letters,
                 signed_as,
+                clock: None,
             }
         };
         let taken = || Event::Taken { officer, name: "Nur Aini".to_owned() };

@@ -23,6 +23,7 @@ use crate::error::Failure;
 use crate::notices;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
+use crate::timers;
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -170,7 +171,7 @@ impl Opened {
         for (event, at) in &self.events {
             match event {
                 Event::CorrectionAsked { .. } => pauses.push((*at, now)),
-                Event::Corrected { .. } | Event::Withdrawn => {
+                Event::Corrected { .. } | Event::Withdrawn | Event::Lapsed => {
                     if let Some(last) = pauses.last_mut().filter(|(_, to)| *to == now) {
                         last.1 = *at;
                     }
@@ -181,6 +182,9 @@ impl Opened {
                 | Event::Taken { .. }
                 | Event::Released
                 | Event::Decided { .. }
+                | Event::Confirmed { .. }
+                | Event::Passed { .. }
+                | Event::Booked { .. }
                 | Event::LetterRevoked { .. } => {}
             }
         }
@@ -435,20 +439,18 @@ impl App {
                 None => self.answers(&opened, Reader::Owner, Purpose::Rule).await?,
             };
             let command = command(&opened);
-            let deciding = if let Command::Decide { outcome, .. } = &command {
-                Some(Deciding { stage: &opened.case.stage, outcome })
-            } else {
-                None
-            };
+            let outcome = self.outcome_of(&opened, &answers, &command, now);
+            let stage = &opened.case.stage;
+            let deciding = outcome.as_deref().map(|outcome| Deciding { stage, outcome });
             let known = self.known(&opened, filled, deciding.as_ref(), now);
             let road = self.road_in(&opened, &answers, &known, place, now);
             let calendar: &Calendar = &self.calendar;
             let mut event = decide(&opened.case, &road, calendar, command, now)?;
             let mut batch = Batch::new();
             let mut turn = None;
-            // Only where somebody signs can a letter come to its end.
-            if let (Event::Decided { stage, outcome, letters, signed_as, .. }, By::Staff(_)) =
-                (&mut event, by)
+            // Only where somebody signs, or the agency's seal does, can a letter come to its end.
+            if let Event::Decided { stage, outcome, letters, signed_as, .. }
+            | Event::Passed { stage, outcome, letters, signed_as, .. } = &mut event
                 && course::signs(&opened.service, stage)
             {
                 let due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
@@ -460,7 +462,7 @@ impl App {
                     service: &opened.service,
                     unit: &opened.case.stage_unit,
                     stage,
-                    staff: &staff,
+                    staff: staff.as_ref(),
                     due: &due,
                     now,
                 };
@@ -480,6 +482,7 @@ impl App {
                 listed: (&opened.row.turn, opened.row.promised_at),
             };
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
+                .then(timers::due(&self.web, (opened.row.id, opened.row.seq + 1), &opened.case, &after, now))
                 .then(batch)
                 .then(also(&opened, &event));
             let outcome = match &mut turn {
@@ -501,10 +504,36 @@ impl App {
         Err(Failure::Busy)
     }
 
-    fn signer(&self, by: By, opened: &Opened) -> Result<Staff, Failure> {
-        let By::Staff(officer) = by else { return Err(Refusal::NotYours.into()) };
-        let name = opened.taken_by(officer).unwrap_or_default();
-        Ok(Staff { agency: self.agency(), officer, name, title: String::new(), grants: Vec::new() })
+    /// The way out that a command takes, if it takes one.
+    fn outcome_of(
+        &self,
+        opened: &Opened,
+        answers: &Answers,
+        command: &Command,
+        now: Moment,
+    ) -> Option<String> {
+        if let Command::Decide { outcome, .. }
+        | Command::Confirm { outcome, .. }
+        | Command::Elapse { outcome: Some(outcome), .. } = command
+        {
+            return Some(outcome.clone());
+        }
+        let Command::Elapse { outcome: None, .. } = command else { return None };
+        let road = self.road(opened, answers, None, now);
+        casework::by_itself(&opened.case, &road).map(|way| way.name.clone())
+    }
+
+    /// Who signs: the officer whose decision it is; nobody where a rule decides.
+    fn signer(&self, by: By, opened: &Opened) -> Result<Option<Staff>, Failure> {
+        match by {
+            By::System => Ok(None),
+            By::Staff(officer) => {
+                let name = opened.taken_by(officer).unwrap_or_default();
+                let (agency, title, grants) = (self.agency(), String::new(), Vec::new());
+                Ok(Some(Staff { agency, officer, name, title, grants }))
+            }
+            By::Citizen(_) | By::Operator | By::Asked => Err(Refusal::NotYours.into()),
+        }
     }
 }
 
@@ -570,6 +599,10 @@ pub(crate) fn latest(events: &[(Event, Moment)]) -> Option<&Answered> {
         | Event::Released
         | Event::CorrectionAsked { .. }
         | Event::Decided { .. }
+        | Event::Confirmed { .. }
+        | Event::Passed { .. }
+        | Event::Booked { .. }
+        | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn
         | Event::LetterRevoked { .. } => None,

@@ -3,7 +3,7 @@
 use terms::{Moment, OfficerId};
 
 use crate::decide::UNDO_SECONDS;
-use crate::event::{End, Event, Next};
+use crate::event::{Clock, End, Event, Next};
 
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Correction {
     pub fields: Vec<String>,
     /// Since when the clock stands.
     pub since: Moment,
+    /// Until when it is awaited; for ever when older events say nothing.
+    pub until: Option<Moment>,
 }
 
 /// The last decision or correction asked for, as long as it can be taken back.
@@ -36,6 +38,8 @@ pub struct LastDecision {
     pub at: Moment,
     /// At which stage, and how it stood there.
     pub before: Next,
+    /// The promise as it was, and when its clock had last gone on.
+    pub clock: (Clock, Option<Moment>),
     /// Whether letters were signed with it: then never.
     pub signed: bool,
 }
@@ -64,6 +68,14 @@ pub struct Case {
     pub stage_unit: String,
     /// By when that stage is due.
     pub due_at: Moment,
+    /// Since when it is at that stage.
+    pub since: Moment,
+    /// When it leaves that stage by itself, if it does.
+    pub acts_at: Option<Moment>,
+    /// Whether the promise's clock stands while it is there.
+    pub stands: bool,
+    /// The meeting or visit that is booked for that stage, with its place.
+    pub booked: Option<(Moment, String)>,
     /// Who holds it.
     pub holder: Option<OfficerId>,
     /// When it was submitted.
@@ -99,6 +111,10 @@ impl Default for Case {
             role: String::new(),
             stage_unit: String::new(),
             due_at: start,
+            since: start,
+            acts_at: None,
+            stands: false,
+            booked: None,
             holder: None,
             submitted_at: start,
             promised_at: start,
@@ -115,16 +131,23 @@ impl Default for Case {
 }
 
 impl Case {
-    /// Whether the promise is broken. While the applicant is waited for it is as it was when the clock stopped, and once
+    /// Whether the promise is broken. While the clock stands it is as it was when the clock stopped, and once
     /// ended as it was then.
     pub fn is_late(&self, now: Moment) -> bool {
-        let stopped = self.correction.as_ref().map(|correction| correction.since);
+        let corrected = self.correction.as_ref().map(|correction| correction.since);
+        let stopped = corrected.or(self.stands.then_some(self.since));
         self.ended_at.or(stopped).unwrap_or(now) > self.promised_at
     }
 
     fn go(&mut self, next: &Next, at: Moment) {
         match next {
-            Next::Stage { stage, role, unit, due_at } => {
+            Next::Stage { stage, role, unit, due_at, acts_at, stands } => {
+                self.stands = *stands;
+                if self.stage != *stage {
+                    self.booked = None;
+                }
+                self.since = at;
+                self.acts_at = *acts_at;
                 self.turn = Turn::Office;
                 self.stage.clone_from(stage);
                 self.role.clone_from(role);
@@ -134,11 +157,19 @@ impl Case {
             Next::End(end) => {
                 self.turn = Turn::Ended(*end);
                 self.ended_at = Some(at);
+                self.acts_at = None;
+                self.stands = false;
+                self.booked = None;
                 self.stage.clear();
                 self.role.clear();
                 self.holder = None;
             }
         }
+    }
+
+    fn last_by(&self, officer: OfficerId, at: Moment, signed: bool) -> LastDecision {
+        let clock = Clock { promised_at: self.promised_at, paused_days: self.paused_days };
+        LastDecision { officer, at, before: self.here(), clock: (clock, self.resumed_at), signed }
     }
 
     /// Where it stands now, to come back to.
@@ -148,6 +179,16 @@ impl Case {
             role: self.role.clone(),
             unit: self.stage_unit.clone(),
             due_at: self.due_at,
+            acts_at: self.acts_at,
+            stands: self.stands,
+        }
+    }
+
+    fn set_clock(&mut self, clock: Option<Clock>, at: Moment) {
+        if let Some(clock) = clock {
+            self.promised_at = clock.promised_at;
+            self.paused_days = clock.paused_days;
+            self.resumed_at = Some(at);
         }
     }
 }
@@ -168,11 +209,11 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.last = None;
         }
         Event::Released => case.holder = None,
-        Event::CorrectionAsked { officer, fields, .. } => {
-            let before = case.here();
-            case.last = Some(LastDecision { officer: *officer, at, before, signed: false });
+        Event::CorrectionAsked { officer, fields, until, .. } => {
+            case.last = Some(case.last_by(*officer, at, false));
             case.turn = Turn::Applicant;
-            case.correction = Some(Correction { fields: fields.clone(), since: at });
+            case.correction = Some(Correction { fields: fields.clone(), since: at, until: *until });
+            case.acts_at = *until;
         }
         Event::Corrected { promised_at, paused_days, due_at, moved, .. } => {
             case.turn = Turn::Office;
@@ -183,6 +224,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.paused_days += paused_days;
             case.resumed_at = Some(at);
             case.due_at = *due_at;
+            case.acts_at = None;
             if let Some(moved) = moved {
                 case.unit.clone_from(&moved.unit);
                 case.region.clone_from(&moved.region);
@@ -192,17 +234,44 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
                 }
             }
         }
-        Event::Decided { officer, next, letters, .. } => {
+        Event::Decided { officer, next, letters, clock, .. } => {
             let signed = !letters.is_empty();
-            case.last = Some(LastDecision { officer: *officer, at, before: case.here(), signed });
+            case.last = Some(case.last_by(*officer, at, signed));
             case.decided = true;
             case.signed |= signed;
             case.valid.extend(letters.iter().map(|line| line.id.clone()));
             case.holder = None;
+            case.set_clock(*clock, at);
             case.go(next, at);
         }
-        Event::Undone { officer, next } => {
+        Event::Confirmed { next, .. } => {
             case.last = None;
+            case.holder = None;
+            case.go(next, at);
+        }
+        Event::Passed { next, letters, clock, .. } => {
+            case.last = None;
+            case.holder = None;
+            case.signed |= !letters.is_empty();
+            case.valid.extend(letters.iter().map(|line| line.id.clone()));
+            case.set_clock(*clock, at);
+            case.go(next, at);
+        }
+        Event::Booked { time, place, .. } => {
+            case.booked = Some((*time, place.clone()));
+        }
+        Event::Lapsed => {
+            case.last = None;
+            case.correction = None;
+            case.go(&Next::End(End::Withdrawn), at);
+        }
+        Event::Undone { officer, next } => {
+            if let Some(last) = case.last.take() {
+                let (clock, resumed_at) = last.clock;
+                case.promised_at = clock.promised_at;
+                case.paused_days = clock.paused_days;
+                case.resumed_at = resumed_at;
+            }
             case.correction = None;
             case.ended_at = None;
             case.go(next, at);

@@ -2,13 +2,16 @@
 
 use terms::{Moment, OfficerId};
 
-use crate::calendar::{Calendar, Pause};
+use crate::calendar::{Calendar, Pause, Span, Unit};
 use crate::case::{Case, Turn};
-use crate::event::{Answered, End, Event, LetterLine, Moved, Next, Opaque};
-use crate::road::{Road, Way};
+use crate::event::{Answered, Clock, End, Event, LetterLine, Moved, Next, Opaque};
+use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
 
 /// Seconds in which a decision can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
+
+/// Days in which an applicant mends what was asked for, where the service says nothing else.
+const DAYS_TO_MEND: Span = Span { count: 14, unit: Unit::Days };
 
 /// A member of staff who acts, with the roles they have at the case's stage.
 #[derive(Debug, Clone)]
@@ -80,6 +83,29 @@ pub enum Command {
         /// Letters signed with it.
         letters: Vec<LetterLine>,
     },
+    /// Somebody without an account answers what they were asked.
+    Confirm {
+        /// What they answer.
+        outcome: String,
+        /// Their words, sealed.
+        text: Option<Opaque>,
+    },
+    /// What is to happen by itself, if its time has come.
+    Elapse {
+        /// The way out that another system's answer means; none: the first that is open.
+        outcome: Option<String>,
+        /// Letters that the agency's seal completes with it.
+        letters: Vec<LetterLine>,
+    },
+    /// Book a visit or a meeting for the stage.
+    Book {
+        /// Who books.
+        actor: Actor,
+        /// When it is.
+        time: Moment,
+        /// Where, as the citizen reads it.
+        place: String,
+    },
     /// Take the last decision, or the correction asked for, back.
     Undo(Actor),
     /// Withdraw it.
@@ -139,6 +165,12 @@ pub enum Refusal {
     /// Somebody went on with it meanwhile.
     #[error("somebody went on meanwhile")]
     WentOn,
+    /// Its time has not come.
+    #[error("its time has not come")]
+    TooEarly,
+    /// A time that lies behind us.
+    #[error("that time is over")]
+    Past,
     /// No correction is awaited.
     #[error("no correction is awaited")]
     NotAsked,
@@ -163,12 +195,13 @@ pub fn decide(
         Command::File { number, service, version, unit, region, answers } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
             let next =
-                next(road, calendar, Way::Stage(first.id.clone()), now).ok_or(Refusal::NoWay)?;
+                next(road, calendar, Way::Stage(first.id.clone()), (now, now)).ok_or(Refusal::NoWay)?;
             let promised_at = calendar.due(now, road.promise);
             Ok(Event::Filed { number, service, version, unit, region, next, promised_at, answers })
         }
         Command::Take(actor) => {
             working(case, &actor)?;
+            has_desk(case, road)?;
             match case.holder {
                 Some(holder) if holder == actor.officer => Err(Refusal::Held(holder)),
                 Some(holder) => Err(Refusal::Held(holder)),
@@ -195,12 +228,13 @@ pub fn decide(
                 .find(|outcome| outcome.to == Way::Applicant && outcome.open)
                 .ok_or(Refusal::NoWay)?;
             let (officer, name) = (actor.officer, actor.name);
+            let until = Some(calendar.due(now, way.within.unwrap_or(DAYS_TO_MEND)));
             match (reason.is_empty(), text.is_null()) {
                 _ if fields.is_empty() => Err(Refusal::NothingMarked),
                 (true, true) => Err(Refusal::NoWords),
                 (false, _) if !way.reasons.contains(&reason) => Err(Refusal::NoReason),
                 (true, false) | (false, _) => {
-                    Ok(Event::CorrectionAsked { officer, name, fields, reason, text })
+                    Ok(Event::CorrectionAsked { officer, name, fields, reason, text, until })
                 }
             }
         }
@@ -227,7 +261,10 @@ pub fn decide(
             if is_first && !missing.is_empty() {
                 return Err(Refusal::Unchecked(missing));
             }
-            let next = next(road, calendar, way.to.clone(), now).ok_or(Refusal::NoWay)?;
+            // What goes on by itself waits until the decision can no longer be taken back.
+            let acts = (now, now.plus_seconds(UNDO_SECONDS));
+            let next = next(road, calendar, way.to.clone(), acts).ok_or(Refusal::NoWay)?;
+            let clock = clock(case, road, (stage, is_first), calendar, now);
             let stage = case.stage.clone();
             Ok(Event::Decided {
                 officer: actor.officer,
@@ -240,7 +277,26 @@ pub fn decide(
                 next,
                 letters,
                 signed_as: None,
+                clock,
             })
+        }
+        Command::Confirm { outcome, text } => {
+            let stage = here(case, road)?;
+            let way = open_way(stage, &outcome).filter(|_| stage.work == Work::Asked);
+            let way = way.filter(|way| way.name != "silent").ok_or(Refusal::NoWay)?;
+            let next = next(road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
+            Ok(Event::Confirmed { stage: stage.id.clone(), outcome, text, next })
+        }
+        Command::Elapse { outcome, letters } => {
+            elapse(case, road, calendar, (outcome.as_deref(), letters), now)
+        }
+        Command::Book { actor, time, place } => {
+            holding(case, &actor)?;
+            if time <= now {
+                return Err(Refusal::Past);
+            }
+            let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
+            Ok(Event::Booked { officer, name, stage, time, place })
         }
         Command::Undo(actor) => match &case.last {
             Some(last) if last.officer != actor.officer => Err(Refusal::NotYours),
@@ -262,6 +318,84 @@ pub fn decide(
     }
 }
 
+/// What happens by itself: a correction that did not come, a stage that nobody works on, or one where nobody acted.
+fn elapse(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    (outcome, letters): (Option<&str>, Vec<LetterLine>),
+    now: Moment,
+) -> Result<Event, Refusal> {
+    if case.acts_at.is_none_or(|at| now < at) {
+        return Err(Refusal::TooEarly);
+    }
+    if case.turn == Turn::Applicant {
+        return Ok(Event::Lapsed);
+    }
+    let stage = here(case, road)?;
+    let own = outcome.filter(|_| stage.work == Work::Rules);
+    let way = own.map_or_else(|| by_itself(case, road), |name| open_way(stage, name));
+    let way = way.ok_or(Refusal::NoWay)?;
+    let next = next(road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
+    let is_first = stage.outcomes.first().is_some_and(|first| first.name == way.name);
+    Ok(Event::Passed {
+        stage: stage.id.clone(),
+        outcome: way.name.clone(),
+        reason: way.reasons.first().cloned(),
+        next,
+        letters,
+        signed_as: None,
+        clock: clock(case, road, (stage, is_first), calendar, now),
+    })
+}
+
+/// The outcome that a stage takes by itself now.
+pub fn by_itself<'r>(case: &Case, road: &'r Road) -> Option<&'r Outcome> {
+    let stage = here(case, road).ok()?;
+    match &stage.silent {
+        Some((_, outcome)) if stage.work != Work::Rules => open_way(stage, outcome),
+        Some(_) | None => stage.outcomes.iter().find(|one| one.open),
+    }
+}
+
+fn here<'r>(case: &Case, road: &'r Road) -> Result<&'r Stage, Refusal> {
+    if case.turn != Turn::Office {
+        return Err(Refusal::NotOpen);
+    }
+    road.stage(&case.stage).ok_or(Refusal::NoWay)
+}
+
+fn open_way<'r>(stage: &'r Stage, name: &str) -> Option<&'r Outcome> {
+    stage.outcomes.iter().find(|one| one.name == name && one.open)
+}
+
+/// The promise after a stage at which its clock stood, or with whose payment it begins.
+fn clock(
+    case: &Case,
+    road: &Road,
+    (stage, is_first): (&Stage, bool),
+    calendar: &Calendar,
+    now: Moment,
+) -> Option<Clock> {
+    if stage.work == Work::Bill && is_first && road.counts_from == CountsFrom::Payment {
+        return Some(Clock { promised_at: calendar.due(now, road.promise), paused_days: 0 });
+    }
+    if !stage.stops {
+        return None;
+    }
+    let pause = Pause { from: case.since, to: now };
+    let (promised_at, paused) = after_pause(case, road, calendar, pause);
+    Some(Clock { promised_at, paused_days: case.paused_days + paused })
+}
+
+/// The promise moved by a pause, and how many days that is. A day that two pauses touch is left out once.
+fn after_pause(case: &Case, road: &Road, calendar: &Calendar, pause: Pause) -> (Moment, u32) {
+    let unit = road.promise.unit;
+    let received = calendar.counted_after(case.submitted_at, unit);
+    let counted_to = case.resumed_at.map_or(received, |at| received.max(at.day(&calendar.zone)));
+    calendar.after_pause(case.promised_at, unit, counted_to, pause)
+}
+
 fn correct(
     case: &Case,
     road: &Road,
@@ -271,15 +405,16 @@ fn correct(
 ) -> Result<Event, Refusal> {
     let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
     let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
-    let unit = road.promise.unit;
-    // A day that two pauses touch is left out once.
-    let received = calendar.counted_after(case.submitted_at, unit);
-    let counted_to = case.resumed_at.map_or(received, |at| received.max(at.day(&calendar.zone)));
     let pause = Pause { from: correction.since, to: now };
-    let (moved, paused_days) = calendar.after_pause(case.promised_at, unit, counted_to, pause);
+    let (moved, paused_days) = if road.stops_for_applicant {
+        after_pause(case, road, calendar, pause)
+    } else {
+        (case.promised_at, 0)
+    };
     let is_first = road.stages.first().is_some_and(|first| first.id == case.stage);
     // From a complete file: the promise starts when the first stage's correction comes back. It is never shortened.
-    let promised_at = if road.from_complete && is_first && !case.decided {
+    let from_complete = road.counts_from == CountsFrom::Completeness;
+    let promised_at = if from_complete && is_first && !case.decided {
         moved.max(calendar.due(now, road.promise))
     } else {
         moved
@@ -287,7 +422,8 @@ fn correct(
     let moved_to = place.map(|(unit, region)| {
         // Another unit looks at the case from its beginning: what was examined was examined elsewhere.
         let first = road.stages.first().filter(|_| unit != case.unit);
-        let next = first.and_then(|first| next(road, calendar, Way::Stage(first.id.clone()), now));
+        let next =
+            first.and_then(|first| next(road, calendar, Way::Stage(first.id.clone()), (now, now)));
         Moved { unit, region, next }
     });
     Ok(Event::Corrected {
@@ -299,20 +435,36 @@ fn correct(
     })
 }
 
-fn next(road: &Road, calendar: &Calendar, way: Way, now: Moment) -> Option<Next> {
+/// Where a way leads. What happens by itself there at once, happens at `acts`.
+fn next(
+    road: &Road,
+    calendar: &Calendar,
+    way: Way,
+    (now, acts): (Moment, Moment),
+) -> Option<Next> {
     match road.arrive(way) {
         Way::Stage(id) => {
             let stage = road.stage(&id)?;
-            let due_at = calendar.due(now, stage.within);
+            let silent_at = stage.silent.as_ref().map(|(span, _)| calendar.due(now, *span));
             Some(Next::Stage {
                 stage: id,
                 role: stage.role.clone(),
                 unit: stage.unit.clone(),
-                due_at,
+                due_at: calendar.due(now, stage.within),
+                acts_at: if stage.work == Work::Rules { Some(acts) } else { silent_at },
+                stands: stage.stops,
             })
         }
         Way::End(end) => Some(Next::End(end)),
         Way::Applicant => None,
+    }
+}
+
+/// Rules and people without an account have no desk.
+fn has_desk(case: &Case, road: &Road) -> Result<(), Refusal> {
+    match here(case, road)?.work {
+        Work::Staff | Work::Bill => Ok(()),
+        Work::Rules | Work::Asked => Err(Refusal::NotYours),
     }
 }
 

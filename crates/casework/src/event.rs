@@ -57,6 +57,12 @@ pub enum Next {
         unit: String,
         /// By when.
         due_at: Moment,
+        /// When it goes on by itself, if it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        acts_at: Option<Moment>,
+        /// Whether the promise's clock stands meanwhile.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        stands: bool,
     },
     /// To the end.
     End(End),
@@ -71,6 +77,15 @@ pub struct LetterLine {
     pub id: String,
     /// Its number.
     pub number: String,
+}
+
+/// The promise after its clock stood, or began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// The promise.
+    pub promised_at: Moment,
+    /// Working days that were not counted.
+    pub paused_days: u32,
 }
 
 /// How somebody's block reads under a letter.
@@ -142,6 +157,9 @@ pub enum Event {
         reason: String,
         /// Words to the applicant, sealed.
         text: Opaque,
+        /// Until when it is awaited; then the case ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Moment>,
     },
     /// The applicant mended it; the clock runs on.
     Corrected {
@@ -180,7 +198,55 @@ pub enum Event {
         /// At a stage whose actor signs a letter: how their block reads, now and for ever.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signed_as: Option<SignedAs>,
+        /// The promise, where leaving the stage moved it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<Clock>,
     },
+    /// Somebody without an account answered what they were asked.
+    Confirmed {
+        /// At which stage.
+        stage: String,
+        /// What they answered: `agree`, `deny`, `unknown`.
+        outcome: String,
+        /// Their words, sealed.
+        text: Option<Opaque>,
+        /// Where it leads.
+        next: Next,
+    },
+    /// The case went on by itself: by rule, or because nobody had acted in time.
+    Passed {
+        /// At which stage.
+        stage: String,
+        /// Which way out.
+        outcome: String,
+        /// Refusal code, where it refuses.
+        reason: Option<String>,
+        /// Where it leads.
+        next: Next,
+        /// Letters that the agency's seal completes.
+        letters: Vec<LetterLine>,
+        /// How the block of the seal reads.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed_as: Option<SignedAs>,
+        /// The promise, where leaving the stage moved it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<Clock>,
+    },
+    /// A visit or a meeting was booked, or booked anew.
+    Booked {
+        /// By whom.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// For which stage.
+        stage: String,
+        /// When.
+        time: Moment,
+        /// Where, as the citizen reads it.
+        place: String,
+    },
+    /// A correction did not come in time: the case ends.
+    Lapsed,
     /// The last decision, or a correction asked for, was taken back.
     Undone {
         /// Who.
@@ -213,6 +279,10 @@ impl Event {
             Self::CorrectionAsked { .. } => "correction_asked",
             Self::Corrected { .. } => "corrected",
             Self::Decided { .. } => "decided",
+            Self::Confirmed { .. } => "confirmed",
+            Self::Passed { .. } => "passed",
+            Self::Booked { .. } => "booked",
+            Self::Lapsed => "lapsed",
             Self::Undone { .. } => "undone",
             Self::Withdrawn => "withdrawn",
             Self::LetterRevoked { .. } => "letter_revoked",

@@ -10,8 +10,34 @@ pub struct Road {
     pub stages: Vec<Stage>,
     /// The promise.
     pub promise: Span,
-    /// Counted from a complete file: a correction at the first stage starts it again.
-    pub from_complete: bool,
+    /// Where it is counted from.
+    pub counts_from: CountsFrom,
+    /// Whether the applicant's turn stops its clock.
+    pub stops_for_applicant: bool,
+}
+
+/// Where a promise is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountsFrom {
+    /// The day it was sent.
+    Submission,
+    /// A complete file: a correction at the first stage starts it again.
+    Completeness,
+    /// The day its bill is paid.
+    Payment,
+}
+
+/// Who or what works on a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// A member of staff.
+    Staff,
+    /// Rules: it goes on by itself, by the first outcome that is open.
+    Rules,
+    /// Somebody without an account, who is asked by a link.
+    Asked,
+    /// The applicant pays a bill.
+    Bill,
 }
 
 /// A stage.
@@ -19,8 +45,14 @@ pub struct Road {
 pub struct Stage {
     /// Its id.
     pub id: String,
-    /// Who works on it.
+    /// Who works on it, by role.
     pub role: String,
+    /// What kind of work it is.
+    pub work: Work,
+    /// When nobody has done it: after which time it goes on by itself, and by which outcome.
+    pub silent: Option<(Span, String)>,
+    /// Whether the promise's clock stands while the case is here.
+    pub stops: bool,
     /// The unit that does.
     pub unit: String,
     /// Within which time.
@@ -44,6 +76,8 @@ pub struct Outcome {
     pub open: bool,
     /// Codes of which a refusal takes one.
     pub reasons: Vec<String>,
+    /// To the applicant: how long they have.
+    pub within: Option<Span>,
 }
 
 /// Where an outcome leads.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, End, Event, Hours, Outcome, Refusal, Road, Span,
-    Stage, Turn, Unit, Way, decide, evolve,
+    Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal, Road,
+    Span, Stage, Turn, Unit, Way, Work, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -24,6 +24,9 @@ fn road(late: bool) -> Road {
     let stage = |id: &str, role: &str, applies, outcomes| Stage {
         id: id.to_owned(),
         role: role.to_owned(),
+        work: Work::Staff,
+        silent: None,
+        stops: false,
         unit: "u".to_owned(),
         within: Span { count: 3, unit: Unit::OfficeHours },
         applies,
@@ -35,6 +38,7 @@ fn road(late: bool) -> Road {
         to,
         open: true,
         reasons: vec!["duplicate".to_owned(), "doc_unreadable".to_owned()],
+        within: None,
     };
     let to = |id: &str| Way::Stage(id.to_owned());
     Road {
@@ -63,7 +67,8 @@ fn road(late: bool) -> Road {
             ),
         ],
         promise: Span { count: 3, unit: Unit::WorkingDays },
-        from_complete: true,
+        counts_from: CountsFrom::Completeness,
+        stops_for_applicant: true,
     }
 }
 
@@ -334,7 +339,7 @@ fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
 fn two_corrections_on_one_day_leave_it_out_once() {
     let (mut case, start) = filed_and_taken();
     let mut road = road(false);
-    road.from_complete = false;
+    road.counts_from = CountsFrom::Submission;
     for hour in [24, 26] {
         let ask = Command::AskCorrection {
             actor: actor(1),

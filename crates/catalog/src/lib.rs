@@ -2,6 +2,7 @@
 
 mod life_events;
 mod pages;
+mod price;
 mod publish;
 mod search;
 mod shelf;

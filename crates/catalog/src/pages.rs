@@ -10,13 +10,14 @@ use axum::extract::{FromRef, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definition::form::Context;
-use definition::{Fees, Said, Service, TimeUnit};
+use definition::{Said, Service};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use terms::{Date, Language, PersonId, RegionCode};
 use web::{Later, Page, Problem, Shared, Stored, View, see_other};
 
 use crate::life_events::{self, LifeEvent};
+use crate::price::{Price, price, promise};
 use crate::shelf::{Shelf, State as Shown};
 use crate::snapshot::{Catalog, Entry};
 
@@ -107,6 +108,17 @@ impl App {
         Self(Arc::new(Catalogue { web, catalog, offices, mine, medians, region, shelf }))
     }
 
+    /// Today, in this language, for questions about services to which nobody has answered anything.
+    fn context(&self, view: &View) -> Context {
+        Context {
+            today: view.today(),
+            submitted_on: view.today(),
+            language: view.language,
+            agency_region: self.region.clone(),
+            regions: self.catalog.regions.clone(),
+        }
+    }
+
     /// What kept pages depend on, on this day.
     fn state(&self, today: Date) -> Shown {
         Shown { snapshot: self.catalog.now(), medians: self.medians.load_full(), today }
@@ -168,27 +180,16 @@ struct Line {
     summary: String,
 }
 
-fn line(entry: &Entry, view: &View) -> Line {
+fn line(app: &App, entry: &Entry, view: &View) -> Line {
     let service = &entry.service;
-    let Fees::Free(_) = service.fees;
+    let context = app.context(view);
+    let (fee, time) = (price(service, &context, view).short, promise(service, &context, view));
     Line {
         id: service.id.clone(),
         title: service.title.get(view.language).to_owned(),
-        note: format!("{} · {}", view.say("catalog-free"), promise(service, view)),
+        note: format!("{fee} · {time}"),
         summary: service.summary.get(view.language).to_owned(),
     }
-}
-
-fn promise(service: &Service, view: &View) -> String {
-    let Some(line) = service.promise.within.last() else { return String::new() };
-    let key = match line.time.unit {
-        TimeUnit::WorkingDays => "catalog-working-days",
-        TimeUnit::Days => "catalog-days",
-        TimeUnit::Hours | TimeUnit::OfficeHours => "catalog-hours",
-        TimeUnit::Months => "catalog-months",
-        TimeUnit::Years => "catalog-years",
-    };
-    view.say1(key, "count", line.time.count)
 }
 
 /// A life event that has services: pictogram, words, and the services under it.
@@ -241,7 +242,7 @@ fn home_page(app: &App, view: View, mine: Vec<MyCase>) -> HomePage {
     HomePage {
         mine,
         events: life_events::all().filter_map(event).collect(),
-        services: snapshot.services().map(|entry| line(entry, &view)).collect(),
+        services: snapshot.services().map(|entry| line(app, entry, &view)).collect(),
         view,
     }
 }
@@ -256,7 +257,7 @@ struct ListPage {
 
 async fn list(State(app): State<App>, view: View, headers: HeaderMap) -> Response {
     let page = app.shown(view, &headers, |view| {
-        let services = app.catalog.now().services().map(|entry| line(entry, &view)).collect();
+        let services = app.catalog.now().services().map(|entry| line(&app, entry, &view)).collect();
         Some(ListPage { view, asked: None, services })
     });
     page.unwrap_or_else(|| Problem::not_found().into_response())
@@ -277,7 +278,7 @@ async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) 
     let services = found
         .iter()
         .filter_map(|id| app.catalog.latest(id))
-        .map(|entry| line(&entry, &view))
+        .map(|entry| line(&app, &entry, &view))
         .collect();
     Page(ListPage { view, asked: Some(asked.q), services }).into_response()
 }
@@ -299,7 +300,7 @@ struct ServicePage {
     summary: String,
     promise: String,
     median: Option<String>,
-    fee_basis: String,
+    price: Price,
     needs: Vec<Need>,
     steps: Vec<(String, String)>,
     basis: Vec<String>,
@@ -322,13 +323,7 @@ async fn service(
 
 fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
     let (service, language) = (&entry.service, view.language);
-    let context = Context {
-        today: view.today(),
-        submitted_on: view.today(),
-        language,
-        agency_region: app.region.clone(),
-        regions: app.catalog.regions.clone(),
-    };
+    let context = app.context(&view);
     let need = |document: &definition::Document| Need {
         label: document.label.get(language).to_owned(),
         note: document.hint.as_ref().map_or_else(String::new, |hint| hint.get(language).to_owned()),
@@ -338,14 +333,14 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
             (None, false) => None,
         },
     };
-    let fill = |text: &str| fill(service, text, &view);
-    let Fees::Free(basis) = &service.fees;
+    let promised = promise(service, &context, &view);
+    let fill = |text: &str| fill(service, text, (&context, &promised), &view);
     let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
     steps.extend(service.road.iter().map(|stage| {
         let title = stage.title.get(language);
         let when = stage.when.as_ref().map(|when| sometimes(service.said(when, &context), &view));
         let what = when.map_or_else(|| title.to_owned(), |when| format!("{title} ({when})"));
-        (view.say(&format!("catalog-role-{}", stage.role)), what)
+        (view.say(&format!("catalog-role-{}", stage.role())), what)
     }));
     if !service.letters.is_empty() {
         steps.push((view.say("catalog-step-you"), view.say("catalog-step-letter")));
@@ -371,9 +366,9 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         id: service.id.clone(),
         title: service.title.get(language).to_owned(),
         summary: service.summary.get(language).to_owned(),
-        promise: promise(service, &view),
+        promise: promised.clone(),
         median: app.medians.load().get(&service.id).map(|days| decimal(*days, language)),
-        fee_basis: basis.get(language).to_owned(),
+        price: price(service, &context, &view),
         needs: service.asked_documents().map(need).collect(),
         basis: service.standard.basis.clone(),
         questions: questions.collect(),
@@ -393,7 +388,7 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
 }
 
 /// When something is asked for: "hanya bila Status tempat bukan Milik sendiri".
-fn sometimes(said: Option<Said>, view: &View) -> String {
+pub(crate) fn sometimes(said: Option<Said>, view: &View) -> String {
     match said {
         Some(said) => view.say1("catalog-only-if", "condition", clause(&said, view)),
         None => view.say("catalog-sometimes"),
@@ -432,7 +427,7 @@ fn decimal(number: f64, language: Language) -> String {
 }
 
 /// `{settings.x}` and `{promise}` in an answer, as they are in force today.
-fn fill(service: &Service, text: &str, view: &View) -> String {
+fn fill(service: &Service, text: &str, (context, promised): (&Context, &str), view: &View) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((plain, open)) = rest.split_once('{') {
@@ -440,7 +435,8 @@ fn fill(service: &Service, text: &str, view: &View) -> String {
         let Some((name, after)) = open.split_once('}') else { break };
         let value = match name.split_once('.') {
             Some(("settings", id)) => service.setting(id, view.today()),
-            None if name == "promise" => Some(promise(service, view)),
+            Some(("fees", id)) => fee(service, id, context),
+            None if name == "promise" => Some(promised.to_owned()),
             _ => None,
         };
         out.push_str(&value.unwrap_or_default());
@@ -448,6 +444,13 @@ fn fill(service: &Service, text: &str, view: &View) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// What a fee line costs, or all of them, where no answer decides.
+fn fee(service: &Service, id: &str, context: &Context) -> Option<String> {
+    let tariff = service.tariff(context);
+    let mut own = tariff.iter().filter(|(line, _)| id == "total" || line.id == id);
+    own.try_fold(0, |sum, (_, amount)| Some(sum + (*amount)?)).map(definition::rupiah)
 }
 
 async fn sitemap(State(app): State<App>) -> Response {

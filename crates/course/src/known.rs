@@ -17,9 +17,24 @@ pub(crate) struct Standing<'a> {
 
 /// The decisions of a case in their order, without those that were taken back.
 pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Standing<'_>> {
-    standing(events).into_iter().filter_map(|(event, at)| {
-        let Event::Decided { stage, outcome, letters, signed_as, .. } = event else { return None };
-        Some(Standing { stage, outcome, letters, signed_as: signed_as.as_ref(), at: *at })
+    standing(events).into_iter().filter_map(|(event, at)| match event {
+        Event::Decided { stage, outcome, letters, signed_as, .. }
+        | Event::Passed { stage, outcome, letters, signed_as, .. } => {
+            Some(Standing { stage, outcome, letters, signed_as: signed_as.as_ref(), at: *at })
+        }
+        Event::Confirmed { stage, outcome, .. } => {
+            Some(Standing { stage, outcome, letters: &[], signed_as: None, at: *at })
+        }
+        Event::Filed { .. }
+        | Event::Taken { .. }
+        | Event::Released
+        | Event::CorrectionAsked { .. }
+        | Event::Corrected { .. }
+        | Event::Booked { .. }
+        | Event::Undone { .. }
+        | Event::Lapsed
+        | Event::LetterRevoked { .. }
+        | Event::Withdrawn => None,
     })
 }
 
@@ -125,6 +140,10 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Decided { .. }
+            | Event::Confirmed { .. }
+            | Event::Passed { .. }
+            | Event::Booked { .. }
+            | Event::Lapsed
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {
                 kept.push(one);

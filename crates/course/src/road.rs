@@ -1,6 +1,6 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
-use casework::{Calendar, End, Outcome, Road, Span, Stage, Unit, Way};
+use casework::{Calendar, CountsFrom, End, Outcome, Road, Span, Stage, Unit, Way, Work};
 use definition::form::{Asks, Context};
 use definition::{Answers, PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
 use terms::{Date, Moment, RegionCode};
@@ -11,6 +11,11 @@ use crate::known::Known;
 pub trait Offices {
     /// The id of the unit with this id, or of the one of this kind whose region covers the place most closely.
     fn covering(&self, unit: &str, region: &RegionCode) -> Option<&str>;
+
+    /// Whether another system answers by itself; where none does, an officer does it by hand.
+    fn connects(&self, _connector: &str) -> bool {
+        false
+    }
 }
 
 /// A time of the service file as the calendar counts it; a working day where nothing is said.
@@ -102,10 +107,10 @@ pub fn road(
     unit: &str,
     region: &RegionCode,
 ) -> Road {
-    let stage = |stage: &definition::Stage| {
+    let judged_stage = |stage: &definition::Stage| {
         let is_here = stage.id == judged.stage;
         let rules = if is_here { judged.here } else { judged.then };
-        let mut own = stage_of(stage, rules, offices, unit, region);
+        let mut own = stage_of(service, stage, rules, offices, (unit, region));
         if is_here && judged.is_shown {
             for (way, outcome) in own.outcomes.iter_mut().zip(&stage.outcomes) {
                 way.open |=
@@ -115,23 +120,123 @@ pub fn road(
         own
     };
     Road {
-        stages: service.road.iter().map(stage).collect(),
+        stages: service.road.iter().map(judged_stage).collect(),
         promise: span(judged.then.time(&service.promise.within)),
-        from_complete: service.promise.from == PromiseFrom::Complete,
+        counts_from: match service.promise.from {
+            PromiseFrom::Submitted => CountsFrom::Submission,
+            PromiseFrom::Complete => CountsFrom::Completeness,
+            PromiseFrom::Paid => CountsFrom::Payment,
+        },
+        stops_for_applicant: service.promise.stops.applicant,
     }
 }
 
+/// What kind of work a stage is.
+fn work_of(stage: &definition::Stage) -> Work {
+    match &stage.work {
+        definition::Work::Role(_)
+        | definition::Work::Handover(_)
+        | definition::Work::Forward(_) => Work::Staff,
+        definition::Work::System | definition::Work::Call(_) | definition::Work::Together(_) => {
+            Work::Rules
+        }
+        definition::Work::Confirm(_) => Work::Asked,
+        definition::Work::Pay(_) => Work::Bill,
+    }
+}
+
+/// Days in which a bill is paid, where its stage says nothing.
+const DAYS_TO_PAY: Span = Span { count: 7, unit: Unit::Days };
+
+/// After which time a stage goes on though nobody acted, and by which outcome.
+fn silent(stage: &definition::Stage, rules: &Rules) -> Option<(Span, String)> {
+    let (name, time) = match &stage.work {
+        definition::Work::Pay(pay) => {
+            let time = pay.within.as_ref().map(|within| span(rules.length(within)));
+            ("expired", time.unwrap_or(DAYS_TO_PAY))
+        }
+        definition::Work::Handover(handover) => ("not_collected", span(Some(handover.hold?))),
+        definition::Work::Role(_)
+        | definition::Work::Confirm(_)
+        | definition::Work::Forward(_) => ("silent", span(rules.time(&stage.within))),
+        definition::Work::System | definition::Work::Call(_) | definition::Work::Together(_) => {
+            return None;
+        }
+    };
+    stage.outcome(name).map(|outcome| (time, outcome.name.clone()))
+}
+
+/// Where a way leads. Members of a group run one after another, in the order of the file: the first begins when the
+/// group is reached, and the group is done when the last comes back, or with `any` the first.
+fn way_of(service: &Service, stage: &definition::Stage, to: &definition::Way) -> Way {
+    match to {
+        definition::Way::Stage(id) => Way::Stage(id.clone()),
+        definition::Way::Applicant => Way::Applicant,
+        definition::Way::Join => joined(service, &stage.id),
+        definition::Way::End(end) => Way::End(match end {
+            definition::End::Granted => End::Granted,
+            definition::End::Refused => End::Refused,
+            definition::End::Withdrawn => End::Withdrawn,
+            definition::End::Closed => End::Closed,
+        }),
+    }
+}
+
+fn joined(service: &Service, member: &str) -> Way {
+    let group = service.group_of(member);
+    let next = group.and_then(|stage| {
+        let definition::Work::Together(group) = &stage.work else { return None };
+        let place = group.members.iter().position(|id| id == member)?;
+        let next = group.members.get(place + 1).filter(|_| !group.any);
+        next.map(|id| Way::Stage(id.clone())).or_else(|| {
+            let done = stage.outcome("done")?;
+            Some(way_of(service, stage, &done.to))
+        })
+    });
+    // `service check` refuses a member of no group.
+    next.unwrap_or(Way::End(End::Closed))
+}
+
 fn stage_of(
+    service: &Service,
     stage: &definition::Stage,
     rules: &Rules,
     offices: &dyn Offices,
-    unit: &str,
-    region: &RegionCode,
+    (unit, region): (&str, &RegionCode),
 ) -> Stage {
     let applies = |when: Option<&definition::Condition>| rules.applies(when);
+    let by_hand = match &stage.work {
+        definition::Work::Call(call) => !offices.connects(&call.connector),
+        definition::Work::Role(_)
+        | definition::Work::System
+        | definition::Work::Confirm(_)
+        | definition::Work::Pay(_)
+        | definition::Work::Handover(_)
+        | definition::Work::Forward(_)
+        | definition::Work::Together(_) => false,
+    };
+    let outcome = |outcome: &definition::Outcome| Outcome {
+        name: outcome.name.clone(),
+        to: way_of(service, stage, &outcome.to),
+        open: applies(outcome.when.as_ref()) && (!by_hand || outcome.name == "failed"),
+        reasons: reasons(outcome),
+        within: outcome.within.map(|time| span(Some(time))),
+    };
+    let mut outcomes: Vec<Outcome> = stage.outcomes.iter().map(outcome).collect();
+    if let definition::Work::Together(group) = &stage.work
+        && applies(stage.when.as_ref())
+        && let (Some(first), Some(way)) = (group.members.first(), outcomes.first_mut())
+    {
+        way.to = Way::Stage(first.clone());
+    }
+    let is_bill = matches!(stage.work, definition::Work::Pay(_));
+    let costs_nothing = is_bill && service.bill_at(stage, rules).total() == Some(0);
     Stage {
         id: stage.id.clone(),
-        role: stage.role.clone(),
+        role: stage.role().to_owned(),
+        work: work_of(stage),
+        silent: silent(stage, rules),
+        stops: is_bill && service.promise.stops.payment,
         unit: stage
             .unit
             .as_deref()
@@ -139,32 +244,17 @@ fn stage_of(
             .unwrap_or(unit)
             .to_owned(),
         within: span(rules.time(&stage.within)),
-        applies: applies(stage.when.as_ref()),
+        // A group is passed through to its first member, and a bill of nothing is not sent.
+        applies: applies(stage.when.as_ref())
+            && !costs_nothing
+            && !matches!(stage.work, definition::Work::Together(_)),
         checks: stage
             .checks
             .iter()
             .filter(|check| applies(check.when.as_ref()))
             .map(|check| check.id.clone())
             .collect(),
-        outcomes: stage
-            .outcomes
-            .iter()
-            .map(|outcome| Outcome {
-                name: outcome.name.clone(),
-                to: match &outcome.to {
-                    definition::Way::Stage(id) => Way::Stage(id.clone()),
-                    definition::Way::Applicant => Way::Applicant,
-                    definition::Way::End(end) => Way::End(match end {
-                        definition::End::Granted => End::Granted,
-                        definition::End::Refused => End::Refused,
-                        definition::End::Withdrawn => End::Withdrawn,
-                        definition::End::Closed => End::Closed,
-                    }),
-                },
-                open: applies(outcome.when.as_ref()),
-                reasons: reasons(outcome),
-            })
-            .collect(),
+        outcomes,
     }
 }
 
@@ -175,6 +265,7 @@ pub fn asks(service: &Service, stage: &definition::Stage, outcome: &str) -> Asks
     let goes_on = way.is_some_and(|way| match &way.to {
         definition::Way::Stage(to) => place(to) > place(&stage.id),
         definition::Way::End(end) => *end != definition::End::Refused,
+        definition::Way::Join => true,
         definition::Way::Applicant => false,
     });
     if goes_on { Asks::All } else { Asks::WhatWasTyped }

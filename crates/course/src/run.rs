@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    Actor, Answered, Case, Command, Event, LetterLine, Refusal, SignedAs, Turn, decide, evolve,
+    Actor, Answered, Case, Command, Event, LetterLine, Refusal, SignedAs, Turn, UNDO_SECONDS,
+    by_itself, decide, evolve,
 };
 use definition::form::{Context, Correction, FILES, FieldProblem, FieldView, Input, Refused, YOU};
-use definition::{Answers, Facts, Fees, Place, Scope, Service};
+use definition::{Answers, Bill, Facts, Place, Scope, Service, Work};
 use jiff::civil::DateTime;
 use serde_json::Value as Json;
 use terms::{Date, Moment, OfficerId, RegionCode};
@@ -45,6 +46,8 @@ pub struct Ran {
     pub late: bool,
     /// The letters signed, in their order.
     pub letters: Vec<Made>,
+    /// What it costs.
+    pub bill: Bill,
     /// The step that was not possible, if one was not: nothing happened after it.
     pub stopped: Option<Stopped>,
     context: Context,
@@ -90,11 +93,9 @@ impl Ran {
         views.into_iter().map(|view| view.id).collect()
     }
 
-    /// What it costs, in rupiah.
-    pub fn fee(service: &Service) -> i64 {
-        match service.fees {
-            Fees::Free(_) => 0,
-        }
+    /// What it costs, in rupiah; none while that is not known.
+    pub fn fee(&self) -> Option<i64> {
+        self.bill.total()
     }
 
     /// How it ended: `granted`.
@@ -153,6 +154,7 @@ impl<'a> Run<'a> {
             reason: None,
             late: false,
             letters: Vec::new(),
+            bill: Bill::default(),
             stopped: None,
             context: world.context(day, day),
         };
@@ -192,6 +194,8 @@ impl<'a> Run<'a> {
     }
 
     fn close(mut self) -> Ran {
+        let facts = self.known(None, None).before;
+        self.ran.bill = self.service.bill(&self.ran.answers, &facts, &self.context());
         if !self.events.is_empty() {
             self.ran.late = self.case.is_late(self.now);
             self.ran.promised = Some(self.case.promised_at.day(&self.world.calendar.zone));
@@ -243,7 +247,7 @@ impl<'a> Run<'a> {
         };
         self.happen(&road, command)?;
         self.arrived();
-        Ok(())
+        self.go_by_rules()
     }
 
     fn office(&self, kind: &str, region: &RegionCode) -> Result<String, String> {
@@ -322,10 +326,7 @@ impl<'a> Run<'a> {
                 self.leave(outcome.as_deref(), reason.as_deref(), fields, filled)
             }
             Act::Correct(typed) => self.correct(typed),
-            Act::Wait(time) => {
-                self.now = self.world.calendar.due(self.now, span(Some(*time)));
-                Ok(())
-            }
+            Act::Wait(time) => self.wait(span(Some(*time))),
             Act::Withdraw => {
                 let road = self.shown_road();
                 self.happen(&road, Command::Withdraw)
@@ -336,6 +337,82 @@ impl<'a> Run<'a> {
     fn shown_road(&self) -> casework::Road {
         let (context, region) = (self.context(), self.region());
         self.situation(&context, (&self.case.unit, &region)).road(&self.known(None, None))
+    }
+
+    /// Time passes: what is due by itself in it happens in its moment.
+    fn wait(&mut self, time: casework::Span) -> Result<(), String> {
+        let until = self.world.calendar.due(self.now, time);
+        while let Some(at) = self.case.acts_at.filter(|at| *at <= until) {
+            self.now = self.now.max(at);
+            self.elapse(None)?;
+        }
+        self.now = until;
+        Ok(())
+    }
+
+    /// Rules take no time: the case goes on by them to where somebody is waited for.
+    fn go_by_rules(&mut self) -> Result<(), String> {
+        loop {
+            let stage = self.service.stage(&self.case.stage);
+            let by_rule = stage.is_some_and(|stage| matches!(stage.work, Work::System));
+            if !by_rule || self.case.turn != Turn::Office {
+                return Ok(());
+            }
+            self.elapse(None)?;
+        }
+    }
+
+    /// What happens by itself, when its time has come.
+    fn elapse(&mut self, outcome: Option<&str>) -> Result<(), String> {
+        self.count()?;
+        let (context, region) = (self.context(), self.region());
+        let stage = self.case.stage.clone();
+        let taken = by_itself(&self.case, &self.shown_road()).map(|way| way.name.clone());
+        let taken = outcome.map(str::to_owned).or(taken).unwrap_or_default();
+        let deciding = Deciding { stage: &stage, outcome: &taken };
+        let known = self.known(None, Some(&deciding));
+        let road = self.situation(&context, (&self.case.unit, &region)).road(&known);
+        // What follows a decision waits the ten seconds in which that can be taken back.
+        let waits = self.case.acts_at.filter(|at| *at <= self.now.plus_seconds(UNDO_SECONDS));
+        self.now = waits.map_or(self.now, |at| self.now.max(at));
+        let outcome = outcome.map(str::to_owned);
+        let command = Command::Elapse { outcome, letters: Vec::new() };
+        let mut event = decide(&self.case, &road, &self.world.calendar, command, self.now)
+            .map_err(|refusal| words(&refusal))?;
+        match &mut event {
+            Event::Passed { letters, reason, .. } => {
+                if signs(self.service, &stage) {
+                    let decision = (stage.as_str(), taken.as_str());
+                    let answers = &self.ran.answers;
+                    let due = due(self.service, answers, &known, &context, &self.events, decision);
+                    *letters = due.iter().filter_map(|one| self.sign(one)).collect();
+                }
+                self.ran.reason.clone_from(reason);
+            }
+            Event::Lapsed => self.ran.reason = Some("withdrawn_silent".to_owned()),
+            Event::Filed { .. }
+            | Event::Taken { .. }
+            | Event::Released
+            | Event::CorrectionAsked { .. }
+            | Event::Corrected { .. }
+            | Event::Decided { .. }
+            | Event::Confirmed { .. }
+            | Event::Booked { .. }
+            | Event::Undone { .. }
+            | Event::Withdrawn
+            | Event::LetterRevoked { .. } => {}
+        }
+        self.add(event);
+        self.arrived();
+        Ok(())
+    }
+
+    fn count(&mut self) -> Result<(), String> {
+        self.decisions += 1;
+        if self.decisions > MOST_DECISIONS {
+            return Err("jalan ini berputar tanpa akhir".to_owned());
+        }
+        Ok(())
     }
 
     /// Stages before the one that is named take their first outcome.
@@ -377,10 +454,7 @@ impl<'a> Run<'a> {
         fields: &[String],
         typed: &Typed,
     ) -> Result<(), String> {
-        self.decisions += 1;
-        if self.decisions > MOST_DECISIONS {
-            return Err("jalan ini berputar tanpa akhir".to_owned());
-        }
+        self.count()?;
         let service = self.service;
         let stage = service.stage(&self.case.stage).ok_or("tahap ini tidak ada")?;
         let way = match outcome {
@@ -388,6 +462,19 @@ impl<'a> Run<'a> {
             None => stage.outcomes.first(),
         };
         let way = way.ok_or("hasil ini tidak ada")?;
+        match &stage.work {
+            Work::Confirm(_) => return self.confirm(&way.name),
+            Work::Call(_) => {
+                let first = by_itself(&self.case, &self.shown_road()).map(|way| way.name.clone());
+                let answer = outcome.map(str::to_owned).or(first);
+                self.elapse(answer.as_deref())?;
+                return self.go_by_rules();
+            }
+            Work::System | Work::Together(_) => {
+                return Err("tahap ini berjalan sendiri".to_owned());
+            }
+            Work::Role(_) | Work::Pay(_) | Work::Handover(_) | Work::Forward(_) => {}
+        }
         let road = self.shown_road();
         if self.case.holder.is_none() {
             self.happen(&road, Command::Take(self.actor()))?;
@@ -402,7 +489,19 @@ impl<'a> Run<'a> {
             self.decide(stage, &way.name, reason, typed)?;
         }
         self.arrived();
-        Ok(())
+        self.go_by_rules()
+    }
+
+    /// Somebody without an account answers.
+    fn confirm(&mut self, outcome: &str) -> Result<(), String> {
+        let (context, region) = (self.context(), self.region());
+        let stage = self.case.stage.clone();
+        let deciding = Deciding { stage: &stage, outcome };
+        let known = self.known(None, Some(&deciding));
+        let road = self.situation(&context, (&self.case.unit, &region)).road(&known);
+        self.happen(&road, Command::Confirm { outcome: outcome.to_owned(), text: None })?;
+        self.arrived();
+        self.go_by_rules()
     }
 
     fn decide(
@@ -547,6 +646,8 @@ fn words(refusal: &Refusal) -> String {
         Refusal::Signed => "surat sudah ditandatangani",
         Refusal::NotOpen => "berkas tidak sedang di meja petugas",
         Refusal::NotYours => "peran lain yang berwenang",
+        Refusal::TooEarly => "belum waktunya",
+        Refusal::Past => "waktu itu sudah lewat",
         Refusal::Unchecked(_) => "masih ada pemeriksaan yang belum dicentang",
         Refusal::Filed
         | Refusal::Held(_)

@@ -9,7 +9,9 @@ use crate::service::{Giver, Service};
 
 mod names;
 mod typing;
+mod fees;
 mod road;
+mod letters;
 
 pub(crate) use names::Type;
 
@@ -40,7 +42,9 @@ pub(crate) fn check(service: &Service, faults: &mut Faults) {
     pages(service, faults);
     typing::conditions(service, faults);
     road::road(service, faults);
-    road::letters(service, faults);
+    letters::letters(service, faults);
+    fees::fees(service, faults);
+    fees::promise(service, faults);
 }
 
 fn ids(service: &Service, faults: &mut Faults) {

@@ -2,14 +2,17 @@
 
 use crate::condition::Condition;
 use crate::fault::{Fault, Faults, Place, Severity, nearest};
-use crate::service::{Service, Time, TimeLine, TimeUnit};
+use crate::service::{Duration, Service, Time, TimeLine, TimeUnit};
 use crate::text::Text;
 use crate::yaml::{self, Node, NodeKind};
 
+mod fees;
 mod fields;
 mod form;
 mod head;
+mod promise;
 mod road;
+mod work;
 mod letters;
 mod texts;
 
@@ -182,7 +185,7 @@ impl Reader {
     }
 
     /// A time such as `3 working days`.
-    pub(crate) fn duration(&mut self, node: &Node) -> Option<Time> {
+    pub(crate) fn time(&mut self, node: &Node) -> Option<Time> {
         let text = self.string(node);
         let parsed = parse_time(&text);
         if parsed.is_none() {
@@ -192,8 +195,27 @@ impl Reader {
         parsed
     }
 
+    /// A time, or a map of one unit with how many a condition counts: `{ working_days: settings.answer_days }`.
+    pub(crate) fn duration(&mut self, node: &Node) -> Option<Duration> {
+        let NodeKind::Map(entries) = &node.kind else { return self.time(node).map(Duration::Fixed) };
+        let [(key, count)] = entries.as_slice() else {
+            let mend = "Tulis `{ working_days: settings.nama }`.";
+            self.fault("E010", node.at, "Waktu yang dihitung berisi satu satuan.", mend);
+            return None;
+        };
+        let Some(unit) = unit_of(&key.name.replace('_', " ")) else {
+            let mend = "Pilih: office_hours, hours, days, working_days, months, years.";
+            self.fault("E010", key.at, format!("Satuan `{}` tidak dikenal.", key.name), mend);
+            return None;
+        };
+        self.condition(count).map(|count| Duration::Counted(unit, count))
+    }
+
     /// A time, or lines of `{ when, time }` of which the last has no `when`.
     pub(crate) fn time_lines(&mut self, node: &Node) -> Vec<TimeLine> {
+        let counted = |entries: &[(yaml::Key, Node)]| {
+            !entries.iter().any(|(key, _)| ["when", "time", "within"].contains(&key.name.as_str()))
+        };
         let NodeKind::List(items) = &node.kind else {
             return self
                 .duration(node)
@@ -203,6 +225,14 @@ impl Reader {
         };
         let mut lines = Vec::new();
         for (place, item) in items.iter().enumerate() {
+            if let NodeKind::Map(entries) = &item.kind
+                && place + 1 == items.len()
+                && counted(entries)
+            {
+                let time = self.duration(item);
+                lines.extend(time.map(|time| TimeLine { when: None, time }));
+                continue;
+            }
             let map = Fields::short(item, "time", "baris waktu", &["when", "time", "within"], self);
             let when = map.get("when").and_then(|node| self.condition(node));
             let last = place + 1 == items.len();
@@ -264,7 +294,12 @@ fn balanced(text: &str) -> bool {
 
 pub(crate) fn parse_time(text: &str) -> Option<Time> {
     let (count, unit) = text.trim().split_once(' ')?;
-    let unit = match unit.trim() {
+    let unit = unit_of(unit.trim())?;
+    Some(Time { count: count.parse().ok().filter(|count| *count > 0)?, unit })
+}
+
+fn unit_of(name: &str) -> Option<TimeUnit> {
+    Some(match name {
         "office hour" | "office hours" => TimeUnit::OfficeHours,
         "hour" | "hours" => TimeUnit::Hours,
         "day" | "days" => TimeUnit::Days,
@@ -272,6 +307,5 @@ pub(crate) fn parse_time(text: &str) -> Option<Time> {
         "month" | "months" => TimeUnit::Months,
         "year" | "years" => TimeUnit::Years,
         _ => return None,
-    };
-    Some(Time { count: count.parse().ok().filter(|count| *count > 0)?, unit })
+    })
 }

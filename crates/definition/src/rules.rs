@@ -7,7 +7,7 @@ use crate::condition::{Condition, Facts, Scope, Truth};
 use crate::fault::{Fault, Faults, nearest};
 use crate::field::Kind;
 use crate::form::{Context, Refused, WrongRegion};
-use crate::service::{Service, SettingValue, Time, TimeLine};
+use crate::service::{Duration, Service, SettingValue, Time, TimeLine};
 use crate::text::Text;
 
 /// A document that is asked for.
@@ -49,11 +49,89 @@ impl Rules {
 
     /// The time of the first line that holds.
     pub fn time(&self, lines: &[TimeLine]) -> Option<Time> {
-        lines.iter().find(|line| self.applies(line.when.as_ref())).map(|line| line.time)
+        let line = lines.iter().find(|line| self.applies(line.when.as_ref()))?;
+        self.length(&line.time)
+    }
+
+    /// How long a time is; none when what counts it is unknown or not above zero.
+    pub fn length(&self, time: &Duration) -> Option<Time> {
+        match time {
+            Duration::Fixed(time) => Some(*time),
+            Duration::Counted(unit, count) => {
+                let count = count.int(&self.0).and_then(|count| u32::try_from(count).ok());
+                count.filter(|count| *count > 0).map(|count| Time { count, unit: *unit })
+            }
+        }
+    }
+}
+
+/// What a case costs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Bill {
+    /// What is paid for, in the order of the file.
+    pub lines: Vec<BillLine>,
+}
+
+/// A line of a bill.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BillLine {
+    /// Its name after `fees.`.
+    pub id: String,
+    /// What is paid for.
+    pub label: Text,
+    /// How much, in rupiah; none while something it needs is not known.
+    pub amount: Option<i64>,
+    /// The law behind it.
+    pub basis: Option<String>,
+    /// The stage at which it is paid; the first that bills when absent.
+    pub stage: Option<String>,
+}
+
+impl Bill {
+    /// All of it, in rupiah; none while one of its lines is not known.
+    pub fn total(&self) -> Option<i64> {
+        self.lines.iter().map(|line| line.amount).sum()
     }
 }
 
 impl Service {
+    /// What a case costs by its answers on a day: the lines in force whose condition holds.
+    pub fn bill(&self, answers: &Answers, facts: &Facts, context: &Context) -> Bill {
+        self.billed(&self.scope(answers, facts, context), context.today)
+    }
+
+    /// The fee lines in force on a day, with what each is when nothing is answered: none where answers decide.
+    pub fn tariff(&self, context: &Context) -> Vec<(&crate::service::FeeLine, Option<i64>)> {
+        let scope = self.scope(&Answers::new(), &Facts::default(), context);
+        let lines = self.fees.lines.iter().filter(|line| line.is_in_force(context.today));
+        lines.map(|line| (line, line.amount.int(&scope).filter(|amount| *amount >= 0))).collect()
+    }
+
+    /// What is paid at a stage, by what is known already.
+    pub fn bill_at(&self, stage: &crate::service::Stage, rules: &Rules) -> Bill {
+        let first = self.road.iter().find(|own| matches!(own.work, crate::service::Work::Pay(_)));
+        let is_first = first.is_some_and(|first| first.id == stage.id);
+        let mut bill = self.billed(&rules.0, rules.0.day());
+        bill.lines.retain(|line| {
+            line.stage.as_ref().map_or(is_first, |own| *own == stage.id)
+        });
+        bill
+    }
+
+    pub(crate) fn billed(&self, scope: &Scope, day: terms::Date) -> Bill {
+        let holds = |when: &Option<Condition>| when.as_ref().is_none_or(|w| w.truth(scope).holds());
+        let lines = self.fees.lines.iter();
+        let lines = lines.filter(|line| line.is_in_force(day) && holds(&line.when));
+        let line = |line: &crate::service::FeeLine| BillLine {
+            id: line.id.clone(),
+            label: line.label.clone(),
+            amount: line.amount.int(scope).filter(|amount| *amount >= 0),
+            basis: line.basis.clone(),
+            stage: line.stage.clone(),
+        };
+        Bill { lines: lines.map(line).collect() }
+    }
+
     /// What the conditions of this service are asked of. The answers must be free of hidden ones
     /// ([`Service::visible`]), as those of a submitted case are.
     pub fn rules(&self, answers: &Answers, facts: &Facts, context: &Context) -> Rules {

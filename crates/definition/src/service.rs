@@ -10,6 +10,17 @@ use crate::fault::Place;
 use crate::field::Field;
 use crate::text::Text;
 
+mod fees;
+mod promise;
+mod road;
+
+pub use fees::{Elsewhere, FeeLine, Fees, Refund};
+pub use promise::{Extend, Promise, PromiseFrom, Silence, Stops};
+pub use road::{
+    Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion, Outcome, Pay, Stage,
+    VisitAt, Way, Work,
+};
+
 /// Everything about one public service.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -45,6 +56,8 @@ pub struct Service {
     pub fees: Fees,
     /// The promised time.
     pub promise: Promise,
+    /// Where the promise stands.
+    pub promise_at: Place,
     /// The stages; a submitted case starts at the first.
     pub road: Vec<Stage>,
     /// Its own refusal codes with their sentences.
@@ -220,40 +233,13 @@ pub enum Taken {
     Signature,
 }
 
-/// The price of a service.
-#[derive(Clone, Debug)]
-pub enum Fees {
-    /// Nothing, and the law that says so.
-    Free(Text),
-}
-
-/// The promised time.
-#[derive(Clone, Debug)]
-pub struct Promise {
-    /// Lines of which the first that holds counts.
-    pub within: Vec<TimeLine>,
-    /// Where the clock starts: `submitted`, `paid`, `complete`.
-    pub from: PromiseFrom,
-}
-
-/// Where the clock of a promise starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PromiseFrom {
-    /// At submission.
-    Submitted,
-    /// At payment.
-    Paid,
-    /// At submission, or when a first correction comes back.
-    Complete,
-}
-
 /// A time that counts when its condition holds.
 #[derive(Clone, Debug)]
 pub struct TimeLine {
     /// When; always if absent.
     pub when: Option<Condition>,
     /// How long.
-    pub time: Time,
+    pub time: Duration,
 }
 
 /// A length of time.
@@ -308,89 +294,6 @@ pub enum TimeUnit {
     Months,
     /// Calendar years.
     Years,
-}
-
-/// One stage of the road.
-#[derive(Clone, Debug)]
-pub struct Stage {
-    /// Its id.
-    pub id: String,
-    /// As officer and citizen read it.
-    pub title: Text,
-    /// `officer`, `signatory`, `supervisor`, or a role of the agency.
-    pub role: String,
-    /// Another unit than that of the case: id or kind.
-    pub unit: Option<String>,
-    /// Another region than that of the case.
-    pub region: Option<Condition>,
-    /// The time it may take.
-    pub within: Vec<TimeLine>,
-    /// Not true: the case passes through by the first outcome, unseen.
-    pub when: Option<Condition>,
-    /// What the officer ticks.
-    pub checks: Vec<Check>,
-    /// What the officer fills in.
-    pub fields: Vec<Field>,
-    /// The ways on; the first is the main one.
-    pub outcomes: Vec<Outcome>,
-    /// Where it stands.
-    pub at: Place,
-}
-
-/// One thing an officer checks.
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// Its id.
-    pub id: String,
-    /// What must be so.
-    pub label: Text,
-    /// When it is asked.
-    pub when: Option<Condition>,
-    /// Looked up beforehand: green, red or grey.
-    pub proves: Option<Condition>,
-}
-
-/// A way on from a stage.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// Its name: `accept`, `sign`, `refuse`.
-    pub name: String,
-    /// Where it leads.
-    pub to: Way,
-    /// When it may be chosen.
-    pub when: Option<Condition>,
-    /// For a refusal: the codes to choose from.
-    pub reasons: Vec<String>,
-    /// Its own words on the button.
-    pub label: Option<Text>,
-    /// For a correction: how long the applicant has.
-    pub within: Option<Time>,
-    /// Where it stands.
-    pub at: Place,
-}
-
-/// Where an outcome leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// To a stage.
-    Stage(String),
-    /// Back to the applicant for a correction.
-    Applicant,
-    /// The case ends.
-    End(End),
-}
-
-/// How a case ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// What was asked for is given.
-    Granted,
-    /// Refused, with a reason.
-    Refused,
-    /// The citizen took it back, or was silent.
-    Withdrawn,
-    /// Closed without a decision.
-    Closed,
 }
 
 /// An output letter.
@@ -532,6 +435,13 @@ impl Service {
     /// The stage with this id.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
         self.road.iter().find(|stage| stage.id == id)
+    }
+
+    /// The group of which this stage is a member.
+    pub fn group_of(&self, member: &str) -> Option<&Stage> {
+        self.road.iter().find(|stage| {
+            matches!(&stage.work, Work::Together(group) if group.members.iter().any(|id| id == member))
+        })
     }
 
     /// Whether a way out of a stage depends on something that is filled in at this very stage.

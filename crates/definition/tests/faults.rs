@@ -176,7 +176,7 @@ fn roads_and_letters() {
         "tidak pernah selesai",
     );
     check("    role: signatory\n", "", "E504", "role: officer");
-    check("role: signatory", "pay: { within: 1 day }", "E105", "belum dapat dipakai");
+    check("role: signatory", "pay: { within: 1 day }", "E405", "tidak ada biaya");
     check("return: verify", "paid: verify", "E508", "Beri nama lain");
     check(
         "reasons: [wrong_region, data_mismatch]",

@@ -20,6 +20,8 @@ pub const DISCLOSURE_COPY: &str = "disclosure.copy";
 pub enum Reader<'a> {
     /// A member of staff, in a unit.
     Staff(&'a Staff, &'a str),
+    /// Somebody without an account who is asked: their name or role, and the unit that asks.
+    Asked(&'a str, &'a str),
     /// The owner, or the system for them: nothing is recorded.
     Owner,
 }
@@ -96,15 +98,22 @@ pub async fn reveal<T: DeserializeOwned>(
     parts: &[Part<'_, T>],
     purpose: Purpose,
 ) -> Result<Vec<(String, T)>, Failure> {
-    if purpose.is_disclosure()
-        && let Reader::Staff(staff, unit) = reader
-    {
+    let officer;
+    let named = match reader {
+        Reader::Staff(staff, unit) => {
+            officer = staff.officer.to_string();
+            Some(Named { id: &officer, name: &staff.name, at: unit })
+        }
+        Reader::Asked(name, unit) => Some(Named { id: name, name, at: unit }),
+        Reader::Owner => None,
+    };
+    if let Some(named) = named.filter(|_| purpose.is_disclosure()) {
         let batch = record(
             shared,
             agency,
             case,
             keys,
-            &Named { id: &staff.officer.to_string(), name: &staff.name, at: unit },
+            &named,
             parts.iter().map(|part| part.subject),
             purpose,
         );

@@ -36,6 +36,7 @@ identity-purpose-worklist = melihat daftar permohonan
 identity-purpose-sign = membaca sebelum menandatangani
 identity-purpose-search = mencari permohonan
 identity-purpose-verify = mencocokkan nama di surat
+identity-purpose-confirm = menjawab pertanyaan kantor
 identity-reader-holder = Pemegang surat { $number }
 identity-purpose-maintenance = perawatan sistem
 identity-sessions-title = Perangkat yang masuk

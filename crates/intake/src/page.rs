@@ -252,8 +252,25 @@ pub(crate) struct CheckPage {
     promised: Option<Date>,
     back: String,
     free: bool,
+    /// What it costs, line by line, the sum last; empty when it costs nothing.
+    bill: Vec<(String, String)>,
     /// Whether it was sent without saying that it is right.
     undeclared: bool,
+}
+
+/// A bill line by line, the sum last where it is one of several.
+fn bill_rows(bill: &definition::Bill, view: &View) -> Vec<(String, String)> {
+    let counted = |amount: Option<i64>| {
+        amount.map_or_else(|| view.say("check-fee-counted"), definition::rupiah)
+    };
+    let line = |line: &definition::BillLine| {
+        (line.label.get(view.language).to_owned(), counted(line.amount))
+    };
+    let mut rows: Vec<(String, String)> = bill.lines.iter().map(line).collect();
+    if rows.len() > 1 {
+        rows.push((view.say("check-fee-total"), counted(bill.total())));
+    }
+    rows
 }
 
 impl CheckPage {
@@ -288,7 +305,8 @@ impl CheckPage {
             refused,
             promised: time.map(|time| (app.promised)(time, view.now)),
             back: pages.last().map(|(page, _)| page.clone()).unwrap_or_default(),
-            free: matches!(service.fees, definition::Fees::Free(_)),
+            bill: bill_rows(&service.bill(&visible, &Facts::default(), &context), &view),
+            free: service.fees.lines.is_empty(),
             undeclared,
             view,
         }

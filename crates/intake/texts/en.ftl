@@ -153,3 +153,6 @@ correct-send = Send the correction
 correct-refused = The application cannot go on with this answer
 correct-refused-mend = Your answers are kept. Mend them if they are mistaken. If they are right, withdraw this application:
 correct-withdraw = Withdraw
+check-fee = Price
+check-fee-counted = counted later
+check-fee-total = Total

@@ -147,3 +147,6 @@ correct-send = Kirim perbaikan
 correct-refused = Dengan jawaban ini permohonan tidak dapat diteruskan
 correct-refused-mend = Jawaban Anda tersimpan. Perbaiki bila keliru. Bila memang benar, tarik permohonan ini:
 correct-withdraw = Tarik permohonan
+check-fee = Biaya
+check-fee-counted = dihitung kemudian
+check-fee-total = Jumlah

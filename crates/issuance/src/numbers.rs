@@ -176,7 +176,13 @@ impl Numbers {
 
     /// How the signer's block reads: by their own office, or by the delegation that is in force for this unit.
     async fn signer(&self, occasion: &Occasion<'_>, today: Date) -> Result<Signer, SigningFailure> {
-        let (agency, officer) = (occasion.agency, occasion.staff.officer);
+        let Some(staff) = occasion.staff else {
+            let brand = self.web.brand();
+            let title = "Segel elektronik instansi".to_owned();
+            let block = SignedAs { name: brand.name.clone(), title, nip: String::new(), line: None };
+            return Ok(Signer { block, delegation: None });
+        };
+        let (agency, officer) = (occasion.agency, staff.officer);
         let card = identity::officer_card(&self.db, agency, officer).await?;
         let [name, title, nip] = card.ok_or(SigningFailure::NoSigner)?;
         let own = SignedAs { name, title, nip, line: None };

@@ -145,7 +145,7 @@ impl Office {
                 number: "KP26-0000-0000",
                 service: &self.service,
                 unit: "kelurahan-umpak",
-                staff: &self.staff,
+                staff: Some(&self.staff),
                 stage: "sign",
                 due: &due,
                 now,

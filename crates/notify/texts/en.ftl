@@ -61,3 +61,5 @@ api-keys-revoke-not = Keep it
 api-keys-revoked = Revoked { $at }
 api-keys-new = New key
 api-keys-make = Make a key
+operator-kind-case-due = Deadline of a case
+operator-reason-due = This case could not be taken further. See the log.

@@ -61,3 +61,5 @@ api-keys-revoke-not = Tidak jadi
 api-keys-revoked = Dicabut { $at }
 api-keys-new = Kunci baru
 api-keys-make = Buat kunci
+operator-kind-case-due = Tenggat berkas
+operator-reason-due = Berkas ini tidak dapat dijalankan terus. Lihat catatan kerja (log).

@@ -125,6 +125,7 @@ pub(crate) fn handlers(
     };
     let mut all: Vec<Arc<dyn Handler>> = vec![
         Arc::new(Notices { app: running.cases.clone() }),
+        Arc::new(Timers { app: running.cases.clone() }),
         message("message.mail", mail),
         message("message.sms", sms),
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
@@ -190,6 +191,26 @@ impl Handler for Notices {
             cases::notice(&self.app, &message.body, &message.key).await.map_err(|error| {
                 tracing::warn!(outbox.id = %message.id, error = %error, "A notice could not be written");
                 Reason::new("notice")
+            })
+        })
+    }
+}
+
+/// What is due in cases happens.
+struct Timers {
+    app: cases::App,
+}
+
+impl Handler for Timers {
+    fn kind(&self) -> &'static str {
+        cases::TIMER
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            cases::timer(&self.app, &message.body, &message.key).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "What was due in a case could not be done");
+                Reason::new("due")
             })
         })
     }

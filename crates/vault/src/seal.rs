@@ -52,6 +52,8 @@ pub enum Purpose {
     Search,
     /// Whoever holds a letter compares the name on it.
     Verify,
+    /// Somebody without an account is asked about it.
+    Confirm,
     /// Its owner reads it.
     Own,
     /// A rule is evaluated.
@@ -66,12 +68,13 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Examine,
         Self::Worklist,
         Self::Sign,
         Self::Search,
         Self::Verify,
+        Self::Confirm,
         Self::Own,
         Self::Rule,
         Self::Render,
@@ -87,6 +90,7 @@ impl Purpose {
             | Self::Sign
             | Self::Search
             | Self::Verify
+            | Self::Confirm
             | Self::Maintenance => true,
             Self::Own | Self::Rule | Self::Render | Self::Notice => false,
         }
@@ -100,6 +104,7 @@ impl Purpose {
             Self::Sign => "sign",
             Self::Search => "search",
             Self::Verify => "verify",
+            Self::Confirm => "confirm",
             Self::Own => "own",
             Self::Rule => "rule",
             Self::Render => "render",

@@ -96,10 +96,12 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
         Refusal::Signed => "cases-refused-signed",
         Refusal::WentOn => "cases-refused-went-on",
         Refusal::NothingMarked => "cases-refused-nothing",
+        Refusal::Past => "cases-refused-past",
         Refusal::Filed
         | Refusal::NotOpen
         | Refusal::NotYours
         | Refusal::NotAsked
+        | Refusal::TooEarly
         | Refusal::NoLetter => "cases-refused-changed",
     };
     view.say(key)
@@ -112,6 +114,7 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::NoReason
         | Refusal::NoWords
         | Refusal::NoWay
+        | Refusal::Past
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
         | Refusal::NotTaken
@@ -122,6 +125,7 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::NotOpen
         | Refusal::NotYours
         | Refusal::NotAsked
+        | Refusal::TooEarly
         | Refusal::NoLetter => StatusCode::CONFLICT,
     }
 }

@@ -371,7 +371,10 @@ impl Verdict<'_> {
                 let was = ran.documents(self.service);
                 self.same(at, "berkas", &wanted.join(", "), &was.join(", "));
             }
-            Want::Fee(wanted) => self.same(at, "biaya", wanted, &Ran::fee(self.service)),
+            Want::Fee(wanted) => {
+                let was = ran.fee().map_or_else(|| "belum diketahui".to_owned(), |fee| fee.to_string());
+                self.same(at, "biaya", &wanted.to_string(), &was);
+            }
             Want::Promised(wanted) => {
                 self.same(at, "janji", &wanted.to_string(), &day(ran.promised));
             }

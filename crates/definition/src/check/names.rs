@@ -11,7 +11,7 @@ use cel::common::ast::{Expr, IdedExpr};
 
 use crate::condition::Condition;
 use crate::field::{Field, Kind, facts};
-use crate::service::{Service, SettingValue};
+use crate::service::{Service, SettingValue, Work};
 
 /// What a name stands for, as far as it matters to a condition.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +59,11 @@ pub(super) fn of(service: &Service) -> Names {
     names.insert("submitted_on".to_owned(), Type::Date);
     names.insert("duplicates".to_owned(), Type::Number);
     names.insert("case".to_owned(), case());
+    let fees = service.fees.lines.iter().map(|line| line.id.as_str()).chain(["total"]);
+    if !service.fees.lines.is_empty() {
+        let fees = fees.map(|id| (id.to_owned(), Type::Number)).collect();
+        names.insert("fees".to_owned(), Type::Parts(fees));
+    }
     names
 }
 
@@ -75,8 +80,15 @@ pub(super) fn later(service: &Service) -> BTreeSet<String> {
 /// The names known once the case is on its road: outcomes, what officers filled in, letters.
 pub(super) fn of_road(service: &Service, names: &mut Names) {
     for stage in &service.road {
-        let parts = [("outcome", Type::Text), ("on", Type::Date), ("rounds", Type::Number)];
-        names.entry(stage.id.clone()).or_insert_with(|| parts_of(parts));
+        let outcomes = stage.outcomes.iter().map(|outcome| outcome.name.clone()).collect();
+        let parts =
+            [("outcome", Type::Options(outcomes)), ("on", Type::Date), ("rounds", Type::Number)];
+        let Type::Parts(mut parts) = parts_of(parts) else { continue };
+        if let Work::Confirm(_) = stage.work {
+            let answers = ["agree", "deny", "unknown"].map(str::to_owned).to_vec();
+            parts.insert("answer".to_owned(), Type::Options(answers));
+        }
+        names.entry(stage.id.clone()).or_insert(Type::Parts(parts));
         stage.fields.iter().for_each(|field| add_field(names, field));
     }
     let letters = service.letters.iter().map(|letter| {

@@ -3,22 +3,20 @@
 use std::collections::BTreeSet;
 
 use crate::fault::{Faults, nearest};
-use crate::field::Kind;
 use crate::reasons::shared_reasons;
-use crate::service::{End, Letter, Outcome, Restarts, Service, Stage, Way};
+use crate::service::{Asked, End, Group, Outcome, Service, Stage, Way, Work};
 
 /// The roles there are, besides an agency's own.
 const ROLES: [&str; 6] = ["officer", "signatory", "supervisor", "rt", "rw", "ahli"];
 
 pub(super) fn road(service: &Service, faults: &mut Faults) {
     for stage in &service.road {
-        if !stage.role.is_empty() && !ROLES.contains(&stage.role.as_str()) {
-            let mend = nearest(&stage.role, ROLES, "Pilih: officer, signatory, supervisor.");
-            faults.note("E105", stage.at, format!("Peran `{}` tidak ada.", stage.role), mend);
-        }
+        role(stage, faults);
+        work(stage, service, faults);
         stage.outcomes.iter().for_each(|outcome| self::outcome(outcome, service, faults));
         first_leads_on(stage, faults);
     }
+    groups(service, faults);
     let Some(first) = service.road.first() else { return };
     let (reached, _) = reach(service, first);
     for stage in service.road.iter().filter(|stage| !reached.contains(stage.id.as_str())) {
@@ -28,6 +26,175 @@ pub(super) fn road(service: &Service, faults: &mut Faults) {
     for stage in service.road.iter().filter(|stage| !reach(service, stage).1) {
         let message = format!("Dari `{}` berkas tidak pernah selesai.", stage.id);
         faults.note("E503", stage.at, message, "Beri satu hasil `{ end: granted }`.");
+    }
+}
+
+fn role(stage: &Stage, faults: &mut Faults) {
+    let role = match &stage.work {
+        Work::Role(role) => role,
+        Work::Confirm(confirm) => match &confirm.asked {
+            Asked::Role(role) => role,
+            Asked::Person(_) => return,
+        },
+        Work::System
+        | Work::Pay(_)
+        | Work::Call(_)
+        | Work::Handover(_)
+        | Work::Forward(_)
+        | Work::Together(_) => return,
+    };
+    if !role.is_empty() && !ROLES.contains(&role.as_str()) {
+        let mend = nearest(role, ROLES, "Pilih: officer, signatory, supervisor.");
+        faults.note("E105", stage.at, format!("Peran `{role}` tidak ada."), mend);
+    }
+    for opinion in stage.opinions.iter().filter(|one| !ROLES.contains(&one.role.as_str())) {
+        let mend = nearest(&opinion.role, ROLES, "Pilih: officer, signatory, supervisor.");
+        faults.note("E105", opinion.at, format!("Peran `{}` tidak ada.", opinion.role), mend);
+    }
+}
+
+/// What each kind of work must have, and what it may not.
+fn work(stage: &Stage, service: &Service, faults: &mut Faults) {
+    match &stage.work {
+        Work::Role(_) => own_names(stage, faults),
+        Work::System => {
+            by_itself(stage, faults);
+            refused_by_rule(stage, faults);
+        }
+        Work::Confirm(confirm) => {
+            names(stage, &["agree", "deny"], &["unknown", "silent"], faults);
+            if let Asked::Person(person) = &confirm.asked
+                && service.subject(person).is_none()
+            {
+                let ids = service.subjects.iter().map(|subject| subject.id.as_str());
+                let mend = nearest(person, ids, "Sebutkan subjek yang ada.");
+                faults.note("E206", stage.at, format!("Subjek `{person}` tidak ada."), mend);
+            }
+            shown(stage, &confirm.show, faults);
+        }
+        Work::Pay(_) => names(stage, &["paid", "expired"], &[], faults),
+        Work::Call(_) => {
+            by_itself(stage, faults);
+            names_besides_conditions(stage, &["failed"], &["done"], faults);
+        }
+        Work::Handover(_) => names(stage, &["handed_over"], &["not_collected"], faults),
+        Work::Forward(_) => names(stage, &["done"], &["returned", "silent"], faults),
+        Work::Together(_) => names(stage, &["done"], &[], faults),
+    }
+}
+
+/// Names that other kinds of stage keep for themselves.
+fn own_names(stage: &Stage, faults: &mut Faults) {
+    let reserved = ["paid", "expired", "handed_over", "not_collected"];
+    let absent = stage.appointment.is_none().then_some("absent");
+    let foreign = |outcome: &&Outcome| {
+        reserved.iter().chain(&absent).any(|reserved| *reserved == outcome.name)
+    };
+    for outcome in stage.outcomes.iter().filter(foreign) {
+        let message = format!("Hasil `{}` hanya untuk tahap lain.", outcome.name);
+        faults.note("E508", outcome.at, message, "Beri nama lain.");
+    }
+}
+
+fn names(stage: &Stage, needed: &[&str], allowed: &[&str], faults: &mut Faults) {
+    missing(stage, needed, faults);
+    for outcome in &stage.outcomes {
+        let right = needed.iter().chain(allowed);
+        if !right.clone().any(|name| *name == outcome.name) {
+            let all = right.copied().collect::<Vec<_>>().join(", ");
+            let message = format!("Hasil `{}` tidak ada di tahap jenis ini.", outcome.name);
+            faults.note("E508", outcome.at, message, format!("Hasilnya: {all}."));
+        }
+    }
+}
+
+/// Names are free where a condition decides; the others are fixed.
+fn names_besides_conditions(
+    stage: &Stage,
+    needed: &[&str],
+    allowed: &[&str],
+    faults: &mut Faults,
+) {
+    missing(stage, needed, faults);
+    let fixed = stage.outcomes.iter().filter(|outcome| outcome.when.is_none());
+    for outcome in fixed {
+        if !needed.iter().chain(allowed).any(|name| *name == outcome.name) {
+            let message = format!("Hasil `{}` tanpa `when` tidak akan pernah tercapai.", outcome.name);
+            faults.note("E508", outcome.at, message, "Beri `when`, atau pakai `done`.");
+        }
+    }
+}
+
+fn missing(stage: &Stage, needed: &[&str], faults: &mut Faults) {
+    for name in needed.iter().filter(|name| stage.outcome(name).is_none()) {
+        let message = format!("Tahap `{}` perlu hasil `{name}`.", stage.id);
+        faults.note("E508", stage.at, message, format!("Tambahkan `{name}` di `outcomes`."));
+    }
+}
+
+/// A stage without a person always finds its way: its last outcome has no condition.
+fn by_itself(stage: &Stage, faults: &mut Faults) {
+    if let Some(last) = stage.outcomes.last().filter(|last| last.when.is_some()) {
+        let message = format!("Bila tidak ada `when` yang terpenuhi, berkas diam di `{}`.", stage.id);
+        faults.note("E506", last.at, message, "Hapus `when` dari hasil terakhir.");
+    }
+}
+
+fn refused_by_rule(stage: &Stage, faults: &mut Faults) {
+    let refuses = |outcome: &&Outcome| outcome.to == Way::End(End::Refused);
+    if let Some(refusal) = stage.outcomes.iter().find(refuses)
+        && stage.dpia.is_none()
+    {
+        let message = "Di sini aturan saja yang menolak seseorang.";
+        let mend = "Isi `dpia` dengan penilaian dampaknya (UU 27/2022 pasal 34).";
+        faults.note("W513", refusal.at, message, mend);
+    }
+}
+
+/// Somebody who only confirms sees no number of a person and nothing of their body or faith.
+fn shown(stage: &Stage, show: &[String], faults: &mut Faults) {
+    const SECRET: [&str; 6] = ["nik", "kk_number", "religion", "phone", "email", "mother_name"];
+    for name in show {
+        let fact = name.rsplit('.').next().unwrap_or_default();
+        if SECRET.contains(&fact) {
+            let message = format!("Yang ditanya tidak boleh melihat `{name}`.");
+            faults.note("E514", stage.at, message, "Hapus dari `show`.");
+        }
+    }
+}
+
+/// Groups have members that come back, and only members do.
+fn groups(service: &Service, faults: &mut Faults) {
+    let groups = service.road.iter().filter_map(|stage| {
+        if let Work::Together(group) = &stage.work { Some((stage, group)) } else { None }
+    });
+    let all: Vec<(&Stage, &Group)> = groups.collect();
+    for (stage, group) in &all {
+        for member in &group.members {
+            match service.stage(member) {
+                None => {
+                    let stages = service.road.iter().map(|stage| stage.id.as_str());
+                    let mend = nearest(member, stages, "Tambahkan tahap itu di `road`.");
+                    faults.note("E501", stage.at, format!("Tahap `{member}` tidak ada."), mend);
+                }
+                Some(own) if own.id == stage.id || matches!(own.work, Work::Together(_)) => {
+                    let message = format!("`{member}` tidak dapat menjadi anggota di sini.");
+                    faults.note("E510", stage.at, message, "Sebutkan tahap biasa.");
+                }
+                Some(own) if !own.outcomes.iter().any(|outcome| outcome.to == Way::Join) => {
+                    let message = format!("`{member}` tidak pernah kembali ke `{}`.", stage.id);
+                    faults.note("E510", own.at, message, "Beri satu hasil `join`.");
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    let is_member = |id: &str| all.iter().any(|(_, group)| group.members.iter().any(|own| own == id));
+    for stage in service.road.iter().filter(|stage| !is_member(&stage.id)) {
+        for outcome in stage.outcomes.iter().filter(|outcome| outcome.to == Way::Join) {
+            let message = format!("`{}` bukan anggota `together` mana pun.", stage.id);
+            faults.note("E510", outcome.at, message, "Arahkan ke tahap lain.");
+        }
     }
 }
 
@@ -48,12 +215,6 @@ fn outcome(outcome: &Outcome, service: &Service, faults: &mut Faults) {
         let own = service.reasons.keys().map(String::as_str);
         let mend = nearest(reason, shared.chain(own), "Jelaskan di `reasons`.");
         faults.note("E505", outcome.at, format!("Alasan `{reason}` tidak dikenal."), mend);
-    }
-    if ["paid", "expired", "handed_over", "not_collected", "absent"]
-        .contains(&outcome.name.as_str())
-    {
-        let message = format!("Hasil `{}` hanya untuk tahap lain.", outcome.name);
-        faults.note("E508", outcome.at, message, "Beri nama lain.");
     }
 }
 
@@ -79,83 +240,17 @@ fn reach<'a>(service: &'a Service, from: &'a Stage) -> (BTreeSet<&'a str>, bool)
         if !reached.insert(stage.id.as_str()) {
             continue;
         }
+        if let Work::Together(group) = &stage.work {
+            waiting.extend(group.members.iter().filter_map(|member| service.stage(member)));
+        }
         for outcome in &stage.outcomes {
             match &outcome.to {
                 Way::Stage(to) => waiting.extend(service.stage(to)),
                 Way::End(_) => ends = true,
+                Way::Join => waiting.extend(service.group_of(&stage.id)),
                 Way::Applicant => (),
             }
         }
     }
     (reached, ends)
-}
-
-pub(super) fn letters(service: &Service, faults: &mut Faults) {
-    for letter in &service.letters {
-        signers(letter, service, faults);
-        series(letter, faults);
-        let Some(list) = &letter.for_each else { continue };
-        let is_list = |id: &str| {
-            service.field(id).is_some_and(|field| matches!(field.kind, Kind::List { .. }))
-        };
-        if !is_list(list) {
-            let message = format!("`for_each: {list}` bukan daftar.");
-            faults.note("E207", letter.at, message, "Sebutkan subjek yang banyak.");
-        }
-    }
-}
-
-fn signers(letter: &Letter, service: &Service, faults: &mut Faults) {
-    if letter.signers.is_empty() {
-        let message = format!("Surat `{}` tidak ditandatangani siapa pun.", letter.id);
-        faults.note("E601", letter.at, message, "Tulis `signers: [sign]`.");
-    }
-    for signer in &letter.signers {
-        let Some(stage) = service.stage(&signer.stage) else {
-            let stages = service.road.iter().map(|stage| stage.id.as_str());
-            let mend = nearest(&signer.stage, stages, "Sebutkan tahap yang ada.");
-            faults.note("E601", letter.at, format!("Tahap `{}` tidak ada.", signer.stage), mend);
-            continue;
-        };
-        if stage.role != "signatory" {
-            let message = format!(
-                "`signers: [{}]`: `{}` tidak dapat menandatangani.",
-                signer.stage, stage.role
-            );
-            faults.note("E601", letter.at, message, "Pilih tahap dengan `role: signatory`.");
-        }
-    }
-}
-
-/// What a number pattern may hold.
-const PLACES: [&str; 8] = ["seq", "year", "month", "month:roman", "date", "region", "unit", "code"];
-
-fn series(letter: &Letter, faults: &mut Faults) {
-    let series = &letter.series;
-    let pattern = &series.pattern;
-    let places: Vec<&str> =
-        pattern.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
-    let has = |name: &str| places.iter().any(|place| place.split(':').next() == Some(name));
-    let mut twins = |missing: &str| {
-        let message = format!("Pola `{pattern}` akan memberi nomor kembar.");
-        faults.note("E603", letter.at, message, format!("Tambahkan `{{{missing}}}`."));
-    };
-    if !has("seq") {
-        twins("seq:4");
-    }
-    if series.restarts != Restarts::Never && !has("year") && !has("date") {
-        twins("year");
-    }
-    if series.restarts == Restarts::Monthly && !has("month") && !has("date") {
-        twins("month:roman");
-    }
-    for place in &places {
-        let width = place.strip_prefix("seq:").is_some_and(|w| w.parse::<u8>().is_ok());
-        let own = series.parts.iter().any(|(name, _)| name == place);
-        if !width && !own && !PLACES.contains(place) {
-            let mend = nearest(place, PLACES, "Jelaskan di `parts`.");
-            let message = format!("`{{{place}}}` tidak dikenal dalam pola.");
-            faults.note("E603", letter.at, message, mend);
-        }
-    }
 }

@@ -13,7 +13,7 @@ use crate::condition::{Condition, FUNCTIONS, KNOWN};
 use crate::fault::{Faults, Place, nearest};
 use crate::field::types::Limits;
 use crate::field::{Field, Kind};
-use crate::service::{Rule, Service, Stage};
+use crate::service::{Duration, Rule, Service, Stage, TimeLine, Work};
 
 use super::names::{self, Names, Type};
 
@@ -32,13 +32,22 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     for document in &service.documents {
         typing.truths([&document.when, &document.optional]);
     }
-    for line in &service.promise.within {
-        typing.truths([&line.when]);
-    }
+    typing.times(&service.promise.within);
     order(service, typing.faults);
     names::of_road(service, &mut typing.names);
     typing.later.clear();
     typing.derived(&on_the_road);
+    for line in &service.fees.lines {
+        typing.truths([&line.when]);
+        typing.number(&line.amount);
+    }
+    if let Some(refund) = &service.fees.refund {
+        typing.truths([&refund.when]);
+    }
+    if let Some(extend) = &service.promise.extend {
+        typing.truths([&extend.when]);
+        extend.by.iter().for_each(|by| typing.time(by));
+    }
     for stage in &service.road {
         self::stage(stage, &mut typing);
     }
@@ -91,7 +100,14 @@ fn field(field: &Field, typing: &mut Typing) {
 fn stage(stage: &Stage, typing: &mut Typing) {
     typing.truths([&stage.when]);
     stage.region.iter().for_each(|region| typing.text(region));
-    stage.within.iter().for_each(|line| typing.truths([&line.when]));
+    typing.times(&stage.within);
+    for opinion in &stage.opinions {
+        typing.truths([&opinion.when]);
+        opinion.within.iter().for_each(|time| typing.time(time));
+    }
+    if let Work::Pay(pay) = &stage.work {
+        pay.within.iter().for_each(|time| typing.time(time));
+    }
     stage.checks.iter().for_each(|check| typing.truths([&check.when, &check.proves]));
     stage.outcomes.iter().for_each(|outcome| typing.truths([&outcome.when]));
     stage.fields.iter().for_each(|field| self::field(field, typing));
@@ -160,6 +176,19 @@ impl Typing<'_> {
     fn truths<const N: usize>(&mut self, conditions: [&Option<Condition>; N]) {
         for condition in conditions.into_iter().flatten() {
             self.wants(condition, &Type::Truth, "ya atau tidak");
+        }
+    }
+
+    fn times(&mut self, lines: &[TimeLine]) {
+        for line in lines {
+            self.truths([&line.when]);
+            self.time(&line.time);
+        }
+    }
+
+    fn time(&mut self, time: &Duration) {
+        if let Duration::Counted(_, count) = time {
+            self.number(count);
         }
     }
 

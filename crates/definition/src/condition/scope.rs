@@ -78,6 +78,8 @@ const ROOM: usize = 64;
 /// The names and values of one evaluation. What has no value is not in it.
 pub(crate) struct Scope {
     names: HashMap<String, V>,
+    /// The day by which fee lines are chosen.
+    day: Date,
 }
 
 impl VariableResolver for Scope {
@@ -98,7 +100,7 @@ fn has_content(value: &V) -> bool {
 impl Scope {
     /// The names known before any answer: the service's own and those of the case.
     pub(crate) fn new(service: &Service, context: &Context, facts: &Facts) -> Self {
-        let mut scope = Self { names: HashMap::with_capacity(ROOM) };
+        let mut scope = Self { names: HashMap::with_capacity(ROOM), day: context.today };
         scope.set("today", date(context.today));
         scope.set("submitted_on", date(context.submitted_on));
         scope.set("settings", settings(&service.settings, context.submitted_on));
@@ -125,7 +127,9 @@ impl Scope {
             self.set("duplicates", V::Int(found));
         }
         for stage in &service.road {
-            self.set(&stage.id, map(facts.stages.get(&stage.id).into_iter().flat_map(stage_names)));
+            let own = facts.stages.get(&stage.id).into_iter();
+            let is_asked = matches!(stage.work, crate::service::Work::Confirm(_));
+            self.set(&stage.id, map(own.flat_map(|fact| stage_names(fact, is_asked))));
         }
         let signed = |id: &str| facts.letters.get(id).into_iter().flat_map(letter_names);
         let letters = service.letters.iter().map(|l| (l.id.as_str(), map(signed(&l.id))));
@@ -153,7 +157,7 @@ impl Scope {
 
     /// These names and, in front of them, those of an item of a list by their bare ids.
     pub(crate) fn within(&self, item: &Answers) -> Self {
-        let mut scope = Self { names: self.names.clone() };
+        let mut scope = Self { names: self.names.clone(), day: self.day };
         for (id, value) in item {
             scope.add(id, value);
         }
@@ -170,6 +174,24 @@ impl Scope {
                 }
             }
         }
+        self.add_fees(service);
+    }
+
+    /// `fees.total` and each line by its id, as far as they are known.
+    fn add_fees(&mut self, service: &Service) {
+        if service.fees.lines.is_empty() {
+            return;
+        }
+        let bill = service.billed(self, self.day);
+        let lines =
+            bill.lines.iter().filter_map(|line| Some((line.id.as_str(), V::Int(line.amount?))));
+        let total = bill.total().map(|total| ("total", V::Int(total)));
+        self.set("fees", map(lines.chain(total)));
+    }
+
+    /// The day by which fee lines are chosen.
+    pub(crate) fn day(&self) -> Date {
+        self.day
     }
 
     /// Everything with a value, as JSON: what a letter's template gets.
@@ -190,12 +212,15 @@ impl Scope {
     }
 }
 
-fn stage_names(stage: &StageFact) -> Vec<(&'static str, V)> {
-    vec![
+fn stage_names(stage: &StageFact, is_asked: bool) -> Vec<(&'static str, V)> {
+    let mut names = vec![
         ("outcome", string(&stage.outcome)),
         ("on", date(stage.on)),
         ("rounds", V::Int(stage.rounds)),
-    ]
+    ];
+    // What somebody answered is their outcome; silence is no answer.
+    names.extend((is_asked && stage.outcome != "silent").then(|| ("answer", string(&stage.outcome))));
+    names
 }
 
 fn letter_names(letter: &LetterFact) -> Vec<(&'static str, V)> {

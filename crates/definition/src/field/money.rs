@@ -83,8 +83,8 @@ fn take(text: &str, min: Option<i64>, max: Option<i64>) -> Result<i64, Message> 
     }
 }
 
-/// `Rp75.000`.
-fn written(amount: i64) -> String {
+/// An amount in rupiah as people read it: `Rp75.000`.
+pub fn written(amount: i64) -> String {
     Rupiah::new(amount).map_or_else(|_| amount.to_string(), |money| money.to_string())
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use crate::fault::{Place, nearest};
 use crate::field::facts;
 use crate::service::{
-    Answer, Fees, HandledBy, NoticeLine, Promise, PromiseFrom, Rule, Service, Setting,
-    SettingValue, Standard, Subject, TimeUnit,
+    Answer, HandledBy, NoticeLine, Rule, Service, Setting, SettingValue, Standard, Subject,
+    TimeUnit,
 };
 use crate::text::Text;
 use crate::yaml::{Node, NodeKind};
 
-use super::{Fields, Reader, form, letters, road};
+use super::{Fields, Reader, fees, form, letters, promise, road};
 
 const KEYS: &[&str] = &[
     "pendopo",
@@ -60,8 +60,9 @@ pub(super) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
         eligibility: map.get("eligibility").map(|node| rules(node, r)).unwrap_or_default(),
         form: form::steps(&map, &subjects, r),
         documents: form::documents(&map, r),
-        fees: fees(&map, r)?,
-        promise: promise(&map, r),
+        fees: fees::read(&map, r),
+        promise: promise::read(&map, r),
+        promise_at: map.get("promise").map_or(map.at, |node| node.at),
         road: road::stages(&map, &subjects, r),
         reasons: own_reasons(&map, r),
         letters: letters::letters(&map, r),
@@ -116,7 +117,7 @@ fn standard(map: &Fields, r: &mut Reader) -> Standard {
     Standard { basis, other }
 }
 
-fn missing_component(at: Place, what: &str, example: &str, r: &mut Reader) {
+pub(super) fn missing_component(at: Place, what: &str, example: &str, r: &mut Reader) {
     r.fault("E103", at, format!("{what} belum disebut."), format!("Tulis `{example}`."));
 }
 
@@ -177,7 +178,7 @@ fn setting_value(node: &Node, r: &mut Reader) -> SettingValue {
     }
 }
 
-fn date(node: &Node, r: &mut Reader) -> Option<terms::Date> {
+pub(super) fn date(node: &Node, r: &mut Reader) -> Option<terms::Date> {
     let text = r.string(node);
     let parsed = text.parse().ok();
     if parsed.is_none() {
@@ -291,41 +292,6 @@ pub(crate) fn rules(node: &Node, r: &mut Reader) -> Vec<Rule> {
         });
     }
     rules
-}
-
-fn fees(map: &Fields, r: &mut Reader) -> Option<Fees> {
-    let Some(node) = map.get("fees") else {
-        missing_component(map.at, "Biaya", "fees: { free: dasar hukumnya }", r);
-        return Some(Fees::Free(Text::default()));
-    };
-    let inner = Fields::of(node, "`fees`", &["free", "lines", "elsewhere", "refund"], r);
-    if let Some(lines) = inner.get("lines") {
-        let mend = "Tulis `fees: { free: … }`.";
-        r.fault("E405", lines.at, "Ada biaya, tetapi tidak ada tahap `pay`.", mend);
-    }
-    Some(Fees::Free(
-        inner.need("free", r).map(|node| Text::new(r.string(node))).unwrap_or_default(),
-    ))
-}
-
-fn promise(map: &Fields, r: &mut Reader) -> Promise {
-    let Some(node) = map.get("promise") else {
-        missing_component(map.at, "Jangka waktu", "promise: { within: 3 working days }", r);
-        return Promise { within: Vec::new(), from: PromiseFrom::Submitted };
-    };
-    let keys = ["within", "from", "pauses", "extend", "silence"];
-    let inner = Fields::short(node, "within", "`promise`", &keys, r);
-    let from = [
-        ("submitted", PromiseFrom::Submitted),
-        ("paid", PromiseFrom::Paid),
-        ("complete", PromiseFrom::Complete),
-    ];
-    Promise {
-        within: inner.need("within", r).map(|node| r.time_lines(node)).unwrap_or_default(),
-        from: inner
-            .get("from")
-            .map_or(PromiseFrom::Submitted, |node| r.word(node, &from, PromiseFrom::Submitted)),
-    }
 }
 
 fn own_reasons(map: &Fields, r: &mut Reader) -> BTreeMap<String, Text> {

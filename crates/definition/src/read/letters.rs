@@ -45,7 +45,7 @@ fn letter(id: &str, map: &Fields, r: &mut Reader) -> Option<Letter> {
         upon: map.get("upon").map(|node| r.strings(node)).unwrap_or_default(),
         series: series?,
         paper: map.get("paper").map_or(Paper::A4, |node| r.word(node, &paper, Paper::A4)),
-        valid: map.get("valid").and_then(|node| r.duration(node)),
+        valid: map.get("valid").and_then(|node| r.time(node)),
         file_only: map.get("to").is_some_and(|node| r.word(node, &to, false)),
         gives: map.get("gives").map_or_else(|| qr.clone(), |node| r.strings(node)),
         qr,

@@ -1,25 +1,20 @@
 //! The road of a service file: stages and their outcomes.
 
-use crate::service::{Check, End, Outcome, Stage, Subject, Way};
+use crate::service::{Appointment, Check, End, Opinion, Outcome, Stage, Subject, VisitAt, Way};
 use crate::yaml::{Node, NodeKind};
 
-use super::{Fields, Reader, form};
+use super::{Fields, Reader, form, work};
 
 const KEYS: &[&str] = &[
-    "title", "role", "system", "confirm", "pay", "call", "handover", "forward", "together", "unit",
-    "region", "within", "when", "checks", "fields", "outcomes",
+    "title", "role", "system", "confirm", "pay", "call", "handover", "forward", "together", "until",
+    "unit", "region", "agency", "within", "when", "checks", "fields", "opinions", "holds",
+    "appointment", "dpia", "outcomes",
 ];
-const ACTORS: [&str; 8] =
-    ["role", "system", "confirm", "pay", "call", "handover", "forward", "together"];
 
 pub(super) fn stages(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Vec<Stage> {
     let Some(node) = map.need("road", r) else { return Vec::new() };
-    let NodeKind::Map(entries) = &node.kind else {
-        r.fault("E006", node.at, "`road` harus berupa pasangan `tahap: { … }`.", "");
-        return Vec::new();
-    };
     let mut stages = Vec::new();
-    for (key, value) in entries {
+    for (key, value) in r.entries(node, "road", "tahap: { … }") {
         r.check_id(&key.name, key.at);
         let map = Fields::of(value, &format!("Tahap `{}`", key.name), KEYS, r);
         let mut stage = stage(&key.name, &map, subjects, r);
@@ -30,56 +25,50 @@ pub(super) fn stages(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Vec<
 }
 
 fn stage(id: &str, map: &Fields, subjects: &[Subject], r: &mut Reader) -> Stage {
+    let work = work::read(id, map, r);
     Stage {
         id: id.to_owned(),
         title: map
             .need("title", r)
             .map(|node| r.text(node, &format!("road/{id}/title")))
             .unwrap_or_default(),
-        role: role(id, map, r),
         unit: map.get("unit").map(|node| r.string(node)),
         region: map.get("region").and_then(|node| r.condition(node)),
-        within: map.need("within", r).map(|node| r.time_lines(node)).unwrap_or_default(),
+        within: within(&work, map, r),
         when: map.get("when").and_then(|node| r.condition(node)),
         checks: map.get("checks").map(|node| checks(id, node, r)).unwrap_or_default(),
         fields: map
             .get("fields")
             .map(|node| form::fields(node, &format!("road/{id}/fields"), None, subjects, r))
             .unwrap_or_default(),
+        opinions: map.get("opinions").map(|node| opinions(id, node, r)).unwrap_or_default(),
+        holds: map.get("holds").map(|node| holds(id, node, r)).unwrap_or_default(),
+        appointment: map.get("appointment").map(|node| appointment(node, r)),
+        dpia: map.get("dpia").map(|node| r.string(node)),
         outcomes: map.need("outcomes", r).map(|node| outcomes(id, node, r)).unwrap_or_default(),
+        work,
         at: map.at,
     }
 }
 
-fn role(id: &str, map: &Fields, r: &mut Reader) -> String {
-    let actors: Vec<&str> = ACTORS.into_iter().filter(|key| map.get(key).is_some()).collect();
-    match (actors.as_slice(), map.get("role")) {
-        (["role"], Some(node)) => r.string(node),
-        ([], _) => {
-            let mend = "Sebutkan siapa yang mengerjakan tahap ini: `role: officer`.";
-            r.fault("E504", map.at, format!("Tahap `{id}` tanpa pelaku."), mend);
-            String::new()
-        }
-        ([one], _) => {
-            let message = format!("`{one}` belum dapat dipakai di tahap.");
-            r.fault("E105", map.at, message, "Pakai `role: officer` atau `role: signatory`.");
-            String::new()
-        }
-        _ => {
-            let message = format!("Tahap `{id}` punya dua pelaku: {}.", actors.join(", "));
-            r.fault("E504", map.at, message, "Sisakan satu.");
-            String::new()
-        }
-    }
+/// The time of a stage: people must have one, what goes by itself or by a bill need not.
+fn within(work: &crate::service::Work, map: &Fields, r: &mut Reader) -> Vec<crate::service::TimeLine> {
+    use crate::service::Work;
+    let node = match work {
+        Work::Role(_) | Work::Confirm(_) => map.need("within", r),
+        Work::System
+        | Work::Pay(_)
+        | Work::Call(_)
+        | Work::Handover(_)
+        | Work::Forward(_)
+        | Work::Together(_) => map.get("within"),
+    };
+    node.map(|node| r.time_lines(node)).unwrap_or_default()
 }
 
 fn checks(stage: &str, node: &Node, r: &mut Reader) -> Vec<Check> {
-    let NodeKind::Map(entries) = &node.kind else {
-        r.fault("E006", node.at, "`checks` harus berupa pasangan `id: label`.", "");
-        return Vec::new();
-    };
     let mut checks = Vec::new();
-    for (key, value) in entries {
+    for (key, value) in r.entries(node, "checks", "id: label") {
         r.check_id(&key.name, key.at);
         let map = Fields::short(value, "label", "Pemeriksaan", &["label", "when", "proves"], r);
         let path = format!("road/{stage}/checks/{}", key.name);
@@ -93,14 +82,52 @@ fn checks(stage: &str, node: &Node, r: &mut Reader) -> Vec<Check> {
     checks
 }
 
+fn opinions(stage: &str, node: &Node, r: &mut Reader) -> Vec<Opinion> {
+    let keys = ["role", "unit", "question", "when", "within", "show"];
+    let mut opinions = Vec::new();
+    for (key, value) in r.entries(node, "opinions", "id: { role, unit, question }") {
+        r.check_id(&key.name, key.at);
+        let map = Fields::of(value, &format!("Pendapat `{}`", key.name), &keys, r);
+        let path = format!("road/{stage}/opinions/{}", key.name);
+        opinions.push(Opinion {
+            id: key.name.clone(),
+            role: map.need("role", r).map(|node| r.string(node)).unwrap_or_default(),
+            unit: map.need("unit", r).map(|node| r.string(node)).unwrap_or_default(),
+            question: map.need("question", r).map(|node| r.text(node, &path)).unwrap_or_default(),
+            when: map.get("when").and_then(|node| r.condition(node)),
+            within: map.get("within").and_then(|node| r.duration(node)),
+            show: map.get("show").map(|node| r.strings(node)).unwrap_or_default(),
+            at: key.at,
+        });
+    }
+    opinions
+}
+
+fn holds(stage: &str, node: &Node, r: &mut Reader) -> Vec<(String, crate::Text)> {
+    let mut holds = Vec::new();
+    for (key, value) in r.entries(node, "holds", "id: kalimat") {
+        r.check_id(&key.name, key.at);
+        let sentence = r.text(value, &format!("road/{stage}/holds/{}", key.name));
+        holds.push((key.name.clone(), sentence));
+    }
+    holds
+}
+
+fn appointment(node: &Node, r: &mut Reader) -> Appointment {
+    let keys = ["calendar", "at", "minutes", "rebook", "book"];
+    let map = Fields::short(node, "calendar", "`appointment`", &keys, r);
+    let places = [("unit", VisitAt::Unit), ("home", VisitAt::Home), ("field", VisitAt::Field)];
+    Appointment {
+        place: map.get("at").map_or(VisitAt::Unit, |node| r.word(node, &places, VisitAt::Unit)),
+        calendar: map.get("calendar").map(|node| r.string(node)),
+        minutes: map.get("minutes").map(|node| r.count(node)),
+    }
+}
+
 fn outcomes(stage: &str, node: &Node, r: &mut Reader) -> Vec<Outcome> {
-    let NodeKind::Map(entries) = &node.kind else {
-        r.fault("E006", node.at, "`outcomes` harus berupa pasangan `hasil: tahap`.", "");
-        return Vec::new();
-    };
-    let keys = ["to", "end", "when", "reasons", "label", "within"];
+    let keys = ["to", "end", "when", "reasons", "label", "within", "reopen"];
     let mut outcomes = Vec::new();
-    for (key, value) in entries {
+    for (key, value) in r.entries(node, "outcomes", "hasil: tahap") {
         r.check_id(&key.name, key.at);
         let map = Fields::short(value, "to", &format!("Hasil `{}`", key.name), &keys, r);
         let Some(to) = way(&map, r) else { continue };
@@ -111,7 +138,8 @@ fn outcomes(stage: &str, node: &Node, r: &mut Reader) -> Vec<Outcome> {
             when: map.get("when").and_then(|node| r.condition(node)),
             reasons: map.get("reasons").map(|node| r.strings(node)).unwrap_or_default(),
             label: map.get("label").map(|node| r.text(node, &path)),
-            within: map.get("within").and_then(|node| r.duration(node)),
+            within: map.get("within").and_then(|node| r.time(node)),
+            reopen: map.get("reopen").map(|node| r.string(node)),
             at: key.at,
         });
     }
@@ -129,5 +157,26 @@ fn way(map: &Fields, r: &mut Reader) -> Option<Way> {
         return Some(Way::End(r.word(end, &ends, End::Closed)));
     }
     let to = map.need("to", r).map(|node| r.string(node))?;
-    Some(if to == "applicant" { Way::Applicant } else { Way::Stage(to) })
+    Some(match to.as_str() {
+        "applicant" => Way::Applicant,
+        "join" => Way::Join,
+        _ => Way::Stage(to),
+    })
+}
+
+impl Reader {
+    /// The entries of a map; a fault when it is something else.
+    pub(super) fn entries<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        pairs: &str,
+    ) -> &'n [(crate::yaml::Key, Node)] {
+        if let NodeKind::Map(entries) = &node.kind {
+            return entries;
+        }
+        let message = format!("`{what}` harus berupa pasangan `{pairs}`.");
+        self.fault("E006", node.at, message, "");
+        &[]
+    }
 }

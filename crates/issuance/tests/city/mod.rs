@@ -325,7 +325,7 @@ impl City {
                 number: "KP26-0000-0000",
                 service: &self.service,
                 unit,
-                staff: &staff,
+                staff: Some(&staff),
                 stage: "sign",
                 due: &due,
                 now: self.now(),

@@ -204,6 +204,8 @@ fn events(
         role: role.to_owned(),
         unit: unit.to_owned(),
         due_at: at.plus_seconds(4 * 3_600),
+        acts_at: None,
+        stands: false,
     };
     let taken = |officer, name: &str| Event::Taken { officer, name: name.to_owned() };
     let decided = |officer, stage: &str, outcome: &str, next, letters| Event::Decided {
@@ -217,6 +219,7 @@ fn events(
         next,
         letters,
         signed_as: None,
+        clock: None,
     };
     let (officer, signatory) = (ground.officer, ground.signatory);
     let filed = Event::Filed {

@@ -1,0 +1,85 @@
+//! What a service costs and how long it takes, as its page says it.
+
+use definition::form::Context;
+use definition::{Answers, Facts, Service, Time, TimeUnit, rupiah};
+use web::View;
+
+use crate::pages::sometimes;
+
+/// What a service costs.
+pub(crate) struct Price {
+    /// In a few words: "Gratis", "Rp75.000", "mulai Rp200.000".
+    pub(crate) short: String,
+    /// The law by which it costs nothing; empty where it costs something.
+    pub(crate) basis: String,
+    /// What is paid for, line by line.
+    pub(crate) lines: Vec<PriceLine>,
+    /// What is paid to others, with about how much.
+    pub(crate) elsewhere: Vec<(String, String)>,
+}
+
+/// One line of a price.
+pub(crate) struct PriceLine {
+    pub(crate) label: String,
+    pub(crate) amount: String,
+    /// When it is paid; none when it always is.
+    pub(crate) sometimes: Option<String>,
+    pub(crate) basis: String,
+}
+
+/// What a service costs on the day of the context.
+pub(crate) fn price(service: &Service, context: &Context, view: &View) -> Price {
+    let tariff = service.tariff(context);
+    let language = view.language;
+    let lines = tariff.iter().map(|(line, amount)| PriceLine {
+        label: line.label.get(language).to_owned(),
+        amount: amount.map_or_else(|| view.say("catalog-fee-counted"), rupiah),
+        sometimes: line.when.as_ref().map(|when| sometimes(service.said(when, context), view)),
+        basis: line.basis.clone().unwrap_or_default(),
+    });
+    let elsewhere = service.fees.elsewhere.iter().map(|paid| {
+        let place = paid.place.as_ref().map(|place| place.get(language));
+        let label = [Some(paid.label.get(language)), place].into_iter().flatten();
+        (label.collect::<Vec<_>>().join(", "), paid.about.get(language).to_owned())
+    });
+    let free = service.fees.free.as_ref();
+    Price {
+        short: short(service, &tariff, view),
+        basis: free.map_or_else(String::new, |basis| basis.get(language).to_owned()),
+        lines: lines.collect(),
+        elsewhere: elsewhere.collect(),
+    }
+}
+
+/// One amount that always holds, or where the amounts begin.
+fn short(
+    service: &Service,
+    tariff: &[(&definition::FeeLine, Option<i64>)],
+    view: &View,
+) -> String {
+    let lowest = tariff.iter().filter_map(|(_, amount)| *amount).min();
+    match (tariff, lowest) {
+        ([], _) if service.fees.lines.is_empty() => view.say("catalog-free"),
+        ([(line, Some(amount))], _) if line.when.is_none() => rupiah(*amount),
+        (_, Some(amount)) => view.say1("catalog-fee-from", "amount", rupiah(amount)),
+        (_, None) => view.say("catalog-fee-counted"),
+    }
+}
+
+/// How long a service takes, in the longest case.
+pub(crate) fn promise(service: &Service, context: &Context, view: &View) -> String {
+    let Some(line) = service.promise.within.last() else { return String::new() };
+    let rules = service.rules(&Answers::new(), &Facts::default(), context);
+    rules.length(&line.time).map_or_else(String::new, |time| words(time, view))
+}
+
+fn words(time: Time, view: &View) -> String {
+    let key = match time.unit {
+        TimeUnit::WorkingDays => "catalog-working-days",
+        TimeUnit::Days => "catalog-days",
+        TimeUnit::Hours | TimeUnit::OfficeHours => "catalog-hours",
+        TimeUnit::Months => "catalog-months",
+        TimeUnit::Years => "catalog-years",
+    };
+    view.say1(key, "count", time.count)
+}

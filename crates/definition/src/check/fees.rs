@@ -1,0 +1,71 @@
+//! What a service costs, and where it is paid.
+
+use cel::common::ast::{Expr, LiteralValue, operators};
+
+use crate::condition::Condition;
+use crate::fault::{Faults, nearest};
+use crate::service::{Service, Silence, Work};
+
+pub(super) fn fees(service: &Service, faults: &mut Faults) {
+    let bills = |stage: &&crate::service::Stage| matches!(stage.work, Work::Pay(_));
+    let pay = service.road.iter().find(bills);
+    match (service.fees.lines.first(), pay) {
+        (Some(line), None) => {
+            let message = "Ada biaya, tetapi tidak ada tahap `pay`.";
+            faults.note("E405", line.at, message, "Tambahkan tahap `pay: {}` di `road`.");
+        }
+        (None, Some(stage)) => {
+            let message = format!("Tahap `{}` menagih, tetapi tidak ada biaya.", stage.id);
+            faults.note("E405", stage.at, message, "Tulis `fees: { lines: [ … ] }`.");
+        }
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    for line in &service.fees.lines {
+        if is_negative(&line.amount) {
+            let message = format!("Tarif `{}` di bawah nol.", line.id);
+            faults.note("E404", line.amount.place(), message, "Tulis nol atau lebih, dalam rupiah.");
+        }
+        let Some(stage) = &line.stage else { continue };
+        if !service.road.iter().filter(bills).any(|own| own.id == *stage) {
+            let names = service.road.iter().filter(bills).map(|stage| stage.id.as_str());
+            let mend = nearest(stage, names, "Sebutkan tahap `pay`.");
+            faults.note("E501", line.at, format!("Tahap bayar `{stage}` tidak ada."), mend);
+        }
+    }
+}
+
+/// What is written below zero.
+fn is_negative(amount: &Condition) -> bool {
+    match &amount.program().expression().expr {
+        Expr::Literal(LiteralValue::Int(number)) => *number.inner() < 0,
+        Expr::Call(call) => call.func_name == operators::NEGATE,
+        Expr::Unspecified
+        | Expr::Comprehension(_)
+        | Expr::Ident(_)
+        | Expr::List(_)
+        | Expr::Literal(_)
+        | Expr::Map(_)
+        | Expr::Select(_)
+        | Expr::Struct(_) => false,
+    }
+}
+
+/// A promise names only what can stop it, and is not kept by itself without a law.
+pub(super) fn promise(service: &Service, faults: &mut Faults) {
+    let holds: Vec<&str> = service
+        .road
+        .iter()
+        .flat_map(|stage| &stage.holds)
+        .map(|(id, _)| id.as_str())
+        .collect();
+    let at = service.promise_at;
+    for name in service.promise.stops.holds.iter().filter(|name| !holds.contains(&name.as_str())) {
+        let right = holds.iter().copied().chain(["applicant", "payment"]);
+        let mend = nearest(name, right, "Pilih: applicant, payment, atau satu `holds`.");
+        faults.note("E105", at, format!("`{name}` tidak dapat menghentikan hitungan hari."), mend);
+    }
+    if service.promise.silence == Silence::Approve && service.standard.basis.is_empty() {
+        let message = "Persetujuan otomatis tanpa dasar hukum.";
+        faults.note("W408", at, message, "Sebutkan dasarnya di `standard.basis`.");
+    }
+}
