@@ -9,7 +9,7 @@ use definition::Text;
 use definition::form::Context;
 use identity::Keyring;
 use serde::Serialize;
-use terms::{AgencyId, Language, RegionCode};
+use terms::{Date, AgencyId, Language, RegionCode};
 use utoipa::ToSchema;
 use web::Shared;
 
@@ -62,9 +62,14 @@ impl App {
         format!("{}{path}", self.web.brand().public_url)
     }
 
+    /// Today in the agency's zone.
+    pub(crate) fn today(&self) -> Date {
+        self.web.now().day(&self.web.brand().zone)
+    }
+
     /// What a form depends on, today.
     pub(crate) fn context(&self, language: Language) -> Context {
-        let today = self.web.now().day(&self.web.brand().zone);
+        let today = self.today();
         Context {
             today,
             submitted_on: today,

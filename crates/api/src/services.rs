@@ -284,7 +284,7 @@ pub(crate) async fn show(State(app): State<App>, Path(id): Path<String>) -> Resp
     let letter = |letter: &definition::Letter| LetterLine {
         id: letter.id.clone(),
         title: (&letter.title).into(),
-        valid: letter.valid.map(|time| within(time, None)),
+        valid: service.valid_for(letter, app.today()).map(|time| within(time, None)),
     };
     let facts = ServiceFacts {
         line: line(&app, &entry),

@@ -9,7 +9,7 @@ mod shelf;
 mod snapshot;
 
 pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
-pub use publish::{Folder, PublishError, SCENARIOS, publish};
+pub use publish::{Folder, PACK, PublishError, SCENARIOS, publish};
 pub use search::{Index, normal};
 pub use snapshot::{Catalog, Entry, Snapshot};
 

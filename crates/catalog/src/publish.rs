@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::{Batch, Db, DbError, params};
-use definition::{Fault, Service};
+use definition::{Fault, Pack, Service};
 use terms::{AgencyId, Moment};
 
 /// The files of a service: `service.yaml`, `texts.en.yaml`, its templates, `lib/surat.typ`.
@@ -36,7 +36,15 @@ const ADD: &str =
 /// The file of scenarios tries a service out and is no part of it: another scenario is no other version.
 pub const SCENARIOS: &str = "scenarios.yaml";
 
+/// What the services of a pack share, kept with each version of each of them.
+pub const PACK: &str = "pack.yaml";
+
 impl Folder {
+    /// What its pack shares; its faults are told with the pack.
+    pub fn pack(&self) -> Pack {
+        self.files.get(PACK).map(|source| Pack::read(source, PACK).0).unwrap_or_default()
+    }
+
     /// The service in this folder.
     ///
     /// # Errors
@@ -44,8 +52,8 @@ impl Folder {
     pub fn service(&self) -> Result<Service, PublishError> {
         let source = self.files.get("service.yaml").ok_or(PublishError::NoService)?;
         let english = self.files.get("texts.en.yaml").map(|text| ("texts.en.yaml", text.as_str()));
-        let service =
-            Service::read(source, "service.yaml", english).map_err(PublishError::Faults)?;
+        let (service, faults) = Service::examine(source, "service.yaml", english, &self.pack());
+        let service = service.ok_or(PublishError::Faults(faults))?;
         let files = self.files.keys().map(String::as_str);
         let missing = service.missing_templates("service.yaml", files);
         if missing.is_empty() { Ok(service) } else { Err(PublishError::Faults(missing)) }

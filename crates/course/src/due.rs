@@ -129,6 +129,6 @@ pub fn written(
 }
 
 /// The last day on which a letter signed on this day is valid; none when for life.
-pub fn valid_until(letter: &Letter, day: Date) -> Option<Date> {
-    letter.valid.map(|time| time.after(day))
+pub fn valid_until(service: &Service, letter: &Letter, day: Date) -> Option<Date> {
+    service.valid_for(letter, day).map(|time| time.after(day))
 }

@@ -77,7 +77,7 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
             let fact = LetterFact {
                 number: line.number.clone(),
                 signed_on: on,
-                valid_until: letter.and_then(|letter| valid_until(letter, on)),
+                valid_until: letter.and_then(|letter| valid_until(told.service, letter, on)),
             };
             facts.letters.insert(line.letter.clone(), fact);
         }

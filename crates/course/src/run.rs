@@ -574,7 +574,7 @@ impl<'a> Run<'a> {
         self.ran.letters.push(Made {
             letter: letter.id.clone(),
             number: number.clone(),
-            valid_until: valid_until(letter, day),
+            valid_until: valid_until(self.service, letter, day),
             signers: due.before.len() + 1,
         });
         let id = format!("{}-{}", letter.id, self.ran.letters.len());

@@ -93,6 +93,11 @@ impl World {
             let region = unit.region.parse().ok()?;
             Some(Office { id: unit.id, kind: unit.kind, short: unit.short, region })
         };
+        let offices = file.units.iter();
+        let offices = offices.map(|unit| [&unit.kind, &unit.id, &unit.short].map(String::clone));
+        let regions = RegionTable::read(&file.regions)
+            .closed_on(file.holidays.iter().copied())
+            .served_by(offices.collect::<Vec<_>>());
         Some(Self {
             calendar: Calendar {
                 zone: Zone::named(&file.zone)?,
@@ -101,7 +106,7 @@ impl World {
                 holidays: file.holidays,
             },
             region: file.region.parse().ok()?,
-            regions: Arc::new(RegionTable::read(&file.regions)),
+            regions: Arc::new(regions),
             offices: file.units.into_iter().map(office).collect::<Option<_>>()?,
             people: file.people,
         })

@@ -35,6 +35,7 @@ pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod typed;
 pub(crate) mod types;
+pub(crate) mod units;
 pub(crate) mod value;
 pub(crate) mod yes_no;
 

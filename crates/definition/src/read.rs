@@ -2,6 +2,7 @@
 
 use crate::condition::Condition;
 use crate::fault::{Fault, Faults, Place, Severity, nearest};
+use crate::pack::Pack;
 use crate::service::{Duration, Service, Time, TimeLine, TimeUnit};
 use crate::text::Text;
 use crate::yaml::{self, Node, NodeKind};
@@ -10,8 +11,10 @@ mod fees;
 mod fields;
 mod form;
 mod head;
+mod more;
 mod promise;
 mod road;
+mod subjects;
 mod work;
 mod letters;
 mod texts;
@@ -19,6 +22,7 @@ mod texts;
 pub(crate) use fields::Fields;
 pub(crate) use form::{document_field, fields as read_fields};
 pub(crate) use head::rules;
+pub(crate) use subjects::register_fields;
 use texts::Texts;
 
 impl Service {
@@ -32,17 +36,18 @@ impl Service {
         path: &str,
         translations: Option<(&str, &str)>,
     ) -> Result<Self, Vec<Fault>> {
-        let (service, faults) = Self::examine(source, path, translations);
+        let (service, faults) = Self::examine(source, path, translations, &Pack::default());
         service.ok_or(faults)
     }
 
-    /// Like [`Service::read`], with the advice too: the service, if no fault stops it, and all faults.
+    /// Like [`Service::read`], in its pack and with the advice too: the service, if no fault stops it, and all faults.
     pub fn examine(
         source: &str,
         path: &str,
         translations: Option<(&str, &str)>,
+        pack: &Pack,
     ) -> (Option<Self>, Vec<Fault>) {
-        let mut reader = Reader::new(path, translations);
+        let mut reader = Reader::new(path, translations, pack.clone());
         let service = yaml::parse(source, &mut reader.faults)
             .and_then(|node| head::service(&node, &mut reader));
         if let Some(service) = &service {
@@ -61,15 +66,17 @@ impl Service {
 /// What reading needs along the way.
 pub(crate) struct Reader {
     pub(crate) faults: Faults,
+    /// The pack in which the service stands.
+    pub(crate) pack: Pack,
     texts: Texts,
 }
 
 impl Reader {
-    fn new(path: &str, translations: Option<(&str, &str)>) -> Self {
+    pub(crate) fn new(path: &str, translations: Option<(&str, &str)>, pack: Pack) -> Self {
         let mut faults = Faults::new(path);
         let texts = translations
             .map_or_else(Texts::default, |(path, source)| Texts::read(path, source, &mut faults));
-        Self { faults, texts }
+        Self { faults, pack, texts }
     }
 
     pub(crate) fn fault(
@@ -142,6 +149,21 @@ impl Reader {
             );
             0
         })
+    }
+
+    /// The entries of a map; a fault when it is something else.
+    pub(crate) fn entries<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        pairs: &str,
+    ) -> &'n [(yaml::Key, Node)] {
+        if let NodeKind::Map(entries) = &node.kind {
+            return entries;
+        }
+        let message = format!("`{what}` harus berupa pasangan `{pairs}`.");
+        self.fault("E006", node.at, message, "");
+        &[]
     }
 
     /// A list of nodes.

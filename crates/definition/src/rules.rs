@@ -195,8 +195,9 @@ impl Service {
         let scope = self.scope(answers, &Facts::default(), context);
         let asked = self.handled.region.as_ref().and_then(|region| region.text(&scope));
         let region = asked.and_then(|code| code.parse().ok()).unwrap_or_else(|| agency.clone());
+        let chosen = self.handled.chosen.as_ref().and_then(|field| answers.get(field)?.text());
         if region.lies_in(agency) {
-            Ok((self.handled.unit.clone(), region))
+            Ok((chosen.unwrap_or(&self.handled.unit).to_owned(), region))
         } else {
             let name = context.regions.full_name(&region, context.language);
             Err(WrongRegion { region, name })
@@ -280,20 +281,31 @@ impl Service {
         files: impl Iterator<Item = &'a str> + Clone,
     ) -> Vec<Fault> {
         let mut faults = Faults::new(path);
-        for letter in &self.letters {
-            if !files.clone().any(|file| file == letter.template) {
-                let message = format!(
-                    "Templat `{}` tidak ada di folder layanan.",
-                    letter.template.escape_debug()
-                );
+        let letters = self.letters.iter().map(|letter| (&letter.template, letter.template_at));
+        let forms = self.forms_filled.iter().map(|form| (&form.template, form.template_at));
+        for (template, at) in letters.chain(forms) {
+            if !files.clone().any(|file| file == template) {
+                let message =
+                    format!("Templat `{}` tidak ada di folder layanan.", template.escape_debug());
                 let right =
                     files.clone().filter(|file| file.ends_with(".typ") && !file.contains('/'));
                 let mend =
-                    nearest(&letter.template, right, "Taruh berkasnya di sebelah service.yaml.");
-                faults.note("E401", letter.template_at, message, mend);
+                    nearest(template, right, "Taruh berkasnya di sebelah service.yaml.");
+                faults.note("E401", at, message, mend);
             }
         }
         faults.list
+    }
+
+    /// How long a letter is valid that was signed on a day; none: for life. Only settings can count it.
+    pub fn valid_for(&self, letter: &crate::service::Letter, day: terms::Date) -> Option<Time> {
+        match letter.valid.as_ref()? {
+            Duration::Fixed(time) => Some(*time),
+            Duration::Counted(unit, count) => {
+                let count = count.int(&Scope::of_day(self, day)).and_then(|n| u32::try_from(n).ok());
+                count.filter(|count| *count > 0).map(|count| Time { count, unit: *unit })
+            }
+        }
     }
 
     /// A setting in force on a day, as text: for placeholders.

@@ -11,10 +11,16 @@ use crate::field::Field;
 use crate::text::Text;
 
 mod fees;
+mod more;
 mod promise;
 mod road;
+mod subject;
 
 pub use fees::{Elsewhere, FeeLine, Fees, Refund};
+pub use more::{
+    FormFilled, FrontOffice, Lists, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
+};
+pub use subject::{Subject, SubjectKind};
 pub use promise::{Extend, Promise, PromiseFrom, Silence, Stops};
 pub use road::{
     Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion, Outcome, Pay, Stage,
@@ -36,6 +42,26 @@ pub struct Service {
     pub life_events: Vec<String>,
     /// Who it is for: `warga`, `usaha`, `badan`, `profesi`.
     pub audience: Vec<String>,
+    /// What kind of thing it is.
+    pub kind: ServiceKind,
+    /// Who issues.
+    pub mode: Mode,
+    /// Where the counter ends, when another body issues.
+    pub front_office: Option<FrontOffice>,
+    /// Letters of other services that are needed.
+    pub needs: Vec<Need>,
+    /// How urgent its cases are: the first line that holds.
+    pub priority: Vec<Priority>,
+    /// Statutory forms that are filled in.
+    pub forms_filled: Vec<FormFilled>,
+    /// Rows of registers that its cases write.
+    pub records: Vec<Record>,
+    /// An objection that differs from the usual one.
+    pub objection: Option<Objection>,
+    /// What is published as numbers.
+    pub open_data: OpenData,
+    /// What may not be changed by who extends it.
+    pub locked: Vec<String>,
     /// The service standard.
     pub standard: Standard,
     /// Whose case it is.
@@ -60,7 +86,7 @@ pub struct Service {
     pub promise_at: Place,
     /// The stages; a submitted case starts at the first.
     pub road: Vec<Stage>,
-    /// Its own refusal codes with their sentences.
+    /// Its own refusal codes and those of its pack, with their sentences.
     pub reasons: BTreeMap<String, Text>,
     /// Output letters.
     pub letters: Vec<Letter>,
@@ -101,6 +127,8 @@ pub struct HandledBy {
     pub unit: String,
     /// The condition that gives the region; the agency's when absent.
     pub region: Option<Condition>,
+    /// The field in which the citizen chose the unit.
+    pub chosen: Option<String>,
 }
 
 /// A value that law or the agency sets.
@@ -129,25 +157,6 @@ pub enum SettingValue {
     Bool(bool),
 }
 
-/// A person a case is about.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    /// Its id.
-    pub id: String,
-    /// What to call it; "Anda" for the applicant.
-    pub label: Text,
-    /// What is known of it: typed as long as no register is connected.
-    pub facts: Vec<String>,
-    /// Whether it is a list.
-    pub many: bool,
-    /// Whether it need not be in a register yet.
-    pub new: bool,
-    /// The class of its data.
-    pub data: String,
-    /// Where it is declared.
-    pub at: Place,
-}
-
 /// A rule: what must hold, and the cure when it does not.
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -161,6 +170,10 @@ pub struct Rule {
     pub reason: String,
     /// The right service, if another one is.
     pub instead: Option<String>,
+    /// Answers carried over to it besides those that fit by themselves.
+    pub carry: Vec<(String, Condition)>,
+    /// Too early: the first possible day.
+    pub again_on: Option<Condition>,
 }
 
 /// A step of the form: one topic, one page.
@@ -320,7 +333,11 @@ pub struct Letter {
     /// The paper.
     pub paper: Paper,
     /// How long it is valid; for life if absent.
-    pub valid: Option<Time>,
+    pub valid: Option<Duration>,
+    /// Whose it is; the applicant's if absent.
+    pub holder: Option<String>,
+    /// The earlier letter that it takes the place of.
+    pub revokes: Option<String>,
     /// Whether it goes to the file of the case only.
     pub file_only: bool,
     /// What the signed QR carries.
@@ -389,14 +406,31 @@ pub enum Restarts {
 /// A message besides the usual ones.
 #[derive(Clone, Debug)]
 pub struct NoticeLine {
-    /// The moment: `granted`, `submitted`, a stage or a letter.
+    /// The moment: `granted`, `submitted`, a stage or a letter; empty for one around a date.
     pub at: String,
-    /// To whom; the applicant if empty.
-    pub to: String,
+    /// The date that it goes before or after, and on which days of distance.
+    pub around: Option<Around>,
+    /// To whom: subjects.
+    pub to: Vec<String>,
+    /// To which unit, besides.
+    pub unit: Option<String>,
+    /// The words of its button.
+    pub button: Option<Text>,
     /// When it is sent.
     pub when: Option<Condition>,
     /// What it says, with `{names}`.
     pub text: Text,
+}
+
+/// Days before or after a date on which a message goes.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// The date.
+    pub date: Condition,
+    /// Whether after it.
+    pub after: bool,
+    /// How many days away, each one message.
+    pub days: Vec<u32>,
 }
 
 /// A question people ask, and what to say.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use definition::form::{Asks, Context, Input};
-use definition::{Answers, RegionTable, Service};
+use definition::{Pack, Answers, RegionTable, Service};
 use jiff::civil::date;
 use terms::Language;
 
@@ -21,7 +21,7 @@ fn source(document: &str, fields: &str) -> String {
 }
 
 fn faults(source: &str) -> Vec<(&'static str, String)> {
-    let (_, faults) = Service::examine(source, "service.yaml", None);
+    let (_, faults) = Service::examine(source, "service.yaml", None, &Pack::default());
     faults.into_iter().map(|fault| (fault.code, fault.to_string())).collect()
 }
 

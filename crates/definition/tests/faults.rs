@@ -1,6 +1,6 @@
 //! Each fault alone, with its code, its place and its cure.
 
-use definition::Service;
+use definition::{Pack, Service};
 
 const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
 
@@ -8,7 +8,7 @@ const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/servic
 fn check(from: &str, to: &str, code: &str, says: &str) {
     let source = SOUND.replacen(from, to, 1);
     assert_ne!(source, SOUND, "{from} is in the file");
-    let (_, faults) = Service::examine(&source, "service.yaml", None);
+    let (_, faults) = Service::examine(&source, "service.yaml", None, &Pack::default());
     let found = faults.iter().find(|fault| fault.code == code);
     let found = found.unwrap_or_else(|| panic!("{code} expected, found {faults:?}"));
     assert!(found.to_string().contains(says), "{found}");
@@ -17,7 +17,7 @@ fn check(from: &str, to: &str, code: &str, says: &str) {
 
 #[test]
 fn a_sound_service_has_no_fault() {
-    let (service, faults) = Service::examine(SOUND, "service.yaml", None);
+    let (service, faults) = Service::examine(SOUND, "service.yaml", None, &Pack::default());
     assert!(service.is_some());
     assert_eq!(faults, []);
 }
@@ -158,10 +158,10 @@ fn a_derived_name_may_rest_on_the_road_and_is_then_unknown_to_the_form() {
     let with = SOUND.replacen("\nform:", derived, 1);
     let stage = "    within: 4 office hours\n    outcomes: { sign:";
     let stage_when = "    within: 4 office hours\n    when: \"!twice\"\n    outcomes: { sign:";
-    let (service, faults) = Service::examine(&with.replacen(stage, stage_when, 1), "s.yaml", None);
+    let (service, faults) = Service::examine(&with.replacen(stage, stage_when, 1), "s.yaml", None, &Pack::default());
     assert!(service.is_some() && faults.is_empty(), "{faults:?}");
     let asked = with.replacen("when: same_as_ktp == false", "when: twice", 1);
-    let (_, faults) = Service::examine(&asked, "s.yaml", None);
+    let (_, faults) = Service::examine(&asked, "s.yaml", None, &Pack::default());
     assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["E308"], "{faults:?}");
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use definition::form::{Context, Input};
-use definition::{Answers, RegionTable, Service, Shown, Value};
+use definition::{Pack, Answers, RegionTable, Service, Shown, Value};
 use jiff::civil::date;
 use serde_json::{Value as Json, json};
 use terms::Language;
@@ -22,7 +22,7 @@ fn source(field: &str) -> String {
 }
 
 fn service(field: &str) -> Service {
-    let (service, faults) = Service::examine(&source(field), "service.yaml", None);
+    let (service, faults) = Service::examine(&source(field), "service.yaml", None, &Pack::default());
     service.unwrap_or_else(|| panic!("{field}: {faults:?}"))
 }
 
@@ -115,7 +115,7 @@ fn sealed(field: &str, subject: Option<&str>) {
 
 /// The faults that a field has.
 fn faults(field: &str) -> Vec<&'static str> {
-    let (_, faults) = Service::examine(&source(field), "service.yaml", None);
+    let (_, faults) = Service::examine(&source(field), "service.yaml", None, &Pack::default());
     faults.iter().map(|fault| fault.code).collect()
 }
 

@@ -231,10 +231,14 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
     );
     let web = shared(&row, settings, &keys, sessions.clone());
     let units = Arc::new(Units::load(&db, row.id).await?);
-    let regions = regions(settings, row.demo)?;
-    let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
     let calendar = Arc::new(calendar::read(&settings.data, &web.brand().zone, &region)?);
+    let offices = units.iter().map(|unit| [&unit.kind, &unit.id, &unit.title].map(String::clone));
+    let regions = Arc::unwrap_or_clone(regions(settings, row.demo)?)
+        .closed_on(calendar.holidays.iter().copied())
+        .served_by(offices.collect::<Vec<_>>());
+    let regions = Arc::new(regions);
+    let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let objects = Objects::in_folder(settings.data.join("objects"));
     let bridge = Arc::new(Bridge {
         catalog: published.clone(),
@@ -452,6 +456,10 @@ pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
         }
     }
     files.insert("lib/surat.typ".to_owned(), lib.to_owned());
+    let pack = folder.canonicalize().ok().and_then(|own| Some(own.parent()?.join(catalog::PACK)));
+    if let Some(shared) = pack.and_then(|pack| std::fs::read_to_string(pack).ok()) {
+        files.insert(catalog::PACK.to_owned(), shared);
+    }
     Ok(Folder { files })
 }
 

@@ -43,6 +43,21 @@ pub(super) fn of(service: &Service) -> Names {
     for field in service.pages.iter().flat_map(|page| &page.fields) {
         add_field(&mut names, field);
     }
+    // What only the office reads is asked of nobody, and may be asked about.
+    for subject in service.subjects.iter().filter(|subject| subject.for_office) {
+        subject.fields.iter().for_each(|field| add_field(&mut names, field));
+    }
+    for need in &service.needs {
+        names.insert(need.id.clone(), Type::Parts(letter_parts()));
+        for name in &need.take {
+            let Some((subject, fact)) = name.split_once('.') else { continue };
+            let whole =
+                names.entry(subject.to_owned()).or_insert_with(|| Type::Parts(Names::new()));
+            if let Type::Parts(parts) = whole {
+                parts.entry(fact.to_owned()).or_insert(Type::Any);
+            }
+        }
+    }
     for document in &service.documents {
         names.insert(document.id.clone(), Type::File);
     }
@@ -72,7 +87,7 @@ pub(super) fn later(service: &Service) -> BTreeSet<String> {
     let stages = service.road.iter();
     let filled = stages.clone().flat_map(|stage| &stage.fields).map(|field| field.id.as_str());
     let own = filled.filter_map(|id| id.split('.').next());
-    let all = stages.map(|stage| stage.id.as_str()).chain(own).chain(["letters"]);
+    let all = stages.map(|stage| stage.id.as_str()).chain(own).chain(["letters", "records"]);
     let asked = of(service);
     all.filter(|name| !asked.contains_key(*name)).map(str::to_owned).collect()
 }
@@ -91,12 +106,18 @@ pub(super) fn of_road(service: &Service, names: &mut Names) {
         names.entry(stage.id.clone()).or_insert(Type::Parts(parts));
         stage.fields.iter().for_each(|field| add_field(names, field));
     }
-    let letters = service.letters.iter().map(|letter| {
-        let parts =
-            [("number", Type::Text), ("signed_on", Type::Date), ("valid_until", Type::Date)];
-        (letter.id.clone(), parts_of(parts))
-    });
+    let letters =
+        service.letters.iter().map(|letter| (letter.id.clone(), Type::Parts(letter_parts())));
     names.insert("letters".to_owned(), Type::Parts(letters.collect()));
+    let records = service.records.iter().map(|record| {
+        (record.id.clone(), parts_of([("valid_until", Type::Date)]))
+    });
+    names.insert("records".to_owned(), Type::Parts(records.collect()));
+}
+
+fn letter_parts() -> Names {
+    let parts = [("number", Type::Text), ("signed_on", Type::Date), ("valid_until", Type::Date)];
+    parts.into_iter().map(|(name, kind)| (name.to_owned(), kind)).collect()
 }
 
 fn case() -> Type {
@@ -174,7 +195,7 @@ fn type_of(kind: &Kind) -> Type {
 
 /// Whether this is a fact that the subject could have but does not declare.
 pub(super) fn is_fact(name: &str) -> bool {
-    facts::NAMES.contains(&name)
+    facts::is_fact(name)
 }
 
 /// The names at the root of a condition, those of its own loops left out.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators};
 
-use crate::condition::{Condition, FUNCTIONS, KNOWN};
+use crate::condition::{CALENDAR, Condition, FUNCTIONS, KNOWN};
 use crate::fault::{Faults, Place, nearest};
 use crate::field::types::Limits;
 use crate::field::{Field, Kind};
@@ -27,6 +27,9 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     typing.later.extend(on_the_road.iter().map(|(name, _)| name.clone()));
     typing.derived(&early);
     typing.rules(&service.eligibility);
+    for need in &service.needs {
+        typing.truths([&need.when]);
+    }
     service.handled.region.iter().for_each(|region| typing.text(region));
     form(service, &mut typing);
     for document in &service.documents {
@@ -56,9 +59,32 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
         typing.truths([&letter.when]);
         letter.series.parts.iter().for_each(|(_, part)| typing.text(part));
     }
+    for line in &service.priority {
+        typing.truths([&line.when]);
+    }
+    for form in &service.forms_filled {
+        typing.truths([&form.when]);
+    }
+    for record in &service.records {
+        self::record(service, record, &mut typing);
+    }
     for notice in &service.notices {
         typing.truths([&notice.when]);
+        notice.around.iter().for_each(|around| typing.date(&around.date));
     }
+}
+
+/// Within a record for each item, the facts of the item go by their bare names.
+fn record(service: &Service, record: &crate::service::Record, typing: &mut Typing) {
+    let outside = typing.names.clone();
+    let list = record.for_each.as_deref().and_then(|list| service.field(list));
+    for field in list.into_iter().flat_map(Field::inner) {
+        names::add_field(&mut typing.names, field);
+    }
+    typing.truths([&record.when]);
+    record.key.iter().for_each(|key| drop(typing.condition(key)));
+    record.write.iter().for_each(|(_, value)| drop(typing.condition(value)));
+    typing.names = outside;
 }
 
 fn form(service: &Service, typing: &mut Typing) {
@@ -170,7 +196,11 @@ impl Typing<'_> {
     }
 
     fn rules(&mut self, rules: &[Rule]) {
-        rules.iter().for_each(|rule| self.wants(&rule.need, &Type::Truth, "ya atau tidak"));
+        for rule in rules {
+            self.wants(&rule.need, &Type::Truth, "ya atau tidak");
+            rule.again_on.iter().for_each(|day| self.date(day));
+            rule.carry.iter().for_each(|(_, value)| drop(self.condition(value)));
+        }
     }
 
     fn truths<const N: usize>(&mut self, conditions: [&Option<Condition>; N]) {
@@ -279,6 +309,9 @@ impl One<'_> {
     }
 
     fn ident(&mut self, node: &IdedExpr, name: &str, names: &Names) -> Type {
+        if name == CALENDAR {
+            return Type::Any;
+        }
         let (asked, known) = match name.strip_prefix(KNOWN) {
             Some(asked) => (asked, true),
             None => (name, false),
@@ -462,8 +495,10 @@ impl One<'_> {
             return Type::Any;
         };
         if wanted.len() != types.len() {
-            let needs = wanted.iter().map(|letter| kind_name(*letter)).collect::<Vec<_>>();
-            let message = format!("`{name}` perlu {} nilai.", wanted.len());
+            // The calendar is put behind by itself where all others are there.
+            let written = wanted.iter().filter(|letter| **letter != 'c');
+            let needs = written.map(|letter| kind_name(*letter)).collect::<Vec<_>>();
+            let message = format!("`{name}` perlu {} nilai.", needs.len());
             self.note("E304", node, message, format!("Tulis: {}.", needs.join(", ")));
         }
         for (letter, kind) in wanted.iter().zip(types) {
@@ -544,7 +579,7 @@ fn accepts(letter: char, kind: &Type) -> bool {
     matches!(
         (letter, kind),
         (_, Type::Any)
-            | ('x', _)
+            | ('x' | 'c', _)
             | ('d', Type::Date | Type::Text)
             | ('i', Type::Number)
             | ('t', Type::Text | Type::Options(_))

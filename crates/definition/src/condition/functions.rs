@@ -12,22 +12,27 @@ use cel::common::types::{DYN_TYPE, LIST_TYPE};
 use cel::common::value::{CowVal, Val};
 use cel::parser::{Macro, MacroExprHelper};
 use cel::{Env, ExecutionError, Value as V};
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::{Span, Unit};
 
 use crate::decimal::Decimal;
 
-use super::scope::KNOWN;
+use super::scope::{CALENDAR, KNOWN};
 
 const MILLION: i128 = 1_000_000;
+/// Days over which working days are counted: forty years.
+const MOST_DAYS: usize = 14_610;
 
 /// Each function with the types of its arguments and of its result, for checking a file.
 ///
-/// d date, i number, b truth, t text, l list, s list or text, o what the items of the list are, x anything.
+/// d date, i number, b truth, t text, l list, s list or text, o what the items of the list are, x anything, c the
+/// calendar, which nobody writes.
 pub(crate) const FUNCTIONS: &[(&str, &[char], char)] = &[
     ("age", &['d', 'd'], 'i'),
     ("days", &['d', 'd'], 'i'),
     ("add_days", &['d', 'i'], 'd'),
+    ("working_days", &['d', 'd', 'c'], 'i'),
+    ("add_working_days", &['d', 'i', 'c'], 'd'),
     ("add_months", &['d', 'i'], 'd'),
     ("year", &['d'], 'i'),
     ("month", &['d'], 'i'),
@@ -65,6 +70,8 @@ fn build() -> Env {
         "age" (2) = |a| Some(V::Int(age(day(&a[0])?, day(&a[1])?)));
         "days" (2) = |a| Some(V::Int(days(day(&a[0])?, day(&a[1])?)));
         "add_days" (2) = |a| shifted(&a[0], Span::new().try_days(int(&a[1])?).ok()?);
+        "working_days" (3) = |a| Some(V::Int(working_days(day(&a[0])?, day(&a[1])?, list(&a[2])?)));
+        "add_working_days" (3) = |a| add_working_days(day(&a[0])?, int(&a[1])?, list(&a[2])?);
         "add_months" (2) = |a| shifted(&a[0], Span::new().try_months(int(&a[1])?).ok()?);
         "year" (1) = |a| Some(V::Int(day(&a[0])?.year().into()));
         "month" (1) = |a| Some(V::Int(day(&a[0])?.month().into()));
@@ -82,6 +89,9 @@ fn build() -> Env {
     })
     .expect("the standard library has it for texts only");
     env.add_macro(Macro::global("known", 1, known)).expect("declared once");
+    for name in ["working_days", "add_working_days"] {
+        env.add_macro(Macro::global(name, 2, calendar_of(name))).expect("declared once");
+    }
     env
 }
 
@@ -160,6 +170,46 @@ fn in_region(code: &str, parent: &str) -> Option<V> {
 /// Half up.
 fn percent(money: i64, rate: i64) -> Option<V> {
     Some(V::Int(money.checked_mul(rate)?.checked_add(50)?.div_euclid(100)))
+}
+
+fn works_on(date: Date, holidays: &[V]) -> bool {
+    let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+    !weekend && !holidays.iter().filter_map(day).any(|holiday| holiday == date)
+}
+
+/// Working days from one day to another: how many of the days after the first are worked on; below zero backwards.
+fn working_days(from: Date, to: Date, holidays: &[V]) -> i64 {
+    if to < from {
+        return -working_days(to, from, holidays);
+    }
+    let after = from.series(Span::new().days(1)).skip(1).take_while(|day| *day <= to);
+    let worked = after.take(MOST_DAYS).filter(|day| works_on(*day, holidays));
+    i64::try_from(worked.count()).unwrap_or(i64::MAX)
+}
+
+/// The working day so many working days later, or earlier.
+fn add_working_days(from: Date, count: i64, holidays: &[V]) -> Option<V> {
+    let step = Span::new().days(count.signum());
+    let worked = from.series(step).skip(1).take(MOST_DAYS).filter(|day| works_on(*day, holidays));
+    let wanted = usize::try_from(count.unsigned_abs()).ok()?;
+    let found = if wanted == 0 { from } else { worked.take(wanted).last()? };
+    Some(V::String(Arc::new(found.to_string())))
+}
+
+/// Puts the calendar behind the two arguments that are written.
+fn calendar_of(
+    name: &'static str,
+) -> impl Fn(
+    &mut MacroExprHelper<'_>,
+    &mut Option<IdedExpr>,
+    &mut Vec<IdedExpr>,
+) -> Result<Option<IdedExpr>, cel::ParseError> {
+    move |helper, _, args| {
+        let mut args = std::mem::take(args);
+        args.push(helper.next_expr(Expr::Ident(CALENDAR.to_owned())));
+        let call = CallExpr { func_name: name.to_owned(), target: None, args };
+        Ok(Some(helper.next_expr(Expr::Call(call))))
+    }
 }
 
 /// `known(x)` asks for the name; `known(a.b.c)` becomes `has(a.b) && has(a.b.c)`.

@@ -16,12 +16,16 @@ use terms::{Date, RegionCode};
 
 use crate::answer::{Address, Answers, Point, Value};
 use crate::form::Context;
+use crate::regions::Regions;
 use crate::service::{Service, Setting, SettingValue};
 
 use super::functions::environment;
 
 /// The name under which a condition asks whether `x` has a value: `known(x)` becomes it.
 pub(crate) const KNOWN: &str = "known:";
+
+/// The name under which a function of working days finds the days on which the office is closed.
+pub(crate) const CALENDAR: &str = "calendar:";
 
 /// What is known of a case beyond its answers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,11 +84,15 @@ pub(crate) struct Scope {
     names: HashMap<String, V>,
     /// The day by which fee lines are chosen.
     day: Date,
+    /// Where the days off are asked for when a condition needs them.
+    regions: Arc<dyn Regions>,
 }
 
 impl VariableResolver for Scope {
     fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
-        let value = if let Some(asked) = name.strip_prefix(KNOWN) {
+        let value = if name == CALENDAR {
+            V::List(Arc::new(self.regions.days_off().into_iter().map(date).collect()))
+        } else if let Some(asked) = name.strip_prefix(KNOWN) {
             V::Bool(self.names.get(asked).is_some_and(has_content))
         } else {
             self.names.get(name)?.clone()
@@ -100,14 +108,30 @@ fn has_content(value: &V) -> bool {
 impl Scope {
     /// The names known before any answer: the service's own and those of the case.
     pub(crate) fn new(service: &Service, context: &Context, facts: &Facts) -> Self {
-        let mut scope = Self { names: HashMap::with_capacity(ROOM), day: context.today };
+        let mut scope = Self {
+            names: HashMap::with_capacity(ROOM),
+            day: context.today,
+            regions: Arc::clone(&context.regions),
+        };
         scope.set("today", date(context.today));
         scope.set("submitted_on", date(context.submitted_on));
         scope.set("settings", settings(&service.settings, context.submitted_on));
         for subject in service.subjects.iter().filter(|subject| !subject.many) {
             scope.set(&subject.id, map([]));
         }
+        for need in &service.needs {
+            scope.set(&need.id, map([]));
+        }
         scope.add_facts(service, facts);
+        scope
+    }
+
+    /// The names known of a day alone: itself and the settings in force.
+    pub(crate) fn of_day(service: &Service, day: Date) -> Self {
+        let regions = Arc::new(crate::regions::RegionTable::default());
+        let mut scope = Self { names: HashMap::new(), day, regions };
+        scope.set("today", date(day));
+        scope.set("settings", settings(&service.settings, day));
         scope
     }
 
@@ -134,6 +158,8 @@ impl Scope {
         let signed = |id: &str| facts.letters.get(id).into_iter().flat_map(letter_names);
         let letters = service.letters.iter().map(|l| (l.id.as_str(), map(signed(&l.id))));
         self.set("letters", map(letters));
+        let records = service.records.iter().map(|record| (record.id.as_str(), map([])));
+        self.set("records", map(records));
         for (id, value) in &facts.filled {
             self.add(id, value);
         }
@@ -157,7 +183,11 @@ impl Scope {
 
     /// These names and, in front of them, those of an item of a list by their bare ids.
     pub(crate) fn within(&self, item: &Answers) -> Self {
-        let mut scope = Self { names: self.names.clone(), day: self.day };
+        let mut scope = Self {
+            names: self.names.clone(),
+            day: self.day,
+            regions: Arc::clone(&self.regions),
+        };
         for (id, value) in item {
             scope.add(id, value);
         }

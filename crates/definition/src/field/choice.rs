@@ -5,14 +5,18 @@ use crate::condition::Scope;
 use crate::form::{Context, Input, Message, OptionView};
 use crate::read::{Fields, Reader};
 use crate::show::option_label;
-use crate::yaml::NodeKind;
+use crate::fault::nearest;
+use crate::yaml::{Node, NodeKind};
 
 use super::search::{self, Many, Missed, Named};
 use super::typed::{message, plain};
 use super::types::Asked;
-use super::{Choice, Kind, Options};
+use super::{Choice, Kind, Options, units};
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
+    if let Some(node) = options.map.get("units") {
+        return units::kind(r.string(node));
+    }
     Kind::Choice { options: read_options(options, r) }
 }
 
@@ -25,6 +29,9 @@ pub(super) fn read_many(options: &Options, r: &mut Reader) -> Kind {
 }
 
 fn read_options(options: &Options, r: &mut Reader) -> Vec<Choice> {
+    if let Some(node) = options.map.get("list") {
+        return of_list(node, r);
+    }
     let Some(node) = options.map.need("options", r) else { return Vec::new() };
     let NodeKind::Map(entries) = &node.kind else {
         r.fault("E006", node.at, "`options` harus berupa pasangan `kunci: label`.", "");
@@ -50,6 +57,18 @@ fn read_options(options: &Options, r: &mut Reader) -> Vec<Choice> {
         r.fault("E205", node.at, "Pilihan ini kurang dari dua.", mend);
     }
     choices
+}
+
+/// The codes of a list that the pack shares.
+fn of_list(node: &Node, r: &mut Reader) -> Vec<Choice> {
+    let name = r.string(node);
+    if let Some(list) = r.pack.lists.get(&name) {
+        return list.clone();
+    }
+    let names: Vec<String> = r.pack.lists.keys().cloned().collect();
+    let mend = nearest(&name, names.iter().map(String::as_str), "Tambahkan di `pack.yaml`.");
+    r.fault("E205", node.at, format!("Daftar `{name}` tidak ada di paket ini."), mend);
+    Vec::new()
 }
 
 /// The options that are offered now.

@@ -6,8 +6,8 @@ use crate::text::Text;
 
 use super::{Choice, Kind, text};
 
-/// Every fact.
-pub(crate) const NAMES: [&str; 16] = [
+/// What can be known of a person.
+pub(crate) const PERSON: [&str; 18] = [
     "name",
     "nik",
     "kk_number",
@@ -17,6 +17,7 @@ pub(crate) const NAMES: [&str; 16] = [
     "religion",
     "nationality",
     "marital_status",
+    "blood",
     "education",
     "job",
     "address",
@@ -24,7 +25,17 @@ pub(crate) const NAMES: [&str; 16] = [
     "email",
     "father_name",
     "mother_name",
+    "alive",
 ];
+/// What can be known of a body.
+pub(crate) const ENTITY: [&str; 6] = ["name", "number", "npwp", "seat", "address", "status"];
+/// What can be known of a person or a body.
+pub(crate) const PARTY: [&str; 4] = ["name", "nationality", "address", "status"];
+
+/// Whether some subject can have this fact.
+pub(crate) fn is_fact(name: &str) -> bool {
+    PERSON.contains(&name) || ENTITY.contains(&name) || PARTY.contains(&name)
+}
 
 /// The type of a fact.
 pub(crate) fn kind_of(fact: &str) -> Option<Kind> {
@@ -48,6 +59,15 @@ pub(crate) fn kind_of(fact: &str) -> Option<Kind> {
         "marital_status" => options(&["single", "married", "divorced", "widowed"]),
         "education" => options(&["none", "primary", "lower", "upper", "diploma", "degree"]),
         "address" => Kind::Address { inside: None },
+        "blood" => options(&[
+            "a", "b", "ab", "o", "a_pos", "a_neg", "b_pos", "b_neg", "ab_pos", "ab_neg", "o_pos",
+            "o_neg", "blood_unknown",
+        ]),
+        "alive" => Kind::YesNo,
+        "kind" => options(&["person", "entity"]),
+        "number" | "npwp" => text::line(40),
+        "status" => text::line(80),
+        "seat" => Kind::Region { level: 2, inside: None },
         "phone" => Kind::Phone,
         "email" => Kind::Email,
         _ => return None,
@@ -75,6 +95,7 @@ mod tests {
 
     #[test]
     fn every_fact_has_a_type() {
-        assert!(NAMES.iter().all(|name| kind_of(name).is_some()));
+        let all = PERSON.iter().chain(&ENTITY).chain(&PARTY);
+        assert!(all.clone().all(|name| kind_of(name).is_some() && is_fact(name)));
     }
 }

@@ -1,6 +1,6 @@
 //! `list`: items with fields of their own.
 
-use crate::field::{Fact, Field, facts};
+use crate::field::Field;
 use crate::read::{Reader, read_fields};
 use crate::service::Subject;
 
@@ -31,10 +31,6 @@ pub(super) fn read(options: &Options, place: &Place, r: &mut Reader) -> Option<K
 /// The facts of the people of a list are typed behind their NIK, as long as no register is connected.
 fn add_facts(subject: &Subject, fields: &mut Vec<Field>) {
     let asked: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
-    for name in subject.facts.iter().filter(|name| !asked.contains(name)) {
-        if let Some(kind) = facts::kind_of(name) {
-            let fact = Fact { name: name.clone(), of: None };
-            fields.push(Field::fact(name.clone(), fact, kind, subject.at));
-        }
-    }
+    let own = subject.fields.iter().filter(|field| !asked.contains(&field.id));
+    fields.extend(own.cloned());
 }

@@ -1,7 +1,7 @@
 //! The pages of a form: the steps of the file, and those that come by themselves.
 
 use crate::condition::Condition;
-use crate::field::{Field, Kind, person};
+use crate::field::{Field, Kind};
 use crate::read::document_field;
 use crate::service::{Rule, Service};
 use crate::text::Text;
@@ -25,7 +25,7 @@ pub(crate) struct Page {
 /// The applicant's facts, the steps, and the uploads that stand in no step.
 pub(crate) fn pages(service: &Service) -> Vec<Page> {
     let applicant = service.subject("applicant");
-    let you = applicant.map(|subject| own_page(YOU, "page-you", person::fields(subject)));
+    let you = applicant.map(|subject| own_page(YOU, "page-you", subject.fields.clone()));
     let steps = service.form.iter().map(|step| Page {
         id: step.id.clone(),
         title: step.title.clone(),

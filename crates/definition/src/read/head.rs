@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::fault::{Place, nearest};
-use crate::field::facts;
+use crate::fault::Place;
 use crate::service::{
-    Answer, HandledBy, NoticeLine, Rule, Service, Setting, SettingValue, Standard, Subject,
-    TimeUnit,
+    Answer, Around, HandledBy, NoticeLine, Rule, Service, Setting, SettingValue, Standard, TimeUnit,
 };
 use crate::text::Text;
 use crate::yaml::{Node, NodeKind};
 
-use super::{Fields, Reader, fees, form, letters, promise, road};
+use super::{Fields, Reader, fees, form, letters, more, promise, road, subjects};
 
 const KEYS: &[&str] = &[
     "pendopo",
@@ -23,9 +21,11 @@ const KEYS: &[&str] = &[
     "life_events",
     "audience",
     "mode",
+    "front_office",
     "standard",
     "handled_by",
     "settings",
+    "needs",
     "subjects",
     "derived",
     "eligibility",
@@ -34,18 +34,23 @@ const KEYS: &[&str] = &[
     "fees",
     "promise",
     "road",
+    "objection",
     "reasons",
+    "priority",
     "letters",
+    "forms_filled",
+    "records",
     "notices",
     "answers",
     "open_data",
     "retention",
+    "locked",
 ];
 
 pub(super) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
     let map = Fields::of(node, "Layanan ini", KEYS, r);
     version(&map, r);
-    let subjects = subjects(&map, r);
+    let subjects = subjects::read(&map, r);
     let mut service = Service {
         id: map.need("id", r).map(|node| r.id(node)).unwrap_or_default(),
         title: map.need("title", r).map(|node| r.text(node, "title")).unwrap_or_default(),
@@ -53,6 +58,16 @@ pub(super) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
         words: words(&map, r),
         life_events: map.get("life_events").map(|node| r.strings(node)).unwrap_or_default(),
         audience: audience(&map, r),
+        kind: more::kind(&map, r),
+        mode: more::mode(&map, r),
+        front_office: more::front_office(&map, r),
+        needs: more::needs(&map, r),
+        priority: more::priority(&map, r),
+        forms_filled: more::forms_filled(&map, r),
+        records: more::records(&map, r),
+        objection: more::objection(&map, &subjects, r),
+        open_data: more::open_data(&map, r),
+        locked: map.get("locked").map(|node| r.strings(node)).unwrap_or_default(),
         standard: standard(&map, r),
         handled: handled(&map, r),
         settings: settings(&map, r),
@@ -123,12 +138,13 @@ pub(super) fn missing_component(at: Place, what: &str, example: &str, r: &mut Re
 
 fn handled(map: &Fields, r: &mut Reader) -> HandledBy {
     let Some(node) = map.need("handled_by", r) else {
-        return HandledBy { unit: String::new(), region: None };
+        return HandledBy { unit: String::new(), region: None, chosen: None };
     };
-    let inner = Fields::short(node, "unit", "`handled_by`", &["unit", "region"], r);
+    let inner = Fields::short(node, "unit", "`handled_by`", &["unit", "region", "chosen"], r);
     HandledBy {
         unit: inner.need("unit", r).map(|node| r.string(node)).unwrap_or_default(),
         region: inner.get("region").and_then(|node| r.condition(node)),
+        chosen: inner.get("chosen").map(|node| r.string(node)),
     }
 }
 
@@ -187,78 +203,6 @@ pub(super) fn date(node: &Node, r: &mut Reader) -> Option<terms::Date> {
     parsed
 }
 
-fn subjects(map: &Fields, r: &mut Reader) -> Vec<Subject> {
-    let mut subjects = Vec::new();
-    if let Some(node) = map.get("subjects") {
-        if let NodeKind::Map(entries) = &node.kind {
-            for (key, value) in entries {
-                r.check_id(&key.name, key.at);
-                subjects.extend(subject(&key.name, key.at, value, r));
-            }
-        } else {
-            r.fault("E006", node.at, "`subjects` harus berupa pasangan `id: { person: … }`.", "");
-        }
-    }
-    if !subjects.iter().any(|subject: &Subject| subject.id == "applicant") {
-        subjects.insert(0, applicant(map.at));
-    }
-    subjects.sort_by_key(|subject| subject.id != "applicant");
-    subjects
-}
-
-fn applicant(at: Place) -> Subject {
-    Subject {
-        id: "applicant".to_owned(),
-        label: Text::both("Anda", "You"),
-        facts: vec!["name".to_owned()],
-        many: false,
-        new: false,
-        data: "general".to_owned(),
-        at,
-    }
-}
-
-fn subject(id: &str, at: Place, node: &Node, r: &mut Reader) -> Option<Subject> {
-    let kinds = ["person", "legal_entity", "party", "record"];
-    let NodeKind::Map(entries) = &node.kind else {
-        r.fault("E006", node.at, format!("`{id}` perlu jenis."), "Tulis `{ person: { … } }`.");
-        return None;
-    };
-    let (key, inner) = entries.first()?;
-    if key.name != "person" {
-        let mend = nearest(&key.name, kinds, "Di sini baru `person`.");
-        r.fault("E206", key.at, format!("Jenis `{}` belum dapat dipakai.", key.name), mend);
-        return None;
-    }
-    let keys = ["label", "facts", "many", "new", "data"];
-    let map = Fields::of(inner, &format!("`{id}`"), &keys, r);
-    let label = match map.get("label") {
-        Some(node) => r.text(node, &format!("subjects/{id}/label")),
-        None if id == "applicant" => Text::both("Anda", "You"),
-        None => map.need("label", r).map(|node| r.string(node)).map(Text::new).unwrap_or_default(),
-    };
-    let listed = map.get("facts").map(|node| (node.at, r.strings(node)));
-    let (facts_at, listed) = listed.unwrap_or((at, Vec::new()));
-    let mut known = Vec::new();
-    for fact in listed {
-        if facts::kind_of(&fact).is_some() {
-            known.push(fact);
-        } else {
-            let mend = nearest(&fact, facts::NAMES, "Lihat daftar fakta di panduan.");
-            r.fault("E206", facts_at, format!("`{id}.{fact}` tidak ada."), mend);
-        }
-    }
-    Some(Subject {
-        id: id.to_owned(),
-        label,
-        facts: known,
-        many: map.get("many").is_some_and(|node| r.truth(node)),
-        new: map.get("new").is_some_and(|node| r.truth(node)),
-        data: map.get("data").map_or_else(|| "general".to_owned(), |node| r.string(node)),
-        at,
-    })
-}
-
 fn derived(map: &Fields, r: &mut Reader) -> Vec<(String, crate::condition::Condition)> {
     let Some(node) = map.get("derived") else { return Vec::new() };
     let NodeKind::Map(entries) = &node.kind else {
@@ -275,7 +219,7 @@ fn derived(map: &Fields, r: &mut Reader) -> Vec<(String, crate::condition::Condi
 
 /// Rules of a page, a field, or of eligibility.
 pub(crate) fn rules(node: &Node, r: &mut Reader) -> Vec<Rule> {
-    let keys = ["need", "else", "warn", "reason", "instead"];
+    let keys = ["need", "else", "warn", "reason", "instead", "carry", "again_on"];
     let mut rules = Vec::new();
     for item in r.list(node, "rules") {
         let map = Fields::of(item, "Aturan ini", &keys, r);
@@ -289,18 +233,23 @@ pub(crate) fn rules(node: &Node, r: &mut Reader) -> Vec<Rule> {
             warn: map.get("warn").is_some_and(|node| r.truth(node)),
             reason: reason.unwrap_or_else(|| "not_eligible_status".to_owned()),
             instead: map.get("instead").map(|node| r.string(node)),
+            carry: map
+                .get("carry")
+                .map(|node| more::conditions(node, "carry", r))
+                .unwrap_or_default(),
+            again_on: map.get("again_on").and_then(|node| r.date_condition(node)),
         });
     }
     rules
 }
 
 fn own_reasons(map: &Fields, r: &mut Reader) -> BTreeMap<String, Text> {
-    let Some(node) = map.get("reasons") else { return BTreeMap::new() };
+    let mut reasons = r.pack.reasons.clone();
+    let Some(node) = map.get("reasons") else { return reasons };
     let NodeKind::Map(entries) = &node.kind else {
         r.fault("E006", node.at, "`reasons` harus berupa pasangan `kode: kalimat`.", "");
-        return BTreeMap::new();
+        return reasons;
     };
-    let mut reasons = BTreeMap::new();
     for (key, value) in entries {
         r.check_id(&key.name, key.at);
         let text = r.text(value, &format!("reasons/{}", key.name));
@@ -311,19 +260,52 @@ fn own_reasons(map: &Fields, r: &mut Reader) -> BTreeMap<String, Text> {
 
 fn notices(map: &Fields, r: &mut Reader) -> Vec<NoticeLine> {
     let Some(node) = map.get("notices") else { return Vec::new() };
-    let keys = ["at", "to", "text", "when"];
+    let keys = ["at", "before", "after", "days", "to", "text", "when", "button", "instead", "join"];
     let mut notices = Vec::new();
     for item in r.list(node, "notices") {
         let line = Fields::of(item, "Pemberitahuan ini", &keys, r);
-        let (Some(at), Some(text)) = (line.need("at", r), line.need("text", r)) else { continue };
+        let Some(text) = line.need("text", r) else { continue };
+        let around = around(&line, r);
+        let at = if around.is_none() { line.need("at", r) } else { line.get("at") };
+        let (to, unit) = receivers(&line, r);
         notices.push(NoticeLine {
-            at: r.string(at),
-            to: line.get("to").map_or_else(|| "applicant".to_owned(), |node| r.string(node)),
+            at: at.map(|node| r.string(node)).unwrap_or_default(),
+            around,
+            to,
+            unit,
             when: line.get("when").and_then(|node| r.condition(node)),
+            button: line.get("button").map(|node| r.sentence(node)),
             text: r.sentence(text),
         });
     }
     notices
+}
+
+/// Before or after which date, and how many days.
+fn around(line: &Fields, r: &mut Reader) -> Option<Around> {
+    let (node, after) = match (line.get("before"), line.get("after")) {
+        (Some(node), _) => (node, false),
+        (None, Some(node)) => (node, true),
+        (None, None) => return None,
+    };
+    let date = r.condition(node)?;
+    let days = line.need("days", r)?;
+    let whole = |text: &String| text.parse().ok();
+    let texts = r.strings(days);
+    let days_read: Vec<u32> = texts.iter().filter_map(whole).collect();
+    if days_read.len() != texts.len() || days_read.is_empty() {
+        r.fault("E010", days.at, "`days` harus berupa jumlah hari.", "Tulis `days: [30, 14]`.");
+    }
+    Some(Around { date, after, days: days_read })
+}
+
+/// Subjects, or `{ unit: … }`.
+fn receivers(line: &Fields, r: &mut Reader) -> (Vec<String>, Option<String>) {
+    let Some(node) = line.get("to") else { return (vec!["applicant".to_owned()], None) };
+    let NodeKind::Map(_) = node.kind else { return (r.strings(node), None) };
+    let inner = Fields::of(node, "`to`", &["unit", "connector"], r);
+    let unit = inner.get("unit").or(inner.get("connector"));
+    (Vec::new(), unit.map(|node| r.string(node)))
 }
 
 fn answers(map: &Fields, r: &mut Reader) -> Vec<Answer> {

@@ -7,7 +7,7 @@ use super::{Fields, Reader};
 
 const KEYS: &[&str] = &[
     "title", "template", "when", "for_each", "signers", "upon", "series", "paper", "valid", "to",
-    "qr", "gives",
+    "qr", "gives", "holder", "revokes",
 ];
 
 pub(super) fn letters(map: &Fields, r: &mut Reader) -> Vec<Letter> {
@@ -45,16 +45,18 @@ fn letter(id: &str, map: &Fields, r: &mut Reader) -> Option<Letter> {
         upon: map.get("upon").map(|node| r.strings(node)).unwrap_or_default(),
         series: series?,
         paper: map.get("paper").map_or(Paper::A4, |node| r.word(node, &paper, Paper::A4)),
-        valid: map.get("valid").and_then(|node| r.time(node)),
+        valid: map.get("valid").and_then(|node| r.duration(node)),
         file_only: map.get("to").is_some_and(|node| r.word(node, &to, false)),
         gives: map.get("gives").map_or_else(|| qr.clone(), |node| r.strings(node)),
         qr,
+        holder: map.get("holder").map(|node| r.string(node)),
+        revokes: map.get("revokes").map(|node| r.string(node)),
         at: map.at,
     })
 }
 
 /// The name of a Typst file beside the service file: no folder, and nothing that a file system or Typst reads otherwise.
-fn template(node: &Node, r: &mut Reader) -> String {
+pub(super) fn template(node: &Node, r: &mut Reader) -> String {
     let name = r.string(node);
     let stem = name.strip_suffix(".typ").unwrap_or_default();
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);

@@ -20,7 +20,7 @@ pub(super) fn read(map: &Fields, r: &mut Reader) -> Promise {
     })
 }
 
-fn promise(node: &Node, r: &mut Reader) -> Promise {
+pub(super) fn promise(node: &Node, r: &mut Reader) -> Promise {
     let keys = ["within", "from", "pauses", "extend", "silence"];
     let map = Fields::short(node, "within", "`promise`", &keys, r);
     let from = [

@@ -1,7 +1,7 @@
 //! The road of a service file: stages and their outcomes.
 
 use crate::service::{Appointment, Check, End, Opinion, Outcome, Stage, Subject, VisitAt, Way};
-use crate::yaml::{Node, NodeKind};
+use crate::yaml::Node;
 
 use super::{Fields, Reader, form, work};
 
@@ -162,21 +162,4 @@ fn way(map: &Fields, r: &mut Reader) -> Option<Way> {
         "join" => Way::Join,
         _ => Way::Stage(to),
     })
-}
-
-impl Reader {
-    /// The entries of a map; a fault when it is something else.
-    pub(super) fn entries<'n>(
-        &mut self,
-        node: &'n Node,
-        what: &str,
-        pairs: &str,
-    ) -> &'n [(crate::yaml::Key, Node)] {
-        if let NodeKind::Map(entries) = &node.kind {
-            return entries;
-        }
-        let message = format!("`{what}` harus berupa pasangan `{pairs}`.");
-        self.fault("E006", node.at, message, "");
-        &[]
-    }
 }

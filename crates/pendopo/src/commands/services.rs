@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use catalog::{Folder, SCENARIOS};
 use course::scenario::{self, Scenario};
 use course::{Ran, Run, World};
-use definition::{Fault, Service, Severity};
+use definition::{Pack, Fault, Service, Severity};
 use jiff::civil::time;
 use serde_json::{Value as Json, json};
 
@@ -213,7 +213,10 @@ fn examine(place: &str, folder: &Folder) -> anyhow::Result<(Option<Service>, Vec
     let translation = format!("{place}/texts.en.yaml");
     let english = folder.files.get("texts.en.yaml");
     let english = english.map(|text| (translation.as_str(), text.as_str()));
-    let (service, mut faults) = Service::examine(source, &path, english);
+    let (service, mut faults) = Service::examine(source, &path, english, &folder.pack());
+    if let Some(pack) = folder.files.get(catalog::PACK) {
+        faults.extend(Pack::read(pack, &format!("{place}/../{}", catalog::PACK)).1);
+    }
     let files = folder.files.keys().map(String::as_str);
     faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));
     Ok((service, faults))

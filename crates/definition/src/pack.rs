@@ -1,0 +1,166 @@
+//! What the services of a pack share: code lists, reasons, registers, connectors.
+
+use std::collections::BTreeMap;
+
+use crate::fault::{Fault, Place};
+use crate::field::{Choice, Field};
+use crate::read::{Fields, Reader, register_fields};
+use crate::text::Text;
+use crate::yaml::{self, Node, NodeKind};
+
+/// What the services of a pack share.
+#[derive(Clone, Debug, Default)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its name for people.
+    pub title: Text,
+    /// Code lists by name.
+    pub lists: BTreeMap<String, Vec<Choice>>,
+    /// Refusal codes with their sentences.
+    pub reasons: BTreeMap<String, Text>,
+    /// Registers by name.
+    pub registers: BTreeMap<String, Register>,
+    /// Other systems that can be asked, with what they can be asked to do.
+    pub connectors: BTreeMap<String, Vec<String>>,
+}
+
+/// A register: rows with a key.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// What it is called.
+    pub title: Text,
+    /// The field that is its key.
+    pub key: String,
+    /// The field that says whose a row is; empty without one.
+    pub of: String,
+    /// Its fields, and how each is typed while it is not connected.
+    pub fields: Vec<Field>,
+}
+
+const KEYS: &[&str] = &[
+    "id", "title", "lists", "reasons", "settings", "registers", "connectors", "name_rules", "words",
+];
+
+impl Pack {
+    /// Reads `pack.yaml`, with every fault in it.
+    pub fn read(source: &str, path: &str) -> (Self, Vec<Fault>) {
+        let mut r = Reader::new(path, None, Self::default());
+        if let Some(node) = yaml::parse(source, &mut r.faults) {
+            let map = Fields::of(&node, "Paket ini", KEYS, &mut r);
+            r.pack.id = map.need("id", &mut r).map(|node| r.id(node)).unwrap_or_default();
+            let title = map.need("title", &mut r);
+            r.pack.title = title.map(|node| r.text(node, "title")).unwrap_or_default();
+            r.pack.lists = map.get("lists").map(|node| lists(node, &mut r)).unwrap_or_default();
+            r.pack.reasons = map.get("reasons").map(|node| reasons(node, &mut r)).unwrap_or_default();
+            let registers = map.get("registers").map(|node| registers(node, &mut r));
+            r.pack.registers = registers.unwrap_or_default();
+            let connectors = map.get("connectors").map(|node| connectors(node, &mut r));
+            r.pack.connectors = connectors.unwrap_or_default();
+        }
+        (r.pack, r.faults.list)
+    }
+}
+
+fn lists(node: &Node, r: &mut Reader) -> BTreeMap<String, Vec<Choice>> {
+    let mut lists = BTreeMap::new();
+    for (key, value) in r.entries(node, "lists", "nama: { title, items }") {
+        r.check_id(&key.name, key.at);
+        let map = Fields::of(value, &format!("Daftar `{}`", key.name), &["title", "basis", "items"], r);
+        let items = map.need("items", r).map(|node| items(node, &key.name, r));
+        let items = items.unwrap_or_default();
+        if items.is_empty() {
+            let message = format!("Daftar `{}` kosong.", key.name);
+            r.fault("E110", key.at, message, "Isi `items` dengan kunci dan labelnya.");
+        }
+        lists.insert(key.name.clone(), items);
+    }
+    lists
+}
+
+const ITEM: [&str; 10] =
+    ["key", "label", "hint", "code", "when", "from", "to", "was", "region", "note"];
+
+/// Items as pairs of key and label, or as a list of `{ code, label }` whose codes are their keys.
+fn items(node: &Node, list: &str, r: &mut Reader) -> Vec<Choice> {
+    let mut items: Vec<Choice> = Vec::new();
+    let mut add = |key: String, at: Place, map: &Fields, r: &mut Reader| {
+        if items.iter().any(|own| own.key == key) {
+            let message = format!("`{key}` dua kali di daftar `{list}`.");
+            r.fault("E110", at, message, "Beri kunci lain.");
+        }
+        let path = format!("lists/{list}/{key}");
+        items.push(Choice {
+            label: map.need("label", r).map(|node| r.text(node, &path)).unwrap_or_default(),
+            hint: map.get("hint").map(|node| r.text(node, &format!("{path}/hint"))),
+            code: map.get("code").map(|node| r.string(node)),
+            when: None,
+            key,
+        });
+    };
+    match &node.kind {
+        NodeKind::Map(entries) => {
+            for (key, value) in entries {
+                let map = Fields::short(value, "label", "Butir daftar", &ITEM, r);
+                add(key.name.clone(), key.at, &map, r);
+            }
+        }
+        NodeKind::List(values) => {
+            for value in values {
+                let map = Fields::of(value, "Butir daftar", &ITEM, r);
+                let key = map.get("key").or_else(|| map.need("code", r)).map(|node| r.string(node));
+                if let Some(key) = key {
+                    add(key, value.at, &map, r);
+                }
+            }
+        }
+        NodeKind::Empty | NodeKind::Scalar { .. } => {
+            r.fault("E006", node.at, "`items` harus berupa pasangan `kunci: label`.", "");
+        }
+    }
+    items
+}
+
+fn reasons(node: &Node, r: &mut Reader) -> BTreeMap<String, Text> {
+    let mut reasons = BTreeMap::new();
+    for (key, value) in r.entries(node, "reasons", "kode: kalimat") {
+        r.check_id(&key.name, key.at);
+        let text = r.text(value, &format!("reasons/{}", key.name));
+        reasons.insert(key.name.clone(), text);
+    }
+    reasons
+}
+
+fn registers(node: &Node, r: &mut Reader) -> BTreeMap<String, Register> {
+    let keys =
+        ["title", "key", "of", "fields", "public", "data", "unique", "basis", "register", "note"];
+    let mut registers = BTreeMap::new();
+    for (name, value) in r.entries(node, "registers", "nama: { title, key, fields }") {
+        r.check_id(&name.name, name.at);
+        let map = Fields::of(value, &format!("Register `{}`", name.name), &keys, r);
+        let title = map.need("title", r);
+        let fields = map.get("fields").map(|node| register_fields(node, &name.name, r));
+        let register = Register {
+            title: title.map(|node| r.text(node, &format!("registers/{}/title", name.name))).unwrap_or_default(),
+            key: map.get("key").map(|node| r.string(node)).unwrap_or_default(),
+            of: map.get("of").map(|node| r.string(node)).unwrap_or_default(),
+            fields: fields.unwrap_or_default(),
+        };
+        registers.insert(name.name.clone(), register);
+    }
+    registers
+}
+
+fn connectors(node: &Node, r: &mut Reader) -> BTreeMap<String, Vec<String>> {
+    let mut connectors = BTreeMap::new();
+    for (key, value) in r.entries(node, "connectors", "nama: { title, actions }") {
+        r.check_id(&key.name, key.at);
+        let map = Fields::of(value, &format!("Penghubung `{}`", key.name), &["title", "actions", "basis", "note"], r);
+        let actions = map.get("actions").map(|node| match &node.kind {
+            NodeKind::Map(entries) => entries.iter().map(|(key, _)| key.name.clone()).collect(),
+            NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_) => r.strings(node),
+        });
+        connectors.insert(key.name.clone(), actions.unwrap_or_default());
+    }
+    connectors
+}

@@ -1,0 +1,194 @@
+//! What a service file says of needs, forms, records, objections, and who issues.
+
+use crate::condition::Condition;
+use crate::service::{
+    FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind, Subject,
+};
+use crate::yaml::{Node, NodeKind};
+
+use super::{Fields, Reader, form, letters, promise, road};
+
+pub(super) fn kind(map: &Fields, r: &mut Reader) -> ServiceKind {
+    let kinds = [
+        ("service", ServiceKind::Service),
+        ("complaint", ServiceKind::Complaint),
+        ("bundle", ServiceKind::Bundle),
+    ];
+    let Some(node) = map.get("kind") else { return ServiceKind::Service };
+    let kind = r.word(node, &kinds, ServiceKind::Service);
+    if kind != ServiceKind::Service {
+        let message = "Jenis layanan ini belum dapat dijalankan.";
+        r.fault("E105", node.at, message, "Tulis `kind: service`.");
+    }
+    kind
+}
+
+pub(super) fn mode(map: &Fields, r: &mut Reader) -> Mode {
+    let modes = [("owner", Mode::Owner), ("front_office", Mode::FrontOffice)];
+    map.get("mode").map_or(Mode::Owner, |node| r.word(node, &modes, Mode::Owner))
+}
+
+pub(super) fn front_office(map: &Fields, r: &mut Reader) -> Option<FrontOffice> {
+    let node = map.get("front_office")?;
+    let inner = Fields::of(node, "`front_office`", &["after", "connector", "action", "within"], r);
+    Some(FrontOffice {
+        after: inner.need("after", r).map(|node| r.string(node)).unwrap_or_default(),
+        connector: inner.need("connector", r).map(|node| r.string(node)).unwrap_or_default(),
+        action: inner.need("action", r).map(|node| r.string(node)).unwrap_or_default(),
+        within: inner.get("within").and_then(|node| r.duration(node)),
+        at: node.at,
+    })
+}
+
+pub(super) fn needs(map: &Fields, r: &mut Reader) -> Vec<Need> {
+    let Some(node) = map.get("needs") else { return Vec::new() };
+    let keys = ["letter", "label", "holder", "take", "when", "use_up", "wait", "else"];
+    let mut needs = Vec::new();
+    for (key, value) in r.entries(node, "needs", "id: { letter, else }") {
+        r.check_id(&key.name, key.at);
+        let map = Fields::of(value, &format!("Kebutuhan `{}`", key.name), &keys, r);
+        let path = format!("needs/{}/label", key.name);
+        needs.push(Need {
+            id: key.name.clone(),
+            letter: map.need("letter", r).map(|node| r.string(node)).unwrap_or_default(),
+            label: map.need("label", r).map(|node| r.text(node, &path)).unwrap_or_default(),
+            holder: map.get("holder").map_or_else(|| "applicant".to_owned(), |node| r.string(node)),
+            take: map.get("take").map(|node| r.strings(node)).unwrap_or_default(),
+            when: map.get("when").and_then(|node| r.condition(node)),
+            use_up: map.get("use_up").is_some_and(|node| r.truth(node)),
+            wait: map.get("wait").is_some_and(|node| r.truth(node)),
+            otherwise: map.need("else", r).map(|node| r.sentence(node)).unwrap_or_default(),
+            at: key.at,
+        });
+    }
+    needs
+}
+
+pub(super) fn priority(map: &Fields, r: &mut Reader) -> Vec<Priority> {
+    let Some(node) = map.get("priority") else { return Vec::new() };
+    let levels = [("raised", false), ("high", true)];
+    let mut lines = Vec::new();
+    for item in r.list(node, "priority") {
+        let line = Fields::of(item, "Baris prioritas", &["when", "level"], r);
+        lines.push(Priority {
+            when: line.get("when").and_then(|node| r.condition(node)),
+            high: line.need("level", r).is_some_and(|node| r.word(node, &levels, false)),
+        });
+    }
+    lines
+}
+
+pub(super) fn forms_filled(map: &Fields, r: &mut Reader) -> Vec<FormFilled> {
+    let Some(node) = map.get("forms_filled") else { return Vec::new() };
+    let keys = ["title", "template", "basis", "when", "blank", "for_each", "paper"];
+    let mut forms = Vec::new();
+    for (key, value) in r.entries(node, "forms_filled", "id: { title, template }") {
+        r.check_id(&key.name, key.at);
+        let map = Fields::of(value, &format!("Formulir `{}`", key.name), &keys, r);
+        let path = format!("forms_filled/{}/title", key.name);
+        let Some(template) = map.need("template", r) else { continue };
+        forms.push(FormFilled {
+            id: key.name.clone(),
+            title: map.need("title", r).map(|node| r.text(node, &path)).unwrap_or_default(),
+            template: letters::template(template, r),
+            template_at: template.at,
+            basis: map.get("basis").map(|node| r.string(node)),
+            when: map.get("when").and_then(|node| r.condition(node)),
+            for_each: map.get("for_each").map(|node| r.string(node)),
+            blank: map.get("blank").is_none_or(|node| r.truth(node)),
+        });
+    }
+    forms
+}
+
+pub(super) fn records(map: &Fields, r: &mut Reader) -> Vec<Record> {
+    let Some(node) = map.get("records") else { return Vec::new() };
+    let keys = [
+        "register", "key", "when", "for_each", "at", "write", "set", "replaces", "valid", "unique",
+        "subject", "public", "until",
+    ];
+    let mut records = Vec::new();
+    for (key, value) in r.entries(node, "records", "id: { register, key, write }") {
+        r.check_id(&key.name, key.at);
+        let map = Fields::of(value, &format!("Catatan `{}`", key.name), &keys, r);
+        records.push(Record {
+            id: key.name.clone(),
+            register: map.need("register", r).map(|node| r.string(node)).unwrap_or_default(),
+            key: map.need("key", r).and_then(|node| r.condition(node)),
+            when: map.get("when").and_then(|node| r.condition(node)),
+            for_each: map.get("for_each").map(|node| r.string(node)),
+            moment: map.get("at").map(|node| r.string(node)),
+            write: map.get("write").map(|node| conditions(node, "write", r)).unwrap_or_default(),
+            set: map.get("set").map(|node| fixed(node, r)).unwrap_or_default(),
+            replaces: map.get("replaces").map(|node| r.string(node)),
+            valid: map.get("valid").map(|node| r.string(node)),
+            unique: map.get("unique").and_then(|node| unique(node, r)),
+            subject: map.get("subject").map(|node| r.string(node)),
+            public: map.get("public").map(|node| r.strings(node)).unwrap_or_default(),
+            until: map.get("until").map(|node| r.string(node)),
+            at: key.at,
+        });
+    }
+    records
+}
+
+/// Pairs of a name and the condition that gives its value.
+pub(super) fn conditions(node: &Node, what: &str, r: &mut Reader) -> Vec<(String, Condition)> {
+    let entries = r.entries(node, what, "nama: syarat");
+    let read = |(key, value): &(crate::yaml::Key, Node)| {
+        r.condition(value).map(|condition| (key.name.clone(), condition))
+    };
+    entries.iter().filter_map(read).collect()
+}
+
+fn fixed(node: &Node, r: &mut Reader) -> Vec<(String, String)> {
+    let entries = r.entries(node, "set", "nama: isi");
+    entries.iter().map(|(key, value)| (key.name.clone(), r.string(value))).collect()
+}
+
+/// `true`, or the fields over which there must be no second one.
+fn unique(node: &Node, r: &mut Reader) -> Option<Vec<String>> {
+    if let NodeKind::List(_) = node.kind {
+        return Some(r.strings(node));
+    }
+    r.truth(node).then(Vec::new)
+}
+
+pub(super) fn objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Option<Objection> {
+    let node = map.get("objection")?;
+    let keys =
+        ["against", "within", "promise", "form", "documents", "road", "next", "letters", "fees"];
+    let inner = Fields::of(node, "`objection`", &keys, r);
+    let against = inner.get("against").map(|node| (node.at, r.strings(node)));
+    for one in against.iter().flat_map(|(_, all)| all) {
+        if !["refused", "late", "granted"].contains(&one.as_str()) {
+            let at = against.as_ref().map(|(at, _)| *at).unwrap_or_default();
+            let message = format!("Terhadap `{one}` tidak ada keberatan.");
+            r.fault("E518", at, message, "Pilih: refused, late, granted.");
+        }
+    }
+    Some(Objection {
+        against: against.map(|(_, all)| all).unwrap_or_else(|| vec!["refused".to_owned()]),
+        within: inner.get("within").and_then(|node| r.duration(node)),
+        promise: inner.get("promise").map(|node| promise::promise(node, r)),
+        form: inner.get("form").map(|_| form::steps(&inner, subjects, r)).unwrap_or_default(),
+        road: inner.get("road").map(|_| road::stages(&inner, subjects, r)).unwrap_or_default(),
+        next: inner.get("next").map(|node| r.sentence(node)),
+        at: node.at,
+    })
+}
+
+pub(super) fn open_data(map: &Fields, r: &mut Reader) -> OpenData {
+    let Some(node) = map.get("open_data") else { return OpenData::default() };
+    let inner = Fields::of(node, "`open_data`", &["count_by", "smallest", "places"], r);
+    let smallest = inner.get("smallest").map_or(5, |node| r.count(node));
+    if smallest < 5 {
+        let message = "Kelompok di bawah 5 orang dapat dikenali.";
+        r.fault("W606", node.at, message, "Tulis `smallest: 5` atau lebih.");
+    }
+    OpenData {
+        count_by: inner.get("count_by").map(|node| r.strings(node)).unwrap_or_default(),
+        smallest,
+        rounded: inner.get("places").is_some_and(|node| r.string(node) == "rounded"),
+    }
+}
