@@ -9,7 +9,7 @@ use definition::Text;
 use definition::form::Context;
 use identity::Keyring;
 use serde::Serialize;
-use terms::{Date, AgencyId, Language, RegionCode};
+use terms::{AgencyId, Date, Language, RegionCode};
 use utoipa::ToSchema;
 use web::Shared;
 

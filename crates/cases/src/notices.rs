@@ -99,7 +99,8 @@ async fn sentences_of_service(
     let Some((_, moment)) = MOMENTS.iter().find(|(key, _)| *key == text) else {
         return Ok(Vec::new());
     };
-    let is_due = |line: &&NoticeLine| line.at == *moment && line.to.iter().any(|to| to == "applicant");
+    let is_due =
+        |line: &&NoticeLine| line.at == *moment && line.to.iter().any(|to| to == "applicant");
     let due: Vec<&NoticeLine> = opened.service.notices.iter().filter(is_due).collect();
     if due.is_empty() {
         return Ok(Vec::new());

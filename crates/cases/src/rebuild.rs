@@ -185,6 +185,8 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             | Event::Corrected { .. }
             | Event::Confirmed { .. }
             | Event::Booked { .. }
+            | Event::OpinionAsked { .. }
+            | Event::OpinionGiven { .. }
             | Event::Lapsed
             | Event::Undone { .. }
             | Event::Withdrawn => {}

@@ -98,6 +98,18 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let when = view.short_at(time);
                     line("clock", "", view.say1("cases-line-booked", "at", when), place.clone())
                 }
+                Event::OpinionAsked { asking, question, .. } => {
+                    let words = app.words(opened, "opinion", question).filter(|_| for_staff);
+                    let unit = app.unit_title(&asking.unit);
+                    let asked = view.say1("cases-line-opinion-asked", "unit", unit);
+                    line("next", "", asked, words.unwrap_or_default())
+                }
+                Event::OpinionGiven { name, text, .. } => {
+                    let words = app.words(opened, "opinion", text).filter(|_| for_staff);
+                    let given = view.say("cases-line-opinion-given");
+                    let given = if for_staff { format!("{given}: {name}") } else { given };
+                    line("okc", "", given, words.unwrap_or_default())
+                }
                 Event::Lapsed => {
                     let key = whose("cases-line-lapsed", "cases-line-lapsed-desk");
                     line("no", "", view.say(key), String::new())
@@ -191,6 +203,8 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Confirmed { .. }
             | Event::Passed { .. }
             | Event::Booked { .. }
+            | Event::OpinionAsked { .. }
+            | Event::OpinionGiven { .. }
             | Event::Lapsed
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {}
@@ -251,6 +265,7 @@ mod tests {
             due_at: at,
             acts_at: None,
             stands: false,
+            asks: Vec::new(),
         };
         let decided = |next: Next| {
             let Event::Decided { officer, name, stage, outcome, .. } = refused(officer) else {

@@ -185,6 +185,8 @@ impl Opened {
                 | Event::Confirmed { .. }
                 | Event::Passed { .. }
                 | Event::Booked { .. }
+                | Event::OpinionAsked { .. }
+                | Event::OpinionGiven { .. }
                 | Event::LetterRevoked { .. } => {}
             }
         }
@@ -482,7 +484,13 @@ impl App {
                 listed: (&opened.row.turn, opened.row.promised_at),
             };
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
-                .then(timers::due(&self.web, (opened.row.id, opened.row.seq + 1), &opened.case, &after, now))
+                .then(timers::due(
+                    &self.web,
+                    (opened.row.id, opened.row.seq + 1),
+                    &opened.case,
+                    &after,
+                    now,
+                ))
                 .then(batch)
                 .then(also(&opened, &event));
             let outcome = match &mut turn {
@@ -602,6 +610,8 @@ pub(crate) fn latest(events: &[(Event, Moment)]) -> Option<&Answered> {
         | Event::Confirmed { .. }
         | Event::Passed { .. }
         | Event::Booked { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
         | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn

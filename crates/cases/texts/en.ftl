@@ -180,3 +180,6 @@ cases-line-silent = { $stage }: the time is over, the case goes on
 cases-turn-closed = Closed
 cases-sms-remind = Application { $number } still waits for your correction. Without it, the application will be closed.
 cases-sms-lapsed = Application { $number } was closed because the correction did not come. You may apply again.
+cases-refused-awaited = The opinion of another unit is still awaited. Wait for it, or choose another way.
+cases-line-opinion-asked = An opinion was asked of { $unit }
+cases-line-opinion-given = An opinion was received

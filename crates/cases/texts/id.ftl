@@ -180,3 +180,6 @@ cases-line-silent = { $stage }: waktunya habis, berkas berjalan terus
 cases-turn-closed = Ditutup
 cases-sms-remind = Permohonan { $number } masih menunggu perbaikan dari Anda. Tanpa perbaikan, permohonan akan ditutup.
 cases-sms-lapsed = Permohonan { $number } ditutup karena perbaikan tidak datang. Anda boleh mengajukan lagi.
+cases-refused-awaited = Pendapat unit lain masih ditunggu. Tunggu jawabannya, atau pilih jalan lain.
+cases-line-opinion-asked = Pendapat diminta dari { $unit }
+cases-line-opinion-given = Pendapat diterima

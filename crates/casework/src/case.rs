@@ -3,7 +3,7 @@
 use terms::{Moment, OfficerId};
 
 use crate::decide::UNDO_SECONDS;
-use crate::event::{Clock, End, Event, Next};
+use crate::event::{Asking, Clock, End, Event, Next};
 
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub struct Case {
     pub stands: bool,
     /// The meeting or visit that is booked for that stage, with its place.
     pub booked: Option<(Moment, String)>,
+    /// What other units are asked for this stage and have not answered.
+    pub asked: Vec<Asking>,
     /// Who holds it.
     pub holder: Option<OfficerId>,
     /// When it was submitted.
@@ -115,6 +117,7 @@ impl Default for Case {
             acts_at: None,
             stands: false,
             booked: None,
+            asked: Vec::new(),
             holder: None,
             submitted_at: start,
             promised_at: start,
@@ -141,7 +144,8 @@ impl Case {
 
     fn go(&mut self, next: &Next, at: Moment) {
         match next {
-            Next::Stage { stage, role, unit, due_at, acts_at, stands } => {
+            Next::Stage { stage, role, unit, due_at, acts_at, stands, asks } => {
+                self.asked.clone_from(asks);
                 self.stands = *stands;
                 if self.stage != *stage {
                     self.booked = None;
@@ -160,6 +164,7 @@ impl Case {
                 self.acts_at = None;
                 self.stands = false;
                 self.booked = None;
+                self.asked.clear();
                 self.stage.clear();
                 self.role.clear();
                 self.holder = None;
@@ -181,6 +186,7 @@ impl Case {
             due_at: self.due_at,
             acts_at: self.acts_at,
             stands: self.stands,
+            asks: self.asked.clone(),
         }
     }
 
@@ -259,6 +265,14 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         }
         Event::Booked { time, place, .. } => {
             case.booked = Some((*time, place.clone()));
+        }
+        Event::OpinionAsked { asking, .. } => {
+            case.last = None;
+            case.asked.push(asking.clone());
+        }
+        Event::OpinionGiven { id, due_at, .. } => {
+            case.asked.retain(|asked| asked.id != *id);
+            case.due_at = *due_at;
         }
         Event::Lapsed => {
             case.last = None;

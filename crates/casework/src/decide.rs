@@ -4,7 +4,7 @@ use terms::{Moment, OfficerId};
 
 use crate::calendar::{Calendar, Pause, Span, Unit};
 use crate::case::{Case, Turn};
-use crate::event::{Answered, Clock, End, Event, LetterLine, Moved, Next, Opaque};
+use crate::event::{Answered, Asking, Clock, End, Event, LetterLine, Moved, Next, Opaque};
 use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
 
 /// Seconds in which a decision can be taken back.
@@ -12,6 +12,9 @@ pub const UNDO_SECONDS: i64 = 10;
 
 /// Days in which an applicant mends what was asked for, where the service says nothing else.
 const DAYS_TO_MEND: Span = Span { count: 14, unit: Unit::Days };
+
+/// How long an opinion that an officer asks for by hand is waited for.
+const OPINION: Span = Span { count: 2, unit: Unit::WorkingDays };
 
 /// A member of staff who acts, with the roles they have at the case's stage.
 #[derive(Debug, Clone)]
@@ -97,6 +100,28 @@ pub enum Command {
         /// Letters that the agency's seal completes with it.
         letters: Vec<LetterLine>,
     },
+    /// Ask another unit.
+    AskOpinion {
+        /// Who asks.
+        actor: Actor,
+        /// Id of the question in the case.
+        id: String,
+        /// Who is to answer, by role.
+        role: String,
+        /// In which unit.
+        unit: String,
+        /// The question, sealed.
+        question: Opaque,
+    },
+    /// Answer what the unit was asked.
+    GiveOpinion {
+        /// Who answers, with the roles they have in the unit that is asked.
+        actor: Actor,
+        /// Which question.
+        id: String,
+        /// What they say, sealed.
+        text: Opaque,
+    },
     /// Book a visit or a meeting for the stage.
     Book {
         /// Who books.
@@ -165,6 +190,9 @@ pub enum Refusal {
     /// Somebody went on with it meanwhile.
     #[error("somebody went on meanwhile")]
     WentOn,
+    /// Another unit is asked and has time left to answer.
+    #[error("an opinion is awaited")]
+    Awaited,
     /// Its time has not come.
     #[error("its time has not come")]
     TooEarly,
@@ -194,8 +222,8 @@ pub fn decide(
         Command::File { .. } if case.turn != Turn::Nobody => Err(Refusal::Filed),
         Command::File { number, service, version, unit, region, answers } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
-            let next =
-                next(road, calendar, Way::Stage(first.id.clone()), (now, now)).ok_or(Refusal::NoWay)?;
+            let next = next(road, calendar, Way::Stage(first.id.clone()), (now, now))
+                .ok_or(Refusal::NoWay)?;
             let promised_at = calendar.due(now, road.promise);
             Ok(Event::Filed { number, service, version, unit, region, next, promised_at, answers })
         }
@@ -261,6 +289,9 @@ pub fn decide(
             if is_first && !missing.is_empty() {
                 return Err(Refusal::Unchecked(missing));
             }
+            if is_first && case.asked.iter().any(|asked| now < asked.due_at) {
+                return Err(Refusal::Awaited);
+            }
             // What goes on by itself waits until the decision can no longer be taken back.
             let acts = (now, now.plus_seconds(UNDO_SECONDS));
             let next = next(road, calendar, way.to.clone(), acts).ok_or(Refusal::NoWay)?;
@@ -285,10 +316,34 @@ pub fn decide(
             let way = open_way(stage, &outcome).filter(|_| stage.work == Work::Asked);
             let way = way.filter(|way| way.name != "silent").ok_or(Refusal::NoWay)?;
             let next = next(road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
-            Ok(Event::Confirmed { stage: stage.id.clone(), outcome, text, next })
+            let reason = way.reasons.first().cloned();
+            Ok(Event::Confirmed { stage: stage.id.clone(), outcome, text, reason, next })
         }
         Command::Elapse { outcome, letters } => {
             elapse(case, road, calendar, (outcome.as_deref(), letters), now)
+        }
+        Command::AskOpinion { actor, id, role, unit, question } => {
+            holding(case, &actor)?;
+            if question.is_null() {
+                return Err(Refusal::NoWords);
+            }
+            let due_at = calendar.due(now, OPINION);
+            let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
+            let asking = Asking { id, role, unit, due_at };
+            Ok(Event::OpinionAsked { officer, name, stage, asking, question })
+        }
+        Command::GiveOpinion { actor, id, text } => {
+            let stage = here(case, road)?;
+            let asked = case.asked.iter().find(|asked| asked.id == id).ok_or(Refusal::WentOn)?;
+            if !actor.roles.contains(&asked.role) {
+                return Err(Refusal::NotYours);
+            }
+            if text.is_null() {
+                return Err(Refusal::NoWords);
+            }
+            let (officer, name) = (actor.officer, actor.name);
+            let due_at = calendar.due(now, stage.within);
+            Ok(Event::OpinionGiven { officer, name, stage: stage.id.clone(), id, text, due_at })
         }
         Command::Book { actor, time, place } => {
             holding(case, &actor)?;
@@ -436,12 +491,7 @@ fn correct(
 }
 
 /// Where a way leads. What happens by itself there at once, happens at `acts`.
-fn next(
-    road: &Road,
-    calendar: &Calendar,
-    way: Way,
-    (now, acts): (Moment, Moment),
-) -> Option<Next> {
+fn next(road: &Road, calendar: &Calendar, way: Way, (now, acts): (Moment, Moment)) -> Option<Next> {
     match road.arrive(way) {
         Way::Stage(id) => {
             let stage = road.stage(&id)?;
@@ -453,6 +503,16 @@ fn next(
                 due_at: calendar.due(now, stage.within),
                 acts_at: if stage.work == Work::Rules { Some(acts) } else { silent_at },
                 stands: stage.stops,
+                asks: stage
+                    .opinions
+                    .iter()
+                    .map(|opinion| Asking {
+                        id: opinion.id.clone(),
+                        role: opinion.role.clone(),
+                        unit: opinion.unit.clone(),
+                        due_at: calendar.due(now, opinion.within),
+                    })
+                    .collect(),
             })
         }
         Way::End(end) => Some(Next::End(end)),

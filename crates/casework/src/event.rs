@@ -63,9 +63,25 @@ pub enum Next {
         /// Whether the promise's clock stands meanwhile.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         stands: bool,
+        /// What other units are asked with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        asks: Vec<Asking>,
     },
     /// To the end.
     End(End),
+}
+
+/// What another unit is asked about a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asking {
+    /// Its id in the case.
+    pub id: String,
+    /// Who answers, by role.
+    pub role: String,
+    /// In which unit.
+    pub unit: String,
+    /// Until when the way on waits for it.
+    pub due_at: Moment,
 }
 
 /// A letter that was signed: its number is given with the event.
@@ -210,6 +226,9 @@ pub enum Event {
         outcome: String,
         /// Their words, sealed.
         text: Option<Opaque>,
+        /// Refusal code, where their answer refuses.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
         /// Where it leads.
         next: Next,
     },
@@ -244,6 +263,34 @@ pub enum Event {
         time: Moment,
         /// Where, as the citizen reads it.
         place: String,
+    },
+    /// An officer asks another unit.
+    OpinionAsked {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// For which stage.
+        stage: String,
+        /// What is asked of whom.
+        asking: Asking,
+        /// The question, sealed.
+        question: Opaque,
+    },
+    /// Another unit answered.
+    OpinionGiven {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// At which stage.
+        stage: String,
+        /// Which question.
+        id: String,
+        /// What they say, sealed.
+        text: Opaque,
+        /// The stage's time, which stood while it waited.
+        due_at: Moment,
     },
     /// A correction did not come in time: the case ends.
     Lapsed,
@@ -282,6 +329,8 @@ impl Event {
             Self::Confirmed { .. } => "confirmed",
             Self::Passed { .. } => "passed",
             Self::Booked { .. } => "booked",
+            Self::OpinionAsked { .. } => "opinion_asked",
+            Self::OpinionGiven { .. } => "opinion_given",
             Self::Lapsed => "lapsed",
             Self::Undone { .. } => "undone",
             Self::Withdrawn => "withdrawn",

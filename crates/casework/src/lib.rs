@@ -12,5 +12,5 @@ mod road;
 pub use calendar::{Calendar, Hours, Pause, Season, Span, Unit};
 pub use case::{Case, Correction, LastDecision, Turn, evolve};
 pub use decide::{Actor, Command, Refusal, UNDO_SECONDS, by_itself, decide};
-pub use event::{Answered, Clock, End, Event, LetterLine, Moved, Next, Opaque, SignedAs};
-pub use road::{CountsFrom, Outcome, Road, Stage, Way, Work};
+pub use event::{Answered, Asking, Clock, End, Event, LetterLine, Moved, Next, Opaque, SignedAs};
+pub use road::{CountsFrom, Opinion, Outcome, Road, Stage, Way, Work};

@@ -59,10 +59,25 @@ pub struct Stage {
     pub within: Span,
     /// False: the case passes through by the first outcome, unseen.
     pub applies: bool,
+    /// What other units are asked when it begins.
+    pub opinions: Vec<Opinion>,
     /// What must be ticked before the way on.
     pub checks: Vec<String>,
     /// The ways out; the first is the way on.
     pub outcomes: Vec<Outcome>,
+}
+
+/// What another unit is asked.
+#[derive(Debug, Clone)]
+pub struct Opinion {
+    /// Its id.
+    pub id: String,
+    /// Who answers, by role.
+    pub role: String,
+    /// In which unit.
+    pub unit: String,
+    /// How long the way on waits for it.
+    pub within: Span,
 }
 
 /// A way out.

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal, Road,
-    Span, Stage, Turn, Unit, Way, Work, decide, evolve,
+    Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal,
+    Road, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -37,6 +37,7 @@ fn stage(id: &str, work: Work, outcomes: &[(&str, Way)]) -> Stage {
         work,
         silent: None,
         stops: work == Work::Bill,
+        opinions: Vec::new(),
         unit: "u".to_owned(),
         within: Span { count: 1, unit: Unit::WorkingDays },
         applies: true,
@@ -141,7 +142,9 @@ fn who_is_asked_answers_without_an_account_and_silence_answers_for_them_later() 
     assert_eq!(asked.does(silent), Err(Refusal::NoWay), "nobody says silence");
     asked.later(3);
     asked.elapses().expect("nobody answered");
-    assert!(matches!(asked.events.last(), Some(Event::Passed { outcome, .. }) if outcome == "silent"));
+    assert!(
+        matches!(asked.events.last(), Some(Event::Passed { outcome, .. }) if outcome == "silent")
+    );
     let late = Command::Confirm { outcome: "agree".into(), text: None };
     assert_eq!(asked.does(late), Err(Refusal::NoWay), "who answers too late is told so");
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal, Road,
-    Span, Stage, Turn, Unit, Way, Work, decide, evolve,
+    Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal,
+    Road, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -27,6 +27,7 @@ fn road(late: bool) -> Road {
         work: Work::Staff,
         silent: None,
         stops: false,
+        opinions: Vec::new(),
         unit: "u".to_owned(),
         within: Span { count: 3, unit: Unit::OfficeHours },
         applies,

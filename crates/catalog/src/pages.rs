@@ -427,7 +427,12 @@ fn decimal(number: f64, language: Language) -> String {
 }
 
 /// `{settings.x}` and `{promise}` in an answer, as they are in force today.
-fn fill(service: &Service, text: &str, (context, promised): (&Context, &str), view: &View) -> String {
+fn fill(
+    service: &Service,
+    text: &str,
+    (context, promised): (&Context, &str),
+    view: &View,
+) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((plain, open)) = rest.split_once('{') {

@@ -52,11 +52,7 @@ pub(crate) fn price(service: &Service, context: &Context, view: &View) -> Price 
 }
 
 /// One amount that always holds, or where the amounts begin.
-fn short(
-    service: &Service,
-    tariff: &[(&definition::FeeLine, Option<i64>)],
-    view: &View,
-) -> String {
+fn short(service: &Service, tariff: &[(&definition::FeeLine, Option<i64>)], view: &View) -> String {
     let lowest = tariff.iter().filter_map(|(_, amount)| *amount).min();
     match (tariff, lowest) {
         ([], _) if service.fees.lines.is_empty() => view.say("catalog-free"),

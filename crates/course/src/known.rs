@@ -31,6 +31,8 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Booked { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
         | Event::Undone { .. }
         | Event::Lapsed
         | Event::LetterRevoked { .. }
@@ -143,6 +145,8 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::Confirmed { .. }
             | Event::Passed { .. }
             | Event::Booked { .. }
+            | Event::OpinionAsked { .. }
+            | Event::OpinionGiven { .. }
             | Event::Lapsed
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {

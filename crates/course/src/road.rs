@@ -156,9 +156,9 @@ fn silent(stage: &definition::Stage, rules: &Rules) -> Option<(Span, String)> {
             ("expired", time.unwrap_or(DAYS_TO_PAY))
         }
         definition::Work::Handover(handover) => ("not_collected", span(Some(handover.hold?))),
-        definition::Work::Role(_)
-        | definition::Work::Confirm(_)
-        | definition::Work::Forward(_) => ("silent", span(rules.time(&stage.within))),
+        definition::Work::Role(_) | definition::Work::Confirm(_) | definition::Work::Forward(_) => {
+            ("silent", span(rules.time(&stage.within)))
+        }
         definition::Work::System | definition::Work::Call(_) | definition::Work::Together(_) => {
             return None;
         }
@@ -177,7 +177,10 @@ fn way_of(service: &Service, stage: &definition::Stage, to: &definition::Way) ->
             definition::End::Granted => End::Granted,
             definition::End::Refused => End::Refused,
             definition::End::Withdrawn => End::Withdrawn,
-            definition::End::Closed => End::Closed,
+            // `service check` lets these two stand in objections only.
+            definition::End::Closed | definition::End::Upheld | definition::End::Rejected => {
+                End::Closed
+            }
         }),
     }
 }
@@ -253,6 +256,17 @@ fn stage_of(
             .iter()
             .filter(|check| applies(check.when.as_ref()))
             .map(|check| check.id.clone())
+            .collect(),
+        opinions: stage
+            .opinions
+            .iter()
+            .filter(|opinion| applies(opinion.when.as_ref()))
+            .map(|opinion| casework::Opinion {
+                id: opinion.id.clone(),
+                role: opinion.role.clone(),
+                unit: offices.covering(&opinion.unit, region).unwrap_or(unit).to_owned(),
+                within: opinion.within.as_ref().map_or(span(None), |time| span(rules.length(time))),
+            })
             .collect(),
         outcomes,
     }

@@ -398,6 +398,8 @@ impl<'a> Run<'a> {
             | Event::Decided { .. }
             | Event::Confirmed { .. }
             | Event::Booked { .. }
+            | Event::OpinionAsked { .. }
+            | Event::OpinionGiven { .. }
             | Event::Undone { .. }
             | Event::Withdrawn
             | Event::LetterRevoked { .. } => {}
@@ -646,6 +648,7 @@ fn words(refusal: &Refusal) -> String {
         Refusal::Signed => "surat sudah ditandatangani",
         Refusal::NotOpen => "berkas tidak sedang di meja petugas",
         Refusal::NotYours => "peran lain yang berwenang",
+        Refusal::Awaited => "pendapat unit lain masih ditunggu",
         Refusal::TooEarly => "belum waktunya",
         Refusal::Past => "waktu itu sudah lewat",
         Refusal::Unchecked(_) => "masih ada pemeriksaan yang belum dicentang",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::condition::Condition;
 use crate::fault::{Faults, Place, nearest};
 use crate::field::{Field, Kind};
-use crate::service::{Giver, Service};
+use crate::service::{Giver, Service, SubjectKind};
 
 mod names;
 mod typing;
@@ -81,6 +81,18 @@ fn subjects(service: &Service, faults: &mut Faults) {
         let field = service.field(&subject.id);
         let list = field.is_some_and(|field| matches!(field.kind, Kind::List { .. }));
         let person = field.is_some_and(|field| matches!(field.kind, Kind::Person { .. }));
+        let own = format!("{}.", subject.id);
+        let has_own = service
+            .form
+            .iter()
+            .flat_map(|step| &step.fields)
+            .any(|field| field.id.starts_with(&own));
+        let is_taken =
+            service.needs.iter().flat_map(|need| &need.take).any(|name| name.starts_with(&own));
+        // What a register gives, or what is asked field by field, needs no question of its own.
+        if subject.kind == SubjectKind::Record || subject.for_office || has_own || is_taken {
+            continue;
+        }
         if subject.many && !list {
             let message = format!("`{}` banyak orang.", subject.id);
             faults.note("E207", subject.at, message, "Isikan dengan `list`.");

@@ -14,8 +14,8 @@ mod words;
 
 pub(crate) use functions::FUNCTIONS;
 use functions::environment;
-pub use scope::{Facts, LetterFact, StageFact};
 pub(crate) use scope::{CALENDAR, KNOWN, Scope};
+pub use scope::{Facts, LetterFact, StageFact};
 pub use words::Said;
 
 /// A condition or a value computed from the answers.

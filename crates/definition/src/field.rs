@@ -23,6 +23,7 @@ pub(crate) mod list;
 pub(crate) mod money;
 pub(crate) mod month;
 pub(crate) mod name;
+pub(crate) mod needed;
 pub(crate) mod nik;
 pub(crate) mod number;
 pub(crate) mod pattern;

@@ -39,7 +39,15 @@ pub struct Register {
 }
 
 const KEYS: &[&str] = &[
-    "id", "title", "lists", "reasons", "settings", "registers", "connectors", "name_rules", "words",
+    "id",
+    "title",
+    "lists",
+    "reasons",
+    "settings",
+    "registers",
+    "connectors",
+    "name_rules",
+    "words",
 ];
 
 impl Pack {
@@ -52,7 +60,8 @@ impl Pack {
             let title = map.need("title", &mut r);
             r.pack.title = title.map(|node| r.text(node, "title")).unwrap_or_default();
             r.pack.lists = map.get("lists").map(|node| lists(node, &mut r)).unwrap_or_default();
-            r.pack.reasons = map.get("reasons").map(|node| reasons(node, &mut r)).unwrap_or_default();
+            r.pack.reasons =
+                map.get("reasons").map(|node| reasons(node, &mut r)).unwrap_or_default();
             let registers = map.get("registers").map(|node| registers(node, &mut r));
             r.pack.registers = registers.unwrap_or_default();
             let connectors = map.get("connectors").map(|node| connectors(node, &mut r));
@@ -66,7 +75,12 @@ fn lists(node: &Node, r: &mut Reader) -> BTreeMap<String, Vec<Choice>> {
     let mut lists = BTreeMap::new();
     for (key, value) in r.entries(node, "lists", "nama: { title, items }") {
         r.check_id(&key.name, key.at);
-        let map = Fields::of(value, &format!("Daftar `{}`", key.name), &["title", "basis", "items"], r);
+        let map = Fields::of(
+            value,
+            &format!("Daftar `{}`", key.name),
+            &["title", "basis", "items", "note"],
+            r,
+        );
         let items = map.need("items", r).map(|node| items(node, &key.name, r));
         let items = items.unwrap_or_default();
         if items.is_empty() {
@@ -141,7 +155,9 @@ fn registers(node: &Node, r: &mut Reader) -> BTreeMap<String, Register> {
         let title = map.need("title", r);
         let fields = map.get("fields").map(|node| register_fields(node, &name.name, r));
         let register = Register {
-            title: title.map(|node| r.text(node, &format!("registers/{}/title", name.name))).unwrap_or_default(),
+            title: title
+                .map(|node| r.text(node, &format!("registers/{}/title", name.name)))
+                .unwrap_or_default(),
             key: map.get("key").map(|node| r.string(node)).unwrap_or_default(),
             of: map.get("of").map(|node| r.string(node)).unwrap_or_default(),
             fields: fields.unwrap_or_default(),
@@ -155,7 +171,12 @@ fn connectors(node: &Node, r: &mut Reader) -> BTreeMap<String, Vec<String>> {
     let mut connectors = BTreeMap::new();
     for (key, value) in r.entries(node, "connectors", "nama: { title, actions }") {
         r.check_id(&key.name, key.at);
-        let map = Fields::of(value, &format!("Penghubung `{}`", key.name), &["title", "actions", "basis", "note"], r);
+        let map = Fields::of(
+            value,
+            &format!("Penghubung `{}`", key.name),
+            &["title", "actions", "basis", "note"],
+            r,
+        );
         let actions = map.get("actions").map(|node| match &node.kind {
             NodeKind::Map(entries) => entries.iter().map(|(key, _)| key.name.clone()).collect(),
             NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_) => r.strings(node),

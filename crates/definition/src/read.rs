@@ -3,7 +3,7 @@
 use crate::condition::Condition;
 use crate::fault::{Fault, Faults, Place, Severity, nearest};
 use crate::pack::Pack;
-use crate::service::{Duration, Service, Time, TimeLine, TimeUnit};
+use crate::service::{Duration, Need, Service, Time, TimeLine, TimeUnit};
 use crate::text::Text;
 use crate::yaml::{self, Node, NodeKind};
 
@@ -68,6 +68,8 @@ pub(crate) struct Reader {
     pub(crate) faults: Faults,
     /// The pack in which the service stands.
     pub(crate) pack: Pack,
+    /// The letters of other services that it needs.
+    pub(crate) needs: Vec<Need>,
     texts: Texts,
 }
 
@@ -76,7 +78,7 @@ impl Reader {
         let mut faults = Faults::new(path);
         let texts = translations
             .map_or_else(Texts::default, |(path, source)| Texts::read(path, source, &mut faults));
-        Self { faults, pack, texts }
+        Self { faults, pack, needs: Vec::new(), texts }
     }
 
     pub(crate) fn fault(
@@ -219,7 +221,9 @@ impl Reader {
 
     /// A time, or a map of one unit with how many a condition counts: `{ working_days: settings.answer_days }`.
     pub(crate) fn duration(&mut self, node: &Node) -> Option<Duration> {
-        let NodeKind::Map(entries) = &node.kind else { return self.time(node).map(Duration::Fixed) };
+        let NodeKind::Map(entries) = &node.kind else {
+            return self.time(node).map(Duration::Fixed);
+        };
         let [(key, count)] = entries.as_slice() else {
             let mend = "Tulis `{ working_days: settings.nama }`.";
             self.fault("E010", node.at, "Waktu yang dihitung berisi satu satuan.", mend);

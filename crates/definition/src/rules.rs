@@ -112,9 +112,7 @@ impl Service {
         let first = self.road.iter().find(|own| matches!(own.work, crate::service::Work::Pay(_)));
         let is_first = first.is_some_and(|first| first.id == stage.id);
         let mut bill = self.billed(&rules.0, rules.0.day());
-        bill.lines.retain(|line| {
-            line.stage.as_ref().map_or(is_first, |own| *own == stage.id)
-        });
+        bill.lines.retain(|line| line.stage.as_ref().map_or(is_first, |own| *own == stage.id));
         bill
     }
 
@@ -289,8 +287,7 @@ impl Service {
                     format!("Templat `{}` tidak ada di folder layanan.", template.escape_debug());
                 let right =
                     files.clone().filter(|file| file.ends_with(".typ") && !file.contains('/'));
-                let mend =
-                    nearest(template, right, "Taruh berkasnya di sebelah service.yaml.");
+                let mend = nearest(template, right, "Taruh berkasnya di sebelah service.yaml.");
                 faults.note("E401", at, message, mend);
             }
         }
@@ -302,7 +299,8 @@ impl Service {
         match letter.valid.as_ref()? {
             Duration::Fixed(time) => Some(*time),
             Duration::Counted(unit, count) => {
-                let count = count.int(&Scope::of_day(self, day)).and_then(|n| u32::try_from(n).ok());
+                let count =
+                    count.int(&Scope::of_day(self, day)).and_then(|n| u32::try_from(n).ok());
                 count.filter(|count| *count > 0).map(|count| Time { count, unit: *unit })
             }
         }
@@ -315,10 +313,12 @@ impl Service {
                 && line.from.is_none_or(|from| from <= day)
                 && line.to.is_none_or(|to| day <= to)
         })?;
-        Some(match &line.value {
-            SettingValue::Int(number) => number.to_string(),
-            SettingValue::Text(text) => text.clone(),
-            SettingValue::Bool(truth) => truth.to_string(),
-        })
+        match &line.value {
+            SettingValue::Int(number) => Some(number.to_string()),
+            SettingValue::Text(text) => Some(text.clone()),
+            SettingValue::Bool(truth) => Some(truth.to_string()),
+            // Rows are no words.
+            SettingValue::Rows(_) => None,
+        }
     }
 }

@@ -20,12 +20,12 @@ pub use fees::{Elsewhere, FeeLine, Fees, Refund};
 pub use more::{
     FormFilled, FrontOffice, Lists, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
 };
-pub use subject::{Subject, SubjectKind};
 pub use promise::{Extend, Promise, PromiseFrom, Silence, Stops};
 pub use road::{
-    Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion, Outcome, Pay, Stage,
-    VisitAt, Way, Work,
+    Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion,
+    Outcome, Pay, Stage, VisitAt, Way, Work,
 };
+pub use subject::{Subject, SubjectKind};
 
 /// Everything about one public service.
 #[derive(Clone, Debug)]
@@ -155,6 +155,8 @@ pub enum SettingValue {
     Text(String),
     /// True or false.
     Bool(bool),
+    /// Rows with named values.
+    Rows(Vec<BTreeMap<String, SettingValue>>),
 }
 
 /// A rule: what must hold, and the cure when it does not.
@@ -355,6 +357,8 @@ pub struct Signer {
     pub stage: String,
     /// Words above the block, such as "Mengetahui".
     pub line: Option<Text>,
+    /// The signer's own numbers, where they have some.
+    pub series: Option<Series>,
 }
 
 /// The paper of a letter.

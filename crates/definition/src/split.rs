@@ -91,7 +91,9 @@ impl Service {
             return Owner::Subject(subject);
         }
         if let Some((subject, _)) = id.split_once('.') {
-            return Owner::Subject(subject.to_owned());
+            // How something is handed over is the applicant's.
+            let known = self.subject(subject).is_some();
+            return Owner::Subject(if known { subject } else { "applicant" }.to_owned());
         }
         match self.subject(id) {
             Some(subject) if subject.many => return Owner::Each,

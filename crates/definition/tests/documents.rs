@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use definition::form::{Asks, Context, Input};
-use definition::{Pack, Answers, RegionTable, Service};
+use definition::{Answers, Pack, RegionTable, Service};
 use jiff::civil::date;
 use terms::Language;
 

@@ -158,7 +158,8 @@ fn a_derived_name_may_rest_on_the_road_and_is_then_unknown_to_the_form() {
     let with = SOUND.replacen("\nform:", derived, 1);
     let stage = "    within: 4 office hours\n    outcomes: { sign:";
     let stage_when = "    within: 4 office hours\n    when: \"!twice\"\n    outcomes: { sign:";
-    let (service, faults) = Service::examine(&with.replacen(stage, stage_when, 1), "s.yaml", None, &Pack::default());
+    let (service, faults) =
+        Service::examine(&with.replacen(stage, stage_when, 1), "s.yaml", None, &Pack::default());
     assert!(service.is_some() && faults.is_empty(), "{faults:?}");
     let asked = with.replacen("when: same_as_ktp == false", "when: twice", 1);
     let (_, faults) = Service::examine(&asked, "s.yaml", None, &Pack::default());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use definition::form::{Context, Input};
-use definition::{Pack, Answers, RegionTable, Service, Shown, Value};
+use definition::{Answers, Pack, RegionTable, Service, Shown, Value};
 use jiff::civil::date;
 use serde_json::{Value as Json, json};
 use terms::Language;
@@ -22,7 +22,8 @@ fn source(field: &str) -> String {
 }
 
 fn service(field: &str) -> Service {
-    let (service, faults) = Service::examine(&source(field), "service.yaml", None, &Pack::default());
+    let (service, faults) =
+        Service::examine(&source(field), "service.yaml", None, &Pack::default());
     service.unwrap_or_else(|| panic!("{field}: {faults:?}"))
 }
 

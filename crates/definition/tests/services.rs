@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use definition::form::{Asks, Context, Input, Outcome};
-use definition::{Pack, Address, Answers, Facts, RegionTable, Service, Shown, Truth, Value};
+use definition::{Address, Answers, Facts, Pack, RegionTable, Service, Shown, Truth, Value};
 use jiff::civil::date;
 use terms::Language;
 
@@ -21,7 +21,8 @@ fn read(pack: &str, id: &str) -> Service {
         |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("the pack's file");
     let english = file("texts.en.yaml");
     let texts = Some(("texts.en.yaml", english.as_str()));
-    let (service, faults) = Service::examine(&file("service.yaml"), "service.yaml", texts, &Pack::default());
+    let (service, faults) =
+        Service::examine(&file("service.yaml"), "service.yaml", texts, &Pack::default());
     let list: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert!(list.is_empty(), "{}", list.join("\n"));
     service.expect("no faults")

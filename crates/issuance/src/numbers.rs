@@ -179,7 +179,8 @@ impl Numbers {
         let Some(staff) = occasion.staff else {
             let brand = self.web.brand();
             let title = "Segel elektronik instansi".to_owned();
-            let block = SignedAs { name: brand.name.clone(), title, nip: String::new(), line: None };
+            let block =
+                SignedAs { name: brand.name.clone(), title, nip: String::new(), line: None };
             return Ok(Signer { block, delegation: None });
         };
         let (agency, officer) = (occasion.agency, staff.officer);
@@ -226,7 +227,8 @@ impl Numbers {
         let key_id = KeyId::new(self.web.id());
         let key = SubjectKey::from_bytes(self.web.random());
         let wrapped = self.keys.agency.wrap(&key, key_id, self.web.random());
-        let valid_until = course::valid_until(occasion.service, letter, today).map(|day| day.to_string());
+        let valid_until =
+            course::valid_until(occasion.service, letter, today).map(|day| day.to_string());
         let item = due.item.and_then(|item| i64::try_from(item).ok());
         let before = serde_json::to_string(&due.before).expect("names are plain data");
         let row = params![

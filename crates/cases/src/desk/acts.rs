@@ -97,6 +97,7 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
         Refusal::WentOn => "cases-refused-went-on",
         Refusal::NothingMarked => "cases-refused-nothing",
         Refusal::Past => "cases-refused-past",
+        Refusal::Awaited => "cases-refused-awaited",
         Refusal::Filed
         | Refusal::NotOpen
         | Refusal::NotYours
@@ -115,6 +116,7 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::NoWords
         | Refusal::NoWay
         | Refusal::Past
+        | Refusal::Awaited
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
         | Refusal::NotTaken

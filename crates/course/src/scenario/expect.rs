@@ -372,7 +372,8 @@ impl Verdict<'_> {
                 self.same(at, "berkas", &wanted.join(", "), &was.join(", "));
             }
             Want::Fee(wanted) => {
-                let was = ran.fee().map_or_else(|| "belum diketahui".to_owned(), |fee| fee.to_string());
+                let was =
+                    ran.fee().map_or_else(|| "belum diketahui".to_owned(), |fee| fee.to_string());
                 self.same(at, "biaya", &wanted.to_string(), &was);
             }
             Want::Promised(wanted) => {

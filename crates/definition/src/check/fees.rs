@@ -23,7 +23,12 @@ pub(super) fn fees(service: &Service, faults: &mut Faults) {
     for line in &service.fees.lines {
         if is_negative(&line.amount) {
             let message = format!("Tarif `{}` di bawah nol.", line.id);
-            faults.note("E404", line.amount.place(), message, "Tulis nol atau lebih, dalam rupiah.");
+            faults.note(
+                "E404",
+                line.amount.place(),
+                message,
+                "Tulis nol atau lebih, dalam rupiah.",
+            );
         }
         let Some(stage) = &line.stage else { continue };
         if !service.road.iter().filter(bills).any(|own| own.id == *stage) {
@@ -52,12 +57,8 @@ fn is_negative(amount: &Condition) -> bool {
 
 /// A promise names only what can stop it, and is not kept by itself without a law.
 pub(super) fn promise(service: &Service, faults: &mut Faults) {
-    let holds: Vec<&str> = service
-        .road
-        .iter()
-        .flat_map(|stage| &stage.holds)
-        .map(|(id, _)| id.as_str())
-        .collect();
+    let holds: Vec<&str> =
+        service.road.iter().flat_map(|stage| &stage.holds).map(|(id, _)| id.as_str()).collect();
     let at = service.promise_at;
     for name in service.promise.stops.holds.iter().filter(|name| !holds.contains(&name.as_str())) {
         let right = holds.iter().copied().chain(["applicant", "payment"]);

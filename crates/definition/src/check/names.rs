@@ -11,7 +11,7 @@ use cel::common::ast::{Expr, IdedExpr};
 
 use crate::condition::Condition;
 use crate::field::{Field, Kind, facts};
-use crate::service::{Service, SettingValue, Work};
+use crate::service::{Service, SettingValue, SubjectKind, Work};
 
 /// What a name stands for, as far as it matters to a condition.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,12 @@ pub(crate) type Names = BTreeMap<String, Type>;
 pub(super) fn of(service: &Service) -> Names {
     let mut names = Names::new();
     for subject in service.subjects.iter().filter(|subject| !subject.many) {
-        names.insert(subject.id.clone(), Type::Parts(Names::new()));
+        let mut parts = Names::new();
+        if subject.kind == SubjectKind::LegalEntity {
+            // The rules that its name breaks, once a register of names has looked at it.
+            parts.insert("name_rules".to_owned(), Type::List(Box::new(Type::Text)));
+        }
+        names.insert(subject.id.clone(), Type::Parts(parts));
     }
     for field in service.pages.iter().flat_map(|page| &page.fields) {
         add_field(&mut names, field);
@@ -61,14 +66,8 @@ pub(super) fn of(service: &Service) -> Names {
     for document in &service.documents {
         names.insert(document.id.clone(), Type::File);
     }
-    let settings = service.settings.iter().map(|setting| {
-        let kind = match setting.value {
-            SettingValue::Int(_) => Type::Number,
-            SettingValue::Text(_) => Type::Text,
-            SettingValue::Bool(_) => Type::Truth,
-        };
-        (setting.id.clone(), kind)
-    });
+    let settings = service.settings.iter();
+    let settings = settings.map(|setting| (setting.id.clone(), type_of_setting(&setting.value)));
     names.insert("settings".to_owned(), Type::Parts(settings.collect()));
     names.insert("today".to_owned(), Type::Date);
     names.insert("submitted_on".to_owned(), Type::Date);
@@ -87,7 +86,12 @@ pub(super) fn later(service: &Service) -> BTreeSet<String> {
     let stages = service.road.iter();
     let filled = stages.clone().flat_map(|stage| &stage.fields).map(|field| field.id.as_str());
     let own = filled.filter_map(|id| id.split('.').next());
-    let all = stages.map(|stage| stage.id.as_str()).chain(own).chain(["letters", "records"]);
+    let received = service.road.iter().filter_map(|stage| {
+        if let Work::Call(call) = &stage.work { Some(&call.receive) } else { None }
+    });
+    let received = received.flatten().map(|(own, _)| own.as_str());
+    let all = stages.map(|stage| stage.id.as_str()).chain(own).chain(received);
+    let all = all.chain(["letters", "records", "appointment", "officer"]);
     let asked = of(service);
     all.filter(|name| !asked.contains_key(*name)).map(str::to_owned).collect()
 }
@@ -103,16 +107,40 @@ pub(super) fn of_road(service: &Service, names: &mut Names) {
             let answers = ["agree", "deny", "unknown"].map(str::to_owned).to_vec();
             parts.insert("answer".to_owned(), Type::Options(answers));
         }
-        names.entry(stage.id.clone()).or_insert(Type::Parts(parts));
+        let whole = names.entry(stage.id.clone()).or_insert_with(|| Type::Parts(Names::new()));
+        if let Type::Parts(known) = whole {
+            known.extend(parts);
+        }
+        if let Work::Call(call) = &stage.work {
+            let received = call.receive.iter().map(|(own, _)| own.clone());
+            names.extend(received.filter(|own| !own.contains('.')).map(|own| (own, Type::Any)));
+        }
         stage.fields.iter().for_each(|field| add_field(names, field));
     }
     let letters =
         service.letters.iter().map(|letter| (letter.id.clone(), Type::Parts(letter_parts())));
     names.insert("letters".to_owned(), Type::Parts(letters.collect()));
-    let records = service.records.iter().map(|record| {
-        (record.id.clone(), parts_of([("valid_until", Type::Date)]))
-    });
+    let records = service
+        .records
+        .iter()
+        .map(|record| (record.id.clone(), parts_of([("valid_until", Type::Date)])));
     names.insert("records".to_owned(), Type::Parts(records.collect()));
+    let meeting = [("time", Type::Date), ("place", Type::Text)];
+    names.insert("appointment".to_owned(), parts_of(meeting));
+    names.insert("officer".to_owned(), parts_of([("name", Type::Text)]));
+}
+
+fn type_of_setting(value: &SettingValue) -> Type {
+    match value {
+        SettingValue::Int(_) => Type::Number,
+        SettingValue::Text(_) => Type::Text,
+        SettingValue::Bool(_) => Type::Truth,
+        SettingValue::Rows(rows) => {
+            let first = rows.first().into_iter().flatten();
+            let parts = first.map(|(name, value)| (name.clone(), type_of_setting(value)));
+            Type::List(Box::new(Type::Parts(parts.collect())))
+        }
+    }
 }
 
 fn letter_parts() -> Names {

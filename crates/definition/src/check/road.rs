@@ -6,8 +6,14 @@ use crate::fault::{Faults, nearest};
 use crate::reasons::shared_reasons;
 use crate::service::{Asked, End, Group, Outcome, Service, Stage, Way, Work};
 
-/// The roles there are, besides an agency's own.
-const ROLES: [&str; 6] = ["officer", "signatory", "supervisor", "rt", "rw", "ahli"];
+/// The roles that every agency has.
+const ROLES: [&str; 3] = ["officer", "signatory", "supervisor"];
+
+/// A role that is written nearly like one of those: an agency's own roles have words of their own.
+fn mistyped(role: &str) -> Option<String> {
+    let mend = nearest(role, ROLES, "");
+    (!ROLES.contains(&role) && !mend.is_empty()).then_some(mend)
+}
 
 pub(super) fn road(service: &Service, faults: &mut Faults) {
     for stage in &service.road {
@@ -43,13 +49,13 @@ fn role(stage: &Stage, faults: &mut Faults) {
         | Work::Forward(_)
         | Work::Together(_) => return,
     };
-    if !role.is_empty() && !ROLES.contains(&role.as_str()) {
-        let mend = nearest(role, ROLES, "Pilih: officer, signatory, supervisor.");
+    if let Some(mend) = mistyped(role) {
         faults.note("E105", stage.at, format!("Peran `{role}` tidak ada."), mend);
     }
-    for opinion in stage.opinions.iter().filter(|one| !ROLES.contains(&one.role.as_str())) {
-        let mend = nearest(&opinion.role, ROLES, "Pilih: officer, signatory, supervisor.");
-        faults.note("E105", opinion.at, format!("Peran `{}` tidak ada.", opinion.role), mend);
+    for opinion in &stage.opinions {
+        if let Some(mend) = mistyped(&opinion.role) {
+            faults.note("E105", opinion.at, format!("Peran `{}` tidak ada.", opinion.role), mend);
+        }
     }
 }
 
@@ -109,17 +115,13 @@ fn names(stage: &Stage, needed: &[&str], allowed: &[&str], faults: &mut Faults) 
 }
 
 /// Names are free where a condition decides; the others are fixed.
-fn names_besides_conditions(
-    stage: &Stage,
-    needed: &[&str],
-    allowed: &[&str],
-    faults: &mut Faults,
-) {
+fn names_besides_conditions(stage: &Stage, needed: &[&str], allowed: &[&str], faults: &mut Faults) {
     missing(stage, needed, faults);
     let fixed = stage.outcomes.iter().filter(|outcome| outcome.when.is_none());
     for outcome in fixed {
         if !needed.iter().chain(allowed).any(|name| *name == outcome.name) {
-            let message = format!("Hasil `{}` tanpa `when` tidak akan pernah tercapai.", outcome.name);
+            let message =
+                format!("Hasil `{}` tanpa `when` tidak akan pernah tercapai.", outcome.name);
             faults.note("E508", outcome.at, message, "Beri `when`, atau pakai `done`.");
         }
     }
@@ -135,7 +137,8 @@ fn missing(stage: &Stage, needed: &[&str], faults: &mut Faults) {
 /// A stage without a person always finds its way: its last outcome has no condition.
 fn by_itself(stage: &Stage, faults: &mut Faults) {
     if let Some(last) = stage.outcomes.last().filter(|last| last.when.is_some()) {
-        let message = format!("Bila tidak ada `when` yang terpenuhi, berkas diam di `{}`.", stage.id);
+        let message =
+            format!("Bila tidak ada `when` yang terpenuhi, berkas diam di `{}`.", stage.id);
         faults.note("E506", last.at, message, "Hapus `when` dari hasil terakhir.");
     }
 }
@@ -189,7 +192,8 @@ fn groups(service: &Service, faults: &mut Faults) {
             }
         }
     }
-    let is_member = |id: &str| all.iter().any(|(_, group)| group.members.iter().any(|own| own == id));
+    let is_member =
+        |id: &str| all.iter().any(|(_, group)| group.members.iter().any(|own| own == id));
     for stage in service.road.iter().filter(|stage| !is_member(&stage.id)) {
         for outcome in stage.outcomes.iter().filter(|outcome| outcome.to == Way::Join) {
             let message = format!("`{}` bukan anggota `together` mana pun.", stage.id);
@@ -205,6 +209,10 @@ fn outcome(outcome: &Outcome, service: &Service, faults: &mut Faults) {
         let stages = service.road.iter().map(|stage| stage.id.as_str());
         let mend = nearest(to, stages.chain(["applicant"]), "Tambahkan tahap itu di `road`.");
         faults.note("E501", outcome.at, format!("Tahap `{to}` tidak ada."), mend);
+    }
+    if let Way::End(End::Upheld | End::Rejected) = outcome.to {
+        let message = "Akhir ini hanya untuk keberatan.";
+        faults.note("E518", outcome.at, message, "Tulis `granted` atau `refused`.");
     }
     if outcome.to == Way::End(End::Refused) && outcome.reasons.is_empty() {
         let message = "Penolakan ini tanpa alasan.";

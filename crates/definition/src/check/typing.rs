@@ -47,7 +47,7 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     if let Some(refund) = &service.fees.refund {
         typing.truths([&refund.when]);
     }
-    if let Some(extend) = &service.promise.extend {
+    for extend in &service.promise.extend {
         typing.truths([&extend.when]);
         extend.by.iter().for_each(|by| typing.time(by));
     }
@@ -74,12 +74,14 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     }
 }
 
-/// Within a record for each item, the facts of the item go by their bare names.
 fn record(service: &Service, record: &crate::service::Record, typing: &mut Typing) {
     let outside = typing.names.clone();
     let list = record.for_each.as_deref().and_then(|list| service.field(list));
-    for field in list.into_iter().flat_map(Field::inner) {
-        names::add_field(&mut typing.names, field);
+    let mut item = Names::new();
+    list.into_iter().flat_map(Field::inner).for_each(|field| names::add_field(&mut item, field));
+    if let Some(list) = &record.for_each {
+        // The list's name stands for the one item that the record is of.
+        typing.names.insert(list.clone(), Type::Parts(item));
     }
     typing.truths([&record.when]);
     record.key.iter().for_each(|key| drop(typing.condition(key)));

@@ -183,11 +183,8 @@ impl Scope {
 
     /// These names and, in front of them, those of an item of a list by their bare ids.
     pub(crate) fn within(&self, item: &Answers) -> Self {
-        let mut scope = Self {
-            names: self.names.clone(),
-            day: self.day,
-            regions: Arc::clone(&self.regions),
-        };
+        let mut scope =
+            Self { names: self.names.clone(), day: self.day, regions: Arc::clone(&self.regions) };
         for (id, value) in item {
             scope.add(id, value);
         }
@@ -249,7 +246,9 @@ fn stage_names(stage: &StageFact, is_asked: bool) -> Vec<(&'static str, V)> {
         ("rounds", V::Int(stage.rounds)),
     ];
     // What somebody answered is their outcome; silence is no answer.
-    names.extend((is_asked && stage.outcome != "silent").then(|| ("answer", string(&stage.outcome))));
+    names.extend(
+        (is_asked && stage.outcome != "silent").then(|| ("answer", string(&stage.outcome))),
+    );
     names
 }
 
@@ -264,12 +263,21 @@ fn settings(lines: &[Setting], day: Date) -> V {
     let in_force = |line: &&Setting| {
         line.from.is_none_or(|from| from <= day) && line.to.is_none_or(|to| day <= to)
     };
-    let value = |line: &Setting| match &line.value {
+    map(lines.iter().filter(in_force).map(|line| (line.id.as_str(), setting(&line.value))))
+}
+
+fn setting(value: &SettingValue) -> V {
+    match value {
         SettingValue::Int(number) => V::Int(*number),
         SettingValue::Text(text) => string(text),
         SettingValue::Bool(truth) => V::Bool(*truth),
-    };
-    map(lines.iter().filter(in_force).map(|line| (line.id.as_str(), value(line))))
+        SettingValue::Rows(rows) => {
+            let row = |row: &BTreeMap<String, SettingValue>| {
+                map(row.iter().map(|(name, value)| (name.as_str(), setting(value))))
+            };
+            V::List(Arc::new(rows.iter().map(row).collect()))
+        }
+    }
 }
 
 fn key(name: &str) -> Key {

@@ -2,10 +2,10 @@
 
 use crate::answer::Value;
 use crate::condition::Scope;
+use crate::fault::nearest;
 use crate::form::{Context, Input, Message, OptionView};
 use crate::read::{Fields, Reader};
 use crate::show::option_label;
-use crate::fault::nearest;
 use crate::yaml::{Node, NodeKind};
 
 use super::search::{self, Many, Missed, Named};

@@ -14,6 +14,9 @@ use super::typed::{message, plain};
 use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 use super::{Kind, Options};
 
+/// Most characters of the name of a body.
+const LONGEST_COMPANY_NAME: usize = 100;
+
 #[derive(Debug)]
 struct TextField {
     /// Most characters.
@@ -36,6 +39,15 @@ pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
 pub(super) fn read_long(options: &Options, r: &mut Reader) -> Kind {
     let max = options.map.get("max").map_or(2000, |node| r.count(node));
     Simple::kind(TextField { max, pattern: None, lines: Lines::Several })
+}
+
+/// The name that a body is to have. Whether it may have it is asked of the register of names, and by hand where none is
+/// connected.
+pub(super) fn read_company_name(options: &Options, r: &mut Reader) -> Kind {
+    if let Some(node) = options.map.get("against") {
+        drop(r.strings(node));
+    }
+    line(LONGEST_COMPANY_NAME)
 }
 
 /// One line of at most so many characters.

@@ -15,8 +15,8 @@ use crate::schema::Names;
 use super::typed::Typed;
 use super::{Kind, Options, Place};
 use super::{
-    address, bank_account, choice, consent, date, decimal, list, money, month, name, number,
-    person, plate, point, region, text, value,
+    address, bank_account, choice, consent, date, decimal, list, money, month, name, needed,
+    number, person, plate, point, region, text, value,
 };
 
 /// One type: how it is called, its options, and how those are read.
@@ -59,6 +59,10 @@ pub(super) const TYPES: &[Row] = &[
     row("email", &[], |_, _, _| Some(Kind::Email)),
     row("person", &["suggest", "only"], |o, _, r| person::read(o, r)),
     row("record", &[], |o, _, r| person::read(o, r)),
+    row("needed", &[], |o, _, r| needed::read(o, r)),
+    row("company_name", &["against", "similar", "name_rules"], |o, _, r| {
+        Some(text::read_company_name(o, r))
+    }),
     row("list", &["fields", "min", "max", "item"], list::read),
     row("document", &[], |_, _, _| Some(Kind::Document)),
     row("value", &["is", "show"], |o, _, r| value::read(o, r)),

@@ -1,13 +1,15 @@
 //! The pages of a form: the steps of the file, and those that come by themselves.
 
 use crate::condition::Condition;
-use crate::field::{Field, Kind};
+use crate::field::{Choice, Fact, Field, Kind};
 use crate::read::document_field;
-use crate::service::{Rule, Service};
+use crate::service::{Rule, Service, Stage, Work};
 use crate::text::Text;
 
 /// The id of the page of the applicant's facts.
 pub const YOU: &str = "data-diri";
+/// The id of the page that asks how things are to be handed over.
+pub(crate) const DELIVERY: &str = "penyerahan";
 /// The id of the page of uploads.
 pub const FILES: &str = "berkas";
 
@@ -37,15 +39,57 @@ pub(crate) fn pages(service: &Service) -> Vec<Page> {
     let loose = service.asked_documents().filter(|document| !is_placed(&document.id, service));
     let files: Vec<Field> = loose.map(document_field).collect();
     let files = (!files.is_empty()).then(|| own_page(FILES, "page-files", files));
-    you.into_iter().chain(steps).chain(files).collect()
+    let delivery = delivery(service);
+    you.into_iter().chain(steps).chain(delivery).chain(files).collect()
+}
+
+/// How each thing that is handed over is to come, where there is a choice.
+fn delivery(service: &Service) -> Option<Page> {
+    let fields: Vec<Field> = service.road.iter().flat_map(delivery_fields).collect();
+    (!fields.is_empty()).then(|| own_page(DELIVERY, "page-delivery", fields))
+}
+
+fn delivery_fields(stage: &Stage) -> Vec<Field> {
+    let Work::Handover(handover) = &stage.work else { return Vec::new() };
+    if handover.ways.len() < 2 {
+        return Vec::new();
+    }
+    let way = format!("{}.way", stage.id);
+    let option = |key: &String| Choice {
+        key: key.clone(),
+        label: both(&format!("way-{key}")),
+        hint: None,
+        code: None,
+        when: None,
+    };
+    let ways = Kind::Choice { options: handover.ways.iter().map(option).collect() };
+    let only_courier = Condition::compile(&format!("{way} == 'courier'"), stage.at).ok();
+    let field = |id: String, label: &str, when: Option<Condition>, kind: Kind| Field {
+        when,
+        label: both(label),
+        ..Field::fact(id, Fact { name: String::new(), of: None }, kind, stage.at)
+    };
+    let address = format!("{}.address", stage.id);
+    let mut fields = vec![
+        field(way, "delivery-way", None, ways),
+        field(address, "delivery-address", only_courier, Kind::Address { inside: None }),
+    ];
+    // Something is handed over only where the stage is on the road; what decides that may be known only there.
+    fields.iter_mut().for_each(|field| field.fact = None);
+    fields
+}
+
+/// A word of every form, in both languages.
+fn both(key: &str) -> Text {
+    let in_language = |language| crate::words::word(key, language).unwrap_or_default();
+    let [indonesian, english] = terms::Language::ALL.map(in_language);
+    Text::both(indonesian, english)
 }
 
 fn own_page(id: &str, title: &str, fields: Vec<Field>) -> Page {
-    let in_language = |language| crate::words::word(title, language).unwrap_or_default();
-    let [indonesian, english] = terms::Language::ALL.map(in_language);
     Page {
         id: id.to_owned(),
-        title: Text::both(indonesian, english),
+        title: both(title),
         hint: None,
         when: None,
         fields,

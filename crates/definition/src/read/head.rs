@@ -51,6 +51,7 @@ pub(super) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
     let map = Fields::of(node, "Layanan ini", KEYS, r);
     version(&map, r);
     let subjects = subjects::read(&map, r);
+    r.needs = more::needs(&map, r);
     let mut service = Service {
         id: map.need("id", r).map(|node| r.id(node)).unwrap_or_default(),
         title: map.need("title", r).map(|node| r.text(node, "title")).unwrap_or_default(),
@@ -61,7 +62,7 @@ pub(super) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
         kind: more::kind(&map, r),
         mode: more::mode(&map, r),
         front_office: more::front_office(&map, r),
-        needs: more::needs(&map, r),
+        needs: r.needs.clone(),
         priority: more::priority(&map, r),
         forms_filled: more::forms_filled(&map, r),
         records: more::records(&map, r),
@@ -182,6 +183,13 @@ fn overlap(a: &Setting, b: &Setting) -> bool {
 }
 
 fn setting_value(node: &Node, r: &mut Reader) -> SettingValue {
+    if let NodeKind::List(rows) = &node.kind {
+        let row = |row: &Node| {
+            let entries = r.entries(row, "value", "nama: isi").iter();
+            entries.map(|(key, value)| (key.name.clone(), setting_value(value, r))).collect()
+        };
+        return SettingValue::Rows(rows.iter().map(row).collect());
+    }
     let text = r.string(node);
     let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
     match text.as_str() {

@@ -71,11 +71,12 @@ pub(super) fn template(node: &Node, r: &mut Reader) -> String {
 fn signers(letter: &str, node: &Node, r: &mut Reader) -> Vec<Signer> {
     let mut signers = Vec::new();
     for item in r.list(node, "signers") {
-        let map = Fields::short(item, "stage", "Penanda tangan", &["stage", "line"], r);
+        let map = Fields::short(item, "stage", "Penanda tangan", &["stage", "line", "series"], r);
         let Some(stage) = map.need("stage", r).map(|node| r.string(node)) else { continue };
         let path = format!("letters/{letter}/signers/{stage}/line");
         let line = map.get("line").map(|node| r.text(node, &path));
-        signers.push(Signer { stage, line });
+        let series = map.get("series").and_then(|node| self::series(node, r));
+        signers.push(Signer { stage, line, series });
     }
     signers
 }

@@ -2,7 +2,8 @@
 
 use crate::condition::Condition;
 use crate::service::{
-    FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind, Subject,
+    FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
+    Subject,
 };
 use crate::yaml::{Node, NodeKind};
 
@@ -121,7 +122,11 @@ pub(super) fn records(map: &Fields, r: &mut Reader) -> Vec<Record> {
             write: map.get("write").map(|node| conditions(node, "write", r)).unwrap_or_default(),
             set: map.get("set").map(|node| fixed(node, r)).unwrap_or_default(),
             replaces: map.get("replaces").map(|node| r.string(node)),
-            valid: map.get("valid").map(|node| r.string(node)),
+            valid: map.get("valid").and_then(letter_name).map(str::to_owned),
+            valid_for: map
+                .get("valid")
+                .filter(|node| letter_name(node).is_none())
+                .and_then(|node| r.duration(node)),
             unique: map.get("unique").and_then(|node| unique(node, r)),
             subject: map.get("subject").map(|node| r.string(node)),
             public: map.get("public").map(|node| r.strings(node)).unwrap_or_default(),
@@ -139,6 +144,11 @@ pub(super) fn conditions(node: &Node, what: &str, r: &mut Reader) -> Vec<(String
         r.condition(value).map(|condition| (key.name.clone(), condition))
     };
     entries.iter().filter_map(read).collect()
+}
+
+fn letter_name(node: &Node) -> Option<&str> {
+    let NodeKind::Scalar { text, .. } = &node.kind else { return None };
+    text.starts_with("letters.").then_some(text)
 }
 
 fn fixed(node: &Node, r: &mut Reader) -> Vec<(String, String)> {

@@ -15,7 +15,7 @@ pub(super) fn read(map: &Fields, r: &mut Reader) -> Promise {
         within: Vec::new(),
         from: PromiseFrom::Submitted,
         stops: Stops::default(),
-        extend: None,
+        extend: Vec::new(),
         silence: Silence::Escalate,
     })
 }
@@ -28,15 +28,18 @@ pub(super) fn promise(node: &Node, r: &mut Reader) -> Promise {
         ("paid", PromiseFrom::Paid),
         ("complete", PromiseFrom::Complete),
     ];
-    let silence =
-        [("escalate", Silence::Escalate), ("approve", Silence::Approve), ("refuse", Silence::Refuse)];
+    let silence = [
+        ("escalate", Silence::Escalate),
+        ("approve", Silence::Approve),
+        ("refuse", Silence::Refuse),
+    ];
     Promise {
         within: map.need("within", r).map(|node| r.time_lines(node)).unwrap_or_default(),
         from: map
             .get("from")
             .map_or(PromiseFrom::Submitted, |node| r.word(node, &from, PromiseFrom::Submitted)),
         stops: map.get("pauses").map(|node| stops(node, r)).unwrap_or_default(),
-        extend: map.get("extend").map(|node| extend(node, r)),
+        extend: map.get("extend").map(|node| extends(node, r)).unwrap_or_default(),
         silence: map
             .get("silence")
             .map_or(Silence::Escalate, |node| r.word(node, &silence, Silence::Escalate)),
@@ -52,6 +55,14 @@ fn stops(node: &Node, r: &mut Reader) -> Stops {
         payment: has("payment"),
         holds: names.iter().filter(own).cloned().collect(),
     }
+}
+
+/// One, or a list of them.
+fn extends(node: &Node, r: &mut Reader) -> Vec<Extend> {
+    if let crate::yaml::NodeKind::List(items) = &node.kind {
+        return items.iter().map(|item| extend(item, r)).collect();
+    }
+    vec![extend(node, r)]
 }
 
 fn extend(node: &Node, r: &mut Reader) -> Extend {

@@ -6,9 +6,28 @@ use crate::yaml::Node;
 use super::{Fields, Reader, form, work};
 
 const KEYS: &[&str] = &[
-    "title", "role", "system", "confirm", "pay", "call", "handover", "forward", "together", "until",
-    "unit", "region", "agency", "within", "when", "checks", "fields", "opinions", "holds",
-    "appointment", "dpia", "outcomes",
+    "title",
+    "role",
+    "system",
+    "confirm",
+    "pay",
+    "call",
+    "handover",
+    "forward",
+    "together",
+    "until",
+    "unit",
+    "region",
+    "agency",
+    "within",
+    "when",
+    "checks",
+    "fields",
+    "opinions",
+    "holds",
+    "appointment",
+    "dpia",
+    "outcomes",
 ];
 
 pub(super) fn stages(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Vec<Stage> {
@@ -52,7 +71,11 @@ fn stage(id: &str, map: &Fields, subjects: &[Subject], r: &mut Reader) -> Stage 
 }
 
 /// The time of a stage: people must have one, what goes by itself or by a bill need not.
-fn within(work: &crate::service::Work, map: &Fields, r: &mut Reader) -> Vec<crate::service::TimeLine> {
+fn within(
+    work: &crate::service::Work,
+    map: &Fields,
+    r: &mut Reader,
+) -> Vec<crate::service::TimeLine> {
     use crate::service::Work;
     let node = match work {
         Work::Role(_) | Work::Confirm(_) => map.need("within", r),
@@ -152,6 +175,8 @@ fn way(map: &Fields, r: &mut Reader) -> Option<Way> {
         ("refused", End::Refused),
         ("withdrawn", End::Withdrawn),
         ("closed", End::Closed),
+        ("upheld", End::Upheld),
+        ("rejected", End::Rejected),
     ];
     if let Some(end) = map.get("end") {
         return Some(Way::End(r.word(end, &ends, End::Closed)));

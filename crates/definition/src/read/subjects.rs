@@ -16,12 +16,30 @@ const KINDS: [(&str, SubjectKind); 4] = [
     ("record", SubjectKind::Record),
 ];
 const KEYS: [&str; 13] = [
-    "label", "facts", "many", "new", "data", "register", "of", "keep", "for", "optional", "acts",
-    "profession", "hint",
+    "label",
+    "facts",
+    "many",
+    "new",
+    "data",
+    "register",
+    "of",
+    "keep",
+    "for",
+    "optional",
+    "acts",
+    "profession",
+    "hint",
 ];
 /// Classes of personal data (UU 27/2022 article 4).
 const CLASSES: [&str; 9] = [
-    "none", "general", "child", "health", "biometric", "genetic", "criminal", "finance",
+    "none",
+    "general",
+    "child",
+    "health",
+    "biometric",
+    "genetic",
+    "criminal",
+    "finance",
     "other_specific",
 ];
 
@@ -178,7 +196,8 @@ fn person_fields(id: &str, label: &Text, facts: &[String], many: bool, at: Place
 /// A person or a body: which of them, its number, its facts.
 fn party_fields(id: &str, label: &Text, facts: &[String], many: bool, at: Place) -> Vec<Field> {
     let own = facts.iter().map(String::as_str);
-    let mut fields = facts_of(id, label, ["kind", "nik", "number"].into_iter().chain(own), many, at);
+    let mut fields =
+        facts_of(id, label, ["kind", "nik", "number"].into_iter().chain(own), many, at);
     let kind = if many { "kind".to_owned() } else { format!("{id}.kind") };
     for field in &mut fields {
         let wanted = match field.fact.as_ref().map(|fact| fact.name.as_str()) {
@@ -286,8 +305,13 @@ pub(crate) fn register_fields(node: &Node, register: &str, r: &mut Reader) -> Ve
         if tag.name == "list" {
             continue;
         }
-        let place =
-            field::Place { tag: &tag, options: &options, texts: &texts, inside: None, subjects: &[] };
+        let place = field::Place {
+            tag: &tag,
+            options: &options,
+            texts: &texts,
+            inside: None,
+            subjects: &[],
+        };
         fields.extend(field::read(&place, r).filter(|field| !matches!(field.kind, Kind::Document)));
     }
     fields

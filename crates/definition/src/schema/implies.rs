@@ -32,9 +32,11 @@ impl Names {
             line.from.is_none_or(|from| from <= day) && line.to.is_none_or(|to| day <= to)
         });
         let value = |value: &SettingValue| match value {
-            SettingValue::Int(number) => json!(number),
-            SettingValue::Text(text) => json!(text),
-            SettingValue::Bool(truth) => json!(truth),
+            SettingValue::Int(number) => Some(json!(number)),
+            SettingValue::Text(text) => Some(json!(text)),
+            SettingValue::Bool(truth) => Some(json!(truth)),
+            // JSON Schema has no tables to look into.
+            SettingValue::Rows(_) => None,
         };
         let mut answers = BTreeMap::new();
         paths(&shape::of(service), "", &mut answers);
@@ -42,7 +44,7 @@ impl Names {
             answers,
             derived: service.derived.iter().cloned().collect(),
             settings: in_force
-                .map(|line| (format!("settings.{}", line.id), value(&line.value)))
+                .filter_map(|line| Some((format!("settings.{}", line.id), value(&line.value)?)))
                 .collect(),
         }
     }

@@ -75,8 +75,10 @@ pub struct Record {
     pub set: Vec<(String, String)>,
     /// The record that it closes.
     pub replaces: Option<String>,
-    /// The letter whose validity it has.
+    /// The letter whose validity it has, as `letters.ID`.
     pub valid: Option<String>,
+    /// How long it is valid, where no letter says it.
+    pub valid_for: Option<Duration>,
     /// Whether a second one is refused, and over which fields besides the key.
     pub unique: Option<Vec<String>>,
     /// The subject it is about.

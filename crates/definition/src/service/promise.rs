@@ -14,8 +14,8 @@ pub struct Promise {
     pub from: PromiseFrom,
     /// What stops it.
     pub stops: Stops,
-    /// By how much it may be put off, once.
-    pub extend: Option<Extend>,
+    /// By how much it may be put off, and when.
+    pub extend: Vec<Extend>,
     /// What happens when it is not kept.
     pub silence: Silence,
 }

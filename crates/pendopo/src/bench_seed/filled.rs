@@ -206,6 +206,7 @@ fn events(
         due_at: at.plus_seconds(4 * 3_600),
         acts_at: None,
         stands: false,
+        asks: Vec::new(),
     };
     let taken = |officer, name: &str| Event::Taken { officer, name: name.to_owned() };
     let decided = |officer, stage: &str, outcome: &str, next, letters| Event::Decided {

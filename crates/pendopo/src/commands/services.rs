@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use catalog::{Folder, SCENARIOS};
 use course::scenario::{self, Scenario};
 use course::{Ran, Run, World};
-use definition::{Pack, Fault, Service, Severity};
+use definition::{Fault, Pack, Service, Severity};
 use jiff::civil::time;
 use serde_json::{Value as Json, json};
 
