@@ -76,6 +76,8 @@ pub fn routes() -> Router<App> {
         .route("/meja/cari", get(desk::search))
         .route("/meja/berkas/{number}", get(desk::show))
         .route("/meja/berkas/{number}/berkas/{file}", get(desk::file))
+        .route("/meja/berkas/{number}/sebelumnya", get(desk::previous))
+        .route("/meja/berkas/{number}/berikutnya", get(desk::next))
         .route("/meja/berkas/{number}/ambil", get(desk::turn_to).post(desk::take))
         .route("/meja/berkas/{number}/lepas", get(desk::turn_to).post(desk::release))
         .route("/meja/berkas/{number}/putuskan", get(desk::turn_to).post(desk::settle))

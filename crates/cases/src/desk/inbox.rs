@@ -3,21 +3,30 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{LastDecision, Turn, UNDO_SECONDS};
 use serde::Deserialize;
 use terms::Moment;
 use vault::Purpose;
-use web::{Page, Role, Signed, Staff, View};
+use web::{Page, Role, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::store::{self, CaseRow};
+use crate::store::{self, CaseRow, Way};
 use crate::{access, names, number, timeline};
 
 /// Most cases that a search by name shows: whoever has more hits writes more of the name.
 const SHOWN: usize = 20;
+
+/// The letters that act on this page, and the keys of what they do.
+const KEYS: [(&[&str], &str); 5] = [
+    (&["J", "K"], "cases-keys-move"),
+    (&["Enter"], "cases-keys-open"),
+    (&["/"], "cases-search-do"),
+    (&["G", "M"], "cases-keys-inbox"),
+    (&["?"], "cases-keys-list"),
+];
 
 /// A case in the inbox.
 struct InboxRow {
@@ -62,6 +71,10 @@ struct InboxPage {
 }
 
 impl InboxPage {
+    fn keys(&self) -> &'static [(&'static [&'static str], &'static str)] {
+        &KEYS
+    }
+
     /// Whether whoever looks in only runs the system.
     fn sees_no_case(&self) -> bool {
         self.view.staff.as_ref().is_some_and(|staff| !staff.works())
@@ -317,6 +330,44 @@ async fn applicant(
     let opened = app.open_row(row).await?;
     let answers = app.answers_for(staff, &opened, purpose).await?;
     Ok(answers.get("applicant.name").and_then(|name| name.text().map(str::to_owned)))
+}
+
+/// `GET …/berikutnya`.
+pub(crate) async fn next(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    beside(&app, &staff, &number, Way::Next).await
+}
+
+/// `GET …/sebelumnya`.
+pub(crate) async fn previous(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    beside(&app, &staff, &number, Way::Previous).await
+}
+
+/// On to the case beside this one in the inbox; at its end the inbox, where one came from. Looked up when it is
+/// asked for: at every case that is opened it would cost a statement for each desk.
+async fn beside(app: &App, staff: &Staff, number: &str, way: Way) -> Result<Response, Failure> {
+    let row = store::find(&app.db, app.agency(), number).await?;
+    let row = row.filter(|row| access::may_see(staff, &app.units, row));
+    let row = row.ok_or(Failure::NotFound)?;
+    let mut found = BTreeSet::new();
+    for (unit, role) in desks(app, staff) {
+        found.extend(store::beside(&app.db, app.agency(), (&unit, role), &row, way).await?);
+    }
+    let nearest = match way {
+        Way::Next => found.pop_first(),
+        Way::Previous => found.pop_last(),
+    };
+    Ok(match nearest {
+        Some((_, _, number)) => see_other(&format!("/meja/berkas/{number}")),
+        None => see_other(&format!("/meja#{number}")),
+    })
 }
 
 async fn by_number(
