@@ -12,7 +12,7 @@ async fn documents_stand_beside_the_answers_as_tabs() {
         let (_, object) = page
             .split_once("<object class=\"preview\" type=\"application/pdf\" data=\"")
             .expect("it is shown");
-        let place = object.split('"').next().expect("an address");
+        let place = object.split('#').next().expect("an address");
         assert!(page.contains(&format!("<a href=\"{place}\" download>Unduh asli</a>")), "{page}");
         assert!(page.contains("id=\"berkas-1\" checked><label for=\"berkas-1\">"), "{page}");
         assert!(!page.contains("id=\"berkas-2\""), "one file, one tab: {page}");
