@@ -272,6 +272,23 @@ async fn a_program_gets_the_four_answers_to_a_file() {
 }
 
 #[tokio::test]
+async fn the_book_opens_where_the_newest_number_is() {
+    on_both_engines(async |city: City| {
+        let nur = city.person("Nur Aini").await;
+        let title = async || {
+            let page = nur.see("/meja/buku-nomor").await;
+            let chosen = page.split(" selected>").nth(1).expect("a unit is chosen");
+            chosen.split('<').next().expect("its name").to_owned()
+        };
+        assert_eq!(title().await, "Kelurahan Blandar", "no number yet: the first one");
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        city.grant(&number).await;
+        assert_eq!(title().await, "Kelurahan Umpak");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_decides_on_answers_that_changed_since_the_page_was_opened() {
     on_both_engines(async |city: City| {
         let (wulan, nur, number) = city.taken().await;
