@@ -103,6 +103,13 @@ async function reading() {
   await nur.keyboard.press("m");
   await nur.waitForURL(`${server.url}/meja`);
   report.ok(true, "J, K and G M lead on, back, and to the inbox");
+  for (const key of ["j", "j", "x"]) await nur.keyboard.press(key);
+  report.ok(await nur.locator(`[name="nomor"][value="${second}"]`).isChecked(), "X chooses the row");
+  await nur.screenshot({ path: join(out, "inbox-chosen-1280.png"), fullPage: true });
+  await look(nur, "inbox-free");
+  await nur.getByRole("button", { name: "Ambil yang dipilih" }).click();
+  await nur.waitForURL(/diambil=1&lewat=0/);
+  report.equal(await nur.locator("tbody tr").count(), 2, "both are in her hands");
 
   await nur.goto(page);
   await Promise.all([nur.waitForNavigation(), nur.getByRole("button", { name: "Mati" }).click()]);

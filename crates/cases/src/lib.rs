@@ -74,6 +74,7 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/meja", get(desk::inbox))
         .route("/meja/cari", get(desk::search))
+        .route("/meja/ambil", get(desk::to_inbox).post(desk::take_several))
         .route("/meja/berkas/{number}", get(desk::show))
         .route("/meja/berkas/{number}/berkas/{file}", get(desk::file))
         .route("/meja/berkas/{number}/sebelumnya", get(desk::previous))

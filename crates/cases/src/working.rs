@@ -510,7 +510,13 @@ impl App {
                 listed: (&opened.row.turn, opened.row.promised_at),
             };
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
-                .then(timers::due(&self.web, (opened.row.id, opened.row.seq + 1), &opened.case, &after, now))
+                .then(timers::due(
+                    &self.web,
+                    (opened.row.id, opened.row.seq + 1),
+                    &opened.case,
+                    &after,
+                    now,
+                ))
                 .then(batch)
                 .then(also(&opened, &event));
             let outcome = match &mut turn {

@@ -97,6 +97,18 @@ cases-col-left = Time left
 cases-yours = you hold it
 cases-held = held by another officer
 cases-held-by = { $name } holds this case.
+cases-choose = Choose
+cases-choose-one = Choose { $number }
+cases-take-chosen = Take the chosen ones
+cases-taken = { $count ->
+    [one] You took 1 case.
+   *[other] You took { $count } cases.
+ }
+cases-missed = { $count ->
+    [one] 1 was not: another officer has it.
+   *[other] { $count } were not: other officers have them.
+ }
+cases-keys-choose = choose the case in this row
 cases-keys-move = move
 cases-keys-open = open
 cases-read-noted = You are reading personal data for { $purpose }. The applicant sees that you read it.

@@ -30,8 +30,9 @@ function use(one: HTMLElement | undefined): void {
   else one?.click();
 }
 
-function tickNext(): void {
-  const next = document.querySelector<HTMLInputElement>("input[name=cek]:not(:checked)");
+/** The box of the row one is at; on a case the next line of the checklist. */
+function tick(): void {
+  const next = rows[at]?.querySelector<HTMLInputElement>("input") ?? document.querySelector<HTMLInputElement>("input[name=cek]:not(:checked)");
   next?.click();
   next?.focus();
 }
@@ -48,7 +49,7 @@ let before = "";
 function act(key: string): void {
   const way = { j: 1, k: -1 }[key];
   if (way && rows.length > 0) move(way);
-  else if (key === "x") tickNext();
+  else if (key === "x") tick();
   else if (key === "/") document.querySelector<HTMLInputElement>("input[type=search]")?.focus();
   else if (key === "?") list();
   else if (key === "m" && before === "g") document.querySelector<HTMLElement>('.roof a[href="/meja"]')?.click();

@@ -19,6 +19,9 @@ use crate::error::Failure;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
 
+/// Most cases that are taken at once: what one desk shows in the inbox.
+const AT_ONCE: usize = 100;
+
 pub(crate) async fn take(
     State(app): State<App>,
     view: View,
@@ -41,6 +44,25 @@ pub(crate) async fn take(
         }
         done => answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await,
     }
+}
+
+/// `POST /meja/ambil`: the cases that were ticked in the inbox, each that is still free.
+pub(crate) async fn take_several(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let command = |opened: &Opened| Command::Take(app.actor(&staff, opened));
+    let (mut taken, mut missed) = (0, 0);
+    for number in form.all("nomor").take(AT_ONCE) {
+        match act(&app, &staff, number, &command).await {
+            Ok(_) => taken += 1,
+            // Somebody was first, or it is no case of theirs.
+            Err(Failure::Refused(_) | Failure::NotFound) => missed += 1,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(see_other(&format!("/meja?kotak=milik&diambil={taken}&lewat={missed}")))
 }
 
 pub(crate) async fn release(

@@ -20,9 +20,10 @@ use crate::{access, names, number, timeline};
 const SHOWN: usize = 20;
 
 /// The letters that act on this page, and the keys of what they do.
-const KEYS: [(&[&str], &str); 5] = [
+const KEYS: [(&[&str], &str); 6] = [
     (&["J", "K"], "cases-keys-move"),
     (&["Enter"], "cases-keys-open"),
+    (&["X"], "cases-keys-choose"),
     (&["/"], "cases-search-do"),
     (&["G", "M"], "cases-keys-inbox"),
     (&["?"], "cases-keys-list"),
@@ -39,6 +40,13 @@ struct InboxRow {
     held: bool,
     /// The applicant: of a case in the officer's own hands, or where a search by name shows them.
     name: Option<String>,
+}
+
+impl InboxRow {
+    /// Whether it waits for the office and nobody holds it.
+    fn is_free(&self) -> bool {
+        self.row.turn == "office" && !self.held
+    }
 }
 
 /// A box of cases: its value in the address, its words, how many are in it.
@@ -67,12 +75,19 @@ struct InboxPage {
     service: String,
     oldest: bool,
     fresh: Option<Fresh>,
+    /// How many of the chosen cases were taken, and how many were not.
+    taken: Option<(u32, u32)>,
     asked: String,
 }
 
 impl InboxPage {
     fn keys(&self) -> &'static [(&'static [&'static str], &'static str)] {
         &KEYS
+    }
+
+    /// Whether some case can be taken from here.
+    fn has_free(&self) -> bool {
+        self.rows.iter().any(InboxRow::is_free)
     }
 
     /// Whether whoever looks in only runs the system.
@@ -91,6 +106,10 @@ pub(crate) struct Filter {
     urut: String,
     #[serde(default)]
     batalkan: String,
+    #[serde(default)]
+    diambil: String,
+    #[serde(default)]
+    lewat: String,
     #[serde(default)]
     q: String,
 }
@@ -236,10 +255,16 @@ pub(crate) async fn inbox(
         service: filter.layanan,
         oldest,
         fresh: fresh(&app, &view, &staff, &filter.batalkan).await?,
+        taken: filter.diambil.parse().ok().zip(filter.lewat.parse().ok()),
         asked: String::new(),
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// `GET` of an address that only takes forms: the inbox.
+pub(crate) async fn to_inbox() -> Response {
+    see_other("/meja")
 }
 
 /// The decision on this case, if it is theirs and was made just now. Nothing is said of any other.
@@ -289,6 +314,7 @@ pub(crate) async fn search(
         service: String::new(),
         oldest: false,
         fresh: None,
+        taken: None,
         asked: filter.q,
         view,
     };

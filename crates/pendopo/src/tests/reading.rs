@@ -89,6 +89,35 @@ async fn one_goes_through_the_inbox_from_case_to_case() {
 }
 
 #[tokio::test]
+async fn several_cases_are_taken_at_once_and_those_of_others_stay_theirs() {
+    on_both_engines(async |city: City| {
+        let mut numbers = Vec::new();
+        for name in ["Wulan", "Sekar", "Rangga"] {
+            numbers.push(city.person(name).await.apply(&WULAN).await);
+        }
+        let nur = city.person("Nur Aini").await;
+        let inbox = nur.see("/meja").await;
+        assert_eq!(inbox.matches("name=\"nomor\"").count(), 3, "{inbox}");
+        // Meanwhile somebody takes the second one.
+        let twin = city.second_officer("Twin Petugas").await;
+        twin.act(&numbers[1], "ambil", &[]).await.location();
+        let chosen: Vec<_> = numbers.iter().map(|number| ("nomor", number.as_str())).collect();
+        let foreign = [&chosen[..], &[("nomor", "KP26-0000-0000")]].concat();
+        let taken = nur.post("/meja", "/meja/ambil", &foreign).await.location();
+        assert_eq!(taken, "/meja?kotak=milik&diambil=2&lewat=2");
+        let own = nur.see(&taken).await;
+        assert!(own.contains("2 berkas Anda ambil. 2 tidak:"), "{own}");
+        for (number, is_hers) in numbers.iter().zip([true, false, true]) {
+            assert_eq!(own.contains(&format!("id=\"{number}\"")), is_hers, "{number}: {own}");
+        }
+        assert!(!own.contains("name=\"nomor\""), "what is taken is not chosen: {own}");
+        assert_eq!(nur.get("/meja/ambil").await.location(), "/meja");
+        assert_eq!(city.rebuilt().await, (3, Vec::new()));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn letters_as_keys_are_listed_and_can_be_switched_off() {
     let city = City::open(None, true).await;
     let (_, nur, number) = city.taken().await;
