@@ -2,8 +2,8 @@
 
 const wulan = { nik: "9971014503960001", name: "Wulan Prasasti", birth: ["5", "3", "1996"] };
 
-/** The page's person applies for a letter; the number of the case. */
-export async function apply(page, server, { nik, name, birth } = wulan) {
+/** The page's person applies for a letter, with the files that a tenant gives if there are any; the number of the case. */
+export async function apply(page, server, { nik, name, birth } = wulan, files = {}) {
   const next = () => page.locator("main form button.btn:has-text('Simpan')").click();
   await page.goto(`${server.url}/layanan/surat-domisili`);
   await page.getByRole("button", { name: "Ajukan sekarang" }).click();
@@ -17,9 +17,11 @@ export async function apply(page, server, { nik, name, birth } = wulan) {
   await page.locator('[name="since.day"]').fill("1");
   await page.locator('[name="since.month"]').fill("8");
   await page.locator('[name="since.year"]').fill("2020");
-  await page.locator('[name="tenure"][value="own"]').check();
+  const given = Object.entries(files);
+  await page.locator(`[name="tenure"][value="${given.length ? "rent" : "own"}"]`).check();
   await page.locator('[name="purpose"]').fill("Membuka rekening bank");
   await next();
+  for (const [document, path] of given) await page.locator(`input[type=file][name="${document}"]`).setInputFiles(path);
   if (/\/berkas$/.test(new URL(page.url()).pathname)) await next();
   await page.locator('[name="benar"]').check();
   await page.getByRole("button", { name: "Kirim permohonan" }).click();

@@ -286,8 +286,8 @@ async function decisions() {
   await english(nur, `/meja/berkas/${first}`, "case-held-own");
 
   // A correction, its words typed before the session ended.
-  await nur.goto(`${server.url}/meja/berkas/${first}/perbaikan`);
-  await english(nur, `/meja/berkas/${first}/perbaikan`, "correction-ask");
+  await nur.goto(`${server.url}/meja/berkas/${first}/perbaikan?jawaban=1`);
+  await english(nur, `/meja/berkas/${first}/perbaikan?jawaban=1`, "correction-ask");
   await nur.getByRole("button", { name: "Kirim ke pemohon" }).click();
   await look(nur, "correction-ask-wrong");
   const words = "Tulis nama bank tempat Anda membuka rekening.";

@@ -176,8 +176,12 @@ pub(crate) fn request(cast: &Cast, ready: &Ready, step: Step, number: &str) -> V
         Step::Take => post(&desk("/ambil"), &cast.officer, &[]),
         Step::Open => get(&desk(""), Some(&cast.officer)),
         Step::Ask => {
-            let fields =
-                [("perbaiki", "purpose"), ("alasan", ""), ("kata", "Tulis keperluan Anda.")];
+            let fields = [
+                ("jawaban", "1"),
+                ("perbaiki", "purpose"),
+                ("alasan", ""),
+                ("kata", "Tulis keperluan Anda."),
+            ];
             post(&desk("/perbaikan"), &cast.officer, &fields)
         }
         Step::Correct => {
@@ -185,11 +189,14 @@ pub(crate) fn request(cast: &Cast, ready: &Ready, step: Step, number: &str) -> V
             post(&format!("/permohonan/{number}/perbaiki"), citizen, &fields)
         }
         Step::Accept => {
-            let fields = [("hasil", "accept"), ("cek", "readable"), ("cek", "lives_here")];
+            let fields =
+                [("jawaban", "2"), ("hasil", "accept"), ("cek", "readable"), ("cek", "lives_here")];
             post(&desk("/putuskan"), &cast.officer, &fields)
         }
         Step::TakeToSign => post(&desk("/ambil"), &cast.signatory, &[]),
-        Step::Sign => post(&desk("/putuskan"), &cast.signatory, &[("hasil", "sign")]),
+        Step::Sign => {
+            post(&desk("/putuskan"), &cast.signatory, &[("jawaban", "2"), ("hasil", "sign")])
+        }
         Step::Search => get(&format!("/meja/cari?q={number}"), Some(&cast.officer)),
     }
 }

@@ -81,6 +81,12 @@ const INBOX: &str = concat!(
     columns!(),
     " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' ORDER BY due_at LIMIT 100"
 );
+const NEXT: &str = "SELECT due_at, case_id, number FROM cases
+    WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office'
+    AND due_at >= $4 AND (due_at > $4 OR case_id > $5) ORDER BY due_at, case_id LIMIT 1";
+const PREVIOUS: &str = "SELECT due_at, case_id, number FROM cases
+    WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office'
+    AND due_at <= $4 AND (due_at < $4 OR case_id < $5) ORDER BY due_at DESC, case_id DESC LIMIT 1";
 const WAITING: &str = concat!(
     "SELECT ",
     columns!(),
@@ -194,6 +200,33 @@ pub(crate) async fn inbox(
     role: &str,
 ) -> Result<Vec<CaseRow>, DbError> {
     db.query(INBOX, params![agency, unit, role]).await?.iter().map(row).collect()
+}
+
+/// Which way one goes through an inbox.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Way {
+    Next,
+    Previous,
+}
+
+/// The place of a case in an inbox, and its number.
+pub(crate) type Neighbour = (Moment, CaseId, String);
+
+/// The case beside one in the inbox of a unit's role.
+pub(crate) async fn beside(
+    db: &Db,
+    agency: AgencyId,
+    (unit, role): (&str, &str),
+    row: &CaseRow,
+    way: Way,
+) -> Result<Option<Neighbour>, DbError> {
+    let sql = match way {
+        Way::Next => NEXT,
+        Way::Previous => PREVIOUS,
+    };
+    let found = db.query(sql, params![agency, unit, role, row.due_at, row.id]).await?;
+    let read = |row: &Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    found.first().map(read).transpose()
 }
 
 /// What somebody has in their hands, cases that wait for their applicants too.

@@ -153,16 +153,14 @@ impl Opened {
         codes.iter().map(sentence).collect()
     }
 
-    /// Whether a form of the desk was filled in over the answers as they stand; one that does not say is taken.
-    pub(crate) fn is_seen(&self, form: &web::Pairs) -> bool {
-        !form.has("jawaban") || form.get("jawaban") == self.answered().to_string()
+    /// Whether these answers are the ones that were read: the page of the case says which, and a form sends it back.
+    pub(crate) fn is_seen(&self, read: &str) -> bool {
+        read == self.answered().to_string()
     }
 
     /// How often its answers were given: sent, and corrected.
     pub(crate) fn answered(&self) -> usize {
-        let is_answered =
-            |event: &Event| matches!(event, Event::Filed { .. } | Event::Corrected { .. });
-        self.events.iter().filter(|(event, _)| is_answered(event)).count()
+        sent_answers(&self.events).count()
     }
 
     /// When the applicant was waited for; an open pause lasts until now.
@@ -280,7 +278,32 @@ impl App {
         reader: Reader<'_>,
         purpose: Purpose,
     ) -> Result<Answers, Failure> {
-        let Some(answered) = latest(&opened.events) else { return Ok(Answers::new()) };
+        match sent_answers(&opened.events).next_back() {
+            Some(answered) => self.open_answered(opened, answered, reader, purpose).await,
+            None => Ok(Answers::new()),
+        }
+    }
+
+    /// The answers before the last correction, for a member of staff; none where nothing was corrected.
+    pub(crate) async fn answers_before(
+        &self,
+        staff: &Staff,
+        opened: &Opened,
+        purpose: Purpose,
+    ) -> Result<Option<Answers>, Failure> {
+        let Some(answered) = sent_answers(&opened.events).nth_back(1) else { return Ok(None) };
+        let unit = self.seen_from(staff, opened);
+        let reader = Reader::Staff(staff, &unit);
+        self.open_answered(opened, answered, reader, purpose).await.map(Some)
+    }
+
+    async fn open_answered(
+        &self,
+        opened: &Opened,
+        answered: &Answered,
+        reader: Reader<'_>,
+        purpose: Purpose,
+    ) -> Result<Answers, Failure> {
         let sealed: BTreeMap<String, Sealed<Answers>> = answered
             .sealed
             .iter()
@@ -342,9 +365,14 @@ impl App {
         opened: &Opened,
         purpose: Purpose,
     ) -> Result<Answers, Failure> {
-        let units = [&opened.row.unit, &opened.row.stage_unit];
-        let unit = self.unit_title(access::seen_from(staff, &self.units, units));
+        let unit = self.seen_from(staff, opened);
         self.answers(opened, Reader::Staff(staff, &unit), purpose).await
+    }
+
+    /// What the unit is called from which somebody sees a case.
+    fn seen_from(&self, staff: &Staff, opened: &Opened) -> String {
+        let units = [&opened.row.unit, &opened.row.stage_unit];
+        self.unit_title(access::seen_from(staff, &self.units, units))
     }
 
     /// Sealed words of one event, for their owner or an officer who has the case open.
@@ -600,8 +628,11 @@ pub async fn vacate(app: &App, officer: OfficerId) -> Result<Vec<String>, Failur
     Ok(given_back)
 }
 
-pub(crate) fn latest(events: &[(Event, Moment)]) -> Option<&Answered> {
-    events.iter().rev().find_map(|(event, _)| match event {
+/// The answers as they were sent, then as each correction left them.
+pub(crate) fn sent_answers(
+    events: &[(Event, Moment)],
+) -> impl DoubleEndedIterator<Item = &Answered> {
+    events.iter().filter_map(|(event, _)| match event {
         Event::Filed { answers, .. } | Event::Corrected { answers, .. } => Some(answers),
         Event::Taken { .. }
         | Event::Released

@@ -97,6 +97,18 @@ cases-col-left = Time left
 cases-yours = you hold it
 cases-held = held by another officer
 cases-held-by = { $name } holds this case.
+cases-choose = Choose
+cases-choose-one = Choose { $number }
+cases-take-chosen = Take the chosen ones
+cases-taken = { $count ->
+    [one] You took 1 case.
+   *[other] You took { $count } cases.
+ }
+cases-missed = { $count ->
+    [one] 1 was not: another officer has it.
+   *[other] { $count } were not: other officers have them.
+ }
+cases-keys-choose = choose the case in this row
 cases-keys-move = move
 cases-keys-open = open
 cases-read-noted = You are reading personal data for { $purpose }. The applicant sees that you read it.
@@ -104,7 +116,33 @@ cases-answers = Answers
 cases-checks = Checklist
 cases-files = Documents
 cases-files-none = No documents.
-cases-file-open = Open PDF
+cases-previous = Previous
+cases-next = Next
+cases-changed = changed
+cases-changes = What the applicant changed in the last correction
+cases-change-before = Before:
+cases-change-after = After:
+cases-change-none = Was not filled in before
+cases-change-gone = Is no longer there
+cases-files-choose = Choose a document
+cases-file-no-viewer = This browser does not show PDFs here. Open it in another tab, or download it.
+cases-file-zoom = Enlarge
+cases-file-turn = Turn
+cases-file-open = Open in another tab
+cases-file-download = Download original
+cases-keys = Letter keys
+cases-keys-cases = next case, previous case
+cases-keys-tick = tick the next line of the checklist
+cases-keys-accept = go to the decision’s button; Enter presses it
+cases-keys-correction = ask for a correction
+cases-keys-take = take the case
+cases-keys-zoom = enlarge the picture, and back
+cases-keys-turn = turn the picture
+cases-keys-inbox = to the inbox: G, then M
+cases-keys-list = open or close this list
+cases-keys-where = Letters act while you are not typing.
+cases-keys-switch = Switch them off under Display, below.
+cases-keys-off = Letter keys are switched off. Switch them on under
 cases-take = Take the case
 cases-release = Release
 cases-refuse = Refuse

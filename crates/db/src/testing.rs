@@ -1,7 +1,8 @@
 //! A database for a test, on both engines. Not for the product.
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -59,7 +60,7 @@ fn server() -> String {
     SERVER.get_or_init(|| std::env::var("PENDOPO_TEST_PG").unwrap_or_else(|_| start())).clone()
 }
 
-/// Starts a server that ends with this process's folder; `./test` shares one instead.
+/// Starts a server that ends with this process; `./test` shares one instead.
 fn start() -> String {
     let folder = tempfile::tempdir().expect("a temporary folder").keep();
     let bin = binaries();
@@ -84,7 +85,25 @@ fn start() -> String {
         .args(["-w", "-l"])
         .arg(folder.join("log"))
         .args(["-o", &settings, "start"]));
+    end_with_us(&bin.join("pg_ctl"), &data, &folder);
     format!("postgres://postgres@127.0.0.1:{port}/postgres")
+}
+
+/// Leaves somebody behind who ends the server and removes its folder once this process is gone, however it went: then
+/// the pipe on which they wait closes. In a process group of its own, or Ctrl+C would end them too.
+fn end_with_us(pg_ctl: &Path, data: &Path, folder: &Path) {
+    const WATCH: &str = r#"cat; "$0" -D "$1" -m immediate stop; rm -rf "$2""#;
+    let watcher = program(Path::new("sh"))
+        .args(["-c", WATCH])
+        .args([pg_ctl, data, folder])
+        .current_dir("/")
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sh starts");
+    std::mem::forget(watcher);
 }
 
 /// Where PostgreSQL's programs are.
@@ -104,7 +123,7 @@ fn is_root() -> bool {
 }
 
 /// PostgreSQL refuses root.
-fn program(path: &std::path::Path) -> Command {
+fn program(path: &Path) -> Command {
     if is_root() {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(path);
@@ -117,4 +136,37 @@ fn program(path: &std::path::Path) -> Command {
 fn run(command: &mut Command) {
     let output = command.current_dir("/").output().expect("the program starts");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    #[ignore = "the process that the test below starts and sees die"]
+    fn starts_a_server_and_dies() {
+        eprintln!("address={}", start());
+        std::process::abort();
+    }
+
+    #[tokio::test]
+    async fn a_server_ends_with_the_process_that_started_it_even_if_that_dies() {
+        let own = std::env::current_exe().expect("this very program");
+        let mut child = Command::new(own);
+        child.args(["--exact", "testing::tests::starts_a_server_and_dies", "--ignored"]);
+        let output = child.arg("--nocapture").output().expect("it starts");
+        assert!(!output.status.success(), "it died");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let port = said.split("address=postgres://postgres@").nth(1).expect("an address");
+        let port = port.split('/').next().expect("a host");
+        for _ in 0..300 {
+            if tokio::net::TcpStream::connect(port).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{port} still answers after half a minute");
+    }
 }

@@ -1,8 +1,9 @@
 //! An object that comes in parts: sealed chunk by chunk into a temporary file, so that neither memory nor the disk ever
 //! holds the whole in plain.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use vault::SubjectKey;
@@ -26,9 +27,11 @@ impl Temporary {
     pub(crate) fn create(path: &Path) -> Result<Self, StoreError> {
         let folder = folder(path)?;
         let fresh = !folder.exists();
-        std::fs::create_dir_all(folder)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let path = path.with_extension("tmp");
-        let file = File::create(&path)?;
+        let only_owner =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+        let file = only_owner?;
         Ok(Self { file, path, fresh })
     }
 

@@ -268,6 +268,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_stored_is_its_owners_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let objects = Objects::in_folder(folder.path().join("objects"));
+        let (agency, case, file) = place();
+        let key = SubjectKey::from_bytes([7; 32]);
+        objects.put(place(), &key, [1; 16], vec![1]).await.expect("stored");
+        let mode = |path: &Path| {
+            let about = std::fs::metadata(path).expect("there");
+            std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777
+        };
+        let path = objects.path(agency, case, file);
+        assert_eq!(mode(&path), 0o600);
+        for above in path.ancestors().skip(1).take_while(|above| *above != folder.path()) {
+            assert_eq!(mode(above), 0o700, "{}", above.display());
+        }
+    }
+
+    #[tokio::test]
     async fn leftovers_of_a_crash_go_after_a_day() {
         let folder = tempfile::tempdir().expect("a folder");
         let objects = Objects::in_folder(folder.path());

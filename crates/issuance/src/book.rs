@@ -46,6 +46,20 @@ pub(crate) fn unit<'a>(app: &'a App, staff: &Staff, asked: &str) -> Result<&'a U
     found.ok_or(Failure::NotFound)
 }
 
+/// The unit on which the book opens: of those where they work, else of those beneath, the one with the newest number.
+async fn usual(app: &App, staff: &Staff) -> Result<String, Failure> {
+    let own = units(app, staff);
+    let works = own.iter().any(|unit| may_enter(app, staff, &unit.id));
+    let mut newest = (None, String::new());
+    for unit in own.into_iter().filter(|unit| !works || may_enter(app, staff, &unit.id)) {
+        let last = book::last(&app.cases.db, app.cases.agency(), &unit.id).await?;
+        if newest.1.is_empty() || last > newest.0 {
+            newest = (last, unit.id.clone());
+        }
+    }
+    Ok(newest.1)
+}
+
 /// What people call a series.
 pub(crate) fn series_name(view: &View, series: &str) -> String {
     let parts: Vec<&str> = series.split('/').collect();
@@ -169,7 +183,11 @@ pub(crate) async fn show(
     Query(query): Query<BookQuery>,
 ) -> Result<Response, Failure> {
     let (db, agency) = (&app.cases.db, app.cases.agency());
-    let unit = unit(&app, &staff, &query.unit)?;
+    let opened = match query.unit.is_empty() {
+        true => usual(&app, &staff).await?,
+        false => query.unit,
+    };
+    let unit = unit(&app, &staff, &opened)?;
     let year = year(&view, &query.tahun);
     let after = place(&query.sesudah);
     let asked = Asked {

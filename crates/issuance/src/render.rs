@@ -2,6 +2,7 @@
 
 use db::Batch;
 use db::outbox::Taken;
+use letters::pdf_sign::Said;
 use letters::qr::{self, Claims};
 use letters::{Meta, Template};
 use serde_json::{Map, Value, json};
@@ -77,7 +78,9 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
     let web = &app.cases.web;
     let (signer, at, demo, title) =
         (app.signing.clone(), row.signed_at, web.is_demo(), row.title.clone());
-    let (letter_id, reason) = (row.id.clone(), row.number.clone());
+    let (letter_id, number) = (row.id.clone(), row.number.clone());
+    let (people, office) = (row.people(), app.cases.units.get(&row.unit));
+    let office = office.map_or_else(String::new, |unit| unit.title.clone());
     let pdf = tokio::task::spawn_blocking(move || {
         let meta = Meta { title: &title, id: &letter_id, at, demo };
         let plain =
@@ -86,8 +89,8 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
                     tracing::error!(line = error.line, "A letter's template has a fault");
                     RenderFailure::Template(error.line)
                 })?;
-        letters::pdf_sign::sign(&plain, &signer.pdf, at, &reason, &title)
-            .map_err(|_| RenderFailure::Sign)
+        let said = Said { number: &number, signer: &people, office: &office };
+        letters::pdf_sign::sign(&plain, &signer.pdf, at, said).map_err(|_| RenderFailure::Sign)
     })
     .await
     .map_err(|_| RenderFailure::Sign)??;

@@ -84,6 +84,16 @@ impl LetterRow {
         }
     }
 
+    /// Who signed, the last one first: "Drs. Bambang Sutejo, Lurah Umpak".
+    pub(crate) fn people(&self) -> String {
+        let last = self.block();
+        let all = std::iter::once(&last).chain(self.before.iter().rev().map(|one| &one.block));
+        let one = |block: &SignedAs| {
+            format!("{}, {}", block.name, in_one_line(block.line.as_deref(), &block.title))
+        };
+        all.map(one).collect::<Vec<_>>().join("; ")
+    }
+
     /// "a.n. Lurah, Sekretaris".
     pub(crate) fn office(&self) -> String {
         in_one_line(self.signer_line.as_deref(), &self.signer_title)

@@ -62,6 +62,17 @@ impl std::fmt::Debug for Signer {
     }
 }
 
+/// What a signature says in words that every reader shows; the certificate is the agency's.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// The number of what is signed.
+    pub number: &'a str,
+    /// The people who sign, as the letter prints them.
+    pub signer: &'a str,
+    /// Their office.
+    pub office: &'a str,
+}
+
 /// What a signed PDF turned out to be. The last signature counts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Report {
@@ -77,10 +88,14 @@ pub struct Report {
     pub covers_whole: bool,
     /// When it was signed, by the signer's clock.
     pub signed_at: Option<Moment>,
-    /// The name of what was signed, as [`sign`] was given it.
+    /// The title of what was signed, from the document itself.
     pub title: Option<String>,
-    /// Its number: the reason that [`sign`] was given.
+    /// Its number.
     pub number: Option<String>,
+    /// The people who signed.
+    pub signer: Option<String>,
+    /// Their office.
+    pub office: Option<String>,
 }
 
 /// Why nothing can be said about a PDF.
@@ -108,14 +123,8 @@ const SWELL: usize = 16 * 1024 * 1024;
 ///
 /// # Errors
 /// A [`SignError`] when the PDF cannot be read or the chain is too long.
-pub fn sign(
-    pdf: &[u8],
-    signer: &Signer,
-    at: Moment,
-    reason: &str,
-    name: &str,
-) -> Result<Vec<u8>, SignError> {
-    let mut out = with_field(pdf, at, reason, name).map_err(|_| SignError::Pdf)?;
+pub fn sign(pdf: &[u8], signer: &Signer, at: Moment, said: Said<'_>) -> Result<Vec<u8>, SignError> {
+    let mut out = with_field(pdf, at, said).map_err(|_| SignError::Pdf)?;
     let contents = last(&out, b"/Contents<").ok_or(SignError::Pdf)? + b"/Contents".len();
     let end = contents + 2 * PLACE + 2;
     let range = last(&out, b"/ByteRange").ok_or(SignError::Pdf)? + b"/ByteRange".len();
@@ -150,7 +159,7 @@ fn load(pdf: &[u8]) -> lopdf::Result<Document> {
 }
 
 /// The PDF with an empty, invisible signature field as an incremental update.
-fn with_field(pdf: &[u8], at: Moment, reason: &str, name: &str) -> lopdf::Result<Vec<u8>> {
+fn with_field(pdf: &[u8], at: Moment, said: Said<'_>) -> lopdf::Result<Vec<u8>> {
     let before = load(pdf)?;
     let catalog_id = before.trailer.get(b"Root")?.as_reference()?;
     let page_id = before.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
@@ -169,8 +178,9 @@ fn with_field(pdf: &[u8], at: Moment, reason: &str, name: &str) -> lopdf::Result
         "ByteRange" => vec![0.into(), TEN_DIGITS.into(), TEN_DIGITS.into(), TEN_DIGITS.into()],
         "Contents" => Object::String(vec![0; PLACE], StringFormat::Hexadecimal),
         "M" => Object::string_literal(pdf_time(at)),
-        "Name" => text(name),
-        "Reason" => text(reason),
+        "Name" => text(said.signer),
+        "Location" => text(said.office),
+        "Reason" => text(said.number),
     });
     let widget = fresh.add_object(dictionary! {
         "Type" => "Annot",
@@ -236,29 +246,33 @@ fn last(bytes: &[u8], part: &[u8]) -> Option<usize> {
 /// # Errors
 /// A [`VerifyError`] when there is no signature that can be read.
 pub fn verify(pdf: &[u8], trust: &[u8]) -> Result<Report, VerifyError> {
-    let (signature, covered) = last_signature(pdf)?;
+    let (signature, covered, title) = last_signature(pdf)?;
     let early = pdf.get(..covered.end).ok_or(VerifyError::Strange)?;
     if early.len() == pdf.len() {
-        return report(&signature, &covered, trust, true);
+        return report(&signature, &covered, title, trust, true);
     }
     // What was added later could speak for the signature: hear only the file as it was signed.
-    let (signature, covered) = last_signature(early)?;
+    let (signature, covered, title) = last_signature(early)?;
     if covered.end != early.len() {
         return Err(VerifyError::Strange);
     }
-    report(&signature, &covered, trust, false)
+    report(&signature, &covered, title, trust, false)
 }
 
-fn last_signature(pdf: &[u8]) -> Result<(Dictionary, Covered), VerifyError> {
+/// The last signature, what it covers, and the title of the document.
+fn last_signature(pdf: &[u8]) -> Result<(Dictionary, Covered, Option<String>), VerifyError> {
     let document = load(pdf).map_err(|_| VerifyError::Unreadable)?;
     let signature = signatures(&document).pop().ok_or(VerifyError::Unsigned)?;
     let covered = Covered::of(pdf, &signature).ok_or(VerifyError::Strange)?;
-    Ok((signature, covered))
+    let about = document.get_dict_in_dict(&document.trailer, b"Info").ok();
+    let title = about.and_then(|about| words(about, b"Title"));
+    Ok((signature, covered, title))
 }
 
 fn report(
     signature: &Dictionary,
     covered: &Covered,
+    title: Option<String>,
     trust: &[u8],
     covers_whole: bool,
 ) -> Result<Report, VerifyError> {
@@ -273,8 +287,10 @@ fn report(
         intact: opened.fits,
         covers_whole,
         signed_at,
-        title: words(signature, b"Name"),
+        title,
         number: words(signature, b"Reason"),
+        signer: words(signature, b"Name"),
+        office: words(signature, b"Location"),
     })
 }
 

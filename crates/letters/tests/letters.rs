@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use letters::pdf_sign::{self, Identity, Signer, Subject};
+use letters::pdf_sign::{self, Identity, Said, Signer, Subject};
 use letters::{Meta, Template, qr, render};
 use serde_json::{Value, json};
 use terms::{Moment, Zone};
@@ -220,14 +220,10 @@ fn officer() -> (Identity, Signer) {
 fn signed() -> (Vec<u8>, Identity) {
     let (ca, signer) = officer();
     let pdf = make(DOMICILE, &domicile("Siti Nurhaliza", false, "A4"), false);
-    let out = pdf_sign::sign(&pdf, &signer, at(), "Surat keterangan – sah", "Dra. Endang")
-        .expect("signing works");
+    let said = Said { number: "470/0042", signer: "Dra. Endang", office: "Kelurahan – satu" };
+    let out = pdf_sign::sign(&pdf, &signer, at(), said).expect("signing works");
     assert!(out.starts_with(&pdf));
-    assert_eq!(
-        out,
-        pdf_sign::sign(&pdf, &signer, at(), "Surat keterangan – sah", "Dra. Endang")
-            .expect("signing works")
-    );
+    assert_eq!(out, pdf_sign::sign(&pdf, &signer, at(), said).expect("signing works"));
     (out, ca)
 }
 
@@ -250,6 +246,9 @@ fn a_signed_letter_is_valid_for_others_and_for_us() {
     assert_eq!(report.signed_by, "Dra. Endang Sulistyowati, M.Si.");
     assert_eq!(report.issuer, "Kota Contoh");
     assert_eq!(report.signed_at, Some(at()));
+    assert_eq!(report.number.as_deref(), Some("470/0042"));
+    assert_eq!(report.signer.as_deref(), Some("Dra. Endang"));
+    assert_eq!(report.office.as_deref(), Some("Kelurahan – satu"));
     assert!(!pdf_sign::verify(&pdf, b"").unwrap().trusted);
 }
 
@@ -294,8 +293,8 @@ fn bytes_after_the_signature_are_seen() {
 fn a_second_officer_signs_after_the_first() {
     let (pdf, ca) = signed();
     let (_, signer) = officer();
-    let twice =
-        pdf_sign::sign(&pdf, &signer, at().plus_seconds(60), "Mengetahui", "Camat").unwrap();
+    let said = Said { number: "470/0042", signer: "Camat", office: "Kecamatan" };
+    let twice = pdf_sign::sign(&pdf, &signer, at().plus_seconds(60), said).unwrap();
     let report = pdf_sign::verify(&twice, ca.certificate.as_bytes()).unwrap();
     assert!(report.intact && report.covers_whole && report.trusted);
     assert_eq!(pdfsig(&twice).matches("Signature is Valid").count(), 2, "{}", pdfsig(&twice));

@@ -59,7 +59,8 @@ fn signed(source: &str, paper: &str) -> Vec<u8> {
     let meta = Meta { title: "Surat", id: "0193-5f", at: at(), demo: false };
     let made = render(&Template { source, lib: LIB }, &data(paper), &meta).expect("sound");
     let (_, signer) = authority("Kota Pendopo", 1);
-    pdf_sign::sign(&made, &signer, at(), "Surat keterangan", "Bambang").expect("signing works")
+    let said = pdf_sign::Said { number: "470/0042", signer: "Bambang", office: "Kelurahan" };
+    pdf_sign::sign(&made, &signer, at(), said).expect("signing works")
 }
 
 struct Saved {

@@ -1,5 +1,6 @@
 //! From settings to running slices: database, keys, catalogue, and the state of each slice.
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -74,8 +75,17 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Db> {
 /// # Errors
 /// What cannot be made or opened.
 pub(crate) async fn new_database(settings: &Settings) -> anyhow::Result<Db> {
-    std::fs::create_dir_all(&settings.data).with_context(|| settings.data.display().to_string())?;
+    private_folder(&settings.data)?;
     open(settings).await
+}
+
+/// A folder that only its owner enters; one that is there already stays as it is.
+///
+/// # Errors
+/// Whatever the disk says.
+pub(crate) fn private_folder(folder: &Path) -> anyhow::Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| folder.display().to_string())
 }
 
 async fn open(settings: &Settings) -> anyhow::Result<Db> {

@@ -68,7 +68,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
         );
         report.say(false, "database", &mend);
     }
-    keys(&mut report, settings);
+    keys(&mut report, settings, there);
     machine(&mut report, settings, there);
     let is_demo = guard::is_demo_folder(settings);
     messages(&mut report, settings, is_demo).await;
@@ -152,11 +152,19 @@ fn calendar(report: &mut Report, settings: &Settings, agency: &AgencyRow) {
     report.say(known, &format!("holidays of {year}"), &mend);
 }
 
-fn keys(report: &mut Report, settings: &Settings) {
-    let mend = "Bring the key folder back from its backup.";
+fn keys(report: &mut Report, settings: &Settings, there: bool) {
+    let mend = no_keys(settings, there);
     let keys = Keyring::load(&settings.keys, settings.root_key_command.as_deref());
     report.result(&keys, "keys", mend);
     report.result(&LetterKeys::load(&settings.keys), "keys of letters", mend);
+}
+
+/// How keys come that are not there: where nothing was made yet there is no backup either.
+fn no_keys(settings: &Settings, there: bool) -> &'static str {
+    match there || settings.keys.is_dir() {
+        true => "Bring the key folder back from its backup.",
+        false => "Run `pendopo init` or `pendopo demo`, which make them, or set `keys`.",
+    }
 }
 
 fn machine(report: &mut Report, settings: &Settings, there: bool) {
@@ -195,5 +203,22 @@ async fn messages(report: &mut Report, settings: &Settings, is_demo: bool) {
     if let Some(url) = &settings.sms_url {
         let sender = SmsSender::new(url, settings.sms_key.as_deref());
         report.result(&sender.map(drop), "SMS gateway", "See the setting sms.url.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_was_made_yet_no_backup_is_asked_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let set = ("keys".to_owned(), folder.path().join("keys").display().to_string());
+        let given = crate::settings::Given::default().flags(&[set]);
+        let settings = given.and_then(|given| given.settings()).expect("all right");
+        assert!(no_keys(&settings, false).contains("pendopo init"));
+        assert!(no_keys(&settings, true).contains("backup"), "its database is there");
+        std::fs::create_dir(&settings.keys).expect("made");
+        assert!(no_keys(&settings, false).contains("backup"), "some of them are there");
     }
 }

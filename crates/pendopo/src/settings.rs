@@ -408,12 +408,13 @@ fn line_of(text: &str, name: &str) -> usize {
         .map_or(1, |index| index + 1)
 }
 
+/// The setting that was meant: at most a third of its letters are other ones.
 fn nearest(name: &str) -> String {
     KNOWN
         .iter()
         .map(|known| (strsim::damerau_levenshtein(known.name, name), known.name))
+        .filter(|(distance, right)| 3 * distance <= right.len())
         .min()
-        .filter(|(distance, _)| *distance <= 4)
         .map_or_else(
             || " See `pendopo settings` for all of them.".to_owned(),
             |(_, right)| format!(" Did you mean `{right}`?"),
@@ -450,6 +451,21 @@ mod tests {
             said,
             "pendopo.toml:4: setting `mail.smpt` is not known. Did you mean `mail.smtp`?"
         );
+    }
+
+    #[test]
+    fn a_name_that_is_near_none_is_not_guessed() {
+        for far in ["foo", "port", "password", "x"] {
+            let said = problem(&format!("{far} = \"1\"\n"));
+            assert!(
+                said.ends_with("is not known. See `pendopo settings` for all of them."),
+                "{said}"
+            );
+        }
+        for (near, right) in [("dta", "data"), ("color", "colour"), ("databse", "database")] {
+            let said = problem(&format!("{near} = \"1\"\n"));
+            assert!(said.ends_with(&format!("Did you mean `{right}`?")), "{said}");
+        }
     }
 
     #[test]

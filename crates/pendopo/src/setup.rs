@@ -234,6 +234,7 @@ pub(crate) async fn set_up(
         return Ok(Vec::new());
     }
     let mut random = |bytes: &mut [u8]| shell::fill(bytes);
+    boot::private_folder(&settings.keys)?;
     let keys = Keyring::create(&settings.keys, &mut random)?;
     LetterKeys::create(&settings.keys, &city.agency.name, demo, &mut random, shell::now())?;
     let a = &city.agency;

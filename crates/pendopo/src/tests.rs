@@ -16,6 +16,7 @@ mod letters;
 mod notices;
 mod photos;
 mod plans;
+mod reading;
 mod road;
 mod secrecy;
 mod staff;

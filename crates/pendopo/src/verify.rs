@@ -88,6 +88,11 @@ fn details(report: &Report, say: &dyn Fn(&str) -> String) -> Vec<(&'static str, 
         lines.extend(report.title.clone().map(|title| ("verify-letter", title)));
         lines.extend(report.number.clone().map(|number| ("verify-number", number)));
     }
+    // Whom it names counts only where that agency's key vouches for it.
+    if report.intact && report.trusted {
+        lines.extend(report.signer.clone().map(|signer| ("verify-signer", signer)));
+        lines.extend(report.office.clone().map(|office| ("verify-office", office)));
+    }
     let by = report.signed_by.clone();
     let doubt = format!(" ({})", say("verify-nobody-vouches"));
     lines.push(("verify-signed-by", if report.trusted { by } else { by + &doubt }));

@@ -8,9 +8,20 @@ verify-unreadable = NOT A PDF: this file cannot be read as a PDF. Check the lett
 verify-no-key = { $file } holds no certificate (PEM). Ask that agency for its certificate, letter-ca.pem for instance.
 verify-letter = Letter
 verify-number = Number
-verify-signed-by = Signed by
+verify-signer = Signed by
+verify-office = Office
+verify-signed-by = Certificate
 verify-issuer = Vouched for by
 verify-signed-at = At
 verify-nobody-vouches = not trusted
 verify-revoked = Revoked
 verify-revoked-unknown = cannot be known without a network; open the address printed in the letter
+services-checked = { $services ->
+    [one] 1 service
+   *[other] { $services } services
+ }, { $errors ->
+    [one] 1 error
+   *[other] { $errors } errors
+ }.
+services-speed = { $count } scenarios a second.
+services-tested = { $passed } passed, { $failed } failed

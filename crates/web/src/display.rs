@@ -1,4 +1,4 @@
-//! How pages look: `/tampilan` (size of letters, colours, language, for this browser) and the agency's own colours.
+//! How pages look: `/tampilan` (size of letters, colours, language, letter keys, for this browser) and the agency's own colours.
 
 use axum::Router;
 use axum::extract::{FromRef, Path, State};
@@ -52,6 +52,7 @@ async fn choose(headers: HeaderMap, body: Bytes) -> Response {
         ("teks", &["biasa", "besar", "lebih"][..]),
         ("warna", &["ikut", "terang", "gelap"]),
         ("bahasa", &["id", "en"]),
+        ("tombol", &["hidup", "mati"]),
     ] {
         let given = text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         if let Some(value) = given.filter(|value| values.contains(value)) {

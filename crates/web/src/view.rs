@@ -34,6 +34,7 @@ struct Set {
     language: Language,
     theme: Theme,
     text_size: &'static str,
+    letter_keys: bool,
 }
 
 impl Set {
@@ -52,6 +53,7 @@ impl Set {
                 Some("lebih") => "larger",
                 _ => "",
             },
+            letter_keys: value("tombol").as_deref() != Some("mati"),
         }
     }
 }
@@ -71,6 +73,8 @@ pub struct View {
     pub theme: Theme,
     /// `large`, `larger` or empty.
     pub text_size: &'static str,
+    /// Whether single letters act on pages of the desk; who dictates or trembles switches them off (WCAG 2.1.4).
+    pub letter_keys: bool,
     /// The citizen, if signed in.
     pub citizen: Option<Citizen>,
     /// The member of staff, on pages of the desk.
@@ -92,6 +96,7 @@ impl View {
             language,
             theme: Theme::Device,
             text_size: "",
+            letter_keys: true,
             citizen: None,
             staff: None,
             token: String::new(),
@@ -108,6 +113,7 @@ impl View {
         Self {
             theme: set.theme,
             text_size: set.text_size,
+            letter_keys: set.letter_keys,
             knows_who: false,
             ..Self::public(shared, set.language, uri.path())
         }
@@ -268,6 +274,7 @@ where
             language: set.language,
             theme: set.theme,
             text_size: set.text_size,
+            letter_keys: set.letter_keys,
             knows_who: true,
             citizen: parts
                 .extensions

@@ -1,7 +1,7 @@
 //! What an officer does with a case, and the page again when a rule forbids it.
 
 use askama::Template;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
 use db::Batch;
@@ -9,6 +9,7 @@ use definition::form::{Asks, FilledIn};
 use definition::{Answers, Outcome, clean_text};
 use http::StatusCode;
 use identity::Reader;
+use serde::Deserialize;
 use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
@@ -17,6 +18,9 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
+
+/// Most cases that are taken at once: what one desk shows in the inbox.
+const AT_ONCE: usize = 100;
 
 pub(crate) async fn take(
     State(app): State<App>,
@@ -40,6 +44,25 @@ pub(crate) async fn take(
         }
         done => answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await,
     }
+}
+
+/// `POST /meja/ambil`: the cases that were ticked in the inbox, each that is still free.
+pub(crate) async fn take_several(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let command = |opened: &Opened| Command::Take(app.actor(&staff, opened));
+    let (mut taken, mut missed) = (0, 0);
+    for number in form.all("nomor").take(AT_ONCE) {
+        match act(&app, &staff, number, &command).await {
+            Ok(_) => taken += 1,
+            // Somebody was first, or it is no case of theirs.
+            Err(Failure::Refused(_) | Failure::NotFound) => missed += 1,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(see_other(&format!("/meja?kotak=milik&diambil={taken}&lewat={missed}")))
 }
 
 pub(crate) async fn release(
@@ -153,7 +176,7 @@ pub(crate) async fn settle(
         return not_done(&app, view, &staff, &number, &form, why).await;
     }
     let opened = app.open_for(&staff, &number).await?;
-    if !opened.is_seen(&form) {
+    if !opened.is_seen(form.get("jawaban")) {
         // Decided on what is no longer there: the ticks were for other answers.
         let kept = Kept {
             status: StatusCode::CONFLICT,
@@ -272,7 +295,12 @@ async fn not_done(
         && let Some(way) = refusal(&opened)
     {
         let words = form.get("kata").trim().to_owned();
-        let said = Said { reason: form.get("alasan").to_owned(), words, problem: Some(problem) };
+        let said = Said {
+            read: form.get("jawaban").to_owned(),
+            reason: form.get("alasan").to_owned(),
+            words,
+            problem: Some(problem),
+        };
         return Ok((status, refuse_page(view, &opened, way, said)).into_response());
     }
     let kept = Kept { problem: Some(problem), status, ..Kept::of(form) };
@@ -293,6 +321,8 @@ fn notice(app: &App, view: &View, opened: &Opened, event: &Event) -> Batch {
 /// What was chosen and written on the page of a refusal, and why it was not taken.
 #[derive(Default)]
 struct Said {
+    /// Which answers were read.
+    read: String,
     reason: String,
     words: String,
     problem: Option<String>,
@@ -304,21 +334,33 @@ struct RefusePage {
     title: String,
     number: String,
     outcome: String,
-    answered: usize,
     reasons: Vec<(String, String)>,
     said: Said,
     view: View,
 }
 
+/// Which answers were read on the page that led here: `?jawaban=`.
+#[derive(Deserialize)]
+pub(crate) struct Read {
+    #[serde(default)]
+    pub(super) jawaban: String,
+}
+
+/// `GET …/tolak?jawaban=`; the case where its answers were not read as they stand.
 pub(crate) async fn ask_refuse(
     State(app): State<App>,
     view: View,
     staff: Signed<Staff>,
     Path(number): Path<String>,
+    Query(read): Query<Read>,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let way = refusal(&opened).ok_or(Failure::NotFound)?;
-    Ok(refuse_page(view, &opened, way, Said::default()))
+    if !opened.is_seen(&read.jawaban) {
+        return Ok(see_other(&format!("/meja/berkas/{number}")));
+    }
+    let said = Said { read: read.jawaban, ..Said::default() };
+    Ok(refuse_page(view, &opened, way, said))
 }
 
 /// The way out of the stage that refuses, if there is one.
@@ -333,7 +375,6 @@ fn refuse_page(view: View, opened: &Opened, way: &Outcome, said: Said) -> Respon
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
         outcome: way.name.clone(),
-        answered: opened.answered(),
         reasons: opened.reasons(&way.reasons, view.language),
         said,
         view,

@@ -10,6 +10,8 @@ use http::StatusCode;
 use web::{Page, Pairs, Signed, Staff, View};
 
 use super::acts::{refused, status};
+use super::changes::{Change, changes};
+use super::documents::Document;
 use super::inbox::left;
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
@@ -34,6 +36,19 @@ fn without_files(mut sections: Vec<Section>) -> Vec<Section> {
     sections
 }
 
+/// The letters that act on this page, and the keys of what they do.
+const KEYS: [(&[&str], &str); 9] = [
+    (&["J", "K"], "cases-keys-cases"),
+    (&["X"], "cases-keys-tick"),
+    (&["A"], "cases-keys-accept"),
+    (&["P"], "cases-keys-correction"),
+    (&["T"], "cases-keys-take"),
+    (&["Z"], "cases-keys-zoom"),
+    (&["R"], "cases-keys-turn"),
+    (&["G", "M"], "cases-keys-inbox"),
+    (&["?"], "cases-keys-list"),
+];
+
 #[derive(Template)]
 #[template(path = "desk_case.html")]
 struct CasePage {
@@ -42,7 +57,9 @@ struct CasePage {
     stage: String,
     left: (String, &'static str, &'static str),
     sections: Vec<Section>,
-    files: Vec<(String, definition::FileRef)>,
+    /// What the applicant's last correction changed.
+    changes: Vec<Change>,
+    documents: Vec<Document>,
     letters: Vec<(LetterCard, String)>,
     checks: Vec<(String, String)>,
     /// What the officer fills in at this stage, as HTML, and what is wrong with it: path and sentence.
@@ -66,6 +83,15 @@ impl CasePage {
     fn stage_due(&self) -> String {
         let at = self.view.short_at(&self.opened.case.due_at);
         self.view.say2("cases-stage-due", ("stage", &self.stage), ("at", &at))
+    }
+
+    /// Whether the last correction changed this answer.
+    fn is_changed(&self, key: &str) -> bool {
+        self.changes.iter().any(|change| change.key == *key)
+    }
+
+    fn keys(&self) -> &'static [(&'static [&'static str], &'static str)] {
+        &KEYS
     }
 
     /// What was ticked and typed and stands in no input of this page, in words: ticks, then texts.
@@ -141,15 +167,11 @@ pub(super) async fn page(
     let context = app.case_context(&opened, view.language, view.now);
     let road = app.road(&opened, &answers, None, view.now);
     let mut sections = opened.service.show(&answers, &context);
+    let before = app.answers_before(staff, &opened, opened.purpose()).await?;
+    let before = before.map(|answers| opened.service.show(&answers, &context));
+    let changes = before.map(|before| changes(&before, &sections)).unwrap_or_default();
     sections.extend(filled(app, &view, &opened, &context));
-    let files =
-        sections.iter().flat_map(|section| &section.rows).filter_map(|row| match &row.value {
-            Shown::Files(files) => {
-                Some(files.iter().map(|file| (row.label.clone(), file.clone())).collect::<Vec<_>>())
-            }
-            Shown::Text(_) | Shown::Number(_) => None,
-        });
-    let files: Vec<_> = files.flatten().collect();
+    let documents = Document::all(&sections);
     let sections = without_files(sections);
     let actor = app.actor(staff, &opened);
     let can_act = opened.case.turn == Turn::Office && actor.roles.contains(&opened.case.role);
@@ -208,7 +230,8 @@ pub(super) async fn page(
         letters: app.letters_of(&opened, view.language).await?,
         purpose: view.say(&format!("identity-purpose-{}", opened.purpose().name())),
         sections,
-        files,
+        changes,
+        documents,
         fields,
         wrong,
         kept,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Refusal, Turn, UNDO_SECONDS};
 use definition::form::{FieldView, Input};
@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
-use super::acts::{refused, status};
+use super::acts::{Read, refused, status};
 use super::case::{self, Kept};
 use crate::app::App;
 use crate::error::Failure;
@@ -32,7 +32,8 @@ struct Group {
 struct CorrectionPage {
     title: String,
     number: String,
-    answered: usize,
+    /// Which answers were read.
+    read: String,
     groups: Vec<Group>,
     marked: Vec<String>,
     reasons: Vec<(String, String)>,
@@ -45,6 +46,7 @@ struct CorrectionPage {
 /// What was marked and said.
 #[derive(Default)]
 struct Said {
+    read: String,
     marked: Vec<String>,
     reason: String,
     words: String,
@@ -101,7 +103,7 @@ async fn show(
     let page = CorrectionPage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
-        answered: opened.answered(),
+        read: said.read,
         groups: groups(app, &view, opened, &answers),
         marked: said.marked,
         reasons: opened.reasons(&codes, view.language),
@@ -113,19 +115,21 @@ async fn show(
     Ok((status.unwrap_or_default(), Page(page)).into_response())
 }
 
-/// `GET …/perbaikan`.
+/// `GET …/perbaikan?jawaban=`; the case where its answers were not read as they stand.
 pub(crate) async fn page(
     State(app): State<App>,
     view: View,
     staff: Signed<Staff>,
     Path(number): Path<String>,
+    Query(read): Query<Read>,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);
-    if !holds {
+    if !holds || !opened.is_seen(&read.jawaban) {
         return Ok(see_other(&format!("/meja/berkas/{number}")));
     }
-    show(&app, view, &staff, &opened, Said::default()).await
+    let said = Said { read: read.jawaban, ..Said::default() };
+    show(&app, view, &staff, &opened, said).await
 }
 
 /// `POST …/perbaikan`: `perbaiki` once for each thing to mend, `alasan`, `kata`.
@@ -153,6 +157,7 @@ pub(crate) async fn ask(
     let marked: Vec<String> = known.filter(|id| asked.contains(id.as_str())).cloned().collect();
     let (reason, words) = (form.get("alasan").to_owned(), clean_text(form.get("kata")));
     let said = |problem: (StatusCode, String)| Said {
+        read: form.get("jawaban").to_owned(),
         marked: marked.clone(),
         reason: reason.clone(),
         words: words.clone(),
@@ -162,9 +167,11 @@ pub(crate) async fn ask(
         let problem = (StatusCode::FORBIDDEN, view.say("cases-again"));
         return show(&app, view, &staff, &opened, said(problem)).await;
     }
-    if !opened.is_seen(&form) {
-        let problem = (StatusCode::CONFLICT, view.say("cases-refused-answers"));
-        return show(&app, view, &staff, &opened, said(problem)).await;
+    if !opened.is_seen(form.get("jawaban")) {
+        // The answers are on the page of the case: there they are read again, beside what was written.
+        let problem = Some(view.say("cases-refused-answers"));
+        let kept = Kept { status: StatusCode::CONFLICT, problem, words, ..Kept::default() };
+        return case::page(&app, view, &staff, &number, kept).await;
     }
     let command = |opened: &Opened| Command::AskCorrection {
         actor: app.actor(&staff, opened),

@@ -3,21 +3,31 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{LastDecision, Turn, UNDO_SECONDS};
 use serde::Deserialize;
 use terms::Moment;
 use vault::Purpose;
-use web::{Page, Role, Signed, Staff, View};
+use web::{Page, Role, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::store::{self, CaseRow};
+use crate::store::{self, CaseRow, Way};
 use crate::{access, names, number, timeline};
 
 /// Most cases that a search by name shows: whoever has more hits writes more of the name.
 const SHOWN: usize = 20;
+
+/// The letters that act on this page, and the keys of what they do.
+const KEYS: [(&[&str], &str); 6] = [
+    (&["J", "K"], "cases-keys-move"),
+    (&["Enter"], "cases-keys-open"),
+    (&["X"], "cases-keys-choose"),
+    (&["/"], "cases-search-do"),
+    (&["G", "M"], "cases-keys-inbox"),
+    (&["?"], "cases-keys-list"),
+];
 
 /// A case in the inbox.
 struct InboxRow {
@@ -30,6 +40,13 @@ struct InboxRow {
     held: bool,
     /// The applicant: of a case in the officer's own hands, or where a search by name shows them.
     name: Option<String>,
+}
+
+impl InboxRow {
+    /// Whether it waits for the office and nobody holds it.
+    fn is_free(&self) -> bool {
+        self.row.turn == "office" && !self.held
+    }
 }
 
 /// A box of cases: its value in the address, its words, how many are in it.
@@ -58,10 +75,21 @@ struct InboxPage {
     service: String,
     oldest: bool,
     fresh: Option<Fresh>,
+    /// How many of the chosen cases were taken, and how many were not.
+    taken: Option<(u32, u32)>,
     asked: String,
 }
 
 impl InboxPage {
+    fn keys(&self) -> &'static [(&'static [&'static str], &'static str)] {
+        &KEYS
+    }
+
+    /// Whether some case can be taken from here.
+    fn has_free(&self) -> bool {
+        self.rows.iter().any(InboxRow::is_free)
+    }
+
     /// Whether whoever looks in only runs the system.
     fn sees_no_case(&self) -> bool {
         self.view.staff.as_ref().is_some_and(|staff| !staff.works())
@@ -78,6 +106,10 @@ pub(crate) struct Filter {
     urut: String,
     #[serde(default)]
     batalkan: String,
+    #[serde(default)]
+    diambil: String,
+    #[serde(default)]
+    lewat: String,
     #[serde(default)]
     q: String,
 }
@@ -223,10 +255,16 @@ pub(crate) async fn inbox(
         service: filter.layanan,
         oldest,
         fresh: fresh(&app, &view, &staff, &filter.batalkan).await?,
+        taken: filter.diambil.parse().ok().zip(filter.lewat.parse().ok()),
         asked: String::new(),
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// `GET` of an address that only takes forms: the inbox.
+pub(crate) async fn to_inbox() -> Response {
+    see_other("/meja")
 }
 
 /// The decision on this case, if it is theirs and was made just now. Nothing is said of any other.
@@ -276,6 +314,7 @@ pub(crate) async fn search(
         service: String::new(),
         oldest: false,
         fresh: None,
+        taken: None,
         asked: filter.q,
         view,
     };
@@ -317,6 +356,44 @@ async fn applicant(
     let opened = app.open_row(row).await?;
     let answers = app.answers_for(staff, &opened, purpose).await?;
     Ok(answers.get("applicant.name").and_then(|name| name.text().map(str::to_owned)))
+}
+
+/// `GET …/berikutnya`.
+pub(crate) async fn next(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    beside(&app, &staff, &number, Way::Next).await
+}
+
+/// `GET …/sebelumnya`.
+pub(crate) async fn previous(
+    State(app): State<App>,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    beside(&app, &staff, &number, Way::Previous).await
+}
+
+/// On to the case beside this one in the inbox; at its end the inbox, where one came from. Looked up when it is
+/// asked for: at every case that is opened it would cost a statement for each desk.
+async fn beside(app: &App, staff: &Staff, number: &str, way: Way) -> Result<Response, Failure> {
+    let row = store::find(&app.db, app.agency(), number).await?;
+    let row = row.filter(|row| access::may_see(staff, &app.units, row));
+    let row = row.ok_or(Failure::NotFound)?;
+    let mut found = BTreeSet::new();
+    for (unit, role) in desks(app, staff) {
+        found.extend(store::beside(&app.db, app.agency(), (&unit, role), &row, way).await?);
+    }
+    let nearest = match way {
+        Way::Next => found.pop_first(),
+        Way::Previous => found.pop_last(),
+    };
+    Ok(match nearest {
+        Some((_, _, number)) => see_other(&format!("/meja/berkas/{number}")),
+        None => see_other(&format!("/meja#{number}")),
+    })
 }
 
 async fn by_number(

@@ -12,6 +12,8 @@ const PAGE: &str = "SELECT n.series, n.period, n.seq, n.number, n.at, n.reason, 
 const SERIES: &str =
     "SELECT DISTINCT series FROM numbers WHERE agency_id = $1 AND unit_id = $2 ORDER BY series";
 const FIRST: &str = "SELECT MIN(at) FROM numbers WHERE agency_id = $1 AND unit_id = $2";
+const LAST: &str = "SELECT at FROM numbers WHERE agency_id = $1 AND unit_id = $2
+    ORDER BY series DESC, period DESC, seq DESC LIMIT 1";
 const ADD_OUTSIDE: &str = "INSERT INTO numbers
     (agency_id, series, period, seq, number, reason, at, unit_id, entered_by, entered_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -107,6 +109,12 @@ pub(crate) async fn first(
 ) -> Result<Option<Moment>, DbError> {
     let row = db.query_opt(FIRST, params![agency, unit]).await?;
     Ok(row.map(|row| row.get::<Option<Moment>>(0)).transpose()?.flatten())
+}
+
+/// When the last number of a unit's last series was used.
+pub(crate) async fn last(db: &Db, agency: AgencyId, unit: &str) -> Result<Option<Moment>, DbError> {
+    let row = db.query_opt(LAST, params![agency, unit]).await?;
+    row.map(|row| row.get(0)).transpose()
 }
 
 /// Numbers used outside: of one series and period, by one hand.

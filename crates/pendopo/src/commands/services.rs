@@ -13,10 +13,12 @@ use course::{Ran, Run, World};
 use definition::{Fault, Pack, Service, Severity};
 use jiff::civil::time;
 use serde_json::{Value as Json, json};
+use web::Texts;
 
 use crate::boot;
 use crate::cli::Try;
 use crate::settings::Settings;
+use crate::verify::{self, TEXTS};
 
 /// Finds every fault of service files and their scenarios.
 ///
@@ -36,7 +38,8 @@ pub(super) fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Ex
             errors += usize::from(fault.severity == Severity::Error);
         }
     }
-    println!("{} services, {errors} errors.", folders.len());
+    let counted = [("services", folders.len().to_string()), ("errors", errors.to_string())];
+    println!("{}", said("services-checked", &counted));
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -54,9 +57,17 @@ pub(super) fn test(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Exi
         whole.took += tally.took;
     }
     let speed = f64::from(whole.passed + whole.failed) / whole.took.as_secs_f64().max(1e-9);
-    println!("{speed:.0} scenarios a second.");
-    println!("{} passed, {} failed", whole.passed, whole.failed);
+    println!("{}", said("services-speed", &[("count", format!("{speed:.0}"))]));
+    let counted = [("passed", whole.passed.to_string()), ("failed", whole.failed.to_string())];
+    println!("{}", said("services-tested", &counted));
     Ok(if whole.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A line of the command line in the language of who asks; faults of a file are Indonesian, as the file is.
+fn said(key: &str, args: &[(&str, String)]) -> String {
+    let args: Vec<(&str, &str)> =
+        args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Texts::new(&[TEXTS]).with(verify::language(|name| std::env::var(name).ok()), key, &args)
 }
 
 /// How scenarios went.

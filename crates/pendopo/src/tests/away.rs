@@ -199,13 +199,16 @@ async fn whatever_cannot_be_reached_at_a_step_the_step_is_done_once_it_is_back()
         let receipt = press(&city, table, &wulan, &check, &send, "benar=1").await.location();
         let number = receipt.trim_start_matches("/permohonan/").trim_end_matches("/terima");
         let page = format!("/meja/berkas/{number}");
-        let accept: Vec<String> =
-            ACCEPT.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let accept: Vec<String> = ACCEPT
+            .iter()
+            .chain(&[("jawaban", "1")])
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         for (who, act, pairs) in [
             (&nur, "ambil", ""),
             (&nur, "putuskan", accept.join("&").as_str()),
             (&lurah, "ambil", ""),
-            (&lurah, "putuskan", "hasil=sign"),
+            (&lurah, "putuskan", "jawaban=1&hasil=sign"),
         ] {
             let done = press(&city, table, who, &page, &format!("{page}/{act}"), pairs).await;
             assert_eq!(done.status, StatusCode::SEE_OTHER, "{act} without {table}: {}", done.body);
@@ -275,12 +278,12 @@ async fn connections_that_break_under_load_cost_nobody_anything() {
                 let number =
                     told.trim_start_matches("/permohonan/").trim_end_matches("/terima").to_owned();
                 let page = format!("/meja/berkas/{number}");
-                let accept = "cek=readable&cek=lives_here&hasil=accept";
+                let accept = "jawaban=1&cek=readable&cek=lives_here&hasil=accept";
                 for (who, token, act, pairs) in [
                     (&nur, &desk, "ambil", ""),
                     (&nur, &desk, "putuskan", accept),
                     (&lurah, &chair, "ambil", ""),
-                    (&lurah, &chair, "putuskan", "hasil=sign"),
+                    (&lurah, &chair, "putuskan", "jawaban=1&hasil=sign"),
                 ] {
                     // Whether a broken one was heard, the proof says.
                     let body = format!("csrf={token}&{pairs}");

@@ -375,7 +375,7 @@ async fn a_large_file_is_taken_in_a_correction_too() {
         let sent = wulan.upload(&mend, &[], ("owner_letter", "ulang.pdf", &file)).await;
         assert_eq!(sent.location(), format!("/permohonan/{number}"));
         let desk = nur.see(&format!("/meja/berkas/{number}")).await;
-        assert!(desk.contains("ulang.pdf") && !desk.contains("pernyataan.pdf"), "{desk}");
+        assert!(desk.contains("ulang.pdf ·") && !desk.contains("pernyataan.pdf ·"), "{desk}");
     })
     .await;
 }

@@ -215,8 +215,13 @@ impl Answer {
 
     /// The form's token.
     pub(crate) fn token(&self) -> String {
-        let (_, rest) = self.body.split_once("name=\"csrf\" value=\"").expect("a form");
-        rest.split('"').next().expect("a value").to_owned()
+        self.hidden("csrf").expect("a form")
+    }
+
+    /// What a form sends unseen under this name.
+    fn hidden(&self, name: &str) -> Option<String> {
+        let (_, rest) = self.body.split_once(&format!("name=\"{name}\" value=\""))?;
+        rest.split('"').next().map(str::to_owned)
     }
 }
 
@@ -293,10 +298,19 @@ impl Visitor {
         answer.body
     }
 
-    /// Sends a form of a page, with that page's token.
+    /// Sends a form of a page, with that page's token, and says which answers were read where the page does. A page
+    /// that leads on is followed, as a browser does.
     pub(crate) async fn post(&self, form: &str, path: &str, pairs: &[(&str, &str)]) -> Answer {
-        let token = self.get(form).await.token();
-        let mut body = format!("csrf={token}");
+        let mut page = self.get(form).await;
+        if page.status == StatusCode::SEE_OTHER {
+            page = self.get(&page.location()).await;
+        }
+        let mut body = format!("csrf={}", page.token());
+        let read =
+            page.hidden("jawaban").filter(|_| pairs.iter().all(|(name, _)| *name != "jawaban"));
+        if let Some(read) = read {
+            body.push_str(&format!("&jawaban={read}"));
+        }
         for (name, value) in pairs {
             body.push_str(&format!("&{}={}", escape(name), escape(value)));
         }

@@ -5,7 +5,8 @@ use http::StatusCode;
 use super::city::{City, PDF, WULAN, on_both_engines};
 
 /// A refusal as a browser sends it, with a token of before.
-const REFUSAL: &[u8] = b"csrf=lama&hasil=refuse&alasan=wrong_region&kata=Ajukan+di+Blandar";
+const REFUSAL: &[u8] =
+    b"csrf=lama&jawaban=1&hasil=refuse&alasan=wrong_region&kata=Ajukan+di+Blandar";
 /// Its words.
 const WORDS: &str = "Ajukan di Blandar";
 

@@ -1,9 +1,11 @@
 //! What keeps the program from starting, on both engines.
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::city::{City, on_both_engines};
+use super::city::{City, WULAN, on_both_engines};
 use crate::settings::Settings;
 use crate::{boot, doctor, guard, serve};
 
@@ -32,6 +34,23 @@ async fn a_demo_is_served_on_loopback_only() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_a_city_keeps_is_its_owners_alone() {
+    let city = City::open(None, true).await;
+    city.person("Wulan").await.apply(&WULAN).await;
+    let mode = |path: PathBuf| {
+        let about = std::fs::metadata(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        about.permissions().mode() & 0o777
+    };
+    let Settings { data, keys, .. } = &city.settings;
+    for folder in [data.clone(), data.join("objects"), keys.clone()] {
+        assert_eq!(mode(folder.clone()), 0o700, "{folder:?}");
+    }
+    for file in ["pendopo.db", "pendopo.db-wal", "pendopo.db-shm"] {
+        assert_eq!(mode(data.join(file)), 0o600, "{file}");
+    }
 }
 
 #[tokio::test]

@@ -272,6 +272,23 @@ async fn a_program_gets_the_four_answers_to_a_file() {
 }
 
 #[tokio::test]
+async fn the_book_opens_where_the_newest_number_is() {
+    on_both_engines(async |city: City| {
+        let nur = city.person("Nur Aini").await;
+        let title = async || {
+            let page = nur.see("/meja/buku-nomor").await;
+            let chosen = page.split(" selected>").nth(1).expect("a unit is chosen");
+            chosen.split('<').next().expect("its name").to_owned()
+        };
+        assert_eq!(title().await, "Kelurahan Blandar", "no number yet: the first one");
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        city.grant(&number).await;
+        assert_eq!(title().await, "Kelurahan Umpak");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_decides_on_answers_that_changed_since_the_page_was_opened() {
     on_both_engines(async |city: City| {
         let (wulan, nur, number) = city.taken().await;
@@ -286,11 +303,32 @@ async fn nobody_decides_on_answers_that_changed_since_the_page_was_opened() {
         let refused = nur.act(&number, "putuskan", &old).await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
         assert!(refused.body.contains("Jawaban pemohon berubah"), "{}", refused.body);
-        assert!(!refused.body.contains(" checked"), "what was ticked was for other answers");
+        assert!(!refused.body.contains(" checked><span>"), "what was ticked was for other answers");
         let words = [("kata", "Tolong"), ("perbaiki", "purpose"), ("jawaban", "1")];
         let again = nur.post(&page, &format!("{page}/perbaikan"), &words).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         assert!(again.body.contains("Tolong"), "what was written stands there: {}", again.body);
+        // Nothing said is nothing read, whichever page it comes from.
+        for (what, pairs) in [
+            ("putuskan", &[&ACCEPT[..], &[("jawaban", "")]].concat()[..]),
+            ("putuskan", &[("hasil", "refuse"), ("alasan", "wrong_region"), ("jawaban", "")]),
+            ("putuskan", &[("hasil", "refuse"), ("alasan", "wrong_region"), ("jawaban", "1")]),
+            ("perbaikan", &[("perbaiki", "purpose"), ("kata", "Tolong"), ("jawaban", "")]),
+        ] {
+            let refused = nur.act(&number, what, pairs).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{what} {pairs:?}");
+        }
+        // Their pages lead back to the case, unless they come from the answers as they stand.
+        for what in ["tolak", "perbaikan"] {
+            for read in ["", "?jawaban=1", "?jawaban=3", "?jawaban=x"] {
+                assert_eq!(nur.get(&format!("{page}/{what}{read}")).await.location(), page);
+            }
+            let link = format!("{page}/{what}?jawaban=2");
+            assert!(nur.see(&page).await.contains(&format!("href=\"{link}\"")));
+            let form = nur.see(&link).await;
+            assert!(form.contains("name=\"jawaban\" value=\"2\""), "{form}");
+            assert!(form.contains(&format!("<a href=\"{page}\" class=\"num\">")), "{form}");
+        }
         let new = [&ACCEPT[..], &[("jawaban", "2")]].concat();
         nur.act(&number, "putuskan", &new).await.location();
     })

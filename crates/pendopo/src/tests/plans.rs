@@ -87,9 +87,11 @@ async fn no_statement_of_a_road_goes_through_all_rows_of_an_agency() {
         "/meja/cari?q=wulan".to_owned(),
         format!("/meja/cari?q={number}"),
         format!("/meja/berkas/{number}"),
+        format!("/meja/berkas/{number}/berikutnya"),
+        format!("/meja/berkas/{number}/sebelumnya"),
         "/meja/buku-nomor".to_owned(),
     ] {
-        nur.see(&page).await;
+        assert!(nur.get(&page).await.status.as_u16() < 400, "{page}");
     }
     city.person("Sri Handayani").await.see("/meja").await;
     city.person("Agus Prabowo").await.see("/operator").await;

@@ -1,7 +1,7 @@
 //! A letter that is valid, and those that are not, as a person at a terminal is told of them.
 
 use jiff::civil::date;
-use letters::pdf_sign::{Signer, Subject};
+use letters::pdf_sign::{Said, Signer, Subject};
 use letters::{Meta, Template};
 use serde_json::json;
 use terms::Moment;
@@ -26,13 +26,18 @@ fn authority(seed: u8) -> (String, Signer) {
 
 fn plain() -> Vec<u8> {
     let meta = Meta { title: "Surat", id: "1", at: at(), demo: false };
-    let source = "#set document(title: \"Surat\")\nSurat keterangan untuk Wulan.";
+    let source =
+        "#set document(title: \"Surat keterangan – domisili\")\nSurat keterangan untuk Wulan.";
     letters::render(&Template { source, lib: "" }, &json!({}), &meta).expect("sound")
 }
 
 fn signed() -> Vec<u8> {
-    let title = "Surat keterangan – domisili";
-    pdf_sign::sign(&plain(), &authority(1).1, at(), "470/0042/XI/2026", title).expect("signed")
+    let said = Said {
+        number: "470/0042/XI/2026",
+        signer: "Drs. Bambang Sutejo, Lurah Umpak",
+        office: "Kelurahan Umpak",
+    };
+    pdf_sign::sign(&plain(), &authority(1).1, at(), said).expect("signed")
 }
 
 fn told(pdf: &[u8], seed: u8, language: Language) -> (String, bool) {
@@ -55,6 +60,8 @@ fn a_valid_letter_says_what_it_is_who_signed_it_and_what_is_not_known() {
     for part in [
         "Surat keterangan – domisili",
         "470/0042/XI/2026",
+        "Ditandatangani   Drs. Bambang Sutejo, Lurah Umpak",
+        "Kantor           Kelurahan Umpak",
         "Kota Pendopo CA",
         "2026-11-25 10:30 WIB",
     ] {
