@@ -36,6 +36,7 @@ pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take};
 pub use sweep::sweep_files;
+pub use typed::After;
 pub use upload::open_upload;
 
 /// The texts of this slice.

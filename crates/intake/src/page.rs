@@ -11,6 +11,7 @@ use web::View;
 use crate::App;
 use crate::draft::Draft;
 use crate::field_html;
+use crate::typed::{RefusedFile, Told};
 
 /// A word above the form.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +48,7 @@ impl Wrong {
     }
 
     /// Why files were not kept: in place of "is missing".
-    pub(crate) fn add_files(&mut self, view: &View, refused: &[(String, &'static str, String)]) {
+    pub(crate) fn add_files(&mut self, view: &View, refused: &[RefusedFile]) {
         for (document, key, name) in refused {
             let text = view.say1(&format!("wrong-{key}"), "name", name);
             self.messages.insert(document.clone(), text.clone());
@@ -140,18 +141,14 @@ impl FormPage {
     }
 
     /// Shows what must be mended, above the form and at the fields.
-    pub(crate) fn set_problems(&mut self, problems: &[FieldProblem], warnings: &[FieldProblem]) {
-        self.wrong.add(&self.view, problems);
-        if problems.is_empty() && !warnings.is_empty() {
-            let advice = warnings.iter();
+    pub(crate) fn tell(&mut self, told: &Told) {
+        self.wrong.add(&self.view, &told.problems);
+        if told.problems.is_empty() && !told.warnings.is_empty() {
+            let advice = told.warnings.iter();
             let advice = advice.map(|w| (w.path.clone(), message_text(&self.view, &w.message)));
             self.notices.push(Notice::Advice(advice.collect()));
         }
-    }
-
-    /// Shows why files were not kept.
-    pub(crate) fn set_refused_files(&mut self, refused: &[(String, &'static str, String)]) {
-        self.wrong.add_files(&self.view, refused);
+        self.wrong.add_files(&self.view, &told.files);
     }
 
     /// Shows that this person cannot apply, and what to do instead.
@@ -165,11 +162,6 @@ impl FormPage {
         let visible = service.visible(answers, context);
         let text = refused_words(&self.view, refused, service, &visible, context);
         self.notices.push(Notice::Refused(text));
-    }
-
-    /// Whether something must be mended.
-    pub(crate) fn is_wrong(&self) -> bool {
-        !self.wrong.is_empty()
     }
 
     fn fields(&self) -> String {

@@ -20,6 +20,7 @@ use crate::draft::Draft;
 use crate::error::Failure;
 use crate::store;
 use crate::submission::files;
+use crate::typed::RefusedFile;
 
 /// Longest name of a file that is kept, in characters.
 const NAME: usize = 100;
@@ -36,7 +37,7 @@ pub(crate) struct Sent {
     /// Files that were kept, by document.
     pub(crate) kept: Vec<(String, FileRef)>,
     /// Files that were not, by document: the key of the text that says why, and the file's name.
-    pub(crate) refused: Vec<(String, &'static str, String)>,
+    pub(crate) refused: Vec<RefusedFile>,
     /// The rows of the kept files.
     pub(crate) batch: Batch,
 }
@@ -109,7 +110,7 @@ async fn take(
         + sent.kept.iter().filter(|(known, _)| known == document).count();
     if there >= wanted.count {
         drained(field).await?;
-        sent.refused.push((document.to_owned(), "file-many", name));
+        sent.refused.push((document.to_owned(), "file-many".to_owned(), name));
         return Ok(());
     }
     let file = FileId::new(app.web.id());
@@ -117,7 +118,7 @@ async fn take(
     let coming = app.objects.receive(at, &draft.key, app.web.random()).await;
     let Some(coming) = received(coming.map_err(Failure::Object)?, field, wanted.max_bytes).await?
     else {
-        sent.refused.push((document.to_owned(), "file-large", name));
+        sent.refused.push((document.to_owned(), "file-large".to_owned(), name));
         return Ok(());
     };
     match kept(app, draft, at, coming, &wanted.kinds).await? {
@@ -128,7 +129,7 @@ async fn take(
             sent.kept.push((document.to_owned(), file));
         }
         Err(refused) => {
-            let why = reason(refused, &wanted.kinds);
+            let why = reason(refused, &wanted.kinds).to_owned();
             sent.refused.push((document.to_owned(), why, name));
         }
     }
