@@ -371,16 +371,16 @@ fn next(
 /// The address of what follows a page that was saved.
 fn place(draft: &Draft, page: &str, sent: &Sent, next: Next, pages: &[(String, String)]) -> String {
     let (id, to_check) = (draft.row.id, pair(&sent.pairs, "dari") == "periksa");
-    let from = if to_check { "dari=periksa&" } else { "" };
     match next {
         Next::Later if draft.typed.contains_key(page) => format!("/permohonan?belum={id}"),
         Next::Later => "/permohonan".to_owned(),
         Next::Again(after) => {
-            let after = after.name();
-            let at = looked_for(&sent.pairs);
+            let from = if to_check { "dari=periksa&" } else { "" };
+            let (after, at) = (after.name(), looked_for(&sent.pairs));
             format!("/isian/{id}/{page}?{from}sesudah={after}{at}")
         }
-        Next::Barred => format!("/isian/{id}/{page}?{from}"),
+        Next::Barred if to_check => format!("/isian/{id}/{page}?dari=periksa"),
+        Next::Barred => format!("/isian/{id}/{page}"),
         Next::Onward => {
             let next = pages.iter().skip_while(|(id, _)| id != page).nth(1);
             let next = next.filter(|_| !to_check).map_or("periksa", |(id, _)| id.as_str());

@@ -204,6 +204,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
     pub(crate) bytes: Vec<u8>,
+    /// Whether a form that was sent led back to its own page, which this is.
+    pub(crate) is_shown_again: bool,
 }
 
 impl Answer {
@@ -272,7 +274,19 @@ impl Visitor {
         }
         let bytes = to_bytes(body, 64 << 20).await.expect("a body").to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body, bytes }
+        let (status, headers) = (parts.status, parts.headers);
+        Answer { status, headers, body, bytes, is_shown_again: false }
+    }
+
+    /// Sends a form; when it leads back to its own page, that page.
+    async fn send_or_see_again(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let answer = self.send("POST", path, Some(kind), body).await;
+        let leads = answer.headers.get(header::LOCATION).and_then(|place| place.to_str().ok());
+        let leads = leads.unwrap_or_default().split('#').next().unwrap_or_default();
+        match leads.split('?').next() == Some(path) {
+            true => Answer { is_shown_again: true, ..self.get(leads).await },
+            false => answer,
+        }
     }
 
     /// Fetches a page.
@@ -300,7 +314,7 @@ impl Visitor {
         for (name, value) in pairs {
             body.push_str(&format!("&{}={}", escape(name), escape(value)));
         }
-        self.send("POST", path, Some(FORM), body.into_bytes()).await
+        self.send_or_see_again(path, FORM, body.into_bytes()).await
     }
 
     /// Sends the form that a page has for itself.
@@ -310,7 +324,7 @@ impl Visitor {
 
     /// Sends the body of a form as it is.
     pub(crate) async fn send_form(&self, path: &str, body: &[u8]) -> Answer {
-        self.send("POST", path, Some(FORM), body.to_vec()).await
+        self.send_or_see_again(path, FORM, body.to_vec()).await
     }
 
     /// Sends a body as no page of ours would.
@@ -359,7 +373,7 @@ impl Visitor {
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
         let kind = format!("multipart/form-data; boundary={EDGE}");
-        self.send("POST", path, Some(&kind), body).await
+        self.send_or_see_again(path, &kind, body).await
     }
 }
 

@@ -247,7 +247,7 @@ async fn a_birth_certificate_and_what_its_head_writes() {
                 )
                 .await;
             let given =
-                sekar.upload(&files, &[("versi", "1")], ("marriage_file", "nikah.pdf", PDF)).await;
+                sekar.upload(&files, &[("versi", "0")], ("marriage_file", "nikah.pdf", PDF)).await;
             assert_eq!(given.location(), format!("{draft}/periksa"), "{}", given.body);
             let check = format!("{draft}/periksa");
             for one in ["data-diri", "orang-tua", "ibu", "periksa"] {
