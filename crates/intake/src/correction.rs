@@ -96,7 +96,8 @@ struct CorrectionPage {
 
 impl CorrectionPage {
     fn fields(&self, page: &PageView) -> String {
-        field_html::fields(&self.view, &page.fields, self.wrong.messages())
+        let files_at = format!("/permohonan/{}/berkas", self.number);
+        field_html::fields(&self.view, &page.fields, self.wrong.messages(), &files_at)
     }
 
     fn questions(&self) -> Vec<String> {
@@ -258,15 +259,13 @@ impl Correction {
     ) -> Result<Corrected, Failure> {
         sent.kept.retain(|(document, _)| self.is_open(document));
         let mut answers = self.draft.answers.clone();
-        let mut batch = std::mem::take(&mut sent.batch);
-        let pressed = pair(&sent.pairs, "hapus").to_owned();
+        let pressed = pair(&sent.pairs, "hapus");
         let may = pressed.rsplit_once('.').is_some_and(|(document, _)| self.is_open(document));
-        let removal = may.then(|| upload::removal(&self.draft, &mut answers, &pressed)).flatten();
-        let removed = removal.filter(|(file, _)| !self.was_submitted(*file)).map(|(file, drop)| {
-            batch = std::mem::take(&mut batch).then(drop);
-            file
-        });
-        upload::add_to(&mut answers, &sent.kept);
+        let taken_out = may.then(|| upload::take_out(&mut answers, pressed)).flatten();
+        let replaced = upload::put_in(&self.draft, &mut answers, &sent.kept);
+        let gone = taken_out.into_iter().chain(replaced);
+        let gone: Vec<FileId> = gone.filter(|file| !self.was_submitted(*file)).collect();
+        let batch = std::mem::take(&mut sent.batch).then(upload::drop_rows(&self.draft, &gone));
         let service = self.draft.published.service.clone();
         let context = &self.wanted.context;
         let outcome = service.read_correction(self.open(), &sent.pairs, &answers, context);
@@ -292,7 +291,7 @@ impl Correction {
             typed: typed.map(|typed| (PAGE.to_owned(), typed)).into_iter().collect(),
         };
         app.db.commit(batch.then(self.keeping(app, &contents))).await?;
-        app.forget(&self.draft, removed).await;
+        app.forget(&self.draft, &gone).await;
         let number = &self.wanted.number;
         if later && sent.refused.is_empty() {
             return Ok(Corrected::Again(see_other(&format!("/permohonan/{number}"))));

@@ -37,7 +37,7 @@ pub use routes::routes;
 pub use submission::{Submission, Untaken, take};
 pub use sweep::sweep_files;
 pub use typed::After;
-pub use upload::open_upload;
+pub use upload::{open_upload, upload_answer};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =

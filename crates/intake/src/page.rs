@@ -78,7 +78,7 @@ pub fn fields_in_words(
 ) -> (String, Vec<(String, String)>) {
     let mut wrong = Wrong::default();
     wrong.add(view, problems);
-    (field_html::fields(view, fields, &wrong.messages), wrong.list)
+    (field_html::fields(view, fields, &wrong.messages, ""), wrong.list)
 }
 
 /// One step of the form.
@@ -165,7 +165,8 @@ impl FormPage {
     }
 
     fn fields(&self) -> String {
-        field_html::fields(&self.view, &self.page.fields, self.wrong.messages())
+        let files_at = format!("/isian/{}/berkas", self.draft);
+        field_html::fields(&self.view, &self.page.fields, self.wrong.messages(), &files_at)
     }
 
     /// The names of the questions on the page: what is not among them was not seen yet.
@@ -216,8 +217,8 @@ pub(crate) struct CheckRow {
     label: String,
     group: Option<String>,
     value: String,
-    /// Name and size.
-    files: Vec<(String, String)>,
+    /// Address, name and size.
+    files: Vec<(String, String, String)>,
     href: String,
 }
 
@@ -325,7 +326,10 @@ fn check_section(view: &View, draft: CaseId, section: Section) -> CheckSection {
             Shown::Text(text) | Shown::Number(text) => (text, Vec::new()),
             Shown::Files(files) => {
                 let sized = files.into_iter();
-                let sized = sized.map(|f| (f.name, field_html::size(f.bytes, view.language)));
+                let sized = sized.map(|f| {
+                    let at = format!("/isian/{draft}/berkas/{}", f.id);
+                    (at, f.name, field_html::size(f.bytes, view.language))
+                });
                 (String::new(), sized.collect())
             }
         };

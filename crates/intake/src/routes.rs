@@ -30,6 +30,7 @@ pub fn routes() -> Router<App> {
         .route("/layanan/{id}/mulai", get(resume_service).post(start))
         .route("/isian/{draft}", get(resume))
         .route("/isian/{draft}/periksa", get(check))
+        .route("/isian/{draft}/berkas/{file}", get(upload::look))
         .route("/isian/{draft}/hapus", get(discard::ask).post(discard::discard))
         .route("/isian/{draft}/{page}", get(show).merge(post(save)).layer(from_fn(takes_files)))
 }
@@ -139,7 +140,8 @@ struct Posted {
     sent: Sent,
     /// The answers with the files that were given and without those taken out.
     answers: Answers,
-    removed: Option<FileId>,
+    /// Files that are taken out, or whose place another one took.
+    gone: Vec<FileId>,
     batch: Batch,
 }
 
@@ -267,7 +269,7 @@ impl App {
             let batch = batch.then(self.saving(&draft, (page, how), &outcome.answers, view.now));
             match self.db.commit(batch).await {
                 Ok(()) => {
-                    self.forget(&draft, posted.removed).await;
+                    self.forget(&draft, &posted.gone).await;
                     let pages = service.page_list(&outcome.answers, &context);
                     return Ok(see_other(&place(&draft, page, &posted.sent, next, &pages)));
                 }
@@ -318,13 +320,16 @@ impl App {
     ) -> Result<Draft, Failure> {
         for _ in 0..ATTEMPTS {
             let mut answers = draft.answers.clone();
-            upload::add_to(&mut answers, &sent.kept);
-            let batch =
-                sent.batch.clone().then(self.saving(&draft, (page, Save::Open), &answers, now));
+            let gone = upload::put_in(&draft, &mut answers, &sent.kept);
+            let batch = sent.batch.clone().then(upload::drop_rows(&draft, &gone));
+            let batch = batch.then(self.saving(&draft, (page, Save::Open), &answers, now));
             let outcome = self.db.commit(batch).await;
             draft = self.open(draft.row.person, draft.row.id).await?;
             match outcome {
-                Ok(()) => return Ok(draft),
+                Ok(()) => {
+                    self.forget(&draft, &gone).await;
+                    return Ok(draft);
+                }
                 Err(DbError::Stale) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -332,12 +337,13 @@ impl App {
         Err(Failure::Busy)
     }
 
-    /// Removes the bytes of a file whose row is gone. If that fails, they lie there sealed, and no page leads to them.
-    pub(crate) async fn forget(&self, draft: &Draft, removed: Option<FileId>) {
-        let Some(file) = removed else { return };
-        let removed = self.objects.remove(draft.row.agency, draft.row.id, file).await;
-        if let Err(error) = removed {
-            tracing::warn!(file.id = %file, error = ?error, "File {file} could not be removed");
+    /// Removes the bytes of files whose rows are gone. If that fails, they lie there sealed, and no page leads to them.
+    pub(crate) async fn forget(&self, draft: &Draft, gone: &[FileId]) {
+        for file in gone {
+            let removed = self.objects.remove(draft.row.agency, draft.row.id, *file).await;
+            if let Err(error) = removed {
+                tracing::warn!(file.id = %file, error = ?error, "File {file} could not be removed");
+            }
         }
     }
 }
@@ -400,15 +406,11 @@ pub(crate) fn looked_for(pairs: &[(String, String)]) -> String {
 impl Posted {
     fn new(sent: Sent, draft: &Draft) -> Self {
         let mut answers = draft.answers.clone();
-        let mut batch = sent.batch.clone();
-        let pressed = pair(&sent.pairs, "hapus").to_owned();
-        let removal = upload::removal(draft, &mut answers, &pressed);
-        let removed = removal.map(|(file, drop)| {
-            batch = std::mem::take(&mut batch).then(drop);
-            file
-        });
-        upload::add_to(&mut answers, &sent.kept);
-        Self { sent, answers, removed, batch }
+        let taken_out = upload::take_out(&mut answers, pair(&sent.pairs, "hapus"));
+        let replaced = upload::put_in(draft, &mut answers, &sent.kept);
+        let gone: Vec<FileId> = taken_out.into_iter().chain(replaced).collect();
+        let batch = sent.batch.clone().then(upload::drop_rows(draft, &gone));
+        Self { sent, answers, gone, batch }
     }
 }
 

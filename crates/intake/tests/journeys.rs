@@ -460,6 +460,44 @@ async fn files_are_what_they_contain_and_each_refusal_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_file_can_be_looked_at_before_it_is_sent_and_another_takes_its_place() {
+    each(async |city| {
+        let (sri, wulan) = (city.visitor(SRI), city.visitor(WULAN));
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/tempat"), PLACE).await;
+        let page = format!("{draft}/berkas");
+        sri.upload(&page, &[("owner_letter", "lama.pdf", b"%PDF-1.7 lama")]).await;
+        let shown = sri.get(&page).await;
+        let file = shown.value_of("hapus").expect("a file");
+        let file = format!("{page}/{}", file.rsplit('.').next().expect("an id"));
+        for place in [&shown.body, &sri.get(&format!("{draft}/periksa")).await.body] {
+            assert!(place.contains(&format!("href=\"{file}\"")), "{place}");
+        }
+        let opened = sri.get(&file).await;
+        assert_eq!((opened.status, opened.body.as_str()), (StatusCode::OK, "%PDF-1.7 lama"));
+        for other in [wulan.get(&file).await, sri.get(&format!("{page}/x")).await] {
+            assert_eq!(other.status, StatusCode::NOT_FOUND, "only its own person");
+        }
+        assert!(shown.text().contains("Ganti"), "{}", shown.text());
+        // One that is not taken leaves the old one; one that is takes its place.
+        let wrong = sri.upload(&page, &[("owner_letter", "foto.jpg", b"MZ program")]).await;
+        assert!(wrong.text().contains("lama.pdf") && city.files_on_disk() == 1);
+        let replaced = sri.upload(&page, &[("owner_letter", "baru.pdf", b"%PDF-1.7 baru")]).await;
+        assert_eq!(replaced.location(), format!("{draft}/periksa"));
+        let check = sri.get(&replaced.location()).await.text();
+        assert!(check.contains("baru.pdf") && !check.contains("lama.pdf"), "{check}");
+        assert_eq!(city.files_on_disk(), 1, "the old one is gone");
+        assert_eq!(sri.get(&file).await.status, StatusCode::NOT_FOUND);
+        let twice: [(&str, &str, &[u8]); 2] =
+            [("owner_letter", "a.pdf", b"%PDF-1.7 a"), ("owner_letter", "b.pdf", b"%PDF-1.7 b")];
+        let told = sri.upload(&page, &twice).await;
+        assert!(told.text().contains("“b.pdf” tidak disimpan"), "{}", told.text());
+        assert_eq!(city.files_on_disk(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_place_is_found_without_script() {
     each(async |city| {
         let sri = city.visitor(SRI);
