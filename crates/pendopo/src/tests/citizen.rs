@@ -3,7 +3,7 @@
 use db::params;
 use http::StatusCode;
 
-use super::city::{City, PDF, WULAN, on_both_engines};
+use super::city::{City, PDF, Visitor, WULAN, on_both_engines};
 
 /// How many rows a table has.
 async fn count(city: &City, sql: &'static str) -> i64 {
@@ -69,6 +69,69 @@ async fn a_draft_that_is_thrown_away_is_gone_with_its_files_and_its_key() {
         assert_eq!(count(&city, keys).await, held - 1, "and its key");
         let again = wulan.post("/data-saya", &discard, &[]).await;
         assert_eq!(again.location(), "/permohonan", "a double click");
+    })
+    .await;
+}
+
+/// Whether the applicant's page, list and home, and programs, know nothing of a decision yet.
+async fn nobody_knows(city: &City, wulan: &Visitor, key: &str, number: &str) {
+    city.drain(0).await;
+    for path in [&format!("/permohonan/{number}"), "/permohonan", "/"] {
+        let page = wulan.see(path).await;
+        for word in ["Ditolak", "ditolak", "Ke Blandar", "Perlu tindakan", "perbaiki"] {
+            assert!(!page.contains(word), "{word} in {path}: {page}");
+        }
+        assert!(page.contains(number), "{path}: {page}");
+    }
+    assert!(wulan.see("/permohonan").await.contains("Sedang diperiksa"));
+    assert_eq!(status(city, key, number).await, "office");
+}
+
+/// What programs are told of a case.
+async fn status(city: &City, key: &str, number: &str) -> String {
+    let key = format!("Bearer {key}");
+    let path = format!("/api/v1/cases/{number}");
+    let answer = city.guest().get_with(&path, &[(http::header::AUTHORIZATION, &key)]).await;
+    let told: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    told["status"].as_str().expect("a status").to_owned()
+}
+
+#[tokio::test]
+async fn a_decision_that_can_be_taken_back_is_told_to_nobody_yet() {
+    on_both_engines(async |city: City| {
+        let running = &city.running;
+        let (key, row) = identity::new_api_key(&running.web, &running.keys, "Portal", &[]);
+        running.db.commit(row).await.expect("stored");
+        let (wulan, nur, number) = city.taken().await;
+        let refusal = [("hasil", "refuse"), ("alasan", "wrong_region"), ("kata", "Ke Blandar.")];
+        let words = [("perbaiki", "purpose"), ("kata", "Ke Blandar.")];
+        let undo = async || {
+            let (inbox, at) =
+                (format!("/meja?batalkan={number}"), format!("/meja/berkas/{number}/batalkan"));
+            nur.post(&inbox, &at, &[]).await.location();
+        };
+        let ask = format!("/meja/berkas/{number}/perbaikan");
+
+        nur.act(&number, "putuskan", &refusal).await.location();
+        nobody_knows(&city, &wulan, &key, &number).await;
+        city.pass(5);
+        undo().await;
+        city.pass(30);
+        nobody_knows(&city, &wulan, &key, &number).await;
+        nur.fill(&ask, &words).await.location();
+        nobody_knows(&city, &wulan, &key, &number).await;
+        undo().await;
+
+        nur.act(&number, "putuskan", &refusal).await.location();
+        nobody_knows(&city, &wulan, &key, &number).await;
+        city.pass(11);
+        city.drain(0).await;
+        assert!(wulan.see(&format!("/permohonan/{number}")).await.contains("Ke Blandar."));
+        for path in ["/permohonan", "/"] {
+            assert!(wulan.see(path).await.contains("Ditolak"), "{path}");
+        }
+        assert_eq!(status(&city, &key, &number).await, "refused");
+        assert_eq!(city.rebuilt().await, (1, Vec::new()));
     })
     .await;
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -26,6 +27,8 @@ pub(crate) struct City {
     pub(crate) settings: Settings,
     router: Router,
     folder: tempfile::TempDir,
+    /// How many seconds its clock is ahead.
+    ahead: Arc<AtomicI64>,
 }
 
 /// Runs a test in a demo city on SQLite, then in one on PostgreSQL.
@@ -82,9 +85,17 @@ impl City {
         let city = boot::demo_city().expect("the city reads");
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
         setup::publish_packs(&settings).await.expect("the packs are sound");
-        let running = boot::start(&settings).await.expect("the slices start");
+        let ahead = Arc::new(AtomicI64::new(0));
+        let seconds = ahead.clone();
+        let clock = move || shell::now().plus_seconds(seconds.load(Ordering::Relaxed));
+        let running = boot::start_by(&settings, Arc::new(clock)).await.expect("the slices start");
         let router = serve::router(&running).expect("the routes fit");
-        Self { running, settings, router, folder }
+        Self { running, settings, router, folder, ahead }
+    }
+
+    /// Lets some seconds pass.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.ahead.fetch_add(seconds, Ordering::Relaxed);
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -191,7 +202,7 @@ impl City {
     /// Does everything that waits in the outbox and is due by then.
     pub(crate) async fn drain(&self, seconds: i64) {
         let handlers = serve::handlers(&self.running, &self.settings).expect("handlers");
-        let now = shell::now().plus_seconds(seconds);
+        let now = self.running.web.now().plus_seconds(seconds);
         notify::drain(&self.running.db, self.running.agency, now, &handlers).await;
     }
 }
@@ -296,8 +307,16 @@ impl Visitor {
 
     /// Fetches a page as it travels to a browser.
     pub(crate) async fn compressed(&self, path: &str) -> Answer {
-        let accept = [(header::ACCEPT_ENCODING, "gzip, br")];
-        self.send_with("GET", path, None, Vec::new(), &accept).await
+        self.get_with(path, &[(header::ACCEPT_ENCODING, "gzip, br")]).await
+    }
+
+    /// Fetches a page with some headers.
+    pub(crate) async fn get_with(
+        &self,
+        path: &str,
+        headers: &[(header::HeaderName, &str)],
+    ) -> Answer {
+        self.send_with("GET", path, None, Vec::new(), headers).await
     }
 
     /// Fetches a page that must be there.

@@ -90,6 +90,7 @@ async fn a_refusal_needs_its_reason_and_words_and_not_what_the_way_on_asks() {
         assert!(none.body.contains("tidak ada pada tahap ini"), "{}", none.body);
         assert_eq!(none.body.matches(" checked").count(), 1, "the tick stays");
         refuse("data_mismatch", "Bawa KK asli ke kelurahan.").await.location();
+        city.pass(11);
         let told = wulan.see(&format!("/permohonan/{number}")).await;
         assert!(told.contains("Bawa KK asli ke kelurahan."), "{told}");
     })

@@ -78,6 +78,7 @@ async fn a_certificate_of_residence_and_its_desk() {
             let asked = [("perbaiki", "purpose"), ("kata", harm)];
             nur.fill(&format!("{desk}/perbaikan"), &asked).await.location();
             let mine = format!("/permohonan/{number}");
+            city.pass(11);
             shows(&wulan, &mine, harm).await;
             let mend = format!("{mine}/perbaiki");
             shows(&wulan, &mend, harm).await;
@@ -121,6 +122,7 @@ async fn refusals_numbers_on_paper_and_names_of_keys() {
             nur.act(&number, "ambil", &[]).await;
             let refused = [("hasil", "refuse"), ("alasan", "data_mismatch"), ("kata", harm)];
             nur.act(&number, "putuskan", &refused).await.location();
+            city.pass(11);
             shows(&wulan, &format!("/permohonan/{number}"), harm).await;
             shows(&nur, &format!("/meja/berkas/{number}"), harm).await;
             let page = nur.see("/meja/buku-nomor/luar").await;
