@@ -397,7 +397,7 @@ async function birth(server, engine, pictures) {
   }
   await next();
   at("bukti");
-  await pick("birth_statement", "false");
+  await pick("has_birth_letter", "true");
   await next();
   at("berkas");
   await page.locator('input[type=file][name="birth_letter"]').setInputFiles(join(out, "pernyataan.pdf"));

@@ -68,6 +68,12 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let why = refusal_words(app, view, opened, event).unwrap_or_default();
                     line("no", "bad", view.say("cases-line-refused"), why)
                 }
+                Event::Decided { next: Next::End(End::Granted), letters, name, .. }
+                    if letters.is_empty() =>
+                {
+                    let by = if for_staff { name.clone() } else { String::new() };
+                    line("okc", "ok", view.say("cases-line-approved"), by)
+                }
                 Event::Decided { next: Next::End(End::Granted), name, .. } => line(
                     "okc",
                     "ok",

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use definition::form::{Context, FieldProblem, FieldView, Message, PageView, Refused};
-use definition::{Answers, Facts, Section, Service, Shown};
+use definition::{Answers, Facts, Row, Section, Service, Shown};
 use terms::{CaseId, Date};
-use web::View;
+use web::{View, format};
 
 use crate::App;
 use crate::draft::Draft;
@@ -215,8 +215,11 @@ pub(crate) fn message_text(view: &View, message: &Message) -> String {
 /// One row of the check.
 pub(crate) struct CheckRow {
     label: String,
+    /// Whom it is about, where a heading does not say it.
     group: Option<String>,
     value: String,
+    /// What is shown of a number until it is asked for.
+    masked: Option<String>,
     /// Address, name and size.
     files: Vec<(String, String, String)>,
     href: String,
@@ -225,7 +228,8 @@ pub(crate) struct CheckRow {
 /// One heading of the check with its rows.
 pub(crate) struct CheckSection {
     title: String,
-    rows: Vec<CheckRow>,
+    /// Whom rows are about, and these.
+    groups: Vec<(Option<String>, Vec<CheckRow>)>,
 }
 
 /// The check of all answers.
@@ -290,10 +294,7 @@ impl CheckPage {
             steps: pages.len() + 1,
             saved: view.clock(&draft.row.saved_at),
             kept_until: draft.kept_until(&view.brand().zone),
-            sections: sections
-                .into_iter()
-                .map(|section| check_section(&view, id, section))
-                .collect(),
+            sections: sections.iter().map(|section| check_section(&view, id, section)).collect(),
             open,
             refused,
             promised: time.map(|time| (app.promised)(time, view.now)),
@@ -318,24 +319,36 @@ impl CheckPage {
     }
 }
 
-fn check_section(view: &View, draft: CaseId, section: Section) -> CheckSection {
-    let page = section.page;
-    let rows = section.rows.into_iter().map(|row| {
-        let href = format!("/isian/{draft}/{page}?dari=periksa#{}", row.key);
-        let (value, files) = match row.value {
-            Shown::Text(text) | Shown::Number(text) => (text, Vec::new()),
-            Shown::Files(files) => {
-                let sized = files.into_iter();
-                let sized = sized.map(|f| {
-                    let at = format!("/isian/{draft}/berkas/{}", f.id);
-                    (at, f.name, field_html::size(f.bytes, view.language))
-                });
-                (String::new(), sized.collect())
-            }
-        };
-        CheckRow { label: row.label, group: row.group, value, files, href }
-    });
-    CheckSection { title: section.title, rows: rows.collect() }
+fn check_section(view: &View, draft: CaseId, section: &Section) -> CheckSection {
+    let one = |row: &Row| check_row(view, draft, &section.page, row);
+    let groups = section.groups().into_iter();
+    let groups = groups
+        .map(|(group, rows)| (group.map(str::to_owned), rows.iter().map(one).collect::<Vec<_>>()));
+    CheckSection { title: section.title.clone(), groups: groups.collect() }
+}
+
+fn check_row(view: &View, draft: CaseId, page: &str, row: &Row) -> CheckRow {
+    let (value, masked, files) = match &row.value {
+        Shown::Text(text) => (text.clone(), None, Vec::new()),
+        Shown::Number(text) => {
+            (text.clone(), Some(format::masked_nik(&format::digits(text))), Vec::new())
+        }
+        Shown::Files(files) => {
+            let sized = files.iter().map(|file| {
+                let at = format!("/isian/{draft}/berkas/{}", file.id);
+                (at, file.name.clone(), field_html::size(file.bytes, view.language))
+            });
+            (String::new(), None, sized.collect())
+        }
+    };
+    CheckRow {
+        href: format!("/isian/{draft}/{page}?dari=periksa#{}", row.key),
+        label: row.label.clone(),
+        group: row.group.clone(),
+        value,
+        masked,
+        files,
+    }
 }
 
 /// Where to go with an address that is not ours.

@@ -239,7 +239,7 @@ async fn a_birth_certificate_and_what_its_head_writes() {
                 ("witnesses.1.name", "Bayu Segara"),
             ];
             page(&sekar, &draft, "saksi", &witnesses, "bukti").await;
-            page(&sekar, &draft, "bukti", &[("birth_statement", "false")], "berkas").await;
+            page(&sekar, &draft, "bukti", &[("has_birth_letter", "true")], "berkas").await;
             let files = format!("{draft}/berkas");
             sekar
                 .upload(
