@@ -102,7 +102,7 @@ async function birth(page) {
   await next(page);
   await fill(page, { "witnesses.0.nik": "9971024112880004", "witnesses.0.name": "Tirta Wening", "witnesses.1.nik": "9971030203850005", "witnesses.1.name": "Bayu Segara" });
   await next(page);
-  await pick(page, "birth_statement", "false");
+  await pick(page, "has_birth_letter", "true");
   await next(page);
   await page.locator('input[type=file][name="birth_letter"]').setInputFiles(file);
   await next(page);

@@ -38,6 +38,20 @@ export class Report {
   }
 }
 
+/** What an officer can still take back is told to nobody: these ten seconds, and one. */
+export function untilTold() {
+  return new Promise((wake) => setTimeout(wake, 11_000));
+}
+
+/** Presses "back": a page of ours must come, and none of the browser's own about sending a form again. Then "forward". */
+export async function goBack(page, report, sentence) {
+  const here = page.url();
+  const answer = await page.goBack().catch((error) => ({ ok: () => false, error }));
+  const is = page.url().startsWith(new URL(here).origin) && (await page.locator("main h1").count()) === 1;
+  report.ok(is && (answer?.ok() ?? true), sentence, `${page.url()} ${answer?.error ?? ""}`);
+  await page.goto(here);
+}
+
 /** Looks at a page as a picture and by axe, in the given widths and both colours. */
 export async function inspect(page, report, name, { widths = [360, 1280], light = true, dark = true } = {}) {
   const before = page.viewportSize();

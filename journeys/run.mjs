@@ -3,7 +3,7 @@ import { payload } from "./code.mjs";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Report, desk, inspect, launch, phone } from "./browser.mjs";
+import { Report, desk, goBack, inspect, launch, phone, untilTold } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const report = new Report();
@@ -129,6 +129,7 @@ async function domicile(server, engine, pictures) {
   await fillAddress(wulan, "applicant.address");
   await wulan.locator('[name="applicant.address.region.typed"]').fill("Umpak");
   await wulan.locator('main button:has-text("Cari")').first().click();
+  await goBack(wulan, report, `${engine}: back after looking for a place`);
   // One region fits, so it is taken; several would be offered to choose from.
   report.equal(await wulan.locator('[name="applicant.address.region"]').inputValue(), "99.71.01.1001", `${engine}: a region is found by its name`);
   await look(wulan, "form", pictures);
@@ -305,6 +306,9 @@ async function correct(nur, wulan, { server, engine, pictures, number }) {
   report.equal(await nur.locator(`tr[id="${number}"]`).count(), 0, `${engine}: it waits for the applicant, not for the office`);
 
   await wulan.goto(`${server.url}/permohonan/${number}`);
+  report.ok(!(await wulan.locator("main").textContent()).includes("Tulis nama banknya"), `${engine}: what can be taken back she is not told yet`);
+  await untilTold();
+  await wulan.goto(`${server.url}/permohonan/${number}`);
   report.ok((await wulan.locator("main").textContent()).includes("Tulis nama banknya"), `${engine}: she reads what is asked`);
   await look(wulan, "case-to-mend", pictures);
   await wulan.getByRole("link", { name: "Perbaiki sekarang" }).click();
@@ -393,7 +397,7 @@ async function birth(server, engine, pictures) {
   }
   await next();
   at("bukti");
-  await pick("birth_statement", "false");
+  await pick("has_birth_letter", "true");
   await next();
   at("berkas");
   await page.locator('input[type=file][name="birth_letter"]').setInputFiles(join(out, "pernyataan.pdf"));

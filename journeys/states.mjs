@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Report, desk, inspect, launch, phone } from "./browser.mjs";
+import { Report, desk, inspect, launch, phone, untilTold } from "./browser.mjs";
 import { apply } from "./domicile.mjs";
 import { startServer } from "./server.mjs";
 
@@ -302,6 +302,7 @@ async function decisions() {
   report.ok(await nur.locator('[name="perbaiki"][value="purpose"]').isChecked(), "and so do the marks");
   await look(nur, "correction-again");
   await nur.getByRole("button", { name: "Kirim ke pemohon" }).click();
+  await untilTold();
   await wulan.goto(`${server.url}/permohonan/${first}`);
   await look(wulan, "case-correction");
   await english(wulan, `/permohonan/${first}`, "case-correction");
@@ -343,6 +344,7 @@ async function decisions() {
   await surya.locator("#kata").fill(why);
   await surya.getByRole("button", { name: "Tolak" }).click();
   await look(surya, "undo");
+  await untilTold();
   await wulan.goto(`${server.url}/permohonan/${second}`);
   report.ok(await wulan.getByRole("link", { name: "Ajukan lagi" }).count() > 0, "a refused case says what one may do");
   await look(wulan, "case-refused");

@@ -64,7 +64,7 @@ async function birth(server, zone) {
   await send(first, `${draft}/orang-tua`, { parents_known: "mother_only" });
   await send(first, `${draft}/ibu`, { "mother.nik": "9971015708930002", "mother.name": "Sekar Ayuwati", ...born("mother", ["17", "8", "1993"]), ...home("mother") });
   await send(first, `${draft}/saksi`, { "witnesses.0.nik": "9971024112880004", "witnesses.0.name": "Tirta Wening", "witnesses.1.nik": "9971030203850005", "witnesses.1.name": "Bayu Segara" });
-  await send(first, `${draft}/bukti`, { birth_statement: "false" });
+  await send(first, `${draft}/bukti`, { has_birth_letter: "true" });
   await send(first, `${draft}/berkas`, {}, { birth_letter: { name: "lahir.pdf", mimeType: "application/pdf", buffer: pdf } });
   const state = await first.context().storageState();
   const parts = { day: "1", month: "2", year: "2022" };

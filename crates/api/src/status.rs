@@ -77,6 +77,11 @@ pub(crate) async fn show(
         Ok(Some(_) | None) => return unknown(),
         Err(error) => return problems::store(&error),
     };
+    let row = match cases::as_told(&app.db, app.agency(), row, app.web.now()).await {
+        Ok(row) => row,
+        Err(cases::Failure::Store(error)) => return problems::store(&error),
+        Err(failure) => return failure.into_response(),
+    };
     let entry = app.catalog.version(&row.service, row.version);
     let service = entry.as_ref().map(|entry| &entry.service);
     let stage = service

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Turn};
+use definition::{Row, Shown};
 use serde::Deserialize;
 use terms::{CaseId, Date};
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
@@ -88,6 +89,8 @@ struct CasePage {
     meter: Vec<MeterDay>,
     days_left: i64,
     letters: Vec<(LetterCard, String)>,
+    /// What officers filled in that the service lets the applicant see.
+    told: Vec<Row>,
     lines: Vec<Line>,
     reads: Vec<identity::ReadRow>,
     can_withdraw: bool,
@@ -124,7 +127,7 @@ pub(crate) async fn show(
     Path(number): Path<String>,
     Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?;
+    let opened = app.open_own(citizen.person, &number).await?.as_told(view.now);
     let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
     let page = CasePage {
@@ -133,6 +136,7 @@ pub(crate) async fn show(
         tag: timeline::tag(&opened.row.turn),
         meter: meter(&app, &view, &opened),
         days_left: app.calendar.days_left(view.now, opened.case.promised_at),
+        told: told(&app, &view, &opened),
         lines: timeline::lines(&app, &view, &opened, false),
         reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
         is_late: late.perbaikan == "terlambat",
@@ -149,6 +153,20 @@ pub(crate) async fn show(
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// What officers filled in at `public` questions, the first stage first.
+fn told(app: &App, view: &View, opened: &Opened) -> Vec<Row> {
+    let context = app.case_context(opened, view.language, view.now);
+    let filled = app.filled(opened).into_iter();
+    let rows = filled.flat_map(|(stage, answers)| {
+        let fields = opened.service.stage(&stage).map(|stage| stage.fields.as_slice());
+        let public = fields.unwrap_or_default().iter().filter(|field| field.public);
+        let public: Vec<&str> = public.map(|field| field.id.as_str()).collect();
+        let shown = answers.into_iter().filter(|(id, _)| public.contains(&id.as_str()));
+        opened.service.show_filled(&stage, &shown.collect(), &context)
+    });
+    rows.collect()
 }
 
 /// One cell a working day from receipt to promise, at most ten; days on which the applicant was waited for are
@@ -219,7 +237,7 @@ pub(crate) async fn ask_withdraw(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?;
+    let opened = app.open_own(citizen.person, &number).await?.as_told(view.now);
     if !may_withdraw(&opened) {
         return Ok(see_other(&format!("/permohonan/{number}")));
     }

@@ -1,11 +1,12 @@
 //! `/permohonan/{number}/perbaiki`: the applicant mends what was asked for, and nothing else is open.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
 use casework::{Command, Event};
 use definition::Answers;
 use identity::Reader;
-use intake::{Corrected, Published, Wanted};
+use intake::{After, Corrected, Published, Wanted};
+use serde::Deserialize;
 use vault::Purpose;
 use web::{Citizen, Signed, View, see_other};
 
@@ -58,15 +59,23 @@ async fn open(
     Ok(Some(intake::correction(&app.intake, wanted).await?))
 }
 
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    /// After what the page is shown again.
+    #[serde(default)]
+    sesudah: String,
+}
+
 pub(crate) async fn page(
     State(app): State<App>,
     view: View,
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
+    Query(shown): Query<Shown>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     match open(&app, &view, &citizen, &opened).await? {
-        Some(correction) => Ok(correction.show(view)),
+        Some(correction) => Ok(correction.show(view, After::named(&shown.sesudah))),
         None => Ok(see_other(&format!("/permohonan/{number}"))),
     }
 }

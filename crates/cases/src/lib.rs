@@ -20,6 +20,7 @@ mod store;
 mod submit;
 mod timeline;
 mod timers;
+mod told;
 mod working;
 
 use axum::Router;
@@ -37,9 +38,10 @@ pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
 pub use rebuild::{Difference, Projection, Told, rebuild};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
-pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of, timeline_row};
+pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
 pub use submit::submitted;
 pub use timers::{TIMER, timer};
+pub use told::{as_told, timeline_row};
 pub use working::{Opened, open_for_staff, revoke_letter, vacate};
 
 /// The tables of this slice.

@@ -75,18 +75,30 @@ pub async fn notice(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure>
     let usual = usual_sentence(app, &opened, &asked.text, language);
     let number = opened.row.number.as_str();
     let subject = app.web.texts().with(language, "cases-mail-subject", &[("number", number)]);
-    let messages = std::iter::once(usual).chain(own).enumerate().map(|(place, text)| {
-        let message = Message { to: to.clone(), subject: subject.clone(), text };
-        let id = format!("told/{key}/{place}");
-        identity::queue_message(&app.web, &app.keys, &message, id, app.web.now())
-    });
-    Ok(messages.fold(Batch::new(), Batch::then))
+    // One event is one message, whatever the service adds to it.
+    let text = std::iter::once(usual).chain(own).collect::<Vec<_>>().join("\n");
+    let message = Message { to, subject, text };
+    let id = format!("told/{key}");
+    Ok(identity::queue_message(&app.web, &app.keys, &message, id, app.web.now()))
 }
 
 fn usual_sentence(app: &App, opened: &Opened, text: &str, language: Language) -> String {
-    let day = opened.case.promised_at.day(&app.web.brand().zone);
-    let day = web::format::long_day(day, language);
-    app.web.texts().with(language, text, &[("number", &opened.row.number), ("day", &day)])
+    let brand = app.web.brand();
+    let day = web::format::long_day(opened.case.promised_at.day(&brand.zone), language);
+    let number = opened.row.number.as_str();
+    let address = format!("{}/permohonan/{number}", brand.public_url);
+    // Granted where nobody signs: there is no letter to download.
+    let text = match text {
+        "cases-sms-granted" if !opened.case.signed => "cases-sms-approved",
+        text => text,
+    };
+    let args = [
+        ("number", number),
+        ("day", day.as_str()),
+        ("sender", brand.short.as_str()),
+        ("address", address.as_str()),
+    ];
+    app.web.texts().with(language, text, &args)
 }
 
 /// What the service file says at this moment to the applicant, where its conditions hold.

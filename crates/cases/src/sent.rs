@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use definition::{FileRef, Section, Shown};
-use http::{HeaderValue, header};
+use definition::{Section, Shown};
 use identity::Reader;
 use terms::FileId;
 use vault::Purpose;
@@ -63,33 +62,5 @@ pub(crate) async fn file_of(
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
     let at = (app.agency(), opened.row.id, file);
     let upload = intake::open_upload(&app.db, &app.objects, &held.key, at, purpose).await?;
-    Ok(file_answer(upload))
-}
-
-/// A file that somebody sent, shown in the browser and by nothing of ours: it runs nothing and is kept nowhere.
-fn file_answer((upload, bytes): (FileRef, Vec<u8>)) -> Response {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
-    let name: String = upload
-        .name
-        .bytes()
-        .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect();
-    let disposition = format!("inline; filename*=UTF-8''{name}");
-    let mut answer = bytes.into_response();
-    let headers = answer.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_str(&upload.kind)
-            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
-    );
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("inline")),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'"),
-    );
-    answer
+    Ok(intake::upload_answer(upload))
 }

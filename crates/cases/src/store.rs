@@ -1,6 +1,6 @@
 //! SQL of cases. Writes return a batch; the projection is written with its event.
 
-use casework::{Case, Event, Turn};
+use casework::{Case, Event, Turn, UNDO_SECONDS};
 use db::outbox::Outgoing;
 use db::{Batch, Db, DbError, Query, Row, params};
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,21 @@ pub struct CaseRow {
     pub ended_at: Option<Moment>,
     /// Events so far.
     pub seq: i64,
+}
+
+impl CaseRow {
+    /// Stands as this case does.
+    pub(crate) fn stand_as(&mut self, case: &Case) {
+        turn(case).clone_into(&mut self.turn);
+        self.stage.clone_from(&case.stage);
+        self.role.clone_from(&case.role);
+        self.stage_unit.clone_from(&case.stage_unit);
+        self.holder = case.holder;
+        self.due_at = case.due_at;
+        self.promised_at = case.promised_at;
+        self.paused_days = i64::from(case.paused_days);
+        self.ended_at = case.ended_at;
+    }
 }
 
 /// An event as the table has it.
@@ -483,12 +498,12 @@ pub(crate) fn change(
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
     // The person's own list shows whose turn it is and the promise: an officer who takes the case changes neither.
     let news = before.listed != (turn(case), case.promised_at);
-    match person.filter(|_| news) {
-        Some(person) => {
-            batch.outbox(&copy(shared, before.agency, before.case, person, before.seq + 1, at))
-        }
-        None => batch,
-    }
+    let Some(person) = person.filter(|_| news) else { return batch };
+    // What can be taken back comes there when it no longer can.
+    let can_be_undone = case.last.as_ref().is_some_and(|last| !last.signed && last.at == at);
+    let told_at = if can_be_undone { at.plus_seconds(UNDO_SECONDS) } else { at };
+    let seq = before.seq + 1;
+    batch.outbox(&copy(shared, before.agency, before.case, person, seq, (told_at, at)))
 }
 
 /// What the outbox carries to a person's own list.
@@ -504,7 +519,7 @@ fn copy(
     case: CaseId,
     person: PersonId,
     seq: i64,
-    at: Moment,
+    (not_before, at): (Moment, Moment),
 ) -> Outgoing {
     Outgoing {
         agency,
@@ -512,20 +527,20 @@ fn copy(
         kind: TIMELINE_COPY,
         key: format!("{case}/{seq}/{person}"),
         body: serde_json::to_vec(&Copy { person, case }).expect("ids are plain data"),
-        not_before: at,
+        not_before,
         at,
     }
 }
 
-/// The row of a person's own list that an outbox message asks for.
-///
-/// # Errors
-/// [`DbError`] when the case could not be read.
-pub async fn timeline_row(db: &Db, agency: AgencyId, body: &[u8]) -> Result<Batch, DbError> {
-    let Ok(copy) = serde_json::from_slice::<Copy>(body) else { return Ok(Batch::new()) };
-    let Some(case) = by_id(db, agency, copy.case).await? else { return Ok(Batch::new()) };
+/// Whose list an outbox message keeps fresh, and with which case.
+pub(crate) fn to_copy(body: &[u8]) -> Option<(PersonId, CaseId)> {
+    serde_json::from_slice::<Copy>(body).ok().map(|copy| (copy.person, copy.case))
+}
+
+/// Puts a case into a person's own list.
+pub(crate) fn put_mine(agency: AgencyId, person: PersonId, case: &CaseRow) -> Batch {
     let row = params![
-        copy.person,
+        person,
         agency,
         case.id,
         &case.number,
@@ -535,7 +550,7 @@ pub async fn timeline_row(db: &Db, agency: AgencyId, body: &[u8]) -> Result<Batc
         case.promised_at,
         case.submitted_at
     ];
-    Ok(Batch::new().any(PUT_MINE, row))
+    Batch::new().any(PUT_MINE, row)
 }
 
 /// One of a person's own cases.

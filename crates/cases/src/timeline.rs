@@ -68,6 +68,12 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let why = refusal_words(app, view, opened, event).unwrap_or_default();
                     line("no", "bad", view.say("cases-line-refused"), why)
                 }
+                Event::Decided { next: Next::End(End::Granted), letters, name, .. }
+                    if letters.is_empty() =>
+                {
+                    let by = if for_staff { name.clone() } else { String::new() };
+                    line("okc", "ok", view.say("cases-line-approved"), by)
+                }
                 Event::Decided { next: Next::End(End::Granted), name, .. } => line(
                     "okc",
                     "ok",
@@ -90,8 +96,9 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let told = sentences(&answer.unwrap_or_default(), &words.unwrap_or_default());
                     line("okc", "", view.say1("cases-line-answered", "stage", stage(id)), told)
                 }
-                Event::Passed { stage: id, outcome, reason, next, .. } => {
-                    passed(view, opened, (id, outcome), (reason.as_deref(), next))
+                Event::Passed { stage: id, outcome, reason, next, letters, .. } => {
+                    let signed = !letters.is_empty();
+                    passed(view, opened, (id, outcome), (reason.as_deref(), next), signed)
                         .and_then(|(icon, class, title, text)| line(icon, class, title, text))
                 }
                 Event::Booked { time, place, .. } => {
@@ -140,12 +147,16 @@ fn passed(
     opened: &Opened,
     (stage, outcome): (&str, &str),
     (reason, next): (Option<&str>, &Next),
+    signed: bool,
 ) -> Option<(&'static str, &'static str, String, String)> {
     let declared = opened.service.stage(stage);
     let title = declared.map_or(stage, |stage| stage.title.get(view.language));
     let why = reason.map(|code| reason_sentence(view, opened, code)).unwrap_or_default();
     Some(match next {
         Next::End(End::Refused) => ("no", "bad", view.say("cases-line-refused"), why),
+        Next::End(End::Granted) if !signed => {
+            ("okc", "ok", view.say("cases-line-approved"), String::new())
+        }
         Next::End(End::Granted) => ("okc", "ok", view.say("cases-line-granted"), String::new()),
         Next::End(End::Closed | End::Withdrawn) => ("no", "", view.say("cases-line-closed"), why),
         Next::Stage { .. } if ["silent", "expired", "not_collected"].contains(&outcome) => {

@@ -309,6 +309,13 @@ struct ServicePage {
     linked: String,
 }
 
+impl ServicePage {
+    /// Whether some of the documents are asked for only sometimes.
+    fn needs_vary(&self) -> bool {
+        self.needs.iter().any(|need| need.sometimes.is_some())
+    }
+}
+
 async fn service(
     State(app): State<App>,
     view: View,
@@ -485,7 +492,7 @@ async fn sitemap(State(app): State<App>) -> Response {
 
 async fn robots(State(app): State<App>) -> Response {
     let body = format!(
-        "User-agent: *\nDisallow: /isian/\nDisallow: /permohonan\nDisallow: /meja\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /isian/\nDisallow: /permohonan\nDisallow: /meja\nDisallow: /data-saya\nDisallow: /masuk\nDisallow: /operator\nSitemap: {}/sitemap.xml\n",
         app.web.brand().public_url
     );
     (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()

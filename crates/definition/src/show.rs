@@ -24,6 +24,18 @@ pub struct Section {
     pub rows: Vec<Row>,
 }
 
+impl Section {
+    /// The rows with whom they are about, where the heading does not say it already.
+    pub fn groups(&self) -> Vec<(Option<&str>, &[Row])> {
+        let groups = self.rows.chunk_by(|one, next| one.group == next.group);
+        let named = groups.map(|rows| {
+            let group = rows.first().and_then(|row| row.group.as_deref());
+            (group.filter(|group| *group != self.title), rows)
+        });
+        named.collect()
+    }
+}
+
 /// One answer.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {

@@ -60,7 +60,7 @@ fn birth() -> Json {
         "witnesses": [
             { "nik": "9971011708940003", "name": "Bagus" }, { "nik": "9971011708940004", "name": "Ratna" },
         ],
-        "birth_statement": false,
+        "has_birth_letter": true,
     })
 }
 

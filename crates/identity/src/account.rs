@@ -67,7 +67,10 @@ pub(crate) async fn send_code(
             text: texts.with(
                 language,
                 "identity-code-text",
-                &[("code", &format!("{} {}", &code[..3], &code[3..]))],
+                &[
+                    ("code", &format!("{} {}", &code[..3], &code[3..])),
+                    ("sender", &shared.brand().short),
+                ],
             ),
         };
         let expires = now.plus_seconds(CODE_SECONDS);

@@ -15,6 +15,7 @@ mod message;
 mod officer;
 mod reveal;
 mod routes;
+mod door;
 mod sessions;
 mod store;
 mod unit;

@@ -1,4 +1,4 @@
-//! The doors, and what a person may know about their own data.
+//! URL → handler → answer: the ways out, the staff's door, and what a person may know about their own data.
 
 use askama::Template;
 use axum::Router;
@@ -13,19 +13,19 @@ use web::{
     local_path, see_other,
 };
 
-use crate::account::{self, Contact};
 use crate::app::App;
+use crate::door;
 use crate::error::Failure;
 use crate::officer::{self, Tried};
 use crate::reveal::{ReadRow, disclosures};
 use crate::sessions::{citizen_cookie, staff_cookie};
 use crate::store;
 
-/// `GET /masuk` asks for phone or mail, `POST /masuk` sends the code, `POST /masuk/kode` takes it.
+/// The doors, and the ways out.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/masuk", get(door).post(send))
-        .route("/masuk/kode", get(|| turn_to("/masuk")).post(enter))
+        .route("/masuk", get(door::door).post(door::send))
+        .route("/masuk/kode", get(door::ask).post(door::enter))
         .route("/keluar", get(|| turn_to("/")).post(leave))
         .route("/keluar/semua", get(|| turn_to("/data-saya")).post(leave_everywhere))
         .route("/data-saya", get(own_data))
@@ -44,144 +44,18 @@ fn wrong(status: StatusCode, page: impl IntoResponse) -> Response {
 }
 
 #[derive(Deserialize, Default)]
-struct Onward {
+pub(crate) struct Onward {
     #[serde(default)]
-    lanjut: String,
-}
-
-#[derive(Template)]
-#[template(path = "door.html")]
-struct DoorPage {
-    view: View,
-    onward: String,
-    contact: String,
-    problem: Option<&'static str>,
-    /// Whether it was open for too long: nothing is wrong with what was typed.
-    again: bool,
-}
-
-#[derive(Template)]
-#[template(path = "code.html")]
-struct CodePage {
-    view: View,
-    onward: String,
-    contact: String,
-    shown: String,
-    stay: bool,
-    problem: Option<&'static str>,
-    /// Whether it was open for too long: nothing is wrong with what was typed.
-    again: bool,
-}
-
-impl DoorPage {
-    /// The page as it was filled in, with what is wrong; with nothing wrong it was open for too long.
-    fn typed(view: View, form: &Pairs, problem: Option<&'static str>) -> Page<Self> {
-        let contact = form.get("kontak").to_owned();
-        Page(Self {
-            view,
-            onward: onward(form, "/permohonan"),
-            contact,
-            again: problem.is_none(),
-            problem,
-        })
-    }
-}
-
-impl CodePage {
-    /// The page as it was filled in, with what is wrong; with nothing wrong it was open for too long.
-    fn typed(view: View, form: &Pairs, problem: Option<&'static str>) -> Page<Self> {
-        let given = form.get("kontak");
-        let contact = Contact::read(given).map_or_else(|| given.to_owned(), |contact| contact.0);
-        Page(Self {
-            onward: onward(form, "/permohonan"),
-            shown: web::format::masked_contact(&contact),
-            stay: form.has("tetap"),
-            again: problem.is_none(),
-            problem,
-            contact,
-            view,
-        })
-    }
+    pub(crate) lanjut: String,
 }
 
 /// Where a door's form leads on to.
-fn onward(form: &Pairs, otherwise: &str) -> String {
+pub(crate) fn onward(form: &Pairs, otherwise: &str) -> String {
     local_path(form.get("lanjut"), otherwise).to_owned()
 }
 
-async fn door(view: View, Query(query): Query<Onward>) -> Response {
-    let onward = local_path(&query.lanjut, "/permohonan").to_owned();
-    if view.citizen.is_some() {
-        return see_other(&onward);
-    }
-    Page(DoorPage { view, onward, contact: String::new(), problem: None, again: false })
-        .into_response()
-}
-
-async fn send(
-    State(app): State<App>,
-    view: View,
-    form: Result<Pairs, Refused>,
-) -> Result<Response, Failure> {
-    let form = match form {
-        Ok(form) => form,
-        Err(refused) => {
-            return Ok(refused.show_again(|typed| DoorPage::typed(view, typed, None)));
-        }
-    };
-    let Some(contact) = Contact::read(form.get("kontak")) else {
-        let page = DoorPage::typed(view, &form, Some("identity-contact-wrong"));
-        return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
-    };
-    if let Some(hindrance) = app.reach.hindrance(&contact.0) {
-        let page = DoorPage::typed(view, &form, Some(hindrance));
-        return Ok(wrong(StatusCode::SERVICE_UNAVAILABLE, page));
-    }
-    match account::send_code(&app, &contact, view.language).await {
-        Ok(()) => {}
-        Err(Failure::TooMany) => {
-            let page = DoorPage::typed(view, &form, Some("identity-code-too-many"));
-            return Ok(wrong(StatusCode::TOO_MANY_REQUESTS, page));
-        }
-        Err(failure) => return Err(failure),
-    }
-    let (onward, shown) = (onward(&form, "/permohonan"), web::format::masked_contact(&contact.0));
-    Ok(Page(CodePage {
-        view,
-        onward,
-        contact: contact.0,
-        shown,
-        stay: false,
-        problem: None,
-        again: false,
-    })
-    .into_response())
-}
-
-async fn enter(
-    State(app): State<App>,
-    view: View,
-    form: Result<Pairs, Refused>,
-) -> Result<Response, Failure> {
-    let form = match form {
-        Ok(form) => form,
-        Err(refused) => {
-            return Ok(refused.show_again(|typed| CodePage::typed(view, typed, None)));
-        }
-    };
-    let Some(contact) = Contact::read(form.get("kontak")) else { return Ok(see_other("/masuk")) };
-    let Some(person) = account::prove(&app, &contact, form.get("kode")).await? else {
-        let page = CodePage::typed(view, &form, Some("identity-code-wrong"));
-        return Ok(wrong(StatusCode::UNPROCESSABLE_ENTITY, page));
-    };
-    app.db.commit(store::uses_language(person, view.language)).await?;
-    let (stay, shown) = (form.has("tetap"), web::format::masked_contact(&contact.0));
-    let (cookie, seconds) = app.sessions.open_citizen(&app.web, person, &shown, stay).await?;
-    let onward = onward(&form, "/permohonan");
-    Ok(citizen_cookie(see_other(&onward), &cookie, stay.then_some(seconds)))
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> String {
+/// The value of a cookie that came; empty when none did.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> String {
     let all = headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|line| line.split("; "))
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))

@@ -2,6 +2,8 @@
 
 mod city;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use city::{BUDI, City, SRI, Ways, migrations};
 use db::testing::on_both_engines;
 use http::StatusCode;
@@ -10,6 +12,10 @@ use web::CITIZEN_COOKIE;
 async fn each(test: impl AsyncFn(City)) {
     on_both_engines(&migrations(), async |db| test(City::new(db).await).await).await;
 }
+
+/// Where the door leads who typed something wrong: a code, or a contact.
+const WRONG_CODE: &str = "/masuk/kode?salah";
+const WRONG: &str = "/masuk?salah";
 
 /// A code that is not the right one.
 fn other(code: &str) -> String {
@@ -29,7 +35,7 @@ async fn where_no_message_can_leave_nobody_is_told_that_one_did() {
             let city = City::with(db, Ways { no_mail, no_sms, ..Ways::default() }).await;
             let sri = city.browser();
             let asked = sri.ask_code(contact).await;
-            assert_eq!(asked.status, StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(asked.leads, WRONG);
             assert!(asked.text().contains(says), "{}", asked.text());
             assert_eq!(asked.value_of("kontak").as_deref(), Some(contact), "what was typed stays");
             assert_eq!(city.count("SELECT COUNT(*) FROM messages").await, 0);
@@ -65,6 +71,39 @@ async fn the_right_code_signs_in_and_leads_on() {
 }
 
 #[tokio::test]
+async fn each_page_of_the_door_is_one_to_come_back_to_in_this_browser_for_ten_minutes() {
+    each(async |city| {
+        let sri = city.browser();
+        assert_eq!(sri.get("/masuk/kode").await.location(), "/masuk", "nobody knocked yet");
+        let pairs = [("kontak", SRI), ("lanjut", "/data-saya"), ("tetap", "1")];
+        let asked = sri.fill("/masuk", "/masuk", &pairs).await;
+        assert_eq!(asked.leads, "/masuk/kode");
+        for _ in ["back", "reload"] {
+            let again = sri.get("/masuk/kode").await;
+            assert!(again.text().contains("0812 •••• 1187"), "{}", again.text());
+            assert_eq!(again.value_of("lanjut").as_deref(), Some("/data-saya"));
+        }
+        assert_eq!(city.codes(SRI).await.len(), 1, "no code is sent twice by that");
+        let line = sri.cookie_line("__Host-pintu");
+        for part in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Max-Age=600"] {
+            assert!(line.contains(part), "{line}");
+        }
+        let cookie = sri.cookie("__Host-pintu").expect("a cookie");
+        let bytes = URL_SAFE_NO_PAD.decode(&cookie).expect("base64");
+        assert!(!bytes.windows(6).any(|part| part == b"561187"), "it is sealed");
+        let altered = city.browser();
+        altered.set_cookie("__Host-pintu", &cookie.replace(&cookie[..4], "AAAA"));
+        assert_eq!(altered.get("/masuk/kode").await.location(), "/masuk");
+        city.pass(600);
+        assert_eq!(sri.get("/masuk/kode").await.location(), "/masuk", "the code is over too");
+        sri.sign_in(&city, SRI).await;
+        assert_eq!(sri.cookie("__Host-pintu"), None, "nothing of it stays");
+        assert_eq!(sri.get("/masuk/kode").await.location(), "/permohonan");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_is_led_away_after_signing_in() {
     each(async |city| {
         for bait in
@@ -90,11 +129,11 @@ async fn after_five_wrong_tries_even_the_right_code_is_refused() {
         let code = city.code(SRI).await;
         for _ in 0..5 {
             let answer = sri.enter(SRI, &other(&code)).await;
-            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(answer.leads, WRONG_CODE);
             assert!(answer.text().contains("tidak cocok"), "{}", answer.text());
             assert_eq!(answer.value_of("kontak").as_deref(), Some("+6281234561187"), "kept");
         }
-        assert_eq!(sri.enter(SRI, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(sri.enter(SRI, &code).await.leads, WRONG_CODE);
         assert!(!sri.is_signed_in().await);
         city.pass(1);
         sri.ask_code(SRI).await;
@@ -130,7 +169,7 @@ async fn many_guesses_at_once_are_five_guesses() {
         let guesses = (0..20).map(|_| sri.post("/masuk/kode", &pairs, &token));
         join_all(guesses).await;
         assert_eq!(city.count("SELECT tries FROM login_codes").await, 5);
-        assert_eq!(sri.enter(SRI, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(sri.enter(SRI, &code).await.leads, WRONG_CODE);
     })
     .await;
 }
@@ -162,7 +201,7 @@ async fn a_code_lives_ten_minutes() {
         assert!(asked.text().contains("sepuluh menit"), "what the page promises");
         let code = city.code(SRI).await;
         city.pass(600);
-        assert_eq!(sri.enter(SRI, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(sri.enter(SRI, &code).await.leads, WRONG_CODE);
         sri.ask_code(SRI).await;
         let code = city.code(SRI).await;
         city.pass(599);
@@ -177,13 +216,13 @@ async fn a_code_is_used_once_and_by_one() {
         let (sri, thief) = (city.browser(), city.browser());
         sri.ask_code(SRI).await;
         let code = city.code(SRI).await;
-        assert_eq!(thief.enter(BUDI, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(thief.enter(BUDI, &code).await.leads, WRONG_CODE);
         let (one, two) = tokio::join!(sri.enter(SRI, &code), thief.enter(SRI, &code));
         let opened = [&one, &two].map(|answer| answer.status == StatusCode::SEE_OTHER);
         assert_ne!(opened[0], opened[1], "{} {}", one.status, two.status);
         assert_eq!(city.count("SELECT COUNT(*) FROM sessions").await, 1);
         let again = city.browser();
-        assert_eq!(again.enter(SRI, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(again.enter(SRI, &code).await.leads, WRONG_CODE);
         assert_eq!(city.count("SELECT COUNT(*) FROM accounts").await, 1);
     })
     .await;
@@ -199,7 +238,7 @@ async fn only_the_newest_code_is_right() {
         sri.ask_code(SRI).await;
         let second = city.code(SRI).await;
         assert_ne!(first, second);
-        assert_eq!(sri.enter(SRI, &first).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(sri.enter(SRI, &first).await.leads, WRONG_CODE);
         assert_eq!(sri.enter(SRI, &second).await.status, StatusCode::SEE_OTHER);
     })
     .await;
@@ -214,7 +253,7 @@ async fn a_contact_gets_six_codes_an_hour_however_it_is_written() {
             assert_eq!(sri.ask_code(way).await.status, StatusCode::OK);
         }
         let answer = city.browser().ask_code(SRI).await;
-        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "another browser changes nothing");
+        assert_eq!(answer.leads, WRONG, "another browser changes nothing");
         assert!(answer.text().contains("Coba lagi satu jam lagi"), "{}", answer.text());
         assert_eq!(answer.value_of("kontak").as_deref(), Some(SRI), "what was typed is kept");
         assert_eq!(sri.ask_code(BUDI).await.status, StatusCode::OK, "others are not kept waiting");
@@ -232,7 +271,7 @@ async fn asking_at_once_gets_no_more_codes() {
         let token = sri.get("/masuk").await.token();
         let pairs = [("kontak", SRI)];
         let asked = join_all((0..20).map(|_| sri.post("/masuk", &pairs, &token))).await;
-        let sent = asked.iter().filter(|answer| answer.status == StatusCode::OK).count();
+        let sent = asked.iter().filter(|answer| answer.leads == "/masuk/kode").count();
         assert!((1..=6).contains(&sent), "{sent}");
         assert_eq!(city.codes(SRI).await.len(), sent, "each of these pages has its message");
     })
@@ -317,7 +356,7 @@ async fn what_is_no_contact_is_shown_again_with_what_to_do() {
     each(async |city| {
         for typed in ["", "112", "sri", "0812 abc", "sri@", "<script>alert(1)</script>"] {
             let answer = city.browser().ask_code(typed).await;
-            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+            assert_eq!(answer.leads, WRONG, "{typed}");
             assert!(answer.text().contains("misalnya 0812 3456 7890"));
             assert_eq!(answer.value_of("kontak").as_deref(), Some(typed));
             assert!(!answer.body.contains("<script>"), "shown as text");

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use db::Batch;
 use definition::form::{self, Context, PageView};
 use definition::{Answers, Value};
-use http::StatusCode;
 use terms::{AgencyId, CaseId, FileId, KeyId, PersonId, RegionCode};
 use vault::{Place, Purpose, Sealed, SubjectKey};
 use web::{Page, Pairs, View, see_other};
@@ -19,9 +18,9 @@ use crate::draft::Draft;
 use crate::error::Failure;
 use crate::page::{Wrong, chosen, outside_words, refused_words};
 use crate::port::Published;
-use crate::routes::{pair, read};
+use crate::routes::{looked_for, pair, read};
 use crate::store::{self, CorrectionRow, DraftRow};
-use crate::typed::{self, Contents};
+use crate::typed::{self, After, Contents, Told};
 use crate::{field_html, upload};
 
 /// A correction is one page: what is not right yet of it is kept under this name.
@@ -66,7 +65,7 @@ pub struct Correction {
 
 /// What came of a correction that was posted.
 pub enum Corrected {
-    /// Show this: something is to be mended still, or it goes on later.
+    /// On to this: something is to be mended still, or it goes on later.
     Again(Response),
     /// It is complete: the answers, whole, and what belongs in the batch that sends them.
     Sent {
@@ -97,7 +96,8 @@ struct CorrectionPage {
 
 impl CorrectionPage {
     fn fields(&self, page: &PageView) -> String {
-        field_html::fields(&self.view, &page.fields, self.wrong.messages())
+        let files_at = format!("/permohonan/{}/berkas", self.number);
+        field_html::fields(&self.view, &page.fields, self.wrong.messages(), &files_at)
     }
 
     fn questions(&self) -> Vec<String> {
@@ -195,14 +195,22 @@ impl Correction {
     }
 
     /// The page with what is open, and with what is not right yet if it was left so.
-    pub fn show(&self, view: View) -> Response {
+    pub fn show(&self, view: View, after: After) -> Response {
         let typed = self.draft.typed.get(PAGE).map(Vec::as_slice);
         let mut page = self.page(view, &self.draft.answers, typed);
         if let Some(typed) = typed {
             let (answers, context) = (&self.draft.answers, &self.wanted.context);
             let service = &self.draft.published.service;
             let outcome = service.read_correction(self.open(), typed, answers, context);
-            page.wrong.add(&page.view, &typed::wrong(&page.questions(), &outcome));
+            let complete = service.visible(&outcome.answers, context);
+            let told = Told::new(after, &page.questions(), typed, outcome);
+            page.advice = told.problems.is_empty() && !told.warnings.is_empty();
+            let shown = if page.advice { &told.warnings } else { &told.problems };
+            page.wrong.add(&page.view, shown);
+            page.wrong.add_files(&page.view, &told.files);
+            if after == After::Saving && page.wrong.is_empty() {
+                page.refused = self.judge(&page.view, &complete).err();
+            }
         }
         Page(page).into_response()
     }
@@ -251,15 +259,13 @@ impl Correction {
     ) -> Result<Corrected, Failure> {
         sent.kept.retain(|(document, _)| self.is_open(document));
         let mut answers = self.draft.answers.clone();
-        let mut batch = std::mem::take(&mut sent.batch);
-        let pressed = pair(&sent.pairs, "hapus").to_owned();
+        let pressed = pair(&sent.pairs, "hapus");
         let may = pressed.rsplit_once('.').is_some_and(|(document, _)| self.is_open(document));
-        let removal = may.then(|| upload::removal(&self.draft, &mut answers, &pressed)).flatten();
-        let removed = removal.filter(|(file, _)| !self.was_submitted(*file)).map(|(file, drop)| {
-            batch = std::mem::take(&mut batch).then(drop);
-            file
-        });
-        upload::add_to(&mut answers, &sent.kept);
+        let taken_out = may.then(|| upload::take_out(&mut answers, pressed)).flatten();
+        let replaced = upload::put_in(&self.draft, &mut answers, &sent.kept);
+        let gone = taken_out.into_iter().chain(replaced);
+        let gone: Vec<FileId> = gone.filter(|file| !self.was_submitted(*file)).collect();
+        let batch = std::mem::take(&mut sent.batch).then(upload::drop_rows(&self.draft, &gone));
         let service = self.draft.published.service.clone();
         let context = &self.wanted.context;
         let outcome = service.read_correction(self.open(), &sent.pairs, &answers, context);
@@ -268,42 +274,32 @@ impl Correction {
         let wrong = !stays && (!outcome.problems.is_empty() || !outcome.warnings.is_empty());
         let later = sent.pairs.iter().any(|(name, _)| name == "nanti");
         let (agency, case) = (self.draft.row.agency, self.draft.row.id);
-        let mut refused = None;
         if !stays && !wrong && !later && sent.refused.is_empty() {
             let answers = service.visible(&outcome.answers, context);
-            match self.judge(&view, &answers) {
-                Ok(moved) => {
-                    let batch = batch.then(store::drop_correction(agency, case));
-                    return Ok(Corrected::Sent { answers, moved, batch });
-                }
-                Err(words) => refused = Some(words),
+            if let Ok(moved) = self.judge(&view, &answers) {
+                let batch = batch.then(store::drop_correction(agency, case));
+                return Ok(Corrected::Sent { answers, moved, batch });
             }
         }
-        let mut page = self.page(view, &outcome.answers, Some(&outcome.typed));
-        let typed = typed::not_right_yet(&page.questions(), &outcome);
+        let page = self.page(view, &outcome.answers, Some(&outcome.typed));
+        let typed = match later && sent.refused.is_empty() {
+            true => typed::not_right_yet(&page.questions(), &outcome),
+            false => Some(typed::to_keep(&page.questions(), &outcome, &sent.refused)),
+        };
         let contents = Contents {
             answers: outcome.answers.clone(),
             typed: typed.map(|typed| (PAGE.to_owned(), typed)).into_iter().collect(),
         };
         app.db.commit(batch.then(self.keeping(app, &contents))).await?;
-        app.forget(&self.draft, removed).await;
+        app.forget(&self.draft, &gone).await;
+        let number = &self.wanted.number;
         if later && sent.refused.is_empty() {
-            let number = &self.wanted.number;
             return Ok(Corrected::Again(see_other(&format!("/permohonan/{number}"))));
         }
-        if wrong {
-            page.advice = outcome.problems.is_empty();
-            let shown = if page.advice { &outcome.warnings } else { &outcome.problems };
-            page.wrong.add(&page.view, shown);
-        }
-        page.wrong.add_files(&page.view, &sent.refused);
-        page.refused = refused;
-        let is_wrong = !page.wrong.is_empty() || page.refused.is_some();
-        let mut answer = Page(page).into_response();
-        if is_wrong {
-            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        }
-        Ok(Corrected::Again(answer))
+        let after = if stays { After::Changing } else { After::Saving };
+        let (after, at) = (after.name(), looked_for(&sent.pairs));
+        let again = format!("/permohonan/{number}/{PAGE}?sesudah={after}{at}");
+        Ok(Corrected::Again(see_other(&again)))
     }
 
     /// Judges the corrected answers as those of a submission, on its day: the unit and region they lead to when that

@@ -24,9 +24,18 @@ pub(crate) struct Draft {
     pub(crate) row: DraftRow,
     pub(crate) key: SubjectKey,
     pub(crate) answers: Answers,
-    /// What is not right yet, by page.
+    /// What is not right yet or not ready, by page.
     pub(crate) typed: Typed,
     pub(crate) published: Published,
+}
+
+/// How a page was saved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Save {
+    /// Whole: whoever has it open from before is told.
+    Done,
+    /// As far as it came. Its person may go back to it as it was and mend it there: nobody else is meant by that.
+    Open,
 }
 
 /// A draft in a list.
@@ -109,16 +118,19 @@ impl App {
         Ok(Draft { row, key, answers, typed, published })
     }
 
-    /// The statement that saves answers, and what is not right yet beside them, after a page was sent.
+    /// The statement that saves answers, and what is kept beside them, after a page was sent.
     pub(crate) fn saving(
         &self,
         draft: &Draft,
-        page: &str,
+        (page, how): (&str, Save),
         answers: &Answers,
         now: Moment,
     ) -> Batch {
         let mut row = draft.row.clone();
-        *row.pages.entry(page.to_owned()).or_insert(0) += 1;
+        *row.pages.entry(page.to_owned()).or_insert(0) += match how {
+            Save::Done => 1,
+            Save::Open => 0,
+        };
         row.service_version = draft.published.version;
         row.saved_at = now;
         let contents = Contents { answers: answers.clone(), typed: draft.typed.clone() };
@@ -138,7 +150,7 @@ impl Draft {
         self.published.service.drafts_kept().after(self.row.saved_at.day(zone))
     }
 
-    /// How often this page was saved.
+    /// How often this page was saved whole.
     pub(crate) fn page_version(&self, page: &str) -> i64 {
         self.row.pages.get(page).copied().unwrap_or(0)
     }

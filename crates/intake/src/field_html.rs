@@ -17,12 +17,19 @@ struct FieldHtml<'a> {
     view: &'a View,
     field: &'a FieldView,
     messages: &'a Messages,
+    /// Below which address its files can be looked at.
+    files_at: &'a str,
 }
 
-/// Fields one after another.
-pub(crate) fn fields(view: &View, fields: &[FieldView], messages: &Messages) -> String {
+/// Fields one after another; their files can be looked at below `files_at`.
+pub(crate) fn fields(
+    view: &View,
+    fields: &[FieldView],
+    messages: &Messages,
+    files_at: &str,
+) -> String {
     let html = fields.iter().map(|field| {
-        let template = FieldHtml { view, field, messages };
+        let template = FieldHtml { view, field, messages, files_at };
         template.render().expect("templates only write to a string")
     });
     html.collect()
@@ -62,7 +69,7 @@ impl FieldHtml<'_> {
     }
 
     fn inner(&self, inner: &[FieldView]) -> String {
-        fields(self.view, inner, self.messages)
+        fields(self.view, inner, self.messages, self.files_at)
     }
 
     fn size(&self, bytes: &u64) -> String {

@@ -36,7 +36,8 @@ pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take};
 pub use sweep::sweep_files;
-pub use upload::open_upload;
+pub use typed::After;
+pub use upload::{open_upload, upload_answer};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use definition::form::{Context, FieldProblem, FieldView, Message, PageView, Refused};
-use definition::{Answers, Facts, Section, Service, Shown};
+use definition::{Answers, Facts, Row, Section, Service, Shown};
 use terms::{CaseId, Date};
-use web::View;
+use web::{View, format};
 
 use crate::App;
 use crate::draft::Draft;
 use crate::field_html;
+use crate::typed::{RefusedFile, Told};
 
 /// A word above the form.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +48,7 @@ impl Wrong {
     }
 
     /// Why files were not kept: in place of "is missing".
-    pub(crate) fn add_files(&mut self, view: &View, refused: &[(String, &'static str, String)]) {
+    pub(crate) fn add_files(&mut self, view: &View, refused: &[RefusedFile]) {
         for (document, key, name) in refused {
             let text = view.say1(&format!("wrong-{key}"), "name", name);
             self.messages.insert(document.clone(), text.clone());
@@ -77,7 +78,7 @@ pub fn fields_in_words(
 ) -> (String, Vec<(String, String)>) {
     let mut wrong = Wrong::default();
     wrong.add(view, problems);
-    (field_html::fields(view, fields, &wrong.messages), wrong.list)
+    (field_html::fields(view, fields, &wrong.messages, ""), wrong.list)
 }
 
 /// One step of the form.
@@ -140,18 +141,14 @@ impl FormPage {
     }
 
     /// Shows what must be mended, above the form and at the fields.
-    pub(crate) fn set_problems(&mut self, problems: &[FieldProblem], warnings: &[FieldProblem]) {
-        self.wrong.add(&self.view, problems);
-        if problems.is_empty() && !warnings.is_empty() {
-            let advice = warnings.iter();
+    pub(crate) fn tell(&mut self, told: &Told) {
+        self.wrong.add(&self.view, &told.problems);
+        if told.problems.is_empty() && !told.warnings.is_empty() {
+            let advice = told.warnings.iter();
             let advice = advice.map(|w| (w.path.clone(), message_text(&self.view, &w.message)));
             self.notices.push(Notice::Advice(advice.collect()));
         }
-    }
-
-    /// Shows why files were not kept.
-    pub(crate) fn set_refused_files(&mut self, refused: &[(String, &'static str, String)]) {
-        self.wrong.add_files(&self.view, refused);
+        self.wrong.add_files(&self.view, &told.files);
     }
 
     /// Shows that this person cannot apply, and what to do instead.
@@ -167,13 +164,9 @@ impl FormPage {
         self.notices.push(Notice::Refused(text));
     }
 
-    /// Whether something must be mended.
-    pub(crate) fn is_wrong(&self) -> bool {
-        !self.wrong.is_empty()
-    }
-
     fn fields(&self) -> String {
-        field_html::fields(&self.view, &self.page.fields, self.wrong.messages())
+        let files_at = format!("/isian/{}/berkas", self.draft);
+        field_html::fields(&self.view, &self.page.fields, self.wrong.messages(), &files_at)
     }
 
     /// The names of the questions on the page: what is not among them was not seen yet.
@@ -222,17 +215,21 @@ pub(crate) fn message_text(view: &View, message: &Message) -> String {
 /// One row of the check.
 pub(crate) struct CheckRow {
     label: String,
+    /// Whom it is about, where a heading does not say it.
     group: Option<String>,
     value: String,
-    /// Name and size.
-    files: Vec<(String, String)>,
+    /// What is shown of a number until it is asked for.
+    masked: Option<String>,
+    /// Address, name and size.
+    files: Vec<(String, String, String)>,
     href: String,
 }
 
 /// One heading of the check with its rows.
 pub(crate) struct CheckSection {
     title: String,
-    rows: Vec<CheckRow>,
+    /// Whom rows are about, and these.
+    groups: Vec<(Option<String>, Vec<CheckRow>)>,
 }
 
 /// The check of all answers.
@@ -297,10 +294,7 @@ impl CheckPage {
             steps: pages.len() + 1,
             saved: view.clock(&draft.row.saved_at),
             kept_until: draft.kept_until(&view.brand().zone),
-            sections: sections
-                .into_iter()
-                .map(|section| check_section(&view, id, section))
-                .collect(),
+            sections: sections.iter().map(|section| check_section(&view, id, section)).collect(),
             open,
             refused,
             promised: time.map(|time| (app.promised)(time, view.now)),
@@ -325,21 +319,36 @@ impl CheckPage {
     }
 }
 
-fn check_section(view: &View, draft: CaseId, section: Section) -> CheckSection {
-    let page = section.page;
-    let rows = section.rows.into_iter().map(|row| {
-        let href = format!("/isian/{draft}/{page}?dari=periksa#{}", row.key);
-        let (value, files) = match row.value {
-            Shown::Text(text) | Shown::Number(text) => (text, Vec::new()),
-            Shown::Files(files) => {
-                let sized = files.into_iter();
-                let sized = sized.map(|f| (f.name, field_html::size(f.bytes, view.language)));
-                (String::new(), sized.collect())
-            }
-        };
-        CheckRow { label: row.label, group: row.group, value, files, href }
-    });
-    CheckSection { title: section.title, rows: rows.collect() }
+fn check_section(view: &View, draft: CaseId, section: &Section) -> CheckSection {
+    let one = |row: &Row| check_row(view, draft, &section.page, row);
+    let groups = section.groups().into_iter();
+    let groups = groups
+        .map(|(group, rows)| (group.map(str::to_owned), rows.iter().map(one).collect::<Vec<_>>()));
+    CheckSection { title: section.title.clone(), groups: groups.collect() }
+}
+
+fn check_row(view: &View, draft: CaseId, page: &str, row: &Row) -> CheckRow {
+    let (value, masked, files) = match &row.value {
+        Shown::Text(text) => (text.clone(), None, Vec::new()),
+        Shown::Number(text) => {
+            (text.clone(), Some(format::masked_nik(&format::digits(text))), Vec::new())
+        }
+        Shown::Files(files) => {
+            let sized = files.iter().map(|file| {
+                let at = format!("/isian/{draft}/berkas/{}", file.id);
+                (at, file.name.clone(), field_html::size(file.bytes, view.language))
+            });
+            (String::new(), None, sized.collect())
+        }
+    };
+    CheckRow {
+        href: format!("/isian/{draft}/{page}?dari=periksa#{}", row.key),
+        label: row.label.clone(),
+        group: row.group.clone(),
+        value,
+        masked,
+        files,
+    }
 }
 
 /// Where to go with an address that is not ours.

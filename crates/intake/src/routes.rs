@@ -6,8 +6,8 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use db::{Batch, DbError};
-use definition::Answers;
 use definition::form::{Context, Outcome};
+use definition::{Answers, Service};
 use http::StatusCode;
 use serde::Deserialize;
 use terms::{CaseId, FileId, Moment};
@@ -15,9 +15,10 @@ use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other, takes_f
 
 use crate::App;
 use crate::discard;
-use crate::draft::Draft;
+use crate::draft::{Draft, Save};
 use crate::error::Failure;
 use crate::page::{CheckPage, FormPage, Notice, chosen};
+use crate::typed::{After, Kept, Told};
 use crate::upload::{self, Sent};
 
 /// How often a save is tried when other tabs save at the same time.
@@ -29,6 +30,7 @@ pub fn routes() -> Router<App> {
         .route("/layanan/{id}/mulai", get(resume_service).post(start))
         .route("/isian/{draft}", get(resume))
         .route("/isian/{draft}/periksa", get(check))
+        .route("/isian/{draft}/berkas/{file}", get(upload::look))
         .route("/isian/{draft}/hapus", get(discard::ask).post(discard::discard))
         .route("/isian/{draft}/{page}", get(show).merge(post(save)).layer(from_fn(takes_files)))
 }
@@ -78,6 +80,9 @@ struct From {
     /// What was left out when all answers were sent.
     #[serde(default)]
     salah: String,
+    /// After what the page is shown again.
+    #[serde(default)]
+    sesudah: String,
 }
 
 /// `GET /isian/{draft}/{page}`: with what is not right yet, if it was left so.
@@ -90,13 +95,17 @@ async fn show(
 ) -> Result<Response, Failure> {
     let draft = app.open(citizen.person, draft_id(&id)?).await?;
     let context = app.context(&view);
-    let views = draft.published.service.pages(&draft.answers, &context);
+    let service = draft.published.service.clone();
+    let views = service.pages(&draft.answers, &context);
     let shown = views.into_iter().find(|view| view.id == page).ok_or(Failure::NotFound)?;
-    let kept = draft.page_kept(&page, &context);
-    let (shown, problems) = kept.unwrap_or((shown, Vec::new()));
-    let mut page = FormPage::new(view, &draft, &draft.answers, shown, &context);
+    let kept = draft.page_kept(&page, After::named(&from.sesudah), &context);
+    let kept = kept.unwrap_or_else(|| Kept { page: shown, told: Told::default() });
+    let mut page = FormPage::new(view, &draft, &draft.answers, kept.page, &context);
     page.back_to_check = from.dari == "periksa";
-    page.set_problems(&problems, &[]);
+    page.tell(&kept.told);
+    if let Some(refused) = service.eligibility(&draft.answers, &context) {
+        page.set_refused(&service, &refused, &draft.answers, &context);
+    }
     Ok(Page(page).into_response())
 }
 
@@ -113,16 +122,31 @@ async fn check(
     Ok(Page(page).into_response())
 }
 
+/// What follows a page that was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Next {
+    /// It goes on another time.
+    Later,
+    /// The page again, as it was typed: it is not right yet, or not ready.
+    Again(After),
+    /// The page again, which is saved: with these answers nobody can apply, and it is said why.
+    Barred,
+    /// The next page.
+    Onward,
+}
+
 /// A page that was sent, with its files kept.
 struct Posted {
     sent: Sent,
     /// The answers with the files that were given and without those taken out.
     answers: Answers,
-    removed: Option<FileId>,
+    /// Files that are taken out, or whose place another one took.
+    gone: Vec<FileId>,
     batch: Batch,
 }
 
-/// `POST /isian/{draft}/{page}`: on to the next page, or back to this one as it was filled in.
+/// `POST /isian/{draft}/{page}`: on to the next page, or back to this one as it was filled in. Each answer leads to an
+/// address of its own, to which one can come back.
 async fn save(
     State(app): State<App>,
     view: View,
@@ -223,19 +247,31 @@ impl App {
                 return Err(Failure::NotFound);
             }
             let outcome = service.read_page(page, &posted.sent.pairs, &posted.answers, &context);
+            let next = next(&service, &draft.answers, &posted.sent, &outcome, &context);
             let before = draft.typed.clone();
-            draft.keep_typed(page, &outcome, &context);
+            match next {
+                Next::Again(_) => draft.keep_page(page, &outcome, &posted.sent.refused, &context),
+                Next::Later | Next::Barred | Next::Onward => {
+                    draft.keep_typed(page, &outcome, &context);
+                }
+            }
             let same = outcome.answers == draft.answers && draft.typed == before;
             if seen != draft.page_version(page) && !same {
                 draft.typed = before;
                 return self.stale(view, &draft, page, posted, outcome, &context).await;
             }
             let batch = posted.batch.clone();
-            let batch = batch.then(self.saving(&draft, page, &outcome.answers, view.now));
+            let how = match next {
+                Next::Again(_) => Save::Open,
+                Next::Later if draft.typed.contains_key(page) => Save::Open,
+                Next::Later | Next::Barred | Next::Onward => Save::Done,
+            };
+            let batch = batch.then(self.saving(&draft, (page, how), &outcome.answers, view.now));
             match self.db.commit(batch).await {
                 Ok(()) => {
-                    self.forget(&draft, posted.removed).await;
-                    return self.answer(view, draft, page, posted, outcome, &context);
+                    self.forget(&draft, &posted.gone).await;
+                    let pages = service.page_list(&outcome.answers, &context);
+                    return Ok(see_other(&place(&draft, page, &posted.sent, next, &pages)));
                 }
                 // A double click, or another tab on another page: look again and add ours to it.
                 Err(DbError::Stale) => {
@@ -284,12 +320,16 @@ impl App {
     ) -> Result<Draft, Failure> {
         for _ in 0..ATTEMPTS {
             let mut answers = draft.answers.clone();
-            upload::add_to(&mut answers, &sent.kept);
-            let batch = sent.batch.clone().then(self.saving(&draft, page, &answers, now));
+            let gone = upload::put_in(&draft, &mut answers, &sent.kept);
+            let batch = sent.batch.clone().then(upload::drop_rows(&draft, &gone));
+            let batch = batch.then(self.saving(&draft, (page, Save::Open), &answers, now));
             let outcome = self.db.commit(batch).await;
             draft = self.open(draft.row.person, draft.row.id).await?;
             match outcome {
-                Ok(()) => return Ok(draft),
+                Ok(()) => {
+                    self.forget(&draft, &gone).await;
+                    return Ok(draft);
+                }
                 Err(DbError::Stale) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -297,83 +337,80 @@ impl App {
         Err(Failure::Busy)
     }
 
-    /// What follows a page that was saved.
-    fn answer(
-        &self,
-        view: View,
-        mut draft: Draft,
-        page: &str,
-        posted: Posted,
-        outcome: Outcome,
-        context: &Context,
-    ) -> Result<Response, Failure> {
-        let pairs = &posted.sent.pairs;
-        let id = draft.row.id;
-        if posted.sent.refused.is_empty() && pairs.iter().any(|(name, _)| name == "nanti") {
-            let wrong = draft.typed.contains_key(page);
-            let told = if wrong { format!("?belum={id}") } else { String::new() };
-            return Ok(see_other(&format!("/permohonan{told}")));
+    /// Removes the bytes of files whose rows are gone. If that fails, they lie there sealed, and no page leads to them.
+    pub(crate) async fn forget(&self, draft: &Draft, gone: &[FileId]) {
+        for file in gone {
+            let removed = self.objects.remove(draft.row.agency, draft.row.id, *file).await;
+            if let Err(error) = removed {
+                tracing::warn!(file.id = %file, error = ?error, "File {file} could not be removed");
+            }
         }
-        let service = draft.published.service.clone();
-        let refused = service.eligibility(&outcome.answers, context);
-        let looks_again = outcome.stay
-            || pairs.iter().any(|(name, _)| name == "hapus" || name == "unggah")
-            || !posted.sent.refused.is_empty()
-            || !outcome.problems.is_empty()
-            || !outcome.warnings.is_empty();
-        let stops = refused.is_some() && outcome.problems.is_empty();
-        if !looks_again && !stops {
-            let pages = service.page_list(&outcome.answers, context);
-            let back = pair(pairs, "dari") == "periksa";
-            let next = pages.iter().skip_while(|(id, _)| id != page).nth(1);
-            let next = next.filter(|_| !back).map_or("periksa", |(id, _)| id.as_str());
-            return Ok(see_other(&format!("/isian/{id}/{next}")));
-        }
-        draft.row.saved_at = view.now;
-        *draft.row.pages.entry(page.to_owned()).or_insert(0) += 1;
-        let shown = service.page_as_typed(page, &outcome.typed, &outcome.answers, context);
-        let shown = shown.ok_or(Failure::NotFound)?;
-        let mut page = FormPage::new(view, &draft, &outcome.answers, shown, context);
-        page.back_to_check = pair(pairs, "dari") == "periksa";
-        let quiet =
-            outcome.stay || pairs.iter().any(|(name, _)| name == "hapus" || name == "unggah");
-        if !quiet {
-            page.set_problems(&outcome.problems, &outcome.warnings);
-        }
-        page.set_refused_files(&posted.sent.refused);
-        if let Some(refused) = refused.filter(|_| stops) {
-            page.set_refused(&service, &refused, &outcome.answers, context);
-        }
-        let wrong = page.is_wrong();
-        let mut answer = Page(page).into_response();
-        if wrong {
-            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        }
-        Ok(answer)
     }
+}
 
-    /// Removes the bytes of a file whose row is gone. If that fails, they lie there sealed, and no page leads to them.
-    pub(crate) async fn forget(&self, draft: &Draft, removed: Option<FileId>) {
-        let Some(file) = removed else { return };
-        let removed = self.objects.remove(draft.row.agency, draft.row.id, file).await;
-        if let Err(error) = removed {
-            tracing::warn!(file.id = %file, error = ?error, "File {file} could not be removed");
+/// What follows a page that was sent, where `before` are the answers without it.
+fn next(
+    service: &Service,
+    before: &Answers,
+    sent: &Sent,
+    outcome: &Outcome,
+    context: &Context,
+) -> Next {
+    let pressed = |wanted: &str| sent.pairs.iter().any(|(name, _)| name == wanted);
+    let barred = |answers| service.eligibility(answers, context);
+    if sent.refused.is_empty() && pressed("nanti") {
+        return Next::Later;
+    }
+    if outcome.stay || pressed("hapus") || pressed("unggah") {
+        return Next::Again(After::Changing);
+    }
+    if !sent.refused.is_empty() || !outcome.problems.is_empty() || !outcome.warnings.is_empty() {
+        return Next::Again(After::Saving);
+    }
+    match barred(&outcome.answers) {
+        // Told once at the page that brought it up; who goes on all the same may look at the rest.
+        Some(why) if barred(before).as_ref() != Some(&why) => Next::Barred,
+        Some(_) | None => Next::Onward,
+    }
+}
+
+/// The address of what follows a page that was saved.
+fn place(draft: &Draft, page: &str, sent: &Sent, next: Next, pages: &[(String, String)]) -> String {
+    let (id, to_check) = (draft.row.id, pair(&sent.pairs, "dari") == "periksa");
+    match next {
+        Next::Later if draft.typed.contains_key(page) => format!("/permohonan?belum={id}"),
+        Next::Later => "/permohonan".to_owned(),
+        Next::Again(after) => {
+            let from = if to_check { "dari=periksa&" } else { "" };
+            let (after, at) = (after.name(), looked_for(&sent.pairs));
+            format!("/isian/{id}/{page}?{from}sesudah={after}{at}")
+        }
+        Next::Barred if to_check => format!("/isian/{id}/{page}?dari=periksa"),
+        Next::Barred => format!("/isian/{id}/{page}"),
+        Next::Onward => {
+            let next = pages.iter().skip_while(|(id, _)| id != page).nth(1);
+            let next = next.filter(|_| !to_check).map_or("periksa", |(id, _)| id.as_str());
+            format!("/isian/{id}/{next}")
         }
     }
+}
+
+/// The question at which something was looked for, as the end of an address: the browser goes there.
+pub(crate) fn looked_for(pairs: &[(String, String)]) -> String {
+    let question = pair(pairs, "find");
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._".contains(&b);
+    let known = !question.is_empty() && question.bytes().all(plain);
+    if known { format!("#{question}") } else { String::new() }
 }
 
 impl Posted {
     fn new(sent: Sent, draft: &Draft) -> Self {
         let mut answers = draft.answers.clone();
-        let mut batch = sent.batch.clone();
-        let pressed = pair(&sent.pairs, "hapus").to_owned();
-        let removal = upload::removal(draft, &mut answers, &pressed);
-        let removed = removal.map(|(file, drop)| {
-            batch = std::mem::take(&mut batch).then(drop);
-            file
-        });
-        upload::add_to(&mut answers, &sent.kept);
-        Self { sent, answers, removed, batch }
+        let taken_out = upload::take_out(&mut answers, pair(&sent.pairs, "hapus"));
+        let replaced = upload::put_in(draft, &mut answers, &sent.kept);
+        let gone: Vec<FileId> = taken_out.into_iter().chain(replaced).collect();
+        let batch = sent.batch.clone().then(upload::drop_rows(draft, &gone));
+        Self { sent, answers, gone, batch }
     }
 }
 

@@ -60,7 +60,7 @@ pub(crate) struct DraftRow {
     pub(crate) service: String,
     pub(crate) service_version: i64,
     pub(crate) version: i64,
-    /// How often each page was saved.
+    /// How often each page was saved whole; 0 when it was sent and is not right yet.
     pub(crate) pages: BTreeMap<String, i64>,
     pub(crate) key: KeyId,
     pub(crate) sealed: Vec<u8>,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::draft::Draft;
 use crate::field_html;
 
-/// What was typed on pages on which something is not right yet, as their inputs sent it.
+/// What was typed on pages that are not right yet or not ready, as their inputs sent it.
 pub(crate) type Typed = BTreeMap<String, Vec<(String, String)>>;
 
 /// What lies under the seal of a draft.
@@ -22,30 +22,138 @@ pub(crate) struct Contents {
     pub(crate) typed: Typed,
 }
 
+/// After what a page is shown again: it stands in its address, so that "back" and "reload" show it once more.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum After {
+    /// After nothing: somebody comes to it.
+    #[default]
+    Nothing,
+    /// After it was sent, and is not right yet.
+    Saving,
+    /// After something was looked for, added or taken out: nothing is a mistake yet.
+    Changing,
+}
+
+impl After {
+    /// What an address says.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "simpan" => Self::Saving,
+            "ubah" => Self::Changing,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// As an address says it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Saving => "simpan",
+            Self::Changing => "ubah",
+        }
+    }
+}
+
+/// A file that was not kept, by document: the key of the text that says why, and the file's name.
+pub(crate) type RefusedFile = (String, String, String);
+
+/// Under this name stand the files that were not kept, beside what was typed: no field can have it.
+const REFUSED: &str = "#refused";
+
+/// A page as it was left, with what there is to say about it.
+pub(crate) struct Kept {
+    pub(crate) page: PageView,
+    pub(crate) told: Told,
+}
+
+/// What there is to say about a page that was left before it was right.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) problems: Vec<FieldProblem>,
+    pub(crate) warnings: Vec<FieldProblem>,
+    pub(crate) files: Vec<RefusedFile>,
+}
+
+impl Told {
+    /// Of these questions, after they were left as they were typed.
+    pub(crate) fn new(
+        after: After,
+        questions: &[String],
+        typed: &[(String, String)],
+        outcome: Outcome,
+    ) -> Self {
+        let files = refused_files(typed);
+        match after {
+            After::Nothing => Self { problems: wrong(questions, &outcome), ..Self::default() },
+            After::Saving => Self { problems: outcome.problems, warnings: outcome.warnings, files },
+            After::Changing => Self { files, ..Self::default() },
+        }
+    }
+}
+
 impl Draft {
+    /// Keeps a page as it was typed, with the files that were not kept, to be shown again.
+    pub(crate) fn keep_page(
+        &mut self,
+        page: &str,
+        outcome: &Outcome,
+        files: &[RefusedFile],
+        context: &Context,
+    ) {
+        let questions = self.questions(page, outcome, context);
+        self.typed.insert(page.to_owned(), to_keep(&questions, outcome, files));
+    }
+
     /// Keeps what was typed on a page while something of it is not right; else forgets what was kept.
     pub(crate) fn keep_typed(&mut self, page: &str, outcome: &Outcome, context: &Context) {
         self.typed.remove(page);
-        let service = &self.published.service;
-        let shown = service.page_as_typed(page, &outcome.typed, &outcome.answers, context);
-        let Some(shown) = shown else { return };
-        if let Some(typed) = not_right_yet(&field_html::paths(&shown.fields), outcome) {
+        if let Some(typed) = not_right_yet(&self.questions(page, outcome, context), outcome) {
             self.typed.insert(page.to_owned(), typed);
         }
     }
 
-    /// A page with what is kept of it, and what is wrong with that; none when nothing is kept.
-    pub(crate) fn page_kept(
-        &self,
-        page: &str,
-        context: &Context,
-    ) -> Option<(PageView, Vec<FieldProblem>)> {
+    fn questions(&self, page: &str, outcome: &Outcome, context: &Context) -> Vec<String> {
+        let service = &self.published.service;
+        let shown = service.page_as_typed(page, &outcome.typed, &outcome.answers, context);
+        shown.map(|shown| field_html::paths(&shown.fields)).unwrap_or_default()
+    }
+
+    /// A page with what is kept of it, and what there is to say about that; none when nothing is kept.
+    pub(crate) fn page_kept(&self, page: &str, after: After, context: &Context) -> Option<Kept> {
         let (typed, service) = (self.typed.get(page)?, &self.published.service);
         let shown = service.page_as_typed(page, typed, &self.answers, context)?;
         let outcome = service.read_page(page, typed, &self.answers, context);
-        let problems = wrong(&field_html::paths(&shown.fields), &outcome);
-        Some((shown, problems))
+        let told = Told::new(after, &field_html::paths(&shown.fields), typed, outcome);
+        Some(Kept { page: shown, told })
     }
+}
+
+/// What is kept of a page to be shown again: what was typed at its questions, and which files were not kept.
+pub(crate) fn to_keep(
+    questions: &[String],
+    outcome: &Outcome,
+    files: &[RefusedFile],
+) -> Vec<(String, String)> {
+    let mut typed = typed_at(questions, outcome);
+    let told = files.iter().map(|(document, why, name)| format!("{document}/{why}/{name}"));
+    typed.extend(told.map(|told| (REFUSED.to_owned(), told)));
+    typed
+}
+
+/// The files that were not kept, out of what is kept of a page.
+fn refused_files(typed: &[(String, String)]) -> Vec<RefusedFile> {
+    let told = typed.iter().filter(|(name, _)| name == REFUSED);
+    let parts = told.filter_map(|(_, told)| {
+        let mut parts = told.splitn(3, '/').map(str::to_owned);
+        Some((parts.next()?, parts.next()?, parts.next()?))
+    });
+    parts.collect()
+}
+
+fn typed_at(questions: &[String], outcome: &Outcome) -> Vec<(String, String)> {
+    let of_a_question = |name: &str| questions.iter().any(|path| is_of(name, path));
+    let typed = outcome.typed.iter();
+    typed.filter(|(name, value)| !value.is_empty() && of_a_question(name)).cloned().collect()
 }
 
 /// What was typed at these questions when something of it is not right; none when nothing is wrong with it.
@@ -53,13 +161,7 @@ pub(crate) fn not_right_yet(
     questions: &[String],
     outcome: &Outcome,
 ) -> Option<Vec<(String, String)>> {
-    if wrong(questions, outcome).is_empty() {
-        return None;
-    }
-    let of_a_question = |name: &str| questions.iter().any(|path| is_of(name, path));
-    let typed = outcome.typed.iter();
-    let typed = typed.filter(|(name, value)| !value.is_empty() && of_a_question(name));
-    Some(typed.cloned().collect())
+    (!wrong(questions, outcome).is_empty()).then(|| typed_at(questions, outcome))
 }
 
 /// The problems of questions at which something was typed: what was left empty is only missing.

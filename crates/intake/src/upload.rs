@@ -5,21 +5,25 @@
 //! them a service file does not say; so destroying the key of somebody else leaves the applicant's papers whole.
 
 use axum::extract::multipart::Field;
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
+use axum::response::{IntoResponse as _, Response};
 use db::{Batch, Db};
 use definition::{Answers, FileRef, Value};
 use files::{Found, Incoming, Kind, Objects, Refused, StoreError};
+use http::{HeaderValue, header};
 use terms::{AgencyId, CaseId, FileId, Moment};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::MultipartToken;
+use web::{Citizen, MultipartToken, Signed};
 
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
+use crate::routes::draft_id;
 use crate::store;
 use crate::submission::files;
+use crate::typed::RefusedFile;
 
 /// Longest name of a file that is kept, in characters.
 const NAME: usize = 100;
@@ -36,7 +40,7 @@ pub(crate) struct Sent {
     /// Files that were kept, by document.
     pub(crate) kept: Vec<(String, FileRef)>,
     /// Files that were not, by document: the key of the text that says why, and the file's name.
-    pub(crate) refused: Vec<(String, &'static str, String)>,
+    pub(crate) refused: Vec<RefusedFile>,
     /// The rows of the kept files.
     pub(crate) batch: Batch,
 }
@@ -105,11 +109,12 @@ async fn take(
 ) -> Result<(), Failure> {
     let Some(wanted) = draft.published.service.document(document) else { return Ok(()) };
     let name = shown_name(name);
-    let there = files(answers, document).len()
-        + sent.kept.iter().filter(|(known, _)| known == document).count();
-    if there >= wanted.count {
+    let came = sent.kept.iter().filter(|(known, _)| known == document).count();
+    // Of one file that is wanted, another one takes the place.
+    let there = if wanted.count == 1 { 0 } else { files(answers, document).len() };
+    if there + came >= wanted.count {
         drained(field).await?;
-        sent.refused.push((document.to_owned(), "file-many", name));
+        sent.refused.push((document.to_owned(), "file-many".to_owned(), name));
         return Ok(());
     }
     let file = FileId::new(app.web.id());
@@ -117,7 +122,7 @@ async fn take(
     let coming = app.objects.receive(at, &draft.key, app.web.random()).await;
     let Some(coming) = received(coming.map_err(Failure::Object)?, field, wanted.max_bytes).await?
     else {
-        sent.refused.push((document.to_owned(), "file-large", name));
+        sent.refused.push((document.to_owned(), "file-large".to_owned(), name));
         return Ok(());
     };
     match kept(app, draft, at, coming, &wanted.kinds).await? {
@@ -128,7 +133,7 @@ async fn take(
             sent.kept.push((document.to_owned(), file));
         }
         Err(refused) => {
-            let why = reason(refused, &wanted.kinds);
+            let why = reason(refused, &wanted.kinds).to_owned();
             sent.refused.push((document.to_owned(), why, name));
         }
     }
@@ -229,12 +234,8 @@ impl Drop for Unrowed {
     }
 }
 
-/// Takes a file out of a draft: its row now, its bytes after the commit.
-pub(crate) fn removal(
-    draft: &Draft,
-    answers: &mut Answers,
-    pressed: &str,
-) -> Option<(FileId, Batch)> {
+/// Takes a file out of the answers; it is to be forgotten once they are saved.
+pub(crate) fn take_out(answers: &mut Answers, pressed: &str) -> Option<FileId> {
     let (document, file) = pressed.rsplit_once('.')?;
     let file: FileId = file.parse().ok()?;
     let Some(Value::Files(files)) = answers.get_mut(document) else { return None };
@@ -244,21 +245,51 @@ pub(crate) fn removal(
     if files.is_empty() {
         answers.remove(document);
     }
-    gone.then(|| (file, store::drop_upload(&draft.row, file)))
+    gone.then_some(file)
 }
 
-/// Adds kept files to the answers.
-pub(crate) fn add_to(answers: &mut Answers, kept: &[(String, FileRef)]) {
+/// Puts kept files into the answers; those whose place they take, to be forgotten once the answers are saved.
+pub(crate) fn put_in(
+    draft: &Draft,
+    answers: &mut Answers,
+    kept: &[(String, FileRef)],
+) -> Vec<FileId> {
+    let mut gone = Vec::new();
     for (document, file) in kept {
+        let one =
+            draft.published.service.document(document).is_some_and(|wanted| wanted.count == 1);
         let entry = answers.entry(document.clone()).or_insert_with(|| Value::Files(Vec::new()));
         if let Value::Files(files) = entry {
+            if one {
+                gone.extend(files.drain(..).map(|old| old.id));
+            }
             files.push(file.clone());
         }
     }
+    gone
+}
+
+/// The end of the rows of these files.
+pub(crate) fn drop_rows(draft: &Draft, files: &[FileId]) -> Batch {
+    let drop = |batch: Batch, file: &FileId| batch.then(store::drop_upload(&draft.row, *file));
+    files.iter().fold(Batch::new(), drop)
 }
 
 fn place(agency: AgencyId, case: CaseId) -> Place<'static> {
     Place { owner: agency.uuid(), case, subject: "applicant", field: "upload" }
+}
+
+/// `GET /isian/{draft}/berkas/{file}`: a file of one's own draft, to look at before it is sent.
+pub(crate) async fn look(
+    State(app): State<App>,
+    citizen: Signed<Citizen>,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let file = file.parse().map_err(|_| Failure::NotFound)?;
+    let at = (draft.row.agency, draft.row.id, file);
+    let upload = open_upload(&app.db, &app.objects, &draft.key, at, Purpose::Own).await?;
+    Ok(upload_answer(upload))
 }
 
 /// An upload of a case, opened with its key: what it is, and its bytes. Whoever opens for a human
@@ -283,4 +314,32 @@ pub async fn open_upload(
         StoreError::Full | StoreError::Io(_) => Failure::Object(error),
     })?;
     Ok((file_ref, bytes))
+}
+
+/// A file that somebody sent, shown in the browser and by nothing of ours: it runs nothing and is kept nowhere.
+pub fn upload_answer((upload, bytes): (FileRef, Vec<u8>)) -> Response {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
+    let name: String = upload
+        .name
+        .bytes()
+        .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    let disposition = format!("inline; filename*=UTF-8''{name}");
+    let mut answer = bytes.into_response();
+    let headers = answer.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&upload.kind)
+            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("inline")),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'"),
+    );
+    answer
 }

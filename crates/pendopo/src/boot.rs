@@ -144,8 +144,9 @@ pub(crate) fn shared(
     settings: &Settings,
     keys: &Keyring,
     sessions: Arc<dyn web::Sessions>,
+    clock: web::Clock,
 ) -> Shared {
-    let (clock, source) = (shell::clock(), Arc::new(shell::Machine));
+    let source = Arc::new(shell::Machine);
     let (limited, proxy) = (settings.rate_limits, settings.trusted_proxy);
     let shared = Shared::new(
         brand(row, settings),
@@ -202,7 +203,7 @@ pub(crate) async fn office(settings: &Settings) -> anyhow::Result<Office> {
     let db = database(settings).await?;
     let agency = agency(&db).await?;
     let keys = guard::keyring(settings, &db, agency.id).await?;
-    let web = shared(&agency, settings, &keys, Arc::new(NoSessions));
+    let web = shared(&agency, settings, &keys, Arc::new(NoSessions), shell::clock());
     Ok(Office { db, agency, keys, web })
 }
 
@@ -219,6 +220,14 @@ pub(crate) fn reach(settings: &Settings, demo: bool) -> identity::Reach {
 /// # Errors
 /// What is missing, and how to mend it.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
+    start_by(settings, shell::clock()).await
+}
+
+/// Starts every slice by this clock.
+///
+/// # Errors
+/// What is missing, and how to mend it.
+pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::Result<Running> {
     let db = database(settings).await?;
     let known = migrations();
     let schema = db.schema(&known).await?;
@@ -237,9 +246,9 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
         db.clone(),
         keys.clone(),
         Zone::named(&row.zone).unwrap_or_else(Zone::wib),
-        shell::clock(),
+        clock.clone(),
     );
-    let web = shared(&row, settings, &keys, sessions.clone());
+    let web = shared(&row, settings, &keys, sessions.clone(), clock);
     let units = Arc::new(Units::load(&db, row.id).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
     let calendar = Arc::new(calendar::read(&settings.data, &web.brand().zone, &region)?);

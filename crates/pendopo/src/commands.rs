@@ -152,7 +152,13 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
                 bail!("no published service is called {wrong}; there are: {}", known.join(", "));
             }
             let keys = guard::keyring(settings, &db, agency.id).await?;
-            let web = boot::shared(&agency, settings, &keys, std::sync::Arc::new(NoSessions));
+            let web = boot::shared(
+                &agency,
+                settings,
+                &keys,
+                std::sync::Arc::new(NoSessions),
+                shell::clock(),
+            );
             let (key, row) = identity::new_api_key(&web, &keys, &name, &services);
             match db.commit(row).await {
                 Ok(()) => println!("{key}\nKeep it: it is shown only now."),

@@ -8,8 +8,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use db::Batch;
 use db::outbox::Taken;
-use db::{Batch, DbError};
 use definition::Regions as _;
 use http::StatusCode;
 use issuance::RenderFailure;
@@ -155,19 +155,24 @@ impl Handler for Copies {
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async move {
             let (db, agency) = (&self.app.db, message.agency);
-            let failed = |error: DbError| {
+            let failed = |error: &dyn std::error::Error| {
                 tracing::warn!(outbox.kind = self.kind, error = %error, "A copy could not be read");
                 Reason::new("copy")
             };
             if self.kind == cases::TIMELINE_COPY {
-                return cases::timeline_row(db, agency, &message.body).await.map_err(failed);
+                let now = self.app.web.now();
+                let row = cases::timeline_row(db, agency, &message.body, now).await;
+                return row.map_err(|error| failed(&error));
             }
             let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else {
                 return Ok(Batch::new());
             };
-            let number = cases::number_of(db, agency, copy.case).await.map_err(failed)?;
+            let number =
+                cases::number_of(db, agency, copy.case).await.map_err(|error| failed(&error))?;
             let name = self.app.web.brand().name.clone();
-            copy.row(db, agency, &name, &number.unwrap_or_default()).await.map_err(failed)
+            copy.row(db, agency, &name, &number.unwrap_or_default())
+                .await
+                .map_err(|error| failed(&error))
         })
     }
 }

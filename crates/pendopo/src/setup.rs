@@ -259,7 +259,7 @@ pub(crate) async fn set_up(
         batch = batch.then(identity::unit_batch(row.id, &unit_of(unit)?));
     }
     db.commit(batch).await?;
-    let web = boot::shared(&row, settings, &keys, std::sync::Arc::new(NoSessions));
+    let web = boot::shared(&row, settings, &keys, std::sync::Arc::new(NoSessions), shell::clock());
     let mut added = Vec::new();
     for officer in &city.staff {
         let grants = grants(city, officer)?;

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{FromRef, Path, State};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -18,7 +18,9 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S>
 where
     Shared: FromRef<S>,
 {
-    Router::new().route("/tampilan", post(choose)).route("/aset/{hash}/tema.css", get(colours::<S>))
+    Router::new()
+        .route("/tampilan", get(|| async { see_other("/") }).post(choose))
+        .route("/aset/{hash}/tema.css", get(colours::<S>))
 }
 
 async fn colours<S>(State(state): State<S>, Path(hash): Path<String>) -> Response

@@ -57,3 +57,4 @@ problem-try-again = Busy right now
 problem-try-again-mend = Wait a moment, then try again. What was saved is not lost.
 problem-our-fault = Something is wrong on our side
 problem-our-fault-mend = Try again in a moment. What was saved is not lost.
+number-show = Show

@@ -57,3 +57,4 @@ problem-try-again = Sedang sibuk
 problem-try-again-mend = Tunggu sebentar, lalu coba lagi. Yang sudah tersimpan tidak hilang.
 problem-our-fault = Ada yang salah di pihak kami
 problem-our-fault-mend = Coba lagi sebentar lagi. Yang sudah tersimpan tidak hilang.
+number-show = Tampilkan

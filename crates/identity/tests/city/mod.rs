@@ -283,6 +283,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    /// The page of the citizens' door to which a form led, and which this is.
+    pub(crate) leads: String,
 }
 
 impl Browser {
@@ -297,7 +299,15 @@ impl Browser {
     }
 
     pub(crate) async fn post(&self, path: &str, pairs: &[(&str, &str)], token: &str) -> Answer {
-        self.post_from(path, pairs, token, "same-origin").await
+        let answer = self.post_from(path, pairs, token, "same-origin").await;
+        // The citizens' door answers each form with the address of one of its pages.
+        let leads = answer.location().to_owned();
+        if leads != "/masuk" && !leads.starts_with("/masuk/") && !leads.starts_with("/masuk?salah")
+        {
+            return answer;
+        }
+        let shown = self.get(&leads).await;
+        Answer { leads, ..shown }
     }
 
     pub(crate) async fn post_from(
@@ -354,7 +364,7 @@ impl Browser {
         }
         let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
         let body = String::from_utf8(bytes.to_vec()).expect("UTF-8");
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer { status: parts.status, headers: parts.headers, body, leads: String::new() }
     }
 
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {

@@ -263,6 +263,8 @@ pub(crate) struct Answer {
     pub(crate) path: String,
     pub(crate) body: String,
     location: Option<String>,
+    /// Whether a form that was sent led back to its own page, which this is.
+    pub(crate) is_shown_again: bool,
 }
 
 impl Visitor {
@@ -316,7 +318,7 @@ impl Visitor {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
-        self.ask(path, request, Body::from(body.join("&"))).await
+        self.ask(path, request, Body::from(body.join("&"))).await.if_again(self).await
     }
 
     /// Sends files: document, name, bytes.
@@ -367,7 +369,7 @@ impl Visitor {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=sekat")
             .header("sec-fetch-site", "same-origin");
-        self.ask(path, request, body).await
+        self.ask(path, request, body).await.if_again(self).await
     }
 
     async fn ask(&self, path: &str, request: http::request::Builder, body: Body) -> Answer {
@@ -381,7 +383,7 @@ impl Visitor {
         let status = answer.status();
         let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
         let body = String::from_utf8(bytes.to_vec()).expect("UTF-8");
-        Answer { status, path: path.to_owned(), body, location }
+        Answer { status, path: path.to_owned(), body, location, is_shown_again: false }
     }
 }
 
@@ -389,6 +391,18 @@ impl Answer {
     pub(crate) fn location(&self) -> String {
         let text = || format!("{} {}", self.status, self.text());
         self.location.clone().unwrap_or_else(|| panic!("no redirect: {}", text()))
+    }
+
+    /// The page to which a form that was sent led back, if it is its own.
+    async fn if_again(self, visitor: &Visitor) -> Self {
+        let leads = self.location.clone().unwrap_or_default();
+        let page = leads.split(['?', '#']).next().unwrap_or_default();
+        if self.status != StatusCode::SEE_OTHER || page != self.path {
+            return self;
+        }
+        let shown = visitor.get(leads.split('#').next().unwrap_or_default()).await;
+        assert_eq!(shown.status, StatusCode::OK, "it is a page to which one can come back");
+        Self { path: self.path, location: self.location, is_shown_again: true, ..shown }
     }
 
     pub(crate) async fn follow(&self, visitor: &Visitor) -> Self {

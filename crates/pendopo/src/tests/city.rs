@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -26,6 +27,8 @@ pub(crate) struct City {
     pub(crate) settings: Settings,
     router: Router,
     folder: tempfile::TempDir,
+    /// How many seconds its clock is ahead.
+    ahead: Arc<AtomicI64>,
 }
 
 /// Runs a test in a demo city on SQLite, then in one on PostgreSQL.
@@ -82,9 +85,17 @@ impl City {
         let city = boot::demo_city().expect("the city reads");
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
         setup::publish_packs(&settings).await.expect("the packs are sound");
-        let running = boot::start(&settings).await.expect("the slices start");
+        let ahead = Arc::new(AtomicI64::new(0));
+        let seconds = ahead.clone();
+        let clock = move || shell::now().plus_seconds(seconds.load(Ordering::Relaxed));
+        let running = boot::start_by(&settings, Arc::new(clock)).await.expect("the slices start");
         let router = serve::router(&running).expect("the routes fit");
-        Self { running, settings, router, folder }
+        Self { running, settings, router, folder, ahead }
+    }
+
+    /// Lets some seconds pass.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.ahead.fetch_add(seconds, Ordering::Relaxed);
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -191,7 +202,7 @@ impl City {
     /// Does everything that waits in the outbox and is due by then.
     pub(crate) async fn drain(&self, seconds: i64) {
         let handlers = serve::handlers(&self.running, &self.settings).expect("handlers");
-        let now = shell::now().plus_seconds(seconds);
+        let now = self.running.web.now().plus_seconds(seconds);
         notify::drain(&self.running.db, self.running.agency, now, &handlers).await;
     }
 }
@@ -204,6 +215,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
     pub(crate) bytes: Vec<u8>,
+    /// Whether a form that was sent led back to its own page, which this is.
+    pub(crate) is_shown_again: bool,
 }
 
 impl Answer {
@@ -277,7 +290,19 @@ impl Visitor {
         }
         let bytes = to_bytes(body, 64 << 20).await.expect("a body").to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body, bytes }
+        let (status, headers) = (parts.status, parts.headers);
+        Answer { status, headers, body, bytes, is_shown_again: false }
+    }
+
+    /// Sends a form; when it leads back to its own page, that page.
+    async fn send_or_see_again(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let answer = self.send("POST", path, Some(kind), body).await;
+        let leads = answer.headers.get(header::LOCATION).and_then(|place| place.to_str().ok());
+        let leads = leads.unwrap_or_default().split('#').next().unwrap_or_default();
+        match leads.split('?').next() == Some(path) {
+            true => Answer { is_shown_again: true, ..self.get(leads).await },
+            false => answer,
+        }
     }
 
     /// Fetches a page.
@@ -287,8 +312,16 @@ impl Visitor {
 
     /// Fetches a page as it travels to a browser.
     pub(crate) async fn compressed(&self, path: &str) -> Answer {
-        let accept = [(header::ACCEPT_ENCODING, "gzip, br")];
-        self.send_with("GET", path, None, Vec::new(), &accept).await
+        self.get_with(path, &[(header::ACCEPT_ENCODING, "gzip, br")]).await
+    }
+
+    /// Fetches a page with some headers.
+    pub(crate) async fn get_with(
+        &self,
+        path: &str,
+        headers: &[(header::HeaderName, &str)],
+    ) -> Answer {
+        self.send_with("GET", path, None, Vec::new(), headers).await
     }
 
     /// Fetches a page that must be there.
@@ -314,7 +347,7 @@ impl Visitor {
         for (name, value) in pairs {
             body.push_str(&format!("&{}={}", escape(name), escape(value)));
         }
-        self.send("POST", path, Some(FORM), body.into_bytes()).await
+        self.send_or_see_again(path, FORM, body.into_bytes()).await
     }
 
     /// Sends the form that a page has for itself.
@@ -324,7 +357,7 @@ impl Visitor {
 
     /// Sends the body of a form as it is.
     pub(crate) async fn send_form(&self, path: &str, body: &[u8]) -> Answer {
-        self.send("POST", path, Some(FORM), body.to_vec()).await
+        self.send_or_see_again(path, FORM, body.to_vec()).await
     }
 
     /// Sends a body as no page of ours would.
@@ -373,7 +406,7 @@ impl Visitor {
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
         let kind = format!("multipart/form-data; boundary={EDGE}");
-        self.send("POST", path, Some(&kind), body).await
+        self.send_or_see_again(path, &kind, body).await
     }
 }
 

@@ -78,6 +78,7 @@ async fn a_certificate_of_residence_and_its_desk() {
             let asked = [("perbaiki", "purpose"), ("kata", harm)];
             nur.fill(&format!("{desk}/perbaikan"), &asked).await.location();
             let mine = format!("/permohonan/{number}");
+            city.pass(11);
             shows(&wulan, &mine, harm).await;
             let mend = format!("{mine}/perbaiki");
             shows(&wulan, &mend, harm).await;
@@ -121,6 +122,7 @@ async fn refusals_numbers_on_paper_and_names_of_keys() {
             nur.act(&number, "ambil", &[]).await;
             let refused = [("hasil", "refuse"), ("alasan", "data_mismatch"), ("kata", harm)];
             nur.act(&number, "putuskan", &refused).await.location();
+            city.pass(11);
             shows(&wulan, &format!("/permohonan/{number}"), harm).await;
             shows(&nur, &format!("/meja/berkas/{number}"), harm).await;
             let page = nur.see("/meja/buku-nomor/luar").await;
@@ -237,7 +239,7 @@ async fn a_birth_certificate_and_what_its_head_writes() {
                 ("witnesses.1.name", "Bayu Segara"),
             ];
             page(&sekar, &draft, "saksi", &witnesses, "bukti").await;
-            page(&sekar, &draft, "bukti", &[("birth_statement", "false")], "berkas").await;
+            page(&sekar, &draft, "bukti", &[("has_birth_letter", "true")], "berkas").await;
             let files = format!("{draft}/berkas");
             sekar
                 .upload(
@@ -247,7 +249,7 @@ async fn a_birth_certificate_and_what_its_head_writes() {
                 )
                 .await;
             let given =
-                sekar.upload(&files, &[("versi", "1")], ("marriage_file", "nikah.pdf", PDF)).await;
+                sekar.upload(&files, &[("versi", "0")], ("marriage_file", "nikah.pdf", PDF)).await;
             assert_eq!(given.location(), format!("{draft}/periksa"), "{}", given.body);
             let check = format!("{draft}/periksa");
             for one in ["data-diri", "orang-tua", "ibu", "periksa"] {

@@ -40,7 +40,9 @@ async fn messages_go_to_the_proven_contact_in_the_language_of_the_applicant() {
         assert_eq!(told.len(), 2, "{told:?}");
         for (to, text) in &told {
             assert_eq!(to, "+6281299710001", "{text}");
-            assert!(text.starts_with(&format!("Application {number}")), "{text}");
+            assert!(text.starts_with(&format!("Kota Pendopo: Application {number}")), "{text}");
+            let address = format!("{}/permohonan/{number}", city.settings.public_url);
+            assert!(text.ends_with(&address), "{text}");
         }
         assert!(told[0].1.contains("received. Done by"), "{told:?}");
     })
@@ -62,10 +64,11 @@ async fn what_a_service_adds_is_told_once_and_only_where_its_condition_holds() {
         city.drain(60).await;
         city.drain(120).await;
         let told: Vec<_> = told(&city).await.into_iter().map(|(_, text)| text).collect();
+        assert_eq!(told.len(), 2, "one message for one event: {told:?}");
         let said = |part: &str| told.iter().filter(|text| text.contains(part)).count();
         assert_eq!(said(&format!("Simpan surat {number} baik-baik.")), 1, "{told:?}");
-        assert_eq!((said("Lapor RT."), said("selesai. Surat dapat")), (1, 1), "{told:?}");
-        assert_eq!((said("PBB"), said("Datang"), told.len()), (0, 0, 4), "{told:?}");
+        assert_eq!((said("Lapor RT."), said("selesai. Unduh suratnya")), (1, 1), "{told:?}");
+        assert_eq!((said("PBB"), said("Datang")), (0, 0), "{told:?}");
     })
     .await;
 }

@@ -1,0 +1,69 @@
+//! What an applicant, and a program, may know of a case: not yet what its officer can still take back. For those ten
+//! seconds a case is shown as it was before. This is the one place that says so.
+
+use casework::{Case, Event, LastDecision, evolve};
+use db::{Batch, Db};
+use terms::{AgencyId, Moment};
+
+use crate::error::Failure;
+use crate::store::{self, CaseRow};
+use crate::working::{self, Opened};
+
+impl Opened {
+    /// The case as its applicant may know it now.
+    pub(crate) fn as_told(mut self, now: Moment) -> Self {
+        if let Some(place) = untold(&self.case, &self.events, now) {
+            self.events.remove(place);
+            self.case = folded(&self.events);
+            self.row.stand_as(&self.case);
+        }
+        self
+    }
+}
+
+/// The row of a person's own list that an outbox message asks for.
+///
+/// # Errors
+/// [`Failure`] when the case could not be read.
+pub async fn timeline_row(
+    db: &Db,
+    agency: AgencyId,
+    body: &[u8],
+    now: Moment,
+) -> Result<Batch, Failure> {
+    let Some((person, case)) = store::to_copy(body) else { return Ok(Batch::new()) };
+    let Some(row) = store::by_id(db, agency, case).await? else { return Ok(Batch::new()) };
+    let row = as_told(db, agency, row, now).await?;
+    Ok(store::put_mine(agency, person, &row))
+}
+
+/// A case as a program may know it now.
+///
+/// # Errors
+/// [`Failure`] when its events could not be read.
+pub async fn as_told(
+    db: &Db,
+    agency: AgencyId,
+    mut row: CaseRow,
+    now: Moment,
+) -> Result<CaseRow, Failure> {
+    let mut events = working::read(&store::events(db, agency, row.id).await?)?;
+    if let Some(place) = untold(&folded(&events), &events, now) {
+        events.remove(place);
+        row.stand_as(&folded(&events));
+    }
+    Ok(row)
+}
+
+fn folded(events: &[(Event, Moment)]) -> Case {
+    events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at))
+}
+
+/// The place of the decision that nobody outside is told of yet. A signature is told at once: it stays.
+fn untold(case: &Case, events: &[(Event, Moment)], now: Moment) -> Option<usize> {
+    let can_be_undone = |last: &&LastDecision| !last.signed && last.is_fresh(now);
+    case.last.as_ref().filter(can_be_undone)?;
+    let is_decision =
+        |event: &Event| matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. });
+    events.iter().rposition(|(event, _)| is_decision(event))
+}
