@@ -98,6 +98,14 @@ struct CasePage {
     to_mend: Option<String>,
     /// Whether a correction came that is not part of it.
     is_late: bool,
+    /// What is to be paid now.
+    bill: Option<crate::bill::Bill>,
+    /// Whether something was paid.
+    has_receipt: bool,
+    /// The code by which something is fetched, and where.
+    code: Option<(String, String)>,
+    /// A booked time, in words, and its place.
+    booked: Option<(String, String)>,
     /// Why it was refused, in words.
     refused: Option<String>,
     /// The office that can be asked: name, and telephone if it has one.
@@ -130,7 +138,13 @@ pub(crate) async fn show(
     let opened = app.open_own(citizen.person, &number).await?.as_told(view.now);
     let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
+    let booked = opened.case.booked.as_ref();
+    let booked = booked.map(|(time, place)| (view.short_at(time), place.clone()));
     let page = CasePage {
+        bill: app.bill(&opened, &view).await?,
+        has_receipt: app.has_receipt(&opened),
+        code: app.fetching_code(&opened).map(|code| (code, fetched_at(&app, &opened))),
+        booked,
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),
         tag: timeline::tag(&opened.row.turn),
@@ -153,6 +167,24 @@ pub(crate) async fn show(
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// Where something is fetched: the unit that the file names, else that of the stage.
+fn fetched_at(app: &App, opened: &Opened) -> String {
+    let stage = opened.service.stage(&opened.case.stage);
+    let named = stage.and_then(|stage| match &stage.work {
+        definition::Work::Handover(handover) => handover.place.as_deref(),
+        definition::Work::Role(_)
+        | definition::Work::System
+        | definition::Work::Confirm(_)
+        | definition::Work::Pay(_)
+        | definition::Work::Call(_)
+        | definition::Work::Forward(_)
+        | definition::Work::Together(_) => None,
+    });
+    let region = opened.row.region.parse().ok();
+    let found = named.zip(region).and_then(|(unit, region)| app.units.covering(unit, &region));
+    found.map_or_else(|| app.unit_title(&opened.case.stage_unit), |unit| unit.title.clone())
 }
 
 /// What officers filled in at `public` questions, the first stage first.

@@ -5,11 +5,15 @@
 
 mod access;
 mod app;
+mod asked;
+mod asking;
+mod bill;
 mod citizen;
 mod correction;
 mod desk;
 mod due;
 mod error;
+mod handing;
 mod names;
 mod notices;
 mod number;
@@ -29,6 +33,8 @@ use axum::routing::get;
 
 pub use access::roles_at;
 pub use app::{App, LetterCard, Letters, Versions};
+pub use asking::{ASK, ask};
+pub use bill::{Bill, Payer, Sheet, sheet};
 pub use citizen::summaries;
 pub use course::{Due, Earlier};
 pub use due::open_for_letters;
@@ -54,6 +60,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261125_1600__cases_tokens",
         sql: include_str!("../migrations/V20261125_1600__cases_tokens.sql"),
     },
+    db::Migration {
+        name: "V20261126_0510__cases_asked",
+        sql: include_str!("../migrations/V20261126_0510__cases_asked.sql"),
+    },
 ];
 
 /// The texts of this slice.
@@ -74,7 +84,12 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/berkas/{file}", get(sent::file))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
+        .route("/tanya/{token}", get(asking::show).post(asking::answer))
         .route("/meja", get(desk::inbox))
+        .route("/meja/pendapat", get(desk::opinions))
+        .route("/meja/pendapat/{number}/{ask}", get(desk::opinion).post(desk::give_opinion))
+        .route("/meja/berkas/{number}/pendapat", get(desk::turn_to).post(desk::ask_opinion))
+        .route("/meja/berkas/{number}/janji", get(desk::turn_to).post(desk::book))
         .route("/meja/cari", get(desk::search))
         .route("/meja/ambil", get(desk::to_inbox).post(desk::take_several))
         .route("/meja/berkas/{number}", get(desk::show))

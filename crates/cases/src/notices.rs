@@ -3,6 +3,7 @@
 //! Only ids wait in the outbox. The sentences are written when they leave: to the contact that the person proved, in
 //! the language the person uses.
 
+use casework::{End, Event, Next};
 use db::Batch;
 use db::outbox::Outgoing;
 use definition::NoticeLine;
@@ -53,6 +54,23 @@ pub(crate) fn queue(
         not_before,
         at,
     })
+}
+
+/// What the applicant is told when a case ends without an officer's decision.
+pub(crate) fn of_end(app: &App, opened: &Opened, event: &Event, now: Moment) -> Batch {
+    let (Event::Confirmed { next: Next::End(end), .. }
+    | Event::Passed { next: Next::End(end), .. }) = event
+    else {
+        return Batch::new();
+    };
+    let key = match end {
+        End::Granted => "cases-sms-granted",
+        End::Refused => "cases-sms-refused",
+        End::Closed => "cases-sms-closed",
+        End::Withdrawn => return Batch::new(),
+    };
+    let id = format!("{key}/{}/{}", opened.row.id, opened.row.seq);
+    queue(&app.web, opened.row.id, key, id, (now, now))
 }
 
 /// The messages that an outbox row of [`NOTICE`] asks for; none when the case or the account is gone.

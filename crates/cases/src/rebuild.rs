@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use casework::{Case, Event, evolve};
+use casework::{Asking, Case, Event, evolve};
 use db::{Db, DbError};
 use terms::{AgencyId, CaseId, Moment};
 use uuid::Uuid;
 use web::Later;
 
+use crate::asked;
 use crate::error::Failure;
 use crate::store::{self, CaseRow, Logged};
 use crate::working::read;
@@ -70,7 +71,9 @@ pub async fn rebuild(
         for id in &ids {
             count += 1;
             let logged = store::events(db, agency, *id).await?;
-            let differences = one(agency, *id, &logged, rows.remove(id).as_ref(), &mut told);
+            let mut differences = one(agency, *id, &logged, rows.remove(id).as_ref(), &mut told);
+            let waiting = asked::of_case(db, agency, *id).await?;
+            differences.extend(questions(&logged, waiting));
             found.extend(differences.into_iter().map(|what| Difference { case: *id, what }));
         }
         let strays = rows.into_keys();
@@ -110,6 +113,15 @@ fn one(
     }
     letters(id, &events, told);
     found
+}
+
+/// Whether the questions to other units that wait are those of the events.
+fn questions(logged: &[Logged], waiting: Vec<Asking>) -> Option<String> {
+    let events = read(logged).ok()?;
+    let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+    let mut told = case.asked;
+    told.sort_by(|a, b| a.id.cmp(&b.id));
+    (told != waiting).then(|| "questions to other units are not as its events say".to_owned())
 }
 
 /// Events whose leaf or place is not what it was.

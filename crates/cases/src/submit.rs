@@ -6,16 +6,16 @@ use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
 use course::Judged;
 use db::{Batch, Db, DbError};
-use definition::{Answers, Facts, Service};
+use definition::{Answers, Facts, Service, Work};
 use identity::{Held, Keyring, Keys, Owner};
 use intake::{Submission, Untaken};
-use terms::{AgencyId, CaseId, PersonId};
+use terms::{AgencyId, CaseId, Moment, PersonId};
 use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::working::Desks;
-use crate::{names, notices, number, store, timers, working};
+use crate::{asked, asking, names, notices, number, store, timers, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -134,7 +134,7 @@ async fn file(
             &case,
             now,
         )
-        .then(timers::due(&app.web, (submission.case, 1), &Case::default(), &case, now))
+        .then(begun(app, (submission.case, 1), &service, &case, now))
         .then(submission.batch.clone())
         .then(key_rows.clone())
         .then(token_rows.clone())
@@ -157,6 +157,16 @@ async fn file(
         }
     }
     Err(Failure::Busy)
+}
+
+/// What begins with the first stage: what is due by itself, who is asked.
+fn begun(app: &App, place: (CaseId, i64), service: &Service, case: &Case, now: Moment) -> Batch {
+    let before = Case::default();
+    let stage = service.stage(&case.stage);
+    let asks = stage.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)));
+    timers::due(&app.web, place, &before, case, now)
+        .then(asking::due(&app.web, place, &before, case, asks, now))
+        .then(asked::change(app.agency(), place.0, &before.asked, &case.asked))
 }
 
 /// The keys of all subjects in these answers: those there are stay, the others are new, and each is linked to its

@@ -81,7 +81,7 @@ pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> 
         return Ok(notices::queue(&app.web, timer.case, "cases-sms-remind", id, (now, now)));
     }
     let command = |_: &Opened| Command::Elapse { outcome: None, letters: Vec::new() };
-    let told = |opened: &Opened, _: &casework::Event| told(app, opened, now);
+    let told = |opened: &Opened, event: &casework::Event| told(app, opened, event, now);
     match app.carry_out(opened, Order::new(By::System, &command).also(&told)).await {
         // Somebody acted in the same moment.
         Ok(_) | Err(Failure::Refused(Refusal::TooEarly | Refusal::NotOpen)) => Ok(Batch::new()),
@@ -90,9 +90,9 @@ pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> 
 }
 
 /// What the applicant is told of it.
-fn told(app: &App, opened: &Opened, now: Moment) -> Batch {
+fn told(app: &App, opened: &Opened, event: &casework::Event, now: Moment) -> Batch {
     if opened.case.turn != Turn::Applicant {
-        return Batch::new();
+        return notices::of_end(app, opened, event, now);
     }
     let id = format!("lapsed/{}/{}", opened.row.id, opened.row.seq);
     notices::queue(&app.web, opened.row.id, "cases-sms-lapsed", id, (now, now))

@@ -9,7 +9,7 @@ use casework::{
 use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
 use definition::form::Context;
-use definition::{Answers, Service, Value};
+use definition::{Answers, Service, Value, Work};
 use identity::{Keys, Part, Reader, Units, reveal};
 use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
@@ -23,7 +23,7 @@ use crate::error::Failure;
 use crate::notices;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
-use crate::timers;
+use crate::{asked, asking, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -511,14 +511,14 @@ impl App {
                 leaf: &opened.leaf,
                 listed: (&opened.row.turn, opened.row.promised_at),
             };
+            let place = (opened.row.id, opened.row.seq + 1);
+            let asks = opened.service.stage(&after.stage);
+            let asks = asks.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)));
+            let follows = timers::due(&self.web, place, &opened.case, &after, now)
+                .then(asking::due(&self.web, place, &opened.case, &after, asks, now))
+                .then(asked::change(self.agency(), place.0, &opened.case.asked, &after.asked));
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
-                .then(timers::due(
-                    &self.web,
-                    (opened.row.id, opened.row.seq + 1),
-                    &opened.case,
-                    &after,
-                    now,
-                ))
+                .then(follows)
                 .then(batch)
                 .then(also(&opened, &event));
             let outcome = match &mut turn {

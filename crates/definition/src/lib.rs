@@ -21,6 +21,7 @@ mod schema;
 mod show;
 mod split;
 mod letter_data;
+mod placeholders;
 mod read;
 mod check;
 pub mod yaml;

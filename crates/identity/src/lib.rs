@@ -6,6 +6,7 @@
 mod account;
 mod api_key;
 mod app;
+pub mod contact;
 mod delegation;
 mod error;
 mod key_check;
@@ -86,6 +87,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261125_2240__identity_known_doors",
         sql: include_str!("../migrations/V20261125_2240__identity_known_doors.sql"),
+    },
+    db::Migration {
+        name: "V20261126_0500__identity_contacts",
+        sql: include_str!("../migrations/V20261126_0500__identity_contacts.sql"),
     },
 ];
 

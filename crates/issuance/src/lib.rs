@@ -4,6 +4,7 @@
 //! Stands above `cases`: gives it numbers through [`cases::Signing`] and the citizen's page its letters.
 
 mod app;
+mod bills;
 mod error;
 mod holder;
 mod keys;

@@ -12,12 +12,15 @@ use web::{Citizen, Later, Problem, Signed, Staff};
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, LetterRow};
-use crate::{book, delegations, holder, outside, verify};
+use crate::{bills, book, delegations, holder, outside, verify};
 
 /// `/surat/{id}` is what a QR code opens; `/surat/periksa` takes a PDF.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/permohonan/{number}/surat/{letter}", get(own_letter))
+        .route("/permohonan/{number}/tagihan", get(bills::own_bill))
+        .route("/permohonan/{number}/kuitansi", get(bills::own_receipt))
+        .route("/meja/berkas/{number}/kuitansi", get(bills::office_receipt))
         .route("/meja/berkas/{number}/surat/{letter}", get(office_letter))
         .route(
             "/surat/periksa",

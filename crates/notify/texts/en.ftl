@@ -63,3 +63,5 @@ api-keys-new = New key
 api-keys-make = Make a key
 operator-kind-case-due = Deadline of a case
 operator-reason-due = This case could not be taken further. See the log.
+operator-kind-case-ask = Question to somebody without an account
+operator-reason-ask = This question could not be sent. See the log.

@@ -63,3 +63,5 @@ api-keys-new = Kunci baru
 api-keys-make = Buat kunci
 operator-kind-case-due = Tenggat berkas
 operator-reason-due = Berkas ini tidak dapat dijalankan terus. Lihat catatan kerja (log).
+operator-kind-case-ask = Pertanyaan ke orang tanpa akun
+operator-reason-ask = Pertanyaan ini tidak dapat dikirim. Lihat catatan kerja (log).

@@ -126,6 +126,7 @@ pub(crate) fn handlers(
     let mut all: Vec<Arc<dyn Handler>> = vec![
         Arc::new(Notices { app: running.cases.clone() }),
         Arc::new(Timers { app: running.cases.clone() }),
+        Arc::new(Questions { app: running.cases.clone() }),
         message("message.mail", mail),
         message("message.sms", sms),
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
@@ -196,6 +197,30 @@ impl Handler for Notices {
             cases::notice(&self.app, &message.body, &message.key).await.map_err(|error| {
                 tracing::warn!(outbox.id = %message.id, error = %error, "A notice could not be written");
                 Reason::new("notice")
+            })
+        })
+    }
+}
+
+/// Questions to people without an account become messages with a link.
+struct Questions {
+    app: cases::App,
+}
+
+impl Handler for Questions {
+    fn kind(&self) -> &'static str {
+        cases::ASK
+    }
+
+    fn is_all_in_its_batch(&self) -> bool {
+        true
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            cases::ask(&self.app, &message.body, &message.key).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A question could not be sent");
+                Reason::new("ask")
             })
         })
     }

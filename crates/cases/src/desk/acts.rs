@@ -14,6 +14,7 @@ use vault::Purpose;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::case::{Kept, page};
+use super::kinds::kept_with;
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
@@ -88,7 +89,7 @@ async fn act(
 }
 
 /// On to the next page, or the case again with the rule that forbids it.
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     view: View,
     staff: &Staff,
@@ -195,9 +196,21 @@ pub(crate) async fn settle(
         let kept = filled.kept(&app, &view, &opened, &form);
         return page(&app, view, &staff, &number, kept).await;
     }
-    let sealed_fill = match filled.read.answers.is_empty() {
+    let kept_with = match kept_with(&app, &view, &opened, &form).await? {
+        Ok(own) => own,
+        Err(problem) if holds => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let kept = Kept { problem: Some(problem), status, ..Kept::of(&form) };
+            return page(&app, view, &staff, &number, kept).await;
+        }
+        // Whoever does not hold the case is told that below.
+        Err(_) => Answers::new(),
+    };
+    let mut answers = filled.read.answers;
+    answers.extend(kept_with);
+    let sealed_fill = match answers.is_empty() {
         true => String::new(),
-        false => serde_json::to_string(&filled.read.answers).expect("answers are plain data"),
+        false => serde_json::to_string(&answers).expect("answers are plain data"),
     };
     let command = |opened: &Opened| Command::Decide {
         actor: app.actor(&staff, opened),
@@ -210,7 +223,7 @@ pub(crate) async fn settle(
     };
     let notice = |opened: &Opened, event: &Event| notice(&app, &view, opened, event);
     let order = Order::new(By::Staff(staff.officer), &command);
-    let order = order.filling(&filled.read.answers).also(&notice);
+    let order = order.filling(&answers).also(&notice);
     match app.carry_out(opened, order).await {
         // What can be taken back still, or what was signed.
         Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
@@ -313,7 +326,8 @@ fn notice(app: &App, view: &View, opened: &Opened, event: &Event) -> Batch {
     let key = match end {
         End::Granted => "cases-sms-granted",
         End::Refused => "cases-sms-refused",
-        End::Withdrawn | End::Closed => return Batch::new(),
+        End::Closed => "cases-sms-closed",
+        End::Withdrawn => return Batch::new(),
     };
     app.tell_applicant(view, opened, key, view.now.plus_seconds(UNDO_SECONDS))
 }

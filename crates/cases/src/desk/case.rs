@@ -13,6 +13,7 @@ use super::acts::{refused, status};
 use super::changes::{Change, changes};
 use super::documents::Document;
 use super::inbox::left;
+use super::panel::panel;
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::sent;
@@ -64,6 +65,8 @@ struct CasePage {
     checks: Vec<(String, String)>,
     /// What the officer fills in at this stage, as HTML, and what is wrong with it: path and sentence.
     fields: String,
+    /// Bill, code, booked time, other units, as HTML.
+    panel: String,
     wrong: Vec<(String, String)>,
     kept: Kept,
     lines: Vec<Line>,
@@ -179,11 +182,10 @@ pub(super) async fn page(
     let stage = road.stage(&opened.case.stage);
     let declared = opened.service.stage(&opened.case.stage);
     let label = |name: &str| {
-        let own = declared
-            .and_then(|stage| stage.outcomes.iter().find(|outcome| outcome.name == name))
-            .and_then(|outcome| outcome.label.as_ref());
+        let way = declared.and_then(|stage| stage.outcome(name));
+        let own = way.and_then(|way| way.label.as_ref());
         own.map_or_else(
-            || view.say(&format!("cases-do-{name}")),
+            || way_words(&view, &opened, name, way.map(|way| &way.to)),
             |label| label.get(view.language).to_owned(),
         )
     };
@@ -212,6 +214,13 @@ pub(super) async fn page(
     let fields = opened.service.stage_fields(&opened.case.stage, &kept.typed, &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, &kept.wrong);
     let status = kept.status;
+    let own = declared.map(|stage| format!("{}.", stage.id)).unwrap_or_default();
+    let delivery = opened.service.rows_of(&delivery_names(&own), &answers, &context);
+    let delivery = delivery.into_iter().filter_map(|row| match row.value {
+        Shown::Text(text) | Shown::Number(text) => Some((row.label, text)),
+        Shown::Files(_) => None,
+    });
+    let panel = panel(app, &view, &opened, holds, delivery.collect()).await?;
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: number.to_owned(),
@@ -233,6 +242,7 @@ pub(super) async fn page(
         changes,
         documents,
         fields,
+        panel,
         wrong,
         kept,
         holds,
@@ -240,6 +250,46 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// Outcomes that have words of their own.
+const NAMED: [&str; 15] = [
+    "accept",
+    "sign",
+    "refuse",
+    "correct",
+    "return",
+    "give",
+    "paid",
+    "expired",
+    "handed_over",
+    "not_collected",
+    "done",
+    "returned",
+    "absent",
+    "release",
+    "silent",
+];
+
+/// What a button says: words that the outcome's name has everywhere, else the title of the stage it leads to.
+fn way_words(view: &View, opened: &Opened, name: &str, to: Option<&definition::Way>) -> String {
+    if NAMED.contains(&name) {
+        return view.say(&format!("cases-do-{name}"));
+    }
+    let target = match to {
+        Some(definition::Way::Stage(id)) => opened.service.stage(id),
+        Some(definition::Way::Applicant | definition::Way::Join | definition::Way::End(_))
+        | None => None,
+    };
+    target.map_or_else(
+        || view.say("cases-do-go-on"),
+        |stage| stage.title.get(view.language).to_owned(),
+    )
+}
+
+/// The names of how something is to be handed over.
+fn delivery_names(stage: &str) -> Vec<String> {
+    ["way", "address"].map(|name| format!("{stage}{name}")).to_vec()
 }
 
 /// What officers filled in at the stages so far, under the titles of those; what was taken back is not among it.

@@ -11,6 +11,7 @@ use terms::Moment;
 use vault::Purpose;
 use web::{Page, Role, Signed, Staff, View, see_other};
 
+use super::opinions;
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, CaseRow, Way};
@@ -78,6 +79,8 @@ struct InboxPage {
     /// How many of the chosen cases were taken, and how many were not.
     taken: Option<(u32, u32)>,
     asked: String,
+    /// How many questions of other units wait.
+    questions: usize,
 }
 
 impl InboxPage {
@@ -170,6 +173,7 @@ fn desks(app: &App, staff: &Staff) -> BTreeSet<(String, &'static str)> {
                 for unit in app.units.beneath(&grant.unit) {
                     desks.insert((unit.to_owned(), Role::Officer.name()));
                     desks.insert((unit.to_owned(), Role::Signatory.name()));
+                    desks.insert((unit.to_owned(), Role::Supervisor.name()));
                 }
             }
             Role::Administrator => {}
@@ -257,6 +261,7 @@ pub(crate) async fn inbox(
         fresh: fresh(&app, &view, &staff, &filter.batalkan).await?,
         taken: filter.diambil.parse().ok().zip(filter.lewat.parse().ok()),
         asked: String::new(),
+        questions: opinions::count(&app, &staff).await?,
         view,
     };
     Ok(Page(page).into_response())
@@ -316,6 +321,7 @@ pub(crate) async fn search(
         fresh: None,
         taken: None,
         asked: filter.q,
+        questions: 0,
         view,
     };
     Ok(Page(page).into_response())

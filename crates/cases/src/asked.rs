@@ -1,0 +1,52 @@
+//! The rows of what other units are asked: a projection of the events, written in their batch.
+
+use casework::Asking;
+use db::{Batch, Db, DbError, params};
+use terms::{AgencyId, CaseId, Moment};
+
+const DROP: &str = "DELETE FROM case_asked WHERE agency_id = $1 AND case_id = $2";
+const ADD: &str = "INSERT INTO case_asked (agency_id, case_id, ask_id, unit_id, role, due_at)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+const OF_UNIT: &str = "SELECT case_id, ask_id, due_at FROM case_asked
+    WHERE agency_id = $1 AND unit_id = $2 AND role = $3 ORDER BY due_at LIMIT 100";
+const OF_CASE: &str = "SELECT ask_id, role, unit_id, due_at FROM case_asked
+    WHERE agency_id = $1 AND case_id = $2 ORDER BY ask_id";
+
+/// The rows after a change; nothing where nothing changed.
+pub(crate) fn change(agency: AgencyId, case: CaseId, before: &[Asking], after: &[Asking]) -> Batch {
+    if before == after {
+        return Batch::new();
+    }
+    let clean = match before.is_empty() {
+        true => Batch::new(),
+        false => Batch::new().any(DROP, params![agency, case]),
+    };
+    after.iter().fold(clean, |batch, ask| {
+        let row = params![agency, case, &ask.id, &ask.unit, &ask.role, ask.due_at];
+        batch.exactly(1, ADD, row)
+    })
+}
+
+/// What a unit is asked in a role: case, question, until when.
+pub(crate) async fn of_unit(
+    db: &Db,
+    agency: AgencyId,
+    unit: &str,
+    role: &str,
+) -> Result<Vec<(CaseId, String, Moment)>, DbError> {
+    let rows = db.query(OF_UNIT, params![agency, unit, role]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// What is asked about a case, as the rows have it.
+pub(crate) async fn of_case(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Vec<Asking>, DbError> {
+    let rows = db.query(OF_CASE, params![agency, case]).await?;
+    let ask = |row: &db::Row| {
+        Ok(Asking { id: row.get(0)?, role: row.get(1)?, unit: row.get(2)?, due_at: row.get(3)? })
+    };
+    rows.iter().map(ask).collect()
+}

@@ -1,0 +1,272 @@
+//! Questions to people without an account: a link reaches them, and what they answer leads the case on.
+//!
+//! The link is a secret of one stage of one case: it says which case it is and carries a keyed fingerprint over case,
+//! stage and the moment at which the case came there. Once answered, or gone on by silence, it opens nothing.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use casework::{Case, Command, Event, Refusal};
+use db::Batch;
+use db::outbox::Outgoing;
+use definition::{Answers, Asked, Confirm, Row, Value, Work, clean_text};
+use http::StatusCode;
+use identity::{Message, Reader};
+use serde::{Deserialize, Serialize};
+use terms::{CaseId, Moment, OutboxId};
+use vault::Purpose;
+use web::{Page, Pairs, Shared, View};
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::store::{self, By};
+use crate::working::{self, Opened, Order};
+
+/// The outbox kind of a question to somebody without an account.
+pub const ASK: &str = "case.ask";
+
+/// How many characters of the fingerprint a link carries: 120 bits.
+const TAIL: usize = 30;
+
+#[derive(Serialize, Deserialize)]
+struct Ask {
+    case: CaseId,
+    /// The stage, and when the case came there.
+    stage: String,
+    since: Moment,
+}
+
+/// The message for a question that became due with an event: once what led there can no longer be taken back.
+pub(crate) fn due(
+    shared: &Shared,
+    (case, seq): (CaseId, i64),
+    before: &Case,
+    after: &Case,
+    asks: bool,
+    now: Moment,
+) -> Batch {
+    let is_new = before.stage != after.stage || before.since != after.since;
+    if !asks || !is_new {
+        return Batch::new();
+    }
+    let body = Ask { case, stage: after.stage.clone(), since: after.since };
+    let can_be_undone = after.last.as_ref().is_some_and(|last| last.at == now);
+    let wait = if can_be_undone { casework::UNDO_SECONDS } else { 0 };
+    Batch::new().outbox(&Outgoing {
+        agency: shared.brand().agency,
+        id: OutboxId::new(shared.id()),
+        kind: ASK,
+        key: format!("ask/{case}/{seq}"),
+        body: serde_json::to_vec(&body).expect("ids are plain data"),
+        not_before: now.plus_seconds(wait),
+        at: now,
+    })
+}
+
+/// The question of the stage at which the case is.
+fn question(opened: &Opened) -> Option<&Confirm> {
+    let stage = opened.service.stage(&opened.case.stage)?;
+    if let Work::Confirm(confirm) = &stage.work { Some(confirm) } else { None }
+}
+
+/// The messages that an outbox row of [`ASK`] asks for: to everybody who can answer.
+///
+/// # Errors
+/// [`Failure`] when something could not be read.
+pub async fn ask(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> {
+    let Ok(wanted) = serde_json::from_slice::<Ask>(body) else { return Ok(Batch::new()) };
+    let Some(row) = store::by_id(&app.db, app.agency(), wanted.case).await? else {
+        return Ok(Batch::new());
+    };
+    let opened = app.open_row(row).await?;
+    let still = opened.case.stage == wanted.stage && opened.case.since == wanted.since;
+    let Some(confirm) = question(&opened).filter(|_| still) else { return Ok(Batch::new()) };
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Rule).await?;
+    let texts = app.web.texts();
+    let link = format!("{}/tanya/{}", app.web.brand().public_url, token(app, &opened));
+    let mut batch = Batch::new();
+    for (place, to) in contacts(app, &opened, confirm, &answers).await?.into_iter().enumerate() {
+        let language = terms::Language::Id;
+        let names = [("agency", app.web.brand().short.as_str()), ("link", link.as_str())];
+        let message = Message {
+            to,
+            subject: texts.with(language, "cases-ask-subject", &names),
+            text: texts.with(language, "cases-ask-text", &names),
+        };
+        let id = format!("asked/{key}/{place}");
+        batch =
+            batch.then(identity::queue_message(&app.web, &app.keys, &message, id, app.web.now()));
+    }
+    Ok(batch)
+}
+
+/// Where those who can answer are reached: contacts of the unit for a role, what was typed for a person of the case.
+async fn contacts(
+    app: &App,
+    opened: &Opened,
+    confirm: &Confirm,
+    answers: &Answers,
+) -> Result<Vec<String>, Failure> {
+    match &confirm.asked {
+        Asked::Role(role) => {
+            let place = (opened.case.stage_unit.as_str(), role.as_str());
+            let found =
+                identity::contact::asked(&app.db, app.agency(), place, &areas(answers)).await?;
+            Ok(found.into_iter().map(|contact| contact.contact).collect())
+        }
+        Asked::Person(person) if person == "applicant" => {
+            let owner = opened.keys.get("applicant").and_then(|held| held.person);
+            let Some(owner) = owner else { return Ok(Vec::new()) };
+            let reached = identity::reached(&app.db, &app.keys, owner).await?;
+            Ok(reached.map(|(to, _)| to).into_iter().collect())
+        }
+        Asked::Person(person) => {
+            let fact = |name: &str| answers.get(&format!("{person}.{name}")).and_then(Value::text);
+            let to = fact("phone").or_else(|| fact("email"));
+            Ok(to.map(str::to_owned).into_iter().collect())
+        }
+    }
+}
+
+/// RT and RW of every address among the answers, `003/012`.
+fn areas(answers: &Answers) -> Vec<String> {
+    let area = |value: &Value| {
+        let Value::Address(address) = value else { return None };
+        (!address.rt.is_empty()).then(|| format!("{}/{}", address.rt, address.rw))
+    };
+    answers.values().filter_map(area).collect()
+}
+
+/// What stands behind `/tanya/`.
+fn token(app: &App, opened: &Opened) -> String {
+    let what = format!("{}/{}/{}", opened.row.id, opened.case.stage, opened.case.since.micros());
+    let tail = identity::hex(&app.keys.agency.fingerprint("ask", &what));
+    format!("{}.{}", opened.row.id.uuid().simple(), tail.get(..TAIL).unwrap_or_default())
+}
+
+impl App {
+    /// The case that a link opens; nothing when it is not its time, or no link of ours.
+    async fn open_asked(&self, wanted: &str) -> Result<Opened, Failure> {
+        let id = wanted.split('.').next().and_then(|id| uuid::Uuid::try_parse(id).ok());
+        let id = id.map(CaseId::new).ok_or(Failure::NotFound)?;
+        let row = store::by_id(&self.db, self.agency(), id).await?.ok_or(Failure::NotFound)?;
+        let opened = self.open_row(row).await?;
+        let right = question(&opened).is_some() && token(self, &opened) == wanted;
+        if right { Ok(opened) } else { Err(Failure::NotFound) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct AskPage {
+    view: View,
+    token: String,
+    title: String,
+    unit: String,
+    question: String,
+    rows: Vec<Row>,
+    /// Until when it can be answered.
+    until: Option<Moment>,
+    /// The answers there are, with their words.
+    outcomes: Vec<(String, String)>,
+    problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "ask_done.html")]
+struct DonePage {
+    view: View,
+    /// Whether it was answered just now.
+    answered: bool,
+}
+
+/// `GET /tanya/{token}`: the question, and nothing but what was asked.
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    match app.open_asked(&token).await {
+        Ok(opened) => page(&app, view, &opened, token, None).await,
+        Err(Failure::NotFound) => {
+            let page = DonePage { view, answered: false };
+            Ok((StatusCode::GONE, Page(page)).into_response())
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn page(
+    app: &App,
+    view: View,
+    opened: &Opened,
+    token: String,
+    problem: Option<String>,
+) -> Result<Response, Failure> {
+    let confirm = question(opened).ok_or(Failure::NotFound)?;
+    let unit = app.unit_title(&opened.case.stage_unit);
+    let who = view.say(match &confirm.asked {
+        Asked::Role(_) => "cases-ask-who-role",
+        Asked::Person(_) => "cases-ask-who-person",
+    });
+    // Whoever has the link reads what the question shows: its person sees that under "Siapa melihat data saya".
+    let answers = app.answers(opened, Reader::Asked(&who, &unit), Purpose::Confirm).await?;
+    let context = app.case_context(opened, view.language, view.now);
+    let facts = app.facts(opened, view.now);
+    let words = confirm.question.get(view.language);
+    let outcomes = ["agree", "deny", "unknown"].into_iter().filter(|name| {
+        opened.service.stage(&opened.case.stage).is_some_and(|stage| stage.outcome(name).is_some())
+    });
+    let page = AskPage {
+        title: opened.service.title.get(view.language).to_owned(),
+        question: opened.service.filled_in(words, &[], &answers, &facts, &context),
+        rows: opened.service.rows_of(&confirm.show, &answers, &context),
+        until: opened.case.acts_at,
+        outcomes: outcomes
+            .map(|name| (name.to_owned(), view.say(&format!("cases-ask-{name}"))))
+            .collect(),
+        unit,
+        token,
+        problem,
+        view,
+    };
+    Ok(Page(page).into_response())
+}
+
+/// `POST /tanya/{token}`: the answer.
+pub(crate) async fn answer(
+    State(app): State<App>,
+    view: View,
+    Path(token): Path<String>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let opened = match app.open_asked(&token).await {
+        Ok(opened) => opened,
+        Err(Failure::NotFound) => {
+            let page = DonePage { view, answered: false };
+            return Ok((StatusCode::GONE, Page(page)).into_response());
+        }
+        Err(failure) => return Err(failure),
+    };
+    let outcome = form.get("jawaban").to_owned();
+    if outcome.is_empty() {
+        let problem = Some(view.say("cases-ask-missing"));
+        return page(&app, view, &opened, token, problem).await;
+    }
+    let words = clean_text(form.get("kata"));
+    let command = |opened: &Opened| Command::Confirm {
+        outcome: outcome.clone(),
+        text: working::seal_words(&app, opened, "confirm", &words),
+    };
+    let told =
+        |opened: &Opened, event: &Event| crate::notices::of_end(&app, opened, event, view.now);
+    let order = Order::new(By::Asked, &command).also(&told);
+    match app.carry_out(opened, order).await {
+        Ok(_) => Ok(Page(DonePage { view, answered: true }).into_response()),
+        Err(Failure::Refused(Refusal::NoWay)) => {
+            let page = DonePage { view, answered: false };
+            Ok((StatusCode::GONE, Page(page)).into_response())
+        }
+        Err(failure) => Err(failure),
+    }
+}

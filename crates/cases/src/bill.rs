@@ -1,0 +1,171 @@
+//! What a case costs, as its person and the cashier read it, and the receipt of what was paid.
+
+use casework::Event;
+use definition::{Answers, BillLine, Stage, Value, Work, rupiah};
+use identity::Reader;
+use terms::{Moment, PersonId};
+use vault::Purpose;
+use web::{Staff, View};
+
+use crate::app::App;
+use crate::desk::PAID;
+use crate::error::Failure;
+use crate::working::Opened;
+
+/// A bill, in words.
+pub struct Bill {
+    /// What is paid for, and how much.
+    pub lines: Vec<(String, String)>,
+    /// All of it, in rupiah.
+    pub total: i64,
+    /// Until when it can be paid.
+    pub until: Option<Moment>,
+    /// Where it is paid.
+    pub unit: String,
+}
+
+impl Bill {
+    /// All of it, as people read it.
+    pub fn sum(&self) -> String {
+        rupiah(self.total)
+    }
+}
+
+/// A bill or a receipt on paper.
+pub struct Sheet {
+    /// Number of the case.
+    pub number: String,
+    /// Service and version, whose letters share their looks with it.
+    pub service: (String, i64),
+    /// What the service is called.
+    pub title: String,
+    /// Id of the unit that is paid.
+    pub unit: String,
+    /// Who pays.
+    pub name: String,
+    /// What is paid for, and how much.
+    pub lines: Vec<(String, String)>,
+    /// All of it, in rupiah.
+    pub total: i64,
+    /// When it was made.
+    pub at: Moment,
+    /// Until when it can be paid; none on a receipt.
+    pub until: Option<Moment>,
+    /// Who took the payment, and its reference; none on a bill.
+    pub paid: Option<(String, Option<String>)>,
+}
+
+/// For whom a sheet is made.
+pub enum Payer<'a> {
+    /// The applicant.
+    Own(PersonId),
+    /// A member of staff who may see the case.
+    Office(&'a Staff),
+}
+
+/// The stage at which a case waits for payment, if it does.
+fn billing(opened: &Opened) -> Option<&Stage> {
+    let stage = opened.service.stage(&opened.case.stage)?;
+    matches!(stage.work, Work::Pay(_)).then_some(stage)
+}
+
+/// The last payment that was taken and stands: at which stage, when, and by whom.
+fn payment(opened: &Opened) -> Option<(&Stage, Moment, &str)> {
+    course::standing(&opened.events).into_iter().rev().find_map(|(event, at)| {
+        let Event::Decided { stage, outcome, name, .. } = event else { return None };
+        let stage = opened.service.stage(stage)?;
+        (matches!(stage.work, Work::Pay(_)) && outcome == "paid").then_some((
+            stage,
+            *at,
+            name.as_str(),
+        ))
+    })
+}
+
+impl App {
+    /// The bill that a case waits for. Its amounts are those of the day on which it was made.
+    pub(crate) async fn bill(&self, opened: &Opened, view: &View) -> Result<Option<Bill>, Failure> {
+        let Some(stage) = billing(opened) else { return Ok(None) };
+        let answers = self.answers(opened, Reader::Owner, Purpose::Rule).await?;
+        let lines = self.bill_lines(opened, stage, &answers, opened.case.since);
+        let total = lines.iter().map(|line| line.amount).sum::<Option<i64>>();
+        Ok(total.map(|total| Bill {
+            lines: in_words(&lines, view),
+            total,
+            until: opened.case.acts_at,
+            unit: self.unit_title(&opened.case.stage_unit),
+        }))
+    }
+
+    /// Whether something was paid for this case: then there is a receipt.
+    pub(crate) fn has_receipt(&self, opened: &Opened) -> bool {
+        payment(opened).is_some()
+    }
+
+    fn bill_lines(
+        &self,
+        opened: &Opened,
+        stage: &Stage,
+        answers: &Answers,
+        made: Moment,
+    ) -> Vec<BillLine> {
+        let context = self.case_context(opened, terms::Language::Id, made);
+        let rules = opened.service.rules(answers, &self.facts(opened, made), &context);
+        opened.service.bill_at(stage, &rules).lines
+    }
+}
+
+fn in_words(lines: &[BillLine], view: &View) -> Vec<(String, String)> {
+    let line = |line: &BillLine| {
+        let amount = line.amount.map(rupiah).unwrap_or_default();
+        (line.label.get(view.language).to_owned(), amount)
+    };
+    lines.iter().map(line).collect()
+}
+
+/// The bill of a case, or with `receipt` what was paid for it.
+///
+/// # Errors
+/// [`Failure::NotFound`] when it is not theirs, or there is none.
+pub async fn sheet(
+    app: &App,
+    payer: Payer<'_>,
+    number: &str,
+    receipt: bool,
+    view: &View,
+) -> Result<Sheet, Failure> {
+    let opened = match payer {
+        Payer::Own(person) => app.open_own(person, number).await?,
+        Payer::Office(staff) => app.open_for(staff, number).await?,
+    };
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
+    let name = answers.get("applicant.name").and_then(Value::text).unwrap_or_default().to_owned();
+    let (stage, at, paid) = if receipt {
+        let (stage, at, by) = payment(&opened).ok_or(Failure::NotFound)?;
+        let filled = app.filled(&opened).into_iter().flat_map(|(_, own)| own).collect::<Answers>();
+        let [amount, _, reference] = PAID;
+        let sum = filled.get(amount).and_then(|value| match value {
+            Value::Int(sum) => Some(*sum),
+            _ => None,
+        });
+        let reference = filled.get(reference).and_then(Value::text).map(str::to_owned);
+        (stage, at, Some((by.to_owned(), reference, sum)))
+    } else {
+        (billing(&opened).ok_or(Failure::NotFound)?, opened.case.since, None)
+    };
+    let lines = app.bill_lines(&opened, stage, &answers, at);
+    let counted = lines.iter().map(|line| line.amount).sum::<Option<i64>>();
+    let taken = paid.as_ref().and_then(|(_, _, sum)| *sum);
+    Ok(Sheet {
+        number: number.to_owned(),
+        service: (opened.row.service.clone(), opened.row.version),
+        title: opened.service.title.get(view.language).to_owned(),
+        unit: opened.row.unit.clone(),
+        name,
+        lines: in_words(&lines, view),
+        total: taken.or(counted).ok_or(Failure::NotFound)?,
+        at,
+        until: opened.case.acts_at.filter(|_| paid.is_none()),
+        paid: paid.map(|(by, reference, _)| (by, reference)),
+    })
+}

@@ -1,0 +1,240 @@
+//! What other units are asked about a case: their list, the question with what it shows, the answer.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use casework::{Actor, Asking, Command, Event, Refusal};
+use definition::{Row, clean_text};
+use http::StatusCode;
+use identity::Reader;
+use terms::Moment;
+use vault::Purpose;
+use web::{Page, Pairs, Role, Signed, Staff, View, see_other};
+
+use super::acts::{refused, status};
+use crate::app::App;
+use crate::error::Failure;
+use crate::store::{self, By};
+use crate::working::{self, Opened, Order};
+use crate::{access, asked};
+
+/// A question that waits for a unit.
+struct Waiting {
+    number: String,
+    ask: String,
+    service: String,
+    question: String,
+    due_at: Moment,
+}
+
+#[derive(Template)]
+#[template(path = "opinions.html")]
+struct ListPage {
+    view: View,
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Template)]
+#[template(path = "opinion.html")]
+struct OpinionPage {
+    view: View,
+    number: String,
+    ask: String,
+    service: String,
+    unit: String,
+    question: String,
+    rows: Vec<Row>,
+    due_at: Moment,
+    words: String,
+    problem: Option<String>,
+}
+
+/// Units and roles in which somebody may be asked.
+fn seats(app: &App, staff: &Staff) -> Vec<(String, &'static str)> {
+    let own = staff.grants.iter().filter(|grant| grant.role != Role::Administrator);
+    let mut seats: Vec<(String, &'static str)> = Vec::new();
+    for grant in own {
+        let units = match grant.role {
+            Role::Supervisor => app.units.beneath(&grant.unit),
+            Role::Officer | Role::Signatory | Role::Administrator => vec![grant.unit.as_str()],
+        };
+        seats.extend(units.into_iter().map(|unit| (unit.to_owned(), grant.role.name())));
+    }
+    seats
+}
+
+/// `GET /meja/pendapat`.
+pub(crate) async fn list(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+) -> Result<Response, Failure> {
+    let mut waiting = Vec::new();
+    for (unit, role) in seats(&app, &staff) {
+        for (case, ask, due_at) in asked::of_unit(&app.db, app.agency(), &unit, role).await? {
+            let Some(row) = store::by_id(&app.db, app.agency(), case).await? else { continue };
+            let opened = app.open_row(row).await?;
+            waiting.push(Waiting {
+                number: opened.row.number.clone(),
+                service: opened.service.title.get(view.language).to_owned(),
+                question: plain_question(&app, &view, &opened, &ask),
+                ask,
+                due_at,
+            });
+        }
+    }
+    waiting.sort_by_key(|one| one.due_at);
+    Ok(Page(ListPage { view, waiting }).into_response())
+}
+
+/// How many questions wait for somebody.
+pub(super) async fn count(app: &App, staff: &Staff) -> Result<usize, Failure> {
+    let mut count = 0;
+    for (unit, role) in seats(app, staff) {
+        count += asked::of_unit(&app.db, app.agency(), &unit, role).await?.len();
+    }
+    Ok(count)
+}
+
+/// The question without anything personal in it: a list shows no names.
+fn plain_question(app: &App, view: &View, opened: &Opened, ask: &str) -> String {
+    let (answers, facts) = (definition::Answers::new(), app.facts(opened, view.now));
+    let context = app.case_context(opened, view.language, view.now);
+    match declared(opened, ask) {
+        Some(opinion) => {
+            let words = opinion.question.get(view.language);
+            opened.service.filled_in(words, &[], &answers, &facts, &context)
+        }
+        None => by_hand(app, opened, ask).unwrap_or_default(),
+    }
+}
+
+fn declared<'o>(opened: &'o Opened, ask: &str) -> Option<&'o definition::Opinion> {
+    let stage = opened.service.stage(&opened.case.stage)?;
+    stage.opinions.iter().find(|opinion| opinion.id == ask)
+}
+
+/// A question that an officer wrote.
+fn by_hand(app: &App, opened: &Opened, ask: &str) -> Option<String> {
+    opened.events.iter().rev().find_map(|(event, _)| {
+        let Event::OpinionAsked { asking, question, .. } = event else { return None };
+        (asking.id == ask).then(|| app.words(opened, "opinion", question)).flatten()
+    })
+}
+
+/// The case with a question that this member of staff may answer; nothing otherwise.
+async fn open(
+    app: &App,
+    staff: &Staff,
+    number: &str,
+    ask: &str,
+) -> Result<(Opened, Asking), Failure> {
+    let row = store::find(&app.db, app.agency(), number).await?.ok_or(Failure::NotFound)?;
+    let opened = app.open_row(row).await?;
+    let asking = opened.case.asked.iter().find(|asking| asking.id == ask).cloned();
+    let asking = asking.ok_or(Failure::NotFound)?;
+    let may = access::roles_at(staff, &app.units, &asking.unit).contains(&asking.role);
+    if may { Ok((opened, asking)) } else { Err(Failure::NotFound) }
+}
+
+/// `GET /meja/pendapat/{number}/{ask}`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path((number, ask)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    page(&app, view, &staff, (number, ask), (String::new(), None)).await
+}
+
+async fn page(
+    app: &App,
+    view: View,
+    staff: &Staff,
+    (number, ask): (String, String),
+    (words, problem): (String, Option<(StatusCode, String)>),
+) -> Result<Response, Failure> {
+    let (opened, asking) = open(app, staff, &number, &ask).await?;
+    let unit = app.unit_title(&asking.unit);
+    // What the question shows is read by the unit that is asked: its people see that.
+    let answers = app.answers(&opened, Reader::Staff(staff, &unit), Purpose::Examine).await?;
+    let context = app.case_context(&opened, view.language, view.now);
+    let facts = app.facts(&opened, view.now);
+    let (question, show) = match declared(&opened, &ask) {
+        Some(opinion) => {
+            let words = opinion.question.get(view.language);
+            let words = opened.service.filled_in(words, &[], &answers, &facts, &context);
+            (words, opinion.show.clone())
+        }
+        None => (by_hand(app, &opened, &ask).unwrap_or_default(), Vec::new()),
+    };
+    let (status, problem) =
+        problem.map_or((StatusCode::OK, None), |(code, text)| (code, Some(text)));
+    let page = OpinionPage {
+        service: opened.service.title.get(view.language).to_owned(),
+        rows: opened.service.rows_of(&show, &answers, &context),
+        due_at: asking.due_at,
+        unit,
+        question,
+        number,
+        ask,
+        words,
+        problem,
+        view,
+    };
+    Ok((status, Page(page)).into_response())
+}
+
+/// `POST /meja/pendapat/{number}/{ask}`: what the unit says.
+pub(crate) async fn give(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path((number, ask)): Path<(String, String)>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let (opened, asking) = open(&app, &staff, &number, &ask).await?;
+    let words = clean_text(form.get("kata"));
+    let roles = access::roles_at(&staff, &app.units, &asking.unit);
+    let command = |opened: &Opened| Command::GiveOpinion {
+        actor: Actor { officer: staff.officer, name: staff.name.clone(), roles: roles.clone() },
+        id: ask.clone(),
+        text: working::seal_words(&app, opened, "opinion", &words).unwrap_or_default(),
+    };
+    match app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await {
+        Ok(_) => Ok(see_other("/meja/pendapat")),
+        Err(Failure::Refused(Refusal::NoWords)) => {
+            let problem = (StatusCode::UNPROCESSABLE_ENTITY, view.say("cases-opinion-missing"));
+            page(&app, view, &staff, (number, ask), (words, Some(problem))).await
+        }
+        Err(Failure::Refused(rule)) => {
+            let problem = (status(&rule), refused(&view, &rule));
+            page(&app, view, &staff, (number, ask), (words, Some(problem))).await
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// `POST /meja/berkas/{number}/pendapat`: an officer asks another unit.
+pub(crate) async fn ask(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let opened = app.open_for(&staff, &number).await?;
+    let unit = app.units.get(form.get("unit")).ok_or(Failure::NotFound)?.id.clone();
+    let words = clean_text(form.get("tanya"));
+    // A name that no other question of the case has.
+    let id = format!("tanya-{}", opened.row.seq + 1);
+    let command = |opened: &Opened| Command::AskOpinion {
+        actor: app.actor(&staff, opened),
+        id: id.clone(),
+        role: Role::Officer.name().to_owned(),
+        unit: unit.clone(),
+        question: working::seal_words(&app, opened, "opinion", &words).unwrap_or_default(),
+    };
+    let done = app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await;
+    super::acts::answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await
+}

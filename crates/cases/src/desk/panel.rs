@@ -1,0 +1,83 @@
+//! What the desk shows besides answers and checks: a bill, something to hand over, a booked time, other units.
+
+use askama::Template;
+use casework::Asking;
+use definition::Work;
+use web::View;
+
+use crate::app::App;
+use crate::bill::Bill;
+use crate::error::Failure;
+use crate::working::Opened;
+
+/// A unit that can be asked.
+struct Unit {
+    id: String,
+    title: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_panel.html")]
+struct Panel<'a> {
+    view: &'a View,
+    /// Whether the officer holds the case: then what is here can be used.
+    holds: bool,
+    bill: Option<Bill>,
+    /// Whether something is handed over against a code, and what must be given back for it.
+    hands_over: bool,
+    take_back: Option<String>,
+    /// How it is to come, as the applicant chose.
+    delivery: Vec<(String, String)>,
+    /// The booked time, in words, and its place.
+    booked: Option<(String, String)>,
+    /// Whether a time is booked at this stage.
+    books: bool,
+    /// What other units are asked, and until when, in words.
+    asked: Vec<String>,
+    units: Vec<Unit>,
+}
+
+/// The panel of a case, as HTML; empty where its stage needs none.
+pub(super) async fn panel(
+    app: &App,
+    view: &View,
+    opened: &Opened,
+    holds: bool,
+    delivery: Vec<(String, String)>,
+) -> Result<String, Failure> {
+    let stage = opened.service.stage(&opened.case.stage);
+    let handover = stage.and_then(|stage| match &stage.work {
+        Work::Handover(handover) => Some(handover),
+        Work::Role(_)
+        | Work::System
+        | Work::Confirm(_)
+        | Work::Pay(_)
+        | Work::Call(_)
+        | Work::Forward(_)
+        | Work::Together(_) => None,
+    });
+    let take_back = handover.and_then(|handover| handover.take_back.as_ref());
+    let asked = |ask: &Asking| {
+        let (unit, until) = (app.unit_title(&ask.unit), view.short_at(&ask.due_at));
+        view.say2("cases-opinion-waits", ("unit", &unit), ("at", &until))
+    };
+    let other = |unit: &&identity::Unit| unit.id != opened.case.stage_unit;
+    let unit = |unit: &identity::Unit| Unit { id: unit.id.clone(), title: unit.title.clone() };
+    let panel = Panel {
+        view,
+        holds,
+        bill: app.bill(opened, view).await?,
+        hands_over: handover.is_some(),
+        take_back: take_back.map(|text| text.get(view.language).to_owned()),
+        delivery: if handover.is_some() { delivery } else { Vec::new() },
+        booked: opened
+            .case
+            .booked
+            .as_ref()
+            .map(|(time, place)| (view.short_at(time), place.clone())),
+        books: stage.is_some_and(|stage| stage.appointment.is_some()),
+        asked: opened.case.asked.iter().map(asked).collect(),
+        units: if holds { app.units.iter().filter(other).map(unit).collect() } else { Vec::new() },
+    };
+    Ok(panel.render().unwrap_or_default())
+}
