@@ -14,6 +14,9 @@ pub(crate) struct City {
     /// Its staff.
     #[serde(default)]
     pub(crate) staff: Vec<Officer>,
+    /// People whom offices ask without giving them an account: heads of RT and RW.
+    #[serde(default)]
+    pub(crate) contacts: Vec<Contact>,
     /// Generated people, in the demo only.
     #[serde(default)]
     pub(crate) people: Vec<Person>,
@@ -77,6 +80,23 @@ pub(crate) struct Officer {
     pub(crate) email: String,
     /// Roles: in a unit, or in every unit of a kind within a region.
     pub(crate) grants: Vec<Grant>,
+}
+
+/// Somebody whom an office asks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contact {
+    /// What for: `rt`, `rw`.
+    pub(crate) role: String,
+    /// The unit that asks.
+    pub(crate) unit: String,
+    /// RT and RW, `003/012`; empty for the whole unit.
+    #[serde(default)]
+    pub(crate) area: String,
+    /// Name.
+    pub(crate) name: String,
+    /// Phone or e-mail.
+    pub(crate) contact: String,
 }
 
 /// A role somewhere.

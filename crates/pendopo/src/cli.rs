@@ -60,6 +60,9 @@ pub(crate) enum Command {
     /// Keys of programs that use the API.
     #[command(subcommand)]
     ApiKey(ApiKey),
+    /// People whom offices ask by a link: heads of RT and RW.
+    #[command(subcommand)]
+    Contact(ContactCommand),
     /// Print all settings with their defaults, as the manual shows them.
     Settings,
     /// Fill a demo with cases and open sessions for a load test; `./bench/run` calls it.
@@ -263,6 +266,36 @@ pub(crate) enum Officer {
         /// For somebody who was ended: they serve again, with the roles they had.
         #[arg(long)]
         back: bool,
+    },
+}
+
+/// Work on people whom offices ask without giving them an account.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContactCommand {
+    /// Add somebody: a head of RT who confirms where people live.
+    Add {
+        /// What for, as service files name it: rt, rw.
+        #[arg(long)]
+        role: String,
+        /// Id of the unit that asks.
+        #[arg(long)]
+        unit: String,
+        /// Their RT and RW, 003/012; without it the whole unit.
+        #[arg(long, default_value = "")]
+        area: String,
+        /// Name.
+        #[arg(long)]
+        name: String,
+        /// Mobile number or e-mail address.
+        #[arg(long)]
+        contact: String,
+    },
+    /// List them by unit: id, role, area, name.
+    List,
+    /// Remove somebody; who has a link already can still answer by it.
+    Remove {
+        /// Its id, as `contact list` shows it.
+        id: String,
     },
 }
 

@@ -12,7 +12,7 @@ use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use web::NoSessions;
 
 use crate::boot;
-use crate::cli::{ApiKey, Cli, Command, Letter, Officer, Service, UnitCommand};
+use crate::cli::{ApiKey, Cli, Command, ContactCommand, Letter, Officer, Service, UnitCommand};
 use crate::guard;
 use crate::settings::{self, Given, Settings};
 use crate::{doctor, serve, setup, shell, staff, verify};
@@ -132,11 +132,40 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             staff::reset(settings, &email, back).await?.print(settings);
         }
         Command::ApiKey(asked) => api_key(settings, asked).await?,
+        Command::Contact(asked) => contact(settings, asked).await?,
         Command::BenchLetters { count } => crate::bench_seed::letters(settings, count).await?,
         Command::BenchSeed(wanted) => crate::bench_seed::run(settings, &wanted).await?,
         Command::Letter(Letter::Verify { .. }) | Command::Settings => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn contact(settings: &Settings, asked: ContactCommand) -> anyhow::Result<()> {
+    match asked {
+        ContactCommand::Add { role, unit, area, name, contact } => {
+            let given = crate::city::Contact { role, unit, area, name, contact };
+            setup::add_contact(settings, &given).await
+        }
+        ContactCommand::List => {
+            let db = boot::database(settings).await?;
+            let agency = boot::agency(&db).await?;
+            for one in identity::contact::all(&db, agency.id).await? {
+                let area = if one.area.is_empty() { "-" } else { one.area.as_str() };
+                println!("{}  {}  {} {area}  {}", one.id, one.unit, one.role, one.name);
+            }
+            Ok(())
+        }
+        ContactCommand::Remove { id } => {
+            let id = id.parse().with_context(|| format!("{id}: see `contact list`"))?;
+            let db = boot::database(settings).await?;
+            let agency = boot::agency(&db).await?;
+            match db.commit(identity::contact::remove(agency.id, id)).await {
+                Ok(()) => Ok(()),
+                Err(db::DbError::Stale) => bail!("no contact has the id {id}: see `contact list`"),
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
 }
 
 async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {

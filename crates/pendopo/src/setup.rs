@@ -115,6 +115,7 @@ fn plain_city(init: &Init) -> City {
             phone: init.phone.clone(),
         }],
         staff: Vec::new(),
+        contacts: Vec::new(),
         people: Vec::new(),
     }
 }
@@ -258,6 +259,9 @@ pub(crate) async fn set_up(
     for unit in &city.units {
         batch = batch.then(identity::unit_batch(row.id, &unit_of(unit)?));
     }
+    for contact in &city.contacts {
+        batch = batch.then(identity::contact::add(row.id, &contact_of(contact)?));
+    }
     db.commit(batch).await?;
     let web = boot::shared(&row, settings, &keys, std::sync::Arc::new(NoSessions), shell::clock());
     let mut added = Vec::new();
@@ -275,6 +279,37 @@ pub(crate) async fn set_up(
         added.push(Added { name, email, password, address });
     }
     Ok(added)
+}
+
+/// Somebody whom an office asks, with the phone number as messages need it.
+fn contact_of(given: &crate::city::Contact) -> anyhow::Result<identity::contact::Contact> {
+    let contact = definition::contact(&given.contact);
+    Ok(identity::contact::Contact {
+        id: shell::Machine.id(),
+        role: given.role.clone(),
+        unit: given.unit.clone(),
+        area: given.area.clone(),
+        name: given.name.clone(),
+        contact: contact.with_context(|| format!("`{}` of {}: write a mobile number or an e-mail address", given.contact, given.name))?,
+    })
+}
+
+/// Adds somebody whom a unit asks.
+///
+/// # Errors
+/// What is wrong with what was given.
+pub(crate) async fn add_contact(
+    settings: &Settings,
+    given: &crate::city::Contact,
+) -> anyhow::Result<()> {
+    let Office { db, agency, .. } = boot::office(settings).await?;
+    let units = Units::load(&db, agency.id).await?;
+    if units.get(&given.unit).is_none() {
+        bail!("no unit is called `{}`: see `pendopo unit list`", given.unit);
+    }
+    db.commit(identity::contact::add(agency.id, &contact_of(given)?)).await?;
+    println!("{} is asked as {} of {}.", given.name, given.role, given.unit);
+    Ok(())
 }
 
 fn unit_of(unit: &crate::city::Unit) -> anyhow::Result<Unit> {
