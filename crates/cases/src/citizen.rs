@@ -142,7 +142,7 @@ pub(crate) async fn show(
     Path(number): Path<String>,
     Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?.as_told(view.now);
+    let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
     let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
     let booked = opened.case.booked.as_ref();
@@ -276,7 +276,7 @@ pub(crate) async fn ask_withdraw(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?.as_told(view.now);
+    let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
     if !may_withdraw(&opened) {
         return Ok(see_other(&format!("/permohonan/{number}")));
     }
