@@ -45,8 +45,15 @@ export function untilTold() {
 
 /** Presses "back": a page of ours must come, and none of the browser's own about sending a form again. Then "forward". */
 export async function goBack(page, report, sentence) {
+  await page.waitForLoadState();
   const here = page.url();
-  const answer = await page.goBack().catch((error) => ({ ok: () => false, error }));
+  let answer;
+  for (let tries = 0; tries < 20; tries += 1) {
+    answer = await page.goBack().catch((error) => ({ ok: () => false, error }));
+    // Chromium may just be handing the page over to another of its processes.
+    if (!String(answer?.error).includes("Not attached to an active page")) break;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
   const is = page.url().startsWith(new URL(here).origin) && (await page.locator("main h1").count()) === 1;
   report.ok(is && (answer?.ok() ?? true), sentence, `${page.url()} ${answer?.error ?? ""}`);
   await page.goto(here);

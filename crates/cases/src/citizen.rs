@@ -24,6 +24,8 @@ struct ListPage {
     drafts: Vec<(intake::DraftLine, String)>,
     /// A draft that was left just now with something on its page that is not right yet.
     unfinished: Option<CaseId>,
+    /// Whether a draft was thrown away just now.
+    discarded: bool,
 }
 
 #[derive(Deserialize)]
@@ -31,6 +33,9 @@ pub(crate) struct Left {
     /// The draft that was left so.
     #[serde(default)]
     belum: String,
+    /// Whether a draft was thrown away.
+    #[serde(default)]
+    dihapus: String,
 }
 
 pub(crate) async fn list(
@@ -56,8 +61,10 @@ pub(crate) async fn list(
             |found| found.service.title.get(view.language).to_owned(),
         )
     };
+    let discarded = left.dihapus == "1";
     let left = left.belum.parse().ok();
     let page = ListPage {
+        discarded,
         unfinished: left.filter(|id| drafts.iter().any(|draft| draft.id == *id)),
         cases: cases.map(|(title, tag, mine)| (mine, title, tag)).collect(),
         drafts: drafts
@@ -135,7 +142,7 @@ pub(crate) async fn show(
     Path(number): Path<String>,
     Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?.as_told(view.now);
+    let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
     let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
     let booked = opened.case.booked.as_ref();
@@ -269,7 +276,7 @@ pub(crate) async fn ask_withdraw(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?.as_told(view.now);
+    let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
     if !may_withdraw(&opened) {
         return Ok(see_other(&format!("/permohonan/{number}")));
     }

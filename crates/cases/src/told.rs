@@ -11,7 +11,7 @@ use crate::working::{self, Opened};
 
 impl Opened {
     /// The case as its applicant may know it now.
-    pub(crate) fn as_told(mut self, now: Moment) -> Self {
+    pub(crate) fn known_to_applicant(mut self, now: Moment) -> Self {
         if let Some(place) = untold(&self.case, &self.events, now) {
             self.events.remove(place);
             self.case = folded(&self.events);

@@ -3,6 +3,7 @@ cases-mine-none = Your applications will appear here.
 cases-mine-start = Choose a service
 cases-drafts = Not sent yet
 cases-draft = Not sent yet
+cases-draft-discarded = The form and its files were deleted.
 cases-draft-saved = Saved { $at }
 cases-draft-wrong = Saved, but something is not right yet
 cases-draft-wrong-kept = What you typed is still there. Complete it when you are ready.

@@ -3,6 +3,7 @@ cases-mine-none = Permohonan Anda akan muncul di sini.
 cases-mine-start = Pilih layanan
 cases-drafts = Belum dikirim
 cases-draft = Belum dikirim
+cases-draft-discarded = Isian dan berkasnya sudah dihapus.
 cases-draft-saved = Tersimpan { $at }
 cases-draft-wrong = Tersimpan, tetapi ada isian yang belum benar
 cases-draft-wrong-kept = Yang Anda tulis tetap ada. Lengkapi bila sudah siap.

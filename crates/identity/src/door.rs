@@ -83,6 +83,8 @@ fn place(app: &App) -> Place<'static> {
 pub(crate) struct Shown {
     /// Whether something was wrong.
     salah: Option<String>,
+    /// Whether somebody has just signed out.
+    keluar: Option<String>,
 }
 
 #[derive(Template)]
@@ -94,6 +96,8 @@ struct DoorPage {
     problem: Option<String>,
     /// Whether it was open for too long: nothing is wrong with what was typed.
     again: bool,
+    /// Whether somebody has just signed out.
+    left: bool,
 }
 
 #[derive(Template)]
@@ -112,7 +116,7 @@ struct CodePage {
 impl DoorPage {
     fn new(view: View, knock: Knock, again: bool) -> Page<Self> {
         let Knock { contact, onward, problem, .. } = knock;
-        Page(Self { view, onward, contact, problem, again })
+        Page(Self { view, onward, contact, problem, again, left: false })
     }
 }
 
@@ -145,7 +149,9 @@ pub(crate) async fn door(
         problem: None,
         until: view.now,
     });
-    DoorPage::new(view, knock, false).into_response()
+    let mut page = DoorPage::new(view, knock, false);
+    page.0.left = shown.keluar.is_some();
+    page.into_response()
 }
 
 /// `POST /masuk`: sends a code, and leads on to where it is asked for.

@@ -69,7 +69,7 @@ async fn leave(
     _form: Pairs,
 ) -> Result<Response, Failure> {
     app.sessions.end_citizen(&cookie(&headers, CITIZEN_COOKIE)).await?;
-    Ok(citizen_cookie(see_other("/"), "", Some(0)))
+    Ok(citizen_cookie(see_other("/masuk?keluar"), "", Some(0)))
 }
 
 async fn leave_everywhere(
@@ -78,7 +78,7 @@ async fn leave_everywhere(
     _form: Pairs,
 ) -> Result<Response, Failure> {
     app.sessions.end_everywhere(citizen.person).await?;
-    Ok(citizen_cookie(see_other("/"), "", Some(0)))
+    Ok(citizen_cookie(see_other("/masuk?keluar"), "", Some(0)))
 }
 
 #[derive(Template)]

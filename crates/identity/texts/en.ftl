@@ -67,3 +67,4 @@ identity-sent-lead = SMS and mail that the system sent in this demo.
 identity-sent-none = No messages yet.
 wrong-title = To mend:
 wrong-one = One thing needs mending
+identity-left = You have signed out.

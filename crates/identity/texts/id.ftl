@@ -67,3 +67,4 @@ identity-sent-lead = SMS dan email yang dikirim sistem dalam contoh ini.
 identity-sent-none = Belum ada pesan.
 wrong-title = Salah isi:
 wrong-one = Ada 1 hal yang perlu diperbaiki
+identity-left = Anda sudah keluar.

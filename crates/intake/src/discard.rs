@@ -46,7 +46,7 @@ pub(crate) async fn discard(
             opened => opened?,
         };
         if give_up(&app, id, draft.row.version).await? {
-            return Ok(see_other("/permohonan"));
+            return Ok(see_other("/permohonan?dihapus=1"));
         }
     }
     Err(Failure::Busy)

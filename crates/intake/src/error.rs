@@ -44,7 +44,9 @@ impl From<DbError> for Failure {
 impl Failure {
     fn problem(&self) -> Problem {
         match self {
-            Self::NotFound | Self::Filed(_) => Problem::not_found(),
+            Self::NotFound | Self::Filed(_) => {
+                Problem::mendable(StatusCode::NOT_FOUND, "draft-gone")
+            }
             Self::Token => Problem::mendable(StatusCode::FORBIDDEN, "form-token"),
             Self::Unreadable => Problem::mendable(StatusCode::BAD_REQUEST, "not-understood"),
             Self::Busy

@@ -92,6 +92,8 @@ pub(crate) struct FormPage {
     /// Place of this page from 1, and how many there are with the check at the end.
     at: usize,
     steps: usize,
+    /// Whether more pages may come.
+    may_grow: bool,
     back: Option<String>,
     version: i64,
     saved: Option<String>,
@@ -128,6 +130,7 @@ impl FormPage {
             service_title: service.title.get(view.language).to_owned(),
             at: place + 1,
             steps: pages.len() + 1,
+            may_grow: service.may_grow(answers, context),
             back,
             version: draft.page_version(&page.id),
             saved: (!never).then(|| view.clock(&draft.row.saved_at)),
@@ -179,7 +182,10 @@ impl FormPage {
     }
 
     fn step(&self) -> String {
-        step(&self.view, self.at, self.steps)
+        match self.may_grow {
+            true => self.view.say1("form-step-open", "at", self.at),
+            false => step(&self.view, self.at, self.steps),
+        }
     }
 
     fn advises(&self) -> bool {

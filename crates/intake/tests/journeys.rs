@@ -650,6 +650,8 @@ async fn twins_are_two_children_and_the_later_pages_follow_the_answers() {
         let pairs: Vec<(&str, &str)> = children.iter().map(|(n, v)| (n.as_str(), *v)).collect();
         let wrong = sri.send(&next.location(), &pairs).await;
         assert!(wrong.text().contains("urutan kelahiran yang berbeda"), "{}", wrong.text());
+        assert!(wrong.body.contains("href=\"#children.1.birth_order\""), "at the second child");
+        assert!(wrong.links_resolve() && wrong.text().contains("Langkah 3:"), "more may come");
         let right = with(&pairs, &[("children.1.birth_order", "2")]);
         let next = sri.send(&format!("{draft}/anak"), &right).await;
         assert_eq!(next.location(), format!("{draft}/orang-tua"), "{}", next.text());

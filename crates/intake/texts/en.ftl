@@ -1,5 +1,6 @@
 form-wrong-title = Please correct
 form-wrong = Wrong
+form-step-open = Step { $at }
 form-step = Step { $at } of { $of }
 form-saved = Saved at { $time }
 form-kept = What is not sent yet is kept until { $day }. Each time you save, the time starts again.
@@ -157,3 +158,5 @@ correct-withdraw = Withdraw
 check-fee = Price
 check-fee-counted = counted later
 check-fee-total = Total
+problem-draft-gone = There is no such form
+problem-draft-gone-mend = It may have been deleted or sent. What there is stands under “Applications”.

@@ -1,5 +1,6 @@
 form-wrong-title = Salah isi
 form-wrong = Salah
+form-step-open = Langkah { $at }
 form-step = Langkah { $at } dari { $of }
 form-saved = Tersimpan pukul { $time }
 form-kept = Isian yang belum dikirim disimpan sampai { $day }. Setiap kali disimpan, waktunya mulai lagi.
@@ -151,3 +152,5 @@ correct-withdraw = Tarik permohonan
 check-fee = Biaya
 check-fee-counted = dihitung kemudian
 check-fee-total = Jumlah
+problem-draft-gone = Isian ini tidak ada
+problem-draft-gone-mend = Mungkin sudah dihapus atau dikirim. Yang ada terlihat di “Permohonan”.

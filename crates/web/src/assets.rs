@@ -33,7 +33,9 @@ pub(crate) fn path(name: &str) -> String {
 
 /// The routes of the assets.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/aset/{hash}/{name}", get(serve))
+    // Browsers ask for this one by themselves.
+    let icon = get(|| async { asset_now("logo.svg") });
+    Router::new().route("/aset/{hash}/{name}", get(serve)).route("/favicon.ico", icon)
 }
 
 /// Whether a browser takes brotli.

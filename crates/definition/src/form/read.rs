@@ -6,7 +6,7 @@
 )]
 
 use crate::answer::{Answers, Value};
-use crate::condition::{Scope, Truth};
+use crate::condition::{Condition, Scope, Truth};
 use crate::field::typed::{Typed, message, plain};
 use crate::field::types::Asked;
 use crate::field::{
@@ -54,6 +54,17 @@ impl Service {
             walk.pass(page, answers);
         }
         list
+    }
+
+    /// Whether answers that are still to come may bring up further pages.
+    pub fn may_grow(&self, answers: &Answers, context: &Context) -> bool {
+        let mut walk = Walk::new(self, context);
+        self.pages.iter().any(|page| {
+            let unknown = |when: &Condition| when.truth(&walk.scope) == Truth::Unknown;
+            let may_come = page.when.as_ref().is_some_and(unknown);
+            walk.pass(page, answers);
+            may_come
+        })
     }
 
     /// Reads a page that was sent.
@@ -338,6 +349,22 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Where a rule is broken: of a list at the item that breaks it, in the field of it that the rule reads.
+    fn broken_at(&self, rule: &Rule, field: &Field) -> String {
+        let whole = || field.id.clone();
+        let Kind::List { fields, .. } = &field.kind else { return whole() };
+        let named = fields.iter().find(|inner| reads(rule.need.source(), &inner.id));
+        let items = self.walk.answers.get(&field.id).map(Value::items).unwrap_or_default();
+        // The last item of the shortest beginning that breaks it: of two that are alike the second.
+        let place = (0..items.len()).find(|last| {
+            let beginning = Value::List(items[..=*last].to_vec());
+            let scope = self.walk.scope.within(&[(field.id.clone(), beginning)].into());
+            rule.need.truth(&scope) == Truth::No
+        });
+        let item = named.zip(place);
+        item.map_or_else(whole, |(named, place)| format!("{}.{place}.{}", field.id, named.id))
+    }
+
     fn rules(&mut self, rules: &[Rule], fields: &[&Field]) {
         for rule in rules {
             if rule.need.truth(&self.walk.scope) != Truth::No {
@@ -347,7 +374,7 @@ impl<'a> Reading<'a> {
             let meant = fields.iter().find(|field| source.contains(&field.id));
             let Some(field) = meant.or(fields.first()) else { continue };
             let path = match self.correction {
-                None => field.id.clone(),
+                None => self.broken_at(rule, field),
                 // Named here, or on this page among the open questions; else it is not this correction's matter.
                 Some(correction) => {
                     let named = correction.named.iter().find(|id| source.contains(id.as_str()));
@@ -364,6 +391,13 @@ impl<'a> Reading<'a> {
             if rule.warn { self.warnings.push(problem) } else { self.problems.push(problem) }
         }
     }
+}
+
+/// Whether a condition's source reads this field of an item: `w.nik`.
+fn reads(source: &str, id: &str) -> bool {
+    let name = format!(".{id}");
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    source.match_indices(&name).any(|(at, _)| ends(&source[at + name.len()..]))
 }
 
 /// The NIK beside a birth date: of the same person or the same item.

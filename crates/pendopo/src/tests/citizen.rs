@@ -63,8 +63,11 @@ async fn a_draft_that_is_thrown_away_is_gone_with_its_files_and_its_key() {
         assert_eq!(foreign.location(), "/permohonan");
         assert!(wulan.see("/permohonan").await.contains(&draft));
 
-        assert_eq!(wulan.fill(&discard, &[]).await.location(), "/permohonan");
-        assert!(!wulan.see("/permohonan").await.contains(&draft));
+        let gone = wulan.fill(&discard, &[]).await.location();
+        let list = wulan.see(&gone).await;
+        assert!(list.contains("berkasnya sudah dihapus") && !list.contains(&draft), "{list}");
+        let back = wulan.get(&draft).await;
+        assert!(back.body.contains("Mungkin sudah dihapus"), "{}", back.body);
         assert_eq!(files(&objects), kept - 1, "its file is gone");
         assert_eq!(count(&city, keys).await, held - 1, "and its key");
         let again = wulan.post("/data-saya", &discard, &[]).await;
