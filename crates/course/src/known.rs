@@ -1,7 +1,7 @@
 //! What is known of a case beyond its answers, from its events, and once a decision that is being made stands.
 
-use casework::{Case, Event, LetterLine, SignedAs};
-use definition::{Answers, Facts, LetterFact, Service, StageFact};
+use casework::{Case, Event, LetterLine, SignedAs, Turn};
+use definition::{Answers, Facts, LetterFact, Service};
 use terms::{Date, Moment, Zone};
 
 use crate::due::valid_until;
@@ -68,6 +68,8 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
         number: Some(told.number.to_owned()),
         region: told.case.region.parse().ok(),
         late: Some(told.case.is_late(now)),
+        reason: reason(told.case, told.events),
+        end: if let Turn::Ended(end) = told.case.turn { Some(end.name().to_owned()) } else { None },
         filled: told.filled,
         ..Facts::default()
     };
@@ -84,14 +86,43 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
             facts.letters.insert(line.letter.clone(), fact);
         }
     }
+    if told.case.turn == Turn::Office {
+        let here = facts.stages.entry(told.case.stage.clone()).or_default();
+        here.rounds += 1;
+        here.is_here = true;
+    }
     facts
+}
+
+/// Why a case was refused, or ended because its applicant was silent.
+fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
+    let Turn::Ended(_) = case.turn else { return None };
+    standing(events).into_iter().rev().find_map(|(event, _)| match event {
+        Event::Decided { reason, .. }
+        | Event::Passed { reason, .. }
+        | Event::Confirmed { reason, .. } => reason.clone(),
+        Event::Lapsed => Some("withdrawn_silent".to_owned()),
+        Event::Filed { .. }
+        | Event::Taken { .. }
+        | Event::Released
+        | Event::CorrectionAsked { .. }
+        | Event::Corrected { .. }
+        | Event::Booked { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
+        | Event::Undone { .. }
+        | Event::LetterRevoked { .. }
+        | Event::Withdrawn => None,
+    })
 }
 
 /// Adds an outcome of a stage.
 fn add_outcome(facts: &mut Facts, stage: &str, outcome: &str, on: Date) {
-    let rounds = facts.stages.get(stage).map_or(0, |fact| fact.rounds) + 1;
-    let fact = StageFact { outcome: outcome.to_owned(), on, rounds };
-    facts.stages.insert(stage.to_owned(), fact);
+    let fact = facts.stages.entry(stage.to_owned()).or_default();
+    // Where the case stood, this round is counted already.
+    fact.rounds += i64::from(!std::mem::take(&mut fact.is_here));
+    fact.absent += i64::from(outcome == "absent");
+    fact.left = Some((outcome.to_owned(), on));
 }
 
 /// What is known of a case, before a decision that is being made and after it.

@@ -226,6 +226,7 @@ fn stage_of(
         within: outcome.within.map(|time| span(Some(time))),
     };
     let mut outcomes: Vec<Outcome> = stage.outcomes.iter().map(outcome).collect();
+    outcomes.extend(absent(stage, rules));
     if let definition::Work::Together(group) = &stage.work
         && applies(stage.when.as_ref())
         && let (Some(first), Some(way)) = (group.members.first(), outcomes.first_mut())
@@ -260,7 +261,8 @@ fn stage_of(
         opinions: stage
             .opinions
             .iter()
-            .filter(|opinion| applies(opinion.when.as_ref()))
+            // Of any unit: the officer picks it, and asks by hand.
+            .filter(|opinion| opinion.unit != "any" && applies(opinion.when.as_ref()))
             .map(|opinion| casework::Opinion {
                 id: opinion.id.clone(),
                 role: opinion.role.clone(),
@@ -270,6 +272,19 @@ fn stage_of(
             .collect(),
         outcomes,
     }
+}
+
+/// What becomes of who does not come to a booked time, where the service says nothing else: the stage again, as often
+/// as it may be booked anew, then a refusal.
+fn absent(stage: &definition::Stage, rules: &Rules) -> Option<Outcome> {
+    let appointment = stage.appointment.as_ref()?;
+    if stage.outcome("absent").is_some() {
+        return None;
+    }
+    let may_again = usize::try_from(rules.absences(&stage.id)).ok()? < appointment.rebook;
+    let to = if may_again { Way::Stage(stage.id.clone()) } else { Way::End(End::Refused) };
+    let reasons = if may_again { Vec::new() } else { vec!["no_show".to_owned()] };
+    Some(Outcome { name: "absent".to_owned(), to, open: true, reasons, within: None })
 }
 
 /// How much of a stage's fields a way out asks for: a way on for all of them, a refusal and a way back for none.
@@ -337,7 +352,8 @@ mod tests {
     fn a_stage_knows_what_became_of_an_earlier_one() {
         let day = jiff::civil::date(2026, 11, 25);
         let verified = |rounds| {
-            let fact = StageFact { outcome: "accept".to_owned(), on: day, rounds };
+            let left = Some(("accept".to_owned(), day));
+            let fact = StageFact { left, rounds, ..StageFact::default() };
             Facts { stages: [("verify".to_owned(), fact)].into(), ..Facts::default() }
         };
         let applies = |rounds| road_of("verify.rounds > 1", &verified(rounds)).stages[1].applies;

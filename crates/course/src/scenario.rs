@@ -4,22 +4,25 @@
 //! where expectation and reality part.
 
 mod read;
+mod given;
 mod steps;
 mod typed;
 mod expect;
+mod verdict;
 
 use std::sync::Arc;
 
-use definition::{Fault, Faults, Place, Service, Time};
+use definition::{Answers, Fault, Faults, Place, Service, Time};
 use jiff::civil::DateTime;
 
 use crate::run::{Ran, Run};
 use crate::world::World;
 
+pub use given::Given;
 pub use read::{answers, read};
 pub use typed::Typed;
 
-pub(crate) use expect::Want;
+pub(crate) use expect::{RecordWant, Want};
 
 /// One scenario.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct Scenario {
     pub today: DateTime,
     /// What the applicant types and uploads.
     pub typed: Typed,
+    /// What is so in the world around it.
+    pub given: Given,
     /// What people do then.
     pub then: Vec<Step>,
     /// The service, where settings of it are given another value.
@@ -63,7 +68,11 @@ pub enum Act {
         fields: Vec<String>,
         /// What the officer fills in.
         filled: Typed,
+        /// What another system sends with its answer.
+        received: Answers,
     },
+    /// Another unit answers what it was asked at a stage.
+    Opinion(String),
     /// The applicant mends.
     Correct(Typed),
     /// Time passes.
@@ -76,14 +85,14 @@ impl Scenario {
     /// Plays it.
     pub fn play(&self, service: &Service, world: &World) -> Ran {
         let service = self.service.as_deref().unwrap_or(service);
-        Run::new(service, world, self.today).play(&self.typed, &self.then)
+        Run::new(service, world, self.today).with(&self.given).play(&self.typed, &self.then)
     }
 
     /// Where expectation and reality part, as faults of the file at `path`; none: it passes.
     pub fn verdict(&self, service: &Service, world: &World, ran: &Ran, path: &str) -> Vec<Fault> {
         let service = self.service.as_deref().unwrap_or(service);
         let mut faults = Faults::new(path);
-        expect::compare(self, service, world, ran, &mut faults);
+        verdict::compare(self, service, world, ran, &mut faults);
         faults.list
     }
 }

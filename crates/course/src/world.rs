@@ -36,6 +36,23 @@ pub struct Office {
     pub region: RegionCode,
 }
 
+impl Office {
+    /// What its head is called: `Lurah Umpak`.
+    pub fn head(&self) -> String {
+        let title = match self.kind.as_str() {
+            "kelurahan" => "Lurah",
+            "kecamatan" => "Camat",
+            _ => return format!("Kepala {}", self.short),
+        };
+        let place = self.id.strip_prefix(&self.kind).unwrap_or(&self.id);
+        let names = place.split('-').filter(|name| !name.is_empty()).map(|name| {
+            let (first, rest) = name.split_at_checked(1).unwrap_or((name, ""));
+            format!(" {}{rest}", first.to_uppercase())
+        });
+        format!("{title}{}", names.collect::<String>())
+    }
+}
+
 /// An invented person, with the facts that a form asks.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +65,9 @@ pub struct Person {
     birth_date: String,
     birth_place: String,
     job: String,
+    /// The profession that their account has proved.
+    #[serde(default)]
+    pub profession: Option<String>,
     phone: String,
     region: String,
     street: String,
@@ -117,9 +137,13 @@ impl World {
         self.offices.iter().find(|office| office.id == id)
     }
 
-    /// The person of this name.
+    /// The person of this name, also as people call them by what they do: `Notaris Laras Pinilih`.
     pub fn person(&self, name: &str) -> Option<&Person> {
-        self.people.iter().find(|person| person.name == name)
+        let called = |person: &&Person| {
+            let rest = name.strip_prefix(&person.job).map(str::trim_start);
+            person.name == name || rest == Some(&person.name)
+        };
+        self.people.iter().find(called)
     }
 
     /// Everybody's names.
@@ -180,6 +204,7 @@ impl Person {
             ("address.street", &self.street),
             ("address.rt", &self.rt),
             ("address.rw", &self.rw),
+            ("status", "aktif"),
             ("phone", &self.phone),
             ("email", &mail),
             ("father_name", "Jaka Wirasena"),

@@ -14,7 +14,7 @@ mod words;
 
 pub(crate) use functions::FUNCTIONS;
 use functions::environment;
-pub(crate) use scope::{CALENDAR, KNOWN, Scope};
+pub(crate) use scope::{CALENDAR, KNOWN, Scope, to_json};
 pub use scope::{Facts, LetterFact, StageFact};
 pub use words::Said;
 

@@ -3,11 +3,11 @@
 use terms::RegionCode;
 
 use crate::answer::Answers;
-use crate::condition::{Condition, Facts, Scope, Truth};
+use crate::condition::{Condition, Facts, Scope, Truth, to_json};
 use crate::fault::{Fault, Faults, nearest};
 use crate::field::Kind;
 use crate::form::{Context, Refused, WrongRegion};
-use crate::service::{Duration, Service, SettingValue, Time, TimeLine};
+use crate::service::{Duration, Rule, Service, SettingValue, Time, TimeLine};
 use crate::text::Text;
 
 /// A document that is asked for.
@@ -45,6 +45,21 @@ impl Rules {
     /// Whether `when` may still hold: absent and unknown are yes.
     pub fn may_apply(&self, when: Option<&Condition>) -> bool {
         when.is_none_or(|condition| condition.truth(&self.0) != Truth::No)
+    }
+
+    /// What a condition gives, as JSON; none while that is unknown.
+    pub fn value(&self, condition: &Condition) -> Option<serde_json::Value> {
+        condition.value(&self.0).map(|value| to_json(&value))
+    }
+
+    /// The day that a condition gives.
+    pub fn date(&self, condition: &Condition) -> Option<terms::Date> {
+        condition.text(&self.0)?.parse().ok()
+    }
+
+    /// How often the citizen did not come to a stage that is done at a booked time.
+    pub fn absences(&self, stage: &str) -> i64 {
+        self.0.absences(stage)
     }
 
     /// The time of the first line that holds.
@@ -206,15 +221,11 @@ impl Service {
     pub fn eligibility(&self, answers: &Answers, context: &Context) -> Option<Refused> {
         let visible = self.visible(answers, context);
         let scope = self.scope(&visible, &Facts::default(), context);
-        let broken = self
-            .eligibility
-            .iter()
-            .find(|rule| !rule.warn && rule.need.truth(&scope) == Truth::No)
-            .map(|rule| Refused {
-                reason: rule.reason.clone(),
-                text: Some(rule.otherwise.clone()),
-                instead: rule.instead.clone(),
-            });
+        let broken = self.broken_in(&scope).map(|rule| Refused {
+            reason: rule.reason.clone(),
+            text: Some(rule.otherwise.clone()),
+            instead: rule.instead.clone(),
+        });
         broken.or_else(|| {
             self.handled_by(&visible, context).err().map(|_| Refused {
                 reason: "wrong_region".to_owned(),
@@ -222,6 +233,16 @@ impl Service {
                 instead: None,
             })
         })
+    }
+
+    /// The first rule by which this person cannot apply: what it carries over, and from which day on it would not.
+    pub fn broken_rule(&self, answers: &Answers, context: &Context) -> Option<&Rule> {
+        let visible = self.visible(answers, context);
+        self.broken_in(&self.scope(&visible, &Facts::default(), context))
+    }
+
+    fn broken_in(&self, scope: &Scope) -> Option<&Rule> {
+        self.eligibility.iter().find(|rule| !rule.warn && rule.need.truth(scope) == Truth::No)
     }
 
     /// Judges corrected answers as those of a submission: the unit's id or kind and the region they lead to, when

@@ -193,6 +193,8 @@ pub struct Step {
     pub fields: Vec<Field>,
     /// Rules over the page.
     pub rules: Vec<Rule>,
+    /// Whether it can be used without signing in, before there is a case.
+    pub open: bool,
     /// Where it stands.
     pub at: Place,
 }
@@ -473,6 +475,11 @@ impl Service {
     /// The stage with this id.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
         self.road.iter().find(|stage| stage.id == id)
+    }
+
+    /// The stages of the road, then those of an objection's own.
+    pub fn every_stage(&self) -> impl Iterator<Item = &Stage> + Clone {
+        self.road.iter().chain(self.objection.iter().flat_map(|objection| &objection.road))
     }
 
     /// The group of which this stage is a member.

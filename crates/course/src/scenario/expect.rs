@@ -1,23 +1,21 @@
-//! `expect`: what must come of a scenario, and where reality parts from it.
+//! `expect`: what must come of a scenario.
 
-use definition::yaml::{Node, NodeKind};
+use definition::yaml::{Key, Node, NodeKind};
 use definition::{Faults, Place, Service, nearest};
 use terms::Date;
 
-use crate::run::{Made, Ran, problem_words, without_places};
-use crate::world::World;
+use crate::run::{REFUSAL, USUAL};
 
-use super::Scenario;
 use super::read::{E801, scalar, texts};
 use super::typed::Inputs;
 
-const E802: &str = "E802";
-
-/// What a scenario may expect today.
-const KEYS: [&str; 17] = [
+/// What a scenario may expect.
+const KEYS: [&str; 28] = [
     "eligible",
     "reason",
     "instead",
+    "carries",
+    "again_on",
     "asks",
     "never_asks",
     "errors",
@@ -27,31 +25,24 @@ const KEYS: [&str; 17] = [
     "promised",
     "due",
     "late",
+    "priority",
     "unit",
     "road",
     "ends",
-    "letters",
-    "refused_step",
-];
-
-/// What the language has besides, once its machinery is there.
-const LATER: [&str; 15] = [
-    "carries",
-    "again_on",
-    "priority",
     "opinions",
     "notices",
+    "letters",
     "forms_filled",
     "records",
     "uses_up",
     "objection",
     "objection_open",
-    "offers",
+    "refused_step",
     "open_steps",
-    "opens",
-    "parts",
-    "asks_once",
 ];
+
+/// What the language has for complaints and bundles, which are not played yet.
+const LATER: [&str; 4] = ["offers", "opens", "parts", "asks_once"];
 
 /// One thing that must be so.
 #[derive(Clone, Debug)]
@@ -73,15 +64,35 @@ pub(crate) enum Want {
     Ends(String),
     Letter(String, LetterWant),
     RefusedStep(String),
+    Carries(Vec<(String, String)>),
+    AgainOn(Date),
+    Priority(String),
+    Opinions(Vec<String>),
+    Notices(Vec<String>),
+    FormsFilled(Vec<String>),
+    Records(Vec<(String, RecordWant)>),
+    UsesUp(Vec<String>),
+    Objection(String),
+    ObjectionOpen(bool),
+    OpenSteps(Vec<String>),
+}
+
+/// What a row of a register must be like; what is absent is not looked at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RecordWant {
+    pub(crate) count: Option<usize>,
+    pub(crate) valid_until: Option<Date>,
+    pub(crate) replaces: Option<String>,
 }
 
 /// What a letter must be like; what is absent is not looked at.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LetterWant {
-    count: Option<usize>,
-    number: Option<String>,
-    valid_until: Option<Date>,
-    signers: Option<usize>,
+    pub(crate) count: Option<usize>,
+    pub(crate) number: Option<String>,
+    pub(crate) valid_until: Option<Date>,
+    pub(crate) signers: Option<usize>,
+    pub(crate) signer_line: Option<String>,
 }
 
 /// Reads what is expected.
@@ -141,6 +152,26 @@ impl Reading<'_> {
             "errors" => Want::Errors(self.questions(faults)),
             "warnings" => Want::Warnings(self.questions(faults)),
             "documents" => Want::Documents(self.documents(faults)),
+            "again_on" => Want::AgainOn(self.parsed("tanggal", faults)?),
+            "objection_open" => Want::ObjectionOpen(self.parsed("`true` atau `false`", faults)?),
+            "priority" => Want::Priority(self.word(&["normal", "raised", "high"], faults)?),
+            "objection" => Want::Objection(self.word(&["upheld", "rejected"], faults)?),
+            "carries" => Want::Carries(self.carried(faults)),
+            "opinions" => Want::Opinions(self.opinions(faults)),
+            "notices" => Want::Notices(self.notices(faults)),
+            "forms_filled" => {
+                let forms = self.service.forms_filled.iter().map(|form| form.id.as_str());
+                Want::FormsFilled(self.some_of(forms, "Formulir", faults))
+            }
+            "uses_up" => {
+                let needs = self.service.needs.iter().map(|need| need.id.as_str());
+                Want::UsesUp(self.some_of(needs, "Kebutuhan", faults))
+            }
+            "open_steps" => {
+                let steps = self.service.form.iter().map(|step| step.id.as_str());
+                Want::OpenSteps(self.some_of(steps, "Langkah", faults))
+            }
+            "records" => Want::Records(self.records(faults)),
             _ => Want::Road(self.road(faults)),
         })
     }
@@ -150,14 +181,76 @@ impl Reading<'_> {
     }
 
     fn end(&self, faults: &mut Faults) -> Option<String> {
-        let ends = ["granted", "refused", "withdrawn", "closed"];
-        let end: String = self.parsed("akhir berkas", faults)?;
-        let known = ends.contains(&end.as_str());
+        self.word(&["granted", "refused", "withdrawn", "closed"], faults)
+    }
+
+    /// One of these words.
+    fn word(&self, right: &[&str], faults: &mut Faults) -> Option<String> {
+        let word: String =
+            self.parsed(&format!("salah satu dari: {}", right.join(", ")), faults)?;
+        let known = right.contains(&word.as_str());
         if !known {
-            let mend = nearest(&end, ends, &format!("Pilih: {}.", ends.join(", ")));
-            faults.note(E801, self.node.at, format!("Akhir `{end}` tidak ada."), mend);
+            let all = format!("Pilih: {}.", right.join(", "));
+            let mend = nearest(&word, right.iter().copied(), &all);
+            faults.note(E801, self.node.at, format!("`{word}` tidak ada di sini."), mend);
         }
-        known.then_some(end)
+        known.then_some(word)
+    }
+
+    /// A list of ids of what the service has.
+    fn some_of<'r>(
+        &self,
+        right: impl Iterator<Item = &'r str> + Clone,
+        what: &str,
+        faults: &mut Faults,
+    ) -> Vec<String> {
+        let ids = texts(self.node, faults);
+        for id in ids.iter().filter(|id| !right.clone().any(|own| own == *id)) {
+            let mend = nearest(id, right.clone(), "Periksa service.yaml.");
+            faults.note(E801, self.node.at, format!("{what} `{id}` tidak ada."), mend);
+        }
+        ids
+    }
+
+    fn opinions(&self, faults: &mut Faults) -> Vec<String> {
+        let asked = self.service.every_stage().flat_map(|stage| &stage.opinions);
+        self.some_of(asked.map(|opinion| opinion.id.as_str()), "Pendapat", faults)
+    }
+
+    /// Usual moments, moments of the service's own messages, and dates around which it sends some.
+    fn notices(&self, faults: &mut Faults) -> Vec<String> {
+        let lines = || self.service.notices.iter();
+        let around = lines().filter_map(|line| line.around.as_ref());
+        let own = lines().map(|line| line.at.as_str()).filter(|at| !at.is_empty());
+        let right = USUAL.iter().copied().chain(own);
+        self.some_of(right.chain(around.map(|around| around.date.source())), "Pesan", faults)
+    }
+
+    fn carried(&self, faults: &mut Faults) -> Vec<(String, String)> {
+        let NodeKind::Map(entries) = &self.node.kind else {
+            faults.note(E801, self.node.at, "`carries` harus berupa `{ isian: jawaban }`.", "");
+            return Vec::new();
+        };
+        let read = |(key, node): &(Key, Node)| Some((key.name.clone(), scalar(node)?.to_owned()));
+        entries.iter().filter_map(read).collect()
+    }
+
+    /// `[births]`, or `{ births: 2, licence: { valid_until: … } }`.
+    fn records(&self, faults: &mut Faults) -> Vec<(String, RecordWant)> {
+        let records = self.service.records.iter().map(|record| record.id.as_str());
+        let NodeKind::Map(entries) = &self.node.kind else {
+            let ids = self.some_of(records, "Catatan", faults);
+            return ids.into_iter().map(|id| (id, RecordWant::default())).collect();
+        };
+        let mut wants = Vec::new();
+        for (key, node) in entries {
+            if !records.clone().any(|own| own == key.name) {
+                let mend = nearest(&key.name, records.clone(), "Periksa `records`.");
+                faults.note(E801, key.at, format!("Catatan `{}` tidak ada.", key.name), mend);
+            }
+            wants.extend(record(node, faults).map(|want| (key.name.clone(), want)));
+        }
+        wants
     }
 
     fn questions(&self, faults: &mut Faults) -> Vec<String> {
@@ -187,8 +280,8 @@ impl Reading<'_> {
     }
 
     fn stage(&self, name: &str, at: Place, faults: &mut Faults) {
-        if name != "applicant" && self.service.stage(name).is_none() {
-            let right = self.service.road.iter().map(|stage| stage.id.as_str());
+        if name != "applicant" && self.service.every_stage().all(|stage| stage.id != name) {
+            let right = self.service.every_stage().map(|stage| stage.id.as_str());
             let mend = nearest(name, right, "Periksa `road`.");
             faults.note(E801, at, format!("Tahap `{name}` tidak ada."), mend);
         }
@@ -215,7 +308,7 @@ impl Reading<'_> {
         };
         let mut wants = Vec::new();
         for (key, node) in entries {
-            if self.service.letter(&key.name).is_none() {
+            if self.service.letter(&key.name).is_none() && key.name != REFUSAL {
                 let right = self.service.letters.iter().map(|letter| letter.id.as_str());
                 let mend = nearest(&key.name, right, "Periksa `letters`.");
                 faults.note(E801, key.at, format!("Surat `{}` tidak ada.", key.name), mend);
@@ -250,8 +343,9 @@ fn letter(node: &Node, faults: &mut Faults) -> Option<LetterWant> {
             "number" => want.number = Some(parsed(node, "nomor", faults)?),
             "valid_until" => want.valid_until = Some(parsed(node, "tanggal", faults)?),
             "signers" => want.signers = Some(parsed(node, "jumlah", faults)?),
+            "signer_line" => want.signer_line = Some(parsed(node, "baris", faults)?),
             other => {
-                let right = ["count", "number", "valid_until", "signers"];
+                let right = ["count", "number", "valid_until", "signers", "signer_line"];
                 let mend = nearest(other, right, &format!("Di sini: {}.", right.join(", ")));
                 faults.note(
                     "E004",
@@ -265,224 +359,33 @@ fn letter(node: &Node, faults: &mut Faults) -> Option<LetterWant> {
     Some(want)
 }
 
+/// `any`, how many, or `{ valid_until, replaces }`.
+fn record(node: &Node, faults: &mut Faults) -> Option<RecordWant> {
+    let mut want = RecordWant::default();
+    let NodeKind::Map(entries) = &node.kind else {
+        want.count = scalar(node).and_then(|text| text.parse().ok());
+        return Some(want);
+    };
+    for (key, node) in entries {
+        match key.name.as_str() {
+            "count" => want.count = Some(parsed(node, "jumlah", faults)?),
+            "valid_until" => want.valid_until = Some(parsed(node, "tanggal", faults)?),
+            "replaces" => want.replaces = Some(parsed(node, "kunci catatan lama", faults)?),
+            other => {
+                let right = ["count", "valid_until", "replaces"];
+                let mend = nearest(other, right, &format!("Di sini: {}.", right.join(", ")));
+                let message = format!("Kunci `{other}` tidak dikenal di sini.");
+                faults.note("E004", key.at, message, mend);
+            }
+        }
+    }
+    Some(want)
+}
+
 fn parsed<T: std::str::FromStr>(node: &Node, wanted: &str, faults: &mut Faults) -> Option<T> {
     let value = scalar(node).and_then(|text| text.parse().ok());
     if value.is_none() {
         faults.note(E801, node.at, format!("Di sini harus ada {wanted}."), "");
     }
     value
-}
-
-/// Notes where a scenario and what came of it part.
-pub(crate) fn compare(
-    scenario: &Scenario,
-    service: &Service,
-    world: &World,
-    ran: &Ran,
-    faults: &mut Faults,
-) {
-    let wants = &scenario.wants;
-    let mut verdict = Verdict { name: &scenario.name, service, world, ran, faults };
-    // Where the case did not go on as it should, what comes later is no news.
-    match barred(scenario, ran) {
-        Some((at, message)) => verdict.part(at, message),
-        None => wants.iter().for_each(|(want, at)| verdict.look(want, *at)),
-    }
-}
-
-/// What kept the case from going on, unless the scenario expects just that.
-fn barred(scenario: &Scenario, ran: &Ran) -> Option<(Place, String)> {
-    let has = |is: fn(&Want) -> bool| scenario.wants.iter().any(|(want, _)| is(want));
-    let is_refusal = has(|want| matches!(want, Want::Eligible(false)));
-    if let Some(refused) = &ran.refused {
-        let message = format!("pemohon ditolak sejak awal dengan alasan `{}`", refused.reason);
-        return (!is_refusal).then_some((scenario.at, message));
-    }
-    if !ran.problems.is_empty() {
-        let message = format!("isian belum benar: {}", problem_words(&ran.problems));
-        let expected = has(|want| matches!(want, Want::Errors(_)));
-        return (!expected).then_some((scenario.at, message));
-    }
-    let stopped =
-        ran.stopped.as_ref().filter(|_| !has(|want| matches!(want, Want::RefusedStep(_))))?;
-    let (at, step) = match stopped.step {
-        Some((number, at)) => (at, format!("langkah {number} (`{}`)", stopped.name)),
-        None => (scenario.at, format!("tahap `{}`", stopped.name)),
-    };
-    Some((at, format!("{step} tidak dapat dilakukan: {}", stopped.why)))
-}
-
-struct Verdict<'a> {
-    name: &'a str,
-    service: &'a Service,
-    world: &'a World,
-    ran: &'a Ran,
-    faults: &'a mut Faults,
-}
-
-impl Verdict<'_> {
-    fn part(&mut self, at: Place, message: String) {
-        self.faults.note(E802, at, format!("Skenario `{}`: {message}.", self.name), "");
-    }
-
-    /// Expected this, but it was that.
-    fn same<T: PartialEq + std::fmt::Display>(
-        &mut self,
-        at: Place,
-        what: &str,
-        wanted: &T,
-        was: &T,
-    ) {
-        if wanted != was {
-            self.part(at, format!("{what} diharapkan {wanted}, nyatanya {was}"));
-        }
-    }
-
-    fn look(&mut self, want: &Want, at: Place) {
-        let ran = self.ran;
-        let text = |value: Option<&str>| value.unwrap_or("tidak ada").to_owned();
-        let day = |value: Option<Date>| {
-            value.map_or_else(|| "tidak ada".to_owned(), |day| day.to_string())
-        };
-        match want {
-            Want::Eligible(wanted) => self.same(at, "`eligible`", wanted, &ran.refused.is_none()),
-            Want::Reason(wanted) => {
-                let refused = ran.refused.as_ref().map(|refused| refused.reason.as_str());
-                self.same(at, "alasan", wanted, &text(refused.or(ran.reason.as_deref())));
-            }
-            Want::Instead(wanted) => {
-                let instead = ran.refused.as_ref().and_then(|refused| refused.instead.as_deref());
-                self.same(at, "layanan lain", wanted, &text(instead));
-            }
-            Want::Asks(wanted) => self.asks(wanted, true, at),
-            Want::NeverAsks(wanted) => self.asks(wanted, false, at),
-            Want::Errors(wanted) => {
-                let paths = ran.problems.iter().map(|problem| problem.path.as_str());
-                self.errors(wanted, &paths.collect::<Vec<_>>(), at);
-            }
-            Want::Warnings(wanted) => {
-                let paths: Vec<&str> =
-                    ran.warnings.iter().map(|problem| problem.path.as_str()).collect();
-                for id in wanted.iter().filter(|id| !paths.iter().any(|path| about(path, id))) {
-                    self.part(at, format!("tidak ada nasihat pada `{id}`"));
-                }
-            }
-            Want::Documents(wanted) => {
-                let was = ran.documents(self.service);
-                self.same(at, "berkas", &wanted.join(", "), &was.join(", "));
-            }
-            Want::Fee(wanted) => {
-                let was =
-                    ran.fee().map_or_else(|| "belum diketahui".to_owned(), |fee| fee.to_string());
-                self.same(at, "biaya", &wanted.to_string(), &was);
-            }
-            Want::Promised(wanted) => {
-                self.same(at, "janji", &wanted.to_string(), &day(ran.promised));
-            }
-            Want::Due(stage, wanted) => {
-                let last = ran.due.iter().rev().find(|(own, _)| own == stage);
-                let was = day(last.map(|(_, day)| *day));
-                self.same(at, &format!("tenggat `{stage}`"), &wanted.to_string(), &was);
-            }
-            Want::Late(wanted) => self.same(at, "`late`", wanted, &ran.late),
-            Want::Unit(wanted) => {
-                let unit = ran.case.as_ref().map(|case| case.unit.as_str());
-                let kind = unit.and_then(|unit| self.world.office(unit)).map(|unit| &unit.kind);
-                if kind != Some(wanted) {
-                    self.same(at, "unit", wanted, &text(unit));
-                }
-            }
-            Want::Road(wanted) => self.road(wanted, at),
-            Want::Ends(wanted) => self.ends(wanted, at),
-            Want::Letter(id, wanted) => self.letter(id, wanted, at),
-            Want::RefusedStep(wanted) => {
-                let stopped = ran.stopped.as_ref().map(|stopped| stopped.name.as_str());
-                self.same(at, "langkah yang tidak dapat dilakukan", wanted, &text(stopped));
-            }
-        }
-    }
-
-    fn asks(&mut self, wanted: &[String], yes: bool, at: Place) {
-        let asked = self.ran.asks(self.service);
-        for id in wanted {
-            let found = asked.iter().any(|own| about(own, id));
-            if found != yes {
-                let not = if yes { "tidak ditanyakan" } else { "ditanyakan" };
-                self.part(at, format!("`{id}` {not}"));
-            }
-        }
-    }
-
-    /// Exactly these: an error that nobody expects is one too many.
-    fn errors(&mut self, wanted: &[String], paths: &[&str], at: Place) {
-        for id in wanted.iter().filter(|id| !paths.iter().any(|path| about(path, id))) {
-            self.part(at, format!("`{id}` diterima tanpa galat"));
-        }
-        let foreign = |path: &&&str| !wanted.iter().any(|id| about(path, id));
-        for path in paths.iter().filter(foreign) {
-            self.part(at, format!("galat pada `{path}` tidak diharapkan"));
-        }
-    }
-
-    /// The first step at which the roads part.
-    fn road(&mut self, wanted: &[String], at: Place) {
-        let was = &self.ran.road;
-        if wanted == was {
-            return;
-        }
-        let place = wanted.iter().zip(was).take_while(|(a, b)| a == b).count();
-        let there = |road: &[String]| {
-            road.get(place).map_or_else(|| "akhir jalan".to_owned(), |stage| format!("`{stage}`"))
-        };
-        let whole =
-            if was.is_empty() { "berkas tidak diajukan".to_owned() } else { was.join(" → ") };
-        let message = format!(
-            "di tahap ke-{} diharapkan {}, berkas ada di {} ({whole})",
-            place + 1,
-            there(wanted),
-            there(was)
-        );
-        self.part(at, message);
-    }
-
-    fn ends(&mut self, wanted: &str, at: Place) {
-        match self.ran.ends() {
-            Some(end) => self.same(at, "akhir", &wanted, &end),
-            None => {
-                let now = self.ran.road.last().map_or("belum diajukan", String::as_str);
-                self.part(at, format!("akhir diharapkan {wanted}, berkas masih di `{now}`"));
-            }
-        }
-    }
-
-    fn letter(&mut self, id: &str, want: &LetterWant, at: Place) {
-        let made: Vec<&Made> = self.ran.letters.iter().filter(|made| made.letter == id).collect();
-        if let Some(count) = want.count {
-            return self.same(at, &format!("jumlah surat `{id}`"), &count, &made.len());
-        }
-        let Some(last) = made.last() else {
-            return self.part(at, format!("surat `{id}` tidak terbit"));
-        };
-        if let Some(number) = &want.number
-            && !made.iter().any(|made| made.number == *number)
-        {
-            self.same(at, &format!("nomor surat `{id}`"), number, &last.number);
-        }
-        if want.valid_until.is_some() && want.valid_until != last.valid_until {
-            let show = |day: Option<Date>| {
-                day.map_or_else(|| "seumur hidup".to_owned(), |day| day.to_string())
-            };
-            let (wanted, was) = (show(want.valid_until), show(last.valid_until));
-            self.same(at, &format!("masa berlaku `{id}`"), &wanted, &was);
-        }
-        if let Some(signers) = want.signers {
-            self.same(at, &format!("penanda tangan `{id}`"), &signers, &last.signers);
-        }
-    }
-}
-
-/// Whether an input is this question, or a part of it: `children.0.name` of `children` and of `children.name`.
-fn about(path: &str, id: &str) -> bool {
-    let plain = without_places(path);
-    plain.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

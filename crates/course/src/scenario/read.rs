@@ -1,14 +1,13 @@
 //! Reading `scenarios.yaml`: nodes become scenarios, and every fault is noted.
 
-use std::sync::Arc;
-
 use definition::yaml::{Key, Node, NodeKind, parse};
-use definition::{Fault, Faults, Place, Service, Setting, SettingValue, nearest};
+use definition::{Fault, Faults, Place, Service, nearest};
 use jiff::civil::{DateTime, time};
 use terms::Date;
 
 use crate::world::World;
 
+use super::given::{self, Given};
 use super::typed::{Inputs, Typed};
 use super::{Scenario, expect, steps};
 
@@ -234,18 +233,24 @@ fn scenario(
     if let Some(node) = whole.get("answers") {
         inputs.read(node, &mut typed, faults);
     }
-    let settings = whole.get("given").map(|node| given(node, service, inputs, &mut typed, faults));
+    let mut given = Given::default();
+    let settings = whole
+        .get("given")
+        .map(|node| given::read(node, service, inputs, (&mut typed, &mut given), faults));
     let today = today(whole, faults);
     Some(Scenario {
         name: whole.name.clone(),
         at: whole.at,
         today: today?,
         typed,
+        given,
         then: whole
             .get("then")
             .map(|node| steps::read(node, service, world, inputs, faults))
             .unwrap_or_default(),
-        service: settings.filter(|own| !own.is_empty()).map(|own| with_settings(service, own)),
+        service: settings
+            .filter(|own| !own.is_empty())
+            .map(|own| given::with_settings(service, own)),
         wants: whole
             .get("expect")
             .map(|node| expect::read(node, service, inputs, faults))
@@ -255,7 +260,10 @@ fn scenario(
 
 fn applicant(person: &str, at: Place, world: &World, typed: &mut Typed, faults: &mut Faults) {
     match world.person(person) {
-        Some(person) => typed.pairs.extend(person.facts("applicant")),
+        Some(person) => {
+            typed.pairs.extend(person.facts("applicant"));
+            typed.profession.clone_from(&person.profession);
+        }
         None => {
             let all: Vec<&str> = world.names().collect();
             let mend = nearest(person, all.iter().copied(), &format!("Ada: {}.", all.join(", ")));
@@ -284,72 +292,4 @@ fn today(whole: &Whole, faults: &mut Faults) -> Option<DateTime> {
         faults.note(E801, node.at, "`today` harus berupa tanggal.", mend);
     }
     read
-}
-
-/// What registers and settings say: facts stand in place of those of the person, settings are returned.
-fn given(
-    node: &Node,
-    service: &Service,
-    inputs: &Inputs<'_>,
-    typed: &mut Typed,
-    faults: &mut Faults,
-) -> Vec<(String, SettingValue)> {
-    let mut settings = Vec::new();
-    let NodeKind::Map(entries) = &node.kind else {
-        faults.note(E801, node.at, "`given` harus berupa pasangan `nama: isi`.", "");
-        return settings;
-    };
-    for (key, node) in entries {
-        let setting = key.name.strip_prefix("settings.");
-        match (setting, scalar(node)) {
-            (Some(id), Some(text)) if service.settings.iter().any(|one| one.id == id) => {
-                settings.push((id.to_owned(), setting_value(text)));
-            }
-            (Some(id), _) => {
-                let right = service.settings.iter().map(|setting| setting.id.as_str());
-                let mend = nearest(id, right, "Periksa `settings`.");
-                faults.note(E801, key.at, format!("Setelan `{id}` tidak ada."), mend);
-            }
-            (None, Some(text)) if inputs.is_fact(&key.name) => {
-                typed.put(&key.name, []);
-                typed.pairs.extend(fact(&key.name, text));
-            }
-            (None, _) => {
-                let message = format!("`{}` belum dapat diberikan.", key.name);
-                let mend = "Yang dapat: `subjek.fakta`, `subjek.address.region`, `settings.nama`.";
-                faults.note(E801, key.at, message, mend);
-            }
-        }
-    }
-    settings
-}
-
-/// A fact as its inputs send it.
-fn fact(path: &str, text: &str) -> Vec<(String, String)> {
-    match text.parse::<Date>() {
-        Ok(day) if path.ends_with(".birth_date") => vec![
-            (format!("{path}.year"), day.year().to_string()),
-            (format!("{path}.month"), day.month().to_string()),
-            (format!("{path}.day"), day.day().to_string()),
-        ],
-        Ok(_) | Err(_) => vec![(path.to_owned(), text.to_owned())],
-    }
-}
-
-fn setting_value(text: &str) -> SettingValue {
-    match (text.parse(), text.parse()) {
-        (Ok(truth), _) => SettingValue::Bool(truth),
-        (_, Ok(number)) => SettingValue::Int(number),
-        (Err(_), Err(_)) => SettingValue::Text(text.to_owned()),
-    }
-}
-
-/// The service with other values of settings, whatever the day.
-fn with_settings(service: &Service, own: Vec<(String, SettingValue)>) -> Arc<Service> {
-    let mut service = service.clone();
-    for (id, value) in own {
-        service.settings.retain(|setting| setting.id != id);
-        service.settings.push(Setting { id, value, basis: None, from: None, to: None });
-    }
-    Arc::new(service)
 }

@@ -1,10 +1,11 @@
 //! `then`: what people do after the form was sent.
 
 use definition::yaml::{Key, Node, NodeKind};
-use definition::{Faults, Service, Stage, Time, nearest};
+use definition::{Answers, Faults, Service, Stage, Time, Work, nearest};
 
 use crate::world::World;
 
+use super::given;
 use super::read::{E801, scalar, texts};
 use super::typed::{Inputs, Typed};
 use super::{Act, Step};
@@ -96,8 +97,13 @@ fn decision(
     let entries: &[(Key, Node)] = match &node.kind {
         NodeKind::Scalar { text, .. } => {
             let outcome = outcome(key, text, stage, node, faults)?;
-            let (fields, filled) = (Vec::new(), Typed::default());
-            return Some(Act::Decide { outcome: Some(outcome), reason: None, fields, filled });
+            return Some(Act::Decide {
+                outcome: Some(outcome),
+                reason: None,
+                fields: Vec::new(),
+                filled: Typed::default(),
+                received: Answers::new(),
+            });
         }
         NodeKind::Map(entries) => entries,
         NodeKind::Empty => &[],
@@ -108,7 +114,7 @@ fn decision(
     };
     let before = faults.list.len();
     let (mut chosen, mut reason, mut fields) = (None, None, Vec::new());
-    let mut own = Vec::new();
+    let (mut own, mut received) = (Vec::new(), Answers::new());
     for (part, value) in entries {
         match part.name.as_str() {
             "outcome" => {
@@ -116,11 +122,19 @@ fn decision(
             }
             "reason" => reason = scalar(value).map(|text| (text.to_owned(), value.at)),
             "fields" => fields = marked(value, inputs, faults),
-            "opinion" | "says" => {
-                let mend = "Hapus langkah ini dahulu.";
-                faults.note(E801, part.at, "Pendapat unit lain belum dapat dicoba.", mend);
-            }
-            _ => own.push((part.clone(), value.clone())),
+            name => match &stage.work {
+                Work::Call(call) => given::received(call, part, value, &mut received, faults),
+                Work::Role(_) if name == "opinion" || name == "says" => {
+                    return opinion(stage, entries, faults);
+                }
+                Work::Role(_)
+                | Work::System
+                | Work::Confirm(_)
+                | Work::Pay(_)
+                | Work::Handover(_)
+                | Work::Forward(_)
+                | Work::Together(_) => own.push((part.clone(), value.clone())),
+            },
         }
     }
     if let Some((code, at)) = &reason {
@@ -134,9 +148,37 @@ fn decision(
     }
     let mut filled = Typed::default();
     let answers = Node { at: node.at, kind: NodeKind::Map(own) };
-    Inputs::of_stage(service, world, &stage.fields).read(&answers, &mut filled, faults);
+    let inputs = Inputs::of_fields(service, world, stage.fields.iter());
+    inputs.read(&answers, &mut filled, faults);
     let reason = reason.map(|(code, _)| code);
-    (faults.list.len() == before).then_some(Act::Decide { outcome: chosen, reason, fields, filled })
+    let outcome = chosen;
+    (faults.list.len() == before).then_some(Act::Decide {
+        outcome,
+        reason,
+        fields,
+        filled,
+        received,
+    })
+}
+
+/// `{ opinion: lurah_knows, says: … }`.
+fn opinion(stage: &Stage, entries: &[(Key, Node)], faults: &mut Faults) -> Option<Act> {
+    let part = |name: &str| {
+        entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| (scalar(node), node.at))
+    };
+    let place = entries.first().map(|(key, _)| key.at).unwrap_or_default();
+    let (Some((Some(id), at)), Some((Some(_), _))) = (part("opinion"), part("says")) else {
+        let mend = "Tulis `{ opinion: siapa, says: … }`.";
+        faults.note(E801, place, "Pendapat ini belum lengkap.", mend);
+        return None;
+    };
+    if stage.opinions.iter().any(|own| own.id == id) {
+        return Some(Act::Opinion(id.to_owned()));
+    }
+    let right = stage.opinions.iter().map(|own| own.id.as_str());
+    let mend = nearest(id, right, "Periksa `opinions` tahap itu.");
+    faults.note(E801, at, format!("Pendapat `{id}` tidak diminta di tahap ini."), mend);
+    None
 }
 
 fn outcome(
@@ -146,7 +188,8 @@ fn outcome(
     node: &Node,
     faults: &mut Faults,
 ) -> Option<String> {
-    if stage.outcomes.iter().any(|one| one.name == name) {
+    let may_be_absent = name == "absent" && stage.appointment.is_some();
+    if may_be_absent || stage.outcome(name).is_some() {
         return Some(name.to_owned());
     }
     let names: Vec<String> = stage.outcomes.iter().map(|one| format!("`{}`", one.name)).collect();

@@ -103,12 +103,13 @@ fn a_time_that_cannot_be_read_is_named() {
 
 #[test]
 fn what_cannot_be_given_yet_is_said() {
-    check("given: { delegation: { unit: kelurahan } }", "5:12 E801");
+    check("given: { cases: [] }", "5:12 E801");
+    check("given: { delegation: { unit: kelurahan } }", "5:24 E801");
 }
 
 #[test]
 fn what_cannot_be_expected_yet_is_said() {
-    check("expect: { records: [births] }", "5:13 E801");
+    check("expect: { parts: [births] }", "5:13 E801");
 }
 
 #[test]
@@ -241,3 +242,5 @@ fn answers_with_parts_are_written_as_programs_send_them() {
     assert_eq!(played("2026-08"), []);
     assert!(!played("Agustus").is_empty());
 }
+
+mod whole;

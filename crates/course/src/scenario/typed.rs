@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use definition::field::{Field, Kind};
 use definition::yaml::{Node, NodeKind};
-use definition::{Answers, Faults, FileRef, Service, Value, nearest};
+use definition::{Answers, Faults, FileRef, Service, Stage, Value, Work, nearest};
+use jiff::civil::DateTime;
 use serde_json::Value as Json;
 use terms::FileId;
 use uuid::Uuid;
@@ -20,6 +21,10 @@ pub struct Typed {
     pub pairs: Vec<(String, String)>,
     /// Documents.
     pub files: Answers,
+    /// The times that were chosen, by the stage that is done then.
+    pub(crate) slots: BTreeMap<String, DateTime>,
+    /// The profession that the applicant's account has proved.
+    pub(crate) profession: Option<String>,
 }
 
 impl Typed {
@@ -36,6 +41,7 @@ impl Typed {
         typed.pairs.retain(|(name, _)| !gone(name));
         typed.pairs.extend(over.pairs.iter().cloned());
         typed.files.extend(over.files.iter().map(|(id, files)| (id.clone(), files.clone())));
+        typed.slots.extend(over.slots.clone());
         typed
     }
 }
@@ -56,16 +62,20 @@ pub(crate) struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     /// Those of the form.
     pub(crate) fn of_form(service: &'a Service, world: &'a World) -> Self {
-        let top = || service.form.iter().flat_map(|step| &step.fields);
-        let inner = top().filter(|field| matches!(field.kind, Kind::Person { .. }));
-        let all = top().chain(inner.flat_map(Field::inner));
-        let fields = all.map(|field| (field.id.as_str(), field)).collect();
-        Self { service, world, fields, is_form: true }
+        Self { is_form: true, ..Self::of_fields(service, world, service.every_field()) }
     }
 
-    /// Those of a stage.
-    pub(crate) fn of_stage(service: &'a Service, world: &'a World, fields: &'a [Field]) -> Self {
-        let fields = fields.iter().map(|field| (field.id.as_str(), field)).collect();
+    /// Those of a stage, or of an objection.
+    pub(crate) fn of_fields(
+        service: &'a Service,
+        world: &'a World,
+        fields: impl Iterator<Item = &'a Field>,
+    ) -> Self {
+        let with_parts = |field: &'a Field| {
+            let parts = matches!(field.kind, Kind::Person { .. }).then(|| field.inner());
+            std::iter::once(field).chain(parts.unwrap_or_default())
+        };
+        let fields = fields.flat_map(with_parts).map(|field| (field.id.as_str(), field)).collect();
         Self { service, world, fields, is_form: false }
     }
 
@@ -92,7 +102,10 @@ impl<'a> Inputs<'a> {
         let mut parts = id.split('.');
         let subject = parts.next().and_then(|subject| self.service.subject(subject));
         let (Some(subject), Some(fact)) = (subject, parts.next()) else { return false };
-        let known = fact == "nik" || subject.facts.iter().any(|own| own == fact);
+        let whole = format!("{}.{fact}", subject.id);
+        let known = fact == "nik"
+            || subject.facts.iter().any(|own| own == fact)
+            || subject.fields.iter().any(|field| field.id == whole);
         match (parts.next(), parts.next()) {
             (None, _) => known,
             (Some(part), None) => known && fact == "address" && ADDRESS.contains(&part),
@@ -117,9 +130,9 @@ impl<'a> Inputs<'a> {
                 self.value(&field.kind, &key.name, node, &mut sent, faults);
                 typed.put(&key.name, sent);
             } else if self.is_form && self.is_fact(&key.name) {
-                let mut sent = Vec::new();
-                self.fact(&key.name, node, &mut sent, faults);
-                typed.put(&key.name, sent);
+                self.given(&key.name, node, typed, faults);
+            } else if let Some(stage) = self.service.stage(&key.name).filter(|_| self.is_form) {
+                self.arranged(stage, node, typed, faults);
             } else {
                 let message = format!("Isian `{}` tidak ada di layanan ini.", key.name);
                 let mend = nearest(&key.name, self.names(), "Periksa `form` dan `documents`.");
@@ -143,17 +156,69 @@ impl<'a> Inputs<'a> {
         typed.files.insert(id.to_owned(), Value::Files(vec![file]));
     }
 
-    /// A fact by its name: of the applicant, whose page comes by itself.
-    fn fact(&self, path: &str, node: &Node, sent: &mut Vec<(String, String)>, faults: &mut Faults) {
-        let kind = match path.split('.').nth(1) {
-            Some("address") if matches!(node.kind, NodeKind::Map(_)) => {
-                Kind::Address { inside: None }
-            }
-            Some("birth_date") => Kind::Date { min: None, max: None },
-            Some("nik") => Kind::Nik,
-            _ => Kind::Phone,
+    /// What is arranged for a stage: how something is handed over, and when one comes.
+    fn arranged(&self, stage: &Stage, node: &Node, typed: &mut Typed, faults: &mut Faults) {
+        let NodeKind::Map(parts) = &node.kind else {
+            let mend = "Tulis `{ way: pickup }` atau `{ slot: 2026-11-05 09:00 }`.";
+            faults.note(E801, node.at, format!("`{}` perlu pasangan.", stage.id), mend);
+            return;
         };
-        self.value(&kind, path, node, sent, faults);
+        for (part, own) in parts {
+            let id = format!("{}.{}", stage.id, part.name);
+            let is_only_way = || match &stage.work {
+                Work::Handover(handover) => {
+                    part.name == "way" && handover.ways.iter().map(String::as_str).eq(scalar(own))
+                }
+                Work::Role(_)
+                | Work::System
+                | Work::Confirm(_)
+                | Work::Pay(_)
+                | Work::Call(_)
+                | Work::Forward(_)
+                | Work::Together(_) => false,
+            };
+            if let Some(field) = self.fields.get(id.as_str()) {
+                let mut sent = Vec::new();
+                self.value(&field.kind, &id, own, &mut sent, faults);
+                typed.put(&id, sent);
+            } else if part.name == "slot" {
+                self.slot(stage, own, typed, faults);
+            } else if !is_only_way() {
+                let message = format!("`{id}` tidak ditanyakan di layanan ini.");
+                faults.note(E801, part.at, message, "Periksa `handover` tahap itu.");
+            }
+        }
+    }
+
+    fn slot(&self, stage: &Stage, node: &Node, typed: &mut Typed, faults: &mut Faults) {
+        let is_visited = stage.appointment.is_some() || matches!(stage.work, Work::Handover(_));
+        let time = scalar(node).and_then(|text| DateTime::strptime("%Y-%m-%d %H:%M", text).ok());
+        match time.filter(|_| is_visited) {
+            Some(time) => {
+                typed.slots.insert(stage.id.clone(), time);
+            }
+            None => {
+                let message = format!("Di `{}` tidak ada waktu seperti itu.", stage.id);
+                faults.note(E801, node.at, message, "Tulis `2026-11-05 09:00` pada janji temu.");
+            }
+        }
+    }
+
+    /// A fact by its name, in place of what was typed for it; `null`: nothing.
+    pub(crate) fn given(&self, path: &str, node: &Node, typed: &mut Typed, faults: &mut Faults) {
+        let mut sent = Vec::new();
+        if !matches!(node.kind, NodeKind::Empty) {
+            self.value(&self.kind_of_fact(path), path, node, &mut sent, faults);
+        }
+        typed.put(path, sent);
+    }
+
+    fn kind_of_fact(&self, path: &str) -> Kind {
+        let subject = path.split('.').next().and_then(|subject| self.service.subject(subject));
+        let own = subject.into_iter().flat_map(|subject| &subject.fields);
+        let own = own.chain(self.fields.values().copied()).find(|field| field.id == path);
+        // A part of an address is one plain input.
+        own.map_or(Kind::Phone, |field| field.kind.clone())
     }
 
     fn value(
@@ -189,6 +254,11 @@ impl<'a> Inputs<'a> {
                 }
                 sent.push((path.to_owned(), nik.clone()));
             }
+            (Kind::Person { .. }, NodeKind::Scalar { text, .. })
+                if self.service.needs.iter().any(|need| need.id == path) =>
+            {
+                sent.push((format!("{path}.number"), text.clone()));
+            }
             (Kind::Person { .. }, NodeKind::Scalar { text, .. }) => match self.world.person(text) {
                 Some(person) => sent.extend(person.facts(path)),
                 None => self.nobody(text, node, faults),
@@ -196,8 +266,8 @@ impl<'a> Inputs<'a> {
             (Kind::Person { fields }, NodeKind::Map(facts)) => {
                 for (fact, own) in facts {
                     let id = format!("{path}.{}", fact.name);
-                    match fields.iter().find(|field| field.id == id) {
-                        Some(field) => self.value(&field.kind, &id, own, sent, faults),
+                    match fields.iter().find(|field| field.id == id || field.id == fact.name) {
+                        Some(field) => self.value(&field.kind, &field.id, own, sent, faults),
                         None => self.unknown(&id, fact.at, fields, faults),
                     }
                 }

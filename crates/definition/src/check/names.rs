@@ -133,6 +133,7 @@ pub(super) fn of_road(service: &Service, names: &mut Names) {
 fn type_of_setting(value: &SettingValue) -> Type {
     match value {
         SettingValue::Int(_) => Type::Number,
+        SettingValue::Text(text) if text.parse::<terms::Date>().is_ok() => Type::Date,
         SettingValue::Text(_) => Type::Text,
         SettingValue::Bool(_) => Type::Truth,
         SettingValue::Rows(rows) => {

@@ -24,6 +24,9 @@ use super::functions::environment;
 /// The name under which a condition asks whether `x` has a value: `known(x)` becomes it.
 pub(crate) const KNOWN: &str = "known:";
 
+/// The name under which a stage counts how often the citizen did not come: no condition can write it.
+const ABSENT: &str = "absent:";
+
 /// The name under which a function of working days finds the days on which the office is closed.
 pub(crate) const CALENDAR: &str = "calendar:";
 
@@ -52,17 +55,21 @@ pub struct Facts {
     pub filled: Answers,
     /// The letters signed so far.
     pub letters: BTreeMap<String, LetterFact>,
+    /// The rows of registers written so far that are not valid for ever, with their last day.
+    pub records: BTreeMap<String, Date>,
 }
 
 /// What became of a stage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StageFact {
-    /// The last outcome.
-    pub outcome: String,
-    /// The day of the last outcome.
-    pub on: Date,
-    /// How often it was worked on.
+    /// The last outcome and its day; none while the case is there for the first time.
+    pub left: Option<(String, Date)>,
+    /// How often it was worked on, this time included while the case is there.
     pub rounds: i64,
+    /// How often the citizen did not come.
+    pub absent: i64,
+    /// Whether the case is there now.
+    pub is_here: bool,
 }
 
 /// A letter that was signed.
@@ -158,7 +165,8 @@ impl Scope {
         let signed = |id: &str| facts.letters.get(id).into_iter().flat_map(letter_names);
         let letters = service.letters.iter().map(|l| (l.id.as_str(), map(signed(&l.id))));
         self.set("letters", map(letters));
-        let records = service.records.iter().map(|record| (record.id.as_str(), map([])));
+        let until = |id: &str| facts.records.get(id).map(|day| ("valid_until", date(*day)));
+        let records = service.records.iter().map(|r| (r.id.as_str(), map(until(&r.id))));
         self.set("records", map(records));
         for (id, value) in &facts.filled {
             self.add(id, value);
@@ -216,6 +224,12 @@ impl Scope {
         self.set("fees", map(lines.chain(total)));
     }
 
+    /// How often the citizen did not come to a stage.
+    pub(crate) fn absences(&self, stage: &str) -> i64 {
+        let Some(V::Map(names)) = self.names.get(stage) else { return 0 };
+        if let Some(V::Int(count)) = names.map.get(&key(ABSENT)) { *count } else { 0 }
+    }
+
     /// The day by which fee lines are chosen.
     pub(crate) fn day(&self) -> Date {
         self.day
@@ -240,15 +254,11 @@ impl Scope {
 }
 
 fn stage_names(stage: &StageFact, is_asked: bool) -> Vec<(&'static str, V)> {
-    let mut names = vec![
-        ("outcome", string(&stage.outcome)),
-        ("on", date(stage.on)),
-        ("rounds", V::Int(stage.rounds)),
-    ];
+    let mut names = vec![("rounds", V::Int(stage.rounds)), (ABSENT, V::Int(stage.absent))];
+    let Some((outcome, on)) = &stage.left else { return names };
+    names.extend([("outcome", string(outcome)), ("on", date(*on))]);
     // What somebody answered is their outcome; silence is no answer.
-    names.extend(
-        (is_asked && stage.outcome != "silent").then(|| ("answer", string(&stage.outcome))),
-    );
+    names.extend((is_asked && outcome != "silent").then(|| ("answer", string(outcome))));
     names
 }
 
@@ -343,7 +353,7 @@ fn convert_point(point: &Point) -> V {
 }
 
 /// A value as JSON.
-fn to_json(value: &V) -> serde_json::Value {
+pub(crate) fn to_json(value: &V) -> serde_json::Value {
     use serde_json::Value as J;
     match value {
         V::String(text) => J::String(text.to_string()),
@@ -355,7 +365,7 @@ fn to_json(value: &V) -> serde_json::Value {
         V::Map(entries) => {
             let named = entries.map.iter().filter_map(|(name, value)| {
                 let Key::String(name) = name else { return None };
-                Some((name.to_string(), to_json(value)))
+                (name.as_str() != ABSENT).then(|| (name.to_string(), to_json(value)))
             });
             J::Object(named.collect::<BTreeMap<_, _>>().into_iter().collect())
         }

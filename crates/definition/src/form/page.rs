@@ -43,13 +43,21 @@ pub(crate) fn pages(service: &Service) -> Vec<Page> {
     you.into_iter().chain(steps).chain(delivery).chain(files).collect()
 }
 
+impl Service {
+    /// All that its form can ask, page after page: also the pages that come by themselves.
+    pub fn every_field(&self) -> impl Iterator<Item = &Field> {
+        self.pages.iter().flat_map(|page| &page.fields)
+    }
+}
+
 /// How each thing that is handed over is to come, where there is a choice.
 fn delivery(service: &Service) -> Option<Page> {
-    let fields: Vec<Field> = service.road.iter().flat_map(delivery_fields).collect();
+    let fields: Vec<Field> =
+        service.road.iter().flat_map(|stage| delivery_fields(service, stage)).collect();
     (!fields.is_empty()).then(|| own_page(DELIVERY, "page-delivery", fields))
 }
 
-fn delivery_fields(stage: &Stage) -> Vec<Field> {
+fn delivery_fields(service: &Service, stage: &Stage) -> Vec<Field> {
     let Work::Handover(handover) = &stage.work else { return Vec::new() };
     if handover.ways.len() < 2 {
         return Vec::new();
@@ -63,7 +71,11 @@ fn delivery_fields(stage: &Stage) -> Vec<Field> {
         when: None,
     };
     let ways = Kind::Choice { options: handover.ways.iter().map(option).collect() };
-    let only_courier = Condition::compile(&format!("{way} == 'courier'"), stage.at).ok();
+    // Something is handed over only where its stage is on the road. What decides that may be known only there: then
+    // it is asked of all.
+    let when = stage.when.as_ref().filter(|when| is_known_early(service, when));
+    let courier = when.map_or_else(String::new, |when| format!("({}) && ", when.source()));
+    let only_courier = Condition::compile(&format!("{courier}{way} == 'courier'"), stage.at).ok();
     let field = |id: String, label: &str, when: Option<Condition>, kind: Kind| Field {
         when,
         label: both(label),
@@ -71,12 +83,33 @@ fn delivery_fields(stage: &Stage) -> Vec<Field> {
     };
     let address = format!("{}.address", stage.id);
     let mut fields = vec![
-        field(way, "delivery-way", None, ways),
+        field(way, "delivery-way", when.cloned(), ways),
         field(address, "delivery-address", only_courier, Kind::Address { inside: None }),
     ];
-    // Something is handed over only where the stage is on the road; what decides that may be known only there.
     fields.iter_mut().for_each(|field| field.fact = None);
     fields
+}
+
+/// Whether a condition asks for answers alone.
+fn is_known_early(service: &Service, when: &Condition) -> bool {
+    let on_the_road = |name: &String| {
+        let filled = |stage: &Stage| {
+            stage.fields.iter().any(|field| field.id.split('.').next() == Some(name))
+        };
+        let received = |stage: &Stage| match &stage.work {
+            Work::Call(call) => call.receive.iter().any(|(ours, _)| ours == name),
+            Work::Role(_)
+            | Work::System
+            | Work::Confirm(_)
+            | Work::Pay(_)
+            | Work::Handover(_)
+            | Work::Forward(_)
+            | Work::Together(_) => false,
+        };
+        ["case", "letters", "records", "fees", "duplicates"].contains(&name.as_str())
+            || service.road.iter().any(|own| own.id == *name || filled(own) || received(own))
+    };
+    !crate::check::used_through(&service.derived, when).iter().any(on_the_road)
 }
 
 /// A word of every form, in both languages.

@@ -5,6 +5,8 @@
     reason = "kinds that are not named are one plain input, and a new one begins as that"
 )]
 
+use std::collections::BTreeSet;
+
 use crate::answer::{Answers, Value};
 use crate::condition::{Condition, Scope, Truth};
 use crate::field::typed::{Typed, message, plain};
@@ -93,6 +95,32 @@ impl Service {
         Outcome { typed: outcome.typed, ..read }
     }
 
+    /// Reads all pages at once, as somebody who leaves none out would send them; what is wrong on one does not keep
+    /// them from the next. What is `known`, as a letter that was found by itself brings it in, is not asked: it has
+    /// the value that is stored, or none.
+    pub fn read_all(
+        &self,
+        posted: &[(String, String)],
+        (stored, known): (&Answers, &BTreeSet<String>),
+        context: &Context,
+    ) -> Outcome {
+        let (typed, stay) = retype::edited(posted);
+        let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+        let mut walk = Walk::new(self, context);
+        for page in &self.pages {
+            if !walk.shows(page.when.as_ref()) {
+                continue;
+            }
+            let mut reading = Reading::new(walk, &typed, stored);
+            reading.known = Some(known);
+            reading.page(page);
+            problems.extend(reading.problems);
+            warnings.extend(reading.warnings);
+            walk = reading.walk;
+        }
+        Outcome { answers: walk.answers, problems, warnings, stay, typed: Vec::new() }
+    }
+
     /// A page as it was filled in, with what was typed even where it is wrong.
     pub fn page_as_typed(
         &self,
@@ -145,6 +173,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) walk: Walk<'a>,
     /// Only what is open in it is read; without one, everything.
     pub(crate) correction: Option<Correction<'a>>,
+    /// What is among these is not asked.
+    known: Option<&'a BTreeSet<String>>,
     typed: Typed<'a>,
     stored: &'a Answers,
     /// The names of the questions that were on the page, if it said so.
@@ -163,6 +193,7 @@ impl<'a> Reading<'a> {
         Self {
             walk,
             correction: None,
+            known: None,
             typed,
             stored,
             shown: typed.raw("shown").map(|names| names.split_whitespace().collect()),
@@ -193,9 +224,11 @@ impl<'a> Reading<'a> {
     }
 
     fn is_open(&self, field: &Field) -> bool {
-        self.correction.is_none_or(|correction| {
-            correction.is_open(&field.id, is_optional(field, &self.walk.scope))
-        })
+        let is_known = self.known.is_some_and(|known| known.contains(&field.id));
+        !is_known
+            && self.correction.is_none_or(|correction| {
+                correction.is_open(&field.id, is_optional(field, &self.walk.scope))
+            })
     }
 
     pub(crate) fn page(&mut self, page: &Page) {
@@ -290,6 +323,11 @@ impl<'a> Reading<'a> {
         for field in fields {
             let scope = self.walk.scope.within(&item);
             if !shows(field.when.as_ref(), &scope) {
+                continue;
+            }
+            if let Kind::Value { is, .. } = &field.kind {
+                let value = crate::field::value::compute(is, &scope);
+                item.extend(value.map(|value| (field.id.clone(), value)));
                 continue;
             }
             let path = format!("{}.{place}.{}", list.id, field.id);

@@ -79,10 +79,15 @@ impl<'a> Walk<'a> {
         let mut item = Answers::new();
         for field in fields {
             let scope = self.scope.within(&item);
-            if shows(field.when.as_ref(), &scope)
-                && let Some(value) = given.get(&field.id)
-            {
-                item.insert(field.id.clone(), value.clone());
+            if !shows(field.when.as_ref(), &scope) {
+                continue;
+            }
+            let value = match &field.kind {
+                Kind::Value { is, .. } => value::compute(is, &scope),
+                _ => given.get(&field.id).cloned(),
+            };
+            if let Some(value) = value {
+                item.insert(field.id.clone(), value);
             }
         }
         item

@@ -27,6 +27,7 @@ pub(super) fn steps(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Vec<S
                 .map(|node| fields(node, "fields", None, subjects, r))
                 .unwrap_or_default(),
             rules: map.get("rules").map(|node| head::rules(node, r)).unwrap_or_default(),
+            open: map.get("open").is_some_and(|node| r.truth(node)),
             at: item.at,
             id,
         });

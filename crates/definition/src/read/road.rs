@@ -144,6 +144,7 @@ fn appointment(node: &Node, r: &mut Reader) -> Appointment {
         place: map.get("at").map_or(VisitAt::Unit, |node| r.word(node, &places, VisitAt::Unit)),
         calendar: map.get("calendar").map(|node| r.string(node)),
         minutes: map.get("minutes").map(|node| r.count(node)),
+        rebook: map.get("rebook").map_or(1, |node| r.count(node)),
     }
 }
 

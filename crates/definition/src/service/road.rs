@@ -164,6 +164,8 @@ pub struct Appointment {
     pub calendar: Option<String>,
     /// How long it takes.
     pub minutes: Option<usize>,
+    /// How often it may be booked anew by who did not come.
+    pub rebook: usize,
 }
 
 /// Where an appointment is.

@@ -1,0 +1,159 @@
+//! Filling the form in, sending it, and mending it when the office asks.
+
+use std::collections::BTreeSet;
+
+use casework::{Answered, Command, Refusal, Way};
+use definition::form::{Correction, Refused};
+use definition::{Facts, Need, Value};
+
+use crate::known::Known;
+use crate::scenario::Typed;
+
+use super::{Run, problem_words, words};
+
+impl Run<'_> {
+    /// Page after page, as a person would; what is wrong on one does not keep them from the next.
+    pub(super) fn fill(&mut self) {
+        let (service, context) = (self.service, self.context());
+        let mut stored = self.typed.files.clone();
+        let mut known = BTreeSet::new();
+        for (id, brought) in &self.given.letters {
+            let need = service.needs.iter().find(|need| need.id == *id);
+            let Some(brought) = brought else { continue };
+            stored.extend(brought.iter().map(|(id, own)| (id.clone(), own.clone())));
+            known.extend(brought.keys().chain(need.into_iter().flat_map(|n| &n.take)).cloned());
+        }
+        let read = service.read_all(&self.typed.pairs, (&stored, &known), &context);
+        self.ran.problems = read.problems;
+        self.ran.warnings = read.warnings;
+        self.ran.known = known;
+        self.ran.answers = read.answers;
+        self.ran.refused = service.eligibility(&self.ran.answers, &context);
+        if self.ran.refused.is_some() {
+            self.look_at_the_rule();
+        } else {
+            self.ran.refused = self.without_profession().or_else(|| self.without_letter());
+        }
+        let rules = service.rules(&self.ran.answers, &Facts::default(), &context);
+        let open =
+            service.form.iter().filter(|step| step.open && rules.applies(step.when.as_ref()));
+        self.ran.open_steps = open.map(|step| step.id.clone()).collect();
+    }
+
+    /// What the rule that refuses says besides: when it would not, and what goes over to another service.
+    fn look_at_the_rule(&mut self) {
+        let (service, context) = (self.service, self.context());
+        let Some(rule) = service.broken_rule(&self.ran.answers, &context) else { return };
+        let rules = service.rules(&self.ran.answers, &Facts::default(), &context);
+        self.ran.again_on = rule.again_on.as_ref().and_then(|day| rules.date(day));
+        let carried =
+            rule.carry.iter().filter_map(|(id, own)| Some((id.clone(), rules.value(own)?)));
+        self.ran.carries = carried.collect();
+    }
+
+    /// A service for a profession is for accounts that have proved it.
+    fn without_profession(&self) -> Option<Refused> {
+        let wanted = self.service.subject("applicant")?.profession.as_ref()?;
+        (self.typed.profession.as_ref() != Some(wanted)).then(|| Refused {
+            reason: "no_authority".to_owned(),
+            text: None,
+            instead: None,
+        })
+    }
+
+    /// A letter that is needed and is not there, or not valid any more, has to be applied for first.
+    fn without_letter(&self) -> Option<Refused> {
+        let rules = self.service.rules(&self.ran.answers, &Facts::default(), &self.context());
+        let lacks = |need: &&Need| match self.given.letters.get(&need.id) {
+            // The scenario says nothing of it: it is typed.
+            None => false,
+            Some(None) => rules.applies(need.when.as_ref()),
+            Some(Some(_)) => {
+                let until = self.given.facts.get(&format!("{}.valid_until", need.id));
+                let is_over = matches!(until, Some(Value::Date(day)) if *day < self.submitted_on);
+                is_over && rules.applies(need.when.as_ref())
+            }
+        };
+        let need = self.service.needs.iter().find(lacks)?;
+        if need.wait {
+            return None;
+        }
+        Some(Refused {
+            reason: "depends_on".to_owned(),
+            text: Some(need.otherwise.clone()),
+            instead: need.letter.split('.').next().map(str::to_owned),
+        })
+    }
+
+    pub(super) fn submit(&mut self) -> Result<(), String> {
+        let context = self.context();
+        let (kind, region) = self
+            .service
+            .handled_by(&self.ran.answers, &context)
+            .map_err(|wrong| format!("{} di luar kota ini", wrong.name))?;
+        let unit = self.office(&kind, &region)?;
+        let facts = self.seen(Facts {
+            late: Some(false),
+            region: Some(region.clone()),
+            filled: self.given.facts.clone(),
+            ..Facts::default()
+        });
+        self.ran.priority = self.priority(&facts);
+        let known = Known { before: facts.clone(), after: Some(facts) };
+        let road = self.situation(&context, (&unit, &region)).road(&known);
+        let command = Command::File {
+            number: "KP26-0000-0000".to_owned(),
+            service: self.service.id.clone(),
+            version: 1,
+            unit,
+            region: region.as_str().to_owned(),
+            answers: Answered::default(),
+        };
+        let first = road.stages.first().map(|stage| Way::Stage(stage.id.clone()));
+        self.happen(&road, command)?;
+        first.into_iter().for_each(|way| self.enter(&road, way));
+        self.arrived();
+        self.go_by_rules()
+    }
+
+    fn priority(&self, facts: &Facts) -> &'static str {
+        let rules = self.service.rules(&self.ran.answers, facts, &self.context());
+        let line = self.service.priority.iter().find(|line| rules.applies(line.when.as_ref()));
+        line.map_or("normal", |line| if line.high { "high" } else { "raised" })
+    }
+
+    /// The applicant mends what was asked for, and the office goes on with it.
+    pub(super) fn correct(&mut self, typed: &Typed) -> Result<(), String> {
+        let Some(asked) = self.case.correction.clone() else {
+            return Err(words(&Refusal::NotAsked));
+        };
+        let (service, context) = (self.service, self.context());
+        let submitted = self.ran.answers.clone();
+        let typed = self.typed.with(typed);
+        let mut answers = submitted.clone();
+        answers.extend(typed.files.clone());
+        let correction = Correction { named: &asked.fields, submitted: &submitted };
+        let read = service.read_correction(correction, &typed.pairs, &answers, &context);
+        if !read.problems.is_empty() {
+            return Err(format!("perbaikan belum benar: {}", problem_words(&read.problems)));
+        }
+        let answers = service.visible(&read.answers, &context);
+        let then = self.world.context(self.submitted_on, self.submitted_on);
+        let moved = service.judged_again(&answers, &submitted, &then).map_err(|refused| {
+            format!("dengan perbaikan ini permohonan ditolak: {}", refused.reason)
+        })?;
+        let moved = match moved {
+            Some((kind, region)) => Some((self.office(&kind, &region)?, region)),
+            None => None,
+        };
+        let (unit, region) =
+            moved.clone().unwrap_or_else(|| (self.case.unit.clone(), self.region()));
+        self.ran.answers = answers;
+        self.typed = typed;
+        let road = self.situation(&context, (&unit, &region)).road(&self.known(None, None));
+        let moved = moved.map(|(unit, region)| (unit, region.as_str().to_owned()));
+        self.happen(&road, Command::Correct { answers: Answered::default(), moved })?;
+        self.arrived();
+        Ok(())
+    }
+}

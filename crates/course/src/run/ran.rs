@@ -1,0 +1,180 @@
+//! What came of a case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casework::{Case, Turn};
+use definition::form::{Context, FieldProblem, FieldView, Input, Refused};
+use definition::{Answers, Bill, Place, Service};
+use serde_json::Value as Json;
+use terms::Date;
+
+/// What came of a case.
+pub struct Ran {
+    /// The answers that were right.
+    pub answers: Answers,
+    /// What was wrong with the others; then nothing was submitted.
+    pub problems: Vec<FieldProblem>,
+    /// Advice.
+    pub warnings: Vec<FieldProblem>,
+    /// Why the person cannot apply; then nothing was submitted.
+    pub refused: Option<Refused>,
+    /// From which day on they can, where it is only too early.
+    pub again_on: Option<Date>,
+    /// What is carried over to the right service, by its names.
+    pub carries: BTreeMap<String, Json>,
+    /// The steps that can be used without signing in.
+    pub open_steps: Vec<String>,
+    /// The case, if there is one.
+    pub case: Option<Case>,
+    /// How urgent it is: `normal`, `raised`, `high`.
+    pub priority: &'static str,
+    /// The stages it was at, `applicant` for a correction; a group stands before its members.
+    pub road: Vec<String>,
+    /// The day on which each of them is due.
+    pub due: Vec<(String, Date)>,
+    /// What other units were asked.
+    pub opinions: Vec<String>,
+    /// The moments and dates for which a message was sent.
+    pub notices: BTreeSet<String>,
+    /// The day promised, moved by corrections.
+    pub promised: Option<Date>,
+    /// The reason of the last refusal.
+    pub reason: Option<String>,
+    /// Whether the promise was broken.
+    pub late: bool,
+    /// The letters signed, in their order.
+    pub letters: Vec<Made>,
+    /// The statutory forms filled in.
+    pub forms: Vec<String>,
+    /// The rows of registers written.
+    pub records: Vec<Written>,
+    /// The needs whose letter has served.
+    pub uses_up: Vec<String>,
+    /// How the last objection ended: `upheld`, `rejected`.
+    pub objection: Option<&'static str>,
+    /// Whether its applicant may object now.
+    pub objection_open: bool,
+    /// What it costs.
+    pub bill: Bill,
+    /// The step that was not possible, if one was not: nothing happened after it.
+    pub stopped: Option<Stopped>,
+    /// What letters that are needed brought in, and nobody was asked.
+    pub(super) known: BTreeSet<String>,
+    pub(super) context: Context,
+}
+
+/// A letter that was signed.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// Its id in the service file.
+    pub letter: String,
+    /// Its number, as the first of its series.
+    pub number: String,
+    /// The last day it is valid; none when for life.
+    pub valid_until: Option<Date>,
+    /// How many signed it.
+    pub signers: usize,
+    /// What stands above the titles of those who sign for somebody else.
+    pub lines: Vec<String>,
+}
+
+/// A row of a register that was written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Its id in the service file.
+    pub record: String,
+    /// The last day it is valid; none when for ever.
+    pub valid_until: Option<Date>,
+    /// The row that it closes.
+    pub replaces: Option<String>,
+}
+
+/// A step that was not possible.
+#[derive(Debug, Clone)]
+pub struct Stopped {
+    /// What was tried.
+    pub name: String,
+    /// The step of the scenario; none for what came by itself.
+    pub step: Option<(usize, Place)>,
+    /// Why not, in Indonesian.
+    pub why: String,
+}
+
+impl Ran {
+    pub(super) fn new(context: Context) -> Self {
+        Self {
+            answers: Answers::new(),
+            problems: Vec::new(),
+            warnings: Vec::new(),
+            refused: None,
+            again_on: None,
+            carries: BTreeMap::new(),
+            open_steps: Vec::new(),
+            case: None,
+            priority: "normal",
+            road: Vec::new(),
+            due: Vec::new(),
+            opinions: Vec::new(),
+            notices: BTreeSet::new(),
+            promised: None,
+            reason: None,
+            late: false,
+            letters: Vec::new(),
+            forms: Vec::new(),
+            records: Vec::new(),
+            uses_up: Vec::new(),
+            objection: None,
+            objection_open: false,
+            bill: Bill::default(),
+            stopped: None,
+            known: BTreeSet::new(),
+            context,
+        }
+    }
+
+    /// The ids of all that is asked with these answers: `tenure`, `children.name`, `owner_letter`.
+    pub fn asks(&self, service: &Service) -> Vec<String> {
+        let mut ids = Vec::new();
+        for page in service.pages(&self.answers, &self.context) {
+            page.fields.iter().for_each(|field| asked(field, &mut ids));
+        }
+        ids.retain(|id| !self.known.contains(id));
+        ids
+    }
+
+    /// The ids of the documents that are asked for.
+    pub fn documents(&self, service: &Service) -> Vec<String> {
+        let views = service.documents_for(&self.answers, &self.context);
+        views.into_iter().map(|view| view.id).collect()
+    }
+
+    /// What it costs, in rupiah; none while that is not known.
+    pub fn fee(&self) -> Option<i64> {
+        self.bill.total()
+    }
+
+    /// How it ended: `granted`.
+    pub fn ends(&self) -> Option<&'static str> {
+        let Turn::Ended(end) = self.case.as_ref()?.turn else { return None };
+        Some(end.name())
+    }
+}
+
+fn asked(field: &FieldView, ids: &mut Vec<String>) {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other inputs are one question")]
+    match &field.input {
+        Input::Group { fields } => fields.iter().for_each(|inner| asked(inner, ids)),
+        Input::List { items, .. } => {
+            ids.push(field.path.clone());
+            items.iter().flat_map(|item| &item.fields).for_each(|inner| asked(inner, ids));
+        }
+        Input::Note { .. } | Input::Shown { .. } => {}
+        _ => ids.push(without_places(&field.path)),
+    }
+}
+
+/// `children.0.name` is the question `children.name`.
+pub(crate) fn without_places(path: &str) -> String {
+    let parts = path.split('.').filter(|part| part.parse::<usize>().is_err());
+    parts.collect::<Vec<_>>().join(".")
+}
