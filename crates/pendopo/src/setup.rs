@@ -290,7 +290,12 @@ fn contact_of(given: &crate::city::Contact) -> anyhow::Result<identity::contact:
         unit: given.unit.clone(),
         area: given.area.clone(),
         name: given.name.clone(),
-        contact: contact.with_context(|| format!("`{}` of {}: write a mobile number or an e-mail address", given.contact, given.name))?,
+        contact: contact.with_context(|| {
+            format!(
+                "`{}` of {}: write a mobile number or an e-mail address",
+                given.contact, given.name
+            )
+        })?,
     })
 }
 
