@@ -67,3 +67,4 @@ catalog-fee-from = mulai { $amount }
 catalog-fee-elsewhere = Dibayar di tempat lain:
 catalog-role-system = Sistem
 catalog-role-person = Orang yang ditanya
+catalog-role-elsewhere = Instansi lain

@@ -335,6 +335,8 @@ impl Service {
                 && line.to.is_none_or(|to| day <= to)
         })?;
         match &line.value {
+            // Small ones may be years; large ones are money or counts.
+            SettingValue::Int(number) if *number >= 10_000 => Some(crate::show::thousands(*number)),
             SettingValue::Int(number) => Some(number.to_string()),
             SettingValue::Text(text) => Some(text.clone()),
             SettingValue::Bool(truth) => Some(truth.to_string()),
