@@ -68,3 +68,5 @@ catalog-fee-elsewhere = Dibayar di tempat lain:
 catalog-role-system = Sistem
 catalog-role-person = Orang yang ditanya
 catalog-role-elsewhere = Instansi lain
+catalog-event-hak-warga = Hak warga
+catalog-event-pajak = Pajak

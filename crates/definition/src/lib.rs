@@ -22,6 +22,7 @@ mod show;
 mod split;
 mod letter_data;
 mod placeholders;
+pub mod precheck;
 mod read;
 mod check;
 pub mod yaml;
