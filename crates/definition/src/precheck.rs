@@ -114,7 +114,12 @@ impl Question {
         let own = renamed(typed, name, &ask.field);
         let page = service.page_as_typed(&ask.page, &own, &Answers::new(), context)?;
         let field = page.fields.into_iter().find(|field| field.path == ask.field)?;
-        Some(FieldView { path: name.to_owned(), ..field })
+        // What one service alone asks is asked in its name: "Apa yang Anda perlukan?" is no question to all of them.
+        let is_own = services.len() > 1 && self.asks.iter().all(|one| one.service == ask.service);
+        let is_own = is_own && !ask.field.starts_with("applicant.");
+        let title = service.title.get(context.language);
+        let label = if is_own { format!("{title}: {}", field.label) } else { field.label };
+        Some(FieldView { path: name.to_owned(), label, ..field })
     }
 }
 

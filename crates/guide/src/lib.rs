@@ -78,6 +78,8 @@ struct Found {
 struct Needed {
     label: String,
     by: String,
+    /// Whether it surely is needed.
+    sure: bool,
 }
 
 #[derive(Template)]
@@ -144,19 +146,23 @@ fn found(
         .map(|(service, answers)| (judged(app, view, service, answers, context), *service, answers))
         .collect();
     all.sort_by_key(|(found, ..)| found.barred.is_some());
-    let mut needed: Vec<(String, BTreeSet<String>)> = Vec::new();
+    let mut needed: Vec<(String, BTreeSet<String>, bool)> = Vec::new();
     for (found, service, answers) in all.iter().filter(|(found, ..)| found.barred.is_none()) {
-        for document in service.documents_for(answers, context) {
-            let label = document.label.get(view.language).to_owned();
-            match needed.iter_mut().find(|(own, _)| *own == label) {
-                Some((_, by)) => drop(by.insert(found.title.clone())),
-                None => needed.push((label, [found.title.clone()].into())),
+        for (label, sure) in service.documents_possible(answers, context) {
+            let label = label.get(view.language).to_owned();
+            if let Some(own) = needed.iter_mut().find(|(own, ..)| *own == label) {
+                own.1.insert(found.title.clone());
+                own.2 |= sure;
+            } else {
+                needed.push((label, [found.title.clone()].into(), sure));
             }
         }
     }
-    let needed = needed.into_iter().map(|(label, by)| Needed {
+    needed.sort_by_key(|(.., sure)| !sure);
+    let needed = needed.into_iter().map(|(label, by, sure)| Needed {
         label,
         by: by.into_iter().collect::<Vec<_>>().join(", "),
+        sure,
     });
     (all.into_iter().map(|(found, ..)| found).collect(), needed.collect())
 }

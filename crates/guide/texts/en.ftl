@@ -9,5 +9,5 @@ guide-change = Change the answers
 guide-barred = Not yet possible
 guide-fits = You can apply
 guide-documents = What to get ready
-guide-documents-note = Other documents may be asked for, as your answers go.
+guide-maybe = perhaps
 guide-home = Not sure which service? Answer a few questions

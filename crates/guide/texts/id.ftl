@@ -9,5 +9,5 @@ guide-change = Ubah jawaban
 guide-barred = Belum bisa
 guide-fits = Bisa diajukan
 guide-documents = Yang perlu disiapkan
-guide-documents-note = Berkas lain mungkin diminta sesuai isian Anda.
+guide-maybe = mungkin
 guide-home = Tidak tahu layanan mana? Jawab beberapa pertanyaan
