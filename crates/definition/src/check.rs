@@ -55,7 +55,7 @@ fn ids(service: &Service, faults: &mut Faults) {
     let documents = service.documents.iter().map(|document| (document.id.as_str(), document.at));
     let derived =
         service.derived.iter().map(|(name, condition)| (name.as_str(), condition.place()));
-    let filled = service.road.iter().flat_map(|stage| &stage.fields);
+    let filled = service.every_stage().flat_map(|stage| &stage.fields);
     let filled = filled.filter(|field| !matches!(field.kind, Kind::Document));
     let filled = filled.map(|field| (field.id.as_str(), field.at));
     for (id, at) in fields.chain(documents).chain(derived).chain(filled) {
@@ -122,7 +122,7 @@ fn documents(service: &Service, faults: &mut Faults) {
     }
     let is_document = |field: &&Field| matches!(field.kind, Kind::Document);
     let in_form = service.form.iter().flat_map(|step| &step.fields);
-    let in_road = service.road.iter().flat_map(|stage| &stage.fields);
+    let in_road = service.every_stage().flat_map(|stage| &stage.fields);
     for field in in_form.clone().filter(is_document) {
         placed(field, Giver::Applicant, service, faults);
     }

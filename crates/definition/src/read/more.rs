@@ -1,11 +1,14 @@
 //! What a service file says of needs, forms, records, objections, and who issues.
 
+use std::sync::LazyLock;
+
 use crate::condition::Condition;
+use crate::pack::Pack;
 use crate::service::{
     FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
     Subject,
 };
-use crate::yaml::{Node, NodeKind};
+use crate::yaml::{self, Node, NodeKind};
 
 use super::{Fields, Reader, form, letters, promise, road};
 
@@ -164,7 +167,33 @@ fn unique(node: &Node, r: &mut Reader) -> Option<Vec<String>> {
     r.truth(node).then(Vec::new)
 }
 
-pub(super) fn objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Option<Objection> {
+/// The objection of every service that says nothing of one.
+static USUAL: LazyLock<Objection> = LazyLock::new(|| {
+    let english = include_str!("../../data/objection.en.yaml");
+    let source = include_str!("../../data/objection.yaml");
+    let mut r =
+        Reader::new("objection.yaml", Some(("objection.en.yaml", english)), Pack::default());
+    let node = yaml::parse(source, &mut r.faults).expect("a test reads it");
+    let map = Fields::of(&node, "", &["objection"], &mut r);
+    own_objection(&map, &[], &mut r).expect("a test reads it")
+});
+
+/// The service's own objection; what it does not say is as usual.
+pub(super) fn objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Objection {
+    let Some(own) = own_objection(map, subjects, r) else { return USUAL.clone() };
+    let usual = |is_empty: bool| is_empty.then(|| USUAL.clone());
+    Objection {
+        within: own.within.or_else(|| USUAL.within.clone()),
+        promise: own.promise.or_else(|| USUAL.promise.clone()),
+        form: usual(own.form.is_empty()).map_or(own.form, |usual| usual.form),
+        road: usual(own.road.is_empty()).map_or(own.road, |usual| usual.road),
+        against: own.against,
+        next: own.next,
+        at: own.at,
+    }
+}
+
+fn own_objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Option<Objection> {
     let node = map.get("objection")?;
     let keys =
         ["against", "within", "promise", "form", "documents", "road", "next", "letters", "fees"];
