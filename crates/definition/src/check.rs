@@ -12,7 +12,16 @@ mod typing;
 mod fees;
 mod road;
 mod letters;
+mod among;
+mod every;
+mod promised;
+mod questions;
+mod said;
+mod series;
+mod ways;
+mod weight;
 
+pub use among::{Among, among};
 pub(crate) use names::Type;
 
 /// Names that an id may not take.
@@ -45,6 +54,12 @@ pub(crate) fn check(service: &Service, faults: &mut Faults) {
     letters::letters(service, faults);
     fees::fees(service, faults);
     fees::promise(service, faults);
+    questions::questions(service, faults);
+    ways::ways(service, faults);
+    said::said(service, faults);
+    series::series(service, faults);
+    promised::promised(service, faults);
+    weight::weight(service, faults);
 }
 
 fn ids(service: &Service, faults: &mut Faults) {

@@ -13,6 +13,7 @@ pub mod condition;
 pub mod field;
 pub mod form;
 mod fault;
+pub mod faults;
 mod pack;
 mod regions;
 mod reasons;
@@ -29,6 +30,7 @@ pub mod yaml;
 mod words;
 
 pub use answer::{Address, Answers, BankAccount, Coordinates, FileRef, Point, Value};
+pub use check::{Among, among};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use decimal::{Decimal, NotADecimal};
 pub use fault::{Fault, Faults, Place, Severity, nearest};

@@ -317,7 +317,7 @@ impl Service {
                 let right =
                     files.clone().filter(|file| file.ends_with(".typ") && !file.contains('/'));
                 let mend = nearest(template, right, "Taruh berkasnya di sebelah service.yaml.");
-                faults.note("E401", at, message, mend);
+                faults.note("E403", at, message, mend);
             }
         }
         faults.list

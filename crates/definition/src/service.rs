@@ -426,6 +426,8 @@ pub struct NoticeLine {
     pub when: Option<Condition>,
     /// What it says, with `{names}`.
     pub text: Text,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// Days before or after a date on which a message goes.
@@ -454,6 +456,8 @@ pub struct Answer {
     pub not_ours: bool,
     /// Whether to advise asking an officer.
     pub unsure: bool,
+    /// Where it stands.
+    pub place: Place,
 }
 
 impl Service {

@@ -170,7 +170,7 @@ fn money() {
     wrong_json("money: { id: x, label: Penghasilan }", json!(-1), "", "money-wrong");
     sealed(SALARY, None);
     assert!(rule(SALARY, &[("", "75.000")], "percent(x, 10) == 7500"));
-    assert_eq!(faults("money: { id: x, label: Penghasilan, unit: rupiah }"), ["E203"]);
+    assert_eq!(faults("money: { id: x, label: Nilai rumah, unit: rupiah }"), ["E203"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{Kind, Options, Place};
 
 pub(super) fn read(options: &Options, place: &Place, r: &mut Reader) -> Option<Kind> {
     if place.inside.is_some() {
-        r.fault("E203", place.tag.at, "Daftar di dalam daftar tidak ada.", "Pindahkan ke langkah.");
+        r.fault("E204", place.tag.at, "Daftar di dalam daftar tidak ada.", "Pindahkan ke langkah.");
         return None;
     }
     let node = options.map.need("fields", r)?;

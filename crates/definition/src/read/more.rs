@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::condition::Condition;
+use crate::fault::nearest;
 use crate::pack::Pack;
 use crate::service::{
     FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
@@ -115,7 +116,7 @@ pub(super) fn records(map: &Fields, r: &mut Reader) -> Vec<Record> {
     for (key, value) in r.entries(node, "records", "id: { register, key, write }") {
         r.check_id(&key.name, key.at);
         let map = Fields::of(value, &format!("Catatan `{}`", key.name), &keys, r);
-        records.push(Record {
+        let record = Record {
             id: key.name.clone(),
             register: map.need("register", r).map(|node| r.string(node)).unwrap_or_default(),
             key: map.need("key", r).and_then(|node| r.condition(node)),
@@ -135,9 +136,36 @@ pub(super) fn records(map: &Fields, r: &mut Reader) -> Vec<Record> {
             public: map.get("public").map(|node| r.strings(node)).unwrap_or_default(),
             until: map.get("until").map(|node| r.string(node)),
             at: key.at,
-        });
+        };
+        in_register(&record, r);
+        records.push(record);
     }
     records
+}
+
+/// A record goes into a register of the pack, into fields that it has. Without a pack with registers nothing is known.
+fn in_register(record: &Record, r: &mut Reader) {
+    if r.pack.registers.is_empty() || record.register.is_empty() {
+        return;
+    }
+    let Some(register) = r.pack.registers.get(&record.register).cloned() else {
+        let names: Vec<String> = r.pack.registers.keys().cloned().collect();
+        let mend =
+            nearest(&record.register, names.iter().map(String::as_str), "Jelaskan di `pack.yaml`.");
+        r.fault("E607", record.at, format!("Register `{}` tidak ada.", record.register), mend);
+        return;
+    };
+    let right = || register.columns.iter().map(String::as_str);
+    let written = record.write.iter().map(|(name, _)| name);
+    for name in written.chain(record.set.iter().map(|(name, _)| name)) {
+        if register.columns.is_empty()
+            || right().chain([register.key.as_str()]).any(|own| own == name)
+        {
+            continue;
+        }
+        let message = format!("Register `{}` tidak punya `{name}`.", record.register);
+        r.fault("E607", record.at, message, nearest(name, right(), "Tambahkan di `pack.yaml`."));
+    }
 }
 
 /// Pairs of a name and the condition that gives its value.
