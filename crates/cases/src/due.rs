@@ -3,7 +3,7 @@
 use course::{Deciding, Due, Known, Told};
 use definition::{Answers, Facts};
 use identity::Reader;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use terms::{CaseId, Language, Moment};
 use vault::Purpose;
 
@@ -47,7 +47,11 @@ impl App {
         now: Moment,
     ) -> Vec<Due> {
         let context = self.case_context(opened, Language::Id, now);
-        course::due(&opened.service, answers, known, &context, &opened.events, decision)
+        let mut due =
+            course::due(&opened.service, answers, known, &context, &opened.events, decision);
+        // A refusal's letter waits until the refusal can no longer be taken back.
+        due.retain(|due| due.letter != course::REFUSAL);
+        due
     }
 }
 
@@ -75,6 +79,8 @@ pub async fn open_for_letters(
         .map(|value| value.items().to_vec())
         .unwrap_or_default();
     let item = item.and_then(|item| items.get(item));
-    let data = opened.service.letter_data(&answers, &facts, &context, item);
+    let mut data = opened.service.letter_data(&answers, &facts, &context, item);
+    data.insert("service".to_owned(), json!({ "title": opened.service.title.get(Language::Id) }));
+    data.extend(app.refusal_data(&opened, &answers, app.web.now()));
     Ok((opened, data))
 }

@@ -18,6 +18,7 @@ mod names;
 mod notices;
 mod number;
 mod rebuild;
+mod refusal;
 mod sent;
 mod signing;
 mod store;

@@ -128,6 +128,10 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let key = whose("cases-line-withdrawn", "cases-line-withdrawn-desk");
                     line("no", "", view.say(key), String::new())
                 }
+                Event::LettersAdded { letters, .. } => {
+                    let numbers: Vec<&str> = letters.iter().map(|line| line.number.as_str()).collect();
+                    line("okc", "", view.say("cases-line-letter"), numbers.join(", "))
+                }
                 Event::LetterRevoked { number, reason, .. } => line(
                     "warn",
                     "bad",
@@ -217,6 +221,7 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
             | Event::Lapsed
+            | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {}
         }

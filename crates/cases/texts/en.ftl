@@ -69,6 +69,7 @@ cases-line-next = Next: { $stage }
 cases-line-undone = The decision was taken back
 cases-line-withdrawn = You withdrew the application
 cases-line-withdrawn-desk = The applicant withdrew the application
+cases-line-letter = Refusal letter signed
 cases-line-revoked = Letter { $number } was revoked
 cases-line-end = Done
 cases-line-at-the-latest = by

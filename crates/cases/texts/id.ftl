@@ -69,6 +69,7 @@ cases-line-next = Berikutnya: { $stage }
 cases-line-undone = Keputusan dibatalkan
 cases-line-withdrawn = Anda menarik permohonan
 cases-line-withdrawn-desk = Pemohon menarik permohonan
+cases-line-letter = Surat penolakan ditandatangani
 cases-line-revoked = Surat { $number } dicabut
 cases-line-end = Selesai
 cases-line-at-the-latest = paling lambat

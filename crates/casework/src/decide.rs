@@ -135,6 +135,11 @@ pub enum Command {
     Undo(Actor),
     /// Withdraw it.
     Withdraw,
+    /// Sign the letter that tells of its refusal, once that can no longer be taken back.
+    AddLetters {
+        /// The stage that refused.
+        stage: String,
+    },
     /// Declare a letter invalid.
     RevokeLetter {
         /// Id of the letter.
@@ -364,6 +369,17 @@ pub fn decide(
             Turn::Office | Turn::Applicant if !case.signed => Ok(Event::Withdrawn),
             Turn::Office | Turn::Applicant => Err(Refusal::Signed),
             Turn::Nobody | Turn::Ended(_) => Err(Refusal::NotOpen),
+        },
+        Command::AddLetters { stage } => match case.turn {
+            _ if case.last.as_ref().is_some_and(|last| last.is_fresh(now)) => {
+                Err(Refusal::TooEarly)
+            }
+            Turn::Ended(End::Refused) if !case.told => {
+                Ok(Event::LettersAdded { stage, letters: Vec::new(), signed_as: None })
+            }
+            Turn::Nobody | Turn::Office | Turn::Applicant | Turn::Ended(_) => {
+                Err(Refusal::WentOn)
+            }
         },
         Command::RevokeLetter { reason, .. } if reason.trim().is_empty() => Err(Refusal::NoReason),
         Command::RevokeLetter { id, .. } if !case.valid.contains(&id) => Err(Refusal::NoLetter),

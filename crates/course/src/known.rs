@@ -35,6 +35,7 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::OpinionGiven { .. }
         | Event::Undone { .. }
         | Event::Lapsed
+        | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. }
         | Event::Withdrawn => None,
     })
@@ -111,6 +112,7 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
         | Event::Undone { .. }
+        | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. }
         | Event::Withdrawn => None,
     })
@@ -179,6 +181,7 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
             | Event::Lapsed
+            | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {
                 kept.push(one);

@@ -12,6 +12,9 @@ use terms::{FileId, Language};
 use crate::app::App;
 use crate::store::{self, LetterRow};
 
+/// How the letter looks that every refusal has without being written.
+const REFUSAL_TEMPLATE: &str = include_str!("../../../packs/lib/refusal.typ");
+
 /// Kind of the outbox messages that order a letter.
 pub const LETTER_RENDER: &str = "letter.render";
 
@@ -54,9 +57,7 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
     let (opened, mut data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item)
         .await
         .map_err(|error| case(&error))?;
-    let letter = opened
-        .service
-        .letter(&row.letter)
+    let letter = course::letter(&opened.service, &row.letter)
         .ok_or_else(|| RenderFailure::NoTemplate(row.letter.clone()))?;
     let (service, version) = (&opened.row.service, opened.row.version);
     let file = |name: &str| {
@@ -64,7 +65,12 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
             .file(service, version, name)
             .ok_or_else(|| RenderFailure::NoTemplate(name.to_owned()))
     };
-    let (source, lib) = (file(&letter.template)?, file("lib/surat.typ")?);
+    let source = match &*letter.template {
+        // No file of the service: it has none of its own.
+        "lib/refusal.typ" => REFUSAL_TEMPLATE.to_owned(),
+        own => file(own)?,
+    };
+    let (source, lib) = (source, file("lib/surat.typ")?);
     // A subject of whom nothing is known is not there: templates ask for it by name.
     data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
     name_regions(app, &mut data);

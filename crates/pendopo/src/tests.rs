@@ -17,6 +17,7 @@ mod notices;
 mod photos;
 mod plans;
 mod reading;
+mod refusals;
 mod road;
 mod secrecy;
 mod staff;

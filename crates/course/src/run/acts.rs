@@ -74,6 +74,7 @@ impl Run<'_> {
             | Event::OpinionGiven { .. }
             | Event::Undone { .. }
             | Event::Withdrawn
+            | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. } => {}
         }
         self.enter_by(&road, &stage, &taken);
