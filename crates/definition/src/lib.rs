@@ -21,6 +21,7 @@ mod schema;
 mod show;
 mod split;
 mod letter_data;
+mod blank;
 mod placeholders;
 mod read;
 mod check;
@@ -28,6 +29,7 @@ pub mod yaml;
 mod words;
 
 pub use answer::{Address, Answers, BankAccount, Coordinates, FileRef, Point, Value};
+pub use blank::{BlankQuestion, BlankStep, Space};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use decimal::{Decimal, NotADecimal};
 pub use fault::{Fault, Faults, Place, Severity, nearest};

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use terms::{FileId, Language};
 
 use crate::app::App;
+use crate::paper;
 use crate::store::{self, LetterRow};
 
 /// How the letter looks that every refusal has without being written.
@@ -171,18 +172,8 @@ fn add_surroundings(
     signers: Vec<Value>,
 ) {
     let brand = app.cases.web.brand();
-    let unit = app.cases.units.get(&row.unit);
-    let text = |pick: fn(&identity::Unit) -> &String| {
-        unit.map_or("", |unit| pick(unit).as_str()).to_owned()
-    };
-    data.insert(
-        "agency".into(),
-        json!({ "name": brand.name, "city": brand.city, "address": brand.address, "phone": brand.phone }),
-    );
-    data.insert(
-        "unit".into(),
-        json!({ "title": text(|u| &u.title), "address": text(|u| &u.address), "phone": text(|u| &u.phone), "city": brand.city }),
-    );
+    data.insert("agency".into(), paper::agency(app));
+    data.insert("unit".into(), paper::unit(app, &row.unit));
     let signed_on = row.signed_at.day(&brand.zone).to_string();
     data.insert(
         "letter".into(),
@@ -195,7 +186,7 @@ fn add_surroundings(
 }
 
 /// Beside each region code its name: `region` gets `region_name`, `birth_region` gets `birth_region_name`.
-fn name_regions(app: &App, data: &mut Map<String, Value>) {
+pub(crate) fn name_regions(app: &App, data: &mut Map<String, Value>) {
     let regions = app.cases.intake.services.regions();
     let mut names = Vec::new();
     for (key, value) in data.iter_mut() {
