@@ -8,6 +8,7 @@ mod desk;
 mod ended;
 mod first_hour;
 mod forged;
+mod forms;
 mod front;
 mod guard;
 mod house;
