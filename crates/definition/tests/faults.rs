@@ -2,7 +2,7 @@
 
 use definition::{Pack, Service};
 
-const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 
 /// Replaces a piece of a sound service and expects just one kind of fault there.
 fn check(from: &str, to: &str, code: &str, says: &str) {
