@@ -248,7 +248,7 @@ pub(crate) async fn answer(
         }
         Err(failure) => return Err(failure),
     };
-    let outcome = form.get("jawaban").to_owned();
+    let outcome = form.get("pilihan").to_owned();
     if outcome.is_empty() {
         let problem = Some(view.say("cases-ask-missing"));
         return page(&app, view, &opened, token, problem).await;

@@ -20,3 +20,4 @@ mod reading;
 mod road;
 mod secrecy;
 mod staff;
+mod stages;

@@ -46,7 +46,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 const YEAR_SECONDS: i64 = 31_536_000;
 /// Pages with forms for people who are not signed in.
-const GUEST_FORMS: [&str; 3] = ["/masuk", "/meja/masuk", "/surat"];
+const GUEST_FORMS: [&str; 4] = ["/masuk", "/meja/masuk", "/surat", "/tanya"];
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
     object-src 'self'; frame-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \

@@ -1,0 +1,195 @@
+//! Stages that are no desk: a question by link, a bill, another unit's opinion, something to fetch, and what happens
+//! by itself when nobody acts.
+
+use http::StatusCode;
+
+use super::city::{ACCEPT, City, Visitor, WULAN, on_both_engines};
+
+const DAY: i64 = 86_400;
+
+/// The last message that went to this contact.
+async fn told(city: &City, to: &str) -> String {
+    let running = &city.running;
+    let all = identity::recent_messages(&running.db, &running.keys, running.agency).await;
+    let mut all = all.expect("messages");
+    all.retain(|(_, message)| message.to == to);
+    all.sort_by_key(|(at, _)| *at);
+    all.pop().map(|(_, message)| message.text).unwrap_or_default()
+}
+
+/// The RT is asked first, and a letter costs something and is fetched.
+async fn with_all_stages(city: &City) {
+    city.republish_with(&[
+        (
+            "fees: { free: Perda retribusi setempat }",
+            "fees: { lines: [ { id: letter, label: Surat, amount: 12500, basis: Perda } ] }",
+        ),
+        ("promise: { within: 2 working days }", "promise: { within: 2 working days, from: paid }"),
+        (
+            "road:\n",
+            "road:\n  rt:\n    title: Tanya RT\n    confirm: { role: rt, question: \"Apakah {applicant.name} tinggal di \
+             sini?\", show: [applicant.name] }\n    within: 1 working day\n    outcomes: { agree: verify, deny: verify, \
+             unknown: verify, silent: verify }\n",
+        ),
+        (
+            "    checks:\n",
+            "    opinions:\n      camat: { role: officer, unit: kecamatan-saka-guru, question: \"Ada catatan tentang \
+             alamat ini?\", show: [applicant.address] }\n    checks:\n",
+        ),
+        ("accept: sign", "accept: pay"),
+        (
+            "  sign:\n",
+            "  pay: { title: Bayar, pay: { within: 7 days }, outcomes: { paid: sign, expired: { end: closed, reasons: \
+             [unpaid_expired] } } }\n  sign:\n",
+        ),
+        ("{ sign: { end: granted }, return: verify }", "{ sign: fetch, return: verify }"),
+        (
+            "letters:\n",
+            "  fetch: { title: Ambil surat, handover: { ways: [pickup], hold: 30 days }, outcomes: { handed_over: { end: \
+             granted }, not_collected: { end: closed } } }\n\nletters:\n",
+        ),
+    ])
+    .await;
+}
+
+/// The path of the link that went to the head of Wulan's RT.
+async fn link(city: &City) -> String {
+    city.drain(1).await;
+    let message = told(city, "+6281299710101").await;
+    let start = message.find("/tanya/").unwrap_or_else(|| panic!("no link in {message:?}"));
+    message[start..].split_whitespace().next().expect("a path").to_owned()
+}
+
+async fn case_page(who: &Visitor, number: &str) -> String {
+    who.see(&format!("/permohonan/{number}")).await
+}
+
+#[tokio::test]
+async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
+    on_both_engines(async |city: City| {
+        with_all_stages(&city).await;
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let path = link(&city).await;
+
+        // Nobody needs an account for it, and it shows nothing but what was asked.
+        let darmo = city.guest();
+        let page = darmo.see(&path).await;
+        assert!(page.contains("Apakah Wulan Prasasti tinggal di sini?"), "{page}");
+        assert!(!page.contains("9971014503960001"), "{page}");
+        let empty = darmo.post(&path, &path, &[]).await;
+        assert!(empty.body.contains("Pilih satu jawaban"), "{}", empty.body);
+        let tampered = format!("{}0", &path[..path.len() - 1]);
+        assert_eq!(darmo.get(&tampered).await.status, StatusCode::GONE);
+        let answered =
+            darmo.post(&path, &path, &[("pilihan", "agree"), ("kata", "Warga lama")]).await;
+        assert_eq!(answered.status, StatusCode::OK, "{}", answered.body);
+        assert_eq!(darmo.get(&path).await.status, StatusCode::GONE, "once");
+        let reads = case_page(&wulan, &number).await;
+        assert!(reads.contains("menjawab pertanyaan kantor"), "the read is shown: {reads}");
+
+        // The kecamatan is asked as well, and the way on waits for it.
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        let early = nur.act(&number, "putuskan", &ACCEPT).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.body);
+        let yuni = city.person("Yuniarti").await;
+        assert!(yuni.see("/meja").await.contains("1 pertanyaan untuk unit Anda"));
+        let asked = format!("/meja/pendapat/{number}/camat");
+        let page = yuni.see(&asked).await;
+        assert!(page.contains("Gang Umpak 2") && !page.contains("Membuka rekening"), "{page}");
+        assert_eq!(yuni.get(&format!("/meja/berkas/{number}")).await.status, StatusCode::NOT_FOUND);
+        yuni.post(&asked, &asked, &[("kata", "Tidak ada catatan.")]).await.location();
+        let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("Tidak ada catatan."), "{desk}");
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+
+        // The bill, its paper, and the payment at the counter.
+        city.pass(11);
+        let page = case_page(&wulan, &number).await;
+        assert!(page.contains("Rp12.500"), "{page}");
+        let paper = wulan.get(&format!("/permohonan/{number}/tagihan")).await;
+        assert!(paper.bytes.starts_with(b"%PDF"), "{}", paper.body);
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &[("hasil", "paid"), ("bayar", "K-17")]).await.location();
+        city.pass(11);
+        let receipt = wulan.get(&format!("/permohonan/{number}/kuitansi")).await;
+        assert!(receipt.bytes.starts_with(b"%PDF"), "{}", receipt.body);
+
+        // Signed, then fetched by whoever has the code.
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+        let page = case_page(&wulan, &number).await;
+        let code =
+            page.split("Kode pengambilan:").nth(1).and_then(|rest| rest.split("num\">").nth(1));
+        let code: String = code.expect("a code").chars().take(6).collect();
+        nur.act(&number, "ambil", &[]).await;
+        let wrong =
+            nur.act(&number, "putuskan", &[("hasil", "handed_over"), ("kode", "AAAAAA")]).await;
+        assert!(wrong.body.contains("Kode pengambilan tidak cocok"), "{}", wrong.body);
+        let typed = format!("{} {}", code[..3].to_lowercase(), &code[3..]);
+        nur.act(&number, "putuskan", &[("hasil", "handed_over"), ("kode", &typed)])
+            .await
+            .location();
+        city.pass(11);
+        assert!(case_page(&wulan, &number).await.contains("Selesai"));
+        let (_, differences) = city.rebuilt().await;
+        assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn silence_an_unpaid_bill_and_a_correction_that_never_came_act_once_in_their_time() {
+    on_both_engines(async |city: City| {
+        with_all_stages(&city).await;
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let path = link(&city).await;
+        city.pass(5 * DAY);
+        // Two workers at once: the second finds another case than the row was written for.
+        let (first, second) = (city.drain(0), city.drain(0));
+        tokio::join!(first, second);
+        assert_eq!(city.guest().get(&path).await.status, StatusCode::GONE, "too late");
+        let nur = city.person("Nur Aini").await;
+        let events = events_of(&city, &number).await;
+        assert_eq!(events, ["filed", "passed"], "once");
+
+        // A correction: reminded after seven days, ended after fourteen.
+        nur.act(&number, "ambil", &[]).await;
+        let asked = [("perbaiki", "purpose"), ("kata", "Periksa lagi.")];
+        nur.fill(&format!("/meja/berkas/{number}/perbaikan"), &asked).await.location();
+        city.pass(8 * DAY);
+        city.drain(0).await;
+        city.drain(1).await;
+        let message = told(&city, "+6281299710001").await;
+        assert!(message.contains("masih menunggu perbaikan"), "{message}");
+        city.pass(7 * DAY);
+        city.drain(0).await;
+        city.drain(1).await;
+        let message = told(&city, "+6281299710001").await;
+        assert!(message.contains("ditutup karena perbaikan tidak datang"), "{message}");
+        let events = events_of(&city, &number).await;
+        assert_eq!(events.last().map(String::as_str), Some("lapsed"), "{events:?}");
+        let (_, differences) = city.rebuilt().await;
+        assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+/// What happened to a case, by kind.
+async fn events_of(city: &City, number: &str) -> Vec<String> {
+    let running = &city.running;
+    let case =
+        cases::find(&running.db, running.agency, number).await.expect("asked").expect("there");
+    let rows = running
+        .db
+        .query(
+            "SELECT kind FROM case_events WHERE agency_id = $1 AND case_id = $2 ORDER BY seq",
+            db::params![running.agency, case.id],
+        )
+        .await
+        .expect("asked");
+    rows.iter().map(|row| row.get(0).expect("a kind")).collect()
+}
