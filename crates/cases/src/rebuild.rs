@@ -172,7 +172,8 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
         match event {
             Event::Filed { number, .. } => case_number = number,
             Event::Decided { letters, signed_as, .. }
-            | Event::Passed { letters, signed_as, .. } => {
+            | Event::Passed { letters, signed_as, .. }
+            | Event::Extended { letters, signed_as, .. } => {
                 told.extend(letters.iter().map(|line| {
                     let one = Told {
                         case: id,
@@ -199,6 +200,8 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             | Event::Booked { .. }
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
+            | Event::Escalated
+            | Event::Objected { .. }
             | Event::Lapsed
             | Event::Undone { .. }
             | Event::Withdrawn => {}

@@ -117,6 +117,18 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let given = if for_staff { format!("{given}: {name}") } else { given };
                     line("okc", "", given, words.unwrap_or_default())
                 }
+                Event::Extended { old, new, .. } => {
+                    let (old, new) = (view.short_at(old), view.short_at(new));
+                    let (old, new) = (("old", old.as_str()), ("new", new.as_str()));
+                    line("clock", "", view.say2("cases-line-extended", old, new), String::new())
+                }
+                Event::Escalated => {
+                    line("warn", "bad", view.say("cases-line-escalated"), String::new())
+                }
+                Event::Objected { .. } => {
+                    let key = whose("cases-line-objected", "cases-line-objected-desk");
+                    line("now", "", view.say(key), String::new())
+                }
                 Event::Lapsed => {
                     let key = whose("cases-line-lapsed", "cases-line-lapsed-desk");
                     line("no", "", view.say(key), String::new())
@@ -216,6 +228,9 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Booked { .. }
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
+            | Event::Extended { .. }
+            | Event::Escalated
+            | Event::Objected { .. }
             | Event::Lapsed
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {}

@@ -185,6 +185,9 @@ impl Opened {
                 | Event::Booked { .. }
                 | Event::OpinionAsked { .. }
                 | Event::OpinionGiven { .. }
+                | Event::Extended { .. }
+                | Event::Escalated
+                | Event::Objected { .. }
                 | Event::LetterRevoked { .. } => {}
             }
         }
@@ -643,6 +646,9 @@ pub(crate) fn sent_answers(
         | Event::Booked { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
+        | Event::Extended { .. }
+        | Event::Escalated
+        | Event::Objected { .. }
         | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn

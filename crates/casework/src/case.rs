@@ -3,7 +3,7 @@
 use terms::{Moment, OfficerId};
 
 use crate::decide::UNDO_SECONDS;
-use crate::event::{Asking, Clock, End, Event, Next};
+use crate::event::{Asking, Clock, End, Event, Next, Verdict};
 
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,21 @@ pub struct Correction {
     pub until: Option<Moment>,
 }
 
+/// An objection that is being looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objecting {
+    /// Since when.
+    pub since: Moment,
+    /// Where the case stood, or how it had ended.
+    pub before: Next,
+    /// The stage that was left last.
+    pub stage: String,
+    /// The promise as it was.
+    pub clock: Clock,
+    /// When the case had ended.
+    pub ended_at: Option<Moment>,
+}
+
 /// The last decision or correction asked for, as long as it can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastDecision {
@@ -42,6 +57,10 @@ pub struct LastDecision {
     pub clock: (Clock, Option<Moment>),
     /// Whether letters were signed with it: then never.
     pub signed: bool,
+    /// Whether the promise had not begun.
+    pub unpaid: bool,
+    /// The objection that ended with it.
+    pub objection: Option<Objecting>,
 }
 
 impl LastDecision {
@@ -74,6 +93,20 @@ pub struct Case {
     pub acts_at: Option<Moment>,
     /// Whether the promise's clock stands while it is there.
     pub stands: bool,
+    /// When its promise is put off by itself, if it is to be.
+    pub extends_at: Option<Moment>,
+    /// The lines of the service by which its promise was put off.
+    pub extended: Vec<usize>,
+    /// Whether the promise begins only with a payment that has not come.
+    pub unpaid: bool,
+    /// Whether its superior was told that the promise was not kept.
+    pub escalated: bool,
+    /// The objection that is being looked at.
+    pub objection: Option<Objecting>,
+    /// How the last objection ended.
+    pub verdict: Option<Verdict>,
+    /// The stage that was left last.
+    pub left: String,
     /// The meeting or visit that is booked for that stage, with its place.
     pub booked: Option<(Moment, String)>,
     /// What other units are asked for this stage and have not answered.
@@ -116,6 +149,13 @@ impl Default for Case {
             since: start,
             acts_at: None,
             stands: false,
+            extends_at: None,
+            extended: Vec::new(),
+            unpaid: false,
+            escalated: false,
+            objection: None,
+            verdict: None,
+            left: String::new(),
             booked: None,
             asked: Vec::new(),
             holder: None,
@@ -134,9 +174,12 @@ impl Default for Case {
 }
 
 impl Case {
-    /// Whether the promise is broken. While the clock stands it is as it was when the clock stopped, and once
+    /// Whether the promise is broken: not before it has begun. While the clock stands it is as it was when the clock stopped, and once
     /// ended as it was then.
     pub fn is_late(&self, now: Moment) -> bool {
+        if self.unpaid {
+            return false;
+        }
         let corrected = self.correction.as_ref().map(|correction| correction.since);
         let stopped = corrected.or(self.stands.then_some(self.since));
         self.ended_at.or(stopped).unwrap_or(now) > self.promised_at
@@ -144,9 +187,11 @@ impl Case {
 
     fn go(&mut self, next: &Next, at: Moment) {
         match next {
-            Next::Stage { stage, role, unit, due_at, acts_at, stands, asks } => {
+            Next::Stage { stage, role, unit, due_at, acts_at, stands, extends_at, asks } => {
                 self.asked.clone_from(asks);
                 self.stands = *stands;
+                self.extends_at = *extends_at;
+                self.ended_at = None;
                 if self.stage != *stage {
                     self.booked = None;
                 }
@@ -162,6 +207,7 @@ impl Case {
                 self.turn = Turn::Ended(*end);
                 self.ended_at = Some(at);
                 self.acts_at = None;
+                self.extends_at = None;
                 self.stands = false;
                 self.booked = None;
                 self.asked.clear();
@@ -173,8 +219,51 @@ impl Case {
     }
 
     fn last_by(&self, officer: OfficerId, at: Moment, signed: bool) -> LastDecision {
-        let clock = Clock { promised_at: self.promised_at, paused_days: self.paused_days };
-        LastDecision { officer, at, before: self.here(), clock: (clock, self.resumed_at), signed }
+        let clock = (self.promise(), self.resumed_at);
+        let objection = self.objection.clone();
+        let (before, unpaid) = (self.here(), self.unpaid);
+        LastDecision { officer, at, before, clock, signed, unpaid, objection }
+    }
+
+    fn promise(&self) -> Clock {
+        Clock { promised_at: self.promised_at, paused_days: self.paused_days, starts: false }
+    }
+
+    /// The objection ends: the case has the end and the promise that it had, or goes on.
+    fn close_objection(&mut self, next: &Next, at: Moment) {
+        let Some(objecting) = self.objection.take() else { return };
+        self.go(next, at);
+        if let Next::End(_) = next {
+            self.ended_at = objecting.ended_at;
+        }
+    }
+
+    /// The applicant gives it up: a whole case, or an objection alone.
+    fn give_up(&mut self, at: Moment) {
+        self.last = None;
+        self.correction = None;
+        let Some(objecting) = self.objection.clone() else {
+            return self.go(&Next::End(End::Withdrawn), at);
+        };
+        self.promised_at = objecting.clock.promised_at;
+        self.close_objection(&objecting.before, at);
+    }
+
+    /// A stage was left.
+    fn leave(&mut self, stage: &str, next: &Next, verdict: Option<Verdict>, at: Moment) {
+        self.holder = None;
+        match verdict {
+            Some(verdict) => {
+                self.verdict = Some(verdict);
+                self.close_objection(next, at);
+            }
+            None => {
+                if self.objection.is_none() {
+                    stage.clone_into(&mut self.left);
+                }
+                self.go(next, at);
+            }
+        }
     }
 
     /// Where it stands now, to come back to.
@@ -186,6 +275,7 @@ impl Case {
             due_at: self.due_at,
             acts_at: self.acts_at,
             stands: self.stands,
+            extends_at: self.extends_at,
             asks: self.asked.clone(),
         }
     }
@@ -195,6 +285,7 @@ impl Case {
             self.promised_at = clock.promised_at;
             self.paused_days = clock.paused_days;
             self.resumed_at = Some(at);
+            self.unpaid &= !clock.starts;
         }
     }
 }
@@ -203,7 +294,8 @@ impl Case {
 /// does not compile until it has a meaning.
 pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
     match event {
-        Event::Filed { unit, region, next, promised_at, .. } => {
+        Event::Filed { unit, region, next, promised_at, unpaid, .. } => {
+            case.unpaid = *unpaid;
             case.unit.clone_from(unit);
             case.region.clone_from(region);
             case.submitted_at = at;
@@ -231,6 +323,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.resumed_at = Some(at);
             case.due_at = *due_at;
             case.acts_at = None;
+            case.extends_at = None;
             if let Some(moved) = moved {
                 case.unit.clone_from(&moved.unit);
                 case.region.clone_from(&moved.region);
@@ -240,27 +333,53 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
                 }
             }
         }
-        Event::Decided { officer, next, letters, clock, .. } => {
+        Event::Decided { officer, stage, next, letters, clock, verdict, .. } => {
             let signed = !letters.is_empty();
             case.last = Some(case.last_by(*officer, at, signed));
             case.decided = true;
             case.signed |= signed;
             case.valid.extend(letters.iter().map(|line| line.id.clone()));
-            case.holder = None;
             case.set_clock(*clock, at);
-            case.go(next, at);
+            case.leave(stage, next, *verdict, at);
         }
-        Event::Confirmed { next, .. } => {
+        Event::Confirmed { stage, next, .. } => {
             case.last = None;
-            case.holder = None;
-            case.go(next, at);
+            case.leave(stage, next, None, at);
         }
-        Event::Passed { next, letters, clock, .. } => {
+        Event::Passed { stage, next, letters, clock, verdict, .. } => {
             case.last = None;
-            case.holder = None;
             case.signed |= !letters.is_empty();
             case.valid.extend(letters.iter().map(|line| line.id.clone()));
             case.set_clock(*clock, at);
+            case.leave(stage, next, *verdict, at);
+        }
+        Event::Extended { line, new, letters, .. } => {
+            case.promised_at = *new;
+            case.extended.push(*line);
+            case.extends_at = None;
+            // What came before it is not taken back: the promise would be.
+            case.last = None;
+            case.signed |= !letters.is_empty();
+            case.valid.extend(letters.iter().map(|line| line.id.clone()));
+        }
+        Event::Escalated => case.escalated = true,
+        Event::Objected { next, promised_at, .. } => {
+            case.last = None;
+            case.holder = None;
+            case.correction = None;
+            let before =
+                if let Turn::Ended(end) = case.turn { Next::End(end) } else { case.here() };
+            case.objection = Some(Objecting {
+                since: at,
+                before,
+                stage: case.left.clone(),
+                clock: case.promise(),
+                ended_at: case.ended_at,
+            });
+            case.verdict = None;
+            case.escalated = false;
+            case.promised_at = *promised_at;
+            case.resumed_at = Some(at);
             case.go(next, at);
         }
         Event::Booked { time, place, .. } => {
@@ -274,27 +393,21 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.asked.retain(|asked| asked.id != *id);
             case.due_at = *due_at;
         }
-        Event::Lapsed => {
-            case.last = None;
-            case.correction = None;
-            case.go(&Next::End(End::Withdrawn), at);
-        }
+        Event::Lapsed | Event::Withdrawn => case.give_up(at),
         Event::Undone { officer, next } => {
             if let Some(last) = case.last.take() {
                 let (clock, resumed_at) = last.clock;
                 case.promised_at = clock.promised_at;
                 case.paused_days = clock.paused_days;
                 case.resumed_at = resumed_at;
+                case.unpaid = last.unpaid;
+                case.verdict = case.verdict.filter(|_| last.objection.is_none());
+                case.objection = last.objection;
             }
             case.correction = None;
             case.ended_at = None;
             case.go(next, at);
             case.holder = Some(*officer);
-        }
-        Event::Withdrawn => {
-            case.last = None;
-            case.correction = None;
-            case.go(&Next::End(End::Withdrawn), at);
         }
         Event::LetterRevoked { id, .. } => case.valid.retain(|valid| valid != id),
     }

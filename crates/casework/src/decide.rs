@@ -1,211 +1,21 @@
-//! Commands: what people ask of a case, and which rules forbid it.
+//! Commands become events, or the rule that forbids them.
 
-use terms::{Moment, OfficerId};
+use terms::Moment;
 
+use crate::by_itself::{elapse, silence};
 use crate::calendar::{Calendar, Pause, Span, Unit};
 use crate::case::{Case, Turn};
-use crate::event::{Answered, Asking, Clock, End, Event, LetterLine, Moved, Next, Opaque};
+use crate::command::{Actor, Command, Refusal};
+use crate::event::{Answered, Asking, Clock, End, Event, Moved, Next, Verdict};
+use crate::objection::{Closed, closes, object};
 use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
+use crate::{extend, opinions};
 
 /// Seconds in which a decision can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
 
 /// Days in which an applicant mends what was asked for, where the service says nothing else.
 const DAYS_TO_MEND: Span = Span { count: 14, unit: Unit::Days };
-
-/// How long an opinion that an officer asks for by hand is waited for.
-const OPINION: Span = Span { count: 2, unit: Unit::WorkingDays };
-
-/// A member of staff who acts, with the roles they have at the case's stage.
-#[derive(Debug, Clone)]
-pub struct Actor {
-    /// Who.
-    pub officer: OfficerId,
-    /// Their name, as the history shows it.
-    pub name: String,
-    /// The roles they have in the unit of the stage.
-    pub roles: Vec<String>,
-}
-
-/// What somebody asks of a case.
-#[derive(Debug, Clone)]
-pub enum Command {
-    /// Submit it.
-    File {
-        /// Number for people.
-        number: String,
-        /// Service.
-        service: String,
-        /// Its version.
-        version: i64,
-        /// Unit whose case it is.
-        unit: String,
-        /// Region it is about.
-        region: String,
-        /// The answers.
-        answers: Answered,
-    },
-    /// Take it to work on it.
-    Take(Actor),
-    /// Give it back.
-    Release(Actor),
-    /// Give it back for somebody who no longer serves, also while the applicant mends it.
-    Vacate(OfficerId),
-    /// Ask the applicant to mend fields or documents.
-    AskCorrection {
-        /// Who asks.
-        actor: Actor,
-        /// What to mend.
-        fields: Vec<String>,
-        /// Why, as a code; empty when the words say it.
-        reason: String,
-        /// Words, sealed; null when the reason says it.
-        text: Opaque,
-    },
-    /// The applicant has mended it.
-    Correct {
-        /// The answers, whole.
-        answers: Answered,
-        /// Unit and region it belongs to now, when the correction changed that; the road is that unit's.
-        moved: Option<(String, String)>,
-    },
-    /// Decide at the stage.
-    Decide {
-        /// Who decides.
-        actor: Actor,
-        /// Which way out.
-        outcome: String,
-        /// Refusal code.
-        reason: Option<String>,
-        /// Words, sealed.
-        text: Option<Opaque>,
-        /// What was ticked.
-        checks: Vec<String>,
-        /// What was filled in, sealed.
-        filled: Option<Opaque>,
-        /// Letters signed with it.
-        letters: Vec<LetterLine>,
-    },
-    /// Somebody without an account answers what they were asked.
-    Confirm {
-        /// What they answer.
-        outcome: String,
-        /// Their words, sealed.
-        text: Option<Opaque>,
-    },
-    /// What is to happen by itself, if its time has come.
-    Elapse {
-        /// The way out that another system's answer means; none: the first that is open.
-        outcome: Option<String>,
-        /// Letters that the agency's seal completes with it.
-        letters: Vec<LetterLine>,
-    },
-    /// Ask another unit.
-    AskOpinion {
-        /// Who asks.
-        actor: Actor,
-        /// Id of the question in the case.
-        id: String,
-        /// Who is to answer, by role.
-        role: String,
-        /// In which unit.
-        unit: String,
-        /// The question, sealed.
-        question: Opaque,
-    },
-    /// Answer what the unit was asked.
-    GiveOpinion {
-        /// Who answers, with the roles they have in the unit that is asked.
-        actor: Actor,
-        /// Which question.
-        id: String,
-        /// What they say, sealed.
-        text: Opaque,
-    },
-    /// Book a visit or a meeting for the stage.
-    Book {
-        /// Who books.
-        actor: Actor,
-        /// When it is.
-        time: Moment,
-        /// Where, as the citizen reads it.
-        place: String,
-    },
-    /// Take the last decision, or the correction asked for, back.
-    Undo(Actor),
-    /// Withdraw it.
-    Withdraw,
-    /// Declare a letter invalid.
-    RevokeLetter {
-        /// Id of the letter.
-        id: String,
-        /// Its number.
-        number: String,
-        /// Why, as everybody may read it.
-        reason: String,
-        /// Since when it is not valid.
-        since: Moment,
-    },
-}
-
-/// Why a command is not carried out: something the person can understand and act on.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// It was submitted already.
-    #[error("submitted already")]
-    Filed,
-    /// It is not at a stage now.
-    #[error("not at a stage")]
-    NotOpen,
-    /// Not with these roles.
-    #[error("another role is needed")]
-    NotYours,
-    /// Somebody else holds it.
-    #[error("somebody else holds it")]
-    Held(OfficerId),
-    /// Nobody holds it: take it first.
-    #[error("it was not taken")]
-    NotTaken,
-    /// This way out is not there.
-    #[error("no such way out")]
-    NoWay,
-    /// Not everything was checked.
-    #[error("checks are missing")]
-    Unchecked(Vec<String>),
-    /// It needs one of the reasons that are offered.
-    #[error("a reason is needed")]
-    NoReason,
-    /// The applicant must be told in words what to do.
-    #[error("words are needed")]
-    NoWords,
-    /// Nothing was marked to be mended.
-    #[error("nothing was marked")]
-    NothingMarked,
-    /// The ten seconds are over.
-    #[error("too late")]
-    TooLate,
-    /// A letter was signed: that is not taken back.
-    #[error("a letter was signed")]
-    Signed,
-    /// Somebody went on with it meanwhile.
-    #[error("somebody went on meanwhile")]
-    WentOn,
-    /// Another unit is asked and has time left to answer.
-    #[error("an opinion is awaited")]
-    Awaited,
-    /// Its time has not come.
-    #[error("its time has not come")]
-    TooEarly,
-    /// A time that lies behind us.
-    #[error("that time is over")]
-    Past,
-    /// No correction is awaited.
-    #[error("no correction is awaited")]
-    NotAsked,
-    /// No valid letter of this case has this id.
-    #[error("no valid letter has this id")]
-    NoLetter,
-}
 
 /// Answers a command with the events it causes, or with the rule that forbids it.
 ///
@@ -222,10 +32,21 @@ pub fn decide(
         Command::File { .. } if case.turn != Turn::Nobody => Err(Refusal::Filed),
         Command::File { number, service, version, unit, region, answers } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
-            let next = next(road, calendar, Way::Stage(first.id.clone()), (now, now))
-                .ok_or(Refusal::NoWay)?;
+            let way = Way::Stage(first.id.clone());
+            let next = next(case, road, calendar, way, (now, now)).ok_or(Refusal::NoWay)?;
             let promised_at = calendar.due(now, road.promise);
-            Ok(Event::Filed { number, service, version, unit, region, next, promised_at, answers })
+            let unpaid = road.counts_from == CountsFrom::Payment;
+            Ok(Event::Filed {
+                number,
+                service,
+                version,
+                unit,
+                region,
+                next,
+                promised_at,
+                unpaid,
+                answers,
+            })
         }
         Command::Take(actor) => {
             working(case, &actor)?;
@@ -294,8 +115,7 @@ pub fn decide(
             }
             // What goes on by itself waits until the decision can no longer be taken back.
             let acts = (now, now.plus_seconds(UNDO_SECONDS));
-            let next = next(road, calendar, way.to.clone(), acts).ok_or(Refusal::NoWay)?;
-            let clock = clock(case, road, (stage, is_first), calendar, now);
+            let led = lead(case, road, calendar, (stage, way), acts)?;
             let stage = case.stage.clone();
             Ok(Event::Decided {
                 officer: actor.officer,
@@ -305,45 +125,36 @@ pub fn decide(
                 reason,
                 text,
                 filled,
-                next,
+                next: led.next,
                 letters,
                 signed_as: None,
-                clock,
+                clock: led.clock,
+                verdict: led.verdict,
             })
         }
         Command::Confirm { outcome, text } => {
             let stage = here(case, road)?;
             let way = open_way(stage, &outcome).filter(|_| stage.work == Work::Asked);
             let way = way.filter(|way| way.name != "silent").ok_or(Refusal::NoWay)?;
-            let next = next(road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
+            let next =
+                next(case, road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
             let reason = way.reasons.first().cloned();
             Ok(Event::Confirmed { stage: stage.id.clone(), outcome, text, reason, next })
         }
         Command::Elapse { outcome, letters } => {
             elapse(case, road, calendar, (outcome.as_deref(), letters), now)
         }
+        Command::ExtendByItself => extend::by_itself(case, road, calendar, now),
+        Command::Extend { actor, why, letters } => {
+            extend::by_hand(case, road, calendar, (actor, why, letters), now)
+        }
+        Command::Silence { letters } => silence(case, road, calendar, letters, now),
+        Command::Object { answers } => object(case, road, calendar, answers, now),
         Command::AskOpinion { actor, id, role, unit, question } => {
-            holding(case, &actor)?;
-            if question.is_null() {
-                return Err(Refusal::NoWords);
-            }
-            let due_at = calendar.due(now, OPINION);
-            let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
-            let asking = Asking { id, role, unit, due_at };
-            Ok(Event::OpinionAsked { officer, name, stage, asking, question })
+            opinions::ask(case, calendar, (actor, question), (id, role, unit), now)
         }
         Command::GiveOpinion { actor, id, text } => {
-            let stage = here(case, road)?;
-            let asked = case.asked.iter().find(|asked| asked.id == id).ok_or(Refusal::WentOn)?;
-            if !actor.roles.contains(&asked.role) {
-                return Err(Refusal::NotYours);
-            }
-            if text.is_null() {
-                return Err(Refusal::NoWords);
-            }
-            let (officer, name) = (actor.officer, actor.name);
-            let due_at = calendar.due(now, stage.within);
-            Ok(Event::OpinionGiven { officer, name, stage: stage.id.clone(), id, text, due_at })
+            opinions::give(case, road, calendar, (actor, id, text), now)
         }
         Command::Book { actor, time, place } => {
             holding(case, &actor)?;
@@ -361,7 +172,10 @@ pub fn decide(
             None => Err(Refusal::WentOn),
         },
         Command::Withdraw => match case.turn {
-            Turn::Office | Turn::Applicant if !case.signed => Ok(Event::Withdrawn),
+            // An objection is withdrawn alone: what was given stays given.
+            Turn::Office | Turn::Applicant if !case.signed || case.objection.is_some() => {
+                Ok(Event::Withdrawn)
+            }
             Turn::Office | Turn::Applicant => Err(Refusal::Signed),
             Turn::Nobody | Turn::Ended(_) => Err(Refusal::NotOpen),
         },
@@ -373,54 +187,14 @@ pub fn decide(
     }
 }
 
-/// What happens by itself: a correction that did not come, a stage that nobody works on, or one where nobody acted.
-fn elapse(
-    case: &Case,
-    road: &Road,
-    calendar: &Calendar,
-    (outcome, letters): (Option<&str>, Vec<LetterLine>),
-    now: Moment,
-) -> Result<Event, Refusal> {
-    if case.acts_at.is_none_or(|at| now < at) {
-        return Err(Refusal::TooEarly);
-    }
-    if case.turn == Turn::Applicant {
-        return Ok(Event::Lapsed);
-    }
-    let stage = here(case, road)?;
-    let own = outcome.filter(|_| stage.work == Work::Rules);
-    let way = own.map_or_else(|| by_itself(case, road), |name| open_way(stage, name));
-    let way = way.ok_or(Refusal::NoWay)?;
-    let next = next(road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
-    let is_first = stage.outcomes.first().is_some_and(|first| first.name == way.name);
-    Ok(Event::Passed {
-        stage: stage.id.clone(),
-        outcome: way.name.clone(),
-        reason: way.reasons.first().cloned(),
-        next,
-        letters,
-        signed_as: None,
-        clock: clock(case, road, (stage, is_first), calendar, now),
-    })
-}
-
-/// The outcome that a stage takes by itself now.
-pub fn by_itself<'r>(case: &Case, road: &'r Road) -> Option<&'r Outcome> {
-    let stage = here(case, road).ok()?;
-    match &stage.silent {
-        Some((_, outcome)) if stage.work != Work::Rules => open_way(stage, outcome),
-        Some(_) | None => stage.outcomes.iter().find(|one| one.open),
-    }
-}
-
-fn here<'r>(case: &Case, road: &'r Road) -> Result<&'r Stage, Refusal> {
+pub(crate) fn here<'r>(case: &Case, road: &'r Road) -> Result<&'r Stage, Refusal> {
     if case.turn != Turn::Office {
         return Err(Refusal::NotOpen);
     }
     road.stage(&case.stage).ok_or(Refusal::NoWay)
 }
 
-fn open_way<'r>(stage: &'r Stage, name: &str) -> Option<&'r Outcome> {
+pub(crate) fn open_way<'r>(stage: &'r Stage, name: &str) -> Option<&'r Outcome> {
     stage.outcomes.iter().find(|one| one.name == name && one.open)
 }
 
@@ -433,14 +207,15 @@ fn clock(
     now: Moment,
 ) -> Option<Clock> {
     if stage.work == Work::Bill && is_first && road.counts_from == CountsFrom::Payment {
-        return Some(Clock { promised_at: calendar.due(now, road.promise), paused_days: 0 });
+        let promised_at = calendar.due(now, road.promise);
+        return Some(Clock { promised_at, paused_days: 0, starts: true });
     }
     if !stage.stops {
         return None;
     }
     let pause = Pause { from: case.since, to: now };
     let (promised_at, paused) = after_pause(case, road, calendar, pause);
-    Some(Clock { promised_at, paused_days: case.paused_days + paused })
+    Some(Clock { promised_at, paused_days: case.paused_days + paused, starts: false })
 }
 
 /// The promise moved by a pause, and how many days that is. A day that two pauses touch is left out once.
@@ -477,8 +252,8 @@ fn correct(
     let moved_to = place.map(|(unit, region)| {
         // Another unit looks at the case from its beginning: what was examined was examined elsewhere.
         let first = road.stages.first().filter(|_| unit != case.unit);
-        let next =
-            first.and_then(|first| next(road, calendar, Way::Stage(first.id.clone()), (now, now)));
+        let way = first.map(|first| Way::Stage(first.id.clone()));
+        let next = way.and_then(|way| next(case, road, calendar, way, (now, now)));
         Moved { unit, region, next }
     });
     Ok(Event::Corrected {
@@ -490,8 +265,42 @@ fn correct(
     })
 }
 
+/// Where leaving a stage leads.
+pub(crate) struct Led {
+    pub(crate) next: Next,
+    /// The promise, where that moves it.
+    pub(crate) clock: Option<Clock>,
+    /// How an objection ends with it.
+    pub(crate) verdict: Option<Verdict>,
+}
+
+/// Where a stage leads by a way out, with what becomes of the promise.
+pub(crate) fn lead(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    (stage, way): (&Stage, &Outcome),
+    (now, acts): (Moment, Moment),
+) -> Result<Led, Refusal> {
+    if let Some(Closed { next, clock, verdict }) =
+        closes(case, road, calendar, &way.to, (now, acts))?
+    {
+        return Ok(Led { next, clock: Some(clock), verdict: Some(verdict) });
+    }
+    let next = next(case, road, calendar, way.to.clone(), (now, acts)).ok_or(Refusal::NoWay)?;
+    let is_first = stage.outcomes.first().is_some_and(|first| first.name == way.name);
+    let clock = clock(case, road, (stage, is_first), calendar, now);
+    Ok(Led { next, clock, verdict: None })
+}
+
 /// Where a way leads. What happens by itself there at once, happens at `acts`.
-fn next(road: &Road, calendar: &Calendar, way: Way, (now, acts): (Moment, Moment)) -> Option<Next> {
+pub(crate) fn next(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    way: Way,
+    (now, acts): (Moment, Moment),
+) -> Option<Next> {
     match road.arrive(way) {
         Way::Stage(id) => {
             let stage = road.stage(&id)?;
@@ -503,6 +312,7 @@ fn next(road: &Road, calendar: &Calendar, way: Way, (now, acts): (Moment, Moment
                 due_at: calendar.due(now, stage.within),
                 acts_at: if stage.work == Work::Rules { Some(acts) } else { silent_at },
                 stands: stage.stops,
+                extends_at: extend::line(case, road).map(|_| acts),
                 asks: stage
                     .opinions
                     .iter()
@@ -516,7 +326,7 @@ fn next(road: &Road, calendar: &Calendar, way: Way, (now, acts): (Moment, Moment
             })
         }
         Way::End(end) => Some(Next::End(end)),
-        Way::Applicant => None,
+        Way::Applicant | Way::Upheld(_) | Way::Rejected => None,
     }
 }
 
@@ -528,14 +338,14 @@ fn has_desk(case: &Case, road: &Road) -> Result<(), Refusal> {
     }
 }
 
-fn working(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+pub(crate) fn working(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     if case.turn != Turn::Office {
         return Err(Refusal::NotOpen);
     }
     if actor.roles.contains(&case.role) { Ok(()) } else { Err(Refusal::NotYours) }
 }
 
-fn holding(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+pub(crate) fn holding(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     working(case, actor)?;
     match case.holder {
         Some(holder) if holder == actor.officer => Ok(()),

@@ -63,6 +63,9 @@ pub enum Next {
         /// Whether the promise's clock stands meanwhile.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         stands: bool,
+        /// When the promise is put off by itself, if it is to be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        extends_at: Option<Moment>,
         /// What other units are asked with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         asks: Vec<Asking>,
@@ -102,6 +105,29 @@ pub struct Clock {
     pub promised_at: Moment,
     /// Working days that were not counted.
     pub paused_days: u32,
+    /// Whether it begins only now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub starts: bool,
+}
+
+/// How an objection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It is right.
+    Upheld,
+    /// It is not.
+    Rejected,
+}
+
+impl Verdict {
+    /// Its keyword.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Upheld => "upheld",
+            Self::Rejected => "rejected",
+        }
+    }
 }
 
 /// How somebody's block reads under a letter.
@@ -149,6 +175,9 @@ pub enum Event {
         next: Next,
         /// The promise.
         promised_at: Moment,
+        /// Whether the promise begins only with a payment.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unpaid: bool,
         /// The answers.
         answers: Answered,
     },
@@ -217,6 +246,9 @@ pub enum Event {
         /// The promise, where leaving the stage moved it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clock: Option<Clock>,
+        /// How an objection ends with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verdict: Option<Verdict>,
     },
     /// Somebody without an account answered what they were asked.
     Confirmed {
@@ -250,6 +282,43 @@ pub enum Event {
         /// The promise, where leaving the stage moved it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clock: Option<Clock>,
+        /// How an objection ends with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verdict: Option<Verdict>,
+        /// Whether it happened because the promise was not kept.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_silence: bool,
+    },
+    /// The promise was put off.
+    Extended {
+        /// By which line of the service.
+        line: usize,
+        /// By whom; none: by itself.
+        officer: Option<OfficerId>,
+        /// Their name; empty: by itself.
+        name: String,
+        /// The promise as it was.
+        old: Moment,
+        /// The promise now.
+        new: Moment,
+        /// Why, sealed; null when the service says it.
+        why: Opaque,
+        /// The letter that tells it.
+        letters: Vec<LetterLine>,
+        /// How the block of who signs it reads.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed_as: Option<SignedAs>,
+    },
+    /// The promise was not kept, and the superior is told.
+    Escalated,
+    /// The applicant objects.
+    Objected {
+        /// What they say.
+        answers: Answered,
+        /// Where that leads.
+        next: Next,
+        /// When it is answered.
+        promised_at: Moment,
     },
     /// A visit or a meeting was booked, or booked anew.
     Booked {
@@ -328,6 +397,9 @@ impl Event {
             Self::Decided { .. } => "decided",
             Self::Confirmed { .. } => "confirmed",
             Self::Passed { .. } => "passed",
+            Self::Extended { .. } => "extended",
+            Self::Escalated => "escalated",
+            Self::Objected { .. } => "objected",
             Self::Booked { .. } => "booked",
             Self::OpinionAsked { .. } => "opinion_asked",
             Self::OpinionGiven { .. } => "opinion_given",

@@ -4,13 +4,25 @@
 //! reading nothing but the event: where it leads and by when are outcomes written inside it.
 
 mod calendar;
+mod road;
+mod command;
+mod event;
 mod case;
 mod decide;
-mod event;
-mod road;
+mod by_itself;
+mod extend;
+mod opinions;
+mod objection;
 
+pub use by_itself::{Due, by_itself};
 pub use calendar::{Calendar, Hours, Pause, Season, Span, Unit};
-pub use case::{Case, Correction, LastDecision, Turn, evolve};
-pub use decide::{Actor, Command, Refusal, UNDO_SECONDS, by_itself, decide};
-pub use event::{Answered, Asking, Clock, End, Event, LetterLine, Moved, Next, Opaque, SignedAs};
-pub use road::{CountsFrom, Opinion, Outcome, Road, Stage, Way, Work};
+pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
+pub use command::{Actor, Command, Refusal};
+pub use decide::{UNDO_SECONDS, decide};
+pub use event::{
+    Answered, Asking, Clock, End, Event, LetterLine, Moved, Next, Opaque, SignedAs, Verdict,
+};
+pub use objection::may_object;
+pub use road::{
+    Against, CountsFrom, Extension, Objection, Opinion, Outcome, Road, Silence, Stage, Way, Work,
+};

@@ -14,6 +14,62 @@ pub struct Road {
     pub counts_from: CountsFrom,
     /// Whether the applicant's turn stops its clock.
     pub stops_for_applicant: bool,
+    /// How the promise may be put off.
+    pub extend: Vec<Extension>,
+    /// What comes of a promise that is not kept.
+    pub silence: Silence,
+    /// The second road; its stages stand among the others.
+    pub objection: Option<Objection>,
+}
+
+/// How a promise may be put off.
+#[derive(Debug, Clone)]
+pub struct Extension {
+    /// By how much.
+    pub by: Span,
+    /// Whether it is to happen by itself now.
+    pub holds: bool,
+    /// Who may do it, by role; none: nobody.
+    pub role: Option<String>,
+    /// How often they may.
+    pub times: usize,
+}
+
+/// What comes of a promise that is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// The superior is told.
+    Escalate,
+    /// What was asked for is given.
+    Approve,
+    /// It is refused.
+    Refuse,
+}
+
+/// A second road.
+#[derive(Debug, Clone)]
+pub struct Objection {
+    /// Where it begins.
+    pub first: String,
+    /// Against what.
+    pub against: Against,
+    /// How long after the end it may be made.
+    pub within: Span,
+    /// When it is answered.
+    pub promise: Span,
+    /// What comes of that promise when it is not kept.
+    pub silence: Silence,
+}
+
+/// Against what one can object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Against {
+    /// A refusal.
+    pub refused: bool,
+    /// What was given.
+    pub granted: bool,
+    /// A promise that was not kept.
+    pub late: bool,
 }
 
 /// Where a promise is counted from.
@@ -104,6 +160,10 @@ pub enum Way {
     Applicant,
     /// To the end.
     End(End),
+    /// The objection is right: a stage begins again; none: the one that was left last.
+    Upheld(Option<String>),
+    /// The objection is not.
+    Rejected,
 }
 
 impl Road {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use casework::{
     Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal,
-    Road, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
+    Road, Silence, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -63,6 +63,9 @@ fn road() -> Road {
         promise: Span { count: 3, unit: Unit::WorkingDays },
         counts_from: CountsFrom::Payment,
         stops_for_applicant: true,
+        extend: Vec::new(),
+        silence: Silence::Escalate,
+        objection: None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use casework::{
     Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal,
-    Road, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
+    Road, Silence, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -70,6 +70,9 @@ fn road(late: bool) -> Road {
         promise: Span { count: 3, unit: Unit::WorkingDays },
         counts_from: CountsFrom::Completeness,
         stops_for_applicant: true,
+        extend: Vec::new(),
+        silence: Silence::Escalate,
+        objection: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod search;
 mod shelf;
 mod snapshot;
 
+pub use life_events::ids as life_events;
 pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
 pub use publish::{Folder, PACK, PublishError, SCENARIOS, publish};
 pub use search::{Index, normal};

@@ -18,6 +18,12 @@ pub(crate) fn all() -> impl Iterator<Item = LifeEvent> {
     })
 }
 
+/// The ids of all of them, as service files name them, each with its pictogram; their titles are the texts
+/// `catalog-event-{id}`.
+pub fn ids() -> impl Iterator<Item = (&'static str, &'static str)> {
+    all().map(|event| (event.id, event.icon))
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

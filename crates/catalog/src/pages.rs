@@ -10,7 +10,7 @@ use axum::extract::{FromRef, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definition::form::Context;
-use definition::{Said, Service};
+use definition::{Said, Service, Stage, Work};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use terms::{Date, Language, PersonId, RegionCode};
@@ -343,11 +343,12 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
     let promised = promise(service, &context, &view);
     let fill = |text: &str| fill(service, text, (&context, &promised), &view);
     let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
-    steps.extend(service.road.iter().map(|stage| {
+    let stages = service.road.iter().filter(|stage| !matches!(stage.work, Work::Together(_)));
+    steps.extend(stages.map(|stage| {
         let title = stage.title.get(language);
         let when = stage.when.as_ref().map(|when| sometimes(service.said(when, &context), &view));
         let what = when.map_or_else(|| title.to_owned(), |when| format!("{title} ({when})"));
-        (view.say(&format!("catalog-role-{}", stage.role())), what)
+        (who(stage, &view), what)
     }));
     if !service.letters.is_empty() {
         steps.push((view.say("catalog-step-you"), view.say("catalog-step-letter")));
@@ -391,6 +392,17 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         linked: linked.to_string().replace('<', "\\u003c"),
         steps,
         view,
+    }
+}
+
+/// Who does a step: the applicant pays and fetches, others have their role.
+fn who(stage: &Stage, view: &View) -> String {
+    match &stage.work {
+        Work::Pay(_) | Work::Handover(_) => view.say("catalog-step-you"),
+        Work::Forward(_) => view.say("catalog-role-elsewhere"),
+        Work::Role(_) | Work::Confirm(_) | Work::System | Work::Call(_) | Work::Together(_) => {
+            view.say(&format!("catalog-role-{}", stage.role()))
+        }
     }
 }
 

@@ -51,14 +51,19 @@ pub(crate) fn price(service: &Service, context: &Context, view: &View) -> Price 
     }
 }
 
-/// One amount that always holds, or where the amounts begin.
-fn short(service: &Service, tariff: &[(&definition::FeeLine, Option<i64>)], view: &View) -> String {
-    let lowest = tariff.iter().filter_map(|(_, amount)| *amount).min();
-    match (tariff, lowest) {
-        ([], _) if service.fees.lines.is_empty() => view.say("catalog-free"),
-        ([(line, Some(amount))], _) if line.when.is_none() => rupiah(*amount),
-        (_, Some(amount)) => view.say1("catalog-fee-from", "amount", rupiah(amount)),
-        (_, None) => view.say("catalog-fee-counted"),
+/// What is always paid, and whether more may come on top; where answers decide all of it, that.
+fn short(
+    service: &Service,
+    tariff: &[(&definition::FeeLine, Option<i64>)],
+    view: &View,
+) -> String {
+    let always = || tariff.iter().filter(|(line, _)| line.when.is_none());
+    let sum = always().map(|(_, amount)| *amount).sum::<Option<i64>>();
+    match sum.filter(|_| always().next().is_some()) {
+        _ if service.fees.lines.is_empty() => view.say("catalog-free"),
+        Some(sum) if always().count() == tariff.len() => rupiah(sum),
+        Some(sum) => view.say1("catalog-fee-from", "amount", rupiah(sum)),
+        None => view.say("catalog-fee-counted"),
     }
 }
 

@@ -82,7 +82,7 @@ async fn a_folder_with_faults_changes_nothing() {
         bare.files.remove("letter.typ");
         let answer = publish(&db, AGENCY, &bare, NOW).await;
         let Err(PublishError::Faults(faults)) = answer else { panic!("{answer:?}") };
-        assert_eq!((faults.len(), faults[0].code), (1, "E401"));
+        assert_eq!((faults.len(), faults[0].code), (1, "E403"));
         assert!(faults[0].line > 1 && faults[0].message.contains("letter.typ"), "{}", faults[0]);
         let answer = publish(&db, AGENCY, &Folder { files: BTreeMap::new() }, NOW).await;
         assert!(matches!(answer, Err(PublishError::NoService)));

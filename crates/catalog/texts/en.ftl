@@ -67,3 +67,6 @@ catalog-fee-from = from { $amount }
 catalog-fee-elsewhere = Paid elsewhere:
 catalog-role-system = System
 catalog-role-person = The person asked
+catalog-role-elsewhere = Another institution
+catalog-event-hak-warga = Your rights
+catalog-event-pajak = Taxes

@@ -67,3 +67,6 @@ catalog-fee-from = mulai { $amount }
 catalog-fee-elsewhere = Dibayar di tempat lain:
 catalog-role-system = Sistem
 catalog-role-person = Orang yang ditanya
+catalog-role-elsewhere = Instansi lain
+catalog-event-hak-warga = Hak warga
+catalog-event-pajak = Pajak

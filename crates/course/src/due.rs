@@ -9,7 +9,7 @@ use letters::words::{Parts, number};
 use serde::{Deserialize, Serialize};
 use terms::{Date, Moment};
 
-use crate::known::{Known, Standing, decisions};
+use crate::known::{EXTEND, Known, Standing, decisions};
 
 /// A letter that is due with a decision.
 #[derive(Debug, Clone)]
@@ -101,6 +101,9 @@ fn completes(service: &Service, letter: &Letter, stage: &str, rules: &Rules) -> 
 
 /// Whether the outcome is one after which the letter is made.
 fn upon(service: &Service, letter: &Letter, stage: &str, outcome: &str) -> bool {
+    if letter.upon.is_empty() && stage == EXTEND {
+        return true;
+    }
     if letter.upon.is_empty() {
         let first = service.stage(stage).and_then(|stage| stage.outcomes.first());
         return first.is_some_and(|first| first.name == outcome);

@@ -6,6 +6,9 @@ use terms::{Date, Moment, Zone};
 
 use crate::due::valid_until;
 
+/// The name under which whoever puts off the promise signs.
+pub const EXTEND: &str = "extend";
+
 /// A decision that was not taken back.
 pub(crate) struct Standing<'a> {
     pub(crate) stage: &'a str,
@@ -25,6 +28,14 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         Event::Confirmed { stage, outcome, .. } => {
             Some(Standing { stage, outcome, letters: &[], signed_as: None, at: *at })
         }
+        // Whoever puts off the promise signs the letter that tells it.
+        Event::Extended { letters, signed_as, .. } => Some(Standing {
+            stage: EXTEND,
+            outcome: EXTEND,
+            letters,
+            signed_as: signed_as.as_ref(),
+            at: *at,
+        }),
         Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
@@ -33,6 +44,8 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::Booked { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
+        | Event::Escalated
+        | Event::Objected { .. }
         | Event::Undone { .. }
         | Event::Lapsed
         | Event::LetterRevoked { .. }
@@ -110,6 +123,9 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         | Event::Booked { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
+        | Event::Extended { .. }
+        | Event::Escalated
+        | Event::Objected { .. }
         | Event::Undone { .. }
         | Event::LetterRevoked { .. }
         | Event::Withdrawn => None,
@@ -178,6 +194,9 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::Booked { .. }
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
+            | Event::Extended { .. }
+            | Event::Escalated
+            | Event::Objected { .. }
             | Event::Lapsed
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {

@@ -12,7 +12,7 @@ mod run;
 pub mod scenario;
 
 pub use due::{Due, Earlier, due, signs, valid_until, written};
-pub use known::{Deciding, Known, Told, facts, standing};
+pub use known::{Deciding, EXTEND, Known, Told, facts, standing};
 pub use road::{Judged, Offices, Situation, asks, promised, reasons, road, span};
 pub use run::{Made, Ran, Run, Stopped, Written};
 pub use world::{Office, Person, World};

@@ -1,6 +1,9 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
-use casework::{Calendar, CountsFrom, End, Outcome, Road, Span, Stage, Unit, Way, Work};
+use casework::{
+    Against, Calendar, CountsFrom, End, Extension, Objection, Outcome, Road, Silence, Span, Stage,
+    Unit, Way, Work,
+};
 use definition::form::{Asks, Context};
 use definition::{Answers, PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
 use terms::{Date, Moment, RegionCode};
@@ -11,6 +14,11 @@ use crate::known::Known;
 pub trait Offices {
     /// The id of the unit with this id, or of the one of this kind whose region covers the place most closely.
     fn covering(&self, unit: &str, region: &RegionCode) -> Option<&str>;
+
+    /// The id of the unit above this one; none: objections stay in the unit.
+    fn superior(&self, _unit: &str) -> Option<&str> {
+        None
+    }
 
     /// Whether another system answers by itself; where none does, an officer does it by hand.
     fn connects(&self, _connector: &str) -> bool {
@@ -120,7 +128,7 @@ pub fn road(
         own
     };
     Road {
-        stages: service.road.iter().map(judged_stage).collect(),
+        stages: service.every_stage().map(judged_stage).collect(),
         promise: span(judged.then.time(&service.promise.within)),
         counts_from: match service.promise.from {
             PromiseFrom::Submitted => CountsFrom::Submission,
@@ -128,7 +136,45 @@ pub fn road(
             PromiseFrom::Paid => CountsFrom::Payment,
         },
         stops_for_applicant: service.promise.stops.applicant,
+        extend: service.promise.extend.iter().map(|line| extension(line, judged.then)).collect(),
+        silence: silence(service.promise.silence),
+        objection: objection(service, judged.then),
     }
+}
+
+fn extension(line: &definition::Extend, rules: &Rules) -> Extension {
+    Extension {
+        by: span(line.by.as_ref().and_then(|by| rules.length(by))),
+        // Without a condition it is only a person's.
+        holds: line.when.is_some() && rules.applies(line.when.as_ref()),
+        role: line.who.clone(),
+        times: line.times,
+    }
+}
+
+fn silence(silence: definition::Silence) -> Silence {
+    match silence {
+        definition::Silence::Escalate => Silence::Escalate,
+        definition::Silence::Approve => Silence::Approve,
+        definition::Silence::Refuse => Silence::Refuse,
+    }
+}
+
+fn objection(service: &Service, rules: &Rules) -> Option<Objection> {
+    let own = &service.objection;
+    let is_against = |what: &str| own.against.iter().any(|one| one == what);
+    let promise = own.promise.as_ref();
+    Some(Objection {
+        first: own.road.first()?.id.clone(),
+        against: Against {
+            refused: is_against("refused"),
+            granted: is_against("granted"),
+            late: is_against("late"),
+        },
+        within: span(own.within.as_ref().and_then(|time| rules.length(time))),
+        promise: span(promise.and_then(|promise| rules.time(&promise.within))),
+        silence: promise.map_or(Silence::Escalate, |promise| silence(promise.silence)),
+    })
 }
 
 /// What kind of work a stage is.
@@ -168,8 +214,8 @@ fn silent(stage: &definition::Stage, rules: &Rules) -> Option<(Span, String)> {
 
 /// Where a way leads. Members of a group run one after another, in the order of the file: the first begins when the
 /// group is reached, and the group is done when the last comes back, or with `any` the first.
-fn way_of(service: &Service, stage: &definition::Stage, to: &definition::Way) -> Way {
-    match to {
+fn way_of(service: &Service, stage: &definition::Stage, outcome: &definition::Outcome) -> Way {
+    match &outcome.to {
         definition::Way::Stage(id) => Way::Stage(id.clone()),
         definition::Way::Applicant => Way::Applicant,
         definition::Way::Join => joined(service, &stage.id),
@@ -177,10 +223,9 @@ fn way_of(service: &Service, stage: &definition::Stage, to: &definition::Way) ->
             definition::End::Granted => End::Granted,
             definition::End::Refused => End::Refused,
             definition::End::Withdrawn => End::Withdrawn,
-            // `service check` lets these two stand in objections only.
-            definition::End::Closed | definition::End::Upheld | definition::End::Rejected => {
-                End::Closed
-            }
+            definition::End::Closed => End::Closed,
+            definition::End::Upheld => return Way::Upheld(outcome.reopen.clone()),
+            definition::End::Rejected => return Way::Rejected,
         }),
     }
 }
@@ -193,7 +238,7 @@ fn joined(service: &Service, member: &str) -> Way {
         let next = group.members.get(place + 1).filter(|_| !group.any);
         next.map(|id| Way::Stage(id.clone())).or_else(|| {
             let done = stage.outcome("done")?;
-            Some(way_of(service, stage, &done.to))
+            Some(way_of(service, stage, done))
         })
     });
     // `service check` refuses a member of no group.
@@ -220,7 +265,7 @@ fn stage_of(
     };
     let outcome = |outcome: &definition::Outcome| Outcome {
         name: outcome.name.clone(),
-        to: way_of(service, stage, &outcome.to),
+        to: way_of(service, stage, outcome),
         open: applies(outcome.when.as_ref()) && (!by_hand || outcome.name == "failed"),
         reasons: reasons(outcome),
         within: outcome.within.map(|time| span(Some(time))),
@@ -244,7 +289,10 @@ fn stage_of(
         unit: stage
             .unit
             .as_deref()
-            .and_then(|wanted| offices.covering(wanted, region))
+            .and_then(|wanted| match wanted {
+                "superior" => offices.superior(unit),
+                wanted => offices.covering(wanted, region),
+            })
             .unwrap_or(unit)
             .to_owned(),
         within: span(rules.time(&stage.within)),

@@ -7,7 +7,9 @@ mod comes;
 
 use std::collections::BTreeMap;
 
-use casework::{Actor, Case, Command, Event, Refusal, Road, Turn, Way, decide, evolve};
+use casework::{
+    Actor, Case, Command, Due, Event, Refusal, Road, Turn, Way, decide, evolve, may_object,
+};
 use definition::form::{Context, FieldProblem};
 use definition::{Answers, Facts, Service, Work};
 use jiff::civil::DateTime;
@@ -99,6 +101,9 @@ impl<'a> Run<'a> {
         self.ran.bill = self.service.bill(&self.ran.answers, &facts, &self.context());
         if !self.events.is_empty() {
             self.settle();
+            self.ran.objection = self.case.verdict.map(casework::Verdict::name);
+            self.ran.objection_open =
+                may_object(&self.case, &self.shown_road(), &self.world.calendar, self.now).is_ok();
             self.ran.late = self.case.is_late(self.now);
             self.ran.promised = Some(self.case.promised_at.day(&self.world.calendar.zone));
             self.ran.case = Some(self.case);
@@ -252,6 +257,8 @@ impl<'a> Run<'a> {
             }
             Act::Correct(typed) => self.correct(typed),
             Act::Wait(time) => self.wait(span(Some(*time))),
+            Act::Extend(role) => self.extend_by(role),
+            Act::Object(typed) => self.object(typed),
             Act::Withdraw => {
                 let road = self.shown_road();
                 self.happen(&road, Command::Withdraw)
@@ -262,9 +269,13 @@ impl<'a> Run<'a> {
     /// Time passes: what is due by itself in it happens in its moment.
     fn wait(&mut self, time: casework::Span) -> Result<(), String> {
         let until = self.world.calendar.due(self.now, time);
-        while let Some(at) = self.case.acts_at.filter(|at| *at <= until) {
+        while let Some((at, due)) = self.case.due().into_iter().find(|(at, _)| *at <= until) {
             self.now = self.now.max(at);
-            self.elapse(None)?;
+            match due {
+                Due::Stage | Due::Correction => self.elapse(None)?,
+                Due::Extend => self.go_by_rules()?,
+                Due::Silence => self.fall_silent()?,
+            }
         }
         self.now = until;
         Ok(())

@@ -73,6 +73,10 @@ pub enum Act {
     },
     /// Another unit answers what it was asked at a stage.
     Opinion(String),
+    /// Somebody with this role puts the promise off.
+    Extend(String),
+    /// The applicant objects.
+    Object(Typed),
     /// The applicant mends.
     Correct(Typed),
     /// Time passes.

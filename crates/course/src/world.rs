@@ -171,6 +171,17 @@ impl Offices for World {
         found.map(|office| office.id.as_str())
     }
 
+    /// The district of a village, the secretariat of all others.
+    fn superior(&self, unit: &str) -> Option<&str> {
+        let own = self.office(unit)?;
+        let above = self.offices.iter().filter(|one| {
+            let is_over = own.kind == "kelurahan" && one.kind == "kecamatan";
+            is_over && own.region.lies_in(&one.region)
+        });
+        let above = above.map(|one| one.id.as_str()).next();
+        above.or_else(|| self.office("sekretariat").map(|one| one.id.as_str()))
+    }
+
     /// In the world of the scenarios every other system answers.
     fn connects(&self, _: &str) -> bool {
         true

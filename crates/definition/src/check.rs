@@ -12,7 +12,16 @@ mod typing;
 mod fees;
 mod road;
 mod letters;
+mod among;
+mod every;
+mod promised;
+mod questions;
+mod said;
+mod series;
+mod ways;
+mod weight;
 
+pub use among::{Among, among};
 pub(crate) use names::Type;
 
 /// Names that an id may not take.
@@ -45,6 +54,12 @@ pub(crate) fn check(service: &Service, faults: &mut Faults) {
     letters::letters(service, faults);
     fees::fees(service, faults);
     fees::promise(service, faults);
+    questions::questions(service, faults);
+    ways::ways(service, faults);
+    said::said(service, faults);
+    series::series(service, faults);
+    promised::promised(service, faults);
+    weight::weight(service, faults);
 }
 
 fn ids(service: &Service, faults: &mut Faults) {
@@ -55,7 +70,7 @@ fn ids(service: &Service, faults: &mut Faults) {
     let documents = service.documents.iter().map(|document| (document.id.as_str(), document.at));
     let derived =
         service.derived.iter().map(|(name, condition)| (name.as_str(), condition.place()));
-    let filled = service.road.iter().flat_map(|stage| &stage.fields);
+    let filled = service.every_stage().flat_map(|stage| &stage.fields);
     let filled = filled.filter(|field| !matches!(field.kind, Kind::Document));
     let filled = filled.map(|field| (field.id.as_str(), field.at));
     for (id, at) in fields.chain(documents).chain(derived).chain(filled) {
@@ -122,7 +137,7 @@ fn documents(service: &Service, faults: &mut Faults) {
     }
     let is_document = |field: &&Field| matches!(field.kind, Kind::Document);
     let in_form = service.form.iter().flat_map(|step| &step.fields);
-    let in_road = service.road.iter().flat_map(|stage| &stage.fields);
+    let in_road = service.every_stage().flat_map(|stage| &stage.fields);
     for field in in_form.clone().filter(is_document) {
         placed(field, Giver::Applicant, service, faults);
     }

@@ -72,7 +72,8 @@ impl Faults {
         message: impl Into<String>,
         mend: impl Into<String>,
     ) {
-        let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
+        debug_assert!(crate::faults::known(code).is_some(), "{code} stands in the table");
+        let severity = crate::faults::severity(code);
         let fault = Fault {
             code,
             path: self.path.clone(),

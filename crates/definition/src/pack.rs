@@ -36,6 +36,8 @@ pub struct Register {
     pub of: String,
     /// Its fields, and how each is typed while it is not connected.
     pub fields: Vec<Field>,
+    /// The names of all its fields, those too that nobody types.
+    pub columns: Vec<String>,
 }
 
 const KEYS: &[&str] = &[
@@ -153,6 +155,8 @@ fn registers(node: &Node, r: &mut Reader) -> BTreeMap<String, Register> {
         r.check_id(&name.name, name.at);
         let map = Fields::of(value, &format!("Register `{}`", name.name), &keys, r);
         let title = map.need("title", r);
+        let columns = map.get("fields").map(|node| r.entries(node, "fields", "nama: jenis"));
+        let columns = columns.unwrap_or_default().iter().map(|(key, _)| key.name.clone());
         let fields = map.get("fields").map(|node| register_fields(node, &name.name, r));
         let register = Register {
             title: title
@@ -161,6 +165,7 @@ fn registers(node: &Node, r: &mut Reader) -> BTreeMap<String, Register> {
             key: map.get("key").map(|node| r.string(node)).unwrap_or_default(),
             of: map.get("of").map(|node| r.string(node)).unwrap_or_default(),
             fields: fields.unwrap_or_default(),
+            columns: columns.collect(),
         };
         registers.insert(name.name.clone(), register);
     }

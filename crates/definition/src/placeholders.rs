@@ -6,6 +6,7 @@ use crate::field::money;
 use crate::form::Context;
 use crate::service::Service;
 use crate::show::{Row, Shown};
+use crate::text::Text;
 
 impl Service {
     /// Words with their placeholders filled in, in the reader's way; what is not known leaves nothing behind. `own` are
@@ -70,6 +71,23 @@ impl Service {
             }
             _ => None,
         }
+    }
+
+    /// Words with the settings of a day filled in: rules, hints and refusals name numbers of the law by them.
+    pub(crate) fn settled(&self, words: &Text, day: terms::Date) -> Text {
+        let fill = |words: &str| {
+            let mut out = String::new();
+            let mut rest = words;
+            while let Some((plain, after)) = rest.split_once("{settings.") {
+                out.push_str(plain);
+                let Some((name, after)) = after.split_once('}') else { break };
+                out.push_str(&self.setting(name, day).unwrap_or_default());
+                rest = after;
+            }
+            out.push_str(rest);
+            out
+        };
+        Text { id: fill(&words.id), en: words.en.as_deref().map(fill) }
     }
 
     /// The answers under these names as rows: `applicant.name`, `children`, `since`.

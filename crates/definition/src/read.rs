@@ -7,6 +7,7 @@ use crate::service::{Duration, Need, Service, Time, TimeLine, TimeUnit};
 use crate::text::Text;
 use crate::yaml::{self, Node, NodeKind};
 
+mod dates;
 mod fees;
 mod fields;
 mod form;
@@ -190,7 +191,7 @@ impl Reader {
             }
             Err(_) => {
                 let message = format!("Syarat `{source}` tidak terbaca.");
-                self.fault("E009", node.at, message, "Periksa tanda kurung, kutip, dan `==`.");
+                self.fault("E311", node.at, message, "Periksa tanda kurung, kutip, dan `==`.");
                 None
             }
         }

@@ -265,6 +265,14 @@ impl Service {
         Ok(place(answers).filter(|now| before.as_ref() != Some(now)))
     }
 
+    /// The documents that may be asked for with these answers, each with whether it surely will be.
+    pub fn documents_possible(&self, answers: &Answers, context: &Context) -> Vec<(Text, bool)> {
+        let scope = self.scope(answers, &Facts::default(), context);
+        let truth = |when: &Option<Condition>| when.as_ref().map_or(Truth::Yes, |w| w.truth(&scope));
+        let documents = self.asked_documents().map(|one| (one.label.clone(), truth(&one.when)));
+        documents.filter(|(_, truth)| *truth != Truth::No).map(|(label, t)| (label, t.holds())).collect()
+    }
+
     /// The documents that are asked for now.
     pub fn documents_for(&self, answers: &Answers, context: &Context) -> Vec<DocumentView> {
         let visible = self.visible(answers, context);
@@ -309,7 +317,7 @@ impl Service {
                 let right =
                     files.clone().filter(|file| file.ends_with(".typ") && !file.contains('/'));
                 let mend = nearest(template, right, "Taruh berkasnya di sebelah service.yaml.");
-                faults.note("E401", at, message, mend);
+                faults.note("E403", at, message, mend);
             }
         }
         faults.list
@@ -335,6 +343,8 @@ impl Service {
                 && line.to.is_none_or(|to| day <= to)
         })?;
         match &line.value {
+            // Small ones may be years; large ones are money or counts.
+            SettingValue::Int(number) if *number >= 10_000 => Some(crate::show::thousands(*number)),
             SettingValue::Int(number) => Some(number.to_string()),
             SettingValue::Text(text) => Some(text.clone()),
             SettingValue::Bool(truth) => Some(truth.to_string()),

@@ -56,8 +56,8 @@ pub struct Service {
     pub forms_filled: Vec<FormFilled>,
     /// Rows of registers that its cases write.
     pub records: Vec<Record>,
-    /// An objection that differs from the usual one.
-    pub objection: Option<Objection>,
+    /// How one objects: in its own way, or as usual.
+    pub objection: Objection,
     /// What is published as numbers.
     pub open_data: OpenData,
     /// What may not be changed by who extends it.
@@ -426,6 +426,8 @@ pub struct NoticeLine {
     pub when: Option<Condition>,
     /// What it says, with `{names}`.
     pub text: Text,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// Days before or after a date on which a message goes.
@@ -454,6 +456,8 @@ pub struct Answer {
     pub not_ours: bool,
     /// Whether to advise asking an officer.
     pub unsure: bool,
+    /// Where it stands.
+    pub place: Place,
 }
 
 impl Service {
@@ -472,14 +476,14 @@ impl Service {
         self.documents.iter().filter(|document| document.giver == Giver::Applicant)
     }
 
-    /// The stage with this id.
+    /// The stage with this id, of the road or of an objection: they share their names.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
-        self.road.iter().find(|stage| stage.id == id)
+        self.every_stage().find(|stage| stage.id == id)
     }
 
-    /// The stages of the road, then those of an objection's own.
+    /// The stages of the road, then those of an objection.
     pub fn every_stage(&self) -> impl Iterator<Item = &Stage> + Clone {
-        self.road.iter().chain(self.objection.iter().flat_map(|objection| &objection.road))
+        self.road.iter().chain(&self.objection.road)
     }
 
     /// The group of which this stage is a member.

@@ -103,11 +103,12 @@ impl Service {
         self.field(id).map_or(Owner::Subject("applicant".to_owned()), owner_of_field)
     }
 
-    /// The top-level field of the form or of a stage with this id.
+    /// The top-level field of the form, of a stage or of an objection with this id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         let of_form = self.form.iter().flat_map(|step| &step.fields);
-        let of_road = self.road.iter().flat_map(|stage| &stage.fields);
-        of_form.chain(of_road).find(|field| field.id == id)
+        let of_road = self.every_stage().flat_map(|stage| &stage.fields);
+        let of_objection = self.objection.form.iter().flat_map(|step| &step.fields);
+        of_form.chain(of_road).chain(of_objection).find(|field| field.id == id)
     }
 }
 

@@ -52,7 +52,7 @@ const MOST_BYTES: usize = 1024 * 1024;
 pub fn parse(source: &str, faults: &mut Faults) -> Option<Node> {
     if source.len() > MOST_BYTES {
         let start = Place { line: 1, column: 1, ..Place::default() };
-        faults.note("E001", start, "Berkas ini lebih dari 1 MB.", "Bagi menjadi beberapa layanan.");
+        faults.note("E012", start, "Berkas ini lebih dari 1 MB.", "Bagi menjadi beberapa layanan.");
         return None;
     }
     scan::scan(source, faults);
@@ -79,8 +79,8 @@ fn explain(error: &serde_saphyr::Error, faults: &mut Faults) {
     if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) {
         let key = plain.split(['`', '\'', '"']).nth(1).unwrap_or("ini").to_owned();
         faults.note("E003", at, format!("Kunci `{key}` ditulis dua kali."), "Hapus salah satu.");
-    } else if plain.contains("budget") || plain.contains("depth") {
-        faults.note("E001", at, "Berkas ini terlalu dalam atau terlalu besar.", "Sederhanakan.");
+    } else if ["budget", "depth", "recursion"].iter().any(|word| plain.contains(word)) {
+        faults.note("E012", at, "Berkas ini terlalu dalam atau terlalu besar.", "Sederhanakan.");
     } else {
         faults.note(
             "E001",

@@ -160,3 +160,4 @@ check-fee-counted = counted later
 check-fee-total = Total
 problem-draft-gone = There is no such form
 problem-draft-gone-mend = It may have been deleted or sent. What there is stands under “Applications”.
+form-choose = Choose one

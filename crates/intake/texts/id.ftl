@@ -154,3 +154,4 @@ check-fee-counted = dihitung kemudian
 check-fee-total = Jumlah
 problem-draft-gone = Isian ini tidak ada
 problem-draft-gone-mend = Mungkin sudah dihapus atau dikirim. Yang ada terlihat di “Permohonan”.
+form-choose = Pilih satu

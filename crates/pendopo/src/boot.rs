@@ -41,6 +41,7 @@ pub(crate) fn texts() -> Texts {
         web::TEXTS,
         identity::TEXTS,
         catalog::TEXTS,
+        guide::TEXTS,
         intake::TEXTS,
         cases::TEXTS,
         issuance::TEXTS,

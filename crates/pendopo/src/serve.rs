@@ -33,6 +33,10 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(web::assets())
         .merge(identity::routes().with_state(running.identity.clone()))
         .merge(catalog::routes().with_state(running.catalog.clone()))
+        .merge(guide::routes().with_state(guide::App {
+            catalog: running.catalog.clone(),
+            intake: running.intake.clone(),
+        }))
         .merge(intake::routes().with_state(running.intake.clone()))
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))

@@ -10,6 +10,7 @@ mod first_hour;
 mod forged;
 mod front;
 mod guard;
+mod guide;
 mod house;
 mod injection;
 mod letters;

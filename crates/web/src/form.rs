@@ -152,6 +152,13 @@ fn right_token(shared: &Shared, cookies: &CookieJar, path: &str, given: &str) ->
 }
 
 /// `application/x-www-form-urlencoded`, as browsers write it.
+/// The names and values of a query, in their order; more than a form may have are left out.
+pub fn form_pairs(query: &[u8]) -> Vec<(String, String)> {
+    let mut pairs = read(query);
+    pairs.truncate(FIELDS);
+    pairs
+}
+
 fn read(body: &[u8]) -> Vec<(String, String)> {
     body.split(|&byte| byte == b'&')
         .filter(|pair| !pair.is_empty())

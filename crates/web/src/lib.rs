@@ -25,7 +25,7 @@ pub mod format;
 pub use assets::{asset_now, routes as assets};
 pub use display::routes as display;
 pub use ended::{CHOSEN, ended, is_in_parts};
-pub use form::{MultipartToken, Pairs, Refused, local_path, see_other, with_cookie};
+pub use form::{MultipartToken, Pairs, Refused, form_pairs, local_path, see_other, with_cookie};
 pub use front::{Front, Ready};
 pub use limits::Network;
 pub use page::{Page, Stored};

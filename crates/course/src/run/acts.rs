@@ -1,13 +1,14 @@
 //! What people, rules and other systems do at a stage.
 
 use casework::{
-    Actor, Command, Event, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS, by_itself, decide,
+    Actor, Answered, Command, Event, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS, by_itself,
+    decide,
 };
 use definition::{Answers, Scope, Stage, Work};
 use serde_json::Value as Json;
 
 use crate::due::{Due, due, signs, valid_until, written};
-use crate::known::{Deciding, Known};
+use crate::known::{Deciding, EXTEND, Known};
 use crate::road::asks;
 use crate::scenario::Typed;
 
@@ -26,6 +27,9 @@ impl Run<'_> {
     /// Rules take no time: the case goes on by them to where somebody is waited for.
     pub(super) fn go_by_rules(&mut self) -> Result<(), String> {
         loop {
+            if self.case.extends_at.is_some() {
+                self.extend()?;
+            }
             let stage = self.service.stage(&self.case.stage);
             let by_rule = stage.is_some_and(|stage| matches!(stage.work, Work::System));
             if !by_rule || self.case.turn != Turn::Office {
@@ -54,32 +58,91 @@ impl Run<'_> {
         let command = Command::Elapse { outcome, letters: Vec::new() };
         let mut event = decide(&self.case, &road, &self.world.calendar, command, self.now)
             .map_err(|refusal| words(&refusal))?;
-        match &mut event {
-            Event::Passed { letters, reason, .. } => {
-                if signs(self.service, &stage) {
-                    *letters = self.sign_all((&stage, &taken), &known, None);
-                }
-                self.ran.reason.clone_from(reason);
-            }
-            Event::Lapsed => self.ran.reason = Some("withdrawn_silent".to_owned()),
-            Event::Filed { .. }
-            | Event::Taken { .. }
-            | Event::Released
-            | Event::CorrectionAsked { .. }
-            | Event::Corrected { .. }
-            | Event::Decided { .. }
-            | Event::Confirmed { .. }
-            | Event::Booked { .. }
-            | Event::OpinionAsked { .. }
-            | Event::OpinionGiven { .. }
-            | Event::Undone { .. }
-            | Event::Withdrawn
-            | Event::LetterRevoked { .. } => {}
+        if let Event::Passed { letters, .. } = &mut event
+            && signs(self.service, &stage)
+        {
+            *letters = self.sign_all((&stage, &taken), &known, None);
         }
-        self.enter_by(&road, &stage, &taken);
+        self.happened(&road, (&stage, &taken), event);
+        Ok(())
+    }
+
+    /// Notes what happened by itself at a stage.
+    fn happened(&mut self, road: &Road, (stage, outcome): (&str, &str), event: Event) {
+        if let Event::Passed { reason, .. } = &event {
+            self.ran.reason.clone_from(reason);
+        }
+        if event == Event::Lapsed {
+            self.ran.reason = Some("withdrawn_silent".to_owned());
+        }
+        self.enter_by(road, stage, outcome);
         self.add(event);
         self.arrived();
+    }
+
+    /// The promise is put off by itself.
+    fn extend(&mut self) -> Result<(), String> {
+        self.now = self.case.extends_at.map_or(self.now, |at| self.now.max(at));
+        self.happen(&self.shown_road(), Command::ExtendByItself)
+    }
+
+    /// Somebody puts the promise off.
+    pub(super) fn extend_by(&mut self, role: &str) -> Result<(), String> {
+        let deciding = Deciding { stage: EXTEND, outcome: EXTEND };
+        let known = self.known(None, Some(&deciding));
+        let (road, actor) = (self.shown_road(), self.actor());
+        let actor = Actor { roles: vec![role.to_owned()], ..actor };
+        let command = Command::Extend { actor, why: Json::from("…"), letters: Vec::new() };
+        let mut event = decide(&self.case, &road, &self.world.calendar, command, self.now)
+            .map_err(|refusal| words(&refusal))?;
+        if let Event::Extended { letters, .. } = &mut event {
+            *letters = self.sign_all((EXTEND, EXTEND), &known, None);
+        }
+        self.add(event);
         Ok(())
+    }
+
+    /// The promise was not kept.
+    pub(super) fn fall_silent(&mut self) -> Result<(), String> {
+        self.count()?;
+        let stage = self.case.stage.clone();
+        let first = self.service.stage(&stage).and_then(|own| own.outcomes.first());
+        let first = first.map(|way| way.name.clone()).unwrap_or_default();
+        let deciding = Deciding { stage: &stage, outcome: &first };
+        let known = self.known(None, Some(&deciding));
+        let road = self.road_for(&known);
+        let command = Command::Silence { letters: Vec::new() };
+        let mut event = decide(&self.case, &road, &self.world.calendar, command, self.now)
+            .map_err(|refusal| words(&refusal))?;
+        if let Event::Passed { letters, outcome, .. } = &mut event {
+            if *outcome == first && signs(self.service, &stage) {
+                *letters = self.sign_all((&stage, &first), &known, None);
+            }
+            let outcome = outcome.clone();
+            self.happened(&road, (&stage, &outcome), event);
+        } else {
+            self.add(event);
+        }
+        self.go_by_rules()
+    }
+
+    /// The applicant objects.
+    pub(super) fn object(&mut self, typed: &Typed) -> Result<(), String> {
+        let (service, context) = (self.service, self.context());
+        let posted: Vec<(String, String)> =
+            typed.pairs.iter().map(|(name, text)| (format!("isi.{name}"), text.clone())).collect();
+        let road = self.shown_road();
+        // Whether one may object at all comes before what is written.
+        casework::may_object(&self.case, &road, &self.world.calendar, self.now)
+            .map_err(|_| "keberatan tidak terbuka".to_owned())?;
+        let read = service.read_objection(&posted, &self.ran.answers, &context);
+        if !read.problems.is_empty() {
+            return Err(format!("keberatan belum benar: {}", problem_words(&read.problems)));
+        }
+        self.filled.extend(read.answers);
+        self.happen(&road, Command::Object { answers: Answered::default() })?;
+        self.arrived();
+        self.go_by_rules()
     }
 
     /// Notes the groups into which a way out of a stage leads.
@@ -168,6 +231,9 @@ impl Run<'_> {
     fn book(&mut self, road: &Road) -> Result<(), String> {
         let Some(slot) = self.typed.slots.remove(&self.case.stage) else { return Ok(()) };
         let time = self.world.calendar.zone.moment(slot);
+        if time <= self.now {
+            return Ok(());
+        }
         let place = self.case.stage_unit.clone();
         self.happen(road, Command::Book { actor: self.actor(), time, place })
     }
@@ -272,7 +338,10 @@ impl Run<'_> {
             *letters = self.sign_all((&stage.id, outcome), &known, block.line.clone());
             *signed_as = Some(block);
         }
-        self.ran.reason = reason;
+        // Why it had ended before an objection, stays so when that is rejected.
+        if !matches!(event, Event::Decided { verdict: Some(_), .. }) {
+            self.ran.reason = reason;
+        }
         self.filled.extend(read.answers);
         self.enter_by(&road, &stage.id, outcome);
         self.add(event);

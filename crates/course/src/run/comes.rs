@@ -31,12 +31,21 @@ impl Run<'_> {
             Event::Filed { .. } => self.tell("submitted"),
             Event::CorrectionAsked { .. } => self.tell("correction"),
             Event::Booked { .. } => self.tell("appointment"),
-            Event::Decided { stage, outcome, letters, next, .. }
-            | Event::Passed { stage, outcome, letters, next, .. } => {
+            Event::Decided { stage, outcome, letters, next, verdict, .. }
+            | Event::Passed { stage, outcome, letters, next, verdict, .. } => {
                 letters.iter().for_each(|line| self.tell(&line.letter));
-                self.left(stage, outcome, next);
+                // What had ended before an objection, has brought about all that it does.
+                self.left((stage, outcome), verdict.is_none() && matches!(next, Next::End(_)));
             }
-            Event::Confirmed { stage, outcome, next, .. } => self.left(stage, outcome, next),
+            Event::Confirmed { stage, outcome, next, .. } => {
+                self.left((stage, outcome), matches!(next, Next::End(_)));
+            }
+            Event::Extended { letters, .. } => {
+                self.tell("extended");
+                letters.iter().for_each(|line| self.tell(&line.letter));
+            }
+            Event::Escalated => self.tell("late"),
+            Event::Objected { .. } => self.tell("objection"),
             Event::Withdrawn | Event::Lapsed => self.ended(),
             Event::Taken { .. }
             | Event::Released
@@ -48,7 +57,7 @@ impl Run<'_> {
         }
     }
 
-    fn left(&mut self, stage: &str, outcome: &str, next: &Next) {
+    fn left(&mut self, (stage, outcome): (&str, &str), is_end: bool) {
         let service = self.service;
         let own = service.stage(stage);
         let is_first = own.and_then(|own| own.outcomes.first()).is_some_and(|o| o.name == outcome);
@@ -59,7 +68,7 @@ impl Run<'_> {
                 self.tell("paid");
             }
         }
-        if let Next::End(_) = next {
+        if is_end {
             self.ended();
         }
     }

@@ -10,9 +10,6 @@ use super::read::{E801, scalar, texts};
 use super::typed::{Inputs, Typed};
 use super::{Act, Step};
 
-/// Steps of the language whose machinery is not there yet.
-const LATER: [&str; 2] = ["extend", "objection"];
-
 /// Reads the steps.
 pub(crate) fn read(
     node: &Node,
@@ -40,8 +37,17 @@ fn step(
     inputs: &Inputs<'_>,
     faults: &mut Faults,
 ) -> Option<Step> {
-    if scalar(item) == Some("withdraw") {
-        return Some(Step { name: "withdraw".to_owned(), at: item.at, act: Act::Withdraw });
+    match scalar(item) {
+        Some("withdraw") => {
+            return Some(Step { name: "withdraw".to_owned(), at: item.at, act: Act::Withdraw });
+        }
+        Some("extend") => {
+            let key = Key { name: "extend".to_owned(), at: item.at };
+            let nothing = Node { at: item.at, kind: NodeKind::Empty };
+            let act = extend(&key, &nothing, service, faults)?;
+            return Some(Step { name: key.name, at: item.at, act });
+        }
+        Some(_) | None => {}
     }
     let (key, node) = match &item.kind {
         NodeKind::Map(entries) if entries.len() == 1 => entries.first()?,
@@ -58,15 +64,12 @@ fn step(
             inputs.read(node, &mut typed, faults);
             Act::Correct(typed)
         }
-        name if LATER.contains(&name) => {
-            let message = format!("Langkah `{name}` belum dapat dicoba.");
-            faults.note(E801, key.at, message, "Hapus langkah ini dahulu.");
-            return None;
-        }
+        "extend" => extend(key, node, service, faults)?,
+        "objection" => objection(node, service, world, faults)?,
         name => match service.stage(name) {
             Some(stage) => decision(key, node, stage, service, world, inputs, faults)?,
             None => {
-                let stages = service.road.iter().map(|stage| stage.id.as_str());
+                let stages = service.every_stage().map(|stage| stage.id.as_str());
                 let mend = nearest(name, stages, "Periksa `road`.");
                 faults.note(E801, key.at, format!("Tahap `{name}` tidak ada."), mend);
                 return None;
@@ -74,6 +77,31 @@ fn step(
         },
     };
     Some(Step { name: key.name.clone(), at: key.at, act })
+}
+
+/// `extend`, or `extend: { by: signatory, why: … }`: by who may, where nobody is named.
+fn extend(key: &Key, node: &Node, service: &Service, faults: &mut Faults) -> Option<Act> {
+    let part = |name: &str| {
+        let NodeKind::Map(entries) = &node.kind else { return None };
+        let (_, node) = entries.iter().find(|(key, _)| key.name == name)?;
+        scalar(node)
+    };
+    let mut may = service.promise.extend.iter().filter_map(|line| line.who.as_deref());
+    let Some(first) = may.next() else {
+        let message = "Janji layanan ini tidak dapat diperpanjang oleh petugas.";
+        faults.note(E801, key.at, message, "Periksa `promise.extend`.");
+        return None;
+    };
+    Some(Act::Extend(part("by").unwrap_or(first).to_owned()))
+}
+
+/// `objection: { ground: refused, … }`: what the form of an objection asks.
+fn objection(node: &Node, service: &Service, world: &World, faults: &mut Faults) -> Option<Act> {
+    let fields = service.objection.form.iter().flat_map(|step| &step.fields);
+    let before = faults.list.len();
+    let mut typed = Typed::default();
+    Inputs::of_fields(service, world, fields).read(node, &mut typed, faults);
+    (faults.list.len() == before).then_some(Act::Object(typed))
 }
 
 fn wait(node: &Node, faults: &mut Faults) -> Option<Act> {

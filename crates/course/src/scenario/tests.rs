@@ -116,8 +116,9 @@ fn what_cannot_be_expected_yet_is_said() {
 }
 
 #[test]
-fn a_step_that_cannot_be_tried_yet_is_said() {
+fn a_promise_that_nobody_may_put_off_is_said() {
     check("then: [ { extend: { by: signatory } } ]", "5:13 E801");
+    check("then: [ extend ]", "5:11 E801");
 }
 
 #[test]

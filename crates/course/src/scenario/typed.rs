@@ -123,6 +123,7 @@ impl<'a> Inputs<'a> {
             if matches!(node.kind, NodeKind::Empty) {
                 typed.put(&key.name, []);
                 typed.files.remove(&key.name);
+                typed.slots.remove(&key.name);
             } else if self.is_form && self.service.document(&key.name).is_some() {
                 self.file(&key.name, node, typed, faults);
             } else if let Some(field) = self.fields.get(key.name.as_str()) {

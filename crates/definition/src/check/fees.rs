@@ -55,6 +55,12 @@ fn is_negative(amount: &Condition) -> bool {
     }
 }
 
+/// Whether a basis is a law, which alone can say that silence approves (UU 30/2014 art. 53).
+fn is_law(basis: &str) -> bool {
+    let basis = basis.to_lowercase();
+    basis.starts_with("uu ") || basis.contains("undang-undang")
+}
+
 /// A promise names only what can stop it, and is not kept by itself without a law.
 pub(super) fn promise(service: &Service, faults: &mut Faults) {
     let holds: Vec<&str> =
@@ -65,8 +71,9 @@ pub(super) fn promise(service: &Service, faults: &mut Faults) {
         let mend = nearest(name, right, "Pilih: applicant, payment, atau satu `holds`.");
         faults.note("E105", at, format!("`{name}` tidak dapat menghentikan hitungan hari."), mend);
     }
-    if service.promise.silence == Silence::Approve && service.standard.basis.is_empty() {
-        let message = "Persetujuan otomatis tanpa dasar hukum.";
-        faults.note("W408", at, message, "Sebutkan dasarnya di `standard.basis`.");
+    let by_law = service.standard.basis.iter().any(|basis| is_law(basis));
+    if service.promise.silence == Silence::Approve && !by_law {
+        let message = "Persetujuan otomatis tanpa undang-undang.";
+        faults.note("W408", at, message, "Sebutkan undang-undangnya di `standard.basis`.");
     }
 }

@@ -25,13 +25,11 @@ fn signers(letter: &Letter, service: &Service, faults: &mut Faults) {
         faults.note("E601", letter.at, message, "Tulis `signers: [sign]`.");
     }
     for signer in &letter.signers {
-        let objection = service.objection.iter().flat_map(|objection| &objection.road);
-        let in_objection = objection.into_iter().find(|stage| stage.id == signer.stage);
         // Whoever puts off the promise signs the letter that tells it.
         if signer.stage == "extend" && !service.promise.extend.is_empty() {
             continue;
         }
-        let Some(stage) = service.stage(&signer.stage).or(in_objection) else {
+        let Some(stage) = service.stage(&signer.stage) else {
             let stages = service.road.iter().map(|stage| stage.id.as_str());
             let mend = nearest(&signer.stage, stages, "Sebutkan tahap yang ada.");
             faults.note("E601", letter.at, format!("Tahap `{}` tidak ada.", signer.stage), mend);

@@ -83,10 +83,12 @@ pub(super) fn of(service: &Service) -> Names {
 
 /// The names that have a value only once the case is on its road.
 pub(super) fn later(service: &Service) -> BTreeSet<String> {
-    let stages = service.road.iter();
+    let stages = service.every_stage();
     let filled = stages.clone().flat_map(|stage| &stage.fields).map(|field| field.id.as_str());
+    let objected = service.objection.form.iter().flat_map(|step| &step.fields);
+    let filled = filled.chain(objected.map(|field| field.id.as_str()));
     let own = filled.filter_map(|id| id.split('.').next());
-    let received = service.road.iter().filter_map(|stage| {
+    let received = service.every_stage().filter_map(|stage| {
         if let Work::Call(call) = &stage.work { Some(&call.receive) } else { None }
     });
     let received = received.flatten().map(|(own, _)| own.as_str());
@@ -98,7 +100,7 @@ pub(super) fn later(service: &Service) -> BTreeSet<String> {
 
 /// The names known once the case is on its road: outcomes, what officers filled in, letters.
 pub(super) fn of_road(service: &Service, names: &mut Names) {
-    for stage in &service.road {
+    for stage in service.every_stage() {
         let outcomes = stage.outcomes.iter().map(|outcome| outcome.name.clone()).collect();
         let parts =
             [("outcome", Type::Options(outcomes)), ("on", Type::Date), ("rounds", Type::Number)];
@@ -117,6 +119,8 @@ pub(super) fn of_road(service: &Service, names: &mut Names) {
         }
         stage.fields.iter().for_each(|field| add_field(names, field));
     }
+    let objected = service.objection.form.iter().flat_map(|step| &step.fields);
+    objected.for_each(|field| add_field(names, field));
     let letters =
         service.letters.iter().map(|letter| (letter.id.clone(), Type::Parts(letter_parts())));
     names.insert("letters".to_owned(), Type::Parts(letters.collect()));

@@ -204,7 +204,7 @@ fn groups(service: &Service, faults: &mut Faults) {
 
 fn outcome(outcome: &Outcome, service: &Service, faults: &mut Faults) {
     if let Way::Stage(to) = &outcome.to
-        && service.stage(to).is_none()
+        && service.road.iter().all(|stage| stage.id != *to)
     {
         let stages = service.road.iter().map(|stage| stage.id.as_str());
         let mend = nearest(to, stages.chain(["applicant"]), "Tambahkan tahap itu di `road`.");

@@ -51,7 +51,7 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
         typing.truths([&extend.when]);
         extend.by.iter().for_each(|by| typing.time(by));
     }
-    for stage in &service.road {
+    for stage in service.every_stage() {
         self::stage(stage, &mut typing);
     }
     stages_in_order(service, typing.faults);

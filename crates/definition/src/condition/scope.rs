@@ -157,7 +157,7 @@ impl Scope {
         if let Some(found) = facts.duplicates {
             self.set("duplicates", V::Int(found));
         }
-        for stage in &service.road {
+        for stage in service.every_stage() {
             let own = facts.stages.get(&stage.id).into_iter();
             let is_asked = matches!(stage.work, crate::service::Work::Confirm(_));
             self.set(&stage.id, map(own.flat_map(|fact| stage_names(fact, is_asked))));

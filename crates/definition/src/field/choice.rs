@@ -78,9 +78,14 @@ fn offered<'a>(options: &'a [Choice], scope: &Scope) -> Vec<&'a Choice> {
     options.iter().filter(offered).collect()
 }
 
-/// Whether there are too many to show: they are looked for by name.
-fn is_searched(offered: &[&Choice]) -> bool {
-    offered.len() > search::OFFERED
+/// Options of which one is chosen from a list that opens; more are looked for by name.
+const LISTED: usize = 40;
+/// Options that are shown to tick; more are looked for by name.
+const TICKED: usize = 12;
+
+/// Whether there are too many to show.
+fn is_searched(offered: &[&Choice], most: usize) -> bool {
+    offered.len() > most
 }
 
 fn named(options: &[Choice], offered: &[&Choice], context: &Context) -> Named {
@@ -110,7 +115,7 @@ pub(crate) fn take_many(
 ) -> Result<Value, Message> {
     let offered = offered(options, asked.scope);
     let mut keys = asked.typed.all(asked.path);
-    if is_searched(&offered) {
+    if is_searched(&offered, TICKED) {
         keys.extend(sought(&named(options, &offered, asked.context), &keys, asked)?);
     }
     let chosen = offered.iter().filter(|choice| keys.contains(&choice.key));
@@ -139,7 +144,7 @@ fn sought(many: &Named, ticked: &[String], asked: Asked<'_>) -> Result<Option<St
 /// How one is chosen: all options are shown, or they are looked for.
 pub(crate) fn input(options: &[Choice], asked: Asked<'_>) -> Input {
     let offered = offered(options, asked.scope);
-    if is_searched(&offered) {
+    if is_searched(&offered, LISTED) {
         let many = named(options, &offered, asked.context);
         return Input::Search(search::input(asked.typed, asked.path, &many));
     }
@@ -150,7 +155,7 @@ pub(crate) fn input(options: &[Choice], asked: Asked<'_>) -> Input {
 pub(crate) fn input_many(options: &[Choice], asked: Asked<'_>) -> Input {
     let offered = offered(options, asked.scope);
     let chosen = asked.typed.all(asked.path);
-    if !is_searched(&offered) {
+    if !is_searched(&offered, TICKED) {
         return Input::PickMany { options: views(options, &offered, &chosen, asked.context) };
     }
     let typed = asked.typed.part(asked.path, "typed");

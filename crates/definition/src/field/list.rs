@@ -8,7 +8,7 @@ use super::{Kind, Options, Place};
 
 pub(super) fn read(options: &Options, place: &Place, r: &mut Reader) -> Option<Kind> {
     if place.inside.is_some() {
-        r.fault("E203", place.tag.at, "Daftar di dalam daftar tidak ada.", "Pindahkan ke langkah.");
+        r.fault("E204", place.tag.at, "Daftar di dalam daftar tidak ada.", "Pindahkan ke langkah.");
         return None;
     }
     let node = options.map.need("fields", r)?;
@@ -28,9 +28,11 @@ pub(super) fn read(options: &Options, place: &Place, r: &mut Reader) -> Option<K
     })
 }
 
-/// The facts of the people of a list are typed behind their NIK, as long as no register is connected.
+/// The facts of the people of a list are typed behind their NIK, before what their conditions decide, as long as no
+/// register is connected.
 fn add_facts(subject: &Subject, fields: &mut Vec<Field>) {
     let asked: Vec<String> = fields.iter().map(|field| field.id.clone()).collect();
     let own = subject.fields.iter().filter(|field| !asked.contains(&field.id));
-    fields.extend(own.cloned());
+    let place = fields.iter().position(|field| field.id == "nik").map_or(0, |nik| nik + 1);
+    fields.splice(place..place, own.cloned());
 }

@@ -74,15 +74,39 @@ impl Service {
         answers: &Answers,
         context: &Context,
     ) -> FilledIn {
-        let fields = self.stage(stage).map(|stage| stage.fields.as_slice()).unwrap_or_default();
+        let fields = self.stage(stage).map(|stage| stage.fields.iter().collect::<Vec<_>>());
+        self.read_besides(&fields.unwrap_or_default(), posted, asks, answers, context)
+    }
+
+    /// Reads what an applicant who objects fills in; names are as at a stage.
+    pub fn read_objection(
+        &self,
+        posted: &[(String, String)],
+        answers: &Answers,
+        context: &Context,
+    ) -> FilledIn {
+        let fields: Vec<&Field> =
+            self.objection.form.iter().flat_map(|step| &step.fields).collect();
+        self.read_besides(&fields, posted, Asks::All, answers, context)
+    }
+
+    /// Reads fields that stand in no page of the form and see all its answers.
+    fn read_besides(
+        &self,
+        fields: &[&Field],
+        posted: &[(String, String)],
+        asks: Asks,
+        answers: &Answers,
+        context: &Context,
+    ) -> FilledIn {
         let (bare, stay) = retype::edited(&bare(posted));
         let nothing = Answers::new();
         let mut reading = Reading::new(self.walked(answers, context), &bare, &nothing);
-        let is_typed = |field: &&Field| {
+        let is_typed = |field: &&&Field| {
             asks == Asks::All
                 || bare.iter().any(|(name, text)| !text.is_empty() && is_of(name, &field.id))
         };
-        let is_answer = |field: &&Field| !matches!(field.kind, Kind::Document);
+        let is_answer = |field: &&&Field| !matches!(field.kind, Kind::Document);
         let asked = fields.iter().filter(is_answer).filter(is_typed);
         asked.for_each(|field| reading.field(field));
         let outcome = reading.outcome(&nothing, stay);

@@ -37,7 +37,10 @@ pub(crate) fn page(
     PageView {
         id: page.id.clone(),
         title: crate::show::title(page, walk.context),
-        hint: page.hint.as_ref().map(|hint| hint.get(walk.context.language).to_owned()),
+        hint: page.hint.as_ref().map(|hint| {
+            let told = walk.service.settled(hint, walk.context.submitted_on);
+            told.get(walk.context.language).to_owned()
+        }),
         uploads: fields.iter().any(|field| matches!(field.input, Input::Document { .. })),
         fields,
     }
@@ -95,7 +98,8 @@ fn framed(
     service: &Service,
     context: &Context,
 ) -> FieldView {
-    let own = field.hint.as_ref().map(|hint| hint.get(context.language).to_owned());
+    let told = |hint| service.settled(hint, context.submitted_on).get(context.language).to_owned();
+    let own = field.hint.as_ref().map(told);
     let shared = || {
         let fact = field.fact.as_ref()?;
         word(&format!("hint-{}", fact.name), context.language).map(str::to_owned)

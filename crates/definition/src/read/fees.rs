@@ -5,6 +5,7 @@ use crate::service::{Elsewhere, FeeLine, Fees, Refund};
 use crate::text::Text;
 use crate::yaml::Node;
 
+use super::dates::{self, Span};
 use super::head::{date, missing_component};
 use super::{Fields, Reader};
 
@@ -53,6 +54,10 @@ fn lines(node: &Node, r: &mut Reader) -> Vec<FeeLine> {
         }
         lines.push(line);
     }
+    let span = |line: &FeeLine| Span::new(&line.id, line.from, line.to, line.at);
+    // Lines under a condition may be alternatives: together they leave no gap.
+    let plain = lines.iter().filter(|line| line.when.is_none());
+    dates::gaps(plain.map(span).collect(), "Tarif", &mut r.faults);
     lines
 }
 
@@ -95,5 +100,6 @@ fn refund(node: &Node, r: &mut Reader) -> Refund {
     Refund {
         when: map.get("when").and_then(|node| r.condition(node)),
         to: map.get("to").map(|node| r.string(node)),
+        at: node.at,
     }
 }

@@ -131,7 +131,7 @@ fn kinds(map: &Fields, r: &mut Reader) -> Vec<String> {
     for kind in &kinds {
         if !["pdf", "image", "sheet"].contains(&kind.as_str()) {
             let message = format!("Jenis berkas `{kind}` tidak ada.");
-            r.fault("E401", node.at, message, "Pilih: pdf, image, sheet.");
+            r.fault("E402", node.at, message, "Pilih: pdf, image, sheet.");
         }
     }
     kinds
@@ -151,7 +151,7 @@ fn size(node: &Node, r: &mut Reader) -> u64 {
         Some(bytes) if bytes > 0 && bytes <= MOST => bytes,
         Some(_) | None => {
             let message = format!("Ukuran `{text}` tidak dapat dipakai.");
-            r.fault("E401", node.at, message, "Tulis `2 MB`; paling besar `10 MB`.");
+            r.fault("E402", node.at, message, "Tulis `2 MB`; paling besar `10 MB`.");
             MOST
         }
     }

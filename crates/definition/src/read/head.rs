@@ -9,6 +9,7 @@ use crate::service::{
 use crate::text::Text;
 use crate::yaml::{Node, NodeKind};
 
+use super::dates::{self, Span};
 use super::{Fields, Reader, fees, form, letters, more, promise, road, subjects};
 
 const KEYS: &[&str] = &[
@@ -96,7 +97,7 @@ fn version(map: &Fields, r: &mut Reader) {
     let Some(node) = map.need("pendopo", r) else { return };
     if r.string(node) != "1" {
         let mend = "Tulis `pendopo: 1`.";
-        r.fault("E101", node.at, "Versi bahasa layanan ini tidak dikenal.", mend);
+        r.fault("E102", node.at, "Versi bahasa layanan ini tidak dikenal.", mend);
     }
 }
 
@@ -153,6 +154,7 @@ fn settings(map: &Fields, r: &mut Reader) -> Vec<Setting> {
     let Some(node) = map.get("settings") else { return Vec::new() };
     let keys = ["id", "value", "basis", "from", "to", "note"];
     let mut settings: Vec<Setting> = Vec::new();
+    let mut spans = Vec::new();
     for item in r.list(node, "settings") {
         let line = Fields::of(item, "Setelan", &keys, r);
         let (Some(id), Some(value)) = (line.need("id", r), line.need("value", r)) else { continue };
@@ -171,8 +173,10 @@ fn settings(map: &Fields, r: &mut Reader) -> Vec<Setting> {
             let message = format!("Setelan `{}` bertumpuk dengan baris lain.", setting.id);
             r.fault("E106", item.at, message, "Beri `from` dan `to` yang tidak bertumpuk.");
         }
+        spans.push(Span::new(&setting.id, setting.from, setting.to, item.at));
         settings.push(setting);
     }
+    dates::gaps(spans, "Setelan", &mut r.faults);
     settings
 }
 
@@ -284,6 +288,7 @@ fn notices(map: &Fields, r: &mut Reader) -> Vec<NoticeLine> {
             when: line.get("when").and_then(|node| r.condition(node)),
             button: line.get("button").map(|node| r.sentence(node)),
             text: r.sentence(text),
+            place: item.at,
         });
     }
     notices
@@ -337,6 +342,7 @@ fn answers(map: &Fields, r: &mut Reader) -> Vec<Answer> {
             instead: line.get("instead").map(|node| r.string(node)),
             not_ours: line.get("not_ours").is_some_and(|node| r.truth(node)),
             unsure: line.get("unsure").is_some_and(|node| r.truth(node)),
+            place: item.at,
         });
     }
     answers

@@ -63,7 +63,7 @@ pub(super) fn template(node: &Node, r: &mut Reader) -> String {
     if stem.is_empty() || stem.starts_with('.') || !stem.chars().all(plain) {
         let message = format!("`{}` bukan nama templat.", name.escape_debug());
         let mend = "Tulis nama berkas Typst di folder ini, tanpa garis miring: `letter.typ`.";
-        r.fault("E401", node.at, message, mend);
+        r.fault("E403", node.at, message, mend);
     }
     name
 }

@@ -1,11 +1,15 @@
 //! What a service file says of needs, forms, records, objections, and who issues.
 
+use std::sync::LazyLock;
+
 use crate::condition::Condition;
+use crate::fault::nearest;
+use crate::pack::Pack;
 use crate::service::{
     FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
     Subject,
 };
-use crate::yaml::{Node, NodeKind};
+use crate::yaml::{self, Node, NodeKind};
 
 use super::{Fields, Reader, form, letters, promise, road};
 
@@ -112,7 +116,7 @@ pub(super) fn records(map: &Fields, r: &mut Reader) -> Vec<Record> {
     for (key, value) in r.entries(node, "records", "id: { register, key, write }") {
         r.check_id(&key.name, key.at);
         let map = Fields::of(value, &format!("Catatan `{}`", key.name), &keys, r);
-        records.push(Record {
+        let record = Record {
             id: key.name.clone(),
             register: map.need("register", r).map(|node| r.string(node)).unwrap_or_default(),
             key: map.need("key", r).and_then(|node| r.condition(node)),
@@ -132,9 +136,36 @@ pub(super) fn records(map: &Fields, r: &mut Reader) -> Vec<Record> {
             public: map.get("public").map(|node| r.strings(node)).unwrap_or_default(),
             until: map.get("until").map(|node| r.string(node)),
             at: key.at,
-        });
+        };
+        in_register(&record, r);
+        records.push(record);
     }
     records
+}
+
+/// A record goes into a register of the pack, into fields that it has. Without a pack with registers nothing is known.
+fn in_register(record: &Record, r: &mut Reader) {
+    if r.pack.registers.is_empty() || record.register.is_empty() {
+        return;
+    }
+    let Some(register) = r.pack.registers.get(&record.register).cloned() else {
+        let names: Vec<String> = r.pack.registers.keys().cloned().collect();
+        let mend =
+            nearest(&record.register, names.iter().map(String::as_str), "Jelaskan di `pack.yaml`.");
+        r.fault("E607", record.at, format!("Register `{}` tidak ada.", record.register), mend);
+        return;
+    };
+    let right = || register.columns.iter().map(String::as_str);
+    let written = record.write.iter().map(|(name, _)| name);
+    for name in written.chain(record.set.iter().map(|(name, _)| name)) {
+        if register.columns.is_empty()
+            || right().chain([register.key.as_str()]).any(|own| own == name)
+        {
+            continue;
+        }
+        let message = format!("Register `{}` tidak punya `{name}`.", record.register);
+        r.fault("E607", record.at, message, nearest(name, right(), "Tambahkan di `pack.yaml`."));
+    }
 }
 
 /// Pairs of a name and the condition that gives its value.
@@ -164,7 +195,33 @@ fn unique(node: &Node, r: &mut Reader) -> Option<Vec<String>> {
     r.truth(node).then(Vec::new)
 }
 
-pub(super) fn objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Option<Objection> {
+/// The objection of every service that says nothing of one.
+static USUAL: LazyLock<Objection> = LazyLock::new(|| {
+    let english = include_str!("../../data/objection.en.yaml");
+    let source = include_str!("../../data/objection.yaml");
+    let mut r =
+        Reader::new("objection.yaml", Some(("objection.en.yaml", english)), Pack::default());
+    let node = yaml::parse(source, &mut r.faults).expect("a test reads it");
+    let map = Fields::of(&node, "", &["objection"], &mut r);
+    own_objection(&map, &[], &mut r).expect("a test reads it")
+});
+
+/// The service's own objection; what it does not say is as usual.
+pub(super) fn objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Objection {
+    let Some(own) = own_objection(map, subjects, r) else { return USUAL.clone() };
+    let usual = |is_empty: bool| is_empty.then(|| USUAL.clone());
+    Objection {
+        within: own.within.or_else(|| USUAL.within.clone()),
+        promise: own.promise.or_else(|| USUAL.promise.clone()),
+        form: usual(own.form.is_empty()).map_or(own.form, |usual| usual.form),
+        road: usual(own.road.is_empty()).map_or(own.road, |usual| usual.road),
+        against: own.against,
+        next: own.next,
+        at: own.at,
+    }
+}
+
+fn own_objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Option<Objection> {
     let node = map.get("objection")?;
     let keys =
         ["against", "within", "promise", "form", "documents", "road", "next", "letters", "fees"];

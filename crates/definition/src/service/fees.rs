@@ -60,6 +60,8 @@ pub struct Refund {
     pub when: Option<Condition>,
     /// The field with the account that gets it.
     pub to: Option<String>,
+    /// Where it stands.
+    pub at: Place,
 }
 
 impl FeeLine {

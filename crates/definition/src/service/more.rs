@@ -135,7 +135,7 @@ pub enum ServiceKind {
     Bundle,
 }
 
-/// An objection that differs from the usual one.
+/// A second road, for who objects.
 #[derive(Clone, Debug)]
 pub struct Objection {
     /// What can be objected to: `refused`, `late`, `granted`.

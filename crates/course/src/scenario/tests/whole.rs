@@ -91,3 +91,24 @@ fn what_is_not_there_is_named_in_what_is_given() {
         assert_eq!(at, [(4, column, "E801")], "{given}");
     }
 }
+
+#[test]
+fn what_is_promised_in_silence_comes_by_itself() {
+    for (silence, end) in [("approve", "granted"), ("refuse", "refused")] {
+        let service =
+            SERVICE.replacen("promise:\n", &format!("promise:\n  silence: {silence}\n"), 1);
+        let (pack, _) = Pack::read(PACK, "pack.yaml");
+        let (service, _) = Service::examine(&service, "service.yaml", None, &pack);
+        let (service, world) = (service.expect("sound"), World::fixed());
+        let (first, _) = SCENARIOS.split_once("  expect:").expect("a scenario");
+        let source = format!(
+            "{first}  then: [ {{ verify: {{ opinion: market, says: Ya. }} }}, {{ wait: 2 working days }}, {{ wait: 1 day }} ]\n  expect: {{ ends: {end} }}\n"
+        );
+        let (scenarios, faults) = read(&source, "s.yaml", &service, &world);
+        assert_eq!(faults, []);
+        let one = scenarios.first().expect("a scenario");
+        let ran = one.play(&service, &world);
+        assert_eq!(one.verdict(&service, &world, &ran, "s.yaml"), [], "{silence}");
+        assert_eq!(ran.letters.iter().any(|made| made.letter == "izin"), silence == "approve");
+    }
+}

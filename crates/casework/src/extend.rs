@@ -1,0 +1,78 @@
+//! A promise is put off: by itself where the service says when, or by a person with a reason.
+
+use terms::Moment;
+
+use crate::calendar::Calendar;
+use crate::case::{Case, Turn};
+use crate::command::{Actor, Refusal};
+use crate::event::{Event, LetterLine, Opaque};
+use crate::road::{Extension, Road};
+
+/// The line by which the promise is to be put off by itself now, with its place; each does it once.
+pub(crate) fn line<'r>(case: &Case, road: &'r Road) -> Option<(usize, &'r Extension)> {
+    let mut lines = road.extend.iter().enumerate();
+    let open = |(place, line): &(usize, &Extension)| line.holds && !case.extended.contains(place);
+    // An objection has its own clock.
+    lines.find(open).filter(|_| case.objection.is_none())
+}
+
+pub(crate) fn by_itself(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    now: Moment,
+) -> Result<Event, Refusal> {
+    if case.extends_at.is_none_or(|at| now < at) {
+        return Err(Refusal::TooEarly);
+    }
+    let (place, line) = line(case, road).ok_or(Refusal::NoWay)?;
+    Ok(Event::Extended {
+        line: place,
+        officer: None,
+        name: String::new(),
+        old: case.promised_at,
+        new: calendar.due(case.promised_at, line.by),
+        why: Opaque::Null,
+        letters: Vec::new(),
+        signed_as: None,
+    })
+}
+
+/// Whoever has the role may, as often as the line says, while the promise is not broken yet.
+pub(crate) fn by_hand(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    (actor, why, letters): (Actor, Opaque, Vec<LetterLine>),
+    now: Moment,
+) -> Result<Event, Refusal> {
+    match case.turn {
+        Turn::Office | Turn::Applicant if case.objection.is_none() => {}
+        Turn::Office | Turn::Applicant | Turn::Nobody | Turn::Ended(_) => {
+            return Err(Refusal::NotOpen);
+        }
+    }
+    if why.is_null() {
+        return Err(Refusal::NoWords);
+    }
+    if case.is_late(now) {
+        return Err(Refusal::TooLate);
+    }
+    let has = |line: &Extension| line.role.as_ref().is_some_and(|role| actor.roles.contains(role));
+    let lines = road.extend.iter().enumerate();
+    let mut own = lines.filter(|(_, line)| has(line)).peekable();
+    own.peek().ok_or(Refusal::NotYours)?;
+    let used = |place: usize| case.extended.iter().filter(|one| **one == place).count();
+    let (place, line) =
+        own.find(|(place, line)| used(*place) < line.times).ok_or(Refusal::NoWay)?;
+    Ok(Event::Extended {
+        line: place,
+        officer: Some(actor.officer),
+        name: actor.name,
+        old: case.promised_at,
+        new: calendar.due(case.promised_at, line.by),
+        why,
+        letters,
+        signed_as: None,
+    })
+}

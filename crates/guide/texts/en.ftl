@@ -1,0 +1,13 @@
+guide-title = Which service do I need?
+guide-lead = Choose what is happening. Five questions at the most, without signing in.
+guide-crumb = Where this page is
+guide-questions = Answer what you know. What you do not know can be left out.
+guide-do = See the services that fit
+guide-note = These answers are not stored.
+guide-found = Services for you
+guide-change = Change the answers
+guide-barred = Not yet possible
+guide-fits = You can apply
+guide-documents = What to get ready
+guide-maybe = perhaps
+guide-home = Not sure which service? Answer a few questions

@@ -1,0 +1,13 @@
+guide-title = Layanan apa yang saya perlukan?
+guide-lead = Pilih apa yang sedang terjadi. Paling banyak lima pertanyaan, tanpa masuk.
+guide-crumb = Letak halaman
+guide-questions = Jawab yang Anda tahu. Yang tidak tahu boleh dilewati.
+guide-do = Lihat layanan yang cocok
+guide-note = Jawaban ini tidak disimpan.
+guide-found = Layanan untuk Anda
+guide-change = Ubah jawaban
+guide-barred = Belum bisa
+guide-fits = Bisa diajukan
+guide-documents = Yang perlu disiapkan
+guide-maybe = mungkin
+guide-home = Tidak tahu layanan mana? Jawab beberapa pertanyaan
