@@ -18,8 +18,11 @@ export function freePort() {
   });
 }
 
-/** Seeds a demo city and serves it; `database` is "sqlite" or a PostgreSQL address. */
-export async function startServer({ database = "sqlite", folder = mkdtempSync(join(tmpdir(), "pendopo-")), port, extra = {} } = {}) {
+/**
+ * Seeds a demo city and serves it; `database` is "sqlite" or a PostgreSQL address, `packs` the folder of its services:
+ * two that stay as they are, or `packs`, all that ship.
+ */
+export async function startServer({ database = "sqlite", folder = mkdtempSync(join(tmpdir(), "pendopo-")), port, packs = "fixtures/spine", extra = {} } = {}) {
   port ??= await freePort();
   const env = {
     ...process.env,
@@ -28,7 +31,7 @@ export async function startServer({ database = "sqlite", folder = mkdtempSync(jo
     PENDOPO_DATABASE: database,
     PENDOPO_LISTEN: `127.0.0.1:${port}`,
     PENDOPO_PUBLIC_URL: `http://127.0.0.1:${port}`,
-    PENDOPO_PACKS: join(root, "packs"),
+    PENDOPO_PACKS: join(root, packs),
     PENDOPO_LOG_FORMAT: "json",
     ...extra,
   };

@@ -122,7 +122,7 @@ impl Install {
             .env("PENDOPO_DATABASE", &self.database)
             .env("PENDOPO_LISTEN", self.address.to_string())
             .env("PENDOPO_PUBLIC_URL", format!("http://{}", self.address))
-            .env("PENDOPO_PACKS", Path::new(&root).join("packs"))
+            .env("PENDOPO_PACKS", Path::new(&root).join("fixtures/spine"))
             .env("PENDOPO_RATE_LIMITS", "false")
             .envs(self.extra.iter().map(|(name, value)| (name, value)));
         Ok(command)

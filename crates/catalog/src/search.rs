@@ -140,7 +140,7 @@ mod tests {
     fn index() -> Index {
         let read = |path: &str| {
             let root = format!(
-                "{}/../../packs/{path}",
+                "{}/../../fixtures/spine/{path}",
                 std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
             );
             let text = |name| std::fs::read_to_string(format!("{root}/{name}")).expect("a file");

@@ -18,7 +18,7 @@ const NOW: Moment = Moment::from_micros(1_795_572_000_000_000);
 
 fn folder(path: &str, templates: &[&str]) -> Folder {
     let root = format!(
-        "{}/../../packs/{path}",
+        "{}/../../fixtures/spine/{path}",
         std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
     );
     let names = ["service.yaml", "texts.en.yaml"].iter().chain(templates);

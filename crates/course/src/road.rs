@@ -365,7 +365,8 @@ mod tests {
         }
     }
 
-    const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+    const SOUND: &str =
+        include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 
     fn road_of(when: &str, facts: &Facts) -> Road {
         let yaml = SOUND.replacen(

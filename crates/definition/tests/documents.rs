@@ -7,7 +7,7 @@ use definition::{Answers, Pack, RegionTable, Service};
 use jiff::civil::date;
 use terms::Language;
 
-const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 const RT: &str = "  rt_letter: {";
 const VERIFY: &str = "    title: Periksa\n    role: officer\n";
 

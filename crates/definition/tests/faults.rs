@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use definition::faults::KNOWN;
 use definition::{Among, Fault, Pack, Service, among};
 
-const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 
 /// Codes that scenarios have; `course` tests them.
 const OF_SCENARIOS: [&str; 3] = ["E801", "E802", "E803"];

@@ -8,7 +8,7 @@ use jiff::civil::date;
 use serde_json::{Value as Json, json};
 use terms::Language;
 
-const SOUND: &str = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 const PURPOSE: &str = "      - text:    { id: purpose, label: Untuk keperluan apa, max: 80, hint: \"Misalnya membuka rekening bank.\" }";
 const REGIONS: &str = "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Saka Guru
 99.71.01.1001;Umpak\n99.71.01.1002;Blandar\n98;Provinsi Bentang Selatan\n98.01;Kabupaten Tajug

@@ -13,7 +13,7 @@ const REGIONS: &str =
 
 fn service(path: &str) -> Service {
     let folder = format!(
-        "{}/../../packs/{path}",
+        "{}/../../fixtures/spine/{path}",
         std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
     );
     let file = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("there");

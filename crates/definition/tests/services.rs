@@ -14,7 +14,7 @@ const REGIONS: &str = "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Sa
 
 fn read(pack: &str, id: &str) -> Service {
     let folder = format!(
-        "{}/../../packs/{pack}/{id}",
+        "{}/../../fixtures/spine/{pack}/{id}",
         std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
     );
     let file =

@@ -116,7 +116,7 @@ async fn office(db: &Db, clock: Arc<AtomicI64>) -> Office {
         grants: &[(Role::Signatory, unit.id.clone())],
     };
     let (officer, _, _) = identity::add_officer(db, &web, &keys, &new).await.expect("an officer");
-    let source = include_str!("../../../packs/kelurahan/surat-domisili/service.yaml");
+    let source = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
     let service = Arc::new(Service::read(source, "service.yaml", None).expect("sound"));
     let numbers = Arc::new(Numbers::new(db.clone(), web, keys, Arc::new(Units::new(vec![unit]))));
     let staff = Staff {

@@ -10,9 +10,9 @@ use terms::{Moment, Zone};
 
 const LIB: &str = include_str!("../../../packs/lib/surat.typ");
 const REFUSAL: &str = include_str!("../../../packs/lib/refusal.typ");
-const DOMICILE: &str = include_str!("../../../packs/kelurahan/surat-domisili/letter.typ");
-const BIRTH: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/letter.typ");
-const LATE: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/late.typ");
+const DOMICILE: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/letter.typ");
+const BIRTH: &str = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/letter.typ");
+const LATE: &str = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/late.typ");
 
 const LONG: &str = "Raden Ayu Siti Nurhalimah Kusumaningtyas Wirawardhana Prawirodirdjo \
     Sastroamidjojo binti Haji Abdurrahman Wahyudiningrat Kartasasmita";

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use terms::{Moment, Zone};
 
 const LIB: &str = include_str!("../../../packs/lib/surat.typ");
-const DOMICILE: &str = include_str!("../../../packs/kelurahan/surat-domisili/letter.typ");
-const BIRTH: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/letter.typ");
-const LATE: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/late.typ");
+const DOMICILE: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/letter.typ");
+const BIRTH: &str = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/letter.typ");
+const LATE: &str = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/late.typ");
 
 const BRIDE: &str = "Raden Ayu Siti Nurhaliza Kusumaningtyas Prawirodirdjo, S.Pd., M.Hum.";
 const PLACE: &str = "Desa Tanjung Harapan Sikabu-Kabu Pondok Panjang, Kecamatan Lubuk Alung \

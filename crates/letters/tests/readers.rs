@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use terms::{Moment, Zone};
 
 const LIB: &str = include_str!("../../../packs/lib/surat.typ");
-const DOMICILE: &str = include_str!("../../../packs/kelurahan/surat-domisili/letter.typ");
-const BIRTH: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/letter.typ");
-const LATE: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/late.typ");
+const DOMICILE: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/letter.typ");
+const BIRTH: &str = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/letter.typ");
+const LATE: &str = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/late.typ");
 
 /// The version that `install_pyhanko` of tools/lib.sh installs.
 const PYHANKO: &str = "pendopo/pyhanko-0.38.0/bin/python";

@@ -57,7 +57,7 @@ impl Source for Ids {
 
 fn folder(path: &str) -> Folder {
     let root = format!(
-        "{}/../../packs/{path}",
+        "{}/../../fixtures/spine/{path}",
         std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
     );
     let entries = std::fs::read_dir(&root).expect("the pack is there");

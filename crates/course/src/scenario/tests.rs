@@ -3,10 +3,13 @@ use definition::Severity;
 use super::*;
 use crate::run::Run;
 
-const SERVICE: &str = include_str!("../../../../packs/kelurahan/surat-domisili/service.yaml");
-const SCENARIOS: &str = include_str!("../../../../packs/kelurahan/surat-domisili/scenarios.yaml");
-const BIRTH: &str = include_str!("../../../../packs/dukcapil/akta-kelahiran/service.yaml");
-const BIRTHS: &str = include_str!("../../../../packs/dukcapil/akta-kelahiran/scenarios.yaml");
+const SERVICE: &str =
+    include_str!("../../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+const SCENARIOS: &str =
+    include_str!("../../../../fixtures/spine/kelurahan/surat-domisili/scenarios.yaml");
+const BIRTH: &str = include_str!("../../../../fixtures/spine/dukcapil/akta-kelahiran/service.yaml");
+const BIRTHS: &str =
+    include_str!("../../../../fixtures/spine/dukcapil/akta-kelahiran/scenarios.yaml");
 
 const SOUND: &str = "- name: a
   today: 2026-11-02

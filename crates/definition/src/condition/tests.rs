@@ -5,7 +5,7 @@ use crate::answer::Value;
 use crate::form::testing::context;
 use crate::service::Service;
 
-const FILE: &str = include_str!("../../../../packs/dukcapil/akta-kelahiran/service.yaml");
+const FILE: &str = include_str!("../../../../fixtures/spine/dukcapil/akta-kelahiran/service.yaml");
 
 fn check(source: &str, expected: &str) {
     let service = Service::read(FILE, "service.yaml", None).expect("sound");

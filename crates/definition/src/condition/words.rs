@@ -144,7 +144,7 @@ mod tests {
     use crate::form::testing::context;
 
     fn said(when: &str) -> Option<Said> {
-        let yaml = include_str!("../../../../packs/kelurahan/surat-domisili/service.yaml");
+        let yaml = include_str!("../../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
         let service = Service::read(yaml, "service.yaml", None).expect("it is sound");
         let place = service.documents[0].when.as_ref().expect("it has one").place();
         service.said(&Condition::compile(when, place).expect("it compiles"), &context())

@@ -77,7 +77,7 @@ impl Services for Shelf {
 fn shelf() -> Shelf {
     let read = |pack: &str, id: &str| {
         let folder = format!(
-            "{}/../../packs/{pack}/{id}",
+            "{}/../../fixtures/spine/{pack}/{id}",
             std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
         );
         let file = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("there");
@@ -92,7 +92,8 @@ fn shelf() -> Shelf {
 
 /// A service that asks by the types that no service which ships asks by.
 fn of_many_types() -> (String, Published) {
-    const SOUND: &str = include_str!("../../../../packs/kelurahan/surat-domisili/service.yaml");
+    const SOUND: &str =
+        include_str!("../../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
     const FIELDS: &str = include_str!("types.yaml");
     let id = "segala-isian";
     let source = SOUND.replacen("surat-domisili", id, 1).replacen("    fields:\n", FIELDS, 1);

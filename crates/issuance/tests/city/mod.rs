@@ -206,7 +206,8 @@ impl City {
         let camat = add("Camat", "Camat", Role::Supervisor, "kecamatan-saka").await;
         let agus = add("Agus", "Administrator", Role::Administrator, "kecamatan-saka").await;
         let units = Arc::new(Units::new(units));
-        let source = include_str!("../../../../packs/kelurahan/surat-domisili/service.yaml");
+        let source =
+            include_str!("../../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
         let service = Arc::new(Service::read(source, "service.yaml", None).expect("sound"));
         let shelf = Arc::new(Shelf(service.clone()));
         let numbers = Arc::new(Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone()));

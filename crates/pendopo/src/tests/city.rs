@@ -80,7 +80,7 @@ impl City {
         let mut settings = settings(folder.path(), postgres);
         settings.packs = folder.path().join("packs");
         for part in SERVED {
-            copy(&root().join("packs").join(part), &settings.packs.join(part));
+            copy(&root().join("fixtures/spine").join(part), &settings.packs.join(part));
         }
         let city = boot::demo_city().expect("the city reads");
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");

@@ -96,7 +96,7 @@ async fn from_an_empty_folder_to_an_office_that_serves() {
         add("eko@contoh.example").await.expect("added");
         assert!(add("eko@contoh.example").await.expect_err("taken").to_string().contains("taken"));
 
-        let pack = root().join("packs/kelurahan/surat-domisili");
+        let pack = root().join("fixtures/spine/kelurahan/surat-domisili");
         let alone = folder.join("sendiri");
         std::fs::create_dir(&alone).expect("made");
         for file in std::fs::read_dir(&pack).expect("there").flatten() {

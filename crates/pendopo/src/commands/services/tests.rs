@@ -6,8 +6,13 @@ fn packs() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs"))
 }
 
-fn settings() -> Settings {
-    let packs = ("packs".to_owned(), packs().display().to_string());
+/// Two services that stay as they are when those of the packs change.
+fn spine() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/spine"))
+}
+
+fn settings(packs: &Path) -> Settings {
+    let packs = ("packs".to_owned(), packs.display().to_string());
     Given::default().flags(&[packs]).expect("a setting").settings().expect("settings")
 }
 
@@ -15,7 +20,7 @@ fn settings() -> Settings {
 fn copy(scenarios: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["service.yaml", "letter.typ"] {
-        let from = packs().join("kelurahan/surat-domisili").join(name);
+        let from = spine().join("kelurahan/surat-domisili").join(name);
         std::fs::copy(from, folder.path().join(name)).expect("a copy");
     }
     std::fs::write(folder.path().join(SCENARIOS), scenarios).expect("scenarios");
@@ -25,8 +30,9 @@ fn copy(scenarios: &str) -> tempfile::TempDir {
 fn both(scenarios: &str) -> [ExitCode; 2] {
     let folder = copy(scenarios);
     let paths = [folder.path().to_owned()];
-    let check = check(&settings(), &paths).expect("a check");
-    [check, test(&settings(), &paths).expect("a test")]
+    let settings = settings(&spine());
+    let check = check(&settings, &paths).expect("a check");
+    [check, test(&settings, &paths).expect("a test")]
 }
 
 const SOUND: &str = "- name: a
@@ -39,7 +45,7 @@ const SOUND: &str = "- name: a
 fn the_scenarios_of_all_packs_pass() {
     let world = World::fixed();
     let mut passed = 0;
-    for (place, folder) in &folders(&settings(), &[]).expect("packs") {
+    for (place, folder) in &folders(&settings(&packs()), &[]).expect("packs") {
         let tally = play(place, folder, &world).expect("a service");
         assert_eq!(tally.failed, 0, "{place}");
         passed += tally.passed;
@@ -67,16 +73,16 @@ fn a_scenario_that_cannot_be_read_is_both() {
 #[test]
 fn a_pack_is_looked_through_and_files_beside_it_are_passed_over() {
     let paths = [packs().join("kelurahan"), packs().join("lib/surat.typ")];
-    let found = folders(&settings(), &paths).expect("a pack");
+    let found = folders(&settings(&packs()), &paths).expect("a pack");
     let pack = std::fs::read_dir(packs().join("kelurahan")).expect("a pack").flatten();
     let services = pack.filter(|entry| entry.path().join("service.yaml").is_file());
     assert_eq!(found.len(), services.count());
-    assert!(folders(&settings(), &[packs().join("lib")]).is_err(), "no services there");
+    assert!(folders(&settings(&packs()), &[packs().join("lib")]).is_err(), "no services there");
 }
 
 #[test]
 fn answers_are_tried_out_by_the_id_of_a_service() {
-    let service = service(&settings(), "surat-domisili").expect("a service");
+    let service = service(&settings(&spine()), "surat-domisili").expect("a service");
     let world = World::fixed();
     let source = "{ same_as_ktp: true, since: 2026-08-01, tenure: own, purpose: Bank }";
     let typed = scenario::answers(source, "a.yaml", "Wulan Prasasti", &service, &world);
@@ -90,5 +96,5 @@ fn answers_are_tried_out_by_the_id_of_a_service() {
     assert_eq!(told["promised"], "2026-11-04");
     assert_eq!(told["road"], json!(["verify", "sign"]));
     assert_eq!(told["letters"][0]["number"], "470/0001/KEL.UMPA/XI/2026");
-    assert!(self::service(&settings(), "surat-domisil").is_err());
+    assert!(self::service(&settings(&spine()), "surat-domisil").is_err());
 }
