@@ -320,7 +320,6 @@ mod tests {
                 signed_as,
                 clock: None,
                 verdict: None,
-                verdict: None,
             }
         };
         let taken = || Event::Taken { officer, name: "Nur Aini".to_owned() };
