@@ -98,10 +98,10 @@ impl Press {
             return set.map_err(|_| Unset::Bounds)?.map_err(Unset::Fault);
         };
         let idle = self.idle.lock().await.pop();
-        let mut setter = match idle {
-            Some(mut setter) if matches!(setter.child.try_wait(), Ok(None)) => setter,
+        let mut setter = match idle.and_then(alive) {
+            Some(setter) => setter,
             // None waits, or one that has ended meanwhile.
-            Some(_) | None => Setter { child: start(program).map_err(Unset::NoProcess)?, set: 0 },
+            None => Setter { child: start(program).map_err(Unset::NoProcess)?, set: 0 },
         };
         // One that is late or died is dropped, and killed with that.
         let answer = tokio::time::timeout(MOST_TIME, ask(&mut setter.child, &job)).await;
@@ -112,6 +112,12 @@ impl Press {
         }
         answer.map_err(Unset::Fault)
     }
+}
+
+/// One that has not ended meanwhile.
+fn alive(mut setter: Setter) -> Option<Setter> {
+    let is_alive = matches!(setter.child.try_wait(), Ok(None));
+    is_alive.then_some(setter)
 }
 
 /// A process with nothing of ours but the two pipes.
