@@ -62,7 +62,8 @@ impl Folder {
 
     /// What Typst cannot read in its templates, as faults of files below `place`.
     pub fn template_faults(&self, place: &str) -> Vec<Fault> {
-        let own = self.files.iter().filter(|(name, _)| name.ends_with(".typ") && !name.contains('/'));
+        let own =
+            self.files.iter().filter(|(name, _)| name.ends_with(".typ") && !name.contains('/'));
         let faults = own.flat_map(|(name, source)| {
             letters::unreadable(source).into_iter().map(move |error| Fault {
                 code: "E605",
