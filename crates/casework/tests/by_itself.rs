@@ -216,9 +216,9 @@ proptest! {
             if kind > 2 && outcome.is_err() {
                 prop_assert_eq!(new, 0);
             }
-            let mut stages: Vec<&str> = played.events.iter().filter_map(|event| match event {
-                Event::Passed { stage, .. } => Some(stage.as_str()),
-                _ => None,
+            let mut stages: Vec<&str> = played.events.iter().filter_map(|event| {
+                let Event::Passed { stage, .. } = event else { return None };
+                Some(stage.as_str())
             }).collect();
             let all = stages.len();
             stages.sort_unstable();

@@ -22,7 +22,7 @@ mod ways;
 mod weight;
 
 pub use among::{Among, among};
-pub(crate) use names::Type;
+pub(crate) use names::{Type, names_in};
 
 /// Names that an id may not take.
 const RESERVED: [&str; 11] = [
@@ -230,10 +230,10 @@ pub(crate) fn used_through(
     derived: &[(String, Condition)],
     condition: &Condition,
 ) -> BTreeSet<String> {
-    let mut used = names::used(condition);
+    let mut used = condition.names().clone();
     for (name, condition) in derived.iter().rev() {
         if used.contains(name) {
-            used.extend(names::used(condition));
+            used.extend(condition.names().iter().cloned());
         }
     }
     used
@@ -247,13 +247,11 @@ pub(crate) fn in_order_of_use(
     let mut ordered = Vec::new();
     while !waiting.is_empty() {
         let names: BTreeSet<String> = waiting.iter().map(|(name, _)| name.clone()).collect();
-        let (ready, blocked): (Vec<_>, Vec<_>) = waiting
-            .into_iter()
-            .partition(|(_, condition)| names::used(condition).is_disjoint(&names));
+        let (ready, blocked): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(_, condition)| condition.names().is_disjoint(&names));
         if ready.is_empty() {
             for (name, condition) in &blocked {
-                let others =
-                    names::used(condition).intersection(&names).cloned().collect::<Vec<_>>();
+                let others = condition.names().intersection(&names).cloned().collect::<Vec<_>>();
                 let message = format!("`{name}` memakai {}, dan sebaliknya.", others.join(", "));
                 faults.note("E306", condition.place(), message, "Putuskan lingkarannya.");
             }

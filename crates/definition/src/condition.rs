@@ -1,5 +1,6 @@
 //! A condition: CEL, compiled once, evaluated with the unknown semantics of the service language.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ pub use words::Said;
 pub struct Condition {
     source: Arc<str>,
     program: Arc<Program>,
+    /// The names at its root.
+    names: Arc<BTreeSet<String>>,
     at: Place,
 }
 
@@ -48,7 +51,8 @@ impl Condition {
     /// Compiles a condition; the message of the first mistake when it cannot be read.
     pub(crate) fn compile(source: &str, at: Place) -> Result<Self, String> {
         let program = environment().compile(source).map_err(|errors| first_line(&errors))?;
-        Ok(Self { source: source.into(), program: Arc::new(program), at })
+        let names = Arc::new(crate::check::names_in(program.expression()));
+        Ok(Self { source: source.into(), program: Arc::new(program), names, at })
     }
 
     /// As it was written.
@@ -59,6 +63,16 @@ impl Condition {
     /// Where it stands in the file.
     pub fn place(&self) -> Place {
         self.at
+    }
+
+    /// The names at its root, those of its own loops left out.
+    pub(crate) fn names(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+
+    /// Whether it asks for this name.
+    pub(crate) fn uses(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     pub(crate) fn program(&self) -> &Program {

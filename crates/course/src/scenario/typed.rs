@@ -46,6 +46,11 @@ impl Typed {
     }
 }
 
+/// Whether the form arranges something for a stage: how a thing comes, or when one meets.
+fn is_arranged(stage: &Stage) -> bool {
+    stage.appointment.is_some() || matches!(stage.work, Work::Handover(_))
+}
+
 fn is_within(name: &str, path: &str) -> bool {
     name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
@@ -85,6 +90,7 @@ impl<'a> Inputs<'a> {
             || self.service.document(id).is_some()
             || self.service.subject(id).is_some()
             || self.is_fact(id)
+            || self.service.stage(id).is_some_and(is_arranged)
             || id.split_once('.').is_some_and(|(list, own)| {
                 let inner = self.fields.get(list).map(|field| field.inner()).unwrap_or_default();
                 inner.iter().any(|field| field.id == own)
@@ -192,9 +198,8 @@ impl<'a> Inputs<'a> {
     }
 
     fn slot(&self, stage: &Stage, node: &Node, typed: &mut Typed, faults: &mut Faults) {
-        let is_visited = stage.appointment.is_some() || matches!(stage.work, Work::Handover(_));
         let time = scalar(node).and_then(|text| DateTime::strptime("%Y-%m-%d %H:%M", text).ok());
-        match time.filter(|_| is_visited) {
+        match time.filter(|_| is_arranged(stage)) {
             Some(time) => {
                 typed.slots.insert(stage.id.clone(), time);
             }

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cel::common::ast::{Expr, IdedExpr};
 
-use crate::condition::Condition;
 use crate::field::{Field, Kind, facts};
 use crate::service::{Service, SettingValue, SubjectKind, Work};
 
@@ -232,9 +231,9 @@ pub(super) fn is_fact(name: &str) -> bool {
 }
 
 /// The names at the root of a condition, those of its own loops left out.
-pub(super) fn used(condition: &Condition) -> BTreeSet<String> {
+pub(crate) fn names_in(condition: &IdedExpr) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    collect(condition.program().expression(), &mut Vec::new(), &mut found);
+    collect(condition, &mut Vec::new(), &mut found);
     found
 }
 

@@ -5,6 +5,7 @@
     reason = "what another crate's enum gains has no meaning in a condition"
 )]
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, SelectExpr, operators};
@@ -71,8 +72,8 @@ fn build() -> Env {
         "age" (2) = |a| Some(V::Int(age(day(&a[0])?, day(&a[1])?)));
         "days" (2) = |a| Some(V::Int(days(day(&a[0])?, day(&a[1])?)));
         "add_days" (2) = |a| shifted(&a[0], Span::new().try_days(int(&a[1])?).ok()?);
-        "working_days" (3) = |a| Some(V::Int(working_days(day(&a[0])?, day(&a[1])?, list(&a[2])?)));
-        "add_working_days" (3) = |a| add_working_days(day(&a[0])?, int(&a[1])?, list(&a[2])?);
+        "working_days" (3) = |a| Some(V::Int(working_days(day(&a[0])?, day(&a[1])?, &days_of(&a[2])?)));
+        "add_working_days" (3) = |a| add_working_days(day(&a[0])?, int(&a[1])?, &days_of(&a[2])?);
         "add_months" (2) = |a| shifted(&a[0], Span::new().try_months(int(&a[1])?).ok()?);
         "year" (1) = |a| Some(V::Int(day(&a[0])?.year().into()));
         "month" (1) = |a| Some(V::Int(day(&a[0])?.month().into()));
@@ -179,13 +180,17 @@ fn percent(money: i64, rate: i64) -> Option<V> {
     Some(V::Int(money.checked_mul(rate)?.checked_add(50)?.div_euclid(100)))
 }
 
-fn works_on(date: Date, holidays: &[V]) -> bool {
+fn days_of(list: &V) -> Option<BTreeSet<Date>> {
+    Some(self::list(list)?.iter().filter_map(day).collect())
+}
+
+fn works_on(date: Date, holidays: &BTreeSet<Date>) -> bool {
     let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-    !weekend && !holidays.iter().filter_map(day).any(|holiday| holiday == date)
+    !weekend && !holidays.contains(&date)
 }
 
 /// Working days from one day to another: how many of the days after the first are worked on; below zero backwards.
-fn working_days(from: Date, to: Date, holidays: &[V]) -> i64 {
+fn working_days(from: Date, to: Date, holidays: &BTreeSet<Date>) -> i64 {
     if to < from {
         return -working_days(to, from, holidays);
     }
@@ -195,7 +200,7 @@ fn working_days(from: Date, to: Date, holidays: &[V]) -> i64 {
 }
 
 /// The working day so many working days later, or earlier.
-fn add_working_days(from: Date, count: i64, holidays: &[V]) -> Option<V> {
+fn add_working_days(from: Date, count: i64, holidays: &BTreeSet<Date>) -> Option<V> {
     let step = Span::new().days(count.signum());
     let worked = from.series(step).skip(1).take(MOST_DAYS).filter(|day| works_on(*day, holidays));
     let wanted = usize::try_from(count.unsigned_abs()).ok()?;

@@ -6,7 +6,7 @@
 )]
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
@@ -17,8 +17,9 @@ use terms::{Date, RegionCode};
 use crate::answer::{Address, Answers, Point, Value};
 use crate::form::Context;
 use crate::regions::Regions;
-use crate::service::{Service, Setting, SettingValue};
+use crate::service::{FeeLine, Service, Setting, SettingValue};
 
+use super::Condition;
 use super::functions::environment;
 
 /// The name under which a condition asks whether `x` has a value: `known(x)` becomes it.
@@ -86,9 +87,27 @@ pub struct LetterFact {
 /// Names that most evaluations have room for without growing.
 const ROOM: usize = 64;
 
+/// A value, and what evaluation makes of it: made once, when a condition first asks for it.
+struct Named {
+    value: V,
+    made: OnceLock<Option<Box<dyn Val>>>,
+}
+
+impl Named {
+    fn new(value: V) -> Arc<Self> {
+        Arc::new(Self { value, made: OnceLock::new() })
+    }
+
+    fn made(&self) -> Option<CowVal<'_, '_>> {
+        let made = self.made.get_or_init(|| Box::<dyn Val>::try_from(self.value.clone()).ok());
+        made.as_deref().map(CowVal::Borrowed)
+    }
+}
+
 /// The names and values of one evaluation. What has no value is not in it.
 pub(crate) struct Scope {
-    names: HashMap<String, V>,
+    names: HashMap<String, Arc<Named>>,
+    days_off: OnceLock<Arc<Named>>,
     /// The day by which fee lines are chosen.
     day: Date,
     /// Where the days off are asked for when a condition needs them.
@@ -97,15 +116,19 @@ pub(crate) struct Scope {
 
 impl VariableResolver for Scope {
     fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
-        let value = if name == CALENDAR {
-            V::List(Arc::new(self.regions.days_off().into_iter().map(date).collect()))
-        } else if let Some(asked) = name.strip_prefix(KNOWN) {
-            V::Bool(self.names.get(asked).is_some_and(has_content))
-        } else {
-            self.names.get(name)?.clone()
-        };
-        Box::<dyn Val>::try_from(value).ok().map(CowVal::Owned)
+        if name == CALENDAR {
+            return self.days_off.get_or_init(|| days_off(self.regions.as_ref())).made();
+        }
+        if let Some(asked) = name.strip_prefix(KNOWN) {
+            let known = self.names.get(asked).is_some_and(|named| has_content(&named.value));
+            return Box::<dyn Val>::try_from(V::Bool(known)).ok().map(CowVal::Owned);
+        }
+        self.names.get(name)?.made()
     }
+}
+
+fn days_off(regions: &dyn Regions) -> Arc<Named> {
+    Named::new(V::List(Arc::new(regions.days_off().into_iter().map(date).collect())))
 }
 
 fn has_content(value: &V) -> bool {
@@ -117,6 +140,7 @@ impl Scope {
     pub(crate) fn new(service: &Service, context: &Context, facts: &Facts) -> Self {
         let mut scope = Self {
             names: HashMap::with_capacity(ROOM),
+            days_off: OnceLock::new(),
             day: context.today,
             regions: Arc::clone(&context.regions),
         };
@@ -136,7 +160,7 @@ impl Scope {
     /// The names known of a day alone: itself and the settings in force.
     pub(crate) fn of_day(service: &Service, day: Date) -> Self {
         let regions = Arc::new(crate::regions::RegionTable::default());
-        let mut scope = Self { names: HashMap::new(), day, regions };
+        let mut scope = Self { names: HashMap::new(), days_off: OnceLock::new(), day, regions };
         scope.set("today", date(day));
         scope.set("settings", settings(&service.settings, day));
         scope
@@ -178,38 +202,67 @@ impl Scope {
         match id.split_once('.') {
             None => self.set(id, convert(value)),
             Some((subject, fact)) => {
-                let facts = self.names.entry(subject.to_owned()).or_insert_with(|| map([]));
-                if !matches!(facts, V::Map(_)) {
-                    *facts = map([]);
-                }
-                if let V::Map(known) = facts {
-                    Arc::make_mut(&mut known.map).insert(key(fact), convert(value));
-                }
+                let before =
+                    self.names.remove(subject).and_then(|named| match Arc::try_unwrap(named) {
+                        Ok(Named { value: V::Map(known), .. }) => Some(known),
+                        Ok(_) => None,
+                        Err(shared) => match &shared.value {
+                            V::Map(known) => Some(known.clone()),
+                            _ => None,
+                        },
+                    });
+                let mut known = before.unwrap_or_else(|| Map { map: Arc::default() });
+                Arc::make_mut(&mut known.map).insert(key(fact), convert(value));
+                self.set(subject, V::Map(known));
             }
         }
     }
 
     /// These names and, in front of them, those of an item of a list by their bare ids.
     pub(crate) fn within(&self, item: &Answers) -> Self {
-        let mut scope =
-            Self { names: self.names.clone(), day: self.day, regions: Arc::clone(&self.regions) };
+        let mut scope = Self {
+            names: self.names.clone(),
+            days_off: self.days_off.clone(),
+            day: self.day,
+            regions: Arc::clone(&self.regions),
+        };
         for (id, value) in item {
             scope.add(id, value);
         }
         scope
     }
 
-    /// Evaluates the derived names again.
+    /// Evaluates the derived names.
     pub(crate) fn derive(&mut self, service: &Service) {
         for (name, condition) in &service.derived {
-            match condition.value(self) {
-                Some(value) => self.set(name, value),
-                None => {
-                    self.names.remove(name);
-                }
-            }
+            self.derive_one(name, condition);
         }
         self.add_fees(service);
+    }
+
+    /// Evaluates again what rests on a name that has another value now.
+    pub(crate) fn derive_from(&mut self, service: &Service, name: &str) {
+        let mut changed = vec![name];
+        for (name, condition) in &service.derived {
+            if changed.iter().any(|changed| condition.uses(changed)) {
+                self.derive_one(name, condition);
+                changed.push(name);
+            }
+        }
+        let rests = |condition: &Condition| changed.iter().any(|changed| condition.uses(changed));
+        let of_line = |line: &FeeLine| rests(&line.amount) || line.when.as_ref().is_some_and(rests);
+        if service.fees.lines.iter().any(of_line) {
+            self.add_fees(service);
+        }
+    }
+
+    fn derive_one(&mut self, name: &str, condition: &Condition) {
+        match condition.value(self) {
+            Some(value) => self.set(name, value),
+            None => {
+                self.names.remove(name);
+            }
+        }
     }
 
     /// `fees.total` and each line by its id, as far as they are known.
@@ -226,7 +279,7 @@ impl Scope {
 
     /// How often the citizen did not come to a stage.
     pub(crate) fn absences(&self, stage: &str) -> i64 {
-        let Some(V::Map(names)) = self.names.get(stage) else { return 0 };
+        let Some(V::Map(names)) = self.names.get(stage).map(|named| &named.value) else { return 0 };
         if let Some(V::Int(count)) = names.map.get(&key(ABSENT)) { *count } else { 0 }
     }
 
@@ -237,7 +290,7 @@ impl Scope {
 
     /// Everything with a value, as JSON: what a letter's template gets.
     pub(crate) fn json(&self) -> serde_json::Map<String, serde_json::Value> {
-        let known = self.names.iter().map(|(name, value)| (name.clone(), to_json(value)));
+        let known = self.names.iter().map(|(name, value)| (name.clone(), to_json(&value.value)));
         known.collect::<BTreeMap<_, _>>().into_iter().collect()
     }
 
@@ -249,7 +302,7 @@ impl Scope {
     }
 
     fn set(&mut self, name: &str, value: V) {
-        self.names.insert(name.to_owned(), value);
+        self.names.insert(name.to_owned(), Named::new(value));
     }
 }
 

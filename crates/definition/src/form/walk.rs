@@ -36,7 +36,7 @@ impl<'a> Walk<'a> {
     /// Adds an answer.
     pub(crate) fn put(&mut self, id: &str, value: Value) {
         self.scope.add(id, &value);
-        self.scope.derive(self.service);
+        self.scope.derive_from(self.service, id.split('.').next().unwrap_or(id));
         self.answers.insert(id.to_owned(), value);
     }
 
