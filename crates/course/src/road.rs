@@ -98,11 +98,13 @@ pub struct Situation<'a> {
 impl Situation<'_> {
     /// The road when this is known; when nothing is being decided it is only shown.
     pub fn road(&self, known: &Known) -> Road {
-        let rules = |facts| self.service.rules(self.answers, facts, self.context);
-        let here = rules(&known.before);
-        let after = known.after.as_ref().map(rules);
+        let here = self.service.rules(self.answers, &known.before, self.context);
+        // A decision changes what is known of its stage, and nothing else.
+        let left = known.after.as_ref().and_then(|after| after.stages.get(self.stage));
+        let after = left.map(|left| here.once(self.service, self.stage, left));
         let then = after.as_ref().unwrap_or(&here);
-        let judged = Judged { stage: self.stage, here: &here, then, is_shown: after.is_none() };
+        let is_shown = known.after.is_none();
+        let judged = Judged { stage: self.stage, here: &here, then, is_shown };
         road(self.service, &judged, self.offices, self.unit, self.region)
     }
 }

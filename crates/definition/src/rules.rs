@@ -3,7 +3,7 @@
 use terms::RegionCode;
 
 use crate::answer::Answers;
-use crate::condition::{Condition, Facts, Scope, Truth, to_json};
+use crate::condition::{Condition, Facts, Scope, StageFact, Truth, to_json};
 use crate::fault::{Fault, Faults, nearest};
 use crate::field::Kind;
 use crate::form::{Context, Refused, WrongRegion};
@@ -55,6 +55,14 @@ impl Rules {
     /// The day that a condition gives.
     pub fn date(&self, condition: &Condition) -> Option<terms::Date> {
         condition.text(&self.0)?.parse().ok()
+    }
+
+    /// The same once this has become of a stage.
+    #[must_use]
+    pub fn once(&self, service: &Service, stage: &str, fact: &StageFact) -> Self {
+        let mut scope = self.0.within(&Answers::new());
+        scope.add_stage(service, stage, fact);
+        Self(scope)
     }
 
     /// How often the citizen did not come to a stage that is done at a booked time.
@@ -204,9 +212,17 @@ impl Service {
         answers: &Answers,
         context: &Context,
     ) -> Result<(String, RegionCode), WrongRegion> {
+        self.handled_in(&self.scope(answers, &Facts::default(), context), answers, context)
+    }
+
+    fn handled_in(
+        &self,
+        scope: &Scope,
+        answers: &Answers,
+        context: &Context,
+    ) -> Result<(String, RegionCode), WrongRegion> {
         let agency = &context.agency_region;
-        let scope = self.scope(answers, &Facts::default(), context);
-        let asked = self.handled.region.as_ref().and_then(|region| region.text(&scope));
+        let asked = self.handled.region.as_ref().and_then(|region| region.text(scope));
         let region = asked.and_then(|code| code.parse().ok()).unwrap_or_else(|| agency.clone());
         let chosen = self.handled.chosen.as_ref().and_then(|field| answers.get(field)?.text());
         if region.lies_in(agency) {
@@ -219,15 +235,19 @@ impl Service {
 
     /// Why this person cannot apply, as far as it is known already.
     pub fn eligibility(&self, answers: &Answers, context: &Context) -> Option<Refused> {
-        let visible = self.visible(answers, context);
-        let scope = self.scope(&visible, &Facts::default(), context);
+        self.refusal(&self.visible(answers, context), context)
+    }
+
+    /// Like [`Service::eligibility`], of answers that are free of hidden ones.
+    pub fn refusal(&self, visible: &Answers, context: &Context) -> Option<Refused> {
+        let scope = self.scope(visible, &Facts::default(), context);
         let broken = self.broken_in(&scope).map(|rule| Refused {
             reason: rule.reason.clone(),
             text: Some(rule.otherwise.clone()),
             instead: rule.instead.clone(),
         });
         broken.or_else(|| {
-            self.handled_by(&visible, context).err().map(|_| Refused {
+            self.handled_in(&scope, visible, context).err().map(|_| Refused {
                 reason: "wrong_region".to_owned(),
                 text: None,
                 instead: None,
@@ -236,9 +256,9 @@ impl Service {
     }
 
     /// The first rule by which this person cannot apply: what it carries over, and from which day on it would not.
-    pub fn broken_rule(&self, answers: &Answers, context: &Context) -> Option<&Rule> {
-        let visible = self.visible(answers, context);
-        self.broken_in(&self.scope(&visible, &Facts::default(), context))
+    /// The answers are free of hidden ones.
+    pub fn broken_rule(&self, visible: &Answers, context: &Context) -> Option<&Rule> {
+        self.broken_in(&self.scope(visible, &Facts::default(), context))
     }
 
     fn broken_in(&self, scope: &Scope) -> Option<&Rule> {

@@ -204,14 +204,11 @@ impl Run<'_> {
             }
             Work::Role(_) | Work::Pay(_) | Work::Handover(_) | Work::Forward(_) => {}
         }
-        let road = self.shown_road();
-        if self.case.holder.is_none() {
-            self.happen(&road, Command::Take(self.actor()))?;
-        }
-        self.book(&road)?;
         let is_correction =
             stage.outcome(name).is_some_and(|way| way.to == definition::Way::Applicant);
         if is_correction {
+            let road = self.shown_road();
+            self.begin(&road)?;
             let reason = asked.reason.unwrap_or_default().to_owned();
             // Where no reason says it, the officer has written something.
             let text = if reason.is_empty() { Json::from("…") } else { Json::Null };
@@ -225,6 +222,14 @@ impl Run<'_> {
         }
         self.arrived();
         self.go_by_rules()
+    }
+
+    /// Somebody takes the case, at the time that was chosen for its stage if one was.
+    fn begin(&mut self, road: &Road) -> Result<(), String> {
+        if self.case.holder.is_none() {
+            self.happen(road, Command::Take(self.actor()))?;
+        }
+        self.book(road)
     }
 
     /// The time that was chosen for this stage, if one was.
@@ -264,9 +269,7 @@ impl Run<'_> {
         let own = stage.and_then(|stage| stage.opinions.iter().find(|own| own.id == id));
         let Some(own) = own.filter(|own| own.unit == "any") else { return Ok(()) };
         let road = self.shown_road();
-        if self.case.holder.is_none() {
-            self.happen(&road, Command::Take(self.actor()))?;
-        }
+        self.begin(&road)?;
         let command = Command::AskOpinion {
             actor: self.actor(),
             id: id.to_owned(),
@@ -313,6 +316,7 @@ impl Run<'_> {
         let deciding = Deciding { stage: &stage.id, outcome };
         let known = self.known(Some(&read.answers), Some(&deciding));
         let road = self.road_for(&known);
+        self.begin(&road)?;
         let here = road.stage(&stage.id);
         let checks = here.map(|stage| stage.checks.clone()).unwrap_or_default();
         // Who does not come is refused for that; nobody chooses why.

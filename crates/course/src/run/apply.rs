@@ -28,7 +28,7 @@ impl Run<'_> {
         self.ran.warnings = read.warnings;
         self.ran.known = known;
         self.ran.answers = read.answers;
-        self.ran.refused = service.eligibility(&self.ran.answers, &context);
+        self.ran.refused = service.refusal(&self.ran.answers, &context);
         if self.ran.refused.is_some() {
             self.look_at_the_rule();
         } else {

@@ -17,7 +17,7 @@ use terms::{Date, RegionCode};
 use crate::answer::{Address, Answers, Point, Value};
 use crate::form::Context;
 use crate::regions::Regions;
-use crate::service::{FeeLine, Service, Setting, SettingValue};
+use crate::service::{FeeLine, Service, Setting, SettingValue, Stage};
 
 use super::Condition;
 use super::functions::environment;
@@ -183,8 +183,7 @@ impl Scope {
         }
         for stage in service.every_stage() {
             let own = facts.stages.get(&stage.id).into_iter();
-            let is_asked = matches!(stage.work, crate::service::Work::Confirm(_));
-            self.set(&stage.id, map(own.flat_map(|fact| stage_names(fact, is_asked))));
+            self.set(&stage.id, map(own.flat_map(|fact| stage_names(fact, is_asked(stage)))));
         }
         let signed = |id: &str| facts.letters.get(id).into_iter().flat_map(letter_names);
         let letters = service.letters.iter().map(|l| (l.id.as_str(), map(signed(&l.id))));
@@ -197,25 +196,36 @@ impl Scope {
         }
     }
 
+    /// Says what has become of a stage, and evaluates again what rests on that. How it is handed over stays.
+    pub(crate) fn add_stage(&mut self, service: &Service, stage: &str, fact: &StageFact) {
+        let Some(own) = service.stage(stage) else { return };
+        for (name, value) in stage_names(fact, is_asked(own)) {
+            self.add_part(stage, name, value);
+        }
+        self.derive_from(service, stage);
+    }
+
     /// Adds an answer; `applicant.name` becomes a name within `applicant`.
     pub(crate) fn add(&mut self, id: &str, value: &Value) {
         match id.split_once('.') {
             None => self.set(id, convert(value)),
-            Some((subject, fact)) => {
-                let before =
-                    self.names.remove(subject).and_then(|named| match Arc::try_unwrap(named) {
-                        Ok(Named { value: V::Map(known), .. }) => Some(known),
-                        Ok(_) => None,
-                        Err(shared) => match &shared.value {
-                            V::Map(known) => Some(known.clone()),
-                            _ => None,
-                        },
-                    });
-                let mut known = before.unwrap_or_else(|| Map { map: Arc::default() });
-                Arc::make_mut(&mut known.map).insert(key(fact), convert(value));
-                self.set(subject, V::Map(known));
-            }
+            Some((subject, fact)) => self.add_part(subject, fact, convert(value)),
         }
+    }
+
+    /// Adds a name within another.
+    fn add_part(&mut self, whole: &str, part: &str, value: V) {
+        let before = self.names.remove(whole).and_then(|named| match Arc::try_unwrap(named) {
+            Ok(Named { value: V::Map(known), .. }) => Some(known),
+            Ok(_) => None,
+            Err(shared) => match &shared.value {
+                V::Map(known) => Some(known.clone()),
+                _ => None,
+            },
+        });
+        let mut known = before.unwrap_or_else(|| Map { map: Arc::default() });
+        Arc::make_mut(&mut known.map).insert(key(part), value);
+        self.set(whole, V::Map(known));
     }
 
     /// These names and, in front of them, those of an item of a list by their bare ids.
@@ -304,6 +314,10 @@ impl Scope {
     fn set(&mut self, name: &str, value: V) {
         self.names.insert(name.to_owned(), Named::new(value));
     }
+}
+
+fn is_asked(stage: &Stage) -> bool {
+    matches!(stage.work, crate::service::Work::Confirm(_))
 }
 
 fn stage_names(stage: &StageFact, is_asked: bool) -> Vec<(&'static str, V)> {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use terms::Language;
 
 use crate::answer::Answers;
+use crate::condition::Facts;
 use crate::field::{Field, Kind};
 use crate::read::document_field;
 use crate::service::Service;
@@ -141,11 +142,10 @@ impl Service {
         Cow::Owned(Field { kind: Kind::Note { words }, ..document_field(document) })
     }
 
-    /// The form walked to its end: conditions of a stage see all answers of the case.
+    /// The form walked to its end: conditions of a stage see all answers of the case, which are free of hidden ones.
     fn walked<'a>(&'a self, answers: &Answers, context: &'a Context) -> Walk<'a> {
-        let mut walk = Walk::new(self, context);
-        self.pages.iter().for_each(|page| walk.pass(page, answers));
-        walk
+        let scope = self.scope(answers, &Facts::default(), context);
+        Walk { service: self, context, scope, answers: answers.clone() }
     }
 }
 
