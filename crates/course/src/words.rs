@@ -88,11 +88,11 @@ mod tests {
 
     use super::*;
 
-    const FILE: &str = include_str!("../../../packs/dukcapil/akta-kelahiran/service.yaml");
+    const FILE: &str = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/service.yaml");
 
     fn told(mut data: Value, for_each: Option<&str>) -> Value {
-        let texts = include_str!("../../../packs/dukcapil/akta-kelahiran/texts.en.yaml");
-        let texts = Some((texts, "texts.en.yaml"));
+        let texts = include_str!("../../../fixtures/spine/dukcapil/akta-kelahiran/texts.en.yaml");
+        let texts = Some(("texts.en.yaml", texts));
         let service = Service::read(FILE, "service.yaml", texts).expect("a sound service");
         let map = data.as_object_mut().expect("an object");
         add_words(&service, for_each, map);

@@ -350,7 +350,7 @@ fn what_an_officer_fills_in_is_read_like_a_form() {
 #[test]
 fn the_own_parts_of_a_number_know_the_item_that_its_letter_is_for() {
     let file = format!(
-        "{}/../../packs/dukcapil/akta-kelahiran/service.yaml",
+        "{}/../../fixtures/spine/dukcapil/akta-kelahiran/service.yaml",
         std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
     );
     let source = std::fs::read_to_string(file).expect("the pack's file");
