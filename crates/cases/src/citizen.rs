@@ -12,6 +12,7 @@ use web::{Citizen, Page, Pairs, Signed, View, see_other};
 use crate::app::{App, LetterCard};
 use crate::correction;
 use crate::error::Failure;
+use crate::forms::FormLink;
 use crate::store::{self, By, Mine};
 use crate::timeline::{self, Line};
 use crate::working::{Opened, Order};
@@ -96,6 +97,7 @@ struct CasePage {
     meter: Vec<MeterDay>,
     days_left: i64,
     letters: Vec<(LetterCard, String)>,
+    forms: Vec<FormLink>,
     /// What officers filled in that the service lets the applicant see.
     told: Vec<Row>,
     lines: Vec<Line>,
@@ -148,6 +150,7 @@ pub(crate) async fn show(
     let booked = opened.case.booked.as_ref();
     let booked = booked.map(|(time, place)| (view.short_at(time), place.clone()));
     let page = CasePage {
+        forms: app.own_forms(&opened, &view).await?,
         bill: app.bill(&opened, &view).await?,
         has_receipt: app.has_receipt(&opened),
         code: app.fetching_code(&opened).map(|code| (code, fetched_at(&app, &opened))),

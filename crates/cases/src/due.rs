@@ -3,7 +3,7 @@
 use course::{Deciding, Due, Known, Told};
 use definition::{Answers, Facts};
 use identity::Reader;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 use terms::{CaseId, Language, Moment};
 use vault::Purpose;
 
@@ -47,7 +47,29 @@ impl App {
         now: Moment,
     ) -> Vec<Due> {
         let context = self.case_context(opened, Language::Id, now);
-        course::due(&opened.service, answers, known, &context, &opened.events, decision)
+        let mut due =
+            course::due(&opened.service, answers, known, &context, &opened.events, decision);
+        // A refusal's letter waits until the refusal can no longer be taken back.
+        due.retain(|due| due.letter != course::REFUSAL);
+        due
+    }
+
+    /// What a template knows of a case with these answers; `each` is the item of a list that it is for.
+    pub(crate) fn template_data(
+        &self,
+        opened: &Opened,
+        answers: &Answers,
+        each: Option<(&str, usize)>,
+        now: Moment,
+    ) -> Map<String, Json> {
+        let context = self.case_context(opened, Language::Id, now);
+        let facts = self.facts(opened, now);
+        let item = each.and_then(|(list, item)| answers.get(list)?.items().get(item));
+        let service = &opened.service;
+        let mut data = service.letter_data(answers, &facts, &context, item);
+        data.insert("service".to_owned(), json!({ "title": service.title.get(Language::Id) }));
+        data.extend(self.refusal_data(opened, answers, now));
+        data
     }
 }
 
@@ -60,21 +82,14 @@ pub async fn open_for_letters(
     case: CaseId,
     letter: &str,
     item: Option<usize>,
-) -> Result<(Opened, serde_json::Map<String, Json>), Failure> {
+) -> Result<(Opened, Map<String, Json>), Failure> {
     let row = store::by_id(&app.db, app.agency(), case).await?.ok_or(Failure::NotFound)?;
     let opened = app.open_row(row).await?;
     let mut answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
     // What an officer filled in stands in letters under its own name, as in a decision: its reason.
     answers.extend(app.filled(&opened).into_iter().flat_map(|(_, own)| own));
-    let context = app.case_context(&opened, Language::Id, app.web.now());
-    let facts = app.facts(&opened, app.web.now());
-    let list = opened.service.letter(letter).and_then(|letter| letter.for_each.clone());
-    let items = list
-        .as_ref()
-        .and_then(|list| answers.get(list))
-        .map(|value| value.items().to_vec())
-        .unwrap_or_default();
-    let item = item.and_then(|item| items.get(item));
-    let data = opened.service.letter_data(&answers, &facts, &context, item);
+    let list =
+        course::letter(&opened.service, letter).and_then(|letter| letter.for_each.as_deref());
+    let data = app.template_data(&opened, &answers, list.zip(item), app.web.now());
     Ok((opened, data))
 }

@@ -173,7 +173,8 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             Event::Filed { number, .. } => case_number = number,
             Event::Decided { letters, signed_as, .. }
             | Event::Passed { letters, signed_as, .. }
-            | Event::Extended { letters, signed_as, .. } => {
+            | Event::Extended { letters, signed_as, .. }
+            | Event::LettersAdded { letters, signed_as, .. } => {
                 told.extend(letters.iter().map(|line| {
                     let one = Told {
                         case: id,

@@ -8,6 +8,7 @@ use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Staff};
 
 /// Everything that signing needs to know.
+#[derive(Clone, Copy)]
 pub struct Occasion<'a> {
     /// The agency.
     pub agency: AgencyId,

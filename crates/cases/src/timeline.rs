@@ -140,6 +140,11 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let key = whose("cases-line-withdrawn", "cases-line-withdrawn-desk");
                     line("no", "", view.say(key), String::new())
                 }
+                Event::LettersAdded { letters, .. } => {
+                    let numbers: Vec<&str> =
+                        letters.iter().map(|line| line.number.as_str()).collect();
+                    line("okc", "", view.say("cases-line-letter"), numbers.join(", "))
+                }
                 Event::LetterRevoked { number, reason, .. } => line(
                     "warn",
                     "bad",
@@ -232,6 +237,7 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Escalated
             | Event::Objected { .. }
             | Event::Lapsed
+            | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {}
         }
@@ -277,6 +283,7 @@ mod tests {
             letters: Vec::new(),
             signed_as: None,
             clock: None,
+            verdict: None,
         }
     }
 
@@ -291,6 +298,7 @@ mod tests {
             due_at: at,
             acts_at: None,
             stands: false,
+            extends_at: None,
             asks: Vec::new(),
         };
         let decided = |next: Next| {
@@ -311,6 +319,7 @@ mod tests {
                 letters,
                 signed_as,
                 clock: None,
+                verdict: None,
             }
         };
         let taken = || Event::Taken { officer, name: "Nur Aini".to_owned() };

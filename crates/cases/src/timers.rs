@@ -4,7 +4,7 @@
 //! like any other. Whether it still is to happen is asked of the case then, and its event is committed on the case as
 //! it was seen, so two processes cannot both do it.
 
-use casework::{Case, Command, Refusal, Turn};
+use casework::{Case, Command, Event, Refusal, Turn};
 use db::Batch;
 use db::outbox::Outgoing;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use web::Shared;
 use crate::app::App;
 use crate::error::Failure;
 use crate::notices;
+use crate::refusal;
 use crate::store::{self, By};
 use crate::working::{Opened, Order};
 
@@ -32,6 +33,9 @@ struct Timer {
     /// Only a reminder.
     #[serde(default)]
     remind: bool,
+    /// The letter that tells of a refusal; the moment is that of the refusal.
+    #[serde(default)]
+    letter: bool,
 }
 
 /// The messages for what became due with an event: `case` and its number of events tell them from others.
@@ -50,7 +54,8 @@ pub(crate) fn due(
         id: OutboxId::new(shared.id()),
         kind: TIMER,
         key: format!("{what}/{case}/{seq}"),
-        body: serde_json::to_vec(&Timer { case, at, remind }).expect("ids are plain data"),
+        body: serde_json::to_vec(&Timer { case, at, remind, letter: false })
+            .expect("ids are plain data"),
         not_before,
         at: now,
     };
@@ -60,6 +65,26 @@ pub(crate) fn due(
         Some(reminder) => batch.outbox(&put("remind", reminder, true)),
         None => batch,
     }
+}
+
+/// The order to sign the letter of the refusal that an event is.
+pub(crate) fn of_refusal(
+    shared: &Shared,
+    (case, seq): (CaseId, i64),
+    event: &Event,
+    now: Moment,
+) -> Batch {
+    let Some(not_before) = refusal::due_at(event, now) else { return Batch::new() };
+    let timer = Timer { case, at: now, remind: false, letter: true };
+    Batch::new().outbox(&Outgoing {
+        agency: shared.brand().agency,
+        id: OutboxId::new(shared.id()),
+        kind: TIMER,
+        key: format!("refusal/{case}/{seq}"),
+        body: serde_json::to_vec(&timer).expect("ids are plain data"),
+        not_before,
+        at: now,
+    })
 }
 
 /// Does what an outbox row of [`TIMER`] says, if it still is to happen; gives what is to be committed besides.
@@ -72,6 +97,9 @@ pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> 
         return Ok(Batch::new());
     };
     let opened = app.open_row(row).await?;
+    if timer.letter {
+        return refusal::sign(app, opened, timer.at).await;
+    }
     if opened.case.acts_at != Some(timer.at) {
         return Ok(Batch::new());
     }

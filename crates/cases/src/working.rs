@@ -188,6 +188,7 @@ impl Opened {
                 | Event::Extended { .. }
                 | Event::Escalated
                 | Event::Objected { .. }
+                | Event::LettersAdded { .. }
                 | Event::LetterRevoked { .. } => {}
             }
         }
@@ -347,7 +348,7 @@ impl App {
     ) -> Result<Vec<(LetterCard, String)>, Failure> {
         let cards = self.letters.cards(self.agency(), opened.row.id).await?;
         let title = |card: &LetterCard| {
-            let letter = opened.service.letter(&card.letter);
+            let letter = course::letter(&opened.service, &card.letter);
             let title = letter.map(|letter| letter.title.get(language).to_owned());
             let whose = letter.zip(card.item).map(|(letter, item)| {
                 opened.service.item_title(
@@ -505,6 +506,13 @@ impl App {
                 batch = signed.batch;
                 turn = signed.turn;
             }
+            if let Event::LettersAdded { letters, signed_as, .. } = &mut event {
+                let signed = self.sign_refusal(&opened, &answers, &known, now).await?;
+                *letters = signed.letters;
+                *signed_as = signed.block;
+                batch = signed.batch;
+                turn = signed.turn;
+            }
             let after = evolve(opened.case.clone(), &event, now);
             let person = opened.keys.get("applicant").and_then(|held| held.person);
             let before = Before {
@@ -518,6 +526,7 @@ impl App {
             let asks = opened.service.stage(&after.stage);
             let asks = asks.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)));
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
+                .then(timers::of_refusal(&self.web, place, &event, now))
                 .then(asking::due(&self.web, place, &opened.case, &after, asks, now))
                 .then(asked::change(self.agency(), place.0, &opened.case.asked, &after.asked));
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
@@ -652,6 +661,7 @@ pub(crate) fn sent_answers(
         | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn
+        | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. } => None,
     })
 }

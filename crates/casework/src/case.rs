@@ -129,6 +129,8 @@ pub struct Case {
     pub decided: bool,
     /// Whether any letter was signed.
     pub signed: bool,
+    /// Whether the letter that tells how it ended was signed.
+    pub told: bool,
     /// Ids of the letters that were signed and not revoked.
     pub valid: Vec<String>,
     /// When it ended.
@@ -167,6 +169,7 @@ impl Default for Case {
             last: None,
             decided: false,
             signed: false,
+            told: false,
             valid: Vec::new(),
             ended_at: None,
         }
@@ -408,6 +411,12 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.ended_at = None;
             case.go(next, at);
             case.holder = Some(*officer);
+        }
+        Event::LettersAdded { letters, .. } => {
+            case.last = None;
+            case.signed = true;
+            case.told = true;
+            case.valid.extend(letters.iter().map(|line| line.id.clone()));
         }
         Event::LetterRevoked { id, .. } => case.valid.retain(|valid| valid != id),
     }

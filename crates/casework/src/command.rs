@@ -144,6 +144,11 @@ pub enum Command {
     Undo(Actor),
     /// Withdraw it.
     Withdraw,
+    /// Sign the letter that tells of its refusal, once that can no longer be taken back.
+    AddLetters {
+        /// The stage that refused.
+        stage: String,
+    },
     /// Declare a letter invalid.
     RevokeLetter {
         /// Id of the letter.

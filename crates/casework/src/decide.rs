@@ -179,6 +179,15 @@ pub fn decide(
             Turn::Office | Turn::Applicant => Err(Refusal::Signed),
             Turn::Nobody | Turn::Ended(_) => Err(Refusal::NotOpen),
         },
+        Command::AddLetters { stage } => match case.turn {
+            _ if case.last.as_ref().is_some_and(|last| last.is_fresh(now)) => {
+                Err(Refusal::TooEarly)
+            }
+            Turn::Ended(End::Refused) if !case.told => {
+                Ok(Event::LettersAdded { stage, letters: Vec::new(), signed_as: None })
+            }
+            Turn::Nobody | Turn::Office | Turn::Applicant | Turn::Ended(_) => Err(Refusal::WentOn),
+        },
         Command::RevokeLetter { reason, .. } if reason.trim().is_empty() => Err(Refusal::NoReason),
         Command::RevokeLetter { id, .. } if !case.valid.contains(&id) => Err(Refusal::NoLetter),
         Command::RevokeLetter { id, number, reason, since } => {

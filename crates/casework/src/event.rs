@@ -372,6 +372,15 @@ pub enum Event {
     },
     /// The applicant withdrew it.
     Withdrawn,
+    /// Letters that tell how the case ended were signed, once that could no longer be taken back.
+    LettersAdded {
+        /// The stage whose decision they tell of.
+        stage: String,
+        /// The letters.
+        letters: Vec<LetterLine>,
+        /// How their signer's block reads, now and for ever.
+        signed_as: Option<SignedAs>,
+    },
     /// A letter is no longer valid.
     LetterRevoked {
         /// Id of the letter in the store and in its address.
@@ -406,6 +415,7 @@ impl Event {
             Self::Lapsed => "lapsed",
             Self::Undone { .. } => "undone",
             Self::Withdrawn => "withdrawn",
+            Self::LettersAdded { .. } => "letters_added",
             Self::LetterRevoked { .. } => "letter_revoked",
         }
     }

@@ -52,11 +52,7 @@ pub(crate) fn price(service: &Service, context: &Context, view: &View) -> Price 
 }
 
 /// What is always paid, and whether more may come on top; where answers decide all of it, that.
-fn short(
-    service: &Service,
-    tariff: &[(&definition::FeeLine, Option<i64>)],
-    view: &View,
-) -> String {
+fn short(service: &Service, tariff: &[(&definition::FeeLine, Option<i64>)], view: &View) -> String {
     let always = || tariff.iter().filter(|(line, _)| line.when.is_none());
     let sum = always().map(|(_, amount)| *amount).sum::<Option<i64>>();
     match sum.filter(|_| always().next().is_some()) {

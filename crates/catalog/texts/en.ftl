@@ -35,6 +35,7 @@ catalog-needs = What to prepare
 catalog-sometimes = only if needed
 catalog-start = Apply now
 catalog-start-note = About 6 minutes. Your answers are saved on every page.
+catalog-paper = Prefer paper? Print the form (PDF)
 catalog-steps = The steps
 catalog-step-you = You
 catalog-step-fill = Fill in and send the application

@@ -35,6 +35,7 @@ catalog-needs = Yang perlu Anda siapkan
 catalog-sometimes = hanya bila diperlukan
 catalog-start = Ajukan sekarang
 catalog-start-note = Sekitar 6 menit. Isian tersimpan di tiap halaman.
+catalog-paper = Lebih suka kertas? Cetak formulirnya (PDF)
 catalog-steps = Langkahnya
 catalog-step-you = Anda
 catalog-step-fill = Mengisi dan mengirim permohonan

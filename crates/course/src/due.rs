@@ -1,15 +1,51 @@
 //! Which letters a decision completes, their numbers as text, and until when they are valid.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use casework::{Event, SignedAs};
 use definition::form::Context;
-use definition::{Answers, Letter, Rules, Scope, Service};
+use definition::{Answers, Letter, Paper, Place, Restarts, Rules, Scope, Series, Service, Text};
 use letters::words::{Parts, number};
 use serde::{Deserialize, Serialize};
 use terms::{Date, Moment};
 
 use crate::known::{EXTEND, Known, Standing, decisions};
+
+/// The letter that every refusal has without being written; a service's own of this name takes its place.
+pub const REFUSAL: &str = "refusal";
+
+/// The group in whose series an office numbers its refusals.
+const REFUSALS: &str = "penolakan";
+
+/// A letter of the service, or the one that every service has.
+pub fn letter<'a>(service: &'a Service, id: &str) -> Option<&'a Letter> {
+    static USUAL: LazyLock<Letter> = LazyLock::new(|| Letter {
+        id: REFUSAL.to_owned(),
+        title: Text::both("Surat pemberitahuan penolakan", "Refusal letter"),
+        template: "lib/refusal.typ".to_owned(),
+        template_at: Place::default(),
+        when: None,
+        for_each: None,
+        signers: Vec::new(),
+        upon: Vec::new(),
+        series: Series {
+            scope: Scope::Group(REFUSALS.to_owned()),
+            pattern: "{seq:4}/TOLAK/{unit}/{month:roman}/{year}".to_owned(),
+            parts: Vec::new(),
+            restarts: Restarts::Yearly,
+        },
+        paper: Paper::A4,
+        valid: None,
+        holder: None,
+        revokes: None,
+        file_only: false,
+        qr: vec!["number".to_owned()],
+        gives: Vec::new(),
+        at: Place::default(),
+    });
+    service.letter(id).or_else(|| (id == REFUSAL).then(|| &*USUAL))
+}
 
 /// A letter that is due with a decision.
 #[derive(Debug, Clone)]

@@ -48,6 +48,7 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::Objected { .. }
         | Event::Undone { .. }
         | Event::Lapsed
+        | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. }
         | Event::Withdrawn => None,
     })
@@ -127,6 +128,7 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         | Event::Escalated
         | Event::Objected { .. }
         | Event::Undone { .. }
+        | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. }
         | Event::Withdrawn => None,
     })
@@ -198,6 +200,7 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::Escalated
             | Event::Objected { .. }
             | Event::Lapsed
+            | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. }
             | Event::Withdrawn => {
                 kept.push(one);

@@ -11,7 +11,7 @@ mod world;
 mod run;
 pub mod scenario;
 
-pub use due::{Due, Earlier, due, signs, valid_until, written};
+pub use due::{Due, Earlier, REFUSAL, due, letter, signs, valid_until, written};
 pub use known::{Deciding, EXTEND, Known, Told, facts, standing};
 pub use road::{Judged, Offices, Situation, asks, promised, reasons, road, span};
 pub use run::{Made, Ran, Run, Stopped, Written};

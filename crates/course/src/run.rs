@@ -21,7 +21,7 @@ use crate::road::{Situation, span};
 use crate::scenario::{Act, Given, Step, Typed};
 use crate::world::World;
 
-pub(crate) use comes::{REFUSAL, USUAL};
+pub(crate) use comes::USUAL;
 pub(crate) use ran::without_places;
 pub use ran::{Made, Ran, Stopped, Written};
 

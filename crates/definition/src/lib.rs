@@ -22,6 +22,7 @@ mod schema;
 mod show;
 mod split;
 mod letter_data;
+mod blank;
 mod placeholders;
 pub mod precheck;
 mod read;
@@ -30,6 +31,7 @@ pub mod yaml;
 mod words;
 
 pub use answer::{Address, Answers, BankAccount, Coordinates, FileRef, Point, Value};
+pub use blank::{BlankQuestion, BlankStep, Space};
 pub use check::{Among, among};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use decimal::{Decimal, NotADecimal};

@@ -134,7 +134,8 @@ pub fn answered(
     let mut all = vec![Answers::new(); services.len()];
     for (place, question) in questions.iter().enumerate() {
         for ask in &question.asks {
-            let (Some(service), Some(answers)) = (services.get(ask.service), all.get_mut(ask.service))
+            let (Some(service), Some(answers)) =
+                (services.get(ask.service), all.get_mut(ask.service))
             else {
                 continue;
             };

@@ -268,9 +268,13 @@ impl Service {
     /// The documents that may be asked for with these answers, each with whether it surely will be.
     pub fn documents_possible(&self, answers: &Answers, context: &Context) -> Vec<(Text, bool)> {
         let scope = self.scope(answers, &Facts::default(), context);
-        let truth = |when: &Option<Condition>| when.as_ref().map_or(Truth::Yes, |w| w.truth(&scope));
+        let truth =
+            |when: &Option<Condition>| when.as_ref().map_or(Truth::Yes, |w| w.truth(&scope));
         let documents = self.asked_documents().map(|one| (one.label.clone(), truth(&one.when)));
-        documents.filter(|(_, truth)| *truth != Truth::No).map(|(label, t)| (label, t.holds())).collect()
+        documents
+            .filter(|(_, truth)| *truth != Truth::No)
+            .map(|(label, t)| (label, t.holds()))
+            .collect()
     }
 
     /// The documents that are asked for now.

@@ -115,9 +115,8 @@ async fn ask(
     let context = app.intake.context(&view);
     let questions = precheck::questions(&services, QUESTIONS);
     let views = questions.iter().enumerate();
-    let views = views.filter_map(|(place, question)| {
-        question.view(&services, &name(place), &typed, &context)
-    });
+    let views = views
+        .filter_map(|(place, question)| question.view(&services, &name(place), &typed, &context));
     let (html, _) = intake::stage_fields(&view, &views.collect::<Vec<_>>(), &[]);
     let asked = typed.iter().any(|(key, _)| key == "lihat");
     let found = (asked || questions.is_empty())

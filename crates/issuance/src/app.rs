@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use definition::Service;
 use web::Shared;
 
+use crate::forms::Blanks;
 use crate::keys::LetterKeys;
 
 /// Templates of published services.
@@ -28,6 +29,8 @@ pub struct App {
     pub signing: Arc<LetterKeys>,
     /// Templates.
     pub templates: Arc<dyn Templates>,
+    /// Blank forms that were made.
+    pub blanks: Blanks,
 }
 
 impl FromRef<App> for Shared {

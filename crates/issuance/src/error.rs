@@ -14,6 +14,9 @@ pub(crate) enum Failure {
     /// A key or a sealed file cannot be opened.
     #[error("a sealed value cannot be opened")]
     Sealed,
+    /// A template has a fault at this line.
+    #[error("a template has a fault at line {0}")]
+    Unset(usize),
     /// The slice of cases.
     #[error("cases")]
     Cases(#[from] cases::Failure),
@@ -34,7 +37,7 @@ impl IntoResponse for Failure {
             }
             Self::Cases(failure) => return failure.into_response(),
             Self::Identity(failure) => return failure.into_response(),
-            Self::Store(_) | Self::Sealed => {
+            Self::Store(_) | Self::Sealed | Self::Unset(_) => {
                 tracing::error!(error = ?self, "A request failed");
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "our-fault")
             }

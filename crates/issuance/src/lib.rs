@@ -6,9 +6,11 @@
 mod app;
 mod bills;
 mod error;
+mod forms;
 mod holder;
 mod keys;
 mod numbers;
+mod paper;
 mod proof;
 mod revoking;
 mod render;
@@ -22,6 +24,7 @@ mod verdict;
 mod verify;
 
 pub use app::{App, Templates};
+pub use forms::Blanks;
 pub use keys::{KeysError, LetterKeys};
 pub use numbers::Numbers;
 pub use proof::{Proof, check_numbers};

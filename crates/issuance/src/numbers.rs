@@ -97,7 +97,7 @@ impl Numbers {
         let (mut letters, mut batch) = (Vec::new(), Batch::new());
         let mut counters: Vec<Counter> = Vec::new();
         for due in occasion.due {
-            let Some(letter) = occasion.service.letter(&due.letter) else { continue };
+            let Some(letter) = course::letter(occasion.service, &due.letter) else { continue };
             let series = series(letter, &occasion.service.id, occasion.unit);
             let period = period(letter, today);
             let place = match counters

@@ -10,7 +10,11 @@ use sha2::{Digest as _, Sha256};
 use terms::{FileId, Language};
 
 use crate::app::App;
+use crate::paper;
 use crate::store::{self, LetterRow};
+
+/// How the letter looks that every refusal has without being written.
+const REFUSAL_TEMPLATE: &str = include_str!("../../../packs/lib/refusal.typ");
 
 /// Kind of the outbox messages that order a letter.
 pub const LETTER_RENDER: &str = "letter.render";
@@ -54,9 +58,7 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
     let (opened, mut data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item)
         .await
         .map_err(|error| case(&error))?;
-    let letter = opened
-        .service
-        .letter(&row.letter)
+    let letter = course::letter(&opened.service, &row.letter)
         .ok_or_else(|| RenderFailure::NoTemplate(row.letter.clone()))?;
     let (service, version) = (&opened.row.service, opened.row.version);
     let file = |name: &str| {
@@ -64,7 +66,12 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
             .file(service, version, name)
             .ok_or_else(|| RenderFailure::NoTemplate(name.to_owned()))
     };
-    let (source, lib) = (file(&letter.template)?, file("lib/surat.typ")?);
+    let source = match &*letter.template {
+        // No file of the service: it has none of its own.
+        "lib/refusal.typ" => REFUSAL_TEMPLATE.to_owned(),
+        own => file(own)?,
+    };
+    let (source, lib) = (source, file("lib/surat.typ")?);
     // A subject of whom nothing is known is not there: templates ask for it by name.
     data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
     name_regions(app, &mut data);
@@ -165,18 +172,8 @@ fn add_surroundings(
     signers: Vec<Value>,
 ) {
     let brand = app.cases.web.brand();
-    let unit = app.cases.units.get(&row.unit);
-    let text = |pick: fn(&identity::Unit) -> &String| {
-        unit.map_or("", |unit| pick(unit).as_str()).to_owned()
-    };
-    data.insert(
-        "agency".into(),
-        json!({ "name": brand.name, "city": brand.city, "address": brand.address, "phone": brand.phone }),
-    );
-    data.insert(
-        "unit".into(),
-        json!({ "title": text(|u| &u.title), "address": text(|u| &u.address), "phone": text(|u| &u.phone), "city": brand.city }),
-    );
+    data.insert("agency".into(), paper::agency(app));
+    data.insert("unit".into(), paper::unit(app, &row.unit));
     let signed_on = row.signed_at.day(&brand.zone).to_string();
     data.insert(
         "letter".into(),
@@ -189,7 +186,7 @@ fn add_surroundings(
 }
 
 /// Beside each region code its name: `region` gets `region_name`, `birth_region` gets `birth_region_name`.
-fn name_regions(app: &App, data: &mut Map<String, Value>) {
+pub(crate) fn name_regions(app: &App, data: &mut Map<String, Value>) {
     let regions = app.cases.intake.services.regions();
     let mut names = Vec::new();
     for (key, value) in data.iter_mut() {

@@ -12,7 +12,7 @@ use web::{Citizen, Later, Problem, Signed, Staff};
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, LetterRow};
-use crate::{bills, book, delegations, holder, outside, verify};
+use crate::{bills, book, delegations, forms, holder, outside, verify};
 
 /// `/surat/{id}` is what a QR code opens; `/surat/periksa` takes a PDF.
 pub fn routes() -> Router<App> {
@@ -22,6 +22,10 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/kuitansi", get(bills::own_receipt))
         .route("/meja/berkas/{number}/kuitansi", get(bills::office_receipt))
         .route("/meja/berkas/{number}/surat/{letter}", get(office_letter))
+        .route("/permohonan/{number}/formulir/{form}", get(forms::own_form))
+        .route("/meja/berkas/{number}/formulir/{form}", get(forms::office_form))
+        .route("/layanan/{service}/formulir.pdf", get(forms::whole))
+        .route("/layanan/{service}/formulir/{form}", get(forms::blank))
         .route(
             "/surat/periksa",
             get(verify::ask)

@@ -175,3 +175,18 @@ problem-no-signer = You cannot sign in this unit
 problem-no-signer-mend = Your delegation may be over. Look at Delegated signing at the desk, or ask who handed it over.
 problem-letter-revoked = This letter was revoked
 problem-letter-revoked-mend = The reason stands on the page of your application. Ask for a new letter if you still need one.
+
+# Blank forms on paper
+issuance-blank-lang = en
+issuance-blank-how = Write in capital letters. Put a cross in the boxes. Skip what does not apply to you.
+issuance-blank-when = if it applies
+issuance-blank-optional = may stay empty
+issuance-blank-one = Choose one
+issuance-blank-many = Choose all that apply
+issuance-blank-again = Not enough room? Copy this page.
+issuance-blank-documents = Documents to bring
+issuance-blank-where = Bring it to
+issuance-blank-online = You can also do it without paper, by phone, on our site.
+issuance-blank-signature = Signature and full name
+issuance-blank-date = Date
+issuance-blank-code = For the office: case number

@@ -175,3 +175,18 @@ problem-no-signer = Anda tidak dapat menandatangani di unit ini
 problem-no-signer-mend = Delegasi Anda mungkin sudah berakhir. Lihat Delegasi di meja kerja, atau hubungi pejabat yang menyerahkan.
 problem-letter-revoked = Surat ini sudah dicabut
 problem-letter-revoked-mend = Alasannya tertulis di halaman permohonan Anda. Mintalah surat yang baru bila masih perlu.
+
+# Formulir kosong di kertas
+issuance-blank-lang = id
+issuance-blank-how = Isi dengan huruf cetak. Beri tanda silang pada kotak. Lewati yang tidak sesuai dengan keadaan Anda.
+issuance-blank-when = bila sesuai
+issuance-blank-optional = boleh dikosongkan
+issuance-blank-one = Pilih satu
+issuance-blank-many = Boleh lebih dari satu
+issuance-blank-again = Kurang tempat? Salin halaman ini.
+issuance-blank-documents = Berkas yang dibawa
+issuance-blank-where = Bawa ke
+issuance-blank-online = Bisa juga tanpa kertas, lewat HP, di situs kami.
+issuance-blank-signature = Tanda tangan dan nama terang
+issuance-blank-date = Tanggal
+issuance-blank-code = Diisi petugas: nomor permohonan

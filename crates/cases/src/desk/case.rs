@@ -16,6 +16,7 @@ use super::inbox::left;
 use super::panel::panel;
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
+use crate::forms::FormLink;
 use crate::sent;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
@@ -62,6 +63,7 @@ struct CasePage {
     changes: Vec<Change>,
     documents: Vec<Document>,
     letters: Vec<(LetterCard, String)>,
+    forms: Vec<FormLink>,
     checks: Vec<(String, String)>,
     /// What the officer fills in at this stage, as HTML, and what is wrong with it: path and sentence.
     fields: String,
@@ -237,6 +239,7 @@ pub(super) async fn page(
         can_take: can_act && opened.case.holder.is_none(),
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
         letters: app.letters_of(&opened, view.language).await?,
+        forms: app.forms_of(&opened, &answers, view.language, view.now),
         purpose: view.say(&format!("identity-purpose-{}", opened.purpose().name())),
         sections,
         changes,

@@ -3,10 +3,9 @@
 use casework::{Event, Next, Turn};
 use definition::{Record, Rules, Value, Work};
 
-use super::{Made, Run, Written};
+use crate::due::REFUSAL;
 
-/// The letter that every refusal has without being written.
-pub(crate) const REFUSAL: &str = "refusal";
+use super::{Made, Run, Written};
 
 /// The moments at which every service sends a message.
 pub(crate) const USUAL: [&str; 12] = [
@@ -53,6 +52,7 @@ impl Run<'_> {
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
             | Event::Undone { .. }
+            | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. } => {}
         }
     }

@@ -4,7 +4,8 @@ use definition::yaml::{Key, Node, NodeKind};
 use definition::{Faults, Place, Service, nearest};
 use terms::Date;
 
-use crate::run::{REFUSAL, USUAL};
+use crate::due::REFUSAL;
+use crate::run::USUAL;
 
 use super::read::{E801, scalar, texts};
 use super::typed::Inputs;

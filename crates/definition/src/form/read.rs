@@ -422,8 +422,13 @@ impl<'a> Reading<'a> {
                     }
                 }
             };
-            let message =
-                Message { key: "rule", args: Vec::new(), words: Some(self.walk.service.settled(&rule.otherwise, self.walk.context.submitted_on)) };
+            let message = Message {
+                key: "rule",
+                args: Vec::new(),
+                words: Some(
+                    self.walk.service.settled(&rule.otherwise, self.walk.context.submitted_on),
+                ),
+            };
             let label = label(field, self.walk.service, self.walk.context);
             let problem = FieldProblem { path, label, message };
             if rule.warn { self.warnings.push(problem) } else { self.problems.push(problem) }

@@ -115,7 +115,11 @@ fn framed(
 
 /// What a field is called.
 pub(crate) fn label(field: &Field, service: &Service, context: &Context) -> String {
-    let language = context.language;
+    named(field, service, context.language)
+}
+
+/// What a field is called in a language.
+pub(crate) fn named(field: &Field, service: &Service, language: Language) -> String {
     if !field.label.id.is_empty() {
         return field.label.get(language).to_owned();
     }

@@ -206,6 +206,7 @@ fn events(
         due_at: at.plus_seconds(4 * 3_600),
         acts_at: None,
         stands: false,
+        extends_at: None,
         asks: Vec::new(),
     };
     let taken = |officer, name: &str| Event::Taken { officer, name: name.to_owned() };
@@ -221,6 +222,7 @@ fn events(
         letters,
         signed_as: None,
         clock: None,
+        verdict: None,
     };
     let (officer, signatory) = (ground.officer, ground.signatory);
     let filed = Event::Filed {
@@ -231,6 +233,7 @@ fn events(
         region: region.to_owned(),
         next: stage("verify", "officer"),
         promised_at: at.plus_seconds(2 * 86_400),
+        unpaid: false,
         answers,
     };
     let accepted = decided(officer, "verify", "accept", stage("sign", "signatory"), Vec::new());

@@ -150,6 +150,15 @@ impl City {
 
     /// Publishes `surat-domisili` with parts of its file replaced, and serves it.
     pub(crate) async fn republish_with(&self, changes: &[(&str, &str)]) {
+        self.republish_with_files(changes, &[]).await;
+    }
+
+    /// Publishes `surat-domisili` with parts of its file replaced and with further files, and serves it.
+    pub(crate) async fn republish_with_files(
+        &self,
+        changes: &[(&str, &str)],
+        files: &[(&str, &str)],
+    ) {
         let running = &self.running;
         let lib = std::fs::read_to_string(self.settings.packs.join("lib/surat.typ"));
         let place = self.settings.packs.join("kelurahan/surat-domisili");
@@ -159,6 +168,8 @@ impl City {
             assert!(file.contains(from), "{from} is not in the service");
             *file = file.replacen(from, to, 1);
         }
+        let further = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        folder.files.extend(further);
         let published = catalog::publish(&running.db, running.agency, &folder, shell::now()).await;
         published.expect("it is sound");
         running.catalog.catalog.follow(&running.db).await.expect("followed");

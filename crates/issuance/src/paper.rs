@@ -1,0 +1,68 @@
+//! What every sheet of an agency knows of whose it is, and how one is set when it is asked for.
+
+use axum::response::{IntoResponse as _, Response};
+use http::header;
+use letters::{Meta, Template};
+use serde_json::{Map, Value, json};
+use terms::Moment;
+
+use crate::app::App;
+use crate::error::Failure;
+
+/// The agency as templates know it.
+pub(crate) fn agency(app: &App) -> Value {
+    let brand = app.cases.web.brand();
+    json!({ "name": brand.name, "city": brand.city, "address": brand.address, "phone": brand.phone })
+}
+
+/// A unit as templates know it; one that is not there is nameless.
+pub(crate) fn unit(app: &App, id: &str) -> Value {
+    let unit = app.cases.units.get(id);
+    let of = |pick: fn(&identity::Unit) -> &String| unit.map_or("", |unit| pick(unit).as_str());
+    let city = &app.cases.web.brand().city;
+    json!({ "title": of(|u| &u.title), "address": of(|u| &u.address), "phone": of(|u| &u.phone), "city": city })
+}
+
+/// A sheet that is made when it is asked for, and kept nowhere.
+pub(crate) struct Sheet {
+    /// The template.
+    pub(crate) source: String,
+    /// What letters share.
+    pub(crate) lib: String,
+    /// What the template knows.
+    pub(crate) data: Map<String, Value>,
+    /// Its title.
+    pub(crate) title: String,
+    /// What tells it from others; the name of its file.
+    pub(crate) id: String,
+    /// When it is made.
+    pub(crate) at: Moment,
+}
+
+impl Sheet {
+    /// The PDF.
+    ///
+    /// # Errors
+    /// [`Failure::Unset`] when the template has a fault.
+    pub(crate) async fn pdf(self, app: &App) -> Result<Vec<u8>, Failure> {
+        let demo = app.cases.web.is_demo();
+        let made = tokio::task::spawn_blocking(move || {
+            let meta = Meta { title: &self.title, id: &self.id, at: self.at, demo };
+            let template = Template { source: &self.source, lib: &self.lib };
+            letters::render(&template, &Value::Object(self.data), &meta)
+        });
+        made.await.map_err(|_| Failure::Unset(0))?.map_err(|error| Failure::Unset(error.line))
+    }
+}
+
+/// A PDF to be shown under a name.
+pub(crate) fn shown(pdf: Vec<u8>, name: &str) -> Response {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
+    let name: String = name.chars().map(plain).collect();
+    let named = format!("inline; filename=\"{name}.pdf\"");
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, named),
+    ];
+    (headers, pdf).into_response()
+}
