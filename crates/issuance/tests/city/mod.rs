@@ -242,7 +242,8 @@ impl City {
             signing: numbers.clone(),
             letters: Arc::new(issuance::Cards { db: db.clone() }),
         };
-        let app = App { cases, signing: Arc::new(signing), templates: shelf };
+        let app =
+            App { cases, signing: Arc::new(signing), templates: shelf, blanks: Arc::default() };
         let router = web::stack(issuance::routes().with_state(app), &web);
         Self {
             db,
