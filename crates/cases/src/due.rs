@@ -67,6 +67,7 @@ impl App {
         let item = each.and_then(|(list, item)| answers.get(list)?.items().get(item));
         let service = &opened.service;
         let mut data = service.letter_data(answers, &facts, &context, item);
+        course::add_words(service, each.map(|(list, _)| list), &mut data);
         data.insert("service".to_owned(), json!({ "title": service.title.get(Language::Id) }));
         data.extend(self.refusal_data(opened, answers, now));
         data

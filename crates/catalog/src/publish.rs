@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::{Batch, Db, DbError, params};
-use definition::{Fault, Pack, Service};
+use definition::{Fault, Pack, Service, Severity};
 use terms::{AgencyId, Moment};
 
 /// The files of a service: `service.yaml`, `texts.en.yaml`, its templates, `lib/surat.typ`.
@@ -55,8 +55,26 @@ impl Folder {
         let (service, faults) = Service::examine(source, "service.yaml", english, &self.pack());
         let service = service.ok_or(PublishError::Faults(faults))?;
         let files = self.files.keys().map(String::as_str);
-        let missing = service.missing_templates("service.yaml", files);
-        if missing.is_empty() { Ok(service) } else { Err(PublishError::Faults(missing)) }
+        let mut faults = service.missing_templates("service.yaml", files);
+        faults.extend(self.template_faults(""));
+        if faults.is_empty() { Ok(service) } else { Err(PublishError::Faults(faults)) }
+    }
+
+    /// What Typst cannot read in its templates, as faults of files below `place`.
+    pub fn template_faults(&self, place: &str) -> Vec<Fault> {
+        let own = self.files.iter().filter(|(name, _)| name.ends_with(".typ") && !name.contains('/'));
+        let faults = own.flat_map(|(name, source)| {
+            letters::unreadable(source).into_iter().map(move |error| Fault {
+                code: "E605",
+                path: format!("{place}{name}"),
+                line: u64::try_from(error.line).unwrap_or(0),
+                column: u64::try_from(error.column).unwrap_or(0),
+                message: format!("Typst tidak dapat membaca templat ini: {}.", error.message),
+                mend: "Perbaiki di baris itu, lalu periksa lagi.".to_owned(),
+                severity: Severity::Error,
+            })
+        });
+        faults.collect()
     }
 }
 

@@ -84,6 +84,14 @@ async fn a_folder_with_faults_changes_nothing() {
         let Err(PublishError::Faults(faults)) = answer else { panic!("{answer:?}") };
         assert_eq!((faults.len(), faults[0].code), (1, "E403"));
         assert!(faults[0].line > 1 && faults[0].message.contains("letter.typ"), "{}", faults[0]);
+        let mut torn = domicile();
+        let letter = torn.files.get_mut("letter.typ").expect("it is there");
+        letter.push_str("\n#if true [");
+        let line = letter.lines().count();
+        let answer = publish(&db, AGENCY, &torn, NOW).await;
+        let Err(PublishError::Faults(faults)) = answer else { panic!("{answer:?}") };
+        assert_eq!((faults[0].code, faults[0].path.as_str()), ("E605", "letter.typ"));
+        assert_eq!((usize::try_from(faults[0].line), faults[0].column), (Ok(line), 10));
         let answer = publish(&db, AGENCY, &Folder { files: BTreeMap::new() }, NOW).await;
         assert!(matches!(answer, Err(PublishError::NoService)));
         assert_eq!(loaded(&db).await.latest("surat-domisili").expect("kept").version, 1);

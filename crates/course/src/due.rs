@@ -96,15 +96,19 @@ pub fn due(
         let whole = Due {
             letter: letter.id.clone(),
             item: None,
-            parts: service.number_parts(letter, answers, facts, context),
+            parts: service.number_parts(letter, answers, facts, context, None),
             before: signed_before(events, letter, stage),
         };
         let Some(list) = &letter.for_each else {
             due.push(whole);
             continue;
         };
-        let items = answers.get(list).map_or(0, |value| value.items().len());
-        due.extend((0..items).map(|item| Due { item: Some(item), ..whole.clone() }));
+        let items = answers.get(list).map(|value| value.items()).unwrap_or_default();
+        due.extend(items.iter().enumerate().map(|(place, item)| Due {
+            item: Some(place),
+            parts: service.number_parts(letter, answers, facts, context, Some(item)),
+            ..whole.clone()
+        }));
     }
     due
 }

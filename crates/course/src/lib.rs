@@ -9,10 +9,12 @@ mod known;
 mod due;
 mod world;
 mod run;
+mod words;
 pub mod scenario;
 
 pub use due::{Due, Earlier, REFUSAL, due, letter, signs, valid_until, written};
 pub use known::{Deciding, EXTEND, Known, Told, facts, standing};
 pub use road::{Judged, Offices, Situation, asks, promised, reasons, road, span};
 pub use run::{Made, Ran, Run, Stopped, Written};
+pub use words::add_words;
 pub use world::{Office, Person, World};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::answer::Answers;
-use crate::condition::Facts;
+use crate::condition::{Facts, Scope};
 use crate::form::Context;
 use crate::service::{Letter, Service};
 
@@ -17,22 +17,34 @@ impl Service {
         context: &Context,
         item: Option<&Answers>,
     ) -> serde_json::Map<String, serde_json::Value> {
+        self.scope_of_item(answers, facts, context, item).json()
+    }
+
+    /// Every name with its value, and `item` with its own.
+    fn scope_of_item(
+        &self,
+        answers: &Answers,
+        facts: &Facts,
+        context: &Context,
+        item: Option<&Answers>,
+    ) -> Scope {
         let mut scope = self.scope(answers, facts, context);
         for (id, value) in item.into_iter().flatten() {
             scope.add(&format!("item.{id}"), value);
         }
-        scope.json()
+        scope
     }
 
-    /// The own placeholders of a letter's number, such as `kind`.
+    /// The own placeholders of a letter's number, such as `kind`; `item` as for its template.
     pub fn number_parts(
         &self,
         letter: &Letter,
         answers: &Answers,
         facts: &Facts,
         context: &Context,
+        item: Option<&Answers>,
     ) -> BTreeMap<String, String> {
-        let scope = self.scope(answers, facts, context);
+        let scope = self.scope_of_item(answers, facts, context, item);
         let parts = letter.series.parts.iter();
         parts.filter_map(|(name, part)| Some((name.clone(), part.text(&scope)?))).collect()
     }

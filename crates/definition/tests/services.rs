@@ -238,7 +238,7 @@ fn twins_are_two_children_each_with_a_key_of_its_own_and_day_sixty_is_in_time() 
     assert_eq!(late(15), Truth::No);
     assert_eq!(late(14), Truth::Yes);
     let letter = service.letter("kutipan").expect("there");
-    let parts = service.number_parts(letter, &with(14), &Facts::default(), &context);
+    let parts = service.number_parts(letter, &with(14), &Facts::default(), &context, None);
     assert_eq!(parts.get("kind").map(String::as_str), Some("LT"));
 }
 
@@ -345,4 +345,27 @@ fn what_an_officer_fills_in_is_read_like_a_form() {
         akta.stage_fields("late_decision", &posted(&[("isi.late_reason", "x")]), &given, &context);
     assert_eq!(shown[0].path, "isi.late_reason");
     assert_eq!(shown[0].input, Input::Lines { value: "x".to_owned(), max: 300 });
+}
+
+#[test]
+fn the_own_parts_of_a_number_know_the_item_that_its_letter_is_for() {
+    let file = format!(
+        "{}/../../packs/dukcapil/akta-kelahiran/service.yaml",
+        std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+    );
+    let source = std::fs::read_to_string(file).expect("the pack's file");
+    let source = source.replace("late ? 'LT' : 'LU'", "item.sex == 'male' ? 'L' : 'P'");
+    let service = Service::read(&source, "service.yaml", None).expect("sound");
+    let letter = service.letter("kutipan").expect("there");
+    let context = on(2026, 11, 2);
+    let part = |sex: &str| {
+        let item = answers([("sex", text(sex))]);
+        let facts = Facts::default();
+        let parts = service.number_parts(letter, &Answers::new(), &facts, &context, Some(&item));
+        parts.get("kind").cloned()
+    };
+    assert_eq!((part("male").as_deref(), part("female").as_deref()), (Some("L"), Some("P")));
+    let unknown = source.replace("item.sex", "item.sax");
+    let faults = Service::read(&unknown, "service.yaml", None).expect_err("no such field");
+    assert!(faults.iter().any(|fault| fault.code == "E301"), "{faults:?}");
 }

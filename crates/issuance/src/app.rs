@@ -8,6 +8,7 @@ use web::Shared;
 
 use crate::forms::Blanks;
 use crate::keys::LetterKeys;
+use crate::press::Press;
 
 /// Templates of published services.
 pub trait Templates: Send + Sync {
@@ -29,6 +30,8 @@ pub struct App {
     pub signing: Arc<LetterKeys>,
     /// Templates.
     pub templates: Arc<dyn Templates>,
+    /// Where sheets are set.
+    pub press: Arc<Press>,
     /// Blank forms that were made.
     pub blanks: Blanks,
 }

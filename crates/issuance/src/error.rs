@@ -5,6 +5,8 @@ use db::DbError;
 use http::StatusCode;
 use web::Problem;
 
+use crate::press::Unset;
+
 /// Why a page is not shown, or something did not happen.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -14,9 +16,9 @@ pub(crate) enum Failure {
     /// A key or a sealed file cannot be opened.
     #[error("a sealed value cannot be opened")]
     Sealed,
-    /// A template has a fault at this line.
-    #[error("a template has a fault at line {0}")]
-    Unset(usize),
+    /// A sheet could not be set.
+    #[error("setting a sheet")]
+    Unset(#[from] Unset),
     /// The slice of cases.
     #[error("cases")]
     Cases(#[from] cases::Failure),

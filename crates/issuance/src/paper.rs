@@ -2,12 +2,12 @@
 
 use axum::response::{IntoResponse as _, Response};
 use http::header;
-use letters::{Meta, Template};
 use serde_json::{Map, Value, json};
 use terms::Moment;
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::press::Job;
 
 /// The agency as templates know it.
 pub(crate) fn agency(app: &App) -> Value {
@@ -43,15 +43,11 @@ impl Sheet {
     /// The PDF.
     ///
     /// # Errors
-    /// [`Failure::Unset`] when the template has a fault.
+    /// [`Failure::Unset`] when the template has a fault or knows no bounds.
     pub(crate) async fn pdf(self, app: &App) -> Result<Vec<u8>, Failure> {
+        let Self { source, lib, data, title, id, at } = self;
         let demo = app.cases.web.is_demo();
-        let made = tokio::task::spawn_blocking(move || {
-            let meta = Meta { title: &self.title, id: &self.id, at: self.at, demo };
-            let template = Template { source: &self.source, lib: &self.lib };
-            letters::render(&template, &Value::Object(self.data), &meta)
-        });
-        made.await.map_err(|_| Failure::Unset(0))?.map_err(|error| Failure::Unset(error.line))
+        Ok(app.press.set(Job { source, lib, data, title, id, at, demo }).await?)
     }
 }
 

@@ -4,13 +4,13 @@ use db::Batch;
 use db::outbox::Taken;
 use letters::pdf_sign::Said;
 use letters::qr::{self, Claims};
-use letters::{Meta, Template};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use terms::{FileId, Language};
 
 use crate::app::App;
 use crate::paper;
+use crate::press::{Job, Unset};
 use crate::store::{self, LetterRow};
 
 /// How the letter looks that every refusal has without being written.
@@ -31,12 +31,25 @@ pub enum RenderFailure {
     /// The template has a fault.
     #[error("the template has a fault at line {0}")]
     Template(usize),
+    /// The template took more time or memory than a letter may, or there is no process to set it in.
+    #[error("the template knows no bounds")]
+    Bounds,
     /// The PDF could not be signed.
     #[error("the PDF could not be signed")]
     Sign,
     /// The PDF could not be kept.
     #[error("the PDF could not be kept")]
     Keep,
+}
+
+impl From<Unset> for RenderFailure {
+    fn from(unset: Unset) -> Self {
+        tracing::error!(error = %unset, "A letter could not be set");
+        match unset {
+            Unset::Fault(fault) => Self::Template(fault.line),
+            Unset::Bounds | Unset::NoProcess(_) => Self::Bounds,
+        }
+    }
 }
 
 /// Makes the letter that an outbox message orders; gives what to commit. Making it twice changes nothing.
@@ -83,24 +96,16 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
     let signers = blocks(letter, &row);
     add_surroundings(app, &mut data, &row, paper, &url, signers);
     let web = &app.cases.web;
-    let (signer, at, demo, title) =
-        (app.signing.clone(), row.signed_at, web.is_demo(), row.title.clone());
-    let (letter_id, number) = (row.id.clone(), row.number.clone());
     let (people, office) = (row.people(), app.cases.units.get(&row.unit));
     let office = office.map_or_else(String::new, |unit| unit.title.clone());
+    let (title, id, at, demo) = (row.title.clone(), row.id.clone(), row.signed_at, web.is_demo());
+    let plain = app.press.set(Job { source, lib, data, title, id, at, demo }).await?;
+    let (signer, number) = (app.signing.clone(), row.number.clone());
     let pdf = tokio::task::spawn_blocking(move || {
-        let meta = Meta { title: &title, id: &letter_id, at, demo };
-        let plain =
-            letters::render(&Template { source: &source, lib: &lib }, &Value::Object(data), &meta)
-                .map_err(|error| {
-                    tracing::error!(line = error.line, "A letter's template has a fault");
-                    RenderFailure::Template(error.line)
-                })?;
         let said = Said { number: &number, signer: &people, office: &office };
-        letters::pdf_sign::sign(&plain, &signer.pdf, at, said).map_err(|_| RenderFailure::Sign)
-    })
-    .await
-    .map_err(|_| RenderFailure::Sign)??;
+        letters::pdf_sign::sign(&plain, &signer.pdf, at, said)
+    });
+    let pdf = pdf.await.ok().and_then(Result::ok).ok_or(RenderFailure::Sign)?;
     let key =
         app.cases.keys.agency.unwrap(row.key, &row.wrapped_key).map_err(|error| case(&error))?;
     let file = FileId::new(web.id());

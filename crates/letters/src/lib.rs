@@ -15,4 +15,4 @@ mod cms_sign;
 mod certificate;
 pub mod words;
 
-pub use render::{Meta, RenderError, Template, render};
+pub use render::{Meta, RenderError, Template, render, unreadable};

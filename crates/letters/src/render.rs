@@ -63,6 +63,14 @@ pub fn render(
     made
 }
 
+/// What cannot be read in a template, whatever its data will be.
+pub fn unreadable(source: &str) -> Vec<RenderError> {
+    let meta = Meta { title: "", id: "", at: Moment::from_micros(0), demo: false };
+    let desk = Desk::new(&Template { source, lib: "" }, &Value::Null, &meta, SIZES[0]);
+    let (errors, _) = desk.main.root().errors_and_warnings();
+    errors.into_iter().map(|error| desk.explain(Some(&error.into()))).collect()
+}
+
 /// Sizes of letters in points, from the usual one to the smallest that a letter of one page may have to stay one.
 const SIZES: [u8; 3] = [12, 11, 10];
 

@@ -329,3 +329,35 @@ fn the_signatures_are_never_alone_on_their_page() {
         assert!(page.contains("KETIGA") && page.contains("NIP"), "{children}: {page}");
     }
 }
+
+#[test]
+fn numbers_in_words_are_the_same_in_letters_and_in_bills() {
+    let numbers = [
+        0,
+        11,
+        19,
+        80,
+        100,
+        110,
+        999,
+        1_000,
+        1_945,
+        2_000,
+        99_999,
+        1_000_000,
+        25_500_000,
+        999_999_999,
+        1_000_000_000,
+        2_500_000_000,
+        1_000_000_000_000,
+        7_000_000_000_001,
+    ];
+    let pairs: Vec<Value> =
+        numbers.iter().map(|number| json!([number, letters::words::spelled(*number)])).collect();
+    let source = r#"#import "/lib/surat.typ": terbilang
+#set document(title: "Terbilang")
+#let data = json("/data.json")
+#for (n, kata) in data.pairs { assert.eq(terbilang(n), kata) }
+Cocok"#;
+    make(source, &json!({ "pairs": pairs }), false);
+}

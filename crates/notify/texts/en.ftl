@@ -33,6 +33,7 @@ operator-reason-notice = The case or its account could not be read.
 operator-reason-copy = The database did not answer.
 operator-reason-letter-case = The case of this letter could not be opened. See the log.
 operator-reason-letter-template-missing = Template { $about } is not published.
+operator-reason-letter-bounds = The letter's template did not end within its bounds of time and memory. Check its loops and publish the service again.
 operator-reason-letter-template = The letter's template has a fault in line { $about }.
 operator-reason-letter-sign = The PDF could not be signed. Check the keys of letters with “pendopo doctor”.
 operator-reason-letter-keep = The PDF could not be kept. Check the disk space.

@@ -33,6 +33,7 @@ operator-reason-notice = Berkas atau akunnya tidak dapat dibaca.
 operator-reason-copy = Basis data tidak menjawab.
 operator-reason-letter-case = Berkas surat ini tidak dapat dibuka. Lihat catatan kerja (log).
 operator-reason-letter-template-missing = Templat { $about } belum diterbitkan.
+operator-reason-letter-bounds = Templat surat tidak selesai dalam batas waktu atau memori. Periksa perulangannya, lalu terbitkan layanan itu lagi.
 operator-reason-letter-template = Templat surat salah di baris { $about }.
 operator-reason-letter-sign = PDF tidak dapat ditandatangani. Periksa kunci surat dengan “pendopo doctor”.
 operator-reason-letter-keep = PDF tidak dapat disimpan. Periksa ruang disk.

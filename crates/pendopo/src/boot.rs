@@ -298,6 +298,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         signing: Arc::new(LetterKeys::load(&settings.keys)?),
         templates: bridge.clone(),
         blanks: Arc::default(),
+        press: Arc::default(),
     };
     let office = |unit: &identity::Unit| catalog::Office {
         id: unit.id.clone(),

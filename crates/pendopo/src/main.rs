@@ -28,6 +28,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 use crate::cli::Cli;
 
 fn main() -> std::process::ExitCode {
+    // A process that sets sheets for another one; it knows no settings and needs none.
+    if std::env::args_os().nth(1).is_some_and(|what| what == issuance::SET_SHEETS) {
+        return issuance::set_sheets();
+    }
     drop(rustls::crypto::ring::default_provider().install_default());
     let cli = Cli::parse();
     match commands::run(cli) {

@@ -12,7 +12,7 @@ use db::Batch;
 use db::outbox::Taken;
 use definition::Regions as _;
 use http::StatusCode;
-use issuance::RenderFailure;
+use issuance::{Press, RenderFailure};
 use notify::{
     DemoSender, Handler, MailSender, MessageHandler, NoSender, Reason, Sender, SmsSender,
 };
@@ -271,6 +271,7 @@ impl Handler for LetterHandler {
                 match error {
                     RenderFailure::Case(_) => Reason::new("letter-case"),
                     RenderFailure::NoTemplate(name) => Reason::about("letter-template-missing", name),
+                    RenderFailure::Bounds => Reason::new("letter-bounds"),
                     RenderFailure::Template(line) => Reason::about("letter-template", line),
                     RenderFailure::Sign => Reason::new("letter-sign"),
                     RenderFailure::Keep => Reason::new("letter-keep"),
@@ -285,7 +286,9 @@ impl Handler for LetterHandler {
 /// # Errors
 /// What keeps it from starting.
 pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    let running = boot::start(settings).await?;
+    let mut running = boot::start(settings).await?;
+    // Templates are set beside this process, which they cannot harm then.
+    running.issuance.press = Arc::new(Press::by(std::env::current_exe()?));
     if let Some(fault) = guard::exposed(settings, running.web.is_demo()) {
         bail!(fault);
     }

@@ -57,7 +57,7 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     stages_in_order(service, typing.faults);
     for letter in &service.letters {
         typing.truths([&letter.when]);
-        letter.series.parts.iter().for_each(|(_, part)| typing.text(part));
+        parts(service, letter, &mut typing);
     }
     for line in &service.priority {
         typing.truths([&line.when]);
@@ -72,6 +72,20 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
         typing.truths([&notice.when]);
         notice.around.iter().for_each(|around| typing.date(&around.date));
     }
+}
+
+/// The own parts of a letter's numbers, which know the item that the letter is for.
+fn parts(service: &Service, letter: &crate::service::Letter, typing: &mut Typing) {
+    let outside = typing.names.clone();
+    if let Some(list) = letter.for_each.as_deref().and_then(|list| service.field(list)) {
+        let mut item = Names::new();
+        list.inner().iter().for_each(|field| names::add_field(&mut item, field));
+        typing.names.insert("item".to_owned(), Type::Parts(item));
+    }
+    let own = letter.signers.iter().filter_map(|signer| signer.series.as_ref());
+    let all = std::iter::once(&letter.series).chain(own);
+    all.flat_map(|series| &series.parts).for_each(|(_, part)| typing.text(part));
+    typing.names = outside;
 }
 
 fn record(service: &Service, record: &crate::service::Record, typing: &mut Typing) {

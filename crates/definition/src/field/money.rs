@@ -66,6 +66,10 @@ impl FieldType for MoneyField {
         Limits::Numbers([self.min.as_ref(), self.max.as_ref()])
     }
 
+    fn is_money(&self) -> bool {
+        true
+    }
+
     fn is_personal(&self) -> bool {
         false
     }

@@ -141,6 +141,11 @@ pub(crate) trait FieldType: fmt::Debug + Send + Sync {
         Limits::None
     }
 
+    /// Whether it is an amount of money.
+    fn is_money(&self) -> bool {
+        false
+    }
+
     /// Whether it tells of a person by itself: then the applicant's key seals it, unless the file says whose.
     fn is_personal(&self) -> bool;
 }
@@ -158,6 +163,11 @@ impl Simple {
     pub fn sent(&self, path: &str, given: &Json) -> Option<Vec<(String, String)>> {
         let pairs = self.0.pairs(given).ok()?;
         Some(pairs.into_iter().map(|(part, text)| (format!("{path}{part}"), text)).collect())
+    }
+
+    /// Whether it is an amount of money, in rupiah.
+    pub fn is_money(&self) -> bool {
+        self.0.is_money()
     }
 
     pub(crate) fn get(&self) -> &dyn FieldType {

@@ -242,8 +242,7 @@ impl City {
             signing: numbers.clone(),
             letters: Arc::new(issuance::Cards { db: db.clone() }),
         };
-        let app =
-            App { cases, signing: Arc::new(signing), templates: shelf, blanks: Arc::default() };
+        let app = App { cases, signing: Arc::new(signing), templates: shelf, blanks: Arc::default(), press: Arc::default() };
         let router = web::stack(issuance::routes().with_state(app), &web);
         Self {
             db,

@@ -230,6 +230,7 @@ fn examine(place: &str, folder: &Folder) -> anyhow::Result<(Option<Service>, Vec
     }
     let files = folder.files.keys().map(String::as_str);
     faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));
+    faults.extend(folder.template_faults(&format!("{place}/")));
     Ok((service, faults))
 }
 
