@@ -41,6 +41,7 @@ pub use field::money::written as rupiah;
 pub use field::nik::grouped as in_fours;
 pub use field::typed::clean as clean_text;
 pub use pack::{Pack, Register};
+pub use read::Untranslated;
 pub use reasons::{Reason, shared_reasons};
 pub use regions::{RegionTable, Regions};
 pub use rules::{Bill, BillLine, DocumentView, Rules};

@@ -64,6 +64,26 @@ impl Service {
     }
 }
 
+/// What a translation lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Untranslated {
+    /// Paths of texts without a translation, as `fields/since/label`; sentences by themselves.
+    pub missing: Vec<String>,
+    /// Paths of translations that were made from another text, with their lines.
+    pub outdated: Vec<(String, u64)>,
+}
+
+impl Untranslated {
+    /// Reads a service and its translation; none when the service cannot be read at all.
+    pub fn of(source: &str, translation: Option<&str>, pack: &Pack) -> Option<Self> {
+        let translation = translation.map(|source| ("", source));
+        let mut reader = Reader::new("", translation, pack.clone());
+        let node = yaml::parse(source, &mut reader.faults)?;
+        head::service(&node, &mut reader)?;
+        Some(reader.texts.lacks())
+    }
+}
+
 /// What reading needs along the way.
 pub(crate) struct Reader {
     pub(crate) faults: Faults,

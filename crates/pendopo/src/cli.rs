@@ -132,8 +132,28 @@ pub(crate) struct Init {
 /// Work on service files.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Service {
+    /// Write a small service that is complete: asks five questions, or takes them as flags.
+    New(NewService),
     /// Find every fault in service files: place, what is wrong, how to mend it. Ends with 1 if any.
     Check {
+        /// Service folders, or folders of packs. Without any: the packs folder of the settings.
+        paths: Vec<PathBuf>,
+        /// How faults are printed.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// List every fault that `check` knows, with its code.
+    Faults,
+    /// Lay service files out: long braces on lines of their own, no stray blanks. Comments and order stay.
+    Fmt {
+        /// Service folders, or folders of packs. Without any: the packs folder of the settings.
+        paths: Vec<PathBuf>,
+        /// Write nothing, say which files would change, and end with 1 if any would.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Say how hard the texts of services are to read, and which are not translated or out of date, by id.
+    Texts {
         /// Service folders, or folders of packs. Without any: the packs folder of the settings.
         paths: Vec<PathBuf>,
     },
@@ -150,6 +170,43 @@ pub(crate) enum Service {
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
+}
+
+/// A service to write.
+#[derive(Debug, Args)]
+pub(crate) struct NewService {
+    /// The folder in which the folder of the service is made.
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// What it is called: "Surat keterangan belum menikah". Its id is made of it.
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// What it does, in one sentence.
+    #[arg(long)]
+    pub(crate) summary: Option<String>,
+    /// The law or rule that it rests on.
+    #[arg(long)]
+    pub(crate) basis: Option<String>,
+    /// The kind of unit that handles it: kelurahan.
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
+    /// What the citizen is asked; may be repeated.
+    #[arg(long = "ask", value_name = "QUESTION")]
+    pub(crate) ask: Vec<String>,
+}
+
+/// How faults are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// A line each, for people.
+    #[default]
+    Text,
+    /// A list of objects, for scripts.
+    Json,
+    /// SARIF 2.1.0, for editors and forges.
+    Sarif,
+    /// Commands of GitHub's workflows.
+    Github,
 }
 
 /// Answers to try out.

@@ -104,7 +104,17 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             let count = cases::reindex(&running.cases).await?;
             println!("The names of {count} cases can be found again.");
         }
-        Command::Service(Service::Check { paths }) => return services::check(settings, &paths),
+        Command::Service(Service::New(asked)) => return services::writing::new(&asked),
+        Command::Service(Service::Check { paths, format }) => {
+            return services::check(settings, &paths, format);
+        }
+        Command::Service(Service::Faults) => return Ok(services::telling::faults()),
+        Command::Service(Service::Fmt { paths, check }) => {
+            return services::writing::tidy(settings, &paths, check);
+        }
+        Command::Service(Service::Texts { paths }) => {
+            return services::telling::texts(settings, &paths);
+        }
         Command::Service(Service::Test { paths }) => return services::test(settings, &paths),
         Command::Service(Service::Try(asked)) => return services::try_out(settings, &asked),
         Command::Service(Service::Publish { paths }) => setup::publish(settings, &paths).await?,

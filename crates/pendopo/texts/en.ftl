@@ -25,3 +25,24 @@ services-checked = { $services ->
  }.
 services-speed = { $count } scenarios a second.
 services-tested = { $passed } passed, { $failed } failed
+
+faults-known = { $errors } errors and { $warnings } warnings.
+texts-reading = Readability (LIX) { $lix }: { $level }.
+texts-very-easy = very easy
+texts-easy = easy
+texts-medium = medium
+texts-hard = hard
+texts-very-hard = very hard
+texts-jargon = Office word `{ $word }` ({ $plain }): { $text }
+texts-missing = Not translated: { $path }
+texts-outdated = Translation out of date (line { $line }): { $path }
+new-title = What is the service called?
+new-summary = What is it for, in one sentence?
+new-basis = Which law or rule does it rest on?
+new-unit = Which kind of unit handles it (kelurahan, say)?
+new-ask = What is the citizen asked? Divide by semicolons:
+new-exists = { $folder } exists already. Choose another title, or move that folder away.
+new-unanswered = Not answered: { $question } Give it as a flag; see `pendopo service new --help`.
+new-written = { $folder } is written. Go on with `pendopo service check { $folder }` and `pendopo service test { $folder }`.
+fmt-unreadable = { $path } cannot be read and is left alone. See `pendopo service check`.
+fmt-changed = { $count } files changed.

@@ -95,6 +95,14 @@ impl Texts {
         Text { id: id.to_owned(), en: english }
     }
 
+    /// What is not translated or out of date, by path.
+    pub(super) fn lacks(self) -> super::Untranslated {
+        super::Untranslated {
+            missing: self.missing.into_iter().collect(),
+            outdated: self.outdated.into_iter().map(|(at, path)| (path, at.line)).collect(),
+        }
+    }
+
     /// Tells what is not translated or out of date.
     pub(super) fn report(&mut self, faults: &mut Faults) {
         if !self.given {

@@ -1,4 +1,4 @@
-//! Work on service files: check, test, try. None of it needs a database.
+//! Work on service files: check, test, try; in folders of their own what writes them, and what tells of them. None of it needs a database.
 
 #![expect(clippy::print_stdout, reason = "the command line prints")]
 
@@ -10,37 +10,82 @@ use anyhow::{Context as _, bail};
 use catalog::{Folder, SCENARIOS};
 use course::scenario::{self, Scenario};
 use course::{Ran, Run, World};
-use definition::{Fault, Pack, Service, Severity};
+use definition::{Among, Fault, Pack, Service, Severity};
 use jiff::civil::time;
 use serde_json::{Value as Json, json};
 use web::Texts;
+use workbench::report;
 
 use crate::boot;
-use crate::cli::Try;
+use crate::cli::{Format, Try};
 use crate::settings::Settings;
 use crate::verify::{self, TEXTS};
+
+pub(super) mod telling;
+pub(super) mod writing;
 
 /// Finds every fault of service files and their scenarios.
 ///
 /// # Errors
 /// When a folder cannot be read.
-pub(super) fn check(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+pub(super) fn check(
+    settings: &Settings,
+    paths: &[PathBuf],
+    format: Format,
+) -> anyhow::Result<ExitCode> {
     let folders = folders(settings, paths)?;
+    let faults = faults_of(settings, &folders)?;
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    match format {
+        Format::Text => print!("{}", report::text(&faults)),
+        Format::Json => println!("{:#}", report::json(&faults)),
+        Format::Sarif => println!("{:#}", report::sarif(&faults, env!("CARGO_PKG_VERSION"))),
+        Format::Github => print!("{}", report::github(&faults)),
+    }
+    if format == Format::Text {
+        let counted = [("services", folders.len().to_string()), ("errors", errors.to_string())];
+        println!("{}", said("services-checked", &counted));
+    }
+    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The faults of these services, and those that they have beside the others of the packs.
+fn faults_of(settings: &Settings, folders: &[(String, Folder)]) -> anyhow::Result<Vec<Fault>> {
     let world = World::fixed();
-    let mut errors = 0;
-    for (place, folder) in &folders {
-        let (service, mut faults) = examine(place, folder)?;
-        if let Some(service) = &service {
-            faults.extend(scenarios(place, folder, service, &world).1);
-        }
-        for fault in &faults {
-            println!("{fault}");
-            errors += usize::from(fault.severity == Severity::Error);
+    let (mut faults, mut sound, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, folder) in folders {
+        let (service, own) = examine(place, folder)?;
+        faults.extend(own);
+        match service {
+            Some(service) => {
+                faults.extend(scenarios(place, folder, &service, &world).1);
+                sound.push((format!("{place}/service.yaml"), service));
+            }
+            None => unreadable.extend(name_of(place)),
         }
     }
-    let counted = [("services", folders.len().to_string()), ("errors", errors.to_string())];
-    println!("{}", said("services-checked", &counted));
-    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let asked: Vec<String> = sound.iter().map(|(path, _)| path.clone()).collect();
+    // Those that are not asked about are there to be named, and their own faults are not told.
+    for (place, folder) in boot::pack_folders(&settings.packs).unwrap_or_default() {
+        let here = |(_, service): &(String, Service)| name_of(&place) == Some(service.id.clone());
+        if folders.iter().any(|(own, _)| name_of(own) == name_of(&place)) || sound.iter().any(here)
+        {
+            continue;
+        }
+        match examine(&place, &folder)?.0 {
+            Some(service) => sound.push((format!("{place}/service.yaml"), service)),
+            None => unreadable.extend(name_of(&place)),
+        }
+    }
+    let all: Vec<Among> = sound.iter().map(|(path, service)| Among { path, service }).collect();
+    let between = definition::among(&all, unreadable.iter().map(String::as_str));
+    faults.extend(between.into_iter().filter(|fault| asked.contains(&fault.path)));
+    Ok(faults)
+}
+
+/// The name of a service's folder, which is its id.
+fn name_of(place: &str) -> Option<String> {
+    Path::new(place).file_name().map(|name| name.to_string_lossy().into_owned())
 }
 
 /// Plays scenarios and says where they fail.

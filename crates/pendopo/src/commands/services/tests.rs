@@ -1,4 +1,5 @@
 use super::*;
+use crate::cli::NewService;
 use crate::settings::Given;
 
 /// The folder of packs.
@@ -31,7 +32,7 @@ fn both(scenarios: &str) -> [ExitCode; 2] {
     let folder = copy(scenarios);
     let paths = [folder.path().to_owned()];
     let settings = settings(&spine());
-    let check = check(&settings, &paths).expect("a check");
+    let check = check(&settings, &paths, Format::Text).expect("a check");
     [check, test(&settings, &paths).expect("a test")]
 }
 
@@ -97,4 +98,59 @@ fn answers_are_tried_out_by_the_id_of_a_service() {
     assert_eq!(told["road"], json!(["verify", "sign"]));
     assert_eq!(told["letters"][0]["number"], "470/0001/KEL.UMPA/XI/2026");
     assert!(self::service(&settings(&spine()), "surat-domisil").is_err());
+}
+
+#[test]
+fn a_new_service_checks_and_its_scenarios_pass() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let asked = NewService {
+        folder: folder.path().to_owned(),
+        title: Some("Surat keterangan belum menikah".to_owned()),
+        summary: Some("Menerangkan bahwa Anda belum menikah. Gratis.".to_owned()),
+        basis: Some("Perda contoh".to_owned()),
+        unit: Some("kelurahan".to_owned()),
+        ask: vec!["Untuk keperluan apa".to_owned()],
+    };
+    assert_eq!(writing::new(&asked).expect("written"), ExitCode::SUCCESS);
+    let paths = [folder.path().join("surat-keterangan-belum-menikah")];
+    let found = faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
+    assert_eq!(found.expect("read"), []);
+    assert_eq!(test(&settings(&packs()), &paths).expect("a test"), ExitCode::SUCCESS);
+    assert_eq!(writing::tidy(&settings(&packs()), &paths, true).expect("laid out"), ExitCode::SUCCESS);
+    assert!(writing::new(&asked).is_err(), "what is there is not written over");
+}
+
+#[test]
+fn a_service_beside_the_packs_may_name_theirs_and_no_others() {
+    let answers =
+        "\nanswers:\n  - { ask: Usaha, instead: sku }\n  - { ask: SIM, instead: sim-bru }\n";
+    let folder = copy(SOUND);
+    let file = folder.path().join("service.yaml");
+    let source = std::fs::read_to_string(&file).expect("a service");
+    let source = source.replacen("id: surat-domisili", "id: surat-lain", 1);
+    let (head, _) = source.split_once("\nanswers:").expect("answers");
+    std::fs::write(&file, format!("{head}{answers}")).expect("written");
+    let paths = [folder.path().to_owned()];
+    let found = faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
+    let found: Vec<&str> = found.expect("read").iter().map(|fault| fault.code).collect();
+    assert_eq!(found, ["E701"]);
+}
+
+#[test]
+fn a_file_is_laid_out_and_says_the_same() {
+    let folder = copy(SOUND);
+    let paths = [folder.path().to_owned()];
+    assert_eq!(writing::tidy(&settings(&packs()), &paths, true).expect("looked at"), ExitCode::FAILURE);
+    assert_eq!(writing::tidy(&settings(&packs()), &paths, false).expect("written"), ExitCode::SUCCESS);
+    assert_eq!(writing::tidy(&settings(&packs()), &paths, true).expect("looked at"), ExitCode::SUCCESS);
+    assert_eq!(both(SOUND), [ExitCode::SUCCESS, ExitCode::SUCCESS]);
+}
+
+#[test]
+fn texts_without_a_translation_are_told() {
+    let folder = copy(SOUND);
+    let paths = [folder.path().to_owned()];
+    assert_eq!(telling::texts(&settings(&packs()), &paths).expect("read"), ExitCode::FAILURE);
+    let whole = [packs().join("kelurahan/surat-domisili")];
+    assert_eq!(telling::texts(&settings(&packs()), &whole).expect("read"), ExitCode::SUCCESS);
 }

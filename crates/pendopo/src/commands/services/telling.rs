@@ -1,0 +1,83 @@
+//! What `faults` and `texts` tell.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use catalog::Folder;
+use definition::faults::KNOWN;
+use definition::{Severity, Untranslated};
+use workbench::readable::{self, Level};
+
+use super::{examine, folders, said};
+use crate::settings::Settings;
+
+/// Lists every fault that `check` knows.
+pub(in crate::commands) fn faults() -> ExitCode {
+    for known in KNOWN {
+        println!("{}  {}", known.code, known.what);
+    }
+    let errors = KNOWN.iter().filter(|known| known.severity() == Severity::Error).count();
+    let counted =
+        [("errors", errors.to_string()), ("warnings", (KNOWN.len() - errors).to_string())];
+    println!("{}", said("faults-known", &counted));
+    ExitCode::SUCCESS
+}
+
+/// Says how hard the texts of services are to read, where they speak like an office, and what is not translated.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub(in crate::commands) fn texts(
+    settings: &Settings,
+    paths: &[PathBuf],
+) -> anyhow::Result<ExitCode> {
+    let mut lacking = 0;
+    for (place, folder) in &folders(settings, paths)? {
+        println!("{place}");
+        reading(place, folder)?;
+        lacking += translation(place, folder)?;
+    }
+    Ok(if lacking == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn reading(place: &str, folder: &Folder) -> anyhow::Result<()> {
+    let Some(service) = examine(place, folder)?.0 else { return Ok(()) };
+    let reading = readable::of_service(&service);
+    if let (Some(lix), Some(level)) = (reading.lix(), reading.level()) {
+        let level = match level {
+            Level::VeryEasy => "texts-very-easy",
+            Level::Easy => "texts-easy",
+            Level::Medium => "texts-medium",
+            Level::Hard => "texts-hard",
+            Level::VeryHard => "texts-very-hard",
+        };
+        let words = [("lix", lix.to_string()), ("level", said(level, &[]))];
+        println!("  {}", said("texts-reading", &words));
+    }
+    for text in readable::texts(&service) {
+        for (word, plain) in readable::jargon(&text.id) {
+            let words = [("word", word), ("plain", plain), ("text", &text.id)];
+            println!(
+                "  {}",
+                said("texts-jargon", &words.map(|(name, value)| (name, value.to_owned())))
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Prints what a service's translation lacks, and counts it.
+fn translation(place: &str, folder: &Folder) -> anyhow::Result<usize> {
+    let source = folder.files.get("service.yaml").with_context(|| place.to_owned())?;
+    let english = folder.files.get("texts.en.yaml").map(String::as_str);
+    let lacks = Untranslated::of(source, english, &folder.pack()).unwrap_or_default();
+    for path in &lacks.missing {
+        println!("  {}", said("texts-missing", &[("path", path.clone())]));
+    }
+    for (path, line) in &lacks.outdated {
+        let words = [("path", path.clone()), ("line", line.to_string())];
+        println!("  {}", said("texts-outdated", &words));
+    }
+    Ok(lacks.missing.len() + lacks.outdated.len())
+}
