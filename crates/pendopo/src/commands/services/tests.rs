@@ -113,10 +113,14 @@ fn a_new_service_checks_and_its_scenarios_pass() {
     };
     assert_eq!(writing::new(&asked).expect("written"), ExitCode::SUCCESS);
     let paths = [folder.path().join("surat-keterangan-belum-menikah")];
-    let found = faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
+    let found =
+        faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
     assert_eq!(found.expect("read"), []);
     assert_eq!(test(&settings(&packs()), &paths).expect("a test"), ExitCode::SUCCESS);
-    assert_eq!(writing::tidy(&settings(&packs()), &paths, true).expect("laid out"), ExitCode::SUCCESS);
+    assert_eq!(
+        writing::tidy(&settings(&packs()), &paths, true).expect("laid out"),
+        ExitCode::SUCCESS
+    );
     assert!(writing::new(&asked).is_err(), "what is there is not written over");
 }
 
@@ -131,7 +135,8 @@ fn a_service_beside_the_packs_may_name_theirs_and_no_others() {
     let (head, _) = source.split_once("\nanswers:").expect("answers");
     std::fs::write(&file, format!("{head}{answers}")).expect("written");
     let paths = [folder.path().to_owned()];
-    let found = faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
+    let found =
+        faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
     let found: Vec<&str> = found.expect("read").iter().map(|fault| fault.code).collect();
     assert_eq!(found, ["E701"]);
 }
@@ -140,9 +145,18 @@ fn a_service_beside_the_packs_may_name_theirs_and_no_others() {
 fn a_file_is_laid_out_and_says_the_same() {
     let folder = copy(SOUND);
     let paths = [folder.path().to_owned()];
-    assert_eq!(writing::tidy(&settings(&packs()), &paths, true).expect("looked at"), ExitCode::FAILURE);
-    assert_eq!(writing::tidy(&settings(&packs()), &paths, false).expect("written"), ExitCode::SUCCESS);
-    assert_eq!(writing::tidy(&settings(&packs()), &paths, true).expect("looked at"), ExitCode::SUCCESS);
+    assert_eq!(
+        writing::tidy(&settings(&packs()), &paths, true).expect("looked at"),
+        ExitCode::FAILURE
+    );
+    assert_eq!(
+        writing::tidy(&settings(&packs()), &paths, false).expect("written"),
+        ExitCode::SUCCESS
+    );
+    assert_eq!(
+        writing::tidy(&settings(&packs()), &paths, true).expect("looked at"),
+        ExitCode::SUCCESS
+    );
     assert_eq!(both(SOUND), [ExitCode::SUCCESS, ExitCode::SUCCESS]);
 }
 
