@@ -109,6 +109,8 @@ struct CasePage {
     is_late: bool,
     /// What is to be paid now.
     bill: Option<crate::bill::Bill>,
+    /// Whether the applicant may object now.
+    may_object: bool,
     /// Whether something was paid.
     has_receipt: bool,
     /// The code by which something is fetched, and where.
@@ -153,6 +155,7 @@ pub(crate) async fn show(
         forms: app.own_forms(&opened, &view).await?,
         bill: app.bill(&opened, &view).await?,
         has_receipt: app.has_receipt(&opened),
+        may_object: app.may_object(&opened, view.now).await?,
         code: app.fetching_code(&opened).map(|code| (code, fetched_at(&app, &opened))),
         booked,
         title: opened.service.title.get(view.language).to_owned(),

@@ -20,7 +20,12 @@ impl App {
             number: &opened.row.number,
             case: &opened.case,
             events: &opened.events,
-            filled: self.filled(opened).into_iter().flat_map(|(_, own)| own).collect(),
+            filled: self
+                .filled(opened)
+                .into_iter()
+                .flat_map(|(_, own)| own)
+                .chain(self.objection(opened).into_iter().flatten())
+                .collect(),
         };
         course::facts(told, &self.web.brand().zone, now)
     }

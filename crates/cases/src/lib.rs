@@ -18,6 +18,7 @@ mod handing;
 mod names;
 mod notices;
 mod number;
+mod objection;
 mod rebuild;
 mod refusal;
 mod sent;
@@ -88,6 +89,7 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/tanya/{token}", get(asking::show).post(asking::answer))
+        .route("/permohonan/{number}/keberatan", get(objection::page).post(objection::send))
         .route("/meja", get(desk::inbox))
         .route("/meja/pendapat", get(desk::opinions))
         .route("/meja/pendapat/{number}/{ask}", get(desk::opinion).post(desk::give_opinion))

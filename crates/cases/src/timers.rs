@@ -4,7 +4,7 @@
 //! like any other. Whether it still is to happen is asked of the case then, and its event is committed on the case as
 //! it was seen, so two processes cannot both do it.
 
-use casework::{Case, Command, Event, Refusal, Turn};
+use casework::{Case, Command, Due, Event, Refusal, Turn};
 use db::Batch;
 use db::outbox::Outgoing;
 use serde::{Deserialize, Serialize};
@@ -30,39 +30,83 @@ struct Timer {
     case: CaseId,
     /// The moment that the case had for it: another one by then, and this is past.
     at: Moment,
-    /// Only a reminder.
-    #[serde(default)]
-    remind: bool,
-    /// The letter that tells of a refusal; the moment is that of the refusal.
-    #[serde(default)]
-    letter: bool,
+    /// What it is.
+    what: What,
+}
+
+/// What can be due.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    /// Its stage is left, or a correction did not come.
+    Elapse,
+    /// The promise is put off.
+    Extend,
+    /// The promise was not kept.
+    Silence,
+    /// The applicant is reminded of a correction; the moment is its last.
+    Remind,
+    /// The letter that tells of a refusal is signed; the moment is that of the refusal.
+    Letter,
+}
+
+impl What {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Elapse => "due",
+            Self::Extend => "extend",
+            Self::Silence => "silence",
+            Self::Remind => "remind",
+            Self::Letter => "refusal",
+        }
+    }
+
+    const fn of(due: Due) -> Self {
+        match due {
+            Due::Stage | Due::Correction => Self::Elapse,
+            Due::Extend => Self::Extend,
+            Due::Silence => Self::Silence,
+        }
+    }
+}
+
+/// The message for something that is due, sent not before its moment.
+fn order(
+    shared: &Shared,
+    (case, seq): (CaseId, i64),
+    (what, at): (What, Moment),
+    (not_before, now): (Moment, Moment),
+) -> Outgoing {
+    Outgoing {
+        agency: shared.brand().agency,
+        id: OutboxId::new(shared.id()),
+        kind: TIMER,
+        key: format!("{}/{case}/{seq}", what.name()),
+        body: serde_json::to_vec(&Timer { case, at, what }).expect("ids are plain data"),
+        not_before,
+        at: now,
+    }
 }
 
 /// The messages for what became due with an event: `case` and its number of events tell them from others.
 pub(crate) fn due(
     shared: &Shared,
-    (case, seq): (CaseId, i64),
+    place: (CaseId, i64),
     before: &Case,
     after: &Case,
     now: Moment,
 ) -> Batch {
-    let Some(at) = after.acts_at.filter(|_| before.acts_at != after.acts_at) else {
-        return Batch::new();
-    };
-    let put = |what: &str, not_before, remind| Outgoing {
-        agency: shared.brand().agency,
-        id: OutboxId::new(shared.id()),
-        kind: TIMER,
-        key: format!("{what}/{case}/{seq}"),
-        body: serde_json::to_vec(&Timer { case, at, remind, letter: false })
-            .expect("ids are plain data"),
-        not_before,
-        at: now,
-    };
-    let batch = Batch::new().outbox(&put("due", at, false));
-    let reminder = after.correction.as_ref().map(|asked| asked.since.plus_seconds(REMINDED_AFTER));
-    match reminder.filter(|reminder| *reminder < at) {
-        Some(reminder) => batch.outbox(&put("remind", reminder, true)),
+    let known = before.due();
+    let new = after.due().into_iter().filter(|due| !known.contains(due));
+    let batch = new.fold(Batch::new(), |batch, (at, due)| {
+        batch.outbox(&order(shared, place, (What::of(due), at), (at, now)))
+    });
+    let asked = after.correction.as_ref().filter(|_| before.correction != after.correction);
+    let reminder = asked.map(|asked| asked.since.plus_seconds(REMINDED_AFTER));
+    match reminder.zip(after.acts_at).filter(|(reminder, at)| reminder < at) {
+        Some((reminder, at)) => {
+            batch.outbox(&order(shared, place, (What::Remind, at), (reminder, now)))
+        }
         None => batch,
     }
 }
@@ -75,16 +119,7 @@ pub(crate) fn of_refusal(
     now: Moment,
 ) -> Batch {
     let Some(not_before) = refusal::due_at(event, now) else { return Batch::new() };
-    let timer = Timer { case, at: now, remind: false, letter: true };
-    Batch::new().outbox(&Outgoing {
-        agency: shared.brand().agency,
-        id: OutboxId::new(shared.id()),
-        kind: TIMER,
-        key: format!("refusal/{case}/{seq}"),
-        body: serde_json::to_vec(&timer).expect("ids are plain data"),
-        not_before,
-        at: now,
-    })
+    Batch::new().outbox(&order(shared, (case, seq), (What::Letter, now), (not_before, now)))
 }
 
 /// Does what an outbox row of [`TIMER`] says, if it still is to happen; gives what is to be committed besides.
@@ -97,22 +132,34 @@ pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> 
         return Ok(Batch::new());
     };
     let opened = app.open_row(row).await?;
-    if timer.letter {
-        return refusal::sign(app, opened, timer.at).await;
-    }
-    if opened.case.acts_at != Some(timer.at) {
-        return Ok(Batch::new());
-    }
     let now = app.web.now();
-    if timer.remind {
-        let id = format!("told/{key}");
-        return Ok(notices::queue(&app.web, timer.case, "cases-sms-remind", id, (now, now)));
+    let is_due = |wanted| {
+        opened.case.due().iter().any(|(at, due)| *at == timer.at && What::of(*due) == wanted)
+    };
+    match timer.what {
+        What::Letter => return refusal::sign(app, opened, timer.at).await,
+        What::Remind if opened.case.acts_at == Some(timer.at) => {
+            let id = format!("told/{key}");
+            return Ok(notices::queue(&app.web, timer.case, "cases-sms-remind", id, (now, now)));
+        }
+        What::Elapse | What::Extend | What::Silence if is_due(timer.what) => {}
+        What::Remind | What::Elapse | What::Extend | What::Silence => return Ok(Batch::new()),
     }
-    let command = |_: &Opened| Command::Elapse { outcome: None, letters: Vec::new() };
+    let what = timer.what;
+    let command = |_: &Opened| match what {
+        What::Extend => Command::ExtendByItself,
+        What::Silence => Command::Silence { letters: Vec::new() },
+        What::Elapse | What::Remind | What::Letter => {
+            Command::Elapse { outcome: None, letters: Vec::new() }
+        }
+    };
     let told = |opened: &Opened, event: &casework::Event| told(app, opened, event, now);
     match app.carry_out(opened, Order::new(By::System, &command).also(&told)).await {
+        Ok(_) => Ok(Batch::new()),
+        // Nothing is put off or kept silent about here after all: it is not asked again.
+        Err(Failure::Refused(_)) if what != What::Elapse => Ok(Batch::new()),
         // Somebody acted in the same moment.
-        Ok(_) | Err(Failure::Refused(Refusal::TooEarly | Refusal::NotOpen)) => Ok(Batch::new()),
+        Err(Failure::Refused(Refusal::TooEarly | Refusal::NotOpen)) => Ok(Batch::new()),
         Err(failure) => Err(failure),
     }
 }

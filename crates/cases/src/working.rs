@@ -73,6 +73,10 @@ impl Offices for Desks<'_> {
     fn covering(&self, unit: &str, region: &RegionCode) -> Option<&str> {
         self.0.covering(unit, region).map(|unit| unit.id.as_str())
     }
+
+    fn superior(&self, unit: &str) -> Option<&str> {
+        self.0.get(unit)?.parent.as_deref()
+    }
 }
 
 /// A case with everything that acting on it needs.
@@ -119,7 +123,7 @@ pub(crate) fn seal_answers(
 }
 
 /// What was filled in at a stage. Older events hold what was typed, unread.
-fn typed_answers(words: &str) -> Option<Answers> {
+pub(crate) fn typed_answers(words: &str) -> Option<Answers> {
     if let Ok(answers) = serde_json::from_str(words) {
         return Some(answers);
     }

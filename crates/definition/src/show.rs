@@ -79,6 +79,12 @@ impl Service {
         fields.flat_map(|field| self.rows(field, filled, context)).collect()
     }
 
+    /// What an applicant who objected filled in.
+    pub fn show_objection(&self, said: &Answers, context: &Context) -> Vec<Row> {
+        let fields = self.objection.form.iter().flat_map(|step| &step.fields);
+        fields.flat_map(|field| self.rows(field, said, context)).collect()
+    }
+
     fn rows(&self, field: &Field, answers: &Answers, context: &Context) -> Vec<Row> {
         match &field.kind {
             Kind::Person { fields } => {

@@ -176,6 +176,11 @@ pub(super) async fn page(
     let before = before.map(|answers| opened.service.show(&answers, &context));
     let changes = before.map(|before| changes(&before, &sections)).unwrap_or_default();
     sections.extend(filled(app, &view, &opened, &context));
+    sections.extend(app.objection(&opened).map(|said| Section {
+        page: "keberatan".to_owned(),
+        title: view.say("cases-object-title"),
+        rows: opened.service.show_objection(&said, &context),
+    }));
     let documents = Document::all(&sections);
     let sections = without_files(sections);
     let actor = app.actor(staff, &opened);

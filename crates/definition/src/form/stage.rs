@@ -79,6 +79,23 @@ impl Service {
         self.read_besides(&fields.unwrap_or_default(), posted, asks, answers, context)
     }
 
+    /// What an applicant who objects fills in, as they typed it; names are as at a stage. Its papers are given to the
+    /// office: an objection takes no uploads.
+    pub fn objection_fields(
+        &self,
+        typed: &[(String, String)],
+        answers: &Answers,
+        context: &Context,
+    ) -> Vec<FieldView> {
+        let bare = bare(typed);
+        let mut walk = self.walked(answers, context);
+        let nothing = Answers::new();
+        let fields = self.objection.form.iter().flat_map(|step| &step.fields);
+        let fields = fields.filter(|field| !matches!(field.kind, Kind::Document));
+        let shown = fields.filter_map(|field| top_field(field, Typed(&bare), &nothing, &mut walk));
+        shown.map(prefixed).collect()
+    }
+
     /// Reads what an applicant who objects fills in; names are as at a stage.
     pub fn read_objection(
         &self,

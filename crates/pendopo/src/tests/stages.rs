@@ -79,7 +79,8 @@ async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
         assert!(!page.contains("9971014503960001"), "{page}");
         let empty = darmo.post(&path, &path, &[]).await;
         assert!(empty.body.contains("Pilih satu jawaban"), "{}", empty.body);
-        let tampered = format!("{}0", &path[..path.len() - 1]);
+        let other = if path.ends_with('0') { '1' } else { '0' };
+        let tampered = format!("{}{other}", &path[..path.len() - 1]);
         assert_eq!(darmo.get(&tampered).await.status, StatusCode::GONE);
         let answered =
             darmo.post(&path, &path, &[("pilihan", "agree"), ("kata", "Warga lama")]).await;
@@ -172,6 +173,57 @@ async fn silence_an_unpaid_bill_and_a_correction_that_never_came_act_once_in_the
         assert!(message.contains("ditutup karena perbaikan tidak datang"), "{message}");
         let events = events_of(&city, &number).await;
         assert_eq!(events.last().map(String::as_str), Some("lapsed"), "{events:?}");
+        let (_, differences) = city.rebuilt().await;
+        assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_applicant_objects_and_is_heard() {
+    on_both_engines(async |city: City| {
+        city.republish_with(&[(
+            "letters:\n",
+            "objection:\n  against: [refused]\n  within: 21 working days\n  promise: { within: 10 working days, silence: \
+             escalate }\n  form: [ { step: keberatan, title: Keberatan, fields: [ { long_text: { id: ground, label: \
+             Mengapa Anda keberatan } } ] } ]\n  road:\n    hear: { title: Periksa keberatan, role: signatory, unit: \
+             kelurahan-tirta-pendopo, outcomes: { uphold: { end: upheld, reopen: verify, label: Kabulkan }, reject: { \
+             end: rejected, label: Tolak } } }\n\nletters:\n",
+        )])
+        .await;
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let page = format!("/permohonan/{number}/keberatan");
+        assert!(wulan.get(&page).await.location().ends_with(&number), "nothing to object to yet");
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &[("hasil", "refuse"), ("alasan", "wrong_region")])
+            .await
+            .location();
+        city.pass(11);
+        assert!(case_page(&wulan, &number).await.contains("/keberatan\""));
+        let empty = wulan.post(&page, &page, &[("isi.ground", "")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", empty.body);
+        let ground = [("isi.ground", "Rumah saya di Tirta Pendopo sejak lahir.")];
+        wulan.post(&page, &page, &ground).await.location();
+        assert!(wulan.get(&page).await.location().ends_with(&number), "once");
+        city.drain(1).await;
+        let message = told(&city, "+6281299710001").await;
+        assert!(message.contains("Keberatan atas permohonan"), "{message}");
+
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        let desk = lurah.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("sejak lahir"), "{desk}");
+        lurah.act(&number, "putuskan", &[("hasil", "uphold")]).await.location();
+        city.pass(11);
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        let events = events_of(&city, &number).await;
+        assert_eq!(
+            events,
+            ["filed", "taken", "decided", "objected", "taken", "decided", "taken", "decided"]
+        );
         let (_, differences) = city.rebuilt().await;
         assert!(differences.is_empty(), "{differences:?}");
     })

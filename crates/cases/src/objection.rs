@@ -1,0 +1,116 @@
+//! An applicant objects: to a refusal, to a promise that was not kept, where the service lets them to what was given.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use casework::{Answered, Command, Event, may_object};
+use definition::Answers;
+use http::StatusCode;
+use identity::Reader;
+use serde_json::Value as Json;
+use terms::Moment;
+use vault::Purpose;
+use web::{Citizen, Page, Pairs, Signed, View, see_other};
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::notices;
+use crate::store::By;
+use crate::working::{self, Opened, Order, typed_answers};
+
+#[derive(Template)]
+#[template(path = "objection.html")]
+struct ObjectionPage {
+    view: View,
+    title: String,
+    number: String,
+    /// What is asked, as HTML, and what is wrong with it: path and sentence.
+    fields: String,
+    wrong: Vec<(String, String)>,
+}
+
+impl App {
+    /// Whether the applicant may object now.
+    pub(crate) async fn may_object(&self, opened: &Opened, now: Moment) -> Result<bool, Failure> {
+        let answers = self.answers(opened, Reader::Owner, Purpose::Rule).await?;
+        let road = self.road(opened, &answers, None, now);
+        Ok(may_object(&opened.case, &road, &self.calendar, now).is_ok())
+    }
+
+    /// What the applicant said when they objected last.
+    pub(crate) fn objection(&self, opened: &Opened) -> Option<Answers> {
+        let said = opened.events.iter().rev().find_map(|(event, _)| {
+            let Event::Objected { answers, .. } = event else { return None };
+            answers.sealed.get("applicant")
+        });
+        typed_answers(&self.words(opened, "objection", said?)?)
+    }
+}
+
+/// `GET /permohonan/{number}/keberatan`.
+pub(crate) async fn page(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
+    if !app.may_object(&opened, view.now).await? {
+        return Ok(see_other(&format!("/permohonan/{number}")));
+    }
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Own).await?;
+    let context = app.case_context(&opened, view.language, view.now);
+    let fields = opened.service.objection_fields(&[], &answers, &context);
+    let (fields, wrong) = intake::stage_fields(&view, &fields, &[]);
+    Ok(Page(shown(&opened, number, (fields, wrong), view)).into_response())
+}
+
+fn shown(
+    opened: &Opened,
+    number: String,
+    (fields, wrong): (String, Vec<(String, String)>),
+    view: View,
+) -> ObjectionPage {
+    let title = opened.service.title.get(view.language).to_owned();
+    ObjectionPage { title, number, fields, wrong, view }
+}
+
+/// `POST /permohonan/{number}/keberatan`.
+pub(crate) async fn send(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let opened = app.open_own(citizen.person, &number).await?;
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Own).await?;
+    let context = app.case_context(&opened, view.language, view.now);
+    let read = opened.service.read_objection(&form.0, &answers, &context);
+    if !read.problems.is_empty() || read.stay {
+        let fields = opened.service.objection_fields(&read.typed, &answers, &context);
+        let html = intake::stage_fields(&view, &fields, &read.problems);
+        let page = shown(&opened, number, html, view);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
+    }
+    let said = serde_json::to_string(&read.answers).expect("answers are plain data");
+    let command = |opened: &Opened| Command::Object {
+        answers: Answered {
+            plain: Json::Null,
+            sealed: working::seal_words(&app, opened, "objection", &said)
+                .map(|sealed| ("applicant".to_owned(), sealed))
+                .into_iter()
+                .collect(),
+        },
+    };
+    let told = |opened: &Opened, _: &Event| {
+        let id = format!("objected/{}/{}", opened.row.id, opened.row.seq);
+        notices::queue(&app.web, opened.row.id, "cases-sms-objected", id, (view.now, view.now))
+    };
+    let order = Order::new(By::Citizen(citizen.person), &command).also(&told);
+    match app.carry_out(opened, order).await {
+        // Its time is over, or it was said already: the page of the case tells how it stands.
+        Ok(_) | Err(Failure::Refused(_)) => Ok(see_other(&format!("/permohonan/{number}"))),
+        Err(failure) => Err(failure),
+    }
+}
