@@ -88,7 +88,7 @@ fn way(
 ) {
     let name = escaped(&short(button(outcome, language), 24));
     if to == from + 1 {
-        let x = LEFT + 40 + number * 60;
+        let x = LEFT + 20 + number * 66;
         let (start, end) = (top(from) + BOX, top(to));
         put(
             out,
@@ -99,7 +99,7 @@ fn way(
             format_args!(
                 "<text class=\"l\" x=\"{}\" y=\"{}\">{name}</text>",
                 x + 6,
-                start + 14 + number * 12
+                start + 14 + (number % 3) * 12
             ),
         );
         return;
