@@ -157,6 +157,23 @@ pub(crate) enum Service {
         /// Service folders, or folders of packs. Without any: the packs folder of the settings.
         paths: Vec<PathBuf>,
     },
+    /// Show a service in words: its page, its form, its road.
+    Show {
+        /// Id of a service in the packs folder, or its folder.
+        service: String,
+        /// Also draw its road into this file.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
+    /// Say what a citizen, an officer and a register will notice of a new version.
+    Diff {
+        /// The old one: id in the packs folder, or folder.
+        old: String,
+        /// The new one.
+        new: String,
+    },
+    /// Play a year of a service against a staffing plan: waiting, promises kept, the bottleneck, one more officer.
+    Simulate(Simulate),
     /// Play the scenarios of service folders without a database, and say where they fail. Ends with 1 if any does.
     Test {
         /// Service folders, or folders of packs. Without any: the packs folder of the settings.
@@ -193,6 +210,43 @@ pub(crate) struct NewService {
     /// What the citizen is asked; may be repeated.
     #[arg(long = "ask", value_name = "QUESTION")]
     pub(crate) ask: Vec<String>,
+}
+
+/// A year to play.
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// Id of a service in the packs folder, or its folder.
+    pub(crate) service: String,
+    /// Cases in the year, evenly over its working days.
+    #[arg(long, default_value_t = 5000, conflicts_with = "arrivals")]
+    pub(crate) cases: u32,
+    /// Measured instead: a file with the number of cases of each working day, a line each.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) arrivals: Option<PathBuf>,
+    /// Officers of a role: officer=3. May be repeated; a role that is not named has one.
+    #[arg(long, value_name = "ROLE=COUNT", value_parser = name_and_count)]
+    pub(crate) staff: Vec<(String, u32)>,
+    /// Minutes of work at a stage: verify=20. May be repeated.
+    #[arg(long, value_name = "STAGE=MINUTES", value_parser = name_and_count)]
+    pub(crate) minutes: Vec<(String, u32)>,
+    /// Minutes of work at the other stages.
+    #[arg(long, default_value_t = 15)]
+    pub(crate) usual_minutes: u32,
+    /// How many percent of cases take a way out: verify.correct=12. May be repeated.
+    #[arg(long = "share", value_name = "STAGE.OUTCOME=PERCENT", value_parser = name_and_count)]
+    pub(crate) shares: Vec<(String, u32)>,
+    /// Hours that the office works in a day.
+    #[arg(long, default_value_t = 8)]
+    pub(crate) hours: u32,
+    /// How many percent of the days an officer is away.
+    #[arg(long, default_value_t = 3)]
+    pub(crate) sick: u32,
+    /// Seed of chance: the same seed gives the same year.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Also draw waiting by stage into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
 }
 
 /// How faults are printed.
@@ -381,6 +435,13 @@ fn name_and_value(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
         .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
         .ok_or_else(|| "write NAME=VALUE, for example listen=127.0.0.1:9000".to_owned())
+}
+
+fn name_and_count(text: &str) -> Result<(String, u32), String> {
+    let count = |text: &str| text.trim().parse().ok();
+    text.split_once('=')
+        .and_then(|(name, value)| Some((name.trim().to_owned(), count(value)?)))
+        .ok_or_else(|| "write NAME=COUNT, for example officer=3".to_owned())
 }
 
 #[cfg(test)]

@@ -115,6 +115,15 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Service(Service::Texts { paths }) => {
             return services::telling::texts(settings, &paths);
         }
+        Command::Service(Service::Show { service, svg }) => {
+            return services::telling::show(settings, &service, svg.as_deref());
+        }
+        Command::Service(Service::Diff { old, new }) => {
+            return services::telling::diff(settings, &old, &new);
+        }
+        Command::Service(Service::Simulate(asked)) => {
+            return services::playing::simulate(settings, &asked);
+        }
         Command::Service(Service::Test { paths }) => return services::test(settings, &paths),
         Command::Service(Service::Try(asked)) => return services::try_out(settings, &asked),
         Command::Service(Service::Publish { paths }) => setup::publish(settings, &paths).await?,

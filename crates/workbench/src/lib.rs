@@ -7,4 +7,7 @@
 pub mod report;
 pub mod tidy;
 pub mod starter;
+pub mod shown;
+pub mod picture;
+pub mod differ;
 pub mod readable;

@@ -21,6 +21,7 @@ use crate::cli::{Format, Try};
 use crate::settings::Settings;
 use crate::verify::{self, TEXTS};
 
+pub(super) mod playing;
 pub(super) mod telling;
 pub(super) mod writing;
 

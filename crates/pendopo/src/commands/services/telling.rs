@@ -1,16 +1,19 @@
-//! What `faults` and `texts` tell.
+//! What `faults`, `texts`, `show` and `diff` tell.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use catalog::Folder;
 use definition::faults::KNOWN;
 use definition::{Severity, Untranslated};
+use workbench::differ::{self, How, Who};
 use workbench::readable::{self, Level};
+use workbench::{picture, shown};
 
-use super::{examine, folders, said};
+use super::{examine, folders, said, service};
 use crate::settings::Settings;
+use crate::verify;
 
 /// Lists every fault that `check` knows.
 pub(in crate::commands) fn faults() -> ExitCode {
@@ -80,4 +83,54 @@ fn translation(place: &str, folder: &Folder) -> anyhow::Result<usize> {
         println!("  {}", said("texts-outdated", &words));
     }
     Ok(lacks.missing.len() + lacks.outdated.len())
+}
+
+/// Shows a service in words, and draws its road.
+///
+/// # Errors
+/// When the service cannot be read, or the picture not be written.
+pub(in crate::commands) fn show(
+    settings: &Settings,
+    name: &str,
+    svg: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    let service = service(settings, name)?;
+    let language = verify::language(|name| std::env::var(name).ok());
+    for line in shown::lines(&service, language) {
+        let indent = "  ".repeat(line.depth);
+        println!("{indent}{}", said(line.key, &[("words", line.words)]));
+    }
+    if let Some(path) = svg {
+        std::fs::write(path, picture::svg(&service, language))
+            .with_context(|| path.display().to_string())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what a new version changes for whom.
+///
+/// # Errors
+/// When one of them cannot be read.
+pub(in crate::commands) fn diff(
+    settings: &Settings,
+    old: &str,
+    new: &str,
+) -> anyhow::Result<ExitCode> {
+    let changes = differ::changes(&service(settings, old)?, &service(settings, new)?);
+    for (who, key) in [
+        (Who::Citizen, "diff-citizen"),
+        (Who::Officer, "diff-officer"),
+        (Who::Register, "diff-register"),
+    ] {
+        let own: Vec<_> = changes.iter().filter(|change| change.who == who).collect();
+        println!("{}", said(key, &[("count", own.len().to_string())]));
+        for change in own {
+            match &change.how {
+                How::Added => println!("  + {}", change.what),
+                How::Removed => println!("  - {}", change.what),
+                How::Changed { from, to } => println!("  ~ {}: {from} → {to}", change.what),
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cli::NewService;
+use crate::cli::{NewService, Simulate};
 use crate::settings::Given;
 
 /// The folder of packs.
@@ -167,4 +167,40 @@ fn texts_without_a_translation_are_told() {
     assert_eq!(telling::texts(&settings(&packs()), &paths).expect("read"), ExitCode::FAILURE);
     let whole = [packs().join("kelurahan/surat-domisili")];
     assert_eq!(telling::texts(&settings(&packs()), &whole).expect("read"), ExitCode::SUCCESS);
+}
+
+#[test]
+fn a_service_is_shown_drawn_compared_and_played() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name);
+    let shown = telling::show(&settings(&spine()), "surat-domisili", Some(&file("road.svg")));
+    assert_eq!(shown.expect("shown"), ExitCode::SUCCESS);
+    let drawn = std::fs::read_to_string(file("road.svg")).expect("a picture");
+    assert!(drawn.starts_with("<svg") && drawn.trim_end().ends_with("</svg>"));
+    let compared =
+        telling::diff(&settings(&spine()), "surat-domisili", "akta-kelahiran").expect("compared");
+    assert_eq!(compared, ExitCode::SUCCESS);
+    std::fs::write(file("days"), "20\n0\n35\n").expect("written");
+    let mut asked = Simulate {
+        service: "surat-domisili".to_owned(),
+        cases: 0,
+        arrivals: Some(file("days")),
+        staff: vec![("officer".to_owned(), 2)],
+        minutes: vec![("verify".to_owned(), 20)],
+        usual_minutes: 15,
+        shares: vec![("verify.correct".to_owned(), 50)],
+        hours: 8,
+        sick: 3,
+        seed: 1,
+        svg: Some(file("year.svg")),
+    };
+    assert_eq!(playing::simulate(&settings(&spine()), &asked).expect("played"), ExitCode::SUCCESS);
+    assert!(
+        std::fs::read_to_string(file("year.svg")).expect("a picture").contains(">verify</text>")
+    );
+    asked.staff = vec![("oficer".to_owned(), 2)];
+    assert!(playing::simulate(&settings(&spine()), &asked).is_err());
+    std::fs::write(file("days"), "20\nmany\n").expect("written");
+    asked.staff.clear();
+    assert!(playing::simulate(&settings(&spine()), &asked).is_err());
 }
