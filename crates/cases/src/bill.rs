@@ -144,9 +144,7 @@ pub async fn sheet(
         let (stage, at, by) = payment(&opened).ok_or(Failure::NotFound)?;
         let filled = app.filled(&opened).into_iter().flat_map(|(_, own)| own).collect::<Answers>();
         let [amount, _, reference] = PAID;
-        let sum = filled
-            .get(amount)
-            .and_then(|value| if let Value::Int(sum) = value { Some(*sum) } else { None });
+        let sum = if let Some(Value::Int(sum)) = filled.get(amount) { Some(*sum) } else { None };
         let reference = filled.get(reference).and_then(Value::text).map(str::to_owned);
         (stage, at, Some((by.to_owned(), reference, sum)))
     } else {

@@ -92,7 +92,8 @@ fn two_signers() -> Value {
 fn refusal() -> Value {
     let mut data = domicile("Siti Nurhaliza", true, "A4");
     data["service"] = json!({ "title": "Surat keterangan tempat tinggal" });
-    data["case"] = json!({ "number": "KL-2026-000123", "submitted_on": "2026-11-20" });
+    data["case"] = json!({ "number": "KL-2026-000123" });
+    data["submitted_on"] = json!("2026-11-20");
     data["reasons"] = json!([
         { "title": "Alamat di luar wilayah", "text": "Alamat yang Anda tulis masuk Kelurahan Mekarsari." },
         { "title": "Data tidak cocok", "text": null },

@@ -20,6 +20,7 @@ mod photos;
 mod plans;
 mod reading;
 mod refusals;
+mod sheets;
 mod road;
 mod secrecy;
 mod staff;

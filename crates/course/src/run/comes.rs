@@ -172,6 +172,7 @@ impl Run<'_> {
 
     /// What is there at the end: forms filled in, letters that have served.
     pub(super) fn settle(&mut self) {
+        self.ran.facts = self.facts();
         let service = self.service;
         let rules = self.rules_now();
         let forms = service.forms_filled.iter();

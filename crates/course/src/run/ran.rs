@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use casework::{Case, Turn};
 use definition::form::{Context, FieldProblem, FieldView, Input, Refused};
-use definition::{Answers, Bill, Place, Service};
-use serde_json::Value as Json;
+use definition::{Answers, Bill, Facts, Place, Service};
+use serde_json::{Map, Value as Json};
 use terms::Date;
+
+use crate::words::add_words;
 
 /// What came of a case.
 pub struct Ran {
@@ -61,6 +63,8 @@ pub struct Ran {
     /// What letters that are needed brought in, and nobody was asked.
     pub(super) known: BTreeSet<String>,
     pub(super) context: Context,
+    /// What was known of it at the end.
+    pub(super) facts: Facts,
 }
 
 /// A letter that was signed.
@@ -101,9 +105,18 @@ pub struct Stopped {
 }
 
 impl Ran {
+    /// What a template knows of it at the end; of a list, the first item is the one that it is for.
+    pub fn template_data(&self, service: &Service, each: Option<&str>) -> Map<String, Json> {
+        let item = each.and_then(|list| self.answers.get(list)?.items().first());
+        let mut data = service.letter_data(&self.answers, &self.facts, &self.context, item);
+        add_words(service, each, &mut data);
+        data
+    }
+
     pub(super) fn new(context: Context) -> Self {
         Self {
             answers: Answers::new(),
+            facts: Facts::default(),
             problems: Vec::new(),
             warnings: Vec::new(),
             refused: None,

@@ -18,6 +18,9 @@ const FORM: &str = r#"#import "/lib/surat.typ": *
 )
 "#;
 
+/// What forms share; the city serves services of before there were any.
+const LIB: &str = include_str!("../../../../packs/lib/surat.typ");
+
 /// The words of a PDF.
 fn words(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext")
@@ -35,7 +38,8 @@ async fn with_forms(city: &City) {
     let forms = "forms_filled:\n  \
         f9: { title: Formulir F-9, template: f-9.typ, blank: true }\n  \
         f8: { title: Formulir F-8, template: f-9.typ, when: \"purpose == 'xyz'\", blank: false }\nletters:";
-    city.republish_with_files(&[("letters:", forms)], &[("f-9.typ", FORM)]).await;
+    let files = [("f-9.typ", FORM), ("lib/surat.typ", LIB)];
+    city.republish_with_files(&[("letters:", forms)], &files).await;
 }
 
 #[tokio::test]
