@@ -1,7 +1,7 @@
 //! Home, catalogue, service page, search: the pages that everybody may see.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use arc_swap::ArcSwap;
 use askama::Template;
@@ -170,6 +170,7 @@ pub fn routes() -> Router<App> {
         .route("/cari", get(search))
         .route("/sitemap.xml", get(sitemap))
         .route("/robots.txt", get(robots))
+        .route("/schema/service-1.json", get(language))
 }
 
 /// A service as a row of a list.
@@ -500,6 +501,16 @@ async fn sitemap(State(app): State<App>) -> Response {
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">{urls}</urlset>"
     );
     ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
+}
+
+/// The JSON Schema of service files, which editors ask for.
+async fn language() -> Response {
+    static SCHEMA: LazyLock<String> = LazyLock::new(|| definition::json_schema().to_string());
+    let head = [
+        (header::CONTENT_TYPE, "application/schema+json"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    (head, SCHEMA.as_str()).into_response()
 }
 
 async fn robots(State(app): State<App>) -> Response {

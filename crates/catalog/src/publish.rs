@@ -33,7 +33,8 @@ const ADD: &str =
     "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
     VALUES ($1, $2, $3, $4, $5)";
 
-/// The file of scenarios tries a service out and is no part of it: another scenario is no other version.
+/// The file of scenarios tries a service out and is no part of it: another scenario is no other version. Nor are files
+/// beside it whose names begin alike, with what cannot be played yet.
 pub const SCENARIOS: &str = "scenarios.yaml";
 
 /// What the services of a pack share, kept with each version of each of them.
@@ -79,6 +80,10 @@ impl Folder {
     }
 }
 
+fn is_scenarios(name: &str) -> bool {
+    name.starts_with("scenarios") && name.ends_with(".yaml")
+}
+
 /// Checks and publishes a folder; gives the version that is in force then.
 ///
 /// # Errors
@@ -91,7 +96,7 @@ pub async fn publish(
 ) -> Result<i64, PublishError> {
     let service = folder.service()?;
     let files: BTreeMap<_, _> =
-        folder.files.iter().filter(|(name, _)| *name != SCENARIOS).collect();
+        folder.files.iter().filter(|(name, _)| !is_scenarios(name)).collect();
     let source = serde_json::to_vec(&files).expect("texts are plain data");
     let newest = db.query_opt(NEWEST, params![agency, &service.id]).await?;
     let version = match newest {

@@ -201,6 +201,7 @@ async fn the_pages_show_what_is_published() {
         ("/cari?q=zzzz", &["Belum ada layanan yang cocok"]),
         ("/sitemap.xml", &["<loc>http://127.0.0.1/layanan/akta-kelahiran</loc>"]),
         ("/robots.txt", &["Sitemap: http://127.0.0.1/sitemap.xml"]),
+        ("/schema/service-1.json", &["json-schema.org", "\"handled_by\""]),
     ];
     for (path, texts) in seen {
         let (status, body) = get(address, path).await;

@@ -249,7 +249,7 @@ pub(crate) struct Options<'n> {
     pub(crate) subjects: &'n [Subject],
 }
 
-const COMMON: &[&str] = &[
+pub(crate) const COMMON: &[&str] = &[
     "id", "label", "hint", "when", "optional", "rules", "data", "about", "from", "public", "start",
 ];
 

@@ -120,7 +120,8 @@ pub(crate) async fn prove(
         }
     };
     match app.db.commit(batch).await {
-        Err(DbError::Stale) => Ok(None), // A code opens one door once.
+        // A code opens one door once: pressed twice, the second finds it used or its account made.
+        Err(DbError::Stale | DbError::Duplicate(_)) => Ok(None),
         outcome => Ok(outcome.map(|()| Some(person))?),
     }
 }
@@ -146,8 +147,14 @@ pub(crate) async fn person_with(
         return Ok(person);
     }
     let person = PersonId::new(shared.id());
-    db.commit(new_account(shared, keyring, person, contact)).await?;
-    Ok(person)
+    match db.commit(new_account(shared, keyring, person, contact)).await {
+        Ok(()) => Ok(person),
+        // Somebody made it in the same moment.
+        Err(DbError::Duplicate(what)) => {
+            Ok(store::person_of(db, &index).await?.ok_or(DbError::Duplicate(what))?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The account of a phone number in E.164, known already or new: for whoever has proof of it in another way.

@@ -144,6 +144,8 @@ pub(crate) enum Service {
     },
     /// List every fault that `check` knows, with its code.
     Faults,
+    /// Print the JSON Schema of service files, for editors; a server has it at /schema/service-1.json.
+    Schema,
     /// Lay service files out: long braces on lines of their own, no stray blanks. Comments and order stay.
     Fmt {
         /// Service folders, or folders of packs. Without any: the packs folder of the settings.

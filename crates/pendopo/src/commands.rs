@@ -109,6 +109,7 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             return services::check(settings, &paths, format);
         }
         Command::Service(Service::Faults) => return Ok(services::telling::faults()),
+        Command::Service(Service::Schema) => return Ok(services::telling::schema()),
         Command::Service(Service::Fmt { paths, check }) => {
             return services::writing::tidy(settings, &paths, check);
         }

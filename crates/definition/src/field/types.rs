@@ -20,9 +20,9 @@ use super::{
 };
 
 /// One type: how it is called, its options, and how those are read.
-pub(super) struct Row {
-    pub(super) name: &'static str,
-    pub(super) options: &'static [&'static str],
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) options: &'static [&'static str],
     pub(super) read: fn(&Options, &Place, &mut Reader) -> Option<Kind>,
 }
 
@@ -35,7 +35,7 @@ const fn row(
 }
 
 /// Every type. What is not here cannot be asked.
-pub(super) const TYPES: &[Row] = &[
+pub(crate) const TYPES: &[Row] = &[
     row("text", &["max", "pattern", "regex", "example"], |o, _, r| Some(text::read(o, r))),
     row("long_text", &["max"], |o, _, r| Some(text::read_long(o, r))),
     row("name", &["new"], |o, _, r| Some(name::read(o, r))),

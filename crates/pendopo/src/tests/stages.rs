@@ -182,40 +182,38 @@ async fn silence_an_unpaid_bill_and_a_correction_that_never_came_act_once_in_the
 #[tokio::test]
 async fn a_refused_applicant_objects_and_is_heard() {
     on_both_engines(async |city: City| {
-        city.republish_with(&[(
-            "letters:\n",
-            "objection:\n  against: [refused]\n  within: 21 working days\n  promise: { within: 10 working days, silence: \
-             escalate }\n  form: [ { step: keberatan, title: Keberatan, fields: [ { long_text: { id: ground, label: \
-             Mengapa Anda keberatan } } ] } ]\n  road:\n    hear: { title: Periksa keberatan, role: signatory, unit: \
-             kelurahan-tirta-pendopo, outcomes: { uphold: { end: upheld, reopen: verify, label: Kabulkan }, reject: { \
-             end: rejected, label: Tolak } } }\n\nletters:\n",
-        )])
-        .await;
         let wulan = city.person("Wulan").await;
         let number = wulan.apply(&WULAN).await;
         let page = format!("/permohonan/{number}/keberatan");
         assert!(wulan.get(&page).await.location().ends_with(&number), "nothing to object to yet");
         let nur = city.person("Nur Aini").await;
         nur.act(&number, "ambil", &[]).await;
-        nur.act(&number, "putuskan", &[("hasil", "refuse"), ("alasan", "wrong_region")])
-            .await
-            .location();
+        nur.act(
+            &number,
+            "putuskan",
+            &[("hasil", "refuse"), ("alasan", "wrong_region"), ("kata", "Alamatnya lain.")],
+        )
+        .await
+        .location();
         city.pass(11);
         assert!(case_page(&wulan, &number).await.contains("/keberatan\""));
-        let empty = wulan.post(&page, &page, &[("isi.ground", "")]).await;
+        let empty = wulan.post(&page, &page, &[("isi.objection_why", "")]).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", empty.body);
-        let ground = [("isi.ground", "Rumah saya di Tirta Pendopo sejak lahir.")];
+        let ground = [("isi.objection_why", "Rumah saya di Tirta Pendopo sejak lahir.")];
         wulan.post(&page, &page, &ground).await.location();
         assert!(wulan.get(&page).await.location().ends_with(&number), "once");
         city.drain(1).await;
         let message = told(&city, "+6281299710001").await;
         assert!(message.contains("Keberatan atas permohonan"), "{message}");
 
+        // Not by the office that refused.
         let lurah = city.person("Drs. Bambang").await;
-        lurah.act(&number, "ambil", &[]).await;
-        let desk = lurah.see(&format!("/meja/berkas/{number}")).await;
+        assert_ne!(lurah.act(&number, "ambil", &[]).await.status, StatusCode::SEE_OTHER);
+        let sri = city.person("Sri Handayani").await;
+        sri.act(&number, "ambil", &[]).await;
+        let desk = sri.see(&format!("/meja/berkas/{number}")).await;
         assert!(desk.contains("sejak lahir"), "{desk}");
-        lurah.act(&number, "putuskan", &[("hasil", "uphold")]).await.location();
+        sri.act(&number, "putuskan", &[("hasil", "uphold")]).await.location();
         city.pass(11);
         nur.act(&number, "ambil", &[]).await;
         nur.act(&number, "putuskan", &ACCEPT).await.location();

@@ -27,6 +27,12 @@ pub(in crate::commands) fn faults() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Prints the JSON Schema of the language.
+pub(in crate::commands) fn schema() -> ExitCode {
+    println!("{:#}", definition::json_schema());
+    ExitCode::SUCCESS
+}
+
 /// Says how hard the texts of services are to read, where they speak like an office, and what is not translated.
 ///
 /// # Errors
