@@ -135,7 +135,7 @@ pub async fn sheet(
     view: &View,
 ) -> Result<Sheet, Failure> {
     let opened = match payer {
-        Payer::Own(person) => app.open_own(person, number).await?,
+        Payer::Own(person) => app.open_own(person, number).await?.known_to_applicant(view.now),
         Payer::Office(staff) => app.open_for(staff, number).await?,
     };
     let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;

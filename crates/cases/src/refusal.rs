@@ -121,7 +121,8 @@ impl App {
         let letter = course::letter(&opened.service, REFUSAL).ok_or(Failure::NotFound)?;
         let context = self.case_context(opened, Language::Id, now);
         let parts = opened.service.number_parts(letter, answers, known.then(), &context, None);
-        let due = [Due { letter: REFUSAL.to_owned(), item: None, parts, before: Vec::new() }];
+        let due =
+            [Due { letter: REFUSAL.to_owned(), item: None, parts, before: Vec::new(), unit: None }];
         let staff = refused.officer.map(|(officer, name)| Staff {
             agency: self.agency(),
             officer,

@@ -86,8 +86,18 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     view.say1("cases-line-done", "stage", stage(id)),
                     view.say1("cases-line-next", "stage", stage(to)),
                 ),
-                Event::Decided { stage: id, .. } => {
-                    line("okc", "", view.say1("cases-line-done", "stage", stage(id)), String::new())
+                Event::Decided {
+                    stage: id,
+                    outcome,
+                    reason,
+                    next: Next::End(End::Closed | End::Withdrawn),
+                    ..
+                } => {
+                    let way = opened.service.stage(id).and_then(|stage| stage.outcome(outcome));
+                    let usual = way.and_then(|way| way.reasons.first());
+                    let why = reason.as_ref().or(usual);
+                    let why = why.map(|code| reason_sentence(view, opened, code));
+                    line("no", "", view.say("cases-line-closed"), why.unwrap_or_default())
                 }
                 Event::Confirmed { stage: id, outcome, text, .. } => {
                     let words = text.as_ref().filter(|_| for_staff);

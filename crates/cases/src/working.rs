@@ -491,7 +491,8 @@ impl App {
             | Event::Passed { stage, outcome, letters, signed_as, .. } = &mut event
                 && course::signs(&opened.service, stage)
             {
-                let due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
+                let mut due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
+                due.iter_mut().for_each(|due| due.unit = office_of(&opened.service, &road, due));
                 let staff = self.signer(by, &opened)?;
                 let occasion = Occasion {
                     agency: self.agency(),
@@ -553,6 +554,10 @@ impl App {
                 outcome => return outcome.map(|()| event).map_err(Failure::from),
             }
         }
+        tracing::warn!(
+            seq = opened.row.seq,
+            "every try of a command met another one or a number given already"
+        );
         Err(Failure::Busy)
     }
 
@@ -587,6 +592,12 @@ impl App {
             By::Citizen(_) | By::Operator | By::Asked => Err(Refusal::NotYours.into()),
         }
     }
+}
+
+/// Whose letter it is: of the office whose signer stands first, though another one signs last.
+fn office_of(service: &Service, road: &Road, due: &course::Due) -> Option<String> {
+    let first = course::letter(service, &due.letter)?.signers.first()?;
+    road.stage(&first.stage).map(|stage| stage.unit.clone()).filter(|unit| !unit.is_empty())
 }
 
 /// The case with this number for a member of staff who may see it; recorded as a read of it.

@@ -291,6 +291,7 @@ cases-opinion-words = The opinion of your unit
 cases-opinion-give = Send the opinion
 cases-opinion-until = Answer not later than { $at }.
 cases-opinion-missing = Write the opinion of your unit.
+cases-opinion-incomplete = Choose the unit to ask, and write the question.
 cases-do-paid = Mark as paid
 cases-do-expired = Close, not paid
 cases-do-handed_over = Handed over

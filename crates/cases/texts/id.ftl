@@ -285,6 +285,7 @@ cases-opinion-words = Pendapat unit Anda
 cases-opinion-give = Kirim pendapat
 cases-opinion-until = Jawab paling lambat { $at }.
 cases-opinion-missing = Tulis pendapat unit Anda.
+cases-opinion-incomplete = Pilih unit yang ditanya dan tulis pertanyaannya.
 cases-do-paid = Tandai lunas
 cases-do-expired = Tutup, tidak dibayar
 cases-do-handed_over = Sudah diserahkan

@@ -96,7 +96,7 @@ pub fn decide(
                 .iter()
                 .find(|one| one.name == outcome && one.open)
                 .ok_or(Refusal::NoWay)?;
-            if way.to == Way::Applicant {
+            if way.to == Way::Applicant || !stage.is_time_for(&outcome, case.acts_at, now) {
                 return Err(Refusal::NoWay);
             }
             if way.to == Way::End(End::Refused) {

@@ -3,6 +3,8 @@
 use crate::calendar::Span;
 use crate::event::End;
 
+use terms::Moment;
+
 /// The stages in their order; the first is where a submitted case goes.
 #[derive(Debug, Clone)]
 pub struct Road {
@@ -164,6 +166,14 @@ pub enum Way {
     Upheld(Option<String>),
     /// The objection is not.
     Rejected,
+}
+
+impl Stage {
+    /// Whether an outcome can be taken now: the one of silence only when its time has come.
+    pub fn is_time_for(&self, outcome: &str, acts_at: Option<Moment>, now: Moment) -> bool {
+        let of_silence = self.silent.as_ref().is_some_and(|(_, name)| name == outcome);
+        !of_silence || acts_at.is_none_or(|at| now >= at)
+    }
 }
 
 impl Road {

@@ -58,6 +58,9 @@ pub struct Due {
     pub parts: BTreeMap<String, String>,
     /// Who signed it at an earlier stage, in the order of the file.
     pub before: Vec<Earlier>,
+    /// The unit whose letter it is, where that is not the one that signs last: its head stands above, its number is
+    /// of its book.
+    pub unit: Option<String>,
 }
 
 /// A signer of a letter who came before the last.
@@ -98,6 +101,7 @@ pub fn due(
             item: None,
             parts: service.number_parts(letter, answers, facts, context, None),
             before: signed_before(events, letter, stage),
+            unit: None,
         };
         let Some(list) = &letter.for_each else {
             due.push(whole);

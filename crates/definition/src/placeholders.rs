@@ -73,7 +73,16 @@ impl Service {
         }
     }
 
-    /// Words with the settings of a day filled in: rules, hints and refusals name numbers of the law by them.
+    /// What a rule says of the answers that broke it.
+    pub(crate) fn told(&self, words: &Text, answers: &Answers, context: &Context) -> Text {
+        if !words.id.contains('{') {
+            return words.clone();
+        }
+        let fill = |words: &str| self.filled_in(words, &[], answers, &Facts::default(), context);
+        Text { id: fill(&words.id), en: words.en.as_deref().map(fill) }
+    }
+
+    /// Words with the settings of a day filled in: hints name numbers of the law by them.
     pub(crate) fn settled(&self, words: &Text, day: terms::Date) -> Text {
         let fill = |words: &str| {
             let mut out = String::new();

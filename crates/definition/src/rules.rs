@@ -243,7 +243,7 @@ impl Service {
         let scope = self.scope(visible, &Facts::default(), context);
         let broken = self.broken_in(&scope).map(|rule| Refused {
             reason: rule.reason.clone(),
-            text: Some(rule.otherwise.clone()),
+            text: Some(self.told(&rule.otherwise, visible, context)),
             instead: rule.instead.clone(),
         });
         broken.or_else(|| {

@@ -98,7 +98,8 @@ impl Numbers {
         let mut counters: Vec<Counter> = Vec::new();
         for due in occasion.due {
             let Some(letter) = course::letter(occasion.service, &due.letter) else { continue };
-            let series = series(letter, &occasion.service.id, occasion.unit);
+            let unit = due.unit.as_deref().unwrap_or(occasion.unit);
+            let series = series(letter, &occasion.service.id, unit);
             let period = period(letter, today);
             let place = match counters
                 .iter()
@@ -111,8 +112,7 @@ impl Numbers {
                 }
             };
             let seq = counters[place].take();
-            let unit = self.units.get(occasion.unit);
-            let number = written(letter, unit, seq, today, &due.parts);
+            let number = written(letter, self.units.get(unit), seq, today, &due.parts);
             let id = self.letter_id();
             batch = batch.then(self.rows(
                 &occasion,
@@ -230,6 +230,7 @@ impl Numbers {
         let valid_until =
             course::valid_until(occasion.service, letter, today).map(|day| day.to_string());
         let item = due.item.and_then(|item| i64::try_from(item).ok());
+        let unit = due.unit.as_deref().unwrap_or(occasion.unit);
         let before = serde_json::to_string(&due.before).expect("names are plain data");
         let row = params![
             agency,
@@ -241,7 +242,7 @@ impl Numbers {
             letter.file_only,
             &letter.title.id,
             number,
-            occasion.unit,
+            unit,
             now,
             valid_until,
             &signer.block.name,
@@ -255,7 +256,7 @@ impl Numbers {
             before
         ];
         let numbered =
-            params![agency, &counter.series, &counter.period, seq, number, id, now, occasion.unit];
+            params![agency, &counter.series, &counter.period, seq, number, id, now, unit];
         store::add_letter(row).then(store::add_number(numbered)).outbox(&Outgoing {
             agency,
             id: OutboxId::new(self.web.id()),
@@ -311,12 +312,15 @@ pub(crate) fn written(
     course::written(letter, office, seq, day, own)
 }
 
-/// Same scope and same office, same counter: whoever declares it.
+/// Same scope, same counter: whoever declares it. Offices count apart where the number names them; where it does not,
+/// two offices would give the same number.
 pub(crate) fn series(letter: &Letter, service: &str, unit: &str) -> String {
+    let names_office = letter.series.pattern.contains("{unit}");
+    let office = if names_office { format!("/{unit}") } else { String::new() };
     match &letter.series.scope {
         Scope::Service => format!("service/{service}/{}", letter.id),
-        Scope::Group(group) => format!("group/{group}/{unit}"),
-        Scope::Classification(code) => format!("class/{code}/{unit}"),
+        Scope::Group(group) => format!("group/{group}{office}"),
+        Scope::Classification(code) => format!("class/{code}{office}"),
         Scope::Office => format!("office/{unit}"),
     }
 }

@@ -137,6 +137,7 @@ impl Office {
             item: None,
             parts: BTreeMap::new(),
             before: Vec::new(),
+            unit: None,
         }];
         for _ in 0..200 {
             let occasion = Occasion {

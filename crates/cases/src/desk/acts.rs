@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
 use db::Batch;
-use definition::form::{Asks, FilledIn};
+use definition::form::{Asks, FieldProblem, FilledIn};
 use definition::{Answers, Outcome, clean_text};
 use http::StatusCode;
 use identity::Reader;
@@ -43,7 +43,10 @@ pub(crate) async fn take(
             let kept = kept.forbidden(&view, &rule);
             page(&app, view, &staff, &number, kept).await
         }
-        done => answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await,
+        done => {
+            answer(&app, view, &staff, (&number, &form), done, &format!("/meja/berkas/{number}"))
+                .await
+        }
     }
 }
 
@@ -71,11 +74,11 @@ pub(crate) async fn release(
     view: View,
     staff: Signed<Staff>,
     Path(number): Path<String>,
-    _form: Pairs,
+    form: Pairs,
 ) -> Result<Response, Failure> {
     let command = |opened: &Opened| Command::Release(app.actor(&staff, opened));
     let done = act(&app, &staff, &number, &command).await;
-    answer(&app, view, &staff, &number, done, "/meja").await
+    answer(&app, view, &staff, (&number, &form), done, "/meja").await
 }
 
 async fn act(
@@ -93,14 +96,14 @@ pub(super) async fn answer(
     app: &App,
     view: View,
     staff: &Staff,
-    number: &str,
+    (number, form): (&str, &Pairs),
     done: Result<Event, Failure>,
     next: &str,
 ) -> Result<Response, Failure> {
     match done {
         Ok(_) => Ok(see_other(next)),
         Err(Failure::Refused(rule)) => {
-            let kept = Kept::default().forbidden(&view, &rule);
+            let kept = Kept::of(form).forbidden(&view, &rule);
             page(app, view, staff, number, kept).await
         }
         Err(failure) => Err(failure),
@@ -173,7 +176,7 @@ pub(crate) async fn settle(
         Err(answer) => return Ok(answer),
     };
     if again {
-        let why = (StatusCode::FORBIDDEN, view.say("cases-again"));
+        let why = (StatusCode::FORBIDDEN, view.say("cases-again"), &[][..]);
         return not_done(&app, view, &staff, &number, &form, why).await;
     }
     let opened = app.open_for(&staff, &number).await?;
@@ -192,6 +195,11 @@ pub(crate) async fn settle(
     let ticked: Vec<String> = form.all("cek").map(str::to_owned).collect();
     let filled = filled_in(&app, &view, &opened, &form).await?;
     let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);
+    if holds && !filled.read.problems.is_empty() && form.has("kata") {
+        let problem = view.say("cases-refused-filled");
+        let why = (StatusCode::UNPROCESSABLE_ENTITY, problem, &filled.read.problems[..]);
+        return not_done(&app, view, &staff, &number, &form, why).await;
+    }
     if holds && !filled.is_right() {
         let kept = filled.kept(&app, &view, &opened, &form);
         return page(&app, view, &staff, &number, kept).await;
@@ -228,7 +236,7 @@ pub(crate) async fn settle(
         // What can be taken back still, or what was signed.
         Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
         Err(Failure::Refused(rule)) => {
-            let why = (status(&rule), refused(&view, &rule));
+            let why = (status(&rule), refused(&view, &rule), &[][..]);
             not_done(&app, view, &staff, &number, &form, why).await
         }
         Err(failure) => Err(failure),
@@ -301,7 +309,7 @@ async fn not_done(
     staff: &Staff,
     number: &str,
     form: &Pairs,
-    (status, problem): (StatusCode, String),
+    (status, problem, problems): (StatusCode, String, &[FieldProblem]),
 ) -> Result<Response, Failure> {
     let opened = app.open_for(staff, number).await?;
     if form.has("kata")
@@ -314,7 +322,8 @@ async fn not_done(
             words,
             problem: Some(problem),
         };
-        return Ok((status, refuse_page(view, &opened, way, said)).into_response());
+        let page = refuse_page(app, view, &opened, way, (said, &form.0, problems)).await?;
+        return Ok((status, page).into_response());
     }
     let kept = Kept { problem: Some(problem), status, ..Kept::of(form) };
     page(app, view, staff, number, kept).await
@@ -349,6 +358,9 @@ struct RefusePage {
     number: String,
     outcome: String,
     reasons: Vec<(String, String)>,
+    /// What is filled in at the stage, as HTML: its conditions may decide whether it can be refused.
+    fields: String,
+    wrong: Vec<(String, String)>,
     said: Said,
     view: View,
 }
@@ -374,7 +386,7 @@ pub(crate) async fn ask_refuse(
         return Ok(see_other(&format!("/meja/berkas/{number}")));
     }
     let said = Said { read: read.jawaban, ..Said::default() };
-    Ok(refuse_page(view, &opened, way, said))
+    refuse_page(&app, view, &opened, way, (said, &[], &[])).await
 }
 
 /// The way out of the stage that refuses, if there is one.
@@ -384,8 +396,20 @@ fn refusal(opened: &Opened) -> Option<&Outcome> {
     stage.outcomes.iter().find(|outcome| outcome.to == way)
 }
 
-fn refuse_page(view: View, opened: &Opened, way: &Outcome, said: Said) -> Response {
+async fn refuse_page(
+    app: &App,
+    view: View,
+    opened: &Opened,
+    way: &Outcome,
+    (said, typed, problems): (Said, &[(String, String)], &[FieldProblem]),
+) -> Result<Response, Failure> {
+    let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
+    let context = app.case_context(opened, view.language, view.now);
+    let fields = opened.service.stage_fields(&opened.case.stage, typed, &answers, &context);
+    let (fields, wrong) = intake::stage_fields(&view, &fields, problems);
     let page = RefusePage {
+        fields,
+        wrong,
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
         outcome: way.name.clone(),
@@ -393,7 +417,7 @@ fn refuse_page(view: View, opened: &Opened, way: &Outcome, said: Said) -> Respon
         said,
         view,
     };
-    Page(page).into_response()
+    Ok(Page(page).into_response())
 }
 
 /// `GET` of an address that only takes forms, after "reload" or from the door: the case.
@@ -406,12 +430,12 @@ pub(crate) async fn undo(
     view: View,
     staff: Signed<Staff>,
     Path(number): Path<String>,
-    _form: Pairs,
+    form: Pairs,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let command = |opened: &Opened| Command::Undo(app.actor(&staff, opened));
     let cancel = |opened: &Opened, _: &Event| app.untell_applicant(opened);
     let order = Order::new(By::Staff(staff.officer), &command).also(&cancel);
     let done = app.carry_out(opened, order).await;
-    answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await
+    answer(&app, view, &staff, (&number, &form), done, &format!("/meja/berkas/{number}")).await
 }

@@ -138,7 +138,12 @@ pub(super) struct Kept {
     pub(super) unknown: Vec<(String, String)>,
     /// Words to the applicant that were not sent.
     pub(super) words: String,
+    /// What was typed into the forms of the panel.
+    pub(super) beside: Vec<(String, String)>,
 }
+
+/// Names of what stands in the panel: payment, code, appointment, question.
+const BESIDE: [&str; 6] = ["bayar", "kode", "waktu", "tempat", "unit", "tanya"];
 
 impl Kept {
     /// What came with a form of the case's page.
@@ -147,6 +152,12 @@ impl Kept {
             ticked: form.all("cek").map(str::to_owned).collect(),
             typed: form.0.iter().filter(|(name, _)| name.starts_with("isi.")).cloned().collect(),
             words: form.get("kata").trim().to_owned(),
+            beside: form
+                .0
+                .iter()
+                .filter(|(name, _)| BESIDE.contains(&name.as_str()))
+                .cloned()
+                .collect(),
             ..Self::default()
         }
     }
@@ -197,7 +208,11 @@ pub(super) async fn page(
         )
     };
     let ways = stage
-        .map(|stage| stage.outcomes.iter().filter(|outcome| outcome.open).collect::<Vec<_>>())
+        .map(|stage| {
+            let is_time = |name: &str| stage.is_time_for(name, opened.case.acts_at, view.now);
+            let ways = stage.outcomes.iter().filter(|way| way.open && is_time(&way.name));
+            ways.collect::<Vec<_>>()
+        })
         .unwrap_or_default();
     let is_plain = |way: &Way| !matches!(way, Way::Applicant | Way::End(End::Refused));
     let buttons =
@@ -227,7 +242,7 @@ pub(super) async fn page(
         Shown::Text(text) | Shown::Number(text) => Some((row.label, text)),
         Shown::Files(_) => None,
     });
-    let panel = panel(app, &view, &opened, holds, delivery.collect()).await?;
+    let panel = panel(app, &view, &opened, holds, delivery.collect(), &kept.beside).await?;
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: number.to_owned(),

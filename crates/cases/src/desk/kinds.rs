@@ -72,7 +72,7 @@ pub(crate) async fn book(
     let (Some(time), false) = (time, place.is_empty()) else {
         let problem = Some(view.say("cases-book-missing"));
         let kept =
-            Kept { problem, status: http::StatusCode::UNPROCESSABLE_ENTITY, ..Kept::default() };
+            Kept { problem, status: http::StatusCode::UNPROCESSABLE_ENTITY, ..Kept::of(&form) };
         return page(&app, view, &staff, &number, kept).await;
     };
     let opened = app.open_for(&staff, &number).await?;
@@ -88,5 +88,5 @@ pub(crate) async fn book(
     };
     let done =
         app.carry_out(opened, Order::new(By::Staff(staff.officer), &command).also(&told)).await;
-    answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await
+    answer(&app, view, &staff, (&number, &form), done, &format!("/meja/berkas/{number}")).await
 }

@@ -12,6 +12,7 @@ use vault::Purpose;
 use web::{Page, Pairs, Role, Signed, Staff, View, see_other};
 
 use super::acts::{refused, status};
+use super::case::Kept;
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, By};
@@ -224,8 +225,13 @@ pub(crate) async fn ask(
     form: Pairs,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
-    let unit = app.units.get(form.get("unit")).ok_or(Failure::NotFound)?.id.clone();
     let words = clean_text(form.get("tanya"));
+    let unit = app.units.get(form.get("unit")).map(|unit| unit.id.clone());
+    let (Some(unit), false) = (unit, words.is_empty()) else {
+        let problem = Some(view.say("cases-opinion-incomplete"));
+        let kept = Kept { problem, status: StatusCode::UNPROCESSABLE_ENTITY, ..Kept::of(&form) };
+        return super::case::page(&app, view, &staff, &number, kept).await;
+    };
     // A name that no other question of the case has.
     let id = format!("tanya-{}", opened.row.seq + 1);
     let command = |opened: &Opened| Command::AskOpinion {
@@ -236,5 +242,13 @@ pub(crate) async fn ask(
         question: working::seal_words(&app, opened, "opinion", &words).unwrap_or_default(),
     };
     let done = app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await;
-    super::acts::answer(&app, view, &staff, &number, done, &format!("/meja/berkas/{number}")).await
+    super::acts::answer(
+        &app,
+        view,
+        &staff,
+        (&number, &form),
+        done,
+        &format!("/meja/berkas/{number}"),
+    )
+    .await
 }

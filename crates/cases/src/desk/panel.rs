@@ -20,6 +20,8 @@ struct Unit {
 #[template(path = "desk_panel.html")]
 struct Panel<'a> {
     view: &'a View,
+    /// What was typed here and not taken.
+    typed: &'a [(String, String)],
     /// Whether the officer holds the case: then what is here can be used.
     holds: bool,
     bill: Option<Bill>,
@@ -37,6 +39,13 @@ struct Panel<'a> {
     units: Vec<Unit>,
 }
 
+impl Panel<'_> {
+    fn typed(&self, wanted: &str) -> &str {
+        let found = self.typed.iter().find(|(name, _)| name == wanted);
+        found.map_or("", |(_, text)| text)
+    }
+}
+
 /// The panel of a case, as HTML; empty where its stage needs none.
 pub(super) async fn panel(
     app: &App,
@@ -44,6 +53,7 @@ pub(super) async fn panel(
     opened: &Opened,
     holds: bool,
     delivery: Vec<(String, String)>,
+    typed: &[(String, String)],
 ) -> Result<String, Failure> {
     let stage = opened.service.stage(&opened.case.stage);
     let handover = stage.and_then(|stage| match &stage.work {
@@ -65,6 +75,7 @@ pub(super) async fn panel(
     let unit = |unit: &identity::Unit| Unit { id: unit.id.clone(), title: unit.title.clone() };
     let panel = Panel {
         view,
+        typed,
         holds,
         bill: app.bill(opened, view).await?,
         hands_over: handover.is_some(),

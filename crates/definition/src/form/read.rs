@@ -425,9 +425,11 @@ impl<'a> Reading<'a> {
             let message = Message {
                 key: "rule",
                 args: Vec::new(),
-                words: Some(
-                    self.walk.service.settled(&rule.otherwise, self.walk.context.submitted_on),
-                ),
+                words: Some(self.walk.service.told(
+                    &rule.otherwise,
+                    &self.walk.answers,
+                    self.walk.context,
+                )),
             };
             let label = label(field, self.walk.service, self.walk.context);
             let problem = FieldProblem { path, label, message };

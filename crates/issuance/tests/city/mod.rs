@@ -316,6 +316,7 @@ impl City {
             item: None,
             parts: BTreeMap::new(),
             before: Vec::new(),
+            unit: None,
         }];
         let staff = Staff {
             agency: agency(),

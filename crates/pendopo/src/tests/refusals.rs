@@ -57,6 +57,32 @@ async fn a_refusal_that_was_taken_back_took_no_number() {
 }
 
 #[tokio::test]
+async fn a_refusal_asks_for_what_its_stage_fills_in() {
+    on_both_engines(async |city: City| {
+        city.republish_with(&[
+            (
+                "    checks:\n",
+                "    fields: [ { choice: { id: finding, label: Temuan, options: { good: Sesuai, bad: Berbeda } } } ]\n    \
+                 checks:\n",
+            ),
+            ("refuse: { end: refused,", "refuse: { end: refused, when: finding == 'bad',"),
+        ])
+        .await;
+        let (_, nur, number) = city.taken().await;
+        let page = nur.see(&format!("/meja/berkas/{number}/tolak?jawaban=1")).await;
+        assert!(page.contains("Temuan") && page.contains("isi.finding"), "{page}");
+        let good = [&REFUSE[..], &[("isi.finding", "good")]].concat();
+        let refused = nur.act(&number, "putuskan", &good).await;
+        assert_eq!(refused.status, http::StatusCode::UNPROCESSABLE_ENTITY);
+        let kept = refused.body.contains("Bawa KK asli") && refused.body.contains("Temuan");
+        assert!(kept, "{}", refused.body);
+        let bad = [&REFUSE[..], &[("isi.finding", "bad")]].concat();
+        nur.act(&number, "putuskan", &bad).await.location();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_refusal_by_who_may_not_sign_is_sealed_and_its_applicant_fetches_it() {
     on_both_engines(async |city: City| {
         let (wulan, _, number) = refused(&city).await;

@@ -112,7 +112,14 @@ async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
         let paper = wulan.get(&format!("/permohonan/{number}/tagihan")).await;
         assert!(paper.bytes.starts_with(b"%PDF"), "{}", paper.body);
         nur.act(&number, "ambil", &[]).await;
+        // What its time alone brings cannot be pressed before.
+        let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("value=\"paid\"") && !desk.contains("value=\"expired\""), "{desk}");
+        let early = nur.act(&number, "putuskan", &[("hasil", "expired")]).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.body);
         nur.act(&number, "putuskan", &[("hasil", "paid"), ("bayar", "K-17")]).await.location();
+        let receipt = format!("/permohonan/{number}/kuitansi");
+        assert_eq!(wulan.get(&receipt).await.status, StatusCode::NOT_FOUND, "it can be undone");
         city.pass(11);
         let receipt = wulan.get(&format!("/permohonan/{number}/kuitansi")).await;
         assert!(receipt.bytes.starts_with(b"%PDF"), "{}", receipt.body);
