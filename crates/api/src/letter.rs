@@ -109,7 +109,7 @@ pub(crate) struct FileDocument {
 pub(crate) async fn check(State(app): State<App>, request: Request) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_none_or(|kind| !kind.eq_ignore_ascii_case("application/pdf")) {
-        return Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type").into_response();
+        return Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-pdf").into_response();
     }
     let Ok(pdf) = to_bytes(request.into_body(), issuance::LONGEST_PDF).await else {
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").into_response();

@@ -12,12 +12,13 @@ use web::{Fault, Faults, Problem};
 use crate::app::{App, Words};
 
 /// Every kind of problem that an answer under `/api` can have; the last part of its `type`.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 20] = [
     "not-found",
     "method-not-allowed",
     "cross-site",
     "too-large",
     "media-type",
+    "not-pdf",
     "too-often",
     "try-again",
     "our-fault",

@@ -195,7 +195,10 @@ fn passed(
 
 /// Why a case was refused; none when it was not.
 pub(crate) fn why_refused(app: &App, view: &View, opened: &Opened) -> Option<String> {
-    let (last, _) = standing(&opened.events).into_iter().next_back()?;
+    // What becomes of its letters changes nothing of how it ended.
+    let of_letters =
+        |event: &Event| matches!(event, Event::LettersAdded { .. } | Event::LetterRevoked { .. });
+    let (last, _) = standing(&opened.events).into_iter().rfind(|(event, _)| !of_letters(event))?;
     refusal_words(app, view, opened, last)
 }
 

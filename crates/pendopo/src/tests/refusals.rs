@@ -97,6 +97,10 @@ async fn a_refusal_by_who_may_not_sign_is_sealed_and_its_applicant_fetches_it() 
         let path = page.split('"').find(|part| part.starts_with(&start)).expect("a link");
         assert!(wulan.get(path).await.bytes.starts_with(b"%PDF"));
         assert!(page.contains("Surat penolakan ditandatangani"), "{page}");
+        assert!(
+            page.contains("Ajukan lagi") && page.contains("/keberatan\""),
+            "what one may do: {page}"
+        );
         let id = path.rsplit('/').next().expect("an id");
         let public = city.guest().see(&format!("/surat/{id}")).await;
         assert!(public.contains("Surat pemberitahuan penolakan"), "{public}");
