@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Answered, Command, Event, may_object};
+use casework::{Answered, Command, Event, Turn, may_object};
 use definition::Answers;
 use http::StatusCode;
 use identity::Reader;
@@ -32,6 +32,11 @@ struct ObjectionPage {
 impl App {
     /// Whether the applicant may object now.
     pub(crate) async fn may_object(&self, opened: &Opened, now: Moment) -> Result<bool, Failure> {
+        // A case in time that goes on has nothing to object to: its answers stay shut.
+        let goes_on = matches!(opened.case.turn, Turn::Office | Turn::Applicant);
+        if goes_on && !opened.case.is_late(now) {
+            return Ok(false);
+        }
         let answers = self.answers(opened, Reader::Owner, Purpose::Rule).await?;
         let road = self.road(opened, &answers, None, now);
         Ok(may_object(&opened.case, &road, &self.calendar, now).is_ok())

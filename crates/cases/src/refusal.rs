@@ -1,6 +1,6 @@
 //! The letter that every refusal has without being written: signed when the refusal can no longer be taken back.
 
-use casework::{Command, End, Event, Next, Refusal, Span, Turn, UNDO_SECONDS, Unit};
+use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
 use course::{Due, Known, REFUSAL};
 use db::Batch;
 use definition::Answers;
@@ -13,9 +13,6 @@ use crate::error::Failure;
 use crate::signing::{Occasion, Signed, SigningFailure};
 use crate::store::By;
 use crate::working::{Opened, Order};
-
-/// How long a refusal can be objected to, where the service says nothing else (UU 30/2014 art. 77).
-const TO_OBJECT: Span = Span { count: 21, unit: Unit::WorkingDays };
 
 /// Ways out that nobody took: of such an end there is nothing to give reasons for.
 const BY_SILENCE: [&str; 4] = ["silent", "expired", "absent", "not_collected"];
@@ -185,9 +182,10 @@ impl App {
         let context = self.case_context(opened, Language::Id, now);
         let facts = self.facts(opened, now);
         let rules = opened.service.rules(answers, &facts, &context);
-        let own = opened.service.objection.within.as_ref();
-        let own = own.and_then(|time| rules.length(time)).map(|time| course::span(Some(time)));
-        let until = self.calendar.due(refused_at, own.unwrap_or(TO_OBJECT));
+        // Every service has such a time, its own or the usual one of the language.
+        let within = opened.service.objection.within.as_ref();
+        let within = course::span(within.and_then(|time| rules.length(time)));
+        let until = self.calendar.due(refused_at, within);
         until.day(&self.web.brand().zone).to_string()
     }
 }

@@ -204,12 +204,13 @@ pub(crate) async fn give(
     };
     match app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await {
         Ok(_) => Ok(see_other("/meja/pendapat")),
-        Err(Failure::Refused(Refusal::NoWords)) => {
-            let problem = (StatusCode::UNPROCESSABLE_ENTITY, view.say("cases-opinion-missing"));
-            page(&app, view, &staff, (number, ask), (words, Some(problem))).await
-        }
         Err(Failure::Refused(rule)) => {
-            let problem = (status(&rule), refused(&view, &rule));
+            let why = if matches!(rule, Refusal::NoWords) {
+                view.say("cases-opinion-missing")
+            } else {
+                refused(&view, &rule)
+            };
+            let problem = (status(&rule), why);
             page(&app, view, &staff, (number, ask), (words, Some(problem))).await
         }
         Err(failure) => Err(failure),
