@@ -38,7 +38,7 @@ pub(crate) async fn of_unit(
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
-/// What is asked about a case, as the rows have it.
+/// What is asked about a case, as the rows have it: by whom is in the events alone.
 pub(crate) async fn of_case(
     db: &Db,
     agency: AgencyId,
@@ -46,7 +46,8 @@ pub(crate) async fn of_case(
 ) -> Result<Vec<Asking>, DbError> {
     let rows = db.query(OF_CASE, params![agency, case]).await?;
     let ask = |row: &db::Row| {
-        Ok(Asking { id: row.get(0)?, role: row.get(1)?, unit: row.get(2)?, due_at: row.get(3)? })
+        let (id, role, unit, due_at) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(Asking { id, role, unit, due_at, asked_by: None })
     };
     rows.iter().map(ask).collect()
 }

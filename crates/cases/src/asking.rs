@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Case, Command, Event, Refusal};
+use casework::{Case, Command, Refusal};
 use db::Batch;
 use db::outbox::Outgoing;
 use definition::{Answers, Asked, Confirm, Row, Value, Work, clean_text};
@@ -258,10 +258,7 @@ pub(crate) async fn answer(
         outcome: outcome.clone(),
         text: working::seal_words(&app, opened, "confirm", &words),
     };
-    let told =
-        |opened: &Opened, event: &Event| crate::notices::of_end(&app, opened, event, view.now);
-    let order = Order::new(By::Asked, &command).also(&told);
-    match app.carry_out(opened, order).await {
+    match app.carry_out(opened, Order::new(By::Asked, &command)).await {
         Ok(_) => Ok(Page(DonePage { view, answered: true }).into_response()),
         Err(Failure::Refused(Refusal::NoWay)) => {
             let page = DonePage { view, answered: false };

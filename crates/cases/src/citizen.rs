@@ -306,10 +306,8 @@ pub(crate) async fn withdraw(
         // A double click, "reload", or it has ended otherwise: its page says so.
         return Ok(see_other(&format!("/permohonan/{number}")));
     }
-    let forget = |opened: &Opened, _: &Event| {
-        let forgotten = intake::forget_correction(app.agency(), opened.row.id);
-        forgotten.then(app.untell_applicant(opened))
-    };
+    let forget =
+        |opened: &Opened, _: &Event| intake::forget_correction(app.agency(), opened.row.id);
     let order = Order::new(By::Citizen(citizen.person), &|_| Command::Withdraw).also(&forget);
     app.carry_out(opened, order).await?;
     Ok(see_other(&format!("/permohonan/{number}")))

@@ -112,7 +112,7 @@ pub(crate) async fn send(
     let rows = batch
         .then(key_rows)
         .then(names::index_anew(&app.keys, agency, case, &service, &before, &answers));
-    let also = |opened: &Opened, _: &Event| rows.clone().then(app.untell_applicant(opened));
+    let also = |_: &Opened, _: &Event| rows.clone();
     let order = Order::new(By::Citizen(citizen.person), &command).also(&also);
     match app.carry_out(opened, order.with_answers(&answers).moved_to(moved.as_ref())).await {
         Ok(_) => Ok(Ok(see_other(&format!("/permohonan/{number}")))),

@@ -9,6 +9,7 @@ mod inbox;
 mod kinds;
 mod opinions;
 mod panel;
+mod promise;
 
 pub(crate) use acts::{ask_refuse, release, settle, take, take_several, turn_to, undo};
 pub(crate) use case::{file, show};
@@ -16,5 +17,7 @@ pub(crate) use correction::{ask as ask_correction, page as correction_page};
 pub(crate) use inbox::{inbox, next, previous, search, to_inbox};
 pub(crate) use kinds::{PAID, book};
 pub(crate) use opinions::{
-    ask as ask_opinion, give as give_opinion, list as opinions, show as opinion,
+    ask as ask_opinion, give as give_opinion, list as opinions, show as opinion, turn_back,
+    withdraw as withdraw_opinion,
 };
+pub(crate) use promise::extend;

@@ -20,6 +20,7 @@ mod notices;
 mod number;
 mod objection;
 mod rebuild;
+mod receivers;
 mod refusal;
 mod sent;
 mod signing;
@@ -94,7 +95,12 @@ pub fn routes() -> Router<App> {
         .route("/meja/pendapat", get(desk::opinions))
         .route("/meja/pendapat/{number}/{ask}", get(desk::opinion).post(desk::give_opinion))
         .route("/meja/berkas/{number}/pendapat", get(desk::turn_to).post(desk::ask_opinion))
+        .route(
+            "/meja/berkas/{number}/pendapat/{ask}/tarik",
+            get(desk::turn_back).post(desk::withdraw_opinion),
+        )
         .route("/meja/berkas/{number}/janji", get(desk::turn_to).post(desk::book))
+        .route("/meja/berkas/{number}/perpanjang", get(desk::turn_to).post(desk::extend))
         .route("/meja/cari", get(desk::search))
         .route("/meja/ambil", get(desk::to_inbox).post(desk::take_several))
         .route("/meja/berkas/{number}", get(desk::show))

@@ -1,79 +1,199 @@
-//! What an applicant is told besides the page: the usual sentence of an event, and what the service adds to it.
+//! What people are told besides the page: the usual sentence of an event, what the service adds to it, and what it says
+//! around a date.
 //!
-//! Only ids wait in the outbox. The sentences are written when they leave: to the contact that the person proved, in
-//! the language the person uses.
+//! Only ids wait in the outbox, one message an event, not before the event can no longer be taken back. What is told
+//! is found out when it leaves: of what was taken back, or is past, nothing is.
 
-use casework::{End, Event, Next};
+use casework::{Case, Event, UNDO_SECONDS, evolve};
+use course::Ahead;
 use db::Batch;
 use db::outbox::Outgoing;
-use definition::NoticeLine;
+use definition::{Answers, Facts, NoticeLine, Rules, Service};
 use identity::{Message, Reader};
 use serde::{Deserialize, Serialize};
-use terms::{CaseId, Language, Moment, OutboxId};
+use terms::{CaseId, Date, Language, Moment, OutboxId};
 use vault::Purpose;
 use web::Shared;
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::receivers::{self, Receiver};
 use crate::store;
 use crate::working::Opened;
 
-/// The outbox kind of a word to an applicant.
+/// The outbox kind of a word about a case.
 pub const NOTICE: &str = "case.notice";
-
-/// What a service file calls the moment of each usual sentence.
-const MOMENTS: [(&str, &str); 4] = [
-    ("cases-sms-receipt", "submitted"),
-    ("cases-sms-correction", "correction"),
-    ("cases-sms-granted", "granted"),
-    ("cases-sms-refused", "refused"),
-];
 
 #[derive(Serialize, Deserialize)]
 struct Notice {
     case: CaseId,
-    /// The key of the usual sentence.
-    text: String,
+    what: What,
 }
 
-/// Puts a word to the applicant on its way, once an `id`.
-pub(crate) fn queue(
+/// What is told.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    /// The event with this number in its case.
+    Event(i64),
+    /// That a correction is awaited until then.
+    Reminder(Moment),
+    /// A line of the service, so many days from a date.
+    Ahead { line: usize, days: u32, date: Date },
+}
+
+fn put(
     shared: &Shared,
-    case: CaseId,
-    text: &str,
-    id: String,
+    notice: &Notice,
+    key: String,
     (not_before, at): (Moment, Moment),
-) -> Batch {
-    let body = Notice { case, text: text.to_owned() };
-    Batch::new().outbox(&Outgoing {
+) -> Outgoing {
+    Outgoing {
         agency: shared.brand().agency,
         id: OutboxId::new(shared.id()),
         kind: NOTICE,
-        key: id,
-        body: serde_json::to_vec(&body).expect("ids are plain data"),
+        key,
+        body: serde_json::to_vec(notice).expect("ids are plain data"),
         not_before,
         at,
+    }
+}
+
+/// The order to tell what an event brings; none where it is no news to anybody.
+pub(crate) fn of_event(
+    shared: &Shared,
+    service: &Service,
+    (case, seq): (CaseId, i64),
+    event: &Event,
+    (before, after): (&Case, &Case),
+    now: Moment,
+) -> Batch {
+    let moments = course::moments(service, event, before, after);
+    let is_told = |line: &NoticeLine| course::is_told(service, line, event, &moments);
+    if usual(event, &moments, after).is_empty() && !service.notices.iter().any(is_told) {
+        return Batch::new();
+    }
+    let can_be_undone = after.last.as_ref().is_some_and(|last| last.at == now && !last.signed);
+    let wait = if can_be_undone { UNDO_SECONDS } else { 0 };
+    let notice = Notice { case, what: What::Event(seq) };
+    let times = (now.plus_seconds(wait), now);
+    Batch::new().outbox(&put(shared, &notice, format!("told/{case}/{seq}"), times))
+}
+
+/// The order to remind of a correction that is awaited until then.
+pub(crate) fn reminder(shared: &Shared, case: CaseId, until: Moment, now: Moment) -> Batch {
+    let notice = Notice { case, what: What::Reminder(until) };
+    let key = format!("reminded/{case}/{}", until.micros());
+    Batch::new().outbox(&put(shared, &notice, key, (now, now)))
+}
+
+/// The orders for what goes around dates that are known now; those that wait already are not written again.
+pub(crate) fn ahead(app: &App, opened: &Opened, answers: &Answers, now: Moment) -> Batch {
+    let has_dates = opened.service.notices.iter().any(|line| line.around.is_some());
+    if !has_dates || !course::is_told_around(&opened.case) {
+        return Batch::new();
+    }
+    let context = app.case_context(opened, Language::Id, now);
+    let rules = opened.service.rules(answers, &valid_facts(app, opened, now), &context);
+    ahead_of(app, (opened.row.id, &opened.service), &rules, now)
+}
+
+/// The same of a case that is only being submitted.
+pub(crate) fn ahead_of(
+    app: &App,
+    (case, service): (CaseId, &Service),
+    rules: &Rules,
+    now: Moment,
+) -> Batch {
+    let today = now.day(&app.web.brand().zone);
+    let found = course::ahead(service, rules, &app.calendar, today);
+    found.into_iter().fold(Batch::new(), |batch, Ahead { line, days, date, at }| {
+        let key = format!("ahead/{case}/{line}/{days}/{date}");
+        let notice = Notice { case, what: What::Ahead { line, days, date } };
+        batch.outbox(&put(&app.web, &notice, key, (at, now)))
     })
 }
 
-/// What the applicant is told when a case ends without an officer's decision.
-pub(crate) fn of_end(app: &App, opened: &Opened, event: &Event, now: Moment) -> Batch {
-    let (Event::Confirmed { next: Next::End(end), .. }
-    | Event::Passed { next: Next::End(end), .. }) = event
-    else {
-        return Batch::new();
-    };
-    let key = match end {
-        End::Granted => "cases-sms-granted",
-        End::Refused => "cases-sms-refused",
-        End::Closed => "cases-sms-closed",
-        End::Withdrawn => return Batch::new(),
-    };
-    let id = format!("{key}/{}/{}", opened.row.id, opened.row.seq);
-    queue(&app.web, opened.row.id, key, id, (now, now))
+/// What is known of a case, without letters that are no longer valid.
+fn valid_facts(app: &App, opened: &Opened, now: Moment) -> Facts {
+    let mut facts = app.facts(opened, now);
+    let lines = || opened.events.iter().flat_map(|(event, _)| letters_of(event));
+    facts.letters.retain(|letter, _| {
+        lines().any(|line| line.letter == *letter && opened.case.valid.contains(&line.id))
+    });
+    facts
 }
 
-/// The messages that an outbox row of [`NOTICE`] asks for; none when the case or the account is gone.
+fn letters_of(event: &Event) -> &[casework::LetterLine] {
+    match event {
+        Event::Decided { letters, .. }
+        | Event::Passed { letters, .. }
+        | Event::Extended { letters, .. }
+        | Event::LettersAdded { letters, .. } => letters,
+        Event::Filed { .. }
+        | Event::Taken { .. }
+        | Event::Released
+        | Event::CorrectionAsked { .. }
+        | Event::Corrected { .. }
+        | Event::Confirmed { .. }
+        | Event::Escalated
+        | Event::Objected { .. }
+        | Event::Booked { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
+        | Event::Lapsed
+        | Event::Undone { .. }
+        | Event::Withdrawn
+        | Event::LetterRevoked { .. } => &[],
+    }
+}
+
+/// The keys of the sentences that every service sends with an event.
+fn usual(event: &Event, moments: &[String], after: &Case) -> Vec<&'static str> {
+    match event {
+        Event::Lapsed => return vec!["cases-sms-lapsed"],
+        Event::LetterRevoked { .. } => return vec!["cases-sms-revoked"],
+        Event::Filed { .. }
+        | Event::Taken { .. }
+        | Event::Released
+        | Event::CorrectionAsked { .. }
+        | Event::Corrected { .. }
+        | Event::Decided { .. }
+        | Event::Confirmed { .. }
+        | Event::Passed { .. }
+        | Event::Extended { .. }
+        | Event::Escalated
+        | Event::Objected { .. }
+        | Event::Booked { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
+        | Event::Undone { .. }
+        | Event::Withdrawn
+        | Event::LettersAdded { .. } => {}
+    }
+    let word = |moment: &String| match moment.as_str() {
+        "submitted" => Some("cases-sms-receipt"),
+        "bill" => Some("cases-sms-bill"),
+        "paid" => Some("cases-sms-paid"),
+        "correction" => Some("cases-sms-correction"),
+        "appointment" => Some("cases-sms-booked"),
+        "extended" => Some("cases-sms-extended"),
+        "late" => Some("cases-sms-late"),
+        // Granted where nobody signs: there is no letter to download.
+        "granted" if after.signed => Some("cases-sms-granted"),
+        "granted" => Some("cases-sms-approved"),
+        "refused" => Some("cases-sms-refused"),
+        "closed" => Some("cases-sms-closed"),
+        "withdrawn" => Some("cases-sms-withdrawn"),
+        "objection" => Some("cases-sms-objected"),
+        _ => None,
+    };
+    moments.iter().filter_map(word).collect()
+}
+
+/// The messages that an outbox row of [`NOTICE`] asks for; none when the case is gone, or nothing is to be told.
 ///
 /// # Errors
 /// [`Failure`] when something could not be read.
@@ -83,64 +203,260 @@ pub async fn notice(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure>
         return Ok(Batch::new());
     };
     let opened = app.open_row(row).await?;
-    let Some(person) = opened.keys.get("applicant").and_then(|held| held.person) else {
-        return Ok(Batch::new());
+    let said = match asked.what {
+        What::Event(seq) => said_of(&opened, seq),
+        What::Reminder(until) if opened.case.acts_at == Some(until) => {
+            Some(Said { usual: vec!["cases-sms-remind"], lines: Vec::new(), event: None })
+        }
+        What::Reminder(_) => None,
+        What::Ahead { line, date, .. } => ahead_again(app, &opened, line, date).await?,
     };
-    let Some((to, language)) = identity::reached(&app.db, &app.keys, person).await? else {
-        return Ok(Batch::new());
-    };
-    let own = sentences_of_service(app, &opened, &asked.text, language).await?;
-    let usual = usual_sentence(app, &opened, &asked.text, language);
-    let number = opened.row.number.as_str();
-    let subject = app.web.texts().with(language, "cases-mail-subject", &[("number", number)]);
-    // One event is one message, whatever the service adds to it.
-    let text = std::iter::once(usual).chain(own).collect::<Vec<_>>().join("\n");
-    let message = Message { to, subject, text };
-    let id = format!("told/{key}");
-    Ok(identity::queue_message(&app.web, &app.keys, &message, id, app.web.now()))
-}
-
-fn usual_sentence(app: &App, opened: &Opened, text: &str, language: Language) -> String {
-    let brand = app.web.brand();
-    let day = web::format::long_day(opened.case.promised_at.day(&brand.zone), language);
-    let number = opened.row.number.as_str();
-    let address = format!("{}/permohonan/{number}", brand.public_url);
-    // Granted where nobody signs: there is no letter to download.
-    let text = match text {
-        "cases-sms-granted" if !opened.case.signed => "cases-sms-approved",
-        text => text,
-    };
-    let args = [
-        ("number", number),
-        ("day", day.as_str()),
-        ("sender", brand.short.as_str()),
-        ("address", address.as_str()),
-    ];
-    app.web.texts().with(language, text, &args)
-}
-
-/// What the service file says at this moment to the applicant, where its conditions hold.
-async fn sentences_of_service(
-    app: &App,
-    opened: &Opened,
-    text: &str,
-    language: Language,
-) -> Result<Vec<String>, Failure> {
-    let Some((_, moment)) = MOMENTS.iter().find(|(key, _)| *key == text) else {
-        return Ok(Vec::new());
-    };
-    let is_due =
-        |line: &&NoticeLine| line.at == *moment && line.to.iter().any(|to| to == "applicant");
-    let due: Vec<&NoticeLine> = opened.service.notices.iter().filter(is_due).collect();
-    if due.is_empty() {
-        return Ok(Vec::new());
+    match said {
+        Some(said) => Telling::new(app, &opened, said).await?.messages(key).await,
+        None => Ok(Batch::new()),
     }
-    let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
+}
+
+/// What is said, and with which event.
+struct Said<'a> {
+    usual: Vec<&'static str>,
+    /// Lines of the service, whether their conditions hold or not.
+    lines: Vec<(usize, &'a NoticeLine)>,
+    event: Option<&'a Event>,
+}
+
+/// What an event brings to be told, as long as it stands and is not past.
+fn said_of(opened: &Opened, seq: i64) -> Option<Said<'_>> {
+    let place = usize::try_from(seq).ok()?.checked_sub(1)?;
+    let one = opened.events.get(place)?;
+    let (event, at) = one;
+    course::standing(&opened.events).into_iter().find(|kept| std::ptr::eq(*kept, one))?;
+    let is_awaited = opened.case.correction.as_ref().is_some_and(|asked| asked.since == *at);
+    if matches!(event, Event::CorrectionAsked { .. }) && !is_awaited {
+        return None;
+    }
+    let before = opened.events.get(..place)?.iter();
+    let before = before.fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+    let after = evolve(before.clone(), event, *at);
+    let mut moments = course::moments(&opened.service, event, &before, &after);
+    // It has left that stage again: what was to be done there is done.
+    if opened.case.since != after.since || opened.case.stage != after.stage {
+        moments.retain(|moment| *moment != "bill" && *moment != after.stage);
+    }
+    let is_told =
+        |(_, line): &(usize, &NoticeLine)| course::is_told(&opened.service, line, event, &moments);
+    let lines = opened.service.notices.iter().enumerate().filter(is_told).collect();
+    Some(Said { usual: usual(event, &moments, &after), lines, event: Some(event) })
+}
+
+/// A line around a date, where that is still the date and it is still to be told.
+async fn ahead_again<'o>(
+    app: &App,
+    opened: &'o Opened,
+    place: usize,
+    date: Date,
+) -> Result<Option<Said<'o>>, Failure> {
+    let line = opened.service.notices.get(place);
+    let Some((line, around)) = line.and_then(|line| Some((line, line.around.as_ref()?))) else {
+        return Ok(None);
+    };
     let now = app.web.now();
-    let context = app.case_context(opened, language, now);
-    let facts = app.facts(opened, now);
-    let applies =
-        |line: &&NoticeLine| opened.service.applies(line.when.as_ref(), &answers, &facts, &context);
-    let said = due.into_iter().filter(applies);
-    Ok(said.map(|line| line.text.get(language).replace("{number}", &opened.row.number)).collect())
+    let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
+    let context = app.case_context(opened, Language::Id, now);
+    let rules = opened.service.rules(&answers, &valid_facts(app, opened, now), &context);
+    let is_so = course::is_told_around(&opened.case) && rules.date(&around.date) == Some(date);
+    Ok(is_so.then(|| Said { usual: Vec::new(), lines: vec![(place, line)], event: None }))
+}
+
+/// What is said of a case, with what it is said from.
+struct Telling<'a> {
+    app: &'a App,
+    opened: &'a Opened,
+    said: Said<'a>,
+    answers: Answers,
+    facts: Facts,
+}
+
+impl<'a> Telling<'a> {
+    /// Leaves out the lines whose condition does not hold.
+    async fn new(
+        app: &'a App,
+        opened: &'a Opened,
+        mut said: Said<'a>,
+    ) -> Result<Telling<'a>, Failure> {
+        let now = app.web.now();
+        let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
+        let facts = valid_facts(app, opened, now);
+        let context = app.case_context(opened, Language::Id, now);
+        let rules = opened.service.rules(&answers, &facts, &context);
+        said.lines.retain(|(_, line)| rules.applies(line.when.as_ref()));
+        Ok(Self { app, opened, said, answers, facts })
+    }
+
+    /// One message to the applicant, and one to each other who is told a line.
+    async fn messages(&self, key: &str) -> Result<Batch, Failure> {
+        let mut batch = self.to_applicant(key).await?;
+        for (place, line) in &self.said.lines {
+            let others = receivers::others(self.app, self.opened, line, &self.answers).await?;
+            for (one, receiver) in others.iter().enumerate() {
+                let message = self.to_other(line, receiver).await?;
+                batch = batch.then(self.queue(&message, format!("told/{key}/{place}/{one}")));
+            }
+        }
+        Ok(batch)
+    }
+
+    fn queue(&self, message: &Message, id: String) -> Batch {
+        let Self { app, .. } = self;
+        identity::queue_message(&app.web, &app.keys, message, id, app.web.now())
+    }
+
+    async fn to_applicant(&self, key: &str) -> Result<Batch, Failure> {
+        let Self { app, opened, said, .. } = self;
+        let own = said.lines.iter().filter(|(_, line)| line.to.iter().any(|to| to == "applicant"));
+        let own: Vec<&NoticeLine> = own.map(|(_, line)| *line).collect();
+        if said.usual.is_empty() && own.is_empty() {
+            return Ok(Batch::new());
+        }
+        let Some(person) = opened.keys.get("applicant").and_then(|held| held.person) else {
+            return Ok(Batch::new());
+        };
+        let Some((to, language)) = identity::reached(&app.db, &app.keys, person).await? else {
+            return Ok(Batch::new());
+        };
+        let own = own.into_iter().map(|line| self.sentence(line, language));
+        let own = own.collect::<Vec<_>>().join("\n");
+        let say = |key: &str, text: &str| self.say(key, text, language);
+        let usual: Vec<String> = said.usual.iter().map(|key| say(key, "")).collect();
+        let text = match usual.is_empty() {
+            true => say("cases-sms-own", &own),
+            // One event is one message, whatever the service adds to it.
+            false => usual
+                .into_iter()
+                .chain((!own.is_empty()).then_some(own))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        };
+        let message = Message { to, subject: say("cases-mail-subject", ""), text };
+        Ok(self.queue(&message, format!("told/{key}")))
+    }
+
+    /// What somebody else is told; that they learn of the people it names is recorded first.
+    async fn to_other(&self, line: &NoticeLine, receiver: &Receiver) -> Result<Message, Failure> {
+        let Self { app, opened, .. } = self;
+        if names_people(&line.text.id) {
+            let unit = app.unit_title(&opened.case.unit);
+            let reader = Reader::Asked(&receiver.name, &unit);
+            drop(app.answers(opened, reader, Purpose::Inform).await?);
+        }
+        let language = receiver.language;
+        let text = self.sentence(line, language);
+        let key = if receiver.is_unit { "cases-sms-unit" } else { "cases-sms-other" };
+        Ok(Message {
+            to: receiver.to.clone(),
+            subject: self.say("cases-mail-subject-other", "", language),
+            text: self.say(key, &text, language),
+        })
+    }
+
+    /// A line of the service with its names filled in, and the way to the service it leads to.
+    fn sentence(&self, line: &NoticeLine, language: Language) -> String {
+        let Self { app, opened, .. } = self;
+        let zone = &app.web.brand().zone;
+        let booked = opened.case.booked.as_ref();
+        let officer = self.said.event.and_then(name_in).map(str::to_owned);
+        let officer = officer.or_else(|| opened.taken_by(opened.case.holder?));
+        let promise = opened.case.promised_at.day(zone);
+        let own = [
+            ("appointment.time", booked.map(|(at, _)| web::format::short_at(*at, zone, language))),
+            ("appointment.place", booked.map(|(_, place)| place.clone())),
+            ("officer.name", officer),
+            ("promise", Some(web::format::long_day(promise, language))),
+        ];
+        let own: Vec<(&str, String)> =
+            own.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let context = app.case_context(opened, language, app.web.now());
+        let words = line.text.get(language);
+        let said = opened.service.filled_in(words, &own, &self.answers, &self.facts, &context);
+        match &line.instead {
+            Some(service) => format!("{said} {}/layanan/{service}", app.web.brand().public_url),
+            None => said,
+        }
+    }
+
+    /// A sentence of ours about the case, around what the service says.
+    fn say(&self, key: &str, text: &str, language: Language) -> String {
+        let Self { app, opened, said, .. } = self;
+        let brand = app.web.brand();
+        let at = |moment: Moment| web::format::short_at(moment, &brand.zone, language);
+        let day = |moment: Moment| web::format::long_day(moment.day(&brand.zone), language);
+        let number = opened.row.number.as_str();
+        let address = match key {
+            "cases-sms-unit" => format!("{}/meja/berkas/{number}", brand.public_url),
+            _ => format!("{}/permohonan/{number}", brand.public_url),
+        };
+        let promised = day(opened.case.promised_at);
+        let booked = opened.case.booked.as_ref();
+        let (time, place) =
+            booked.map(|(time, place)| (at(*time), place.as_str())).unwrap_or_default();
+        let (old, new) = match said.event {
+            Some(Event::Extended { old, new, .. }) => (day(*old), day(*new)),
+            Some(_) | None => (String::new(), promised.clone()),
+        };
+        // What an officer wrote stands on the page alone: it may name people.
+        let why = said.event.and_then(|event| app.why_in_the_file(opened, event, language));
+        let why = why.unwrap_or_else(|| app.web.texts().say(language, "cases-sms-why"));
+        let until = opened.case.acts_at.map(day).unwrap_or_default();
+        let args = [
+            ("number", number),
+            ("day", promised.as_str()),
+            ("sender", brand.short.as_str()),
+            ("address", address.as_str()),
+            ("service", opened.service.title.get(language)),
+            ("text", text),
+            ("at", time.as_str()),
+            ("place", place),
+            ("old", old.as_str()),
+            ("new", new.as_str()),
+            ("why", why.as_str()),
+            ("until", until.as_str()),
+        ];
+        app.web.texts().with(language, key, &args)
+    }
+}
+
+/// The officer of an event.
+fn name_in(event: &Event) -> Option<&str> {
+    match event {
+        Event::Booked { name, .. }
+        | Event::Decided { name, .. }
+        | Event::CorrectionAsked { name, .. }
+        | Event::Extended { name, .. } => {
+            Some(name).filter(|name| !name.is_empty()).map(String::as_str)
+        }
+        Event::Filed { .. }
+        | Event::Taken { .. }
+        | Event::Released
+        | Event::Corrected { .. }
+        | Event::Confirmed { .. }
+        | Event::Passed { .. }
+        | Event::Escalated
+        | Event::Objected { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
+        | Event::Lapsed
+        | Event::Undone { .. }
+        | Event::Withdrawn
+        | Event::LettersAdded { .. }
+        | Event::LetterRevoked { .. } => None,
+    }
+}
+
+/// Whether words name anything of the answers: what is about the case itself is no personal data.
+fn names_people(words: &str) -> bool {
+    const PLAIN: [&str; 8] =
+        ["case", "number", "today", "settings", "fees", "letters", "appointment", "promise"];
+    let names = words.split('{').skip(1).filter_map(|rest| rest.split(['}', '.']).next());
+    names.into_iter().any(|name| !PLAIN.contains(&name))
 }

@@ -14,7 +14,6 @@ use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::notices;
 use crate::store::By;
 use crate::working::{self, Opened, Order, typed_answers};
 
@@ -108,12 +107,7 @@ pub(crate) async fn send(
                 .collect(),
         },
     };
-    let told = |opened: &Opened, _: &Event| {
-        let id = format!("objected/{}/{}", opened.row.id, opened.row.seq);
-        notices::queue(&app.web, opened.row.id, "cases-sms-objected", id, (view.now, view.now))
-    };
-    let order = Order::new(By::Citizen(citizen.person), &command).also(&told);
-    match app.carry_out(opened, order).await {
+    match app.carry_out(opened, Order::new(By::Citizen(citizen.person), &command)).await {
         // Its time is over, or it was said already: the page of the case tells how it stands.
         Ok(_) | Err(Failure::Refused(_)) => Ok(see_other(&format!("/permohonan/{number}"))),
         Err(failure) => Err(failure),

@@ -120,6 +120,7 @@ fn questions(logged: &[Logged], waiting: Vec<Asking>) -> Option<String> {
     let events = read(logged).ok()?;
     let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
     let mut told = case.asked;
+    told.iter_mut().for_each(|asking| asking.asked_by = None);
     told.sort_by(|a, b| a.id.cmp(&b.id));
     (told != waiting).then(|| "questions to other units are not as its events say".to_owned())
 }
@@ -201,6 +202,7 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             | Event::Booked { .. }
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
+            | Event::OpinionWithdrawn { .. }
             | Event::Escalated
             | Event::Objected { .. }
             | Event::Lapsed

@@ -1,7 +1,7 @@
 //! The letter that every refusal has without being written: signed when the refusal can no longer be taken back.
 
 use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
-use course::{Due, Known, REFUSAL};
+use course::{Due, Known, REFUSAL, SILENCE};
 use db::Batch;
 use definition::Answers;
 use serde_json::{Map, Value as Json, json};
@@ -13,9 +13,6 @@ use crate::error::Failure;
 use crate::signing::{Occasion, Signed, SigningFailure};
 use crate::store::By;
 use crate::working::{Opened, Order};
-
-/// Ways out that nobody took: of such an end there is nothing to give reasons for.
-const BY_SILENCE: [&str; 4] = ["silent", "expired", "absent", "not_collected"];
 
 /// Who refused a case, where and why.
 struct Refused<'a> {
@@ -59,6 +56,7 @@ fn refusal_of(event: &Event, at: Moment) -> Option<Refused<'_>> {
         | Event::Booked { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
         | Event::Extended { .. }
         | Event::Escalated
         | Event::Objected { .. }
@@ -68,7 +66,8 @@ fn refusal_of(event: &Event, at: Moment) -> Option<Refused<'_>> {
         | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. } => return None,
     };
-    (!BY_SILENCE.contains(&outcome.as_str())).then_some(found)
+    // Of a way out that nobody took there is nothing to give reasons for.
+    (!SILENCE.contains(&outcome.as_str())).then_some(found)
 }
 
 /// The refusal that stands.

@@ -124,7 +124,6 @@ async fn file(
         };
         let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
-        let receipt = format!("receipt/{}", submission.case);
         let batch = store::file(
             &app.web,
             app.agency(),
@@ -139,13 +138,11 @@ async fn file(
         .then(key_rows.clone())
         .then(token_rows.clone())
         .then(identity::uses_language(citizen.person, view.language))
-        .then(notices::queue(
-            &app.web,
-            submission.case,
-            "cases-sms-receipt",
-            receipt,
-            (now, now),
-        ));
+        .then({
+            let (place, states) = ((submission.case, 1), (&Case::default(), &case));
+            notices::of_event(&app.web, &service, place, &event, states, now)
+        })
+        .then(notices::ahead_of(app, (submission.case, &service), &rules, now));
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {

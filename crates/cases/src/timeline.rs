@@ -1,7 +1,7 @@
 //! The history in plain words: one line an event, newest first.
 
 use casework::{End, Event, Next};
-use course::standing;
+use course::{SILENCE, standing};
 use terms::Moment;
 use web::View;
 
@@ -121,6 +121,11 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let asked = view.say1("cases-line-opinion-asked", "unit", unit);
                     line("next", "", asked, words.unwrap_or_default())
                 }
+                Event::OpinionWithdrawn { unit, name, .. } => {
+                    let unit = app.unit_title(unit);
+                    let by = if for_staff { name.clone() } else { String::new() };
+                    line("no", "", view.say1("cases-line-opinion-withdrawn", "unit", unit), by)
+                }
                 Event::OpinionGiven { name, text, .. } => {
                     let words = app.words(opened, "opinion", text).filter(|_| for_staff);
                     let given = view.say("cases-line-opinion-given");
@@ -130,7 +135,8 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 Event::Extended { old, new, .. } => {
                     let (old, new) = (view.short_at(old), view.short_at(new));
                     let (old, new) = (("old", old.as_str()), ("new", new.as_str()));
-                    line("clock", "", view.say2("cases-line-extended", old, new), String::new())
+                    let why = app.why_extended(opened, event, view.language).unwrap_or_default();
+                    line("clock", "", view.say2("cases-line-extended", old, new), why)
                 }
                 Event::Escalated => {
                     line("warn", "bad", view.say("cases-line-escalated"), String::new())
@@ -186,7 +192,7 @@ fn passed(
         }
         Next::End(End::Granted) => ("okc", "ok", view.say("cases-line-granted"), String::new()),
         Next::End(End::Closed | End::Withdrawn) => ("no", "", view.say("cases-line-closed"), why),
-        Next::Stage { .. } if ["silent", "expired", "not_collected"].contains(&outcome) => {
+        Next::Stage { .. } if SILENCE.contains(&outcome) => {
             ("clock", "", view.say1("cases-line-silent", "stage", title), String::new())
         }
         Next::Stage { .. } => return None,
@@ -246,6 +252,7 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Booked { .. }
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
+            | Event::OpinionWithdrawn { .. }
             | Event::Extended { .. }
             | Event::Escalated
             | Event::Objected { .. }

@@ -4,7 +4,7 @@
 //! like any other. Whether it still is to happen is asked of the case then, and its event is committed on the case as
 //! it was seen, so two processes cannot both do it.
 
-use casework::{Case, Command, Due, Event, Refusal, Turn};
+use casework::{Case, Command, Due, Event, Refusal};
 use db::Batch;
 use db::outbox::Outgoing;
 use serde::{Deserialize, Serialize};
@@ -20,9 +20,6 @@ use crate::working::{Opened, Order};
 
 /// The outbox kind of what is due in a case.
 pub const TIMER: &str = "case.due";
-
-/// Seconds of a correction that pass before its reminder: seven days.
-const REMINDED_AFTER: i64 = 7 * 86_400;
 
 /// What is due in a case.
 #[derive(Serialize, Deserialize)]
@@ -102,7 +99,12 @@ pub(crate) fn due(
         batch.outbox(&order(shared, place, (What::of(due), at), (at, now)))
     });
     let asked = after.correction.as_ref().filter(|_| before.correction != after.correction);
-    let reminder = asked.map(|asked| asked.since.plus_seconds(REMINDED_AFTER));
+    let zone = &shared.brand().zone;
+    let reminder = asked.map(|asked| {
+        let since = asked.since.local(zone);
+        let day = definition::usual().remind.after(since.date());
+        zone.moment(day.to_datetime(since.time()))
+    });
     match reminder.zip(after.acts_at).filter(|(reminder, at)| reminder < at) {
         Some((reminder, at)) => {
             batch.outbox(&order(shared, place, (What::Remind, at), (reminder, now)))
@@ -126,7 +128,7 @@ pub(crate) fn of_refusal(
 ///
 /// # Errors
 /// [`Failure`] when the case could not be read or stored; it is tried again.
-pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> {
+pub async fn timer(app: &App, body: &[u8]) -> Result<Batch, Failure> {
     let Ok(timer) = serde_json::from_slice::<Timer>(body) else { return Ok(Batch::new()) };
     let Some(row) = store::by_id(&app.db, app.agency(), timer.case).await? else {
         return Ok(Batch::new());
@@ -139,8 +141,7 @@ pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> 
     match timer.what {
         What::Letter => return refusal::sign(app, opened, timer.at).await,
         What::Remind if opened.case.acts_at == Some(timer.at) => {
-            let id = format!("told/{key}");
-            return Ok(notices::queue(&app.web, timer.case, "cases-sms-remind", id, (now, now)));
+            return Ok(notices::reminder(&app.web, timer.case, timer.at, now));
         }
         What::Elapse | What::Extend | What::Silence if is_due(timer.what) => {}
         What::Remind | What::Elapse | What::Extend | What::Silence => return Ok(Batch::new()),
@@ -153,8 +154,7 @@ pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> 
             Command::Elapse { outcome: None, letters: Vec::new() }
         }
     };
-    let told = |opened: &Opened, event: &casework::Event| told(app, opened, event, now);
-    match app.carry_out(opened, Order::new(By::System, &command).also(&told)).await {
+    match app.carry_out(opened, Order::new(By::System, &command)).await {
         Ok(_) => Ok(Batch::new()),
         // Nothing is put off or kept silent about here after all: it is not asked again.
         Err(Failure::Refused(_)) if what != What::Elapse => Ok(Batch::new()),
@@ -162,13 +162,4 @@ pub async fn timer(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> 
         Err(Failure::Refused(Refusal::TooEarly | Refusal::NotOpen)) => Ok(Batch::new()),
         Err(failure) => Err(failure),
     }
-}
-
-/// What the applicant is told of it.
-fn told(app: &App, opened: &Opened, event: &casework::Event, now: Moment) -> Batch {
-    if opened.case.turn != Turn::Applicant {
-        return notices::of_end(app, opened, event, now);
-    }
-    let id = format!("lapsed/{}/{}", opened.row.id, opened.row.seq);
-    notices::queue(&app.web, opened.row.id, "cases-sms-lapsed", id, (now, now))
 }

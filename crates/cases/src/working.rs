@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, Event, Refusal, Road, Turn, decide, evolve,
+    Actor, Answered, Calendar, Case, Command, Event, LetterLine, Refusal, Road, SignedAs, decide,
+    evolve,
 };
-use course::{Deciding, Known, Offices, Situation};
+use course::{Deciding, EXTEND, Known, Offices, Situation};
 use db::{Batch, DbError};
 use definition::form::Context;
 use definition::{Answers, Service, Value, Work};
@@ -15,7 +16,7 @@ use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
 use uuid::Uuid;
 use vault::{Place, Purpose, Sealed};
-use web::{Staff, View};
+use web::Staff;
 
 use crate::access;
 use crate::app::{App, LetterCard};
@@ -189,6 +190,7 @@ impl Opened {
                 | Event::Booked { .. }
                 | Event::OpinionAsked { .. }
                 | Event::OpinionGiven { .. }
+                | Event::OpinionWithdrawn { .. }
                 | Event::Extended { .. }
                 | Event::Escalated
                 | Event::Objected { .. }
@@ -393,33 +395,6 @@ impl App {
         vault::open(&held.key, &sealed, &place, Purpose::Own).ok().map(|(words, _read)| words)
     }
 
-    /// A word to the applicant, without personal data; its key is the text's, the case and the event.
-    pub(crate) fn tell_applicant(
-        &self,
-        view: &View,
-        opened: &Opened,
-        key: &str,
-        not_before: Moment,
-    ) -> Batch {
-        let id = format!("{key}/{}/{}", opened.row.id, opened.row.seq);
-        notices::queue(&self.web, opened.row.id, key, id, (not_before, view.now))
-    }
-
-    /// Takes back what waits to be told of the last event: it was undone, or what it says is past already. After its
-    /// ten seconds nothing waits any more.
-    pub(crate) fn untell_applicant(&self, opened: &Opened) -> Batch {
-        let last = opened.case.last.as_ref().filter(|last| last.is_fresh(self.web.now()));
-        let told = match (last, &opened.case.turn) {
-            (None, _) => &[][..],
-            (Some(_), Turn::Applicant) => &["cases-sms-correction"],
-            (Some(_), _) => &["cases-sms-granted", "cases-sms-refused"],
-        };
-        let (agency, case, seq) = (self.agency(), opened.row.id, opened.row.seq - 1);
-        told.iter().fold(Batch::new(), |batch, key| {
-            batch.then(db::outbox::cancel(agency, &format!("{key}/{case}/{seq}")))
-        })
-    }
-
     /// The road as it is shown at the stage, with what is filled in there.
     pub(crate) fn road(
         &self,
@@ -477,9 +452,8 @@ impl App {
                 None => self.answers(&opened, Reader::Owner, Purpose::Rule).await?,
             };
             let command = command(&opened);
-            let outcome = self.outcome_of(&opened, &answers, &command, now);
-            let stage = &opened.case.stage;
-            let deciding = outcome.as_deref().map(|outcome| Deciding { stage, outcome });
+            let way = self.way_of(&opened, &answers, &command, now);
+            let deciding = way.as_ref().map(|(stage, outcome)| Deciding { stage, outcome });
             let known = self.known(&opened, filled, deciding.as_ref(), now);
             let road = self.road_in(&opened, &answers, &known, place, now);
             let calendar: &Calendar = &self.calendar;
@@ -487,10 +461,10 @@ impl App {
             let mut batch = Batch::new();
             let mut turn = None;
             // Only where somebody signs, or the agency's seal does, can a letter come to its end.
-            if let Event::Decided { stage, outcome, letters, signed_as, .. }
-            | Event::Passed { stage, outcome, letters, signed_as, .. } = &mut event
-                && course::signs(&opened.service, stage)
+            if let Some(signing) = signing_in(&mut event)
+                && course::signs(&opened.service, &signing.stage)
             {
+                let (stage, outcome) = (signing.stage.as_str(), signing.outcome.as_str());
                 let mut due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
                 due.iter_mut().for_each(|due| due.unit = office_of(&opened.service, &road, due));
                 let staff = self.signer(by, &opened)?;
@@ -499,15 +473,15 @@ impl App {
                     case: opened.row.id,
                     number: &opened.row.number,
                     service: &opened.service,
-                    unit: &opened.case.stage_unit,
+                    unit: if stage == EXTEND { &opened.case.unit } else { &opened.case.stage_unit },
                     stage,
                     staff: staff.as_ref(),
                     due: &due,
                     now,
                 };
                 let signed = self.signing.sign(occasion).await?;
-                *letters = signed.letters;
-                *signed_as = signed.block;
+                *signing.letters = signed.letters;
+                *signing.block = signed.block;
                 batch = signed.batch;
                 turn = signed.turn;
             }
@@ -533,11 +507,18 @@ impl App {
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
                 .then(timers::of_refusal(&self.web, place, &event, now))
                 .then(asking::due(&self.web, place, &opened.case, &after, asks, now))
-                .then(asked::change(self.agency(), place.0, &opened.case.asked, &after.asked));
+                .then(asked::change(self.agency(), place.0, &opened.case.asked, &after.asked))
+                .then({
+                    let states = (&opened.case, &after);
+                    notices::of_event(&self.web, &opened.service, place, &event, states, now)
+                });
             let all = store::change(&self.web, &before, by, person, &event, &after, now)
                 .then(follows)
                 .then(batch)
                 .then(also(&opened, &event));
+            opened.case = after;
+            opened.events.push((event.clone(), now));
+            let all = all.then(notices::ahead(self, &opened, &answers, now));
             let outcome = match &mut turn {
                 Some(turn) => {
                     let outcome = self.db.commit_in_order(all, || turn.placed()).await;
@@ -561,23 +542,46 @@ impl App {
         Err(Failure::Busy)
     }
 
-    /// The way out that a command takes, if it takes one.
-    fn outcome_of(
+    /// The way out that a command takes, with its stage, if it takes one.
+    fn way_of(
         &self,
         opened: &Opened,
         answers: &Answers,
         command: &Command,
         now: Moment,
-    ) -> Option<String> {
-        if let Command::Decide { outcome, .. }
-        | Command::Confirm { outcome, .. }
-        | Command::Elapse { outcome: Some(outcome), .. } = command
-        {
-            return Some(outcome.clone());
+    ) -> Option<(String, String)> {
+        let stage = opened.case.stage.clone();
+        match command {
+            Command::Decide { outcome, .. }
+            | Command::Confirm { outcome, .. }
+            | Command::Elapse { outcome: Some(outcome), .. } => Some((stage, outcome.clone())),
+            Command::Elapse { outcome: None, .. } => {
+                let road = self.road(opened, answers, None, now);
+                Some((stage, casework::by_itself(&opened.case, &road)?.name.clone()))
+            }
+            Command::Silence { .. } => {
+                let road = self.road(opened, answers, None, now);
+                Some((stage, casework::by_silence(&opened.case, &road)?.name.clone()))
+            }
+            // Whoever puts off the promise signs the letter that tells it.
+            Command::Extend { .. } => Some((EXTEND.to_owned(), EXTEND.to_owned())),
+            Command::File { .. }
+            | Command::Take(_)
+            | Command::Release(_)
+            | Command::Vacate(_)
+            | Command::AskCorrection { .. }
+            | Command::Correct { .. }
+            | Command::ExtendByItself
+            | Command::Object { .. }
+            | Command::AskOpinion { .. }
+            | Command::GiveOpinion { .. }
+            | Command::WithdrawOpinion { .. }
+            | Command::Book { .. }
+            | Command::Undo(_)
+            | Command::Withdraw
+            | Command::AddLetters { .. }
+            | Command::RevokeLetter { .. } => None,
         }
-        let Command::Elapse { outcome: None, .. } = command else { return None };
-        let road = self.road(opened, answers, None, now);
-        casework::by_itself(&opened.case, &road).map(|way| way.name.clone())
     }
 
     /// Who signs: the officer whose decision it is; nobody where a rule decides.
@@ -592,6 +596,45 @@ impl App {
             By::Citizen(_) | By::Operator | By::Asked => Err(Refusal::NotYours.into()),
         }
     }
+}
+
+/// What an event signs: at which stage and by which way out, its letters, and how the signer's block reads.
+struct SigningIn<'e> {
+    stage: String,
+    outcome: String,
+    letters: &'e mut Vec<LetterLine>,
+    block: &'e mut Option<SignedAs>,
+}
+
+fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
+    let (stage, outcome, letters, block) = match event {
+        Event::Decided { stage, outcome, letters, signed_as, .. }
+        | Event::Passed { stage, outcome, letters, signed_as, .. } => {
+            (stage.clone(), outcome.clone(), letters, signed_as)
+        }
+        Event::Extended { officer: Some(_), letters, signed_as, .. } => {
+            (EXTEND.to_owned(), EXTEND.to_owned(), letters, signed_as)
+        }
+        Event::Extended { officer: None, .. }
+        | Event::Filed { .. }
+        | Event::Taken { .. }
+        | Event::Released
+        | Event::CorrectionAsked { .. }
+        | Event::Corrected { .. }
+        | Event::Confirmed { .. }
+        | Event::Escalated
+        | Event::Objected { .. }
+        | Event::Booked { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
+        | Event::Lapsed
+        | Event::Undone { .. }
+        | Event::Withdrawn
+        | Event::LettersAdded { .. }
+        | Event::LetterRevoked { .. } => return None,
+    };
+    Some(SigningIn { stage, outcome, letters, block })
 }
 
 /// Whose letter it is: of the office whose signer stands first, though another one signs last.
@@ -628,10 +671,7 @@ pub async fn revoke_letter(
         reason: reason.to_owned(),
         since,
     };
-    let rows = |opened: &Opened, _: &Event| {
-        let (told, now) = (format!("cases-sms-revoked/{id}"), app.web.now());
-        also().then(notices::queue(&app.web, opened.row.id, "cases-sms-revoked", told, (now, now)))
-    };
+    let rows = |_: &Opened, _: &Event| also();
     app.carry_out(opened, Order::new(By::Operator, &command).also(&rows)).await.map(drop)
 }
 
@@ -670,6 +710,7 @@ pub(crate) fn sent_answers(
         | Event::Booked { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
         | Event::Extended { .. }
         | Event::Escalated
         | Event::Objected { .. }

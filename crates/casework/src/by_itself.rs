@@ -103,30 +103,42 @@ pub(crate) fn silence(
         return Err(Refusal::TooEarly);
     }
     let stage = here(case, road)?;
-    let says = match (&case.objection, &road.objection) {
-        (Some(_), Some(objection)) => objection.silence,
-        (Some(_) | None, _) => road.silence,
-    };
-    match says {
+    let way = by_silence(case, road);
+    match says(case, road) {
         Silence::Escalate => Ok(Event::Escalated),
-        Silence::Approve => match stage.outcomes.first().filter(|way| goes_on(way)) {
+        Silence::Approve => match way {
             Some(way) => passed(case, road, calendar, (stage, way), (letters, true), now),
             None => Ok(Event::Escalated),
         },
-        Silence::Refuse => {
-            let way = stage.outcomes.iter().find(|way| way.to == Way::End(End::Refused));
-            Ok(Event::Passed {
-                stage: stage.id.clone(),
-                outcome: way.map_or_else(|| "silence".to_owned(), |way| way.name.clone()),
-                reason: Some("unanswered".to_owned()),
-                next: Next::End(End::Refused),
-                letters: Vec::new(),
-                signed_as: None,
-                clock: None,
-                verdict: None,
-                by_silence: true,
-            })
-        }
+        Silence::Refuse => Ok(Event::Passed {
+            stage: stage.id.clone(),
+            outcome: way.map_or_else(|| "silence".to_owned(), |way| way.name.clone()),
+            reason: Some("unanswered".to_owned()),
+            next: Next::End(End::Refused),
+            letters: Vec::new(),
+            signed_as: None,
+            clock: None,
+            verdict: None,
+            by_silence: true,
+        }),
+    }
+}
+
+/// What comes of a promise that is not kept: the objection's own while one is looked at.
+fn says(case: &Case, road: &Road) -> Silence {
+    match (&case.objection, &road.objection) {
+        (Some(_), Some(objection)) => objection.silence,
+        (Some(_) | None, _) => road.silence,
+    }
+}
+
+/// The outcome that a stage takes when the promise is not kept; none where the superior is told.
+pub fn by_silence<'r>(case: &Case, road: &'r Road) -> Option<&'r Outcome> {
+    let stage = here(case, road).ok()?;
+    match says(case, road) {
+        Silence::Escalate => None,
+        Silence::Approve => stage.outcomes.first().filter(|way| goes_on(way)),
+        Silence::Refuse => stage.outcomes.iter().find(|way| way.to == Way::End(End::Refused)),
     }
 }
 

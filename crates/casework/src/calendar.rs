@@ -100,6 +100,20 @@ impl Calendar {
         day
     }
 
+    /// When the office is open next, where it is closed at this time: from when and until when.
+    pub fn shut(&self, at: Moment) -> Option<(Moment, Moment)> {
+        let local = at.local(&self.zone);
+        let (day, time) = (local.date(), local.time());
+        let hours = self.hours_on(day);
+        if self.works_on(day) && hours.opens <= time && time < hours.closes {
+            return None;
+        }
+        let day = if time < hours.opens { day } else { next(day) };
+        let day = self.working_day_from(day);
+        let opens = self.zone.moment(day.to_datetime(self.hours_on(day).opens));
+        Some((opens, self.closing(day)))
+    }
+
     /// The day on which something counts as received.
     pub fn received_on(&self, at: Moment) -> Date {
         let local = at.local(&self.zone);

@@ -109,6 +109,8 @@ pub struct Case {
     pub left: String,
     /// The meeting or visit that is booked for that stage, with its place.
     pub booked: Option<(Moment, String)>,
+    /// How often a time was booked for that stage.
+    pub bookings: usize,
     /// What other units are asked for this stage and have not answered.
     pub asked: Vec<Asking>,
     /// Who holds it.
@@ -159,6 +161,7 @@ impl Default for Case {
             verdict: None,
             left: String::new(),
             booked: None,
+            bookings: 0,
             asked: Vec::new(),
             holder: None,
             submitted_at: start,
@@ -197,6 +200,7 @@ impl Case {
                 self.ended_at = None;
                 if self.stage != *stage {
                     self.booked = None;
+                    self.bookings = 0;
                 }
                 self.since = at;
                 self.acts_at = *acts_at;
@@ -387,12 +391,13 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         }
         Event::Booked { time, place, .. } => {
             case.booked = Some((*time, place.clone()));
+            case.bookings += 1;
         }
         Event::OpinionAsked { asking, .. } => {
             case.last = None;
             case.asked.push(asking.clone());
         }
-        Event::OpinionGiven { id, due_at, .. } => {
+        Event::OpinionGiven { id, due_at, .. } | Event::OpinionWithdrawn { id, due_at, .. } => {
             case.asked.retain(|asked| asked.id != *id);
             case.due_at = *due_at;
         }

@@ -131,6 +131,13 @@ pub enum Command {
         /// What they say, sealed.
         text: Opaque,
     },
+    /// Take a question back that was asked by hand and is not answered.
+    WithdrawOpinion {
+        /// Who does.
+        actor: Actor,
+        /// Which question.
+        id: String,
+    },
     /// Book a visit or a meeting for the stage.
     Book {
         /// Who books.
@@ -213,6 +220,23 @@ pub enum Refusal {
     /// A time that lies behind us.
     #[error("that time is over")]
     Past,
+    /// The office is closed at that time; when it is open next.
+    #[error("the office is closed then")]
+    Shut {
+        /// It opens.
+        opens: Moment,
+        /// It closes.
+        closes: Moment,
+    },
+    /// A time that is too far away to be meant.
+    #[error("that time is too far away")]
+    TooFar,
+    /// Its appointment was booked anew as often as the service allows.
+    #[error("it was booked anew as often as it may")]
+    Rebooked(usize),
+    /// The promise is broken already: it is not put off any more.
+    #[error("the promise is broken already")]
+    Broken,
     /// No correction is awaited.
     #[error("no correction is awaited")]
     NotAsked,

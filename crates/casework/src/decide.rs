@@ -3,19 +3,16 @@
 use terms::Moment;
 
 use crate::by_itself::{elapse, silence};
-use crate::calendar::{Calendar, Pause, Span, Unit};
+use crate::calendar::{Calendar, Pause};
 use crate::case::{Case, Turn};
 use crate::command::{Actor, Command, Refusal};
 use crate::event::{Answered, Asking, Clock, End, Event, Moved, Next, Verdict};
 use crate::objection::{Closed, closes, object};
 use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
-use crate::{extend, opinions};
+use crate::{booking, extend, opinions};
 
 /// Seconds in which a decision can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
-
-/// Days in which an applicant mends what was asked for, where the service says nothing else.
-const DAYS_TO_MEND: Span = Span { count: 14, unit: Unit::Days };
 
 /// Answers a command with the events it causes, or with the rule that forbids it.
 ///
@@ -77,7 +74,7 @@ pub fn decide(
                 .find(|outcome| outcome.to == Way::Applicant && outcome.open)
                 .ok_or(Refusal::NoWay)?;
             let (officer, name) = (actor.officer, actor.name);
-            let until = Some(calendar.due(now, way.within.unwrap_or(DAYS_TO_MEND)));
+            let until = Some(calendar.due(now, way.within.unwrap_or(road.waits.mend)));
             match (reason.is_empty(), text.is_null()) {
                 _ if fields.is_empty() => Err(Refusal::NothingMarked),
                 (true, true) => Err(Refusal::NoWords),
@@ -151,18 +148,16 @@ pub fn decide(
         Command::Silence { letters } => silence(case, road, calendar, letters, now),
         Command::Object { answers } => object(case, road, calendar, answers, now),
         Command::AskOpinion { actor, id, role, unit, question } => {
-            opinions::ask(case, calendar, (actor, question), (id, role, unit), now)
+            opinions::ask(case, road, calendar, (actor, question), (id, role, unit), now)
         }
         Command::GiveOpinion { actor, id, text } => {
             opinions::give(case, road, calendar, (actor, id, text), now)
         }
+        Command::WithdrawOpinion { actor, id } => {
+            opinions::withdraw(case, road, calendar, (actor, id), now)
+        }
         Command::Book { actor, time, place } => {
-            holding(case, &actor)?;
-            if time <= now {
-                return Err(Refusal::Past);
-            }
-            let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
-            Ok(Event::Booked { officer, name, stage, time, place })
+            booking::book(case, road, calendar, (actor, time, place), now)
         }
         Command::Undo(actor) => match &case.last {
             Some(last) if last.officer != actor.officer => Err(Refusal::NotYours),
@@ -330,6 +325,7 @@ pub(crate) fn next(
                         role: opinion.role.clone(),
                         unit: opinion.unit.clone(),
                         due_at: calendar.due(now, opinion.within),
+                        asked_by: None,
                     })
                     .collect(),
             })

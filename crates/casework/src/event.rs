@@ -85,6 +85,9 @@ pub struct Asking {
     pub unit: String,
     /// Until when the way on waits for it.
     pub due_at: Moment,
+    /// The officer who asks it by hand; none where the service asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<OfficerId>,
 }
 
 /// A letter that was signed: its number is given with the event.
@@ -361,6 +364,21 @@ pub enum Event {
         /// The stage's time, which stood while it waited.
         due_at: Moment,
     },
+    /// An officer took a question back before it was answered.
+    OpinionWithdrawn {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// At which stage.
+        stage: String,
+        /// Which question.
+        id: String,
+        /// The unit that was asked.
+        unit: String,
+        /// The stage's time, which stood while it waited.
+        due_at: Moment,
+    },
     /// A correction did not come in time: the case ends.
     Lapsed,
     /// The last decision, or a correction asked for, was taken back.
@@ -412,6 +430,7 @@ impl Event {
             Self::Booked { .. } => "booked",
             Self::OpinionAsked { .. } => "opinion_asked",
             Self::OpinionGiven { .. } => "opinion_given",
+            Self::OpinionWithdrawn { .. } => "opinion_withdrawn",
             Self::Lapsed => "lapsed",
             Self::Undone { .. } => "undone",
             Self::Withdrawn => "withdrawn",

@@ -38,6 +38,37 @@ pub(crate) fn by_itself(
     })
 }
 
+/// The line by which somebody with these roles may put the promise off now, with its place, and the new promise.
+///
+/// # Errors
+/// [`Refusal::NotOpen`] before and after the road, [`Refusal::Broken`] when it is too late, [`Refusal::NotYours`]
+/// without the role, [`Refusal::NoWay`] when it was done as often as the line says.
+pub fn extension(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    roles: &[String],
+    now: Moment,
+) -> Result<(usize, Moment), Refusal> {
+    match case.turn {
+        Turn::Office | Turn::Applicant if case.objection.is_none() => {}
+        Turn::Office | Turn::Applicant | Turn::Nobody | Turn::Ended(_) => {
+            return Err(Refusal::NotOpen);
+        }
+    }
+    if case.is_late(now) {
+        return Err(Refusal::Broken);
+    }
+    let has = |line: &Extension| line.role.as_ref().is_some_and(|role| roles.contains(role));
+    let lines = road.extend.iter().enumerate();
+    let mut own = lines.filter(|(_, line)| has(line)).peekable();
+    own.peek().ok_or(Refusal::NotYours)?;
+    let used = |place: usize| case.extended.iter().filter(|one| **one == place).count();
+    let (place, line) =
+        own.find(|(place, line)| used(*place) < line.times).ok_or(Refusal::NoWay)?;
+    Ok((place, calendar.due(case.promised_at, line.by)))
+}
+
 /// Whoever has the role may, as often as the line says, while the promise is not broken yet.
 pub(crate) fn by_hand(
     case: &Case,
@@ -46,31 +77,16 @@ pub(crate) fn by_hand(
     (actor, why, letters): (Actor, Opaque, Vec<LetterLine>),
     now: Moment,
 ) -> Result<Event, Refusal> {
-    match case.turn {
-        Turn::Office | Turn::Applicant if case.objection.is_none() => {}
-        Turn::Office | Turn::Applicant | Turn::Nobody | Turn::Ended(_) => {
-            return Err(Refusal::NotOpen);
-        }
-    }
+    let (line, new) = extension(case, road, calendar, &actor.roles, now)?;
     if why.is_null() {
         return Err(Refusal::NoWords);
     }
-    if case.is_late(now) {
-        return Err(Refusal::TooLate);
-    }
-    let has = |line: &Extension| line.role.as_ref().is_some_and(|role| actor.roles.contains(role));
-    let lines = road.extend.iter().enumerate();
-    let mut own = lines.filter(|(_, line)| has(line)).peekable();
-    own.peek().ok_or(Refusal::NotYours)?;
-    let used = |place: usize| case.extended.iter().filter(|one| **one == place).count();
-    let (place, line) =
-        own.find(|(place, line)| used(*place) < line.times).ok_or(Refusal::NoWay)?;
     Ok(Event::Extended {
-        line: place,
+        line,
         officer: Some(actor.officer),
         name: actor.name,
         old: case.promised_at,
-        new: calendar.due(case.promised_at, line.by),
+        new,
         why,
         letters,
         signed_as: None,

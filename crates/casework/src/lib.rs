@@ -10,11 +10,12 @@ mod event;
 mod case;
 mod decide;
 mod by_itself;
+mod booking;
 mod extend;
 mod opinions;
 mod objection;
 
-pub use by_itself::{Due, by_itself};
+pub use by_itself::{Due, by_itself, by_silence};
 pub use calendar::{Calendar, Hours, Pause, Season, Span, Unit};
 pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
 pub use command::{Actor, Command, Refusal};
@@ -22,7 +23,9 @@ pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
     Answered, Asking, Clock, End, Event, LetterLine, Moved, Next, Opaque, SignedAs, Verdict,
 };
+pub use extend::extension;
 pub use objection::may_object;
 pub use road::{
-    Against, CountsFrom, Extension, Objection, Opinion, Outcome, Road, Silence, Stage, Way, Work,
+    Against, CountsFrom, Extension, Objection, Opinion, Outcome, Road, Silence, Stage, Waits, Way,
+    Work,
 };

@@ -2,15 +2,12 @@
 
 use terms::Moment;
 
-use crate::calendar::{Calendar, Span, Unit};
+use crate::calendar::Calendar;
 use crate::case::Case;
 use crate::command::{Actor, Refusal};
 use crate::decide::{here, holding};
 use crate::event::{Asking, Event, Opaque};
 use crate::road::Road;
-
-/// How long an opinion that an officer asks for by hand is waited for.
-const OPINION: Span = Span { count: 2, unit: Unit::WorkingDays };
 
 /// What is asked of whom: the id of the question in the case, a role, a unit.
 pub(crate) type Whom = (String, String, String);
@@ -18,6 +15,7 @@ pub(crate) type Whom = (String, String, String);
 /// An officer asks another unit by hand.
 pub(crate) fn ask(
     case: &Case,
+    road: &Road,
     calendar: &Calendar,
     (actor, question): (Actor, Opaque),
     (id, role, unit): Whom,
@@ -27,9 +25,9 @@ pub(crate) fn ask(
     if question.is_null() {
         return Err(Refusal::NoWords);
     }
-    let due_at = calendar.due(now, OPINION);
+    let due_at = calendar.due(now, road.waits.opinion);
     let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
-    let asking = Asking { id, role, unit, due_at };
+    let asking = Asking { id, role, unit, due_at, asked_by: Some(officer) };
     Ok(Event::OpinionAsked { officer, name, stage, asking, question })
 }
 
@@ -52,4 +50,29 @@ pub(crate) fn give(
     let (officer, name) = (actor.officer, actor.name);
     let due_at = calendar.due(now, stage.within);
     Ok(Event::OpinionGiven { officer, name, stage: stage.id.clone(), id, text, due_at })
+}
+
+/// Whoever asked by hand takes it back, or whoever holds the case now: the way on waits for it no more.
+pub(crate) fn withdraw(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    (actor, id): (Actor, String),
+    now: Moment,
+) -> Result<Event, Refusal> {
+    let stage = here(case, road)?;
+    let asked = case.asked.iter().find(|asked| asked.id == id).ok_or(Refusal::WentOn)?;
+    // What the service asks, it waits for.
+    let by = asked.asked_by.ok_or(Refusal::NotYours)?;
+    if by != actor.officer && case.holder != Some(actor.officer) {
+        return Err(Refusal::NotYours);
+    }
+    Ok(Event::OpinionWithdrawn {
+        officer: actor.officer,
+        name: actor.name,
+        stage: stage.id.clone(),
+        id,
+        unit: asked.unit.clone(),
+        due_at: calendar.due(now, stage.within),
+    })
 }

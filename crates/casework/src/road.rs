@@ -22,6 +22,19 @@ pub struct Road {
     pub silence: Silence,
     /// The second road; its stages stand among the others.
     pub objection: Option<Objection>,
+    /// How long is waited where the service says nothing.
+    pub waits: Waits,
+}
+
+/// How long is waited where a service says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waits {
+    /// For a correction.
+    pub mend: Span,
+    /// For the answer to a question that an officer asks another unit.
+    pub opinion: Span,
+    /// How far ahead an appointment may be.
+    pub book_ahead: Span,
 }
 
 /// How a promise may be put off.
@@ -121,6 +134,8 @@ pub struct Stage {
     pub opinions: Vec<Opinion>,
     /// What must be ticked before the way on.
     pub checks: Vec<String>,
+    /// How often its appointment may be booked anew; none: it has none.
+    pub rebook: Option<usize>,
     /// The ways out; the first is the way on.
     pub outcomes: Vec<Outcome>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use casework::{
     Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal,
-    Road, Silence, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
+    Road, Silence, Span, Stage, Turn, Unit, Waits, Way, Work, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -42,6 +42,7 @@ fn stage(id: &str, work: Work, outcomes: &[(&str, Way)]) -> Stage {
         within: Span { count: 1, unit: Unit::WorkingDays },
         applies: true,
         checks: Vec::new(),
+        rebook: None,
         outcomes: outcomes.iter().map(out).collect(),
     }
 }
@@ -66,6 +67,11 @@ fn road() -> Road {
         extend: Vec::new(),
         silence: Silence::Escalate,
         objection: None,
+        waits: Waits {
+            mend: Span { count: 14, unit: Unit::Days },
+            opinion: Span { count: 2, unit: Unit::WorkingDays },
+            book_ahead: Span { count: 365, unit: Unit::Days },
+        },
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use casework::{
     Actor, Against, Answered, Calendar, Case, Command, CountsFrom, Due, End, Event, Extension,
-    Hours, Objection, Outcome, Refusal, Road, Silence, Span, Stage, Turn, Unit, Verdict, Way, Work,
-    decide, evolve, may_object,
+    Hours, Objection, Outcome, Refusal, Road, Silence, Span, Stage, Turn, Unit, Verdict, Waits,
+    Way, Work, decide, evolve, may_object,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -47,6 +47,7 @@ fn stage(id: &str, outcomes: &[(&str, Way)]) -> Stage {
         within: days(1),
         applies: true,
         checks: Vec::new(),
+        rebook: None,
         outcomes: outcomes.iter().map(out).collect(),
     }
 }
@@ -78,6 +79,11 @@ fn road(silence: Silence) -> Road {
             promise: days(10),
             silence: Silence::Escalate,
         }),
+        waits: Waits {
+            mend: Span { count: 14, unit: Unit::Days },
+            opinion: Span { count: 2, unit: Unit::WorkingDays },
+            book_ahead: Span { count: 365, unit: Unit::Days },
+        },
     }
 }
 
@@ -177,7 +183,7 @@ fn a_promise_is_put_off_once_by_who_may_and_with_a_reason() {
 fn a_broken_promise_is_not_put_off() {
     let mut played = Played::filed(road(Silence::Escalate));
     played.reaches_the_promise();
-    assert_eq!(played.extends("signatory"), Err(Refusal::TooLate));
+    assert_eq!(played.extends("signatory"), Err(Refusal::Broken));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use casework::{
     Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal,
-    Road, Silence, Span, Stage, Turn, Unit, Way, Work, decide, evolve,
+    Road, Silence, Span, Stage, Turn, Unit, Waits, Way, Work, decide, evolve,
 };
 use jiff::civil::{date, time};
 use proptest::prelude::*;
@@ -32,6 +32,7 @@ fn road(late: bool) -> Road {
         within: Span { count: 3, unit: Unit::OfficeHours },
         applies,
         checks: if id == "verify" { vec!["readable".to_owned()] } else { Vec::new() },
+        rebook: None,
         outcomes,
     };
     let out = |name: &str, to| Outcome {
@@ -73,6 +74,11 @@ fn road(late: bool) -> Road {
         extend: Vec::new(),
         silence: Silence::Escalate,
         objection: None,
+        waits: Waits {
+            mend: Span { count: 14, unit: Unit::Days },
+            opinion: Span { count: 2, unit: Unit::WorkingDays },
+            book_ahead: Span { count: 365, unit: Unit::Days },
+        },
     }
 }
 

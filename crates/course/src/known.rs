@@ -5,6 +5,7 @@ use definition::{Answers, Facts, LetterFact, Service};
 use terms::{Date, Moment, Zone};
 
 use crate::due::valid_until;
+use crate::road::ABSENT;
 
 /// The name under which whoever puts off the promise signs.
 pub const EXTEND: &str = "extend";
@@ -44,6 +45,7 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::Booked { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
         | Event::Escalated
         | Event::Objected { .. }
         | Event::Undone { .. }
@@ -124,6 +126,7 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         | Event::Booked { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
         | Event::Extended { .. }
         | Event::Escalated
         | Event::Objected { .. }
@@ -139,7 +142,7 @@ fn add_outcome(facts: &mut Facts, stage: &str, outcome: &str, on: Date) {
     let fact = facts.stages.entry(stage.to_owned()).or_default();
     // Where the case stood, this round is counted already.
     fact.rounds += i64::from(!std::mem::take(&mut fact.is_here));
-    fact.absent += i64::from(outcome == "absent");
+    fact.absent += i64::from(outcome == ABSENT);
     fact.left = Some((outcome.to_owned(), on));
 }
 
@@ -196,6 +199,7 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::Booked { .. }
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
+            | Event::OpinionWithdrawn { .. }
             | Event::Extended { .. }
             | Event::Escalated
             | Event::Objected { .. }

@@ -7,6 +7,7 @@
 mod road;
 mod known;
 mod due;
+mod notices;
 mod world;
 mod run;
 mod words;
@@ -14,7 +15,8 @@ pub mod scenario;
 
 pub use due::{Due, Earlier, REFUSAL, due, letter, signs, valid_until, written};
 pub use known::{Deciding, EXTEND, Known, Told, facts, standing};
-pub use road::{Judged, Offices, Situation, asks, promised, reasons, road, span};
+pub use notices::{Ahead, ahead, is_told, is_told_around, moments};
+pub use road::{Judged, Offices, SILENCE, Situation, asks, promised, reasons, road, span};
 pub use run::{Made, Ran, Run, Stopped, Written};
 pub use words::add_words;
 pub use world::{Office, Person, World};

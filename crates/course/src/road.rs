@@ -2,7 +2,7 @@
 
 use casework::{
     Against, Calendar, CountsFrom, End, Extension, Objection, Outcome, Road, Silence, Span, Stage,
-    Unit, Way, Work,
+    Unit, Waits, Way, Work,
 };
 use definition::form::{Asks, Context};
 use definition::{Answers, PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
@@ -141,6 +141,7 @@ pub fn road(
         extend: service.promise.extend.iter().map(|line| extension(line, judged.then)).collect(),
         silence: silence(service.promise.silence),
         objection: objection(service, judged.then),
+        waits: waits(),
     }
 }
 
@@ -193,19 +194,34 @@ fn work_of(stage: &definition::Stage) -> Work {
     }
 }
 
-/// Days in which a bill is paid, where its stage says nothing.
-const DAYS_TO_PAY: Span = Span { count: 7, unit: Unit::Days };
+/// The ways out that nobody takes: they come when a time is over, or when somebody does not come.
+pub const SILENCE: [&str; 4] = [SILENT, EXPIRED, ABSENT, NOT_COLLECTED];
+/// Nobody answered.
+const SILENT: &str = "silent";
+/// A bill was not paid.
+const EXPIRED: &str = "expired";
+/// Somebody did not come to a booked time.
+pub(crate) const ABSENT: &str = "absent";
+/// Nothing was fetched.
+const NOT_COLLECTED: &str = "not_collected";
+
+/// How long is waited where the service says nothing.
+fn waits() -> Waits {
+    let usual = definition::usual();
+    let of = |time| span(Some(time));
+    Waits { mend: of(usual.mend), opinion: of(usual.opinion), book_ahead: of(usual.book_ahead) }
+}
 
 /// After which time a stage goes on though nobody acted, and by which outcome.
 fn silent(stage: &definition::Stage, rules: &Rules) -> Option<(Span, String)> {
     let (name, time) = match &stage.work {
         definition::Work::Pay(pay) => {
-            let time = pay.within.as_ref().map(|within| span(rules.length(within)));
-            ("expired", time.unwrap_or(DAYS_TO_PAY))
+            let own = pay.within.as_ref().map(|within| span(rules.length(within)));
+            (EXPIRED, own.unwrap_or_else(|| span(Some(definition::usual().pay))))
         }
-        definition::Work::Handover(handover) => ("not_collected", span(Some(handover.hold?))),
+        definition::Work::Handover(handover) => (NOT_COLLECTED, span(Some(handover.hold?))),
         definition::Work::Role(_) | definition::Work::Confirm(_) | definition::Work::Forward(_) => {
-            ("silent", span(rules.time(&stage.within)))
+            (SILENT, span(rules.time(&stage.within)))
         }
         definition::Work::System | definition::Work::Call(_) | definition::Work::Together(_) => {
             return None;
@@ -308,6 +324,7 @@ fn stage_of(
             .filter(|check| applies(check.when.as_ref()))
             .map(|check| check.id.clone())
             .collect(),
+        rebook: rebook(stage),
         opinions: stage
             .opinions
             .iter()
@@ -324,17 +341,36 @@ fn stage_of(
     }
 }
 
+/// How often the time of a stage may be moved; none where it has none. Of a time to fetch something no service says
+/// how often.
+fn rebook(stage: &definition::Stage) -> Option<usize> {
+    match (&stage.appointment, &stage.work) {
+        (Some(appointment), _) => Some(appointment.rebook),
+        (None, definition::Work::Handover(_)) => Some(usize::MAX),
+        (
+            None,
+            definition::Work::Role(_)
+            | definition::Work::System
+            | definition::Work::Confirm(_)
+            | definition::Work::Pay(_)
+            | definition::Work::Call(_)
+            | definition::Work::Forward(_)
+            | definition::Work::Together(_),
+        ) => None,
+    }
+}
+
 /// What becomes of who does not come to a booked time, where the service says nothing else: the stage again, as often
 /// as it may be booked anew, then a refusal.
 fn absent(stage: &definition::Stage, rules: &Rules) -> Option<Outcome> {
     let appointment = stage.appointment.as_ref()?;
-    if stage.outcome("absent").is_some() {
+    if stage.outcome(ABSENT).is_some() {
         return None;
     }
     let may_again = usize::try_from(rules.absences(&stage.id)).ok()? < appointment.rebook;
     let to = if may_again { Way::Stage(stage.id.clone()) } else { Way::End(End::Refused) };
     let reasons = if may_again { Vec::new() } else { vec!["no_show".to_owned()] };
-    Some(Outcome { name: "absent".to_owned(), to, open: true, reasons, within: None })
+    Some(Outcome { name: ABSENT.to_owned(), to, open: true, reasons, within: None })
 }
 
 /// How much of a stage's fields a way out asks for: a way on for all of them, a refusal and a way back for none.

@@ -21,7 +21,6 @@ use crate::road::{Situation, span};
 use crate::scenario::{Act, Given, Step, Typed};
 use crate::world::World;
 
-pub(crate) use comes::USUAL;
 pub(crate) use ran::without_places;
 pub use ran::{Made, Ran, Stopped, Written};
 
@@ -198,9 +197,10 @@ impl<'a> Run<'a> {
     }
 
     fn add(&mut self, event: Event) {
+        let before = self.case.clone();
         self.case = evolve(std::mem::take(&mut self.case), &event, self.now);
         self.events.push((event.clone(), self.now));
-        self.bring_about(&event);
+        self.bring_about(&event, &before);
     }
 
     /// Notes where the case is now.
@@ -215,13 +215,6 @@ impl<'a> Run<'a> {
                 self.ran.road.push(stage.clone());
                 let asked = self.case.asked.iter().map(|asked| asked.id.clone());
                 self.ran.opinions.extend(asked);
-                if self.service.stage(&stage).is_some_and(|own| matches!(own.work, Work::Pay(_))) {
-                    self.tell("bill");
-                }
-                // Every usual moment has its own word; the rest are stages.
-                if !USUAL.contains(&stage.as_str()) {
-                    self.tell(&stage);
-                }
             }
             Turn::Applicant => self.ran.road.push("applicant".to_owned()),
             Turn::Nobody | Turn::Ended(_) => {}
@@ -348,6 +341,10 @@ fn words(refusal: &Refusal) -> String {
         Refusal::Awaited => "pendapat unit lain masih ditunggu",
         Refusal::TooEarly => "belum waktunya",
         Refusal::Past => "waktu itu sudah lewat",
+        Refusal::Shut { .. } => "kantor tutup pada waktu itu",
+        Refusal::TooFar => "waktu itu terlalu jauh",
+        Refusal::Rebooked(_) => "janji temu sudah dipindah sebanyak yang boleh",
+        Refusal::Broken => "janji sudah terlewat",
         Refusal::Unchecked(_) => "masih ada pemeriksaan yang belum dicentang",
         Refusal::Filed
         | Refusal::Held(_)

@@ -30,6 +30,7 @@ mod read;
 mod check;
 pub mod yaml;
 mod words;
+mod usual;
 
 pub use answer::{Address, Answers, BankAccount, Coordinates, FileRef, Point, Value};
 pub use blank::{BlankQuestion, BlankStep, Space};
@@ -51,4 +52,5 @@ pub use service::*;
 pub use show::{Row, Section, Shown};
 pub use split::Split;
 pub use text::Text;
+pub use usual::{Usual, usual};
 pub use words::word;

@@ -1,11 +1,13 @@
 //! `{names}` in words for people: questions, notices, answers.
 
+use serde_json::Value as Json;
+
 use crate::answer::Answers;
-use crate::condition::Facts;
-use crate::field::money;
+use crate::condition::{Facts, Scope};
+use crate::field::{Choice, Kind, money};
 use crate::form::Context;
 use crate::service::Service;
-use crate::show::{Row, Shown};
+use crate::show::{Row, Shown, option_label, thousands};
 use crate::text::Text;
 
 impl Service {
@@ -33,7 +35,8 @@ impl Service {
                 own.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
             let value = given
                 .or_else(|| self.known_by(name, answers, facts, context))
-                .or_else(|| answered(&rows, name));
+                .or_else(|| answered(&rows, name))
+                .or_else(|| self.computed(name, answers, facts, context));
             out.push_str(&value.unwrap_or_default());
             rest = after;
         }
@@ -82,21 +85,56 @@ impl Service {
         Text { id: fill(&words.id), en: words.en.as_deref().map(fill) }
     }
 
-    /// Words with the settings of a day filled in: hints name numbers of the law by them.
-    pub(crate) fn settled(&self, words: &Text, day: terms::Date) -> Text {
-        let fill = |words: &str| {
-            let mut out = String::new();
-            let mut rest = words;
-            while let Some((plain, after)) = rest.split_once("{settings.") {
-                out.push_str(plain);
-                let Some((name, after)) = after.split_once('}') else { break };
-                out.push_str(&self.setting(name, day).unwrap_or_default());
-                rest = after;
-            }
-            out.push_str(rest);
-            out
-        };
+    /// What else has a name: what is derived, what a stage became, what an officer filled in.
+    fn computed(
+        &self,
+        name: &str,
+        answers: &Answers,
+        facts: &Facts,
+        context: &Context,
+    ) -> Option<String> {
+        self.read_out(name, &self.scope(answers, facts, context), context)
+    }
+
+    /// Words of a form, in its reader's language, with everything filled in that is known at that place.
+    pub(crate) fn hinted(&self, words: &Text, scope: &Scope, context: &Context) -> String {
+        self.known_filled_in(words.get(context.language), scope, context)
+    }
+
+    /// The same in every language that the words have.
+    pub(crate) fn hinted_text(&self, words: &Text, scope: &Scope, context: &Context) -> Text {
+        let fill = |words: &str| self.known_filled_in(words, scope, context);
         Text { id: fill(&words.id), en: words.en.as_deref().map(fill) }
+    }
+
+    fn known_filled_in(&self, words: &str, scope: &Scope, context: &Context) -> String {
+        let mut out = String::new();
+        let mut rest = words;
+        while let Some((plain, open)) = rest.split_once('{') {
+            out.push_str(plain);
+            let Some((name, after)) = open.split_once('}') else {
+                rest = open;
+                break;
+            };
+            let setting = name.strip_prefix("settings.");
+            let value = match setting {
+                Some(id) => self.setting(id, context.submitted_on),
+                None => self.read_out(name, scope, context),
+            };
+            out.push_str(&value.unwrap_or_default());
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// What stands under a name, as people read it; a yes or no has no words of its own.
+    fn read_out(&self, name: &str, scope: &Scope, context: &Context) -> Option<String> {
+        let options = self.pages.iter().flat_map(|page| &page.fields).find_map(|field| {
+            let Kind::Choice { options } = &field.kind else { return None };
+            (field.id == name).then_some(options)
+        });
+        in_words(&scope.under(name)?, options.map(Vec::as_slice).unwrap_or_default(), context)
     }
 
     /// The answers under these names as rows: `applicant.name`, `children`, `since`.
@@ -113,6 +151,27 @@ fn is_of(key: &str, name: &str) -> bool {
     plain.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+fn in_words(value: &Json, options: &[Choice], context: &Context) -> Option<String> {
+    match value {
+        Json::String(text) if !options.is_empty() => Some(option_label(options, text, context)),
+        Json::String(text) => Some(match text.parse() {
+            Ok(day) => terms::long_date(day, context.language),
+            Err(_) => text.clone(),
+        }),
+        // Small ones may be years; large ones are money or counts.
+        Json::Number(number) => Some(match number.as_i64() {
+            Some(whole) if whole >= 10_000 => thousands(whole),
+            Some(_) | None => number.to_string(),
+        }),
+        Json::Array(items) => {
+            let words: Vec<String> =
+                items.iter().filter_map(|item| in_words(item, options, context)).collect();
+            (!words.is_empty()).then(|| words.join(", "))
+        }
+        Json::Null | Json::Bool(_) | Json::Object(_) => None,
+    }
+}
+
 fn answered(rows: &[Row], name: &str) -> Option<String> {
     let own = rows.iter().filter(|row| is_of(&row.key, name));
     let words = own.filter_map(|row| match &row.value {
@@ -126,6 +185,58 @@ fn answered(rows: &[Row], name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SOUND: &str =
+        include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+
+    fn context() -> Context {
+        let day = jiff::civil::date(2026, 11, 25);
+        Context {
+            today: day,
+            submitted_on: day,
+            language: terms::Language::Id,
+            agency_region: "99.71".parse().expect("a region"),
+            regions: std::sync::Arc::new(crate::regions::RegionTable::default()),
+        }
+    }
+
+    /// The service with derived names and a setting, and answers.
+    fn known() -> (Service, Answers) {
+        let yaml = SOUND.replacen(
+            "subjects:",
+            "derived: { until: \"add_days(since, 30)\", many: 12345 }\nsettings: [ { id: months, value: 6, basis: Perwal } ]\nsubjects:",
+            1,
+        );
+        let service = Service::read(&yaml, "service.yaml", None).expect("sound");
+        let answers = Answers::from([
+            ("since".to_owned(), crate::Value::Date(jiff::civil::date(2026, 11, 1))),
+            ("tenure".to_owned(), crate::Value::Text("rent".to_owned())),
+        ]);
+        (service, answers)
+    }
+
+    #[test]
+    fn hints_and_notices_know_all_names_in_the_words_of_their_reader() {
+        let (service, answers) = known();
+        let words =
+            "{tenure} sejak {since} sampai {until}, {many} kali, {settings.months} bulan{purpose}.";
+        let told = "Kontrak sejak 1 November 2026 sampai 1 Desember 2026, 12.345 kali, 6 bulan.";
+        let filled = service.filled_in(words, &[], &answers, &Facts::default(), &context());
+        assert_eq!(filled, told);
+        let scope = service.scope(&answers, &Facts::default(), &context());
+        let hint = Text::both(words, words);
+        assert_eq!(service.hinted(&hint, &scope, &context()), told);
+    }
+
+    #[test]
+    fn what_became_of_a_stage_has_a_name_too() {
+        let (service, answers) = known();
+        let left = Some(("accept".to_owned(), jiff::civil::date(2026, 11, 20)));
+        let fact = crate::StageFact { left, ..crate::StageFact::default() };
+        let facts = Facts { stages: [("verify".to_owned(), fact)].into(), ..Facts::default() };
+        let words = service.filled_in("{verify.on}", &[], &answers, &facts, &context());
+        assert_eq!(words, "20 November 2026");
+    }
 
     #[test]
     fn a_row_of_a_list_is_of_its_question() {

@@ -306,7 +306,7 @@ impl Service {
             .map(|document| DocumentView {
                 id: document.id.clone(),
                 label: document.label.clone(),
-                hint: document.hint.clone(),
+                hint: document.hint.as_ref().map(|hint| self.hinted_text(hint, &scope, context)),
                 required: !document.optional.as_ref().is_some_and(|o| o.truth(&scope).holds()),
                 about: document.about.clone(),
                 page: self.page_of_document(&document.id),

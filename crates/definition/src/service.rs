@@ -422,6 +422,8 @@ pub struct NoticeLine {
     pub unit: Option<String>,
     /// The words of its button.
     pub button: Option<Text>,
+    /// The service that it leads to.
+    pub instead: Option<String>,
     /// When it is sent.
     pub when: Option<Condition>,
     /// What it says, with `{names}`.

@@ -49,7 +49,7 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, contact_of, forget_doors, forget_tries, officer_card,
-    officers, reached, staff, unit_batch, uses_language,
+    officers, reached, staff, staffed, unit_batch, uses_language,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};

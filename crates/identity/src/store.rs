@@ -1,6 +1,6 @@
 //! SQL of people, staff and sessions. Only `logins`, `login_codes` and `agencies` are directories without an owner.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use db::{Batch, Db, DbError, Row, params};
 use terms::{AgencyId, CaseId, KeyId, Language, Moment, OfficerId, PersonId};
@@ -75,6 +75,10 @@ const END_SESSIONS: &str = "DELETE FROM sessions WHERE person_id = $1";
 const SESSIONS: &str = "SELECT created_at, expires_at FROM sessions WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC";
 const OFFICER: &str = "SELECT officer_id, password_hash, totp, totp_step
     FROM officers WHERE agency_id = $1 AND email = $2 AND active";
+const STAFFED: &str = "SELECT DISTINCT officer_grants.unit_id FROM officer_grants
+    JOIN officers ON officers.agency_id = officer_grants.agency_id
+        AND officers.officer_id = officer_grants.officer_id
+    WHERE officer_grants.agency_id = $1 AND officer_grants.role = $2 AND officers.active = $3";
 const IS_ACTIVE: &str =
     "SELECT title FROM officers WHERE agency_id = $1 AND officer_id = $2 AND active";
 const OFFICERS: &str = "SELECT officer_id, name, title, nip FROM officers WHERE agency_id = $1 AND active ORDER BY email";
@@ -409,6 +413,15 @@ pub(crate) fn add_officer(
     grants.iter().fold(officer, |batch, (role, unit)| {
         batch.exactly(1, ADD_GRANT, params![agency, id, role.name(), unit])
     })
+}
+
+/// The units in which somebody who serves has this role.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn staffed(db: &Db, agency: AgencyId, role: &str) -> Result<BTreeSet<String>, DbError> {
+    let rows = db.query(STAFFED, params![agency, role, true]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 pub(crate) async fn grants(

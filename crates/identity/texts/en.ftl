@@ -37,6 +37,7 @@ identity-purpose-sign = reading before signing
 identity-purpose-search = looking for an application
 identity-purpose-verify = compared the name on the letter
 identity-purpose-confirm = answering a question of the office
+identity-purpose-inform = being told of this application
 identity-reader-holder = Whoever holds letter { $number }
 identity-purpose-maintenance = system maintenance
 identity-sessions-title = Signed-in devices

@@ -37,6 +37,7 @@ identity-purpose-sign = membaca sebelum menandatangani
 identity-purpose-search = mencari permohonan
 identity-purpose-verify = mencocokkan nama di surat
 identity-purpose-confirm = menjawab pertanyaan kantor
+identity-purpose-inform = diberi tahu tentang permohonan ini
 identity-reader-holder = Pemegang surat { $number }
 identity-purpose-maintenance = perawatan sistem
 identity-sessions-title = Perangkat yang masuk

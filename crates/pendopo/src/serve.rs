@@ -242,7 +242,7 @@ impl Handler for Timers {
 
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async move {
-            cases::timer(&self.app, &message.body, &message.key).await.map_err(|error| {
+            cases::timer(&self.app, &message.body).await.map_err(|error| {
                 tracing::warn!(outbox.id = %message.id, error = %error, "What was due in a case could not be done");
                 Reason::new("due")
             })

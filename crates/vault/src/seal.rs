@@ -54,6 +54,8 @@ pub enum Purpose {
     Verify,
     /// Somebody without an account is asked about it.
     Confirm,
+    /// Somebody else whom the case concerns is told of it.
+    Inform,
     /// Its owner reads it.
     Own,
     /// A rule is evaluated.
@@ -68,13 +70,14 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Examine,
         Self::Worklist,
         Self::Sign,
         Self::Search,
         Self::Verify,
         Self::Confirm,
+        Self::Inform,
         Self::Own,
         Self::Rule,
         Self::Render,
@@ -91,6 +94,7 @@ impl Purpose {
             | Self::Search
             | Self::Verify
             | Self::Confirm
+            | Self::Inform
             | Self::Maintenance => true,
             Self::Own | Self::Rule | Self::Render | Self::Notice => false,
         }
@@ -105,6 +109,7 @@ impl Purpose {
             Self::Search => "search",
             Self::Verify => "verify",
             Self::Confirm => "confirm",
+            Self::Inform => "inform",
             Self::Own => "own",
             Self::Rule => "rule",
             Self::Render => "render",

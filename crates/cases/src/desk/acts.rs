@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
-use db::Batch;
+use casework::{Command, Event, Refusal, Turn};
 use definition::form::{Asks, FieldProblem, FilledIn};
 use definition::{Answers, Outcome, clean_text};
 use http::StatusCode;
@@ -113,6 +112,14 @@ pub(super) async fn answer(
 /// What a rule that forbids something says.
 pub(super) fn refused(view: &View, rule: &Refusal) -> String {
     let key = match rule {
+        Refusal::Shut { opens, closes } => {
+            let (opens, closes) = (view.short_at(opens), view.clock(closes));
+            let (opens, closes) = (("opens", opens.as_str()), ("closes", closes.as_str()));
+            return view.say2("cases-refused-shut", opens, closes);
+        }
+        Refusal::Rebooked(times) => return view.say1("cases-refused-rebooked", "times", times),
+        Refusal::TooFar => "cases-refused-far",
+        Refusal::Broken => "cases-refused-broken",
         Refusal::Unchecked(_) => "cases-refused-unchecked",
         Refusal::Held(_) => "cases-refused-held",
         Refusal::NotTaken => "cases-refused-not-taken",
@@ -143,11 +150,15 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::NoWords
         | Refusal::NoWay
         | Refusal::Past
+        | Refusal::Shut { .. }
+        | Refusal::TooFar
+        | Refusal::Rebooked(_)
         | Refusal::Awaited
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
         | Refusal::NotTaken
         | Refusal::TooLate
+        | Refusal::Broken
         | Refusal::Signed
         | Refusal::WentOn
         | Refusal::Filed
@@ -229,9 +240,7 @@ pub(crate) async fn settle(
         filled: working::seal_words(&app, opened, "filled", &sealed_fill),
         letters: Vec::new(),
     };
-    let notice = |opened: &Opened, event: &Event| notice(&app, &view, opened, event);
-    let order = Order::new(By::Staff(staff.officer), &command);
-    let order = order.filling(&answers).also(&notice);
+    let order = Order::new(By::Staff(staff.officer), &command).filling(&answers);
     match app.carry_out(opened, order).await {
         // What can be taken back still, or what was signed.
         Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
@@ -329,18 +338,6 @@ async fn not_done(
     page(app, view, staff, number, kept).await
 }
 
-/// What the applicant is told at an end: not before the ten seconds of "Batalkan" are over, and without personal data.
-fn notice(app: &App, view: &View, opened: &Opened, event: &Event) -> Batch {
-    let Event::Decided { next: Next::End(end), .. } = event else { return Batch::new() };
-    let key = match end {
-        End::Granted => "cases-sms-granted",
-        End::Refused => "cases-sms-refused",
-        End::Closed => "cases-sms-closed",
-        End::Withdrawn => return Batch::new(),
-    };
-    app.tell_applicant(view, opened, key, view.now.plus_seconds(UNDO_SECONDS))
-}
-
 /// What was chosen and written on the page of a refusal, and why it was not taken.
 #[derive(Default)]
 struct Said {
@@ -434,8 +431,6 @@ pub(crate) async fn undo(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let command = |opened: &Opened| Command::Undo(app.actor(&staff, opened));
-    let cancel = |opened: &Opened, _: &Event| app.untell_applicant(opened);
-    let order = Order::new(By::Staff(staff.officer), &command).also(&cancel);
-    let done = app.carry_out(opened, order).await;
+    let done = app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await;
     answer(&app, view, &staff, (&number, &form), done, &format!("/meja/berkas/{number}")).await
 }

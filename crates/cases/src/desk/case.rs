@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use casework::{End, Refusal, Turn, Way};
+use course::SILENCE;
 use definition::form::{Context, FieldProblem};
 use definition::{Section, Shown};
 use http::StatusCode;
@@ -13,7 +14,7 @@ use super::acts::{refused, status};
 use super::changes::{Change, changes};
 use super::documents::Document;
 use super::inbox::left;
-use super::panel::panel;
+use super::panel::{Beside, panel, withdrawable};
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::forms::FormLink;
@@ -78,6 +79,10 @@ struct CasePage {
     can_take: bool,
     holds: bool,
     held_by: String,
+    /// Questions that can be taken back here.
+    questions: Vec<String>,
+    /// Whether the promise can be put off here.
+    extends: bool,
     /// What for the data are read, in words.
     purpose: String,
     opened: Opened,
@@ -142,8 +147,8 @@ pub(super) struct Kept {
     pub(super) beside: Vec<(String, String)>,
 }
 
-/// Names of what stands in the panel: payment, code, appointment, question.
-const BESIDE: [&str; 6] = ["bayar", "kode", "waktu", "tempat", "unit", "tanya"];
+/// Names of what stands in the panel: payment, code, appointment, question, putting off.
+const BESIDE: [&str; 7] = ["bayar", "kode", "waktu", "tempat", "unit", "tanya", "mundur"];
 
 impl Kept {
     /// What came with a form of the case's page.
@@ -242,7 +247,15 @@ pub(super) async fn page(
         Shown::Text(text) | Shown::Number(text) => Some((row.label, text)),
         Shown::Files(_) => None,
     });
-    let panel = panel(app, &view, &opened, holds, delivery.collect(), &kept.beside).await?;
+    let extension = app.extension(staff, &opened, &road, view.now);
+    let beside = Beside {
+        officer: staff.officer,
+        holds,
+        delivery: delivery.collect(),
+        typed: &kept.beside,
+        extension,
+    };
+    let panel = panel(app, &view, &opened, beside).await?;
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: number.to_owned(),
@@ -260,6 +273,8 @@ pub(super) async fn page(
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
         letters: app.letters_of(&opened, view.language).await?,
         forms: app.forms_of(&opened, &answers, view.language, view.now),
+        questions: withdrawable(&opened, staff.officer),
+        extends: extension.is_some(),
         purpose: view.say(&format!("identity-purpose-{}", opened.purpose().name())),
         sections,
         changes,
@@ -275,8 +290,8 @@ pub(super) async fn page(
     Ok((status, Page(page)).into_response())
 }
 
-/// Outcomes that have words of their own.
-const NAMED: [&str; 15] = [
+/// Outcomes that have words of their own, besides those that nobody takes.
+const NAMED: [&str; 11] = [
     "accept",
     "sign",
     "refuse",
@@ -284,19 +299,15 @@ const NAMED: [&str; 15] = [
     "return",
     "give",
     "paid",
-    "expired",
     "handed_over",
-    "not_collected",
     "done",
     "returned",
-    "absent",
     "release",
-    "silent",
 ];
 
 /// What a button says: words that the outcome's name has everywhere, else the title of the stage it leads to.
 fn way_words(view: &View, opened: &Opened, name: &str, to: Option<&definition::Way>) -> String {
-    if NAMED.contains(&name) {
+    if NAMED.contains(&name) || SILENCE.contains(&name) {
         return view.say(&format!("cases-do-{name}"));
     }
     let target = match to {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Refusal, Turn, UNDO_SECONDS};
+use casework::{Command, Refusal, Turn};
 use definition::form::{FieldView, Input};
 use definition::{Answers, clean_text};
 use http::StatusCode;
@@ -179,12 +179,7 @@ pub(crate) async fn ask(
         reason: reason.clone(),
         text: working::seal_words(&app, opened, "correction", &words).unwrap_or(Json::Null),
     };
-    let tell = |opened: &Opened, _: &Event| {
-        let not_before = view.now.plus_seconds(UNDO_SECONDS);
-        app.tell_applicant(&view, opened, "cases-sms-correction", not_before)
-    };
-    let order = Order::new(By::Staff(staff.officer), &command).also(&tell);
-    match app.carry_out(opened, order).await {
+    match app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await {
         Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
         Err(Failure::Refused(rule)) => {
             let opened = app.open_for(&staff, &number).await?;

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use casework::Command;
+use casework::{Command, Refusal};
 use definition::{Answers, Value, Work, clean_text};
 use jiff::civil::DateTime;
 use web::{Pairs, Signed, Staff, View};
@@ -13,7 +13,6 @@ use super::case::{Kept, page};
 use crate::app::App;
 use crate::error::Failure;
 use crate::handing;
-use crate::notices;
 use crate::store::By;
 use crate::working::{Opened, Order};
 
@@ -70,11 +69,18 @@ pub(crate) async fn book(
     let time = DateTime::strptime("%Y-%m-%dT%H:%M", wanted).ok();
     let place = clean_text(form.get("tempat"));
     let (Some(time), false) = (time, place.is_empty()) else {
-        let problem = Some(view.say("cases-book-missing"));
+        let is_no_time = time.is_none() && !wanted.is_empty();
+        let key = if is_no_time { "cases-book-unread" } else { "cases-book-missing" };
+        let problem = Some(view.say(key));
         let kept =
             Kept { problem, status: http::StatusCode::UNPROCESSABLE_ENTITY, ..Kept::of(&form) };
         return page(&app, view, &staff, &number, kept).await;
     };
+    // Where time itself ends, no instant can be made of it.
+    if time.date() > definition::usual().book_ahead.after(view.today()) {
+        let kept = Kept::of(&form).forbidden(&view, &Refusal::TooFar);
+        return page(&app, view, &staff, &number, kept).await;
+    }
     let opened = app.open_for(&staff, &number).await?;
     let time = view.zone().moment(time);
     let command = |opened: &Opened| Command::Book {
@@ -82,11 +88,6 @@ pub(crate) async fn book(
         time,
         place: place.clone(),
     };
-    let told = |opened: &Opened, _: &casework::Event| {
-        let id = format!("booked/{}/{}", opened.row.id, opened.row.seq);
-        notices::queue(&app.web, opened.row.id, "cases-sms-booked", id, (view.now, view.now))
-    };
-    let done =
-        app.carry_out(opened, Order::new(By::Staff(staff.officer), &command).also(&told)).await;
+    let done = app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await;
     answer(&app, view, &staff, (&number, &form), done, &format!("/meja/berkas/{number}")).await
 }

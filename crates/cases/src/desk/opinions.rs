@@ -227,9 +227,12 @@ pub(crate) async fn ask(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let words = clean_text(form.get("tanya"));
+    let staffed = identity::staffed(&app.db, app.agency(), Role::Officer.name()).await?;
     let unit = app.units.get(form.get("unit")).map(|unit| unit.id.clone());
-    let (Some(unit), false) = (unit, words.is_empty()) else {
-        let problem = Some(view.say("cases-opinion-incomplete"));
+    let is_empty = unit.as_ref().is_some_and(|unit| !staffed.contains(unit));
+    let (Some(unit), false) = (unit.filter(|_| !is_empty), words.is_empty()) else {
+        let key = if is_empty { "cases-opinion-unstaffed" } else { "cases-opinion-incomplete" };
+        let problem = Some(view.say(key));
         let kept = Kept { problem, status: StatusCode::UNPROCESSABLE_ENTITY, ..Kept::of(&form) };
         return super::case::page(&app, view, &staff, &number, kept).await;
     };
@@ -252,4 +255,27 @@ pub(crate) async fn ask(
         &format!("/meja/berkas/{number}"),
     )
     .await
+}
+
+/// `POST /meja/berkas/{number}/pendapat/{ask}/tarik`: a question is taken back before it is answered.
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path((number, ask)): Path<(String, String)>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let opened = app.open_for(&staff, &number).await?;
+    let command = |opened: &Opened| Command::WithdrawOpinion {
+        actor: app.actor(&staff, opened),
+        id: ask.clone(),
+    };
+    let done = app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await;
+    let next = format!("/meja/berkas/{number}");
+    super::acts::answer(&app, view, &staff, (&number, &form), done, &next).await
+}
+
+/// `GET` of that address, after "reload" or from the door: the case.
+pub(crate) async fn turn_back(Path((number, _)): Path<(String, String)>) -> Response {
+    see_other(&format!("/meja/berkas/{number}"))
 }

@@ -1,9 +1,12 @@
 //! What the desk shows besides answers and checks: a bill, something to hand over, a booked time, other units.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use casework::Asking;
 use definition::Work;
-use web::View;
+use terms::{Moment, OfficerId};
+use web::{Role, View};
 
 use crate::app::App;
 use crate::bill::Bill;
@@ -14,6 +17,35 @@ use crate::working::Opened;
 struct Unit {
     id: String,
     title: String,
+}
+
+/// A question that waits for a unit.
+struct Waits {
+    /// Whom it waits for and until when, in words.
+    words: String,
+    /// The form that takes it back.
+    form: Option<String>,
+}
+
+/// What of the case's page the panel needs.
+pub(super) struct Beside<'a> {
+    /// Who looks.
+    pub(super) officer: OfficerId,
+    /// Whether they hold the case.
+    pub(super) holds: bool,
+    /// How something is to come, as the applicant chose.
+    pub(super) delivery: Vec<(String, String)>,
+    /// What was typed here and not taken.
+    pub(super) typed: &'a [(String, String)],
+    /// The promise as they may put it off now.
+    pub(super) extension: Option<Moment>,
+}
+
+/// The questions that somebody may take back.
+pub(super) fn withdrawable(opened: &Opened, officer: OfficerId) -> Vec<String> {
+    let holds = opened.case.holder == Some(officer);
+    let may = |ask: &&Asking| ask.asked_by.is_some_and(|by| by == officer || holds);
+    opened.case.asked.iter().filter(may).map(|ask| ask.id.clone()).collect()
 }
 
 #[derive(Template)]
@@ -34,9 +66,11 @@ struct Panel<'a> {
     booked: Option<(String, String)>,
     /// Whether a time is booked at this stage.
     books: bool,
-    /// What other units are asked, and until when, in words.
-    asked: Vec<String>,
+    /// What other units are asked.
+    asked: Vec<Waits>,
     units: Vec<Unit>,
+    /// The promise as it is and as it may be put off now, in words.
+    extension: Option<String>,
 }
 
 impl Panel<'_> {
@@ -51,10 +85,9 @@ pub(super) async fn panel(
     app: &App,
     view: &View,
     opened: &Opened,
-    holds: bool,
-    delivery: Vec<(String, String)>,
-    typed: &[(String, String)],
+    beside: Beside<'_>,
 ) -> Result<String, Failure> {
+    let Beside { officer, holds, delivery, typed, extension } = beside;
     let stage = opened.service.stage(&opened.case.stage);
     let handover = stage.and_then(|stage| match &stage.work {
         Work::Handover(handover) => Some(handover),
@@ -67,11 +100,19 @@ pub(super) async fn panel(
         | Work::Together(_) => None,
     });
     let take_back = handover.and_then(|handover| handover.take_back.as_ref());
+    let own = withdrawable(opened, officer);
     let asked = |ask: &Asking| {
         let (unit, until) = (app.unit_title(&ask.unit), view.short_at(&ask.due_at));
-        view.say2("cases-opinion-waits", ("unit", &unit), ("at", &until))
+        let words = view.say2("cases-opinion-waits", ("unit", &unit), ("at", &until));
+        Waits { words, form: own.contains(&ask.id).then(|| format!("tarik-{}", ask.id)) }
     };
-    let other = |unit: &&identity::Unit| unit.id != opened.case.stage_unit;
+    // Only a unit where somebody can answer is asked.
+    let staffed = match holds {
+        true => identity::staffed(&app.db, app.agency(), Role::Officer.name()).await?,
+        false => BTreeSet::new(),
+    };
+    let other =
+        |unit: &&identity::Unit| unit.id != opened.case.stage_unit && staffed.contains(&unit.id);
     let unit = |unit: &identity::Unit| Unit { id: unit.id.clone(), title: unit.title.clone() };
     let panel = Panel {
         view,
@@ -88,7 +129,11 @@ pub(super) async fn panel(
             .map(|(time, place)| (view.short_at(time), place.clone())),
         books: stage.is_some_and(|stage| stage.appointment.is_some()),
         asked: opened.case.asked.iter().map(asked).collect(),
-        units: if holds { app.units.iter().filter(other).map(unit).collect() } else { Vec::new() },
+        units: app.units.iter().filter(other).map(unit).collect(),
+        extension: extension.map(|new| {
+            let (old, new) = (view.short_at(&opened.case.promised_at), view.short_at(&new));
+            view.say2("cases-extend-lead", ("old", &old), ("new", &new))
+        }),
     };
     Ok(panel.render().unwrap_or_default())
 }

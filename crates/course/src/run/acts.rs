@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::due::{Due, due, signs, valid_until, written};
 use crate::known::{Deciding, EXTEND, Known};
-use crate::road::asks;
+use crate::road::{ABSENT, asks};
 use crate::scenario::Typed;
 
 use super::{Made, Run, problem_words, words};
@@ -320,7 +320,7 @@ impl Run<'_> {
         let here = road.stage(&stage.id);
         let checks = here.map(|stage| stage.checks.clone()).unwrap_or_default();
         // Who does not come is refused for that; nobody chooses why.
-        let is_absent = outcome == "absent" && reason.is_none();
+        let is_absent = outcome == ABSENT && reason.is_none();
         let own = here.and_then(|here| here.outcomes.iter().find(|way| way.name == outcome));
         let own = own.filter(|_| is_absent).and_then(|way| way.reasons.first().cloned());
         let reason = reason.map(str::to_owned).or(own);

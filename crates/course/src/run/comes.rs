@@ -1,56 +1,41 @@
 //! What a case brings about on its way: messages, rows of registers, statutory forms, the refusal letter.
 
-use casework::{Event, Next, Turn};
-use definition::{Record, Rules, Value, Work};
+use casework::{Case, Event, Next, Turn};
+use definition::{Record, Rules, Value};
 
 use crate::due::REFUSAL;
+use crate::notices::{USUAL, away, is_told_around, moments};
 
 use super::{Made, Run, Written};
 
-/// The moments at which every service sends a message.
-pub(crate) const USUAL: [&str; 12] = [
-    "submitted",
-    "bill",
-    "paid",
-    "correction",
-    "appointment",
-    "extended",
-    "late",
-    "granted",
-    "refused",
-    "closed",
-    "withdrawn",
-    "objection",
-];
-
 impl Run<'_> {
     /// What an event that has just happened brings about.
-    pub(super) fn bring_about(&mut self, event: &Event) {
+    pub(super) fn bring_about(&mut self, event: &Event, before: &Case) {
+        for moment in moments(self.service, event, before, &self.case) {
+            self.tell(&moment);
+        }
         match event {
-            Event::Filed { .. } => self.tell("submitted"),
-            Event::CorrectionAsked { .. } => self.tell("correction"),
-            Event::Booked { .. } => self.tell("appointment"),
-            Event::Decided { stage, outcome, letters, next, verdict, .. }
-            | Event::Passed { stage, outcome, letters, next, verdict, .. } => {
-                letters.iter().for_each(|line| self.tell(&line.letter));
+            Event::Decided { stage, outcome, next, verdict, .. }
+            | Event::Passed { stage, outcome, next, verdict, .. } => {
                 // What had ended before an objection, has brought about all that it does.
                 self.left((stage, outcome), verdict.is_none() && matches!(next, Next::End(_)));
             }
             Event::Confirmed { stage, outcome, next, .. } => {
                 self.left((stage, outcome), matches!(next, Next::End(_)));
             }
-            Event::Extended { letters, .. } => {
-                self.tell("extended");
-                letters.iter().for_each(|line| self.tell(&line.letter));
-            }
-            Event::Escalated => self.tell("late"),
-            Event::Objected { .. } => self.tell("objection"),
             Event::Withdrawn | Event::Lapsed => self.ended(),
-            Event::Taken { .. }
+            Event::Filed { .. }
+            | Event::Taken { .. }
             | Event::Released
+            | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
+            | Event::Booked { .. }
             | Event::OpinionAsked { .. }
             | Event::OpinionGiven { .. }
+            | Event::OpinionWithdrawn { .. }
+            | Event::Extended { .. }
+            | Event::Escalated
+            | Event::Objected { .. }
             | Event::Undone { .. }
             | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. } => {}
@@ -58,15 +43,11 @@ impl Run<'_> {
     }
 
     fn left(&mut self, (stage, outcome): (&str, &str), is_end: bool) {
-        let service = self.service;
-        let own = service.stage(stage);
+        let own = self.service.stage(stage);
         let is_first = own.and_then(|own| own.outcomes.first()).is_some_and(|o| o.name == outcome);
         self.write(&format!("{stage}.{outcome}"));
         if is_first {
             self.write(stage);
-            if own.is_some_and(|own| matches!(own.work, Work::Pay(_))) {
-                self.tell("paid");
-            }
         }
         if is_end {
             self.ended();
@@ -75,7 +56,6 @@ impl Run<'_> {
 
     fn ended(&mut self) {
         let Turn::Ended(end) = self.case.turn else { return };
-        self.tell(end.name());
         self.write(end.name());
         self.write("end");
         let is_decided = self.case.decided || self.ran.reason.is_some();
@@ -106,16 +86,17 @@ impl Run<'_> {
 
     /// Sends what was to be sent around a date that has come by now.
     pub(super) fn tell_around(&mut self) {
+        if !is_told_around(&self.case) {
+            return;
+        }
         let (service, today) = (self.service, self.today());
         let rules = self.rules_now();
         for line in &service.notices {
             let Some(around) = &line.around else { continue };
             let Some(date) = rules.date(&around.date) else { continue };
             let is_due = |days: &u32| {
-                let away = jiff::Span::new().days(i64::from(*days));
-                let day =
-                    if around.after { date.checked_add(away) } else { date.checked_sub(away) };
-                day.is_ok_and(|day| self.submitted_on <= day && day <= today)
+                let day = away(date, *days, around.after);
+                day.is_some_and(|day| self.submitted_on <= day && day <= today)
             };
             if around.days.iter().any(is_due) && rules.applies(line.when.as_ref()) {
                 self.ran.notices.insert(around.date.source().to_owned());

@@ -5,7 +5,7 @@ use definition::{Faults, Place, Service, nearest};
 use terms::Date;
 
 use crate::due::REFUSAL;
-use crate::run::USUAL;
+use crate::notices::USUAL;
 
 use super::read::{E801, scalar, texts};
 use super::typed::Inputs;

@@ -216,7 +216,7 @@ fn outcome(
     node: &Node,
     faults: &mut Faults,
 ) -> Option<String> {
-    let may_be_absent = name == "absent" && stage.appointment.is_some();
+    let may_be_absent = name == crate::road::ABSENT && stage.appointment.is_some();
     if may_be_absent || stage.outcome(name).is_some() {
         return Some(name.to_owned());
     }

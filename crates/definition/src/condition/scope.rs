@@ -298,6 +298,13 @@ impl Scope {
         self.day
     }
 
+    /// What stands under a name with its parts, `letters.surat.number`, as JSON.
+    pub(crate) fn under(&self, name: &str) -> Option<serde_json::Value> {
+        let mut parts = name.split('.');
+        let whole = to_json(&self.names.get(parts.next()?)?.value);
+        parts.try_fold(whole, |mut whole, part| whole.get_mut(part).map(serde_json::Value::take))
+    }
+
     /// Everything with a value, as JSON: what a letter's template gets.
     pub(crate) fn json(&self) -> serde_json::Map<String, serde_json::Value> {
         let known = self.names.iter().map(|(name, value)| (name.clone(), to_json(&value.value)));

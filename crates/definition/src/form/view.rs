@@ -37,10 +37,7 @@ pub(crate) fn page(
     PageView {
         id: page.id.clone(),
         title: crate::show::title(page, walk.context),
-        hint: page.hint.as_ref().map(|hint| {
-            let told = walk.service.settled(hint, walk.context.submitted_on);
-            told.get(walk.context.language).to_owned()
-        }),
+        hint: page.hint.as_ref().map(|hint| walk.service.hinted(hint, &walk.scope, walk.context)),
         uploads: fields.iter().any(|field| matches!(field.input, Input::Document { .. })),
         fields,
     }
@@ -98,8 +95,7 @@ fn framed(
     service: &Service,
     context: &Context,
 ) -> FieldView {
-    let told = |hint| service.settled(hint, context.submitted_on).get(context.language).to_owned();
-    let own = field.hint.as_ref().map(told);
+    let own = field.hint.as_ref().map(|hint| service.hinted(hint, scope, context));
     let shared = || {
         let fact = field.fact.as_ref()?;
         word(&format!("hint-{}", fact.name), context.language).map(str::to_owned)

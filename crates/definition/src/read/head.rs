@@ -287,6 +287,7 @@ fn notices(map: &Fields, r: &mut Reader) -> Vec<NoticeLine> {
             unit,
             when: line.get("when").and_then(|node| r.condition(node)),
             button: line.get("button").map(|node| r.sentence(node)),
+            instead: line.get("instead").map(|node| r.string(node)),
             text: r.sentence(text),
             place: item.at,
         });

@@ -17,7 +17,7 @@ async fn counted(city: &City) -> [i64; 4] {
         "SELECT COUNT(*) FROM cases WHERE agency_id = $1",
         "SELECT COUNT(DISTINCT number) FROM cases WHERE agency_id = $1",
         "SELECT COUNT(*) FROM uploads WHERE agency_id = $1",
-        "SELECT COUNT(*) FROM outbox WHERE agency_id = $1 AND dedup_key LIKE '%receipt/%'",
+        "SELECT COUNT(*) FROM outbox WHERE agency_id = $1 AND dedup_key LIKE '%told/%/1'",
     ];
     let mut counts = [0; 4];
     for (count, sql) in counts.iter_mut().zip(COUNTS) {

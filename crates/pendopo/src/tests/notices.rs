@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::city::{Answers, City, PDF, WULAN, on_both_engines};
+use super::city::{ACCEPT, Answers, City, PDF, WULAN, on_both_engines};
 
 /// Everything that went out, the oldest first: to whom, and what.
 async fn told(city: &City) -> Vec<(String, String)> {
@@ -88,6 +88,84 @@ async fn an_address_that_no_office_serves_is_told_so_and_the_draft_stays() {
         assert!(sent.body.contains("Belum ada kantor untuk alamat ini"), "{}", sent.body);
         assert!(wulan.see("/permohonan").await.contains(&draft), "nothing given is lost");
         assert!(wulan.see(&format!("{draft}/berkas")).await.contains("pernyataan.pdf"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stage_and_a_unit_and_the_days_before_a_date_are_told_as_the_file_says() {
+    on_both_engines(async |city: City| {
+        let lines = "notices:\n\
+            \x20 - { at: sign, to: applicant, text: \"Menunggu tanda tangan untuk {purpose}.\" }\n\
+            \x20 - { before: letters.surat.valid_until, days: [14], text: \"Habis {letters.surat.valid_until}.\" }\n\
+            \x20 - { at: granted, to: { unit: kelurahan }, text: \"Satu surat terbit, {case.number}.\" }\n\
+            handled_by:";
+        city.republish("handled_by:", lines).await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        nur.post("/meja", &format!("/meja/berkas/{number}/batalkan"), &[]).await.location();
+        city.drain(60).await;
+        let said = async |part: &str| {
+            told(&city).await.into_iter().filter(|(_, text)| text.contains(part)).collect::<Vec<_>>()
+        };
+        assert!(said("Menunggu tanda").await.is_empty(), "it was taken back");
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        city.pass(11);
+        city.drain(60).await;
+        let waits = said("Menunggu tanda tangan untuk Membuka rekening bank.").await;
+        assert_eq!(waits.len(), 1, "{:?}", told(&city).await);
+        assert!(waits[0].1.contains(&number) && waits[0].0.starts_with("+62"), "{waits:?}");
+
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+        city.drain(60).await;
+        let unit = said(&format!("Satu surat terbit, {number}.")).await;
+        let nur = unit.iter().find(|(to, _)| to == "nur.aini@demo.pendopo.example");
+        assert!(nur.is_some_and(|(_, text)| text.contains("/meja/berkas/")), "{unit:?}");
+        assert!(unit.iter().all(|(to, _)| to.contains('@')), "{unit:?}");
+
+        // Six months after today, and fourteen days before that.
+        city.pass(150 * 86_400);
+        city.drain(1).await;
+        assert!(said("Habis").await.is_empty(), "its day has not come");
+        city.pass(25 * 86_400);
+        city.drain(1).await;
+        city.drain(2).await;
+        let over = said("Habis").await;
+        assert_eq!(over.len(), 1, "{over:?}");
+        let year = over[0].1.split("Habis ").nth(1).is_some_and(|rest| rest.contains("20"));
+        assert!(year && over[0].1.contains(&number), "{over:?}");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_letter_that_was_revoked_nobody_is_reminded() {
+    on_both_engines(async |city: City| {
+        let lines = "notices:\n\
+            \x20 - { before: letters.surat.valid_until, days: [14], text: \"Habis segera.\" }\n\
+            handled_by:";
+        city.republish("handled_by:", lines).await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        city.grant(&number).await;
+        let running = &city.running;
+        let row = cases::find(&running.db, running.agency, &number).await.expect("read");
+        let case = row.expect("there").id;
+        let cards =
+            cases::Letters::cards(running.cases.letters.as_ref(), running.agency, case).await;
+        let card = cards.expect("read").remove(0);
+        let why = (card.id.as_str(), card.number.as_str(), "Salah alamat", running.web.now());
+        let none = || db::Batch::new();
+        cases::revoke_letter(&running.cases, case, why, &none).await.expect("revoked");
+        city.pass(175 * 86_400);
+        city.drain(1).await;
+        let all = told(&city).await;
+        assert!(all.iter().any(|(_, text)| text.contains("dicabut")), "{all:?}");
+        assert!(all.iter().all(|(_, text)| !text.contains("Habis segera")), "{all:?}");
     })
     .await;
 }

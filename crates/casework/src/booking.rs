@@ -1,0 +1,35 @@
+//! A visit or a meeting is booked: while the office is open, and as often anew as the service allows.
+
+use terms::Moment;
+
+use crate::calendar::Calendar;
+use crate::case::Case;
+use crate::command::{Actor, Refusal};
+use crate::decide::{here, holding};
+use crate::event::Event;
+use crate::road::Road;
+
+pub(crate) fn book(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    (actor, time, place): (Actor, Moment, String),
+    now: Moment,
+) -> Result<Event, Refusal> {
+    holding(case, &actor)?;
+    let rebook = here(case, road)?.rebook.ok_or(Refusal::NoWay)?;
+    if time <= now {
+        return Err(Refusal::Past);
+    }
+    if time > calendar.due(now, road.waits.book_ahead) {
+        return Err(Refusal::TooFar);
+    }
+    if let Some((opens, closes)) = calendar.shut(time) {
+        return Err(Refusal::Shut { opens, closes });
+    }
+    if case.bookings > rebook {
+        return Err(Refusal::Rebooked(rebook));
+    }
+    let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
+    Ok(Event::Booked { officer, name, stage, time, place })
+}
