@@ -121,7 +121,12 @@ impl<'a> Run<'a> {
     fn office(&self, kind: &str, region: &RegionCode) -> Result<String, String> {
         use crate::road::Offices as _;
         let found = self.world.covering(kind, region).map(str::to_owned);
-        found.ok_or_else(|| format!("tidak ada unit `{kind}` untuk {region} di kota skenario"))
+        found.ok_or_else(|| {
+            let all = self.world.kinds().into_iter().collect::<Vec<_>>().join(", ");
+            format!(
+                "tidak ada unit `{kind}` untuk {region} di kota skenario; jenis yang ada: {all}"
+            )
+        })
     }
 
     fn situation<'s>(
@@ -323,7 +328,8 @@ pub(crate) fn problem_words(problems: &[FieldProblem]) -> String {
     let one = |problem: &FieldProblem| {
         let why = problem.message.words.as_ref();
         let why = why.map_or(problem.message.key, |text| text.get(terms::Language::Id));
-        format!("`{}` ({why})", problem.path)
+        // What an officer fills in is named as the scenario writes it.
+        format!("`{}` ({why})", problem.path.strip_prefix("isi.").unwrap_or(&problem.path))
     };
     problems.iter().map(one).collect::<Vec<_>>().join(", ")
 }

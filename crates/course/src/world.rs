@@ -132,6 +132,11 @@ impl World {
         })
     }
 
+    /// What services can call its offices.
+    pub fn kinds(&self) -> BTreeSet<&str> {
+        self.offices.iter().map(|office| office.kind.as_str()).collect()
+    }
+
     /// The office with this id.
     pub fn office(&self, id: &str) -> Option<&Office> {
         self.offices.iter().find(|office| office.id == id)

@@ -258,7 +258,12 @@ pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
     let tag = place.tag.name.as_str();
     let Some(row) = TYPES.iter().find(|row| row.name == tag) else {
         let names = TYPES.iter().map(|row| row.name);
-        let mend = nearest(tag, names, "Lihat daftar jenis isian di panduan.");
+        let all = names.clone().collect::<Vec<_>>().join(", ");
+        let otherwise = match tag {
+            "file" | "photo" | "upload" | "berkas" => "Tulis berkas di `documents`.".to_owned(),
+            _ => format!("Pilih: {all}."),
+        };
+        let mend = nearest(tag, names, &otherwise);
         r.fault("E202", place.tag.at, format!("`{tag}` bukan jenis isian."), mend);
         return None;
     };

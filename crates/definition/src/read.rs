@@ -211,7 +211,12 @@ impl Reader {
             }
             Err(_) => {
                 let message = format!("Syarat `{source}` tidak terbaca.");
-                self.fault("E311", node.at, message, "Periksa tanda kurung, kutip, dan `==`.");
+                self.fault(
+                    "E311",
+                    node.at,
+                    message,
+                    "Periksa kurung dan kutip. Tulis `==`, `!=`, `&&` (dan), `||` (atau).",
+                );
                 None
             }
         }
@@ -235,7 +240,12 @@ impl Reader {
         let parsed = parse_time(&text);
         if parsed.is_none() {
             let message = format!("`{text}` tidak dikenal sebagai waktu.");
-            self.fault("E010", node.at, message, "Tulis `3 days` atau `3 working days`.");
+            self.fault(
+                "E010",
+                node.at,
+                message,
+                "Tulis `3 working days`, `4 office hours`, `14 days`, `6 months`, atau `5 years`.",
+            );
         }
         parsed
     }

@@ -82,7 +82,9 @@ fn series(letter: &Letter, faults: &mut Faults) {
         let width = place.strip_prefix("seq:").is_some_and(|w| w.parse::<u8>().is_ok());
         let own = series.parts.iter().any(|(name, _)| name == place);
         if !width && !own && !PLACES.contains(place) {
-            let mend = nearest(place, PLACES, "Jelaskan di `parts`.");
+            let all = PLACES.map(|place| format!("{{{place}}}")).join(", ");
+            let otherwise = format!("Ada: {all}. Atau jelaskan di `parts`.");
+            let mend = nearest(place, PLACES, &otherwise);
             let message = format!("`{{{place}}}` tidak dikenal dalam pola.");
             faults.note("E603", letter.at, message, mend);
         }

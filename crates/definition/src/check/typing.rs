@@ -347,7 +347,13 @@ impl One<'_> {
                 Type::Any
             }
             None => {
-                let mend = nearest(asked, names.keys().map(String::as_str), "Periksa namanya.");
+                let otherwise = match names.get("settings") {
+                    Some(Type::Parts(own)) if own.contains_key(asked) => {
+                        format!("Tulis `settings.{asked}`.")
+                    }
+                    _ => format!("Periksa namanya. Bila ini isi, bukan nama, tulis `'{asked}'`."),
+                };
+                let mend = nearest(asked, names.keys().map(String::as_str), &otherwise);
                 self.note("E301", node, format!("`{asked}` tidak ada."), mend);
                 Type::Any
             }
@@ -496,7 +502,8 @@ impl One<'_> {
             }
             (Type::Date, _) | (_, Type::Date) => {
                 let message = "Tanggal tidak dapat dihitung begini.".to_owned();
-                self.note("E302", node, message, "Pakai `add_days` atau `days`.".to_owned());
+                let mend = "Pakai `add_days(tanggal, jumlah)` atau `days(tanggal, tanggal)`.";
+                self.note("E302", node, message, mend.to_owned());
                 Type::Any
             }
             (Type::Any, other) | (other, _) => other.clone(),
@@ -506,7 +513,8 @@ impl One<'_> {
     fn function(&mut self, node: &IdedExpr, name: &str, types: &[Type]) -> Type {
         let Some((_, wanted, gives)) = FUNCTIONS.iter().find(|(known, _, _)| *known == name) else {
             let names = FUNCTIONS.iter().map(|(known, _, _)| *known);
-            let mend = nearest(name, names, "Lihat daftar fungsi di panduan.");
+            let all = names.clone().collect::<Vec<_>>().join(", ");
+            let mend = nearest(name, names, &format!("Ada: known, {all}."));
             self.note("E304", node, format!("Fungsi `{name}` tidak ada."), mend);
             return Type::Any;
         };

@@ -178,7 +178,8 @@ fn known_facts(
     let (known, foreign): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|fact| right.contains(&fact.as_str()));
     for fact in foreign {
-        let mend = nearest(&fact, right.iter().copied(), "Lihat daftar fakta di panduan.");
+        let all = format!("Pilih: {}.", right.join(", "));
+        let mend = nearest(&fact, right.iter().copied(), &all);
         r.fault("E206", at, format!("`{id}.{fact}` tidak ada."), mend);
     }
     known
