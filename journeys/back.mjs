@@ -9,6 +9,7 @@ const browser = await launch();
 const server = await startServer();
 try {
   await journey();
+  await doors();
 } catch (error) {
   report.ok(false, "the journey ended early", error.stack);
 } finally {
@@ -41,10 +42,7 @@ async function journey() {
   await page.locator("main form button.btn").click();
   report.equal(await page.locator(".sum").count(), 1, "a wrong code is told");
   await goBack(page, report, "back after a wrong code");
-  const sent = await (await page.request.get(`${server.url}/demo/pesan-keluar`)).text();
-  const code = /masuk Anda (\d{3}) (\d{3})/.exec(sent).slice(1).join("");
-  await page.locator("#kode").fill(code);
-  await page.locator("main form button.btn").click();
+  await enterCode(page);
   report.ok(at("/data-diri"), "signed in, the form opens", page.url());
   await goBack(page, report, "back from the first page of the form");
 
@@ -75,7 +73,10 @@ async function journey() {
   for (const [part, text] of Object.entries({ day: "1", month: "8", year: "2020" })) await page.locator(`[name="since.${part}"]`).fill(text);
   await page.locator('[name="tenure"][value="rent"]').check();
   await page.locator('[name="purpose"]').fill("Membuka rekening bank");
+  const second = await context.newPage();
+  await second.goto(page.url());
   await next();
+  await otherTab(context, second, await page.locator('[name="csrf"]').first().inputValue());
   const file = join(import.meta.dirname, "out", "back.pdf");
   writeFileSync(file, "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
   await page.locator('input[type=file][name="owner_letter"]').setInputFiles(file);
@@ -94,4 +95,67 @@ async function journey() {
   await page.waitForTimeout(300);
   await page.goBack();
   report.ok((await page.locator("main").textContent()).includes(number), "back from the receipt is the receipt", page.url());
+}
+
+/** Enters the code that was sent last. */
+async function enterCode(page) {
+  const sent = await (await page.request.get(`${server.url}/demo/pesan-keluar`)).text();
+  await page.locator("#kode").fill(/masuk Anda (\d{3}) (\d{3})/.exec(sent).slice(1).join(""));
+  await page.locator("main form button.btn").click();
+}
+
+/** A page that the first tab saved meanwhile; then one of before its person signed in anew. */
+async function otherTab(context, page, token) {
+  const typed = async (text) => {
+    for (const [part, value] of Object.entries({ day: "1", month: "8", year: "2020" })) await page.locator(`[name="since.${part}"]`).fill(value);
+    await page.locator('[name="same_as_ktp"][value="true"]').check();
+    await page.locator('[name="tenure"][value="rent"]').check();
+    await page.locator('[name="purpose"]').fill(text);
+    await page.locator("main form button.btn:has-text('Simpan')").click();
+  };
+  const shows = async (text, words) => {
+    report.equal(await page.locator('[name="purpose"]').inputValue(), text, `${words}: what was typed is there`);
+    await goBack(page, report, `back after ${words}`);
+    report.equal(await page.locator('[name="purpose"]').inputValue(), text, `${words}: and is there after "back" too`);
+  };
+  await typed("Mendaftar sekolah");
+  report.ok(page.url().endsWith("?sesudah=tab"), "the second of two tabs is told", page.url());
+  await shows("Mendaftar sekolah", "another tab");
+
+  const door = await context.newPage();
+  const session = (await context.cookies()).find((cookie) => cookie.name === "__Host-sid");
+  await context.clearCookies({ name: "__Host-sid" });
+  await door.goto(`${server.url}/masuk`);
+  await door.locator("#kontak").fill("0812 9971 0077");
+  await door.getByRole("button", { name: "Kirim kode" }).click();
+  await enterCode(door);
+  await door.close();
+  await typed("Mengurus paspor");
+  report.ok(page.url().endsWith("?sesudah=masuk"), "who signed in anew sends it once more", page.url());
+  await shows("Mengurus paspor", "signing in anew");
+  report.ok((await page.locator('[name="csrf"]').first().inputValue()) !== token, "under a token that is right");
+  await page.close();
+  await context.addCookies([session]);
+}
+
+/** The door of the desk and the check of a letter, by somebody who is not signed in. */
+async function doors() {
+  const context = await browser.newContext({ ...phone, javaScriptEnabled: false, locale: "id-ID" });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/meja/masuk`);
+  await page.locator("#email").fill("bukan@kota.example");
+  await page.locator("#sandi").fill("salah");
+  await page.locator("main form button.btn").click();
+  report.equal(await page.locator(".sum").count(), 1, "what is wrong at the staff's door is told");
+  report.equal(await page.locator("#email").inputValue(), "bukan@kota.example", "and the address stays");
+  report.equal(await page.locator("#sandi").inputValue(), "", "and the password does not");
+  await goBack(page, report, "back after a wrong password");
+
+  await page.goto(`${server.url}/surat/periksa`);
+  await page.locator("#surat").setInputFiles(join(import.meta.dirname, "out", "back.pdf"));
+  await page.locator("main form button.btn").click();
+  report.ok((await page.locator(".sum").textContent()).includes("tidak bertanda tangan"), "a PDF without signature is told");
+  await goBack(page, report, "back after a file that cannot be checked");
+  await page.reload();
+  report.equal(await page.locator(".sum").count(), 1, "it can be loaded again");
 }

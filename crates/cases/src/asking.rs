@@ -13,12 +13,14 @@ use definition::{Answers, Asked, Confirm, Row, Value, Work, clean_text};
 use http::StatusCode;
 use identity::{Message, Reader};
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
 use terms::{CaseId, Moment, OutboxId};
 use vault::Purpose;
 use web::{Page, Pairs, Shared, View};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::length;
 use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
 
@@ -151,7 +153,8 @@ impl App {
         let id = id.map(CaseId::new).ok_or(Failure::NotFound)?;
         let row = store::by_id(&self.db, self.agency(), id).await?.ok_or(Failure::NotFound)?;
         let opened = self.open_row(row).await?;
-        let right = question(&opened).is_some() && token(self, &opened) == wanted;
+        let is_link = token(self, &opened).as_bytes().ct_eq(wanted.as_bytes());
+        let right = question(&opened).is_some() && bool::from(is_link);
         if right { Ok(opened) } else { Err(Failure::NotFound) }
     }
 }
@@ -169,7 +172,15 @@ struct AskPage {
     until: Option<Moment>,
     /// The answers there are, with their words.
     outcomes: Vec<(String, String)>,
+    said: Said,
     problem: Option<String>,
+}
+
+/// What was chosen and written.
+#[derive(Default)]
+struct Said {
+    outcome: String,
+    words: String,
 }
 
 #[derive(Template)]
@@ -187,7 +198,7 @@ pub(crate) async fn show(
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
     match app.open_asked(&token).await {
-        Ok(opened) => page(&app, view, &opened, token, None).await,
+        Ok(opened) => page(&app, view, &opened, token, (Said::default(), None)).await,
         Err(Failure::NotFound) => {
             let page = DonePage { view, answered: false };
             Ok((StatusCode::GONE, Page(page)).into_response())
@@ -201,7 +212,7 @@ async fn page(
     view: View,
     opened: &Opened,
     token: String,
-    problem: Option<String>,
+    (said, problem): (Said, Option<String>),
 ) -> Result<Response, Failure> {
     let confirm = question(opened).ok_or(Failure::NotFound)?;
     let unit = app.unit_title(&opened.case.stage_unit);
@@ -227,10 +238,15 @@ async fn page(
             .collect(),
         unit,
         token,
+        said,
         problem,
         view,
     };
-    Ok(Page(page).into_response())
+    let status = match page.problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    Ok((status, Page(page)).into_response())
 }
 
 /// `POST /tanya/{token}`: the answer.
@@ -249,11 +265,12 @@ pub(crate) async fn answer(
         Err(failure) => return Err(failure),
     };
     let outcome = form.get("pilihan").to_owned();
-    if outcome.is_empty() {
-        let problem = Some(view.say("cases-ask-missing"));
-        return page(&app, view, &opened, token, problem).await;
-    }
     let words = clean_text(form.get("kata"));
+    let missing = || outcome.is_empty().then(|| view.say("cases-ask-missing"));
+    if let Some(problem) = length::too_long(&view, &words, length::REMARK).or_else(missing) {
+        let said = Said { outcome, words };
+        return page(&app, view, &opened, token, (said, Some(problem))).await;
+    }
     let command = |opened: &Opened| Command::Confirm {
         outcome: outcome.clone(),
         text: working::seal_words(&app, opened, "confirm", &words),

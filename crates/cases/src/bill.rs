@@ -63,6 +63,13 @@ pub enum Payer<'a> {
     Office(&'a Staff),
 }
 
+impl Opened {
+    /// Whether it waits for payment.
+    pub(crate) fn is_billed(&self) -> bool {
+        billing(self).is_some()
+    }
+}
+
 /// The stage at which a case waits for payment, if it does.
 fn billing(opened: &Opened) -> Option<&Stage> {
     let stage = opened.service.stage(&opened.case.stage)?;
@@ -84,17 +91,15 @@ fn payment(opened: &Opened) -> Option<(&Stage, Moment, &str)> {
 
 impl App {
     /// The bill that a case waits for. Its amounts are those of the day on which it was made.
-    pub(crate) async fn bill(&self, opened: &Opened, view: &View) -> Result<Option<Bill>, Failure> {
-        let Some(stage) = billing(opened) else { return Ok(None) };
-        let answers = self.answers(opened, Reader::Owner, Purpose::Rule).await?;
-        let lines = self.bill_lines(opened, stage, &answers, opened.case.since);
-        let total = lines.iter().map(|line| line.amount).sum::<Option<i64>>();
-        Ok(total.map(|total| Bill {
+    pub(crate) fn bill(&self, opened: &Opened, answers: &Answers, view: &View) -> Option<Bill> {
+        let lines = self.bill_lines(opened, billing(opened)?, answers, opened.case.since);
+        let total = lines.iter().map(|line| line.amount).sum::<Option<i64>>()?;
+        Some(Bill {
             lines: in_words(&lines, view),
             total,
             until: opened.case.acts_at,
             unit: self.unit_title(&opened.case.stage_unit),
-        }))
+        })
     }
 
     /// Whether something was paid for this case: then there is a receipt.

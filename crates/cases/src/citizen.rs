@@ -4,9 +4,11 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{Command, Event, Turn};
-use definition::{Row, Shown};
+use definition::{Answers, Row, Shown};
+use identity::Reader;
 use serde::Deserialize;
 use terms::{CaseId, Date};
+use vault::Purpose;
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
 use crate::app::{App, LetterCard};
@@ -147,15 +149,23 @@ pub(crate) async fn show(
     Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
+    // Forms, a bill and an objection follow from the answers: where there are none of them, those stay shut.
+    let is_asked = !opened.service.forms_filled.is_empty()
+        || opened.is_billed()
+        || opened.has_an_objection(view.now);
+    let answers = match is_asked {
+        true => app.answers(&opened, Reader::Owner, Purpose::Rule).await?,
+        false => Answers::new(),
+    };
     let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
     let booked = opened.case.booked.as_ref();
     let booked = booked.map(|(time, place)| (view.short_at(time), place.clone()));
     let page = CasePage {
-        forms: app.own_forms(&opened, &view).await?,
-        bill: app.bill(&opened, &view).await?,
+        forms: app.forms_of(&opened, &answers, view.language, view.now),
+        bill: app.bill(&opened, &answers, &view),
         has_receipt: app.has_receipt(&opened),
-        may_object: app.may_object(&opened, view.now).await?,
+        may_object: app.may_object(&opened, &answers, view.now),
         code: app.fetching_code(&opened).map(|code| (code, fetched_at(&app, &opened))),
         booked,
         title: opened.service.title.get(view.language).to_owned(),

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
 use casework::{Command, Event};
 use definition::Answers;
+use http::HeaderMap;
 use identity::Reader;
 use intake::{After, Corrected, Published, Wanted};
 use serde::Deserialize;
@@ -72,10 +73,11 @@ pub(crate) async fn page(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
     Query(shown): Query<Shown>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     match open(&app, &view, &citizen, &opened).await? {
-        Some(correction) => Ok(correction.show(view, After::named(&shown.sesudah))),
+        Some(correction) => Ok(correction.show(view, After::named(&shown.sesudah), &headers)),
         None => Ok(see_other(&format!("/permohonan/{number}"))),
     }
 }

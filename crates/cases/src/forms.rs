@@ -5,7 +5,6 @@ use identity::Reader;
 use serde_json::{Map, Value as Json};
 use terms::{Language, Moment};
 use vault::Purpose;
-use web::View;
 
 use crate::app::App;
 use crate::bill::Payer;
@@ -37,19 +36,6 @@ pub(crate) struct FormLink {
 }
 
 impl App {
-    /// The forms that the answers of a case fill in, for the applicant's own page.
-    pub(crate) async fn own_forms(
-        &self,
-        opened: &Opened,
-        view: &View,
-    ) -> Result<Vec<FormLink>, Failure> {
-        if opened.service.forms_filled.is_empty() {
-            return Ok(Vec::new());
-        }
-        let answers = self.answers(opened, Reader::Owner, Purpose::Rule).await?;
-        Ok(self.forms_of(opened, &answers, view.language, view.now))
-    }
-
     /// The forms that these answers fill in, one for each item where a form is for each.
     pub(crate) fn forms_of(
         &self,
@@ -105,7 +91,8 @@ pub async fn filled_form(
         }
         Payer::Office(staff) => {
             let opened = app.open_for(staff, number).await?;
-            let answers = app.answers_for(staff, &opened, opened.purpose()).await?;
+            let purpose = app.purpose(staff, &opened);
+            let answers = app.answers_for(staff, &opened, purpose).await?;
             (opened, answers)
         }
     };

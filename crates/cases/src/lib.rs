@@ -12,6 +12,7 @@ mod citizen;
 mod correction;
 mod desk;
 mod due;
+mod length;
 mod error;
 mod forms;
 mod handing;

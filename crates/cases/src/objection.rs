@@ -28,17 +28,22 @@ struct ObjectionPage {
     wrong: Vec<(String, String)>,
 }
 
+impl Opened {
+    /// Whether there is anything to object to: not in a case that goes on and is in time.
+    pub(crate) fn has_an_objection(&self, now: Moment) -> bool {
+        let goes_on = matches!(self.case.turn, Turn::Office | Turn::Applicant);
+        !goes_on || self.case.is_late(now)
+    }
+}
+
 impl App {
     /// Whether the applicant may object now.
-    pub(crate) async fn may_object(&self, opened: &Opened, now: Moment) -> Result<bool, Failure> {
-        // A case in time that goes on has nothing to object to: its answers stay shut.
-        let goes_on = matches!(opened.case.turn, Turn::Office | Turn::Applicant);
-        if goes_on && !opened.case.is_late(now) {
-            return Ok(false);
+    pub(crate) fn may_object(&self, opened: &Opened, answers: &Answers, now: Moment) -> bool {
+        if !opened.has_an_objection(now) {
+            return false;
         }
-        let answers = self.answers(opened, Reader::Owner, Purpose::Rule).await?;
-        let road = self.road(opened, &answers, None, now);
-        Ok(may_object(&opened.case, &road, &self.calendar, now).is_ok())
+        let road = self.road(opened, answers, None, now);
+        may_object(&opened.case, &road, &self.calendar, now).is_ok()
     }
 
     /// What the applicant said when they objected last.
@@ -59,10 +64,10 @@ pub(crate) async fn page(
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
-    if !app.may_object(&opened, view.now).await? {
+    let answers = app.answers(&opened, Reader::Owner, Purpose::Own).await?;
+    if !app.may_object(&opened, &answers, view.now) {
         return Ok(see_other(&format!("/permohonan/{number}")));
     }
-    let answers = app.answers(&opened, Reader::Owner, Purpose::Own).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let fields = opened.service.objection_fields(&[], &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, &[]);

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
 use uuid::Uuid;
 use vault::{Place, Purpose, Sealed};
-use web::Staff;
+use web::{Role, Staff};
 
 use crate::access;
 use crate::app::{App, LetterCard};
@@ -143,11 +143,6 @@ pub(crate) fn seal_words(app: &App, opened: &Opened, field: &str, words: &str) -
 }
 
 impl Opened {
-    /// What a member of staff reads it for.
-    pub(crate) fn purpose(&self) -> Purpose {
-        if self.case.role == "signatory" { Purpose::Sign } else { Purpose::Examine }
-    }
-
     /// Codes with their sentences.
     pub(crate) fn reasons(&self, codes: &[String], language: Language) -> Vec<(String, String)> {
         let sentence = |code: &String| {
@@ -166,6 +161,11 @@ impl Opened {
     /// How often its answers were given: sent, and corrected.
     pub(crate) fn answered(&self) -> usize {
         sent_answers(&self.events).count()
+    }
+
+    /// When its answers were corrected.
+    pub(crate) fn corrected_at(&self) -> Vec<Moment> {
+        sent_answers(&self.events).skip(1).map(|(_, at)| at).collect()
     }
 
     /// When the applicant was waited for; an open pause lasts until now.
@@ -289,22 +289,25 @@ impl App {
         purpose: Purpose,
     ) -> Result<Answers, Failure> {
         match sent_answers(&opened.events).next_back() {
-            Some(answered) => self.open_answered(opened, answered, reader, purpose).await,
+            Some((answered, _)) => self.open_answered(opened, answered, reader, purpose).await,
             None => Ok(Answers::new()),
         }
     }
 
-    /// The answers before the last correction, for a member of staff; none where nothing was corrected.
+    /// The answers as they were before each correction, for a member of staff.
     pub(crate) async fn answers_before(
         &self,
         staff: &Staff,
         opened: &Opened,
         purpose: Purpose,
-    ) -> Result<Option<Answers>, Failure> {
-        let Some(answered) = sent_answers(&opened.events).nth_back(1) else { return Ok(None) };
+    ) -> Result<Vec<Answers>, Failure> {
         let unit = self.seen_from(staff, opened);
-        let reader = Reader::Staff(staff, &unit);
-        self.open_answered(opened, answered, reader, purpose).await.map(Some)
+        let mut before = Vec::new();
+        for (answered, _) in sent_answers(&opened.events).take(opened.corrected_at().len()) {
+            let reader = Reader::Staff(staff, &unit);
+            before.push(self.open_answered(opened, answered, reader, purpose).await?);
+        }
+        Ok(before)
     }
 
     async fn open_answered(
@@ -377,6 +380,14 @@ impl App {
     ) -> Result<Answers, Failure> {
         let unit = self.seen_from(staff, opened);
         self.answers(opened, Reader::Staff(staff, &unit), purpose).await
+    }
+
+    /// What a member of staff reads a case for: to sign it only where they can.
+    pub(crate) fn purpose(&self, staff: &Staff, opened: &Opened) -> Purpose {
+        let (signs, role) = (Role::Signatory.name(), opened.case.role.as_str());
+        let own = access::roles_at(staff, &self.units, &opened.case.stage_unit);
+        let is_signing = role == signs && own.iter().any(|own| own == signs);
+        if is_signing { Purpose::Sign } else { Purpose::Examine }
     }
 
     /// What the unit is called from which somebody sees a case.
@@ -649,7 +660,7 @@ fn office_of(service: &Service, road: &Road, due: &course::Due) -> Option<String
 /// [`Failure::NotFound`] when it is not theirs, or not there.
 pub async fn open_for_staff(app: &App, staff: &Staff, number: &str) -> Result<CaseRow, Failure> {
     let opened = app.open_for(staff, number).await?;
-    drop(app.answers_for(staff, &opened, opened.purpose()).await?);
+    drop(app.answers_for(staff, &opened, app.purpose(staff, &opened)).await?);
     Ok(opened.row)
 }
 
@@ -695,12 +706,12 @@ pub async fn vacate(app: &App, officer: OfficerId) -> Result<Vec<String>, Failur
     Ok(given_back)
 }
 
-/// The answers as they were sent, then as each correction left them.
+/// The answers as they were sent, then as each correction left them, and when.
 pub(crate) fn sent_answers(
     events: &[(Event, Moment)],
-) -> impl DoubleEndedIterator<Item = &Answered> {
-    events.iter().filter_map(|(event, _)| match event {
-        Event::Filed { answers, .. } | Event::Corrected { answers, .. } => Some(answers),
+) -> impl DoubleEndedIterator<Item = (&Answered, Moment)> {
+    events.iter().filter_map(|(event, at)| match event {
+        Event::Filed { answers, .. } | Event::Corrected { answers, .. } => Some((answers, *at)),
         Event::Taken { .. }
         | Event::Released
         | Event::CorrectionAsked { .. }

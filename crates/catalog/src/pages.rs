@@ -453,22 +453,12 @@ fn fill(
     (context, promised): (&Context, &str),
     view: &View,
 ) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((plain, open)) = rest.split_once('{') {
-        out.push_str(plain);
-        let Some((name, after)) = open.split_once('}') else { break };
-        let value = match name.split_once('.') {
-            Some(("settings", id)) => service.setting(id, view.today()),
-            Some(("fees", id)) => fee(service, id, context),
-            None if name == "promise" => Some(promised.to_owned()),
-            _ => None,
-        };
-        out.push_str(&value.unwrap_or_default());
-        rest = after;
-    }
-    out.push_str(rest);
-    out
+    definition::replaced(text, |name| match name.split_once('.') {
+        Some(("settings", id)) => service.setting(id, view.today()),
+        Some(("fees", id)) => fee(service, id, context),
+        None if name == "promise" => Some(promised.to_owned()),
+        _ => None,
+    })
 }
 
 /// What a fee line costs, or all of them, where no answer decides.

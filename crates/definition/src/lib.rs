@@ -44,6 +44,7 @@ pub use field::nik::grouped as in_fours;
 pub use field::typed::clean as clean_text;
 pub use language::json_schema;
 pub use pack::{Pack, Register};
+pub use placeholders::replaced;
 pub use read::Untranslated;
 pub use reasons::{Reason, shared_reasons};
 pub use regions::{RegionTable, Regions};

@@ -23,25 +23,14 @@ impl Service {
     ) -> String {
         let rows: Vec<Row> =
             self.show(answers, context).into_iter().flat_map(|section| section.rows).collect();
-        let mut out = String::new();
-        let mut rest = words;
-        while let Some((plain, open)) = rest.split_once('{') {
-            out.push_str(plain);
-            let Some((name, after)) = open.split_once('}') else {
-                rest = open;
-                break;
-            };
-            let given =
-                own.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-            let value = given
+        replaced(words, |name| {
+            let given = own.iter().find(|(known, _)| *known == name);
+            given
+                .map(|(_, value)| value.clone())
                 .or_else(|| self.known_by(name, answers, facts, context))
                 .or_else(|| answered(&rows, name))
-                .or_else(|| self.computed(name, answers, facts, context));
-            out.push_str(&value.unwrap_or_default());
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+                .or_else(|| self.computed(name, answers, facts, context))
+        })
     }
 
     /// What the case and the service themselves say under a name.
@@ -108,24 +97,10 @@ impl Service {
     }
 
     fn known_filled_in(&self, words: &str, scope: &Scope, context: &Context) -> String {
-        let mut out = String::new();
-        let mut rest = words;
-        while let Some((plain, open)) = rest.split_once('{') {
-            out.push_str(plain);
-            let Some((name, after)) = open.split_once('}') else {
-                rest = open;
-                break;
-            };
-            let setting = name.strip_prefix("settings.");
-            let value = match setting {
-                Some(id) => self.setting(id, context.submitted_on),
-                None => self.read_out(name, scope, context),
-            };
-            out.push_str(&value.unwrap_or_default());
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+        replaced(words, |name| match name.strip_prefix("settings.") {
+            Some(id) => self.setting(id, context.submitted_on),
+            None => self.read_out(name, scope, context),
+        })
     }
 
     /// What stands under a name, as people read it; a yes or no has no words of its own.
@@ -142,6 +117,21 @@ impl Service {
         let rows = self.show(answers, context).into_iter().flat_map(|section| section.rows);
         rows.filter(|row| names.iter().any(|name| is_of(&row.key, name))).collect()
     }
+}
+
+/// Words with what is found under each `{name}` in its place: nothing where nothing is found. A brace that is never
+/// closed stays as it stands.
+pub fn replaced(words: &str, find: impl Fn(&str) -> Option<String>) -> String {
+    let (mut out, mut rest) = (String::new(), words);
+    while let Some((plain, after)) = rest.split_once('{')
+        && let Some((name, after)) = after.split_once('}')
+    {
+        out.push_str(plain);
+        out.push_str(&find(name).unwrap_or_default());
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Whether a row is of this name: `children.0.name` of `children.name` and of `children`.
@@ -236,6 +226,22 @@ mod tests {
         let facts = Facts { stages: [("verify".to_owned(), fact)].into(), ..Facts::default() };
         let words = service.filled_in("{verify.on}", &[], &answers, &facts, &context());
         assert_eq!(words, "20 November 2026");
+    }
+
+    #[test]
+    fn names_are_replaced_and_everything_else_stays() {
+        let known = |name: &str| (name == "a.b").then(|| "ya".to_owned());
+        for (words, told) in [
+            ("", ""),
+            ("Tanpa nama", "Tanpa nama"),
+            ("{a.b}{a.b}, lalu {a.b}.", "yaya, lalu ya."),
+            ("{x} dan {a.b}", " dan ya"),
+            ("Buka { dan tidak tutup", "Buka { dan tidak tutup"),
+            ("{a.b} lalu {a.b", "ya lalu {a.b"),
+            ("} {a.b}", "} ya"),
+        ] {
+            assert_eq!(replaced(words, known), told, "{words}");
+        }
     }
 
     #[test]

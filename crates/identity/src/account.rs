@@ -1,6 +1,6 @@
 //! Citizens sign in with a code sent to their phone or mail. Known and unknown contacts are treated alike.
 
-use db::{Batch, Db, DbError, params};
+use db::{Db, DbError, params};
 use subtle::ConstantTimeEq as _;
 use terms::{Moment, PersonId};
 use vault::Index;
@@ -116,7 +116,7 @@ pub(crate) async fn prove(
         Some(person) => (person, used),
         None => {
             let person = PersonId::new(app.web.id());
-            (person, used.then(new_account(&app.web, &app.keys, person, contact)))
+            (person, used.then(store::add_account(&app.web, &app.keys, person, contact)))
         }
     };
     match app.db.commit(batch).await {
@@ -124,15 +124,6 @@ pub(crate) async fn prove(
         Err(DbError::Stale | DbError::Duplicate(_)) => Ok(None),
         outcome => Ok(outcome.map(|()| Some(person))?),
     }
-}
-
-pub(crate) fn new_account(
-    shared: &Shared,
-    keyring: &Keyring,
-    person: PersonId,
-    contact: &Contact,
-) -> Batch {
-    store::add_account(shared, keyring, person, contact)
 }
 
 /// The person with this contact, made if need be; for the demo and its seeding.
@@ -147,7 +138,7 @@ pub(crate) async fn person_with(
         return Ok(person);
     }
     let person = PersonId::new(shared.id());
-    match db.commit(new_account(shared, keyring, person, contact)).await {
+    match db.commit(store::add_account(shared, keyring, person, contact)).await {
         Ok(()) => Ok(person),
         // Somebody made it in the same moment.
         Err(DbError::Duplicate(what)) => {

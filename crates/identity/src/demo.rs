@@ -10,6 +10,7 @@ use web::{Grant, Page, Role, View, see_other};
 
 use crate::account::{self, Contact};
 use crate::app::App;
+use crate::device::Device;
 use crate::error::Failure;
 use crate::message::{self, Message};
 use crate::sessions::{citizen_cookie, staff_cookie};
@@ -101,7 +102,11 @@ fn does(view: &View, units: &Units, role: Role, grants: &[Grant]) -> Option<Stri
 }
 
 /// Checked by Origin and Sec-Fetch-Site like every form; the people are invented, so no token is kept.
-async fn enter(State(demo): State<Demo>, body: String) -> Result<Response, Failure> {
+async fn enter(
+    State(demo): State<Demo>,
+    device: Device,
+    body: String,
+) -> Result<Response, Failure> {
     let field = |name: &str| {
         body.split('&')
             .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
@@ -119,7 +124,7 @@ async fn enter(State(demo): State<Demo>, body: String) -> Result<Response, Failu
     let contact = Contact(person.phone.clone());
     let id = account::person_with(&app.db, &app.web, &app.keys, &contact).await?;
     let first = person.name.split_whitespace().next().unwrap_or_default();
-    let (cookie, _) = app.sessions.open_citizen(&app.web, id, first, false).await?;
+    let (cookie, _) = app.sessions.open_citizen(&app.web, id, first, false, device).await?;
     Ok(citizen_cookie(see_other("/"), &cookie, None))
 }
 

@@ -1,90 +1,38 @@
-//! The citizens' door. What was typed there waits in its browser, sealed, so that each page of the door has an address
-//! of its own: "back" and "reload" show it again, and no form is sent twice.
+//! The citizens' door: phone or mail, then the code that was sent there. Each form is answered with the address of a
+//! page.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
-use serde::{Deserialize, Serialize};
-use terms::{CaseId, KeyId, Moment};
-use uuid::Uuid;
-use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::{Page, Pairs, Refused, View, local_path, see_other, with_cookie};
+use serde::Deserialize;
+use web::{Page, Pairs, Refused, View, local_path, see_other};
 
-use crate::account::{self, CODE_SECONDS, Contact};
+use crate::account::{self, Contact};
 use crate::app::App;
+use crate::device::Device;
 use crate::error::Failure;
-use crate::routes::{Onward, cookie, onward};
+use crate::knock::{CITIZENS, Knock};
+use crate::routes::{Onward, onward};
 use crate::sessions::citizen_cookie;
 use crate::store;
 
-/// The cookie in which what was typed waits.
-const COOKIE: &str = "__Host-pintu";
-/// Most characters that wait: an address of a mail is no longer.
-const LONGEST: usize = 254;
-
-/// What was typed at the door, and what came of it.
-#[derive(Serialize, Deserialize)]
-struct Knock {
-    contact: String,
-    onward: String,
-    stay: bool,
-    /// The key of what is wrong with it.
-    problem: Option<String>,
-    until: Moment,
-}
-
-impl Knock {
-    /// A form of the door, with what is wrong with it.
-    fn of(form: &Pairs, problem: Option<&str>, now: Moment) -> Self {
-        Self {
-            contact: form.get("kontak").chars().take(LONGEST).collect(),
-            onward: onward(form, "/permohonan"),
-            stay: form.has("tetap"),
-            problem: problem.map(str::to_owned),
-            until: now.plus_seconds(CODE_SECONDS),
-        }
-    }
-
-    /// On to a page of the door that shows it.
-    fn shown_at(&self, app: &App, page: &str) -> Response {
-        let key = key(app);
-        let sealed = vault::seal(&key, KEY_ID, self, &place(app), app.web.random());
-        let value = URL_SAFE_NO_PAD.encode(sealed.to_bytes());
-        with_cookie(see_other(page), COOKIE, &value, Some(CODE_SECONDS))
-    }
-
-    /// What waits in a browser; none when nothing does, or for too long.
-    fn waiting(app: &App, headers: &HeaderMap) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(cookie(headers, COOKIE)).ok()?;
-        let sealed = Sealed::<Self>::from_bytes(KEY_ID, bytes);
-        let opened = vault::open(&key(app), &sealed, &place(app), Purpose::Own);
-        let (knock, _read) = opened.ok()?;
-        Some(knock).filter(|knock| app.web.now() < knock.until)
-    }
-}
-
-/// The door has one key and no rows.
-const KEY_ID: KeyId = KeyId::new(Uuid::nil());
-
-fn key(app: &App) -> SubjectKey {
-    SubjectKey::from_bytes(app.keys.portal.fingerprint("door", "cookie"))
-}
-
-fn place(app: &App) -> Place<'static> {
-    let owner = app.web.brand().agency.uuid();
-    Place { owner, case: CaseId::new(Uuid::nil()), subject: "door", field: "cookie" }
-}
-
-/// Which page of the door is shown again.
+/// Which page of a door is shown again.
 #[derive(Deserialize)]
 pub(crate) struct Shown {
     /// Whether something was wrong.
-    salah: Option<String>,
+    pub(crate) salah: Option<String>,
+    /// Whether it was open for too long: nothing is wrong with what was typed.
+    pub(crate) lagi: Option<String>,
     /// Whether somebody has just signed out.
-    keluar: Option<String>,
+    pub(crate) keluar: Option<String>,
+}
+
+impl Shown {
+    /// Whether what waits is to be shown.
+    pub(crate) fn is_again(&self) -> bool {
+        self.salah.is_some() || self.lagi.is_some()
+    }
 }
 
 #[derive(Template)]
@@ -94,9 +42,7 @@ struct DoorPage {
     onward: String,
     contact: String,
     problem: Option<String>,
-    /// Whether it was open for too long: nothing is wrong with what was typed.
     again: bool,
-    /// Whether somebody has just signed out.
     left: bool,
 }
 
@@ -109,24 +55,7 @@ struct CodePage {
     shown: String,
     stay: bool,
     problem: Option<String>,
-    /// Whether it was open for too long: nothing is wrong with what was typed.
     again: bool,
-}
-
-impl DoorPage {
-    fn new(view: View, knock: Knock, again: bool) -> Page<Self> {
-        let Knock { contact, onward, problem, .. } = knock;
-        Page(Self { view, onward, contact, problem, again, left: false })
-    }
-}
-
-impl CodePage {
-    fn new(view: View, knock: Knock, again: bool) -> Page<Self> {
-        let Knock { contact: given, onward, stay, problem, .. } = knock;
-        let contact = Contact::read(&given).map_or(given, |contact| contact.0);
-        let shown = web::format::masked_contact(&contact);
-        Page(Self { view, onward, contact, shown, stay, problem, again })
-    }
 }
 
 /// `GET /masuk`: asks for phone or mail; after something wrong with what was typed, and what to do.
@@ -137,21 +66,15 @@ pub(crate) async fn door(
     Query(query): Query<Onward>,
     Query(shown): Query<Shown>,
 ) -> Response {
-    let onward = local_path(&query.lanjut, "/permohonan").to_owned();
+    let wanted = local_path(&query.lanjut, "/permohonan");
     if view.citizen.is_some() {
-        return see_other(&onward);
+        return see_other(wanted);
     }
-    let waiting = shown.salah.and_then(|_| Knock::waiting(&app, &headers));
-    let knock = waiting.unwrap_or_else(|| Knock {
-        contact: String::new(),
-        onward,
-        stay: false,
-        problem: None,
-        until: view.now,
-    });
-    let mut page = DoorPage::new(view, knock, false);
-    page.0.left = shown.keluar.is_some();
-    page.into_response()
+    let waiting = CITIZENS.waiting(&app, &headers).filter(|_| shown.is_again());
+    let (again, left) = (shown.lagi.is_some() && waiting.is_some(), shown.keluar.is_some());
+    let knock = waiting.unwrap_or_else(|| Knock::nothing(wanted, view.now));
+    let Knock { contact, onward, problem, .. } = knock;
+    Page(DoorPage { view, onward, contact, problem, again, left }).into_response()
 }
 
 /// `POST /masuk`: sends a code, and leads on to where it is asked for.
@@ -160,19 +83,17 @@ pub(crate) async fn send(
     view: View,
     form: Result<Pairs, Refused>,
 ) -> Result<Response, Failure> {
-    let form = match form {
+    let form = match form.map_err(Refused::typed) {
         Ok(form) => form,
-        Err(refused) => {
-            let again = |typed: &Pairs| {
-                let knock = Knock::of(typed, None, view.now);
-                DoorPage::new(view, knock, true)
-            };
-            return Ok(refused.show_again(again));
+        Err(Ok(typed)) => {
+            let knock = CITIZENS.knock(&typed, None, view.now);
+            return Ok(CITIZENS.show(&app, &knock, "/masuk?lagi"));
         }
+        Err(Err(answer)) => return Ok(answer),
     };
     let wrong = |problem| {
-        let knock = Knock::of(&form, Some(problem), view.now);
-        knock.shown_at(&app, "/masuk?salah")
+        let knock = CITIZENS.knock(&form, Some(problem), view.now);
+        CITIZENS.show(&app, &knock, "/masuk?salah")
     };
     let Some(contact) = Contact::read(form.get("kontak")) else {
         return Ok(wrong("identity-contact-wrong"));
@@ -181,7 +102,10 @@ pub(crate) async fn send(
         return Ok(wrong(hindrance));
     }
     match account::send_code(&app, &contact, view.language).await {
-        Ok(()) => Ok(Knock::of(&form, None, view.now).shown_at(&app, "/masuk/kode")),
+        Ok(()) => {
+            let knock = CITIZENS.knock(&form, None, view.now);
+            Ok(CITIZENS.show(&app, &knock, "/masuk/kode"))
+        }
         Err(Failure::TooMany) => Ok(wrong("identity-code-too-many")),
         Err(failure) => Err(failure),
     }
@@ -192,41 +116,49 @@ pub(crate) async fn ask(
     State(app): State<App>,
     view: View,
     headers: HeaderMap,
-    Query(shown): Query<Shown>,
+    Query(state): Query<Shown>,
 ) -> Response {
     if view.citizen.is_some() {
         return see_other("/permohonan");
     }
-    let Some(mut knock) = Knock::waiting(&app, &headers) else { return see_other("/masuk") };
-    knock.problem = knock.problem.filter(|_| shown.salah.is_some());
-    CodePage::new(view, knock, false).into_response()
+    let Some(knock) = CITIZENS.waiting(&app, &headers) else { return see_other("/masuk") };
+    let contact = Contact::read(&knock.contact).map_or(knock.contact, |contact| contact.0);
+    Page(CodePage {
+        shown: web::format::masked_contact(&contact),
+        problem: knock.problem.filter(|_| state.salah.is_some()),
+        again: state.lagi.is_some(),
+        onward: knock.onward,
+        stay: knock.stay,
+        contact,
+        view,
+    })
+    .into_response()
 }
 
 /// `POST /masuk/kode`: takes the code, and leads on to where the person wanted to go.
 pub(crate) async fn enter(
     State(app): State<App>,
     view: View,
+    device: Device,
     form: Result<Pairs, Refused>,
 ) -> Result<Response, Failure> {
-    let form = match form {
+    let form = match form.map_err(Refused::typed) {
         Ok(form) => form,
-        Err(refused) => {
-            let again = |typed: &Pairs| {
-                let knock = Knock::of(typed, None, view.now);
-                CodePage::new(view, knock, true)
-            };
-            return Ok(refused.show_again(again));
+        Err(Ok(typed)) => {
+            let knock = CITIZENS.knock(&typed, None, view.now);
+            return Ok(CITIZENS.show(&app, &knock, "/masuk/kode?lagi"));
         }
+        Err(Err(answer)) => return Ok(answer),
     };
     let Some(contact) = Contact::read(form.get("kontak")) else { return Ok(see_other("/masuk")) };
     let Some(person) = account::prove(&app, &contact, form.get("kode")).await? else {
-        let knock = Knock::of(&form, Some("identity-code-wrong"), view.now);
-        return Ok(knock.shown_at(&app, "/masuk/kode?salah"));
+        let knock = CITIZENS.knock(&form, Some("identity-code-wrong"), view.now);
+        return Ok(CITIZENS.show(&app, &knock, "/masuk/kode?salah"));
     };
     app.db.commit(store::uses_language(person, view.language)).await?;
     let (stay, shown) = (form.has("tetap"), web::format::masked_contact(&contact.0));
-    let (value, seconds) = app.sessions.open_citizen(&app.web, person, &shown, stay).await?;
-    let answer =
-        citizen_cookie(see_other(&onward(&form, "/permohonan")), &value, stay.then_some(seconds));
-    Ok(with_cookie(answer, COOKIE, "", Some(0)))
+    let opened = app.sessions.open_citizen(&app.web, person, &shown, stay, device).await?;
+    let (value, seconds) = opened;
+    let answer = see_other(&onward(&form, "/permohonan"));
+    Ok(CITIZENS.passed(citizen_cookie(answer, &value, stay.then_some(seconds))))
 }

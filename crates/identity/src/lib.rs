@@ -13,10 +13,14 @@ mod key_check;
 mod keyring;
 mod keys;
 mod message;
+mod guess;
 mod officer;
 mod reveal;
 mod routes;
+mod knock;
 mod door;
+mod staff_door;
+mod device;
 mod sessions;
 mod store;
 mod unit;
@@ -32,7 +36,9 @@ pub use delegation::{
     Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
     end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,
 };
+pub use device::Device;
 pub use error::Failure;
+pub use guess::Guess;
 pub use key_check::{Belonging, belonging, remember_keys};
 pub use keyring::{Keyring, KeyringError, hex, unhex, write_key};
 pub use keys::{Held, Keys, Owner, destroy, keys_of, keys_query, load, new_key, relink, resident};
@@ -40,7 +46,7 @@ pub use message::{
     Message, mark_sent, queue as queue_message, read as read_message, recent as recent_messages,
 };
 pub use officer::{
-    Member, NewOfficer, add as add_officer, end as end_officer, may_try, reset as reset_officer,
+    Member, NewOfficer, add as add_officer, end as end_officer, reset as reset_officer,
 };
 pub use reveal::{
     DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
@@ -48,8 +54,8 @@ pub use reveal::{
 pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
-    AgencyRow, agency, agency_batch, contact_of, forget_doors, forget_tries, officer_card,
-    officers, reached, staff, staffed, unit_batch, uses_language,
+    AgencyRow, agency, agency_batch, contact_of, forget_doors, officer_card, officers, reached,
+    staff, staffed, unit_batch, uses_language,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
@@ -91,6 +97,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_0500__identity_contacts",
         sql: include_str!("../migrations/V20261126_0500__identity_contacts.sql"),
+    },
+    db::Migration {
+        name: "V20261126_0810__identity_devices",
+        sql: include_str!("../migrations/V20261126_0810__identity_devices.sql"),
     },
 ];
 

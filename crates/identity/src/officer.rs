@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use db::{Db, DbError};
-use terms::{AgencyId, Moment, OfficerId};
+use terms::{Moment, OfficerId};
 use tokio::sync::Semaphore;
 use totp_rs::{Builder, Secret, Totp};
 use vault::AgencyKey;
@@ -14,18 +14,12 @@ use web::{Network, Role, Shared};
 use crate::app::App;
 use crate::delegation;
 use crate::error::Failure;
+use crate::guess::Guess;
 use crate::keyring::Keyring;
 use crate::store;
 
 /// Argon2id of 19 MiB and 28 ms: two at a time, off the threads that serve.
 static TURNS: Semaphore = Semaphore::const_new(2);
-/// Wrong tries after which the door stays shut for a while.
-const FAILURES: i64 = 5;
-/// The same, of tries from all networks together where nobody of that name came in.
-const FAILURES_ANYWHERE: i64 = 50;
-const LOCK_SECONDS: i64 = 15 * 60;
-/// How long a network stays one where somebody came in.
-const KNOWN_SECONDS: i64 = 90 * 86_400;
 const STEP_SECONDS: u64 = 30;
 
 static ARGON: LazyLock<Argon2<'static>> = LazyLock::new(|| {
@@ -165,24 +159,6 @@ fn masked(key: &AgencyKey, officer: OfficerId, secret: &[u8; 20]) -> [u8; 20] {
     std::array::from_fn(|at| secret[at] ^ mask[at])
 }
 
-/// Counts a try at something that is guessed; false while too many were wrong lately, as at the staff door.
-///
-/// # Errors
-/// [`DbError`] when it could not be counted.
-pub async fn may_try(
-    db: &Db,
-    agency: AgencyId,
-    what: [u8; 32],
-    now: Moment,
-) -> Result<bool, DbError> {
-    let shut_until = now.plus_seconds(LOCK_SECONDS);
-    match db.commit(store::try_door(agency, what, FAILURES, shut_until, now)).await {
-        Ok(()) => Ok(true),
-        Err(DbError::Stale) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 /// What came of a try at the staff door.
 pub(crate) enum Tried {
     /// It is open.
@@ -194,9 +170,6 @@ pub(crate) enum Tried {
 }
 
 /// Checks password and code, given from a network.
-///
-/// A network has five tries for a name. A name has fifty from all those where its owner never came in: so nobody can
-/// guess from many places, and nobody can shut out an officer at the place where they work.
 ///
 /// # Errors
 /// [`Failure`] when it could not be looked up.
@@ -211,22 +184,9 @@ pub(crate) async fn prove(
     let email = email.trim().to_lowercase();
     let name = app.keys.agency.fingerprint("staff-door", &email);
     let near = app.keys.agency.fingerprint("staff-door-from", &format!("{network} {email}"));
-    let [here, _] = store::doors(&app.db, agency, [near, name]).await?;
-    let is_known = here.passed_at > now.plus_seconds(-KNOWN_SECONDS);
-    let shut_until = now.plus_seconds(LOCK_SECONDS);
-    // Counted before it is looked at, and for unknown names too: they cost the same work and lock alike.
-    let mut tries = store::try_door(agency, near, FAILURES, shut_until, now);
-    if !is_known {
-        tries = tries.then(store::try_door(agency, name, FAILURES_ANYWHERE, shut_until, now));
-    }
-    match app.db.commit(tries).await {
-        Ok(()) => {}
-        Err(DbError::Stale) => {
-            let doors = store::doors(&app.db, agency, [near, name]).await?;
-            let until = doors.iter().map(|door| door.locked_until).max().unwrap_or(now);
-            return Ok(Tried::Shut(until));
-        }
-        Err(error) => return Err(error.into()),
+    let guess = Guess { near, anywhere: name };
+    if let Err(until) = guess.count(&app.db, agency, now).await? {
+        return Ok(Tried::Shut(until));
     }
     let found = store::officer(&app.db, agency, &email).await?;
     let stored =
@@ -248,7 +208,7 @@ pub(crate) async fn prove(
     match step {
         Some(step) if right && step > officer.totp_step => {
             let passed = store::take_step(agency, officer.id, step);
-            match app.db.commit(passed.then(store::door_passed(agency, near, name, now))).await {
+            match app.db.commit(passed.then(guess.was_right(agency, now))).await {
                 Ok(()) => Ok(Tried::Open(officer.id)),
                 Err(DbError::Stale) => Ok(Tried::Wrong),
                 Err(error) => Err(error.into()),

@@ -17,9 +17,10 @@ use web::{
 };
 
 use crate::delegation;
+use crate::device::Device;
 use crate::error::Failure;
-use crate::keyring::Keyring;
-use crate::store;
+use crate::keyring::{Keyring, hex, unhex};
+use crate::store::{self, NewSession};
 
 const HALF_DAY_SECONDS: i64 = 12 * 3_600;
 const MONTH_SECONDS: i64 = 30 * 86_400;
@@ -27,6 +28,8 @@ const STAFF_SECONDS: i64 = 8 * 3_600;
 const STAFF_IDLE_SECONDS: i64 = 30 * 60;
 /// How long this process believes what it read; other nodes' sign-outs reach it after this.
 const MEMORY_SECONDS: i64 = 10;
+/// How exactly it is kept when a citizen's session was used last: the list of devices counts days.
+const CITIZEN_SEEN_SECONDS: i64 = 3_600;
 const REMEMBERED: usize = 50_000;
 
 type Hash = [u8; 32];
@@ -43,6 +46,11 @@ pub struct SessionStore {
 
 fn hash(token: &str) -> Hash {
     Sha256::digest(token.as_bytes()).into()
+}
+
+/// What the list of devices calls the session of a cookie; empty where there is none.
+pub(crate) fn id_of(cookie: &str) -> String {
+    parts(cookie).map(|(_, token)| hex(&hash(token))).unwrap_or_default()
 }
 
 /// Owner and token of a cookie.
@@ -90,7 +98,10 @@ impl SessionStore {
         }
         let now = (self.clock)();
         let found = store::session(&self.db, &self.keys, person, hash, now).await;
-        let Some(name) = found.map_err(|_| Unasked)? else { return Ok(None) };
+        let Some((name, seen_at)) = found.map_err(|_| Unasked)? else { return Ok(None) };
+        if seen_at.plus_seconds(CITIZEN_SEEN_SECONDS) < now {
+            drop(self.db.commit(store::citizen_seen(person, hash, now)).await);
+        }
         let citizen = Citizen { person, name };
         self.remember(&self.citizens, hash, citizen.clone());
         Ok(Some(citizen))
@@ -121,7 +132,7 @@ impl SessionStore {
         Ok(Some(staff))
     }
 
-    /// Opens a session for a citizen; gives the cookie's value and how long it lives.
+    /// Opens a session for a citizen on a device; gives the cookie's value and how long it lives.
     ///
     /// # Errors
     /// [`Failure`] when it could not be stored.
@@ -131,12 +142,13 @@ impl SessionStore {
         person: PersonId,
         name: &str,
         stay: bool,
+        device: Device,
     ) -> Result<(String, i64), Failure> {
         let token = URL_SAFE_NO_PAD.encode(shared.random::<32>());
         let seconds = if stay { MONTH_SECONDS } else { HALF_DAY_SECONDS };
-        let (db, keys, expires) = (&self.db, &self.keys, shared.now().plus_seconds(seconds));
-        let batch =
-            store::add_session(db, shared, keys, person, hash(&token), name, expires).await?;
+        let expires = shared.now().plus_seconds(seconds);
+        let new = NewSession { person, hash: hash(&token), name, device, expires };
+        let batch = store::add_session(&self.db, shared, &self.keys, &new).await?;
         self.db.commit(batch.ok_or(Failure::NotFound)?).await?;
         Ok((format!("{}.{token}", person.uuid().simple()), seconds))
     }
@@ -160,6 +172,19 @@ impl SessionStore {
             self.citizens.write().expect("no holder panics").remove(&hash(token));
             self.db.commit(store::end_session(PersonId::new(person), hash(token))).await?;
         }
+        Ok(())
+    }
+
+    /// Ends a session of theirs, as the list of devices calls it.
+    pub(crate) async fn end_device(&self, person: PersonId, id: &str) -> Result<(), Failure> {
+        let Some(hash) = unhex(id).and_then(|bytes| Hash::try_from(bytes).ok()) else {
+            return Ok(());
+        };
+        self.citizens
+            .write()
+            .expect("no holder panics")
+            .retain(|known, (_, citizen)| *known != hash || citizen.person != person);
+        self.db.commit(store::end_session(person, hash)).await?;
         Ok(())
     }
 

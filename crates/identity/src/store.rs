@@ -8,8 +8,9 @@ use vault::{Place, Purpose, Sealed, SubjectKey, open, seal};
 use web::{Grant, Role, Shared};
 
 use crate::account::{Code, Contact, key_params};
+use crate::device::Device;
 use crate::error::Failure;
-use crate::keyring::Keyring;
+use crate::keyring::{Keyring, hex};
 use crate::officer::Member;
 use crate::unit::Unit;
 
@@ -64,15 +65,18 @@ const ACCOUNT: &str = "SELECT wrapped_key, contact, language FROM accounts WHERE
 const USES_LANGUAGE: &str =
     "UPDATE accounts SET language = $2 WHERE person_id = $1 AND language <> $2";
 const ADD_SESSION: &str =
-    "INSERT INTO sessions (person_id, token_hash, sealed_name, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5)";
-const SESSION: &str = "SELECT s.sealed_name, a.wrapped_key FROM sessions s
+    "INSERT INTO sessions (person_id, token_hash, sealed_name, created_at, expires_at, device, seen_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $4)";
+const SESSION: &str = "SELECT s.sealed_name, a.wrapped_key, s.seen_at FROM sessions s
     JOIN accounts a ON a.person_id = s.person_id
     WHERE s.person_id = $1 AND s.token_hash = $2 AND s.expires_at > $3";
 const ACCOUNT_KEY: &str = "SELECT wrapped_key FROM accounts WHERE person_id = $1";
 const END_SESSION: &str = "DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2";
 const END_SESSIONS: &str = "DELETE FROM sessions WHERE person_id = $1";
-const SESSIONS: &str = "SELECT created_at, expires_at FROM sessions WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC";
+const SESSIONS: &str = "SELECT token_hash, device, created_at, seen_at FROM sessions
+    WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC";
+const CITIZEN_SEEN: &str =
+    "UPDATE sessions SET seen_at = $3 WHERE person_id = $1 AND token_hash = $2";
 const OFFICER: &str = "SELECT officer_id, password_hash, totp, totp_step
     FROM officers WHERE agency_id = $1 AND email = $2 AND active";
 const STAFFED: &str = "SELECT DISTINCT officer_grants.unit_id FROM officer_grants
@@ -264,32 +268,40 @@ pub fn uses_language(person: PersonId, language: Language) -> Batch {
     Batch::new().any(USES_LANGUAGE, params![person, language.tag()])
 }
 
+/// A session to be opened for a citizen.
+pub(crate) struct NewSession<'a> {
+    pub(crate) person: PersonId,
+    pub(crate) hash: [u8; 32],
+    pub(crate) name: &'a str,
+    pub(crate) device: Device,
+    pub(crate) expires: Moment,
+}
+
 /// A session with the name that the roof shows, sealed under the key of the account; none when there is no account.
 pub(crate) async fn add_session(
     db: &Db,
     shared: &Shared,
     keyring: &Keyring,
-    person: PersonId,
-    hash: [u8; 32],
-    name: &str,
-    expires: Moment,
+    new: &NewSession<'_>,
 ) -> Result<Option<Batch>, Failure> {
+    let person = new.person;
     let Some(row) = db.query_opt(ACCOUNT_KEY, params![person]).await? else { return Ok(None) };
     let id = KeyId::new(person.uuid());
     let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(0)?)?;
     let place = account_place(person, "session");
-    let sealed = seal(&key, id, &name.to_owned(), &place, shared.random()).to_bytes();
-    let row = params![person, hash, sealed, shared.now(), expires];
+    let sealed = seal(&key, id, &new.name.to_owned(), &place, shared.random()).to_bytes();
+    let row = params![person, new.hash, sealed, shared.now(), new.expires, new.device.as_str()];
     Ok(Some(Batch::new().exactly(1, ADD_SESSION, row)))
 }
 
+/// The name in the roof, and when the session was used last as far as that was kept.
 pub(crate) async fn session(
     db: &Db,
     keyring: &Keyring,
     person: PersonId,
     hash: [u8; 32],
     now: Moment,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<(String, Moment)>, Failure> {
     let Some(row) = db.query_opt(SESSION, params![person, hash, now]).await? else {
         return Ok(None);
     };
@@ -298,7 +310,11 @@ pub(crate) async fn session(
     // Shown to its owner: no disclosure.
     let sealed = Sealed::<String>::from_bytes(id, row.get(0)?);
     let (name, _read) = open(&key, &sealed, &account_place(person, "session"), Purpose::Own)?;
-    Ok(Some(name))
+    Ok(Some((name, row.get(2)?)))
+}
+
+pub(crate) fn citizen_seen(person: PersonId, hash: [u8; 32], now: Moment) -> Batch {
+    Batch::new().any(CITIZEN_SEEN, params![person, hash, now])
 }
 
 pub(crate) fn end_session(person: PersonId, hash: [u8; 32]) -> Batch {
@@ -309,13 +325,29 @@ pub(crate) fn end_sessions(person: PersonId) -> Batch {
     Batch::new().any(END_SESSIONS, params![person])
 }
 
+/// A session of a citizen in a list.
+pub(crate) struct SessionRow {
+    pub(crate) id: String,
+    pub(crate) device: Device,
+    pub(crate) created_at: Moment,
+    pub(crate) seen_at: Moment,
+}
+
 pub(crate) async fn sessions(
     db: &Db,
     person: PersonId,
     now: Moment,
-) -> Result<Vec<(Moment, Moment)>, DbError> {
+) -> Result<Vec<SessionRow>, DbError> {
     let rows = db.query(SESSIONS, params![person, now]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let session = |row: &Row| {
+        Ok(SessionRow {
+            id: hex(&row.get::<Vec<u8>>(0)?),
+            device: Device::kept(row.get(1)?),
+            created_at: row.get(2)?,
+            seen_at: row.get(3)?,
+        })
+    };
+    rows.iter().map(session).collect()
 }
 
 /// A member of staff at the door.
@@ -485,8 +517,8 @@ pub(crate) fn door_passed(agency: AgencyId, near: [u8; 32], name: [u8; 32], now:
         .any(NAME_PASSED, params![agency, name])
 }
 
-/// Forgets the tries at something, as when it was guessed rightly.
-pub fn forget_tries(agency: AgencyId, what: [u8; 32]) -> Batch {
+/// Forgets the tries at something.
+pub(crate) fn forget_tries(agency: AgencyId, what: [u8; 32]) -> Batch {
     Batch::new().any(NAME_PASSED, params![agency, what])
 }
 

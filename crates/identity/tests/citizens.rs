@@ -379,10 +379,7 @@ async fn the_session_cookie_is_as_closed_as_cookies_can_be() {
         let guest = sri.cookie_line("__Host-tamu");
         assert!(guest.contains("HttpOnly") && guest.contains("Secure"), "{guest}");
         let stay = city.browser();
-        stay.ask_code(BUDI).await;
-        let code = city.code(BUDI).await;
-        let pairs = [("kontak", BUDI), ("kode", code.as_str()), ("tetap", "1")];
-        stay.fill("/masuk", "/masuk/kode", &pairs).await;
+        stay.stay_signed_in(&city, BUDI).await;
         assert!(stay.cookie_line(CITIZEN_COOKIE).contains("Max-Age=2592000"), "thirty days");
     })
     .await;
@@ -393,10 +390,7 @@ async fn a_session_ends_after_twelve_hours_or_after_thirty_days() {
     each(async |city| {
         let (short, long) = (city.browser(), city.browser());
         short.sign_in(&city, SRI).await;
-        long.ask_code(BUDI).await;
-        let code = city.code(BUDI).await;
-        let pairs = [("kontak", BUDI), ("kode", code.as_str()), ("tetap", "1")];
-        long.fill("/masuk", "/masuk/kode", &pairs).await;
+        long.stay_signed_in(&city, BUDI).await;
         city.pass(12 * 3_600 - 60);
         assert!(short.is_signed_in().await && long.is_signed_in().await);
         city.pass(120);
@@ -426,6 +420,42 @@ async fn signing_out_ends_this_session_and_no_other() {
     .await;
 }
 
+const PHONE: &str =
+    "Mozilla/5.0 (Linux; Android 14; SM-A155F) Chrome/126.0.0.0 Mobile Safari/537.36";
+const DESK: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Firefox/127.0";
+
+#[tokio::test]
+async fn devices_are_told_apart_and_one_of_them_is_signed_out() {
+    each(async |city| {
+        let (phone, desk) = (city.browser().named(PHONE), city.browser().named(DESK));
+        phone.stay_signed_in(&city, SRI).await;
+        city.pass(3 * 86_400);
+        desk.sign_in(&city, SRI).await;
+        let seen = desk.get("/data-saya").await;
+        let both = "Komputer Windows, Firefox perangkat ini Masuk hari ini, terakhir dipakai hari ini \
+            Ponsel Android, Chrome Masuk 3 hari lalu, terakhir dipakai 3 hari lalu";
+        assert!(seen.text().contains(both), "{}", seen.text());
+        assert!(!seen.body.contains("SM-A155F"), "no more is kept than that");
+        assert!(phone.is_signed_in().await);
+        let seen = desk.get("/data-saya").await;
+        assert!(seen.text().contains("Masuk 3 hari lalu, terakhir dipakai hari ini"));
+
+        // Whose session it is not, ends nothing.
+        let id = seen.value_of("perangkat").expect("a button at the other one");
+        let budi = city.browser();
+        budi.sign_in(&city, BUDI).await;
+        for wrong in [id.as_str(), "", "zz", "00"] {
+            budi.fill("/data-saya", "/keluar/perangkat", &[("perangkat", wrong)]).await;
+        }
+        assert!(phone.is_signed_in().await && budi.is_signed_in().await);
+        let out = desk.fill("/data-saya", "/keluar/perangkat", &[("perangkat", &id)]).await;
+        assert_eq!(out.location(), "/data-saya#perangkat");
+        assert!(!phone.is_signed_in().await, "at once, though it was remembered");
+        assert!(desk.is_signed_in().await);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn signing_out_everywhere_ends_every_session_of_this_person() {
     each(async |city| {
@@ -434,7 +464,7 @@ async fn signing_out_everywhere_ends_every_session_of_this_person() {
         desk.sign_in(&city, SRI).await;
         budi.sign_in(&city, BUDI).await;
         assert!(phone.is_signed_in().await && desk.is_signed_in().await, "both are remembered");
-        let listed = desk.get("/data-saya").await.body.matches("Masuk sejak").count();
+        let listed = desk.get("/data-saya").await.body.matches("terakhir dipakai").count();
         assert_eq!(listed, 2, "both are listed");
         let out = desk.fill("/data-saya", "/keluar/semua", &[]).await;
         assert_eq!(out.location(), "/masuk?keluar");
@@ -495,7 +525,7 @@ async fn a_form_without_its_token_is_refused_and_what_was_typed_stays() {
         assert_ne!(own, theirs);
         for token in ["", "wrong", theirs.as_str()] {
             let answer = sri.post("/masuk", &[("kontak", SRI)], token).await;
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{token}");
+            assert_eq!(answer.leads, "/masuk?lagi", "{token}");
             assert!(answer.text().contains("kirim sekali lagi"), "{}", answer.text());
             assert_eq!(answer.value_of("kontak").as_deref(), Some(SRI), "nothing is lost");
             assert_eq!(answer.token(), own, "and sending it again is enough");
@@ -506,7 +536,7 @@ async fn a_form_without_its_token_is_refused_and_what_was_typed_stays() {
         let code = city.code(SRI).await;
         let pairs = [("kontak", SRI), ("kode", code.as_str())];
         let refused = sri.post("/masuk/kode", &pairs, "wrong").await;
-        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(refused.leads, "/masuk/kode?lagi");
         assert!(!refused.body.contains(&code), "a secret is not echoed");
         assert!(!sri.is_signed_in().await);
         let pairs = [("kontak", refused.value_of("kontak").expect("kept")), ("kode", code)];

@@ -41,8 +41,22 @@ identity-purpose-inform = being told of this application
 identity-reader-holder = Whoever holds letter { $number }
 identity-purpose-maintenance = system maintenance
 identity-sessions-title = Signed-in devices
-identity-session-since = Signed in since { $at }
-identity-session-until = until { $at }
+identity-device-this = this device
+identity-device-times = Signed in { $since }, last used { $last }
+identity-days-ago = { $days ->
+    [0] today
+    [1] yesterday
+   *[other] { $days } days ago
+}
+identity-device-out = Sign out
+identity-device-android = Android phone
+identity-device-iphone = iPhone
+identity-device-ipad = iPad
+identity-device-windows = Windows computer
+identity-device-mac = Mac
+identity-device-chromebook = Chromebook
+identity-device-linux = Linux computer
+identity-device-other = Another device
 identity-out-everywhere = Sign out everywhere
 identity-staff-title = Sign in for staff
 identity-email = Work email

@@ -41,8 +41,22 @@ identity-purpose-inform = diberi tahu tentang permohonan ini
 identity-reader-holder = Pemegang surat { $number }
 identity-purpose-maintenance = perawatan sistem
 identity-sessions-title = Perangkat yang masuk
-identity-session-since = Masuk sejak { $at }
-identity-session-until = sampai { $at }
+identity-device-this = perangkat ini
+identity-device-times = Masuk { $since }, terakhir dipakai { $last }
+identity-days-ago = { $days ->
+    [0] hari ini
+    [1] kemarin
+   *[other] { $days } hari lalu
+}
+identity-device-out = Keluarkan
+identity-device-android = Ponsel Android
+identity-device-iphone = iPhone
+identity-device-ipad = iPad
+identity-device-windows = Komputer Windows
+identity-device-mac = Komputer Mac
+identity-device-chromebook = Chromebook
+identity-device-linux = Komputer Linux
+identity-device-other = Perangkat lain
 identity-out-everywhere = Keluar dari semua perangkat
 identity-staff-title = Masuk untuk petugas
 identity-email = Email dinas

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{FromRequest as _, Request};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use db::Batch;
 use definition::form::{self, Context, PageView};
 use definition::{Answers, Value};
+use http::{HeaderMap, StatusCode};
 use terms::{AgencyId, CaseId, FileId, KeyId, PersonId, RegionCode};
 use vault::{Place, Purpose, Sealed, SubjectKey};
 use web::{Page, Pairs, View, see_other};
@@ -16,12 +17,12 @@ use web::{Page, Pairs, View, see_other};
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
-use crate::page::{Wrong, chosen, outside_words, refused_words};
+use crate::page::{Notice, Wrong, outside_words, refused_words};
 use crate::port::Published;
 use crate::routes::{looked_for, pair, read};
 use crate::store::{self, CorrectionRow, DraftRow};
 use crate::typed::{self, After, Contents, Told};
-use crate::{field_html, upload};
+use crate::{aside, field_html, upload};
 
 /// A correction is one page: what is not right yet of it is kept under this name.
 const PAGE: &str = "perbaiki";
@@ -90,8 +91,10 @@ struct CorrectionPage {
     advice: bool,
     /// Why the case cannot go on with these answers, and what to do.
     refused: Option<String>,
-    /// Signed in anew meanwhile: files to choose once more, question and name.
-    again: Option<Vec<(String, String)>>,
+    /// Why it has to be sent once more.
+    again: Option<Notice>,
+    /// Whether nothing was changed.
+    unchanged: bool,
 }
 
 impl CorrectionPage {
@@ -190,12 +193,22 @@ impl Correction {
             advice: false,
             refused: None,
             again: None,
+            unchanged: false,
             view,
         }
     }
 
     /// The page with what is open, and with what is not right yet if it was left so.
-    pub fn show(&self, view: View, after: After) -> Response {
+    pub fn show(mut self, view: View, after: After, headers: &HeaderMap) -> Response {
+        if after == After::Renewed
+            && let Some(typed) = aside::waiting(&self.draft, PAGE, headers)
+        {
+            self.draft.typed.insert(PAGE.to_owned(), typed);
+        }
+        self.shown(view, after)
+    }
+
+    fn shown(&self, view: View, after: After) -> Response {
         let typed = self.draft.typed.get(PAGE).map(Vec::as_slice);
         let mut page = self.page(view, &self.draft.answers, typed);
         if let Some(typed) = typed {
@@ -208,6 +221,8 @@ impl Correction {
             let shown = if page.advice { &told.warnings } else { &told.problems };
             page.wrong.add(&page.view, shown);
             page.wrong.add_files(&page.view, &told.files);
+            page.again = told.notice;
+            page.unchanged = after == After::Unchanged;
             if after == After::Saving && page.wrong.is_empty() {
                 page.refused = self.judge(&page.view, &complete).err();
             }
@@ -235,20 +250,33 @@ impl Correction {
             let sent = read(app, &self.draft, request, &view).await?;
             return self.take(app, view, sent).await.map_err(IntoResponse::into_response);
         }
-        match Pairs::from_request(request, app).await {
-            Ok(pairs) => {
-                let sent = upload::Sent { pairs: pairs.0, ..upload::Sent::default() };
-                self.take(app, view, sent).await.map_err(IntoResponse::into_response)
-            }
-            // Signed in anew meanwhile: what was typed stands on the page again, with a token that is right.
-            Err(refused) => Err(refused.show_again(|typed| self.typed_page(view, &typed.0))),
+        let (form, is_renewed) = Pairs::or_typed(request, app).await?;
+        let sent = upload::Sent { pairs: form.0, ..upload::Sent::default() };
+        match is_renewed {
+            true => Err(self.show_again(app, view, &sent.pairs)),
+            false => self.take(app, view, sent).await.map_err(IntoResponse::into_response),
         }
     }
 
-    fn typed_page(&self, view: View, typed: &[(String, String)]) -> Response {
-        let mut page = self.page(view, &self.draft.answers, Some(typed));
-        page.again = Some(chosen(typed));
-        Page(page).into_response()
+    /// Its person signed in anew meanwhile: nothing is done with it but to show it as it was typed, under a token that
+    /// is right. What is too long to wait in the browser is shown at once.
+    fn show_again(mut self, app: &App, view: View, typed: &[(String, String)]) -> Response {
+        let (answers, service) = (&self.draft.answers, &self.draft.published.service);
+        let outcome = service.read_correction(self.open(), typed, answers, &self.wanted.context);
+        let page = self.page(view, &outcome.answers, Some(&outcome.typed));
+        let typed = typed::to_keep(&page.questions(), &outcome, &[]);
+        let again = self.address(After::Renewed, "");
+        if let Some(answer) = aside::set_aside(app, &self.draft, PAGE, &typed, &again) {
+            return answer;
+        }
+        self.draft.typed.insert(PAGE.to_owned(), typed);
+        (StatusCode::FORBIDDEN, self.shown(page.view, After::Renewed)).into_response()
+    }
+
+    /// The address of the page as it was left.
+    fn address(&self, after: After, at: &str) -> String {
+        let (number, after) = (&self.wanted.number, after.name());
+        format!("/permohonan/{number}/{PAGE}?sesudah={after}{at}")
     }
 
     async fn take(
@@ -274,12 +302,13 @@ impl Correction {
         let wrong = !stays && (!outcome.problems.is_empty() || !outcome.warnings.is_empty());
         let later = sent.pairs.iter().any(|(name, _)| name == "nanti");
         let (agency, case) = (self.draft.row.agency, self.draft.row.id);
-        if !stays && !wrong && !later && sent.refused.is_empty() {
-            let answers = service.visible(&outcome.answers, context);
-            if let Ok(moved) = self.judge(&view, &answers) {
-                let batch = batch.then(store::drop_correction(agency, case));
-                return Ok(Corrected::Sent { answers, moved, batch });
-            }
+        let answers = service.visible(&outcome.answers, context);
+        let insists = sent.pairs.iter().any(|(name, _)| name == "sama");
+        let unchanged = !insists && answers == service.visible(&self.wanted.submitted, context);
+        let is_whole = !stays && !wrong && !later && !unchanged && sent.refused.is_empty();
+        if is_whole && let Ok(moved) = self.judge(&view, &answers) {
+            let batch = batch.then(store::drop_correction(agency, case));
+            return Ok(Corrected::Sent { answers, moved, batch });
         }
         let page = self.page(view, &outcome.answers, Some(&outcome.typed));
         let typed = match later && sent.refused.is_empty() {
@@ -292,13 +321,16 @@ impl Correction {
         };
         app.db.commit(batch.then(self.keeping(app, &contents))).await?;
         app.forget(&self.draft, &gone).await;
-        let number = &self.wanted.number;
         if later && sent.refused.is_empty() {
-            return Ok(Corrected::Again(see_other(&format!("/permohonan/{number}"))));
+            let case = format!("/permohonan/{}", self.wanted.number);
+            return Ok(Corrected::Again(see_other(&case)));
         }
-        let after = if stays { After::Changing } else { After::Saving };
-        let (after, at) = (after.name(), looked_for(&sent.pairs));
-        let again = format!("/permohonan/{number}/{PAGE}?sesudah={after}{at}");
+        let after = match (stays, unchanged && !wrong && sent.refused.is_empty()) {
+            (true, _) => After::Changing,
+            (false, true) => After::Unchanged,
+            (false, false) => After::Saving,
+        };
+        let again = self.address(after, &looked_for(&sent.pairs));
         Ok(Corrected::Again(see_other(&again)))
     }
 

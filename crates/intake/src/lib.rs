@@ -9,6 +9,7 @@ mod routes;
 mod draft;
 mod discard;
 mod typed;
+mod aside;
 mod expiry;
 mod sweep;
 mod upload;

@@ -99,7 +99,7 @@ pub(crate) struct FormPage {
     saved: Option<String>,
     kept_until: Date,
     wrong: Wrong,
-    pub(crate) notices: Vec<Notice>,
+    notices: Vec<Notice>,
     pub(crate) back_to_check: bool,
 }
 
@@ -152,6 +152,7 @@ impl FormPage {
             self.notices.push(Notice::Advice(advice.collect()));
         }
         self.wrong.add_files(&self.view, &told.files);
+        self.notices.extend(told.notice.clone());
     }
 
     /// Shows that this person cannot apply, and what to do instead.

@@ -8,16 +8,17 @@ use axum::routing::{get, post};
 use db::{Batch, DbError};
 use definition::form::{Context, Outcome};
 use definition::{Answers, Service};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use terms::{CaseId, FileId, Moment};
+use terms::{CaseId, FileId};
 use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other, takes_files};
 
 use crate::App;
+use crate::aside;
 use crate::discard;
 use crate::draft::{Draft, Save};
 use crate::error::Failure;
-use crate::page::{CheckPage, FormPage, Notice, chosen};
+use crate::page::{CheckPage, FormPage};
 use crate::typed::{After, Kept, Told};
 use crate::upload::{self, Sent};
 
@@ -92,21 +93,16 @@ async fn show(
     citizen: Signed<Citizen>,
     Path((id, page)): Path<(String, String)>,
     Query(from): Query<From>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let draft = app.open(citizen.person, draft_id(&id)?).await?;
-    let context = app.context(&view);
-    let service = draft.published.service.clone();
-    let views = service.pages(&draft.answers, &context);
-    let shown = views.into_iter().find(|view| view.id == page).ok_or(Failure::NotFound)?;
-    let kept = draft.page_kept(&page, After::named(&from.sesudah), &context);
-    let kept = kept.unwrap_or_else(|| Kept { page: shown, told: Told::default() });
-    let mut page = FormPage::new(view, &draft, &draft.answers, kept.page, &context);
-    page.back_to_check = from.dari == "periksa";
-    page.tell(&kept.told);
-    if let Some(refused) = service.eligibility(&draft.answers, &context) {
-        page.set_refused(&service, &refused, &draft.answers, &context);
+    let mut draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let after = After::named(&from.sesudah);
+    if after == After::Renewed
+        && let Some(typed) = aside::waiting(&draft, &page, &headers)
+    {
+        draft.typed.insert(page.clone(), typed);
     }
-    Ok(Page(page).into_response())
+    app.page(view, &draft, &page, after, from.dari == "periksa")
 }
 
 /// `GET /isian/{draft}/periksa`.
@@ -168,15 +164,12 @@ async fn save(
         let sent = read(&app, &draft, request, &view).await?;
         return Ok(saved(app.save_page(view, draft, &page, sent).await));
     }
-    let pairs = match Pairs::from_request(request, &app).await {
-        Ok(pairs) => pairs.0,
-        // Signed in anew meanwhile: what was typed stands on the page again, with a token that is right.
-        Err(refused) => {
-            return Err(refused.show_again(|typed| app.typed_page(view, &draft, &page, &typed.0)));
-        }
-    };
-    let sent = Sent { pairs, ..Sent::default() };
-    Ok(saved(app.save_page(view, draft, &page, sent).await))
+    let (form, is_renewed) = Pairs::or_typed(request, &app).await?;
+    let sent = Sent { pairs: form.0, ..Sent::default() };
+    Ok(saved(match is_renewed {
+        true => app.show_again(view, draft, &page, &sent),
+        false => app.save_page(view, draft, &page, sent).await,
+    }))
 }
 
 /// The answer to a page that was sent. The draft may have been sent a moment before, by another device.
@@ -211,23 +204,56 @@ pub(crate) async fn read(
 }
 
 impl App {
-    /// A page as somebody typed it who has to press "save" once more.
-    fn typed_page(
+    /// A page with what is kept of it, and what there is to say about that.
+    fn page(
         &self,
         view: View,
         draft: &Draft,
         page: &str,
-        typed: &[(String, String)],
+        after: After,
+        back_to_check: bool,
     ) -> Result<Response, Failure> {
         let context = self.context(&view);
         let service = &draft.published.service;
-        let outcome = service.read_page(page, typed, &draft.answers, &context);
-        let shown = service.page_as_typed(page, &outcome.typed, &draft.answers, &context);
-        let shown = shown.ok_or(Failure::NotFound)?;
-        let mut page = FormPage::new(view, draft, &draft.answers, shown, &context);
-        page.back_to_check = pair(typed, "dari") == "periksa";
-        page.notices.push(Notice::Again(chosen(typed)));
+        let views = service.pages(&draft.answers, &context);
+        let shown = views.into_iter().find(|view| view.id == page).ok_or(Failure::NotFound)?;
+        let kept = draft.page_kept(page, after, &context);
+        let kept = kept.unwrap_or_else(|| Kept { page: shown, told: Told::default() });
+        let mut page = FormPage::new(view, draft, &draft.answers, kept.page, &context);
+        page.back_to_check = back_to_check;
+        page.tell(&kept.told);
+        if let Some(refused) = service.eligibility(&draft.answers, &context) {
+            page.set_refused(service, &refused, &draft.answers, &context);
+        }
         Ok(Page(page).into_response())
+    }
+
+    /// Its person signed in anew meanwhile: nothing is done with the page but to show it as it was typed, under a token
+    /// that is right. What is too long to wait in the browser is shown at once.
+    fn show_again(
+        &self,
+        view: View,
+        mut draft: Draft,
+        page: &str,
+        sent: &Sent,
+    ) -> Result<Response, Failure> {
+        let context = self.context(&view);
+        let service = draft.published.service.clone();
+        if !service.page_list(&draft.answers, &context).iter().any(|(id, _)| id == page) {
+            return Err(Failure::NotFound);
+        }
+        let outcome = service.read_page(page, &sent.pairs, &draft.answers, &context);
+        draft.keep_page(page, &outcome, &[], &context);
+        let again = place(&draft, page, sent, Next::Again(After::Renewed), &[]);
+        let typed = draft.typed.get(page);
+        match typed.and_then(|typed| aside::set_aside(self, &draft, page, typed, &again)) {
+            Some(answer) => Ok(answer),
+            None => {
+                let to_check = pair(&sent.pairs, "dari") == "periksa";
+                let shown = self.page(view, &draft, page, After::Renewed, to_check)?;
+                Ok((StatusCode::FORBIDDEN, shown).into_response())
+            }
+        }
     }
 
     async fn save_page(
@@ -258,7 +284,7 @@ impl App {
             let same = outcome.answers == draft.answers && draft.typed == before;
             if seen != draft.page_version(page) && !same {
                 draft.typed = before;
-                return self.stale(view, &draft, page, posted, outcome, &context).await;
+                return self.keep_beside(&view, draft, page, &posted.sent).await;
             }
             let batch = posted.batch.clone();
             let how = match next {
@@ -284,53 +310,36 @@ impl App {
         Err(Failure::Busy)
     }
 
-    /// Another tab saved this page meanwhile: what was typed here is shown again, and nothing is lost.
-    /// Files that were given are kept all the same.
-    async fn stale(
+    /// Another tab saved the page meanwhile: it is kept as it was typed here beside the answers, which stay as they are,
+    /// and its person presses "save" once more. Files that were given are kept all the same.
+    async fn keep_beside(
         &self,
-        view: View,
-        draft: &Draft,
-        page: &str,
-        posted: Posted,
-        outcome: Outcome,
-        context: &Context,
-    ) -> Result<Response, Failure> {
-        let mut draft = draft.clone();
-        if !posted.sent.kept.is_empty() {
-            draft = self.keep_files(draft, page, &posted.sent, view.now).await?;
-        }
-        let answers = draft.answers.clone();
-        let service = draft.published.service.clone();
-        let shown = service.page_as_typed(page, &outcome.typed, &answers, context);
-        let shown = shown.ok_or(Failure::NotFound)?;
-        let mut page = FormPage::new(view, &draft, &answers, shown, context);
-        page.notices.push(Notice::Elsewhere);
-        let mut answer = Page(page).into_response();
-        *answer.status_mut() = StatusCode::CONFLICT;
-        Ok(answer)
-    }
-
-    /// Adds files to a draft that others change meanwhile, and nothing else.
-    async fn keep_files(
-        &self,
+        view: &View,
         mut draft: Draft,
         page: &str,
         sent: &Sent,
-        now: Moment,
-    ) -> Result<Draft, Failure> {
+    ) -> Result<Response, Failure> {
+        let context = self.context(view);
         for _ in 0..ATTEMPTS {
+            let service = draft.published.service.clone();
             let mut answers = draft.answers.clone();
             let gone = upload::put_in(&draft, &mut answers, &sent.kept);
+            if !service.page_list(&answers, &context).iter().any(|(id, _)| id == page) {
+                return Err(Failure::NotFound);
+            }
+            let outcome = service.read_page(page, &sent.pairs, &answers, &context);
+            draft.keep_page(page, &outcome, &sent.refused, &context);
             let batch = sent.batch.clone().then(upload::drop_rows(&draft, &gone));
-            let batch = batch.then(self.saving(&draft, (page, Save::Open), &answers, now));
-            let outcome = self.db.commit(batch).await;
-            draft = self.open(draft.row.person, draft.row.id).await?;
-            match outcome {
+            let batch = batch.then(self.saving(&draft, (page, Save::Open), &answers, view.now));
+            match self.db.commit(batch).await {
                 Ok(()) => {
                     self.forget(&draft, &gone).await;
-                    return Ok(draft);
+                    let again = Next::Again(After::Elsewhere);
+                    return Ok(see_other(&place(&draft, page, sent, again, &[])));
                 }
-                Err(DbError::Stale) => {}
+                Err(DbError::Stale) => {
+                    draft = self.open(draft.row.person, draft.row.id).await?;
+                }
                 Err(error) => return Err(error.into()),
             }
         }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
 use crate::field_html;
+use crate::page::{Notice, chosen};
 
 /// What was typed on pages that are not right yet or not ready, as their inputs sent it.
 pub(crate) type Typed = BTreeMap<String, Vec<(String, String)>>;
@@ -32,6 +33,12 @@ pub enum After {
     Saving,
     /// After something was looked for, added or taken out: nothing is a mistake yet.
     Changing,
+    /// After another tab had saved it meanwhile.
+    Elsewhere,
+    /// After it was sent as it had been, though something is to be mended.
+    Unchanged,
+    /// After its person had signed in anew meanwhile: it was sent under a token of before.
+    Renewed,
 }
 
 impl After {
@@ -40,6 +47,9 @@ impl After {
         match name {
             "simpan" => Self::Saving,
             "ubah" => Self::Changing,
+            "tab" => Self::Elsewhere,
+            "sama" => Self::Unchanged,
+            "masuk" => Self::Renewed,
             _ => Self::Nothing,
         }
     }
@@ -50,6 +60,9 @@ impl After {
             Self::Nothing => "",
             Self::Saving => "simpan",
             Self::Changing => "ubah",
+            Self::Elsewhere => "tab",
+            Self::Unchanged => "sama",
+            Self::Renewed => "masuk",
         }
     }
 }
@@ -72,6 +85,8 @@ pub(crate) struct Told {
     pub(crate) problems: Vec<FieldProblem>,
     pub(crate) warnings: Vec<FieldProblem>,
     pub(crate) files: Vec<RefusedFile>,
+    /// Why it has to be saved once more.
+    pub(crate) notice: Option<Notice>,
 }
 
 impl Told {
@@ -85,8 +100,14 @@ impl Told {
         let files = refused_files(typed);
         match after {
             After::Nothing => Self { problems: wrong(questions, &outcome), ..Self::default() },
-            After::Saving => Self { problems: outcome.problems, warnings: outcome.warnings, files },
-            After::Changing => Self { files, ..Self::default() },
+            After::Saving => {
+                Self { problems: outcome.problems, warnings: outcome.warnings, files, notice: None }
+            }
+            After::Changing | After::Unchanged => Self { files, ..Self::default() },
+            After::Elsewhere => Self { files, notice: Some(Notice::Elsewhere), ..Self::default() },
+            After::Renewed => {
+                Self { notice: Some(Notice::Again(chosen(typed))), ..Self::default() }
+            }
         }
     }
 }
@@ -128,7 +149,8 @@ impl Draft {
     }
 }
 
-/// What is kept of a page to be shown again: what was typed at its questions, and which files were not kept.
+/// What is kept of a page to be shown again: what was typed at its questions, which files were not kept, and which have
+/// to be chosen once more.
 pub(crate) fn to_keep(
     questions: &[String],
     outcome: &Outcome,
@@ -137,6 +159,7 @@ pub(crate) fn to_keep(
     let mut typed = typed_at(questions, outcome);
     let told = files.iter().map(|(document, why, name)| format!("{document}/{why}/{name}"));
     typed.extend(told.map(|told| (REFUSED.to_owned(), told)));
+    typed.extend(outcome.typed.iter().filter(|(name, _)| name == web::CHOSEN).cloned());
     typed
 }
 

@@ -15,7 +15,7 @@ use terms::{AgencyId, CaseId, FileId, Moment};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::{Citizen, MultipartToken, Signed};
+use web::{Citizen, FILE_POLICY, MultipartToken, Signed};
 
 use crate::App;
 use crate::draft::Draft;
@@ -337,9 +337,7 @@ pub fn upload_answer((upload, bytes): (FileRef, Vec<u8>)) -> Response {
         HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("inline")),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; object-src 'self'; frame-ancestors 'self'"),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, FILE_POLICY);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }

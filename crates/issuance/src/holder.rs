@@ -1,11 +1,12 @@
 //! The name on a letter, for whoever holds the paper: it is uncovered by the birth date that is written there.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use identity::Guess;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
-use terms::Date;
-use web::{Pairs, View, see_other};
+use terms::{Date, Moment};
+use web::{Network, Pairs, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -24,6 +25,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     view: View,
     Path(id): Path<String>,
+    network: Network,
     form: Pairs,
 ) -> Result<Response, Failure> {
     let Some(row) = verify::find(&app, &id).await? else {
@@ -31,12 +33,21 @@ pub(crate) async fn show(
         return Ok(verdict::page(&app, view, not_ours, None, Holder::default()));
     };
     let typed = TypedDay::read(&form, "lahir");
-    let (name, wrong) = match uncover(&app, &row, typed.date()).await? {
+    let (name, why) = match uncover(&app, &row, typed.date(), network).await? {
         Ok(name) => (Some(name), None),
-        Err(why) => (None, Some(view.say(why.key()))),
+        Err(why) => (None, Some(why)),
     };
-    let verdict = (Verdict::of_row(&row), false);
-    Ok(verdict::page(&app, view, verdict, Some(row), Holder { name, typed, wrong }))
+    let wrong = why.as_ref().map(|why| why.words(&view));
+    let (verdict, now) = ((Verdict::of_row(&row), false), view.now);
+    let page = verdict::page(&app, view, verdict, Some(row), Holder { name, typed, wrong });
+    Ok(match why {
+        Some(Covered::TooOften(until)) => {
+            let seconds = (until.micros() - now.micros()) / 1_000_000 + 1;
+            let later = [(header::RETRY_AFTER, seconds.to_string())];
+            (StatusCode::TOO_MANY_REQUESTS, later, page).into_response()
+        }
+        Some(Covered::NoDay | Covered::OtherDay | Covered::Unknown) | None => page,
+    })
 }
 
 /// Why the name stays covered.
@@ -45,19 +56,21 @@ enum Covered {
     NoDay,
     /// It is not the day on the paper.
     OtherDay,
-    /// Too many were wrong lately.
-    TooOften,
+    /// Too many were wrong lately; it may be tried again then.
+    TooOften(Moment),
     /// The name is no longer known, or the letter has none.
     Unknown,
 }
 
 impl Covered {
-    const fn key(&self) -> &'static str {
+    fn words(&self, view: &View) -> String {
         match self {
-            Self::NoDay => "issuance-name-no-day",
-            Self::OtherDay => "issuance-name-other-day",
-            Self::TooOften => "issuance-name-too-often",
-            Self::Unknown => "issuance-name-unknown",
+            Self::NoDay => view.say("issuance-name-no-day"),
+            Self::OtherDay => view.say("issuance-name-other-day"),
+            Self::TooOften(until) => {
+                view.say1("issuance-name-too-often", "time", view.clock(until))
+            }
+            Self::Unknown => view.say("issuance-name-unknown"),
         }
     }
 }
@@ -67,12 +80,17 @@ async fn uncover(
     app: &App,
     row: &LetterRow,
     day: Option<Date>,
+    network: Network,
 ) -> Result<Result<String, Covered>, Failure> {
     let Some(day) = day else { return Ok(Err(Covered::NoDay)) };
     let (db, agency, now) = (&app.cases.db, app.cases.agency(), app.cases.web.now());
-    let tries: [u8; 32] = Sha256::digest(format!("name of letter {}", row.id)).into();
-    if !identity::may_try(db, agency, tries, now).await? {
-        return Ok(Err(Covered::TooOften));
+    let key = &app.cases.keys.agency;
+    let guess = Guess {
+        near: key.fingerprint("letter-name-from", &format!("{network} {}", row.id)),
+        anywhere: key.fingerprint("letter-name", &row.id),
+    };
+    if let Err(until) = guess.count(db, agency, now).await? {
+        return Ok(Err(Covered::TooOften(until)));
     }
     let item = row.item.and_then(|item| usize::try_from(item).ok());
     let (opened, data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item).await?;
@@ -85,7 +103,7 @@ async fn uncover(
     let (web, keys) = (&app.cases.web, &opened.keys);
     let about = (row.id.as_str(), row.number.as_str(), subject);
     let read = identity::record_holder(web, agency, row.case, keys, about);
-    db.commit(read.then(identity::forget_tries(agency, tries))).await?;
+    db.commit(read.then(guess.was_right(agency, now))).await?;
     Ok(Ok(name))
 }
 

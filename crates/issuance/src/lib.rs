@@ -23,6 +23,7 @@ mod typed;
 mod store;
 mod verdict;
 mod verify;
+mod checked;
 
 pub use app::{App, Templates};
 pub use forms::Blanks;

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::header;
 use serde_json::{Map, Value, json};
 use terms::Moment;
+use web::FILE_POLICY;
 
 use crate::app::App;
 use crate::error::Failure;
@@ -60,5 +61,6 @@ pub(crate) fn shown(pdf: Vec<u8>, name: &str) -> Response {
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, named),
     ];
-    (headers, pdf).into_response()
+    let policy = [(header::CONTENT_SECURITY_POLICY, FILE_POLICY)];
+    (headers, policy, pdf).into_response()
 }

@@ -7,7 +7,7 @@ use axum::routing::get;
 use db::DbError;
 use http::{HeaderValue, StatusCode, header};
 use terms::{AgencyId, CaseId, FileId};
-use web::{Citizen, Later, Problem, Signed, Staff};
+use web::{Citizen, FILE_POLICY, Later, Problem, Signed, Staff};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -92,6 +92,7 @@ async fn pdf(app: &App, row: &LetterRow, disposition: &str) -> Result<Response, 
     let named = named.unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_DISPOSITION, named);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, FILE_POLICY);
     Ok(answer)
 }
 

@@ -1,18 +1,20 @@
 //! Verification for everybody: by the address in the QR code, by the PDF, and without a network.
 
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::DbError;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, header};
 use letters::pdf_sign::{self, VerifyError};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use terms::{AgencyId, Moment};
-use web::{MultipartToken, Page, Problem, View};
+use web::{MultipartToken, Page, View, see_other};
 
 use crate::app::App;
+use crate::checked::{self, Found};
 use crate::error::Failure;
 use crate::store::{self, LetterRow};
 use crate::verdict::{self, Holder, Verdict};
@@ -58,20 +60,57 @@ struct AskPage {
     problem: Option<String>,
 }
 
-/// `GET /surat/periksa`.
-pub(crate) async fn ask(view: View) -> Response {
-    Page(AskPage { view, problem: None }).into_response()
+/// What is told on the page that asks for a file.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    /// Whether a file was checked just now.
+    hasil: Option<String>,
+    /// What was wrong with what was sent.
+    #[serde(default)]
+    salah: String,
 }
 
-fn ask_again(view: View, key: &str) -> Response {
-    let problem = Some(view.say(key));
-    (StatusCode::UNPROCESSABLE_ENTITY, Page(AskPage { view, problem })).into_response()
-}
+/// What is to be mended before a file can be checked: as an address says it, and its text.
+const WRONG: [(&str, &str); 5] = [
+    ("berkas", "issuance-ask-wrong"),
+    ("besar", "issuance-ask-large"),
+    ("rusak", "issuance-ask-damaged"),
+    ("tanpa", "issuance-ask-unsigned"),
+    ("lagi", "issuance-ask-again"),
+];
 
-/// `POST /surat/periksa`: a PDF.
-pub(crate) async fn check(
+/// `GET /surat/periksa`; after a file was checked, what came of it.
+pub(crate) async fn ask(
     State(app): State<App>,
     view: View,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let found = asked.hasil.and_then(|_| checked::told(&app, &headers));
+    let (verdict, row) = match found {
+        None => {
+            let wrong = WRONG.iter().find(|(name, _)| *name == asked.salah);
+            let problem = wrong.map(|(_, key)| view.say(key));
+            return Ok(Page(AskPage { view, problem }).into_response());
+        }
+        Some(Found::Ours(id)) => {
+            let row = store::one(&app.cases.db, app.cases.agency(), &id).await?;
+            let row = row.ok_or(Failure::NotFound)?;
+            (Verdict::of_row(&row), Some(row))
+        }
+        Some(Found::Altered) => (Verdict::Altered, None),
+        Some(Found::NotOurs) => (Verdict::NotOurs, None),
+    };
+    Ok(verdict::page(&app, view, (verdict, true), row, Holder::default()))
+}
+
+fn ask_again(why: &str) -> Response {
+    see_other(&format!("/surat/periksa?salah={why}"))
+}
+
+/// `POST /surat/periksa`: a PDF; on to what came of it.
+pub(crate) async fn check(
+    State(app): State<App>,
     headers: HeaderMap,
     mut parts: Multipart,
 ) -> Result<Response, Failure> {
@@ -87,20 +126,22 @@ pub(crate) async fn check(
         }
     }
     if !trusted {
-        return Ok(Problem::mendable(StatusCode::FORBIDDEN, "form-token").into_response());
+        return Ok(ask_again("lagi"));
     }
-    if pdf.is_empty() || pdf.len() > LONGEST_PDF {
-        return Ok(ask_again(view, "issuance-ask-wrong"));
+    if pdf.len() > LONGEST_PDF {
+        return Ok(ask_again("besar"));
+    }
+    if pdf.is_empty() {
+        return Ok(ask_again("berkas"));
     }
     let (agency, authority) = (app.cases.agency(), app.signing.authority.clone());
-    let (verdict, row) = match examined(&app.cases.db, agency, authority, pdf).await? {
-        Examined::Ours(row) => (Verdict::of_row(&row), Some(*row)),
-        Examined::Altered => (Verdict::Altered, None),
-        Examined::NotOurs => (Verdict::NotOurs, None),
-        Examined::Unsigned => return Ok(ask_again(view, "issuance-ask-unsigned")),
-        Examined::Unreadable => return Ok(ask_again(view, "issuance-ask-wrong")),
-    };
-    Ok(verdict::page(&app, view, (verdict, true), row, Holder::default()))
+    Ok(match examined(&app.cases.db, agency, authority, pdf).await? {
+        Examined::Ours(row) => checked::tell(&app, Found::Ours(row.id)),
+        Examined::Altered => checked::tell(&app, Found::Altered),
+        Examined::NotOurs => checked::tell(&app, Found::NotOurs),
+        Examined::Unsigned => ask_again("tanpa"),
+        Examined::Unreadable => ask_again("rusak"),
+    })
 }
 
 /// What a file is to us.

@@ -97,7 +97,11 @@ async fn citizen(running: &Running) -> anyhow::Result<(PersonId, Value)> {
     let serial = u64::from_be_bytes(running.web.random()) % 10_000_000_000;
     let phone = format!("+62899{serial:010}");
     let person = identity::account_of(&running.db, &running.web, &running.keys, &phone).await?;
-    let opened = running.identity.sessions.open_citizen(&running.web, person, "Uji", true).await;
+    let opened = running
+        .identity
+        .sessions
+        .open_citizen(&running.web, person, "Uji", true, identity::Device::default())
+        .await;
     let (cookie, _) = opened.context("a citizen's session")?;
     Ok((person, session(running, &cookie)))
 }

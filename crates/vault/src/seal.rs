@@ -3,6 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::de::DeserializeOwned;
@@ -189,6 +191,16 @@ impl<T> Sealed<T> {
     /// The bytes as a column keeps them.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.bytes.clone()
+    }
+
+    /// As a cookie or an address carries it.
+    pub fn to_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.bytes)
+    }
+
+    /// From a cookie or an address; none when it is not such a text.
+    pub fn from_text(key: KeyId, text: &str) -> Option<Self> {
+        Some(Self::from_bytes(key, URL_SAFE_NO_PAD.decode(text).ok()?))
     }
 
     /// From a column.

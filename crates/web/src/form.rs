@@ -77,7 +77,7 @@ impl Refused {
         clippy::result_large_err,
         reason = "it is what a handler answers with, and is made once"
     )]
-    pub(crate) fn typed(self) -> Result<Pairs, Response> {
+    pub fn typed(self) -> Result<Pairs, Response> {
         self.typed.ok_or(self.answer)
     }
 }
@@ -219,6 +219,14 @@ pub fn with_cookie(
         answer.headers_mut().append(header::SET_COOKIE, value);
     }
     answer
+}
+
+/// The value of a cookie that came; empty when none did.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split("; "))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        .unwrap_or_default()
 }
 
 /// The path that was asked for, if it is one of this site; else the other one.

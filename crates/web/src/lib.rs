@@ -25,7 +25,9 @@ pub mod format;
 pub use assets::{asset_now, routes as assets};
 pub use display::routes as display;
 pub use ended::{CHOSEN, ended, is_in_parts};
-pub use form::{MultipartToken, Pairs, Refused, form_pairs, local_path, see_other, with_cookie};
+pub use form::{
+    MultipartToken, Pairs, Refused, cookie, form_pairs, local_path, see_other, with_cookie,
+};
 pub use front::{Front, Ready};
 pub use limits::Network;
 pub use page::{Page, Stored};
@@ -37,7 +39,7 @@ pub use session::{
     Staff, Unasked,
 };
 pub use shared::{Brand, Clock, Shared, Source};
-pub use stack::{stack, takes_files};
+pub use stack::{FILE_POLICY, stack, takes_files};
 pub use tally::{REQUEST_SECONDS, REQUESTS};
 pub use texts::{SliceTexts, Texts, missing_texts};
 pub use view::{Theme, View};

@@ -16,6 +16,7 @@ use super::case::{Kept, page};
 use super::kinds::kept_with;
 use crate::app::App;
 use crate::error::Failure;
+use crate::length;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
 
@@ -203,6 +204,10 @@ pub(crate) async fn settle(
     }
     let (outcome, reason) = (form.get("hasil").to_owned(), form.get("alasan").to_owned());
     let words = clean_text(form.get("kata"));
+    if let Some(problem) = length::too_long(&view, &words, length::NOTE) {
+        let why = (StatusCode::UNPROCESSABLE_ENTITY, problem, &[][..]);
+        return not_done(&app, view, &staff, &number, &form, why).await;
+    }
     let ticked: Vec<String> = form.all("cek").map(str::to_owned).collect();
     let filled = filled_in(&app, &view, &opened, &form).await?;
     let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);

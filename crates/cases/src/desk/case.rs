@@ -11,7 +11,7 @@ use http::StatusCode;
 use web::{Page, Pairs, Signed, Staff, View};
 
 use super::acts::{refused, status};
-use super::changes::{Change, changes};
+use super::changes::{Correction, corrections};
 use super::documents::Document;
 use super::inbox::left;
 use super::panel::{Beside, panel, withdrawable};
@@ -60,8 +60,8 @@ struct CasePage {
     stage: String,
     left: (String, &'static str, &'static str),
     sections: Vec<Section>,
-    /// What the applicant's last correction changed.
-    changes: Vec<Change>,
+    /// What the applicant's corrections changed, the newest first.
+    corrections: Vec<Correction>,
     documents: Vec<Document>,
     letters: Vec<(LetterCard, String)>,
     forms: Vec<FormLink>,
@@ -91,13 +91,16 @@ struct CasePage {
 
 impl CasePage {
     fn stage_due(&self) -> String {
-        let at = self.view.short_at(&self.opened.case.due_at);
+        // A bill is due when it lapses, as its person is told.
+        let lapses = self.opened.is_billed().then_some(self.opened.case.acts_at).flatten();
+        let at = self.view.short_at(&lapses.unwrap_or(self.opened.case.due_at));
         self.view.say2("cases-stage-due", ("stage", &self.stage), ("at", &at))
     }
 
-    /// Whether the last correction changed this answer.
+    /// Whether a correction changed this answer.
     fn is_changed(&self, key: &str) -> bool {
-        self.changes.iter().any(|change| change.key == *key)
+        let mut changes = self.corrections.iter().flat_map(|one| &one.changes);
+        changes.any(|change| change.key == *key)
     }
 
     fn keys(&self) -> &'static [(&'static [&'static str], &'static str)] {
@@ -184,13 +187,16 @@ pub(super) async fn page(
     kept: Kept,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(staff, number).await?;
-    let answers = app.answers_for(staff, &opened, opened.purpose()).await?;
+    let purpose = app.purpose(staff, &opened);
+    let answers = app.answers_for(staff, &opened, purpose).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let road = app.road(&opened, &answers, None, view.now);
     let mut sections = opened.service.show(&answers, &context);
-    let before = app.answers_before(staff, &opened, opened.purpose()).await?;
-    let before = before.map(|answers| opened.service.show(&answers, &context));
-    let changes = before.map(|before| changes(&before, &sections)).unwrap_or_default();
+    let before = app.answers_before(staff, &opened, purpose).await?;
+    let before = before.iter().map(|answers| opened.service.show(answers, &context));
+    let before: Vec<Vec<Section>> = before.collect();
+    let versions: Vec<&[Section]> = before.iter().chain([&sections]).map(Vec::as_slice).collect();
+    let corrections = corrections(&opened.corrected_at(), &versions);
     sections.extend(filled(app, &view, &opened, &context));
     sections.extend(app.objection(&opened).map(|said| Section {
         page: "keberatan".to_owned(),
@@ -255,7 +261,7 @@ pub(super) async fn page(
         typed: &kept.beside,
         extension,
     };
-    let panel = panel(app, &view, &opened, beside).await?;
+    let panel = panel(app, &view, (&opened, &answers), beside).await?;
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: number.to_owned(),
@@ -263,7 +269,7 @@ pub(super) async fn page(
             || view.say(timeline::tag(&opened.row.turn).2),
             |stage| stage.title.get(view.language).to_owned(),
         ),
-        left: left(app, &view, &opened.row, opened.case.promised_at),
+        left: left(app, &view, &opened.row, opened.row.due_at),
         checks: checks.iter().map(check_label).collect(),
         lines: timeline::lines(app, &view, &opened, true),
         buttons: if holds { buttons.collect() } else { Vec::new() },
@@ -275,9 +281,9 @@ pub(super) async fn page(
         forms: app.forms_of(&opened, &answers, view.language, view.now),
         questions: withdrawable(&opened, staff.officer),
         extends: extension.is_some(),
-        purpose: view.say(&format!("identity-purpose-{}", opened.purpose().name())),
+        purpose: view.say(&format!("identity-purpose-{}", purpose.name())),
         sections,
-        changes,
+        corrections,
         documents,
         fields,
         panel,
@@ -347,6 +353,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let file = file.parse().map_err(|_| Failure::NotFound)?;
-    drop(app.answers_for(&staff, &opened, opened.purpose()).await?);
-    sent::file_of(&app, &opened, file, opened.purpose()).await
+    let purpose = app.purpose(&staff, &opened);
+    drop(app.answers_for(&staff, &opened, purpose).await?);
+    sent::file_of(&app, &opened, file, purpose).await
 }

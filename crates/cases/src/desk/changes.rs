@@ -1,6 +1,7 @@
 //! What a correction changed: an officer reads that again, and not the whole form.
 
 use definition::{FileRef, Row, Section, Shown};
+use terms::Moment;
 use web::format::size;
 
 /// An answer before and after the correction, in words; none where there was or is no answer.
@@ -13,8 +14,25 @@ pub(super) struct Change {
     pub(super) after: Option<String>,
 }
 
+/// A correction: when it came, and what it changed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Correction {
+    pub(super) at: Moment,
+    pub(super) changes: Vec<Change>,
+}
+
+/// What each correction changed, the newest first; `versions` are the answers as they were sent, then as each
+/// correction left them.
+pub(super) fn corrections(at: &[Moment], versions: &[&[Section]]) -> Vec<Correction> {
+    let one = |(at, pair): (&Moment, &[&[Section]])| {
+        let [before, after] = pair else { return None };
+        Some(Correction { at: *at, changes: changes(before, after) })
+    };
+    at.iter().zip(versions.windows(2)).filter_map(one).rev().collect()
+}
+
 /// The answers that differ, in the order of the form; those that fell away come last.
-pub(super) fn changes(before: &[Section], after: &[Section]) -> Vec<Change> {
+fn changes(before: &[Section], after: &[Section]) -> Vec<Change> {
     let rows = |sections: &[Section]| -> Vec<Row> {
         sections.iter().flat_map(|section| section.rows.clone()).collect()
     };
@@ -90,6 +108,27 @@ mod tests {
             ]
         );
         assert_eq!(changes(&after, &after), []);
+    }
+
+    #[test]
+    fn each_correction_is_compared_with_what_it_found() {
+        let versions =
+            ["Jl. Lama", "Jl. Salah", "Jl. Baru"].map(|words| page(vec![text("a", words)]));
+        let versions: Vec<&[Section]> = versions.iter().map(<[Section; 1]>::as_slice).collect();
+        let at = [5, 9].map(Moment::from_micros);
+        let told = corrections(&at, &versions).into_iter().map(|one| {
+            let [change] = one.changes.try_into().expect("one answer");
+            (one.at, change.before, change.after)
+        });
+        let words = |words: &str| Some(words.to_owned());
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                (at[1], words("Jl. Salah"), words("Jl. Baru")),
+                (at[0], words("Jl. Lama"), words("Jl. Salah")),
+            ]
+        );
+        assert_eq!(corrections(&[], &versions[..1]), []);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::acts::{Read, refused, status};
 use super::case::{self, Kept};
 use crate::app::App;
 use crate::error::Failure;
+use crate::length;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
 
@@ -172,6 +173,10 @@ pub(crate) async fn ask(
         let problem = Some(view.say("cases-refused-answers"));
         let kept = Kept { status: StatusCode::CONFLICT, problem, words, ..Kept::default() };
         return case::page(&app, view, &staff, &number, kept).await;
+    }
+    if let Some(problem) = length::too_long(&view, &words, length::NOTE) {
+        let problem = (StatusCode::UNPROCESSABLE_ENTITY, problem);
+        return show(&app, view, &staff, &opened, said(problem)).await;
     }
     let command = |opened: &Opened| Command::AskCorrection {
         actor: app.actor(&staff, opened),

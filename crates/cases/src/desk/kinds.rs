@@ -5,16 +5,18 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use casework::{Command, Refusal};
 use definition::{Answers, Value, Work, clean_text};
+use identity::Reader;
 use jiff::civil::DateTime;
+use vault::Purpose;
 use web::{Pairs, Signed, Staff, View};
 
 use super::acts::answer;
 use super::case::{Kept, page};
 use crate::app::App;
 use crate::error::Failure;
-use crate::handing;
 use crate::store::By;
 use crate::working::{Opened, Order};
+use crate::{handing, length};
 
 /// The names under which a payment is kept among what an officer filled in.
 pub(crate) const PAID: [&str; 3] = ["paid.amount", "paid.method", "paid.reference"];
@@ -30,10 +32,13 @@ pub(super) async fn kept_with(
         return Ok(Ok(Answers::new()));
     };
     Ok(match (&stage.work, form.get("hasil")) {
-        (Work::Pay(_), "paid") => match app.bill(opened, view).await? {
-            Some(bill) => Ok(payment(bill.total, form.get("bayar"))),
-            None => Err(view.say("cases-bill-unknown")),
-        },
+        (Work::Pay(_), "paid") => {
+            let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
+            match app.bill(opened, &answers, view) {
+                Some(bill) => payment(view, bill.total, form.get("bayar")),
+                None => Err(view.say("cases-bill-unknown")),
+            }
+        }
         (Work::Handover(_), "handed_over") => {
             let right = app
                 .fetching_code(opened)
@@ -44,17 +49,18 @@ pub(super) async fn kept_with(
     })
 }
 
-/// A payment in cash, as long as no other way of paying is connected.
-fn payment(amount: i64, reference: &str) -> Answers {
-    let [sum, method, number] = PAID;
-    let mut paid = Answers::new();
-    paid.insert(sum.to_owned(), Value::Int(amount));
-    paid.insert(method.to_owned(), Value::Text("cash".to_owned()));
+/// A payment in cash, as long as no other way of paying is connected; its reference is the number under which the
+/// cashier finds it again.
+fn payment(view: &View, amount: i64, reference: &str) -> Result<Answers, String> {
     let reference = clean_text(reference);
-    if !reference.is_empty() {
-        paid.insert(number.to_owned(), Value::Text(reference));
+    if reference.is_empty() {
+        return Err(view.say("cases-bill-reference-missing"));
     }
-    paid
+    if let Some(problem) = length::too_long(view, &reference, length::REFERENCE) {
+        return Err(problem);
+    }
+    let values = [Value::Int(amount), Value::Text("cash".to_owned()), Value::Text(reference)];
+    Ok(PAID.map(str::to_owned).into_iter().zip(values).collect())
 }
 
 /// `POST …/janji`: a visit or a meeting is booked, and its person told.
@@ -68,10 +74,14 @@ pub(crate) async fn book(
     let wanted = form.get("waktu").trim();
     let time = DateTime::strptime("%Y-%m-%dT%H:%M", wanted).ok();
     let place = clean_text(form.get("tempat"));
-    let (Some(time), false) = (time, place.is_empty()) else {
-        let is_no_time = time.is_none() && !wanted.is_empty();
-        let key = if is_no_time { "cases-book-unread" } else { "cases-book-missing" };
-        let problem = Some(view.say(key));
+    let unread = time.is_none() && !wanted.is_empty();
+    let wrong = match (time, place.is_empty()) {
+        (None, _) if unread => Some(view.say("cases-book-unread")),
+        (None, _) | (_, true) => Some(view.say("cases-book-missing")),
+        (Some(_), false) => length::too_long(&view, &place, length::PLACE),
+    };
+    let (Some(time), None) = (time, &wrong) else {
+        let problem = wrong;
         let kept =
             Kept { problem, status: http::StatusCode::UNPROCESSABLE_ENTITY, ..Kept::of(&form) };
         return page(&app, view, &staff, &number, kept).await;

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
-use crate::{access, asked};
+use crate::{access, asked, length};
 
 /// A question that waits for a unit.
 struct Waiting {
@@ -196,6 +196,10 @@ pub(crate) async fn give(
 ) -> Result<Response, Failure> {
     let (opened, asking) = open(&app, &staff, &number, &ask).await?;
     let words = clean_text(form.get("kata"));
+    if let Some(why) = length::too_long(&view, &words, length::OPINION) {
+        let problem = (StatusCode::UNPROCESSABLE_ENTITY, why);
+        return page(&app, view, &staff, (number, ask), (words, Some(problem))).await;
+    }
     let roles = access::roles_at(&staff, &app.units, &asking.unit);
     let command = |opened: &Opened| Command::GiveOpinion {
         actor: Actor { officer: staff.officer, name: staff.name.clone(), roles: roles.clone() },
@@ -229,10 +233,13 @@ pub(crate) async fn ask(
     let words = clean_text(form.get("tanya"));
     let staffed = identity::staffed(&app.db, app.agency(), Role::Officer.name()).await?;
     let unit = app.units.get(form.get("unit")).map(|unit| unit.id.clone());
-    let is_empty = unit.as_ref().is_some_and(|unit| !staffed.contains(unit));
-    let (Some(unit), false) = (unit.filter(|_| !is_empty), words.is_empty()) else {
-        let key = if is_empty { "cases-opinion-unstaffed" } else { "cases-opinion-incomplete" };
-        let problem = Some(view.say(key));
+    let wrong = match &unit {
+        Some(unit) if !staffed.contains(unit) => Some(view.say("cases-opinion-unstaffed")),
+        Some(_) if !words.is_empty() => length::too_long(&view, &words, length::QUESTION),
+        Some(_) | None => Some(view.say("cases-opinion-incomplete")),
+    };
+    let (Some(unit), None) = (unit, &wrong) else {
+        let problem = wrong;
         let kept = Kept { problem, status: StatusCode::UNPROCESSABLE_ENTITY, ..Kept::of(&form) };
         return super::case::page(&app, view, &staff, &number, kept).await;
     };

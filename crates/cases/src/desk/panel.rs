@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use casework::Asking;
-use definition::Work;
+use definition::{Answers, Work};
 use terms::{Moment, OfficerId};
 use web::{Role, View};
 
@@ -84,7 +84,7 @@ impl Panel<'_> {
 pub(super) async fn panel(
     app: &App,
     view: &View,
-    opened: &Opened,
+    (opened, answers): (&Opened, &Answers),
     beside: Beside<'_>,
 ) -> Result<String, Failure> {
     let Beside { officer, holds, delivery, typed, extension } = beside;
@@ -118,7 +118,7 @@ pub(super) async fn panel(
         view,
         typed,
         holds,
-        bill: app.bill(opened, view).await?,
+        bill: app.bill(opened, answers, view),
         hands_over: handover.is_some(),
         take_back: take_back.map(|text| text.get(view.language).to_owned()),
         delivery: if handover.is_some() { delivery } else { Vec::new() },

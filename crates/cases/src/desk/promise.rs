@@ -13,6 +13,7 @@ use super::case::{Kept, page};
 use crate::access;
 use crate::app::App;
 use crate::error::Failure;
+use crate::length;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
 
@@ -71,6 +72,11 @@ pub(crate) async fn extend(
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
     let words = clean_text(form.get("mundur"));
+    if let Some(problem) = length::too_long(&view, &words, length::WHY) {
+        let (problem, status) = (Some(problem), http::StatusCode::UNPROCESSABLE_ENTITY);
+        let kept = Kept { problem, status, ..Kept::of(&form) };
+        return page(&app, view, &staff, &number, kept).await;
+    }
     let command = |opened: &Opened| Command::Extend {
         actor: app.who_promises(&staff, opened),
         why: working::seal_words(&app, opened, "extend", &words).unwrap_or(Json::Null),

@@ -6,6 +6,7 @@
 )]
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
+use terms::Language;
 
 use super::Condition;
 use crate::field::{Choice, Field, Kind};
@@ -13,6 +14,7 @@ use crate::form::Context;
 use crate::form::view::label;
 use crate::service::Service;
 use crate::show::option_label;
+use crate::text::Text;
 use crate::words::word;
 
 /// A condition in the words of the form; the caller joins them.
@@ -92,17 +94,28 @@ impl Speaker<'_> {
         // "Not no" is said as "yes".
         let flipped = not && matches!(values.as_slice(), [Literal::Truth(_)]);
         let value = |value: Literal| match value {
-            Literal::Key(key) => option_label(options, &key, self.context),
+            Literal::Key(key) => {
+                let own = options.iter().find(|choice| choice.key == key);
+                let is_said = own.is_none_or(|choice| self.has(&choice.label));
+                is_said.then(|| option_label(options, &key, self.context))
+            }
             Literal::Truth(truth) => {
                 let key = if truth == flipped { "no" } else { "yes" };
-                word(key, self.context.language).unwrap_or(key).to_owned()
+                Some(word(key, self.context.language).unwrap_or(key).to_owned())
             }
         };
-        Some(Said::Is {
-            what: label(field, self.service, self.context),
-            values: values.into_iter().map(value).collect(),
-            not: not && !flipped,
-        })
+        let values = values.into_iter().map(value).collect::<Option<_>>()?;
+        let what = self.has(&field.label).then(|| label(field, self.service, self.context))?;
+        Some(Said::Is { what, values, not: not && !flipped })
+    }
+
+    /// Whether a label has words in the language that is spoken; one that the service does not name has those of the
+    /// language itself. Half a sentence in another language says less than "sometimes".
+    fn has(&self, label: &Text) -> bool {
+        match self.context.language {
+            Language::Id => true,
+            Language::En => label.en.is_some() || label.id.is_empty(),
+        }
     }
 
     fn field(&self, id: &str) -> Option<&Field> {
@@ -165,6 +178,19 @@ mod tests {
         assert_eq!(said("!same_as_ktp"), Some(is(ktp, &["Tidak"], false)));
         let both = Said::All(vec![is(ktp, &["Ya"], false), two]);
         assert_eq!(said("same_as_ktp && tenure in ['board', 'stay']"), Some(both));
+    }
+
+    #[test]
+    fn a_condition_is_not_said_in_two_languages_at_once() {
+        let yaml = include_str!("../../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+        let service = Service::read(yaml, "service.yaml", None).expect("it is sound");
+        let place = service.documents[0].when.as_ref().expect("it has one").place();
+        let english = Context { language: Language::En, ..context() };
+        let said = |when: &str| {
+            service.said(&Condition::compile(when, place).expect("it compiles"), &english)
+        };
+        assert_eq!(said("tenure != 'own'"), None, "its texts were not translated");
+        assert_eq!(said("applicant.sex == 'male'"), Some(is("Sex", &["Male"], false)));
     }
 
     #[test]

@@ -70,7 +70,12 @@ impl Service {
                 continue;
             }
             let mut view = view::page(page, &typed, answers, &mut walk);
-            keep(&mut view.fields, &|field| correction.is_open(&field.path, field.optional));
+            keep(&mut view.fields, &|field| {
+                // A list that may be empty, and is.
+                let is_empty =
+                    matches!(&field.input, Input::List { items, .. } if items.is_empty());
+                correction.is_open(&field.path, field.optional || is_empty)
+            });
             view.uploads =
                 view.fields.iter().any(|field| matches!(field.input, Input::Document { .. }));
             if !view.fields.is_empty() {
@@ -112,4 +117,48 @@ fn keep(fields: &mut Vec<FieldView>, passes: &dyn Fn(&FieldView) -> bool) {
         }
         !matches!(field.input, Input::Note { .. } | Input::Shown { .. }) && passes(field)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::answer::Value;
+    use crate::form::testing::context;
+    use crate::service::Service;
+
+    use super::*;
+
+    const HELPERS: &str = r#"      - list: { id: helpers, label: Yang membantu, min: LEAST, max: 3, fields: [{ text: { id: who, label: Nama } }] }
+      - text:    { id: purpose"#;
+
+    /// What is open when `purpose` is to be mended in a case without helpers, of whom there are so many at the least;
+    /// and what is wrong when nothing is filled in.
+    fn open(least: &str) -> (Vec<String>, Vec<String>) {
+        let yaml = include_str!("../../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+        let yaml = yaml.replace("      - text:    { id: purpose", &HELPERS.replace("LEAST", least));
+        let service = Service::read(&yaml, "service.yaml", None).expect("it is sound");
+        let named = ["purpose".to_owned()];
+        let text = |text: &str| Value::Text(text.to_owned());
+        let known = [("purpose", text("Bank")), ("tenure", text("own"))];
+        let known = known.into_iter().chain([
+            ("same_as_ktp", Value::Bool(true)),
+            ("since", Value::Date(jiff::civil::date(2020, 1, 1))),
+            ("rt_letter", Value::Files(Vec::new())),
+        ]);
+        let submitted: Answers = known.map(|(id, value)| (id.to_owned(), value)).collect();
+        let correction = Correction { named: &named, submitted: &submitted };
+        let page = |page: PageView| (page.id == "tempat").then_some(page.fields);
+        let pages = service.correction_pages(correction, None, &submitted, &context());
+        let fields = pages.into_iter().find_map(page).expect("something is open on it");
+        let read = service.read_correction(correction, &[], &submitted, &context());
+        let wrong = read.problems.into_iter().map(|problem| problem.path);
+        let of_the_page = |path: &String| ["helpers", "purpose"].contains(&path.as_str());
+        (fields.into_iter().map(|field| field.path).collect(), wrong.filter(of_the_page).collect())
+    }
+
+    #[test]
+    fn a_list_that_may_be_empty_is_open_only_when_it_is_marked() {
+        assert_eq!(open("0"), (vec!["purpose".to_owned()], vec!["purpose".to_owned()]));
+        let both = || vec!["helpers".to_owned(), "purpose".to_owned()];
+        assert_eq!(open("1"), (both(), both()), "but one that is missing is");
+    }
 }

@@ -227,7 +227,10 @@ impl<'a> Reading<'a> {
         let is_known = self.known.is_some_and(|known| known.contains(&field.id));
         !is_known
             && self.correction.is_none_or(|correction| {
-                correction.is_open(&field.id, is_optional(field, &self.walk.scope))
+                let scope = &self.walk.scope;
+                let may_be_empty =
+                    matches!(field.kind, Kind::List { .. }) && list_limits(field, scope).0 == 0;
+                correction.is_open(&field.id, may_be_empty || is_optional(field, scope))
             })
     }
 

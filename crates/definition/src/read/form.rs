@@ -97,7 +97,8 @@ pub(super) fn documents(map: &Fields, r: &mut Reader) -> Vec<Document> {
 }
 
 fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
-    let taken = [("file", Taken::File), ("photo", Taken::Photo), ("signature", Taken::Signature)];
+    let ways = [("file", Taken::File), ("photo", Taken::Photo), ("signature", Taken::Signature)];
+    let taken = map.get("as").map_or(Taken::File, |node| r.word(node, &ways, Taken::File));
     let givers = [("all", Giver::Applicant), ("office", Giver::Office)];
     let path = format!("documents/{id}");
     Document {
@@ -109,8 +110,8 @@ fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
         hint: map.get("hint").map(|node| r.text(node, &format!("{path}/hint"))),
         when: map.get("when").and_then(|node| r.condition(node)),
         optional: map.get("optional").and_then(|node| r.condition(node)),
-        taken: map.get("as").map_or(Taken::File, |node| r.word(node, &taken, Taken::File)),
-        kinds: kinds(map, r),
+        kinds: kinds(map, taken, r),
+        taken,
         max_bytes: map.get("max").map_or(MOST, |node| size(node, r)),
         count: map.get("count").map_or(1, |node| r.count(node)).max(1),
         about: map.get("about").map_or_else(|| "applicant".to_owned(), |node| r.string(node)),
@@ -125,9 +126,21 @@ fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
 /// 10 MB, which no service may raise.
 const MOST: u64 = 10 * 1024 * 1024;
 
-fn kinds(map: &Fields, r: &mut Reader) -> Vec<String> {
-    let Some(node) = map.get("kinds") else { return vec!["pdf".to_owned(), "image".to_owned()] };
+/// What a document takes: a photo and a signature are pictures.
+fn kinds(map: &Fields, taken: Taken, r: &mut Reader) -> Vec<String> {
+    let picture = || vec!["image".to_owned()];
+    let Some(node) = map.get("kinds") else {
+        return match taken {
+            Taken::File => vec!["pdf".to_owned(), "image".to_owned()],
+            Taken::Photo | Taken::Signature => picture(),
+        };
+    };
     let kinds = r.strings(node);
+    if taken != Taken::File && kinds.iter().any(|kind| kind != "image") {
+        let message = "Foto dan tanda tangan hanya berupa gambar.";
+        r.fault("E402", node.at, message, "Tulis `kinds: [image]`, atau hapus barisnya.");
+        return picture();
+    }
     for kind in &kinds {
         if !["pdf", "image", "sheet"].contains(&kind.as_str()) {
             let message = format!("Jenis berkas `{kind}` tidak ada.");

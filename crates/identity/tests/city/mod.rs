@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use axum::routing::get;
 use db::{Batch, Db, Migration, Param, Row, params};
 use http::{HeaderMap, Request, StatusCode, header};
 use identity::demo::{Demo, Neighbour};
@@ -121,7 +122,9 @@ impl City {
         );
         let reach = identity::Reach { mail: !ways.no_mail, sms: !ways.no_sms };
         let app = App { web: web.clone(), db, keys, sessions, reach };
-        let mut routes = identity::routes().with_state(app.clone());
+        // Any page of the desk has forms.
+        let desk = Router::new().route("/meja", get(async |view: web::View| view.token));
+        let mut routes = identity::routes().merge(desk).with_state(app.clone());
         if ways.demo {
             let neighbour = |name: &str, phone: &str| Neighbour {
                 name: name.to_owned(),
@@ -182,7 +185,8 @@ impl City {
 
     pub(crate) fn browser(&self) -> Browser {
         let jar = Mutex::default();
-        Browser { router: self.router.clone(), jar, address: None, set: Mutex::default() }
+        let (address, agent) = (None, None);
+        Browser { router: self.router.clone(), jar, address, agent, set: Mutex::default() }
     }
 
     /// A browser whose requests come through the proxy from this address.
@@ -275,6 +279,7 @@ pub(crate) struct Browser {
     router: Router,
     jar: Mutex<BTreeMap<String, String>>,
     address: Option<String>,
+    agent: Option<String>,
     /// `Set-Cookie` as it came, by name.
     set: Mutex<BTreeMap<String, String>>,
 }
@@ -283,13 +288,18 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
-    /// The page of the citizens' door to which a form led, and which this is.
+    /// The page of a door to which a form led, and which this is.
     pub(crate) leads: String,
 }
 
 impl Browser {
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.ask(Request::get(path), String::new()).await
+    }
+
+    /// That browser says this of itself.
+    pub(crate) fn named(self, agent: &str) -> Self {
+        Self { agent: Some(agent.to_owned()), ..self }
     }
 
     /// Opens a page and sends its form.
@@ -300,10 +310,10 @@ impl Browser {
 
     pub(crate) async fn post(&self, path: &str, pairs: &[(&str, &str)], token: &str) -> Answer {
         let answer = self.post_from(path, pairs, token, "same-origin").await;
-        // The citizens' door answers each form with the address of one of its pages.
+        // A door answers each form with the address of one of its pages.
         let leads = answer.location().to_owned();
-        if leads != "/masuk" && !leads.starts_with("/masuk/") && !leads.starts_with("/masuk?salah")
-        {
+        let doors = ["/masuk/", "/masuk?salah", "/masuk?lagi", "/meja/masuk?"];
+        if leads != "/masuk" && !doors.iter().any(|door| leads.starts_with(door)) {
             return answer;
         }
         let shown = self.get(&leads).await;
@@ -339,6 +349,9 @@ impl Browser {
     async fn ask(&self, mut request: http::request::Builder, body: String) -> Answer {
         if let Some(address) = &self.address {
             request = request.header("x-forwarded-for", address);
+        }
+        if let Some(agent) = &self.agent {
+            request = request.header(header::USER_AGENT, agent);
         }
         let cookies: Vec<String> = {
             let jar = self.jar.lock().expect("not poisoned");
@@ -397,6 +410,14 @@ impl Browser {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     }
 
+    /// Signs in for thirty days.
+    pub(crate) async fn stay_signed_in(&self, city: &City, contact: &str) {
+        self.ask_code(contact).await;
+        let code = city.code(contact).await;
+        let pairs = [("kontak", contact), ("kode", code.as_str()), ("tetap", "1")];
+        self.fill("/masuk", "/masuk/kode", &pairs).await;
+    }
+
     pub(crate) async fn is_signed_in(&self) -> bool {
         self.get("/data-saya").await.status == StatusCode::OK
     }
@@ -413,6 +434,11 @@ impl Browser {
 }
 
 impl Answer {
+    /// Whether it is the staff's door, shut for a while.
+    pub(crate) fn is_shut(&self) -> bool {
+        self.leads == "/meja/masuk?salah" && self.text().contains("Coba lagi setelah pukul")
+    }
+
     pub(crate) fn token(&self) -> String {
         self.value_of("csrf").unwrap_or_default()
     }

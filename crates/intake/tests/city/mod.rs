@@ -184,11 +184,15 @@ impl City {
     }
 
     pub(crate) fn visitor(&self, person: u128) -> Visitor {
-        Visitor { router: self.router.clone(), cookie: Some(person.to_string()) }
+        Visitor {
+            router: self.router.clone(),
+            cookie: Some(person.to_string()),
+            jar: Mutex::default(),
+        }
     }
 
     pub(crate) fn stranger(&self) -> Visitor {
-        Visitor { router: self.router.clone(), cookie: None }
+        Visitor { router: self.router.clone(), cookie: None, jar: Mutex::default() }
     }
 
     pub(crate) async fn take(&self, person: u128, draft: &str) -> Result<Submission, Untaken> {
@@ -249,6 +253,8 @@ impl City {
 pub(crate) struct Visitor {
     router: Router,
     cookie: Option<String>,
+    /// Further cookies that came.
+    jar: Mutex<BTreeMap<String, String>>,
 }
 
 /// What the hidden fields of a form say.
@@ -374,11 +380,18 @@ impl Visitor {
     }
 
     async fn ask(&self, path: &str, request: http::request::Builder, body: Body) -> Answer {
-        let cookie = self.cookie.as_ref().map(|cookie| format!("{}={cookie}", web::CITIZEN_COOKIE));
-        let request =
-            cookie.into_iter().fold(request, |r, cookie| r.header(header::COOKIE, cookie));
+        let own = self.cookie.as_ref().map(|cookie| format!("{}={cookie}", web::CITIZEN_COOKIE));
+        let jar = self.jar.lock().expect("no panic before").clone();
+        let others = jar.into_iter().map(|(name, value)| format!("{name}={value}"));
+        let cookie = own.into_iter().chain(others);
+        let request = cookie.fold(request, |r, cookie| r.header(header::COOKIE, cookie));
         let request = request.body(body).expect("a request");
         let answer = self.router.clone().oneshot(request).await.expect("an answer");
+        for line in answer.headers().get_all(header::SET_COOKIE) {
+            let line = line.to_str().expect("text").split(';').next().unwrap_or_default();
+            let (name, value) = line.split_once('=').expect("a cookie");
+            self.jar.lock().expect("no panic before").insert(name.to_owned(), value.to_owned());
+        }
         let location = answer.headers().get(header::LOCATION);
         let location = location.map(|value| value.to_str().expect("text").to_owned());
         let status = answer.status();

@@ -1,12 +1,14 @@
 //! A city of its own for a test: the whole router over a fresh database, and visitors with a browser without script.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use db::testing::fresh_postgres_url;
 use http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
@@ -104,7 +106,13 @@ impl City {
 
     /// Somebody without a session.
     pub(crate) fn guest(&self) -> Visitor {
-        Visitor { router: self.router.clone(), cookies: Mutex::default() }
+        Visitor { router: self.router.clone(), cookies: Mutex::default(), address: None }
+    }
+
+    /// Somebody who is not signed in and asks from this address.
+    pub(crate) fn guest_from(&self, address: &str) -> Visitor {
+        let address = address.parse().expect("an address");
+        Visitor { address: Some(SocketAddr::new(address, 40_000)), ..self.guest() }
     }
 
     /// Somebody of the demo, citizen or staff, signed in.
@@ -253,6 +261,7 @@ impl Answer {
 pub(crate) struct Visitor {
     router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
+    address: Option<SocketAddr>,
 }
 
 impl Visitor {
@@ -284,6 +293,9 @@ impl Visitor {
         }
         for (name, value) in more {
             request = request.header(name, *value);
+        }
+        if let Some(address) = self.address {
+            request = request.extension(ConnectInfo(address));
         }
         let request = request.body(Body::from(body)).expect("a request");
         let answer = self.router.clone().oneshot(request).await.expect("an answer");

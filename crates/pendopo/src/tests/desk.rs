@@ -271,7 +271,7 @@ async fn who_is_not_eligible_after_a_correction_is_told_as_in_the_form() {
         assert!(stopped.is_shown_again);
         assert!(stopped.body.contains("Menumpang dilayani di loket."), "{}", stopped.body);
         assert!(stopped.body.contains("value=\"stay\" checked"), "{}", stopped.body);
-        let sent = wulan.fill(&mend, &[("tenure", "rent")]).await;
+        let sent = wulan.fill(&mend, &[("tenure", "board")]).await;
         assert_eq!(sent.location(), format!("/permohonan/{number}"));
     })
     .await;

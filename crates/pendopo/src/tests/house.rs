@@ -186,6 +186,30 @@ fn every_text_is_there_in_both_languages_and_every_key_that_is_said_exists() {
     assert!(said.len() > 150, "only {} texts are said", said.len());
 }
 
+/// Wider than this, programs that read a PDF take the room between letters for that between words.
+const WIDEST: f32 = 0.06;
+
+#[test]
+fn no_letter_sets_its_letters_so_far_apart_that_words_are_cut() {
+    let mut templates = Vec::new();
+    for folder in ["packs", "fixtures"] {
+        sources(&root().join(folder), "typ", &mut templates);
+    }
+    assert!(templates.len() > 20, "{}", templates.len());
+    let mut wide = Vec::new();
+    for (path, source) in &templates {
+        // The mark of the demo lies behind the text and is none.
+        let lines = source.lines().filter(|line| !line.contains("CONTOH"));
+        for rest in lines.flat_map(|line| line.split("tracking: ").skip(1)) {
+            let em = rest.split("em").next().and_then(|number| number.parse::<f32>().ok());
+            if em.is_none_or(|em| em > WIDEST) {
+                wide.push((path, rest));
+            }
+        }
+    }
+    assert_eq!(wide, [], "at most {WIDEST}em");
+}
+
 #[test]
 fn nothing_under_api_stands_outside_the_document() {
     let mut files = Vec::new();

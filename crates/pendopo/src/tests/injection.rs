@@ -82,7 +82,7 @@ async fn a_certificate_of_residence_and_its_desk() {
             shows(&wulan, &mine, harm).await;
             let mend = format!("{mine}/perbaiki");
             shows(&wulan, &mend, harm).await;
-            wulan.fill(&mend, &[("purpose", harm)]).await.location();
+            wulan.fill(&mend, &[("purpose", harm), ("sama", "1")]).await.location();
             nur.act(&number, "putuskan", &ACCEPT).await.location();
             lurah.act(&number, "ambil", &[]).await;
             let back = [("hasil", "return"), ("kata", harm)];

@@ -3,7 +3,7 @@
 use db::{Batch, params};
 use http::StatusCode;
 
-use super::city::{ACCEPT, City, WULAN, on_both_engines};
+use super::city::{ACCEPT, City, Visitor, WULAN, on_both_engines};
 
 /// A case whose letter is signed and made; gives the numbers of case and letter.
 async fn signed(city: &City) -> (String, String) {
@@ -160,6 +160,9 @@ async fn the_office_reads_every_letter_of_its_cases_and_that_is_a_read() {
         let pdf = nur.get(&path).await;
         assert_eq!(pdf.status, StatusCode::OK);
         assert!(pdf.bytes.starts_with(b"%PDF"));
+        let policy = &pdf.headers[http::header::CONTENT_SECURITY_POLICY];
+        assert!(policy.to_str().is_ok_and(|policy| policy.starts_with("sandbox;")), "{policy:?}");
+        assert_eq!(pdf.headers[http::header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         let foreign = city.person("Ratna").await.get(&path).await;
         assert_eq!(foreign.status, StatusCode::NOT_FOUND);
         let citizen = path.replace("/meja/berkas/", "/permohonan/");
@@ -331,6 +334,88 @@ async fn nobody_decides_on_answers_that_changed_since_the_page_was_opened() {
         }
         let new = [&ACCEPT[..], &[("jawaban", "2")]].concat();
         nur.act(&number, "putuskan", &new).await.location();
+    })
+    .await;
+}
+
+/// The id of a letter in its address, and its PDF.
+async fn printed(city: &City, number: &str) -> (String, Vec<u8>) {
+    let wulan = city.person("Wulan").await;
+    let card = wulan.see(&format!("/permohonan/{number}")).await;
+    let start = format!("/permohonan/{number}/surat/");
+    let id = card.split(&start).nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    (id.to_owned(), wulan.get(&format!("{start}{id}")).await.bytes)
+}
+
+#[tokio::test]
+async fn a_file_is_checked_and_what_came_of_it_has_an_address() {
+    on_both_engines(async |city: City| {
+        let (number, letter) = signed(&city).await;
+        let (_, pdf) = printed(&city, &number).await;
+        let guest = city.guest();
+        guest.get("/surat/periksa").await;
+        let mut altered = pdf.clone();
+        let middle = altered.len() / 2;
+        altered[middle] ^= 1;
+        let cases: [(&[u8], &str, &str); 5] = [
+            (&pdf, "hasil", "Tanda tangan elektronik sah dan isinya cocok"),
+            (&altered, "hasil", "Isinya sudah diubah"),
+            (super::city::PDF, "salah=tanpa", "tidak bertanda tangan"),
+            (b"%PDF-1.7 dan tidak ada apa-apa", "salah=rusak", "Berkas ini rusak"),
+            (b"", "salah=berkas", "Pilih berkas PDF surat itu."),
+        ];
+        for (file, leads, words) in cases {
+            let told = guest.upload("/surat/periksa", &[], ("surat", "surat.pdf", file)).await;
+            assert!(told.is_shown_again && told.body.contains(words), "{words}: {}", told.body);
+            let again = guest.get(&format!("/surat/periksa?{leads}")).await;
+            assert!(again.body.contains(words), "as often as it is asked for: {words}");
+        }
+        let told = guest.upload("/surat/periksa", &[], ("surat", "surat.pdf", &pdf)).await;
+        assert!(told.body.contains(&letter), "{}", told.body);
+        // No link says to somebody else that a file was checked, and after a while it is told no more.
+        let stranger = city.guest().see("/surat/periksa?hasil").await;
+        assert!(stranger.contains("type=\"file\"") && !stranger.contains(&letter), "{stranger}");
+        city.pass(601);
+        let later = guest.see("/surat/periksa?hasil").await;
+        assert!(later.contains("type=\"file\"") && !later.contains(&letter), "{later}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_at_a_covered_name_shuts_out_the_guesser_and_nobody_else() {
+    on_both_engines(async |city: City| {
+        let (number, _) = signed(&city).await;
+        let (id, _) = printed(&city, &number).await;
+        let (at, name) = (format!("/surat/{id}"), format!("/surat/{id}/nama"));
+        let born = async |who: &Visitor, day: &str| {
+            let typed = [("lahir.h", day), ("lahir.b", "3"), ("lahir.t", "1996")];
+            who.post(&at, &name, &typed).await
+        };
+        let (guesser, holder) = (city.guest_from("198.51.100.9"), city.guest_from("203.0.113.7"));
+        assert!(born(&holder, "5").await.body.contains("Wulan Prasasti"), "who holds the paper");
+        for _ in 0..5 {
+            let wrong = born(&guesser, "6").await;
+            assert!(wrong.body.contains("Bukan itu tanggal lahir"), "{}", wrong.body);
+        }
+        let shut = born(&guesser, "5").await;
+        assert_eq!(shut.status, StatusCode::TOO_MANY_REQUESTS);
+        let until = shut.headers.get(http::header::RETRY_AFTER).expect("when to try again");
+        assert!(until.to_str().is_ok_and(|until| until.parse::<u32>().is_ok_and(|it| it > 600)));
+        assert!(shut.body.contains("Coba lagi setelah pukul"), "{}", shut.body);
+        assert!(!shut.body.contains("Wulan"), "the right one is not taken now");
+        assert!(born(&holder, "5").await.body.contains("Wulan Prasasti"), "elsewhere it is");
+        assert!(born(&city.guest_from("192.0.2.1"), "5").await.body.contains("Wulan Prasasti"));
+
+        // From many places at once: those that are new wait, and who uncovered it before does not.
+        for place in 10..60 {
+            born(&city.guest_from(&format!("192.0.2.{place}")), "6").await;
+        }
+        let new = born(&city.guest_from("192.0.2.99"), "5").await;
+        assert_eq!(new.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(born(&holder, "5").await.body.contains("Wulan Prasasti"));
+        city.pass(15 * 60 + 1);
+        assert!(born(&guesser, "5").await.body.contains("Wulan Prasasti"), "after a while again");
     })
     .await;
 }

@@ -23,7 +23,8 @@ async fn documents_stand_beside_the_answers_as_tabs() {
             let value = answer.headers.get(header::CONTENT_SECURITY_POLICY).expect("there");
             value.to_str().expect("text").to_owned()
         };
-        assert!(policy(&file).contains("default-src 'none'"), "{}", policy(&file));
+        assert!(policy(&file).starts_with("sandbox; default-src 'none'"), "{}", policy(&file));
+        assert_eq!(file.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         assert!(policy(&file).contains("frame-ancestors 'self'"), "{}", policy(&file));
         let case = nur.get(&format!("/meja/berkas/{number}")).await;
         assert!(policy(&case).contains("object-src 'self'"), "{}", policy(&case));
@@ -49,6 +50,22 @@ async fn after_a_correction_the_officer_sees_what_changed() {
         assert_eq!(seen.matches(">diubah</span>").count(), 1, "it is marked: {seen}");
         let own = wulan.see(&format!("/permohonan/{number}")).await;
         assert!(own.contains("Nur Aini"), "the applicant sees that it was read: {own}");
+
+        // A second one: sent as it was it is asked about, and sent so all the same the officer sees that.
+        let asked = [("perbaiki", "purpose"), ("kata", "Sebut banknya.")];
+        nur.fill(&format!("{page}/perbaikan"), &asked).await.location();
+        let told = wulan.fill(&mend, &[("purpose", WULAN.purpose)]).await;
+        assert!(told.is_shown_again && told.body.contains("Belum ada yang Anda ubah"));
+        assert!(told.body.contains("name=\"sama\""), "{}", told.body);
+        wulan.fill(&mend, &[("purpose", WULAN.purpose), ("sama", "1")]).await.location();
+        let seen = nur.see(&page).await;
+        assert!(seen.contains("Tidak ada isian yang berubah"), "{seen}");
+        let asked = [("perbaiki", "purpose"), ("kata", "Sebut banknya.")];
+        nur.fill(&format!("{page}/perbaikan"), &asked).await.location();
+        wulan.fill(&mend, &[("purpose", "Bank Saka")]).await.location();
+        let seen = nur.see(&page).await;
+        let (first, last) = (seen.find("<ins>Guru</ins>"), seen.find("<ins>Bank Saka</ins>"));
+        assert!(last.is_some() && last < first, "the newest first, and none is forgotten: {seen}");
     })
     .await;
 }

@@ -241,7 +241,7 @@ async fn a_copy_of_everything_holds_no_marked_value_and_the_control_row_is_found
         let mend = format!("/permohonan/{number}/perbaiki");
         // Something given and not sent yet lies there too.
         person.fill(&mend, &[("purpose", MARKED.purpose), ("nanti", "1")]).await.location();
-        person.fill(&mend, &[("purpose", MARKED.purpose)]).await.location();
+        person.fill(&mend, &[("purpose", MARKED.purpose), ("sama", "1")]).await.location();
         nur.act(&number, "putuskan", &ACCEPT).await.location();
         let lurah = city.person("Drs. Bambang").await;
         lurah.act(&number, "ambil", &[]).await;

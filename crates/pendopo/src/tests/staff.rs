@@ -46,7 +46,7 @@ async fn nobody_waits_for_an_officer_who_left() {
         rina.act(&held, "ambil", &[]).await.location();
         assert!(rina.see(&format!("/meja/berkas/{held}")).await.contains("/lepas"), "hers");
         let mend = format!("/permohonan/{asked}/perbaiki");
-        wulan.fill(&mend, &[("purpose", "Membuka rekening bank")]).await.location();
+        wulan.fill(&mend, &[("purpose", "Melamar kerja")]).await.location();
         rina.act(&asked, "ambil", &[]).await.location();
         assert!(rina.see(&format!("/meja/berkas/{asked}")).await.contains("/lepas"), "hers");
         assert_eq!(city.rebuilt().await.1, Vec::<String>::new());

@@ -82,6 +82,14 @@ async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
         let other = if path.ends_with('0') { '1' } else { '0' };
         let tampered = format!("{}{other}", &path[..path.len() - 1]);
         assert_eq!(darmo.get(&tampered).await.status, StatusCode::GONE);
+        let long = "Warga lama. ".repeat(50);
+        let told = darmo.post(&path, &path, &[("pilihan", "agree"), ("kata", &long)]).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.body);
+        assert!(told.body.contains("paling banyak 500 huruf, lebih 99."), "{}", told.body);
+        assert!(told.body.contains("Warga lama. Warga lama."), "and nothing is lost");
+        assert!(told.body.contains("value=\"agree\" checked"), "{}", told.body);
+        let other = &path[..path.len() - 1];
+        assert_eq!(darmo.get(other).await.status, StatusCode::GONE, "a link cut by one letter");
         let answered =
             darmo.post(&path, &path, &[("pilihan", "agree"), ("kata", "Warga lama")]).await;
         assert_eq!(answered.status, StatusCode::OK, "{}", answered.body);
@@ -117,6 +125,14 @@ async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
         assert!(desk.contains("value=\"paid\"") && !desk.contains("value=\"expired\""), "{desk}");
         let early = nur.act(&number, "putuskan", &[("hasil", "expired")]).await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.body);
+        let long = "K-17 ".repeat(13);
+        for (reference, words) in [(" ", "Tulis nomor bukti setor"), (&long, "lebih 4.")] {
+            let paid = [("hasil", "paid"), ("bayar", reference)];
+            let told = nur.act(&number, "putuskan", &paid).await;
+            assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{reference}");
+            assert!(told.body.contains(words), "{words}: {}", told.body);
+            assert!(told.body.contains(reference.trim()), "what was typed stays");
+        }
         nur.act(&number, "putuskan", &[("hasil", "paid"), ("bayar", "K-17")]).await.location();
         let receipt = format!("/permohonan/{number}/kuitansi");
         assert_eq!(wulan.get(&receipt).await.status, StatusCode::NOT_FOUND, "it can be undone");
