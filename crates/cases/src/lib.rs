@@ -23,6 +23,7 @@ mod objection;
 mod rebuild;
 mod receivers;
 mod refusal;
+mod replacing;
 mod sent;
 mod signing;
 mod store;

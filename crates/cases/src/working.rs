@@ -477,7 +477,10 @@ impl App {
             {
                 let (stage, outcome) = (signing.stage.as_str(), signing.outcome.as_str());
                 let mut due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
-                due.iter_mut().for_each(|due| due.unit = office_of(&opened.service, &road, due));
+                for due in &mut due {
+                    due.unit = office_of(&opened.service, &road, due);
+                    due.own = own_offices(&opened.service, &road, due, stage);
+                }
                 let staff = self.signer(by, &opened)?;
                 let occasion = Occasion {
                     agency: self.agency(),
@@ -517,6 +520,7 @@ impl App {
             let asks = asks.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)));
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
                 .then(timers::of_refusal(&self.web, place, &event, now))
+                .then(timers::of_replacing(&self.web, place, &opened.service, &event, now))
                 .then(asking::due(&self.web, place, &opened.case, &after, asks, now))
                 .then(asked::change(self.agency(), place.0, &opened.case.asked, &after.asked))
                 .then({
@@ -652,6 +656,19 @@ fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
 fn office_of(service: &Service, road: &Road, due: &course::Due) -> Option<String> {
     let first = course::letter(service, &due.letter)?.signers.first()?;
     road.stage(&first.stage).map(|stage| stage.unit.clone()).filter(|unit| !unit.is_empty())
+}
+
+/// The offices of those who sign the letter with numbers of their own, the last at this stage.
+fn own_offices(
+    service: &Service,
+    road: &Road,
+    due: &course::Due,
+    last: &str,
+) -> BTreeMap<String, String> {
+    let Some(letter) = course::letter(service, &due.letter) else { return BTreeMap::new() };
+    let signed = |stage: &str| stage == last || due.before.iter().any(|one| one.stage == stage);
+    let own = letter.signers.iter().filter(|one| one.series.is_some() && signed(&one.stage));
+    own.filter_map(|one| Some((one.stage.clone(), road.stage(&one.stage)?.unit.clone()))).collect()
 }
 
 /// The case with this number for a member of staff who may see it; recorded as a read of it.

@@ -336,3 +336,4 @@ cases-extend-why = Reason for the applicant
 cases-extend-why-hint = Write why more time is needed, for example: three units are still collecting the data.
 cases-extend-do = Put off the promise
 cases-extend-missing = Write the reason. The applicant has a right to know why the promise is put off.
+cases-replaced = Replaced by letter number { $number }

@@ -330,3 +330,4 @@ cases-extend-why = Alasan untuk pemohon
 cases-extend-why-hint = Tulis mengapa perlu waktu lebih, misalnya: data masih dikumpulkan dari tiga unit.
 cases-extend-do = Undur janji
 cases-extend-missing = Tulis alasannya. Pemohon berhak tahu mengapa janji diundur.
+cases-replaced = Digantikan surat nomor { $number }

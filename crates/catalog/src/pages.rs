@@ -402,8 +402,18 @@ fn who(stage: &Stage, view: &View) -> String {
         Work::Pay(_) | Work::Handover(_) => view.say("catalog-step-you"),
         Work::Forward(_) => view.say("catalog-role-elsewhere"),
         Work::Role(_) | Work::Confirm(_) | Work::System | Work::Call(_) | Work::Together(_) => {
-            view.say(&format!("catalog-role-{}", stage.role()))
+            role_words(stage.role(), view)
         }
+    }
+}
+
+/// What a role is called; one of an agency's own is called as its services name it.
+fn role_words(role: &str, view: &View) -> String {
+    const NAMED: [&str; 8] =
+        ["officer", "signatory", "supervisor", "rt", "rw", "ahli", "system", "person"];
+    match NAMED.contains(&role) {
+        true => view.say(&format!("catalog-role-{role}")),
+        false => role.replace(['-', '_'], " "),
     }
 }
 

@@ -16,8 +16,9 @@ use web::{MultipartToken, Page, View, see_other};
 use crate::app::App;
 use crate::checked::{self, Found};
 use crate::error::Failure;
+use crate::holder;
 use crate::store::{self, LetterRow};
-use crate::verdict::{self, Holder, Verdict};
+use crate::verdict::{self, Verdict};
 
 /// Longest PDF that is checked, in bytes.
 pub const LONGEST_PDF: usize = 10 * 1024 * 1024;
@@ -49,7 +50,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let row = find(&app, &id).await?;
     let verdict = (row.as_ref().map_or(Verdict::NotOurs, Verdict::of_row), false);
-    Ok(verdict::page(&app, view, verdict, row, Holder::default()))
+    let holder = holder::shown(&app, row.as_ref()).await?;
+    Ok(verdict::page(&app, view, verdict, row, holder))
 }
 
 #[derive(Template)]
@@ -101,7 +103,8 @@ pub(crate) async fn ask(
         Some(Found::Altered) => (Verdict::Altered, None),
         Some(Found::NotOurs) => (Verdict::NotOurs, None),
     };
-    Ok(verdict::page(&app, view, (verdict, true), row, Holder::default()))
+    let holder = holder::shown(&app, row.as_ref()).await?;
+    Ok(verdict::page(&app, view, (verdict, true), row, holder))
 }
 
 fn ask_again(why: &str) -> Response {

@@ -4,6 +4,7 @@ mod api_keys;
 mod page;
 mod reason;
 mod senders;
+mod staff;
 mod worker;
 
 pub use page::{App, routes};

@@ -104,7 +104,14 @@ impl Office {
     fn app(&self, db: &Db) -> App {
         let services = |_| vec![("surat-domisili".to_owned(), "Surat tempat tinggal".to_owned())];
         let (web, keys) = (self.web.clone(), Arc::clone(&self.keys));
-        App { web, db: db.clone(), keys, services: Arc::new(services) }
+        App {
+            web,
+            db: db.clone(),
+            keys,
+            services: Arc::new(services),
+            roles: Arc::new(Vec::new),
+            units: Arc::default(),
+        }
     }
 
     fn pass(&self, seconds: i64) {

@@ -1,5 +1,6 @@
 //! From settings to running slices: database, keys, catalogue, and the state of each slice.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use files::Objects;
 use identity::{AgencyRow, Keyring, SessionStore, Units};
 use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
-use web::{Brand, Later, NoSessions, Palette, Shared, Texts};
+use web::{Brand, Later, NoSessions, Palette, Role, Shared, Texts};
 
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
@@ -333,6 +334,14 @@ struct Bridge {
     keys: Arc<Keyring>,
 }
 
+/// The roles of the agency's own that its published services name.
+pub(crate) fn own_roles(catalog: &Catalog) -> BTreeSet<String> {
+    let now = catalog.now();
+    let roles = now.services().flat_map(|entry| entry.service.roles());
+    let is_own = |role: &&str| matches!(Role::named(role), Some(Role::Own(_)));
+    roles.filter(is_own).map(str::to_owned).collect()
+}
+
 impl intake::Services for Bridge {
     fn latest(&self, id: &str) -> Option<intake::Published> {
         let entry = self.catalog.latest(id)?;
@@ -401,6 +410,10 @@ impl intake::Filed for Bridge {
 impl cases::Versions for Bridge {
     fn version(&self, id: &str, version: i64) -> Option<Arc<Service>> {
         self.catalog.version(id, version).map(|entry| entry.service.clone())
+    }
+
+    fn roles(&self) -> BTreeSet<String> {
+        own_roles(&self.catalog)
     }
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
 
 /// The operator's pages: the outbox, and keys of programs.
 fn operator(running: &Running) -> notify::App {
-    let catalog = running.catalog.catalog.clone();
+    let (catalog, published) = (running.catalog.catalog.clone(), running.catalog.catalog.clone());
     let title = move |language: Language| -> Vec<(String, String)> {
         let now = catalog.now();
         let services = now.services().map(|entry| &entry.service);
@@ -92,6 +92,8 @@ fn operator(running: &Running) -> notify::App {
         db: running.db.clone(),
         keys: running.keys.clone(),
         services: Arc::new(title),
+        roles: Arc::new(move || boot::own_roles(&published).into_iter().collect()),
+        units: running.cases.units.clone(),
     }
 }
 

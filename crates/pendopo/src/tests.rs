@@ -25,4 +25,5 @@ mod sheets;
 mod road;
 mod secrecy;
 mod staff;
+mod timers;
 mod stages;

@@ -317,6 +317,7 @@ impl City {
             parts: BTreeMap::new(),
             before: Vec::new(),
             unit: None,
+            own: std::collections::BTreeMap::new(),
         }];
         let staff = Staff {
             agency: agency(),

@@ -419,3 +419,116 @@ async fn guessing_at_a_covered_name_shuts_out_the_guesser_and_nobody_else() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_signer_with_a_series_of_their_own_gives_the_letter_a_second_number() {
+    on_both_engines(async |city: City| {
+        city.republish_with(&[
+            (
+                "signers: [sign]",
+                "signers: [sign, { stage: camat, line: Mengetahui, series: { scope: office, pattern: \
+                 \"{seq:3}/MENGETAHUI/{year}\", restarts: yearly } }]",
+            ),
+            (
+                "{ sign: { end: granted }, return: verify }",
+                "{ sign: camat, return: verify }\n  camat: { title: Mengetahui camat, role: signatory, unit: \
+                 kecamatan, within: 4 office hours, outcomes: { sign: { end: granted } } }",
+            ),
+        ])
+        .await;
+        let camat = city.person("Wahyu Pranoto").await;
+        for place in 1..3 {
+            let number = city.person("Wulan").await.apply(&WULAN).await;
+            city.grant(&number).await;
+            let row = cases::find(&city.running.db, city.running.agency, &number).await;
+            let case = row.expect("read").expect("there").id;
+            let cards = city.running.cases.letters.cards(city.running.agency, case).await;
+            assert!(cards.expect("read").is_empty(), "not before the last has signed");
+            camat.act(&number, "ambil", &[]).await;
+            camat.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+            let running = &city.running;
+            let sql = "SELECT number, signer_numbers FROM letters WHERE agency_id = $1 AND case_id = $2";
+            let rows = running.db.query(sql, db::params![running.agency, case]).await;
+            let rows = rows.expect("read");
+            let [own, second]: [String; 2] =
+                [rows[0].get(0).expect("a number"), rows[0].get(1).expect("numbers")];
+            assert!(own.starts_with(&format!("470/{place:04}/")), "the kelurahan's: {own}");
+            assert!(second.contains(&format!("{place:03}/MENGETAHUI/")), "{second}");
+        }
+        let book = camat.see("/meja/buku-nomor?unit=kecamatan-saka-guru").await;
+        assert!(book.contains("002/MENGETAHUI/"), "it stands in that office's book: {book}");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+        city.drain(60).await;
+        let sql = "SELECT COUNT(*) FROM letters WHERE agency_id = $1 AND file_id IS NOT NULL";
+        let made = city.running.db.query(sql, db::params![city.running.agency]).await.expect("read");
+        assert_eq!(made[0].get::<i64>(0).expect("a count"), 2, "both are set");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_takes_the_place_of_another_makes_that_invalid_once() {
+    on_both_engines(async |city: City| {
+        let second = "  ganti: { title: Surat pengganti, template: letter.typ, signers: [again], revokes: surat, \
+            series: { scope: service, pattern: \"{seq}/GANTI/{year}\", restarts: yearly } }\n";
+        city.republish_with(&[
+            ("letters:\n", &format!("letters:\n{second}")),
+            (
+                "{ sign: { end: granted }, return: verify }",
+                "{ sign: again, return: verify }\n  again: { title: Ganti surat, role: signatory, within: 4 office \
+                 hours, outcomes: { sign: { end: granted } } }",
+            ),
+        ])
+        .await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        city.grant(&number).await;
+        let lurah = city.person("Drs. Bambang").await;
+        lurah.act(&number, "ambil", &[]).await;
+        lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
+        city.drain(60).await;
+        city.drain(120).await;
+        let running = &city.running;
+        let sql = "SELECT letter, revoked_reason FROM letters WHERE agency_id = $1 ORDER BY letter";
+        let rows = running.db.query(sql, params![running.agency]).await.expect("read");
+        let found: Vec<(String, Option<String>)> = rows
+            .iter()
+            .map(|row| (row.get(0).expect("a letter"), row.get(1).expect("a reason or none")))
+            .collect();
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0], ("ganti".to_owned(), None));
+        let why = found[1].1.clone().expect("it was revoked");
+        assert!(why.starts_with("Digantikan surat nomor 1/GANTI/"), "{why}");
+        let sql = "SELECT kind FROM case_events WHERE agency_id = $1 AND kind = 'letter_revoked'";
+        let events = running.db.query(sql, params![running.agency]).await.expect("read");
+        assert_eq!(events.len(), 1, "once");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_of_a_company_says_whose_it_is_and_asks_for_no_birth_date() {
+    on_both_engines(async |city: City| {
+        city.republish_with(&[
+            (
+                "subjects:\n",
+                "subjects:\n  company: { legal_entity: { label: Perusahaan, facts: [name] } }\n",
+            ),
+            (
+                "      - yes_no:  { id: same_as_ktp",
+                "      - value: { id: company.name, label: Nama, is: \"'PT Umpak Jaya'\", show: false }\n      - yes_no:  { id: same_as_ktp",
+            ),
+            ("    signers: [sign]\n", "    signers: [sign]\n    holder: company\n"),
+        ])
+        .await;
+        let (_, _) = signed(&city).await;
+        let sql = "SELECT letter_id FROM letters WHERE agency_id = $1";
+        let rows = city.running.db.query(sql, params![city.running.agency]).await.expect("read");
+        let id: String = rows[0].get(0).expect("an id");
+        let page = city.guest().see(&format!("/surat/{id}")).await;
+        assert!(page.contains("PT Umpak Jaya"), "{page}");
+        assert!(!page.contains("/nama#nama"), "no birth date is asked: {page}");
+        assert!(!page.contains("Wulan"), "and no person is named: {page}");
+    })
+    .await;
+}

@@ -109,3 +109,79 @@ async fn a_reset_ends_old_sessions_and_brings_nobody_back_unasked() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_role_of_a_services_own_is_worked_by_those_who_were_given_it() {
+    on_both_engines(async |city: City| {
+        city.republish("role: officer", "role: ahli").await;
+        let wulan = city.person("Wulan").await;
+        let (number, second) = (wulan.apply(&WULAN).await, wulan.apply(&WULAN).await);
+        let nur = city.person("Nur Aini").await;
+        assert!(!nur.see("/meja").await.contains(&number), "an officer has other work");
+        let refused = nur.act(&number, "ambil", &[]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+        let sri = city.person("Sri Handayani").await;
+        assert!(sri.see("/meja").await.contains(&number), "a supervisor sees it waiting");
+
+        let agus = city.person("Agus Prabowo").await;
+        let page = agus.see("/operator/petugas").await;
+        assert!(page.contains("value=\"ahli\""), "{page}");
+        let before = &page[..page.find(">Nur Aini Rahmawati").expect("she serves")];
+        let id = before.rsplit("value=\"").next().and_then(|rest| rest.split('"').next());
+        let nur_id = id.expect("an id").to_owned();
+        let give = |role: &'static str| {
+            let who = ("petugas", nur_id.clone());
+            [who, ("peran", role.to_owned()), ("unit", "kelurahan-umpak".to_owned())]
+        };
+        let send = async |who: &Visitor, role, what| {
+            let chosen = give(role);
+            let mut pairs: Vec<(&str, &str)> =
+                chosen.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            pairs.push(("lakukan", what));
+            let form = if who.get("/operator/petugas").await.status == StatusCode::OK {
+                "/operator/petugas"
+            } else {
+                "/meja"
+            };
+            who.post(form, "/operator/petugas", &pairs).await
+        };
+        assert_eq!(send(&nur, "ahli", "beri").await.status, StatusCode::NOT_FOUND, "no officer's");
+        let wrong = send(&agus, "dewa", "beri").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.body);
+        for _ in 0..2 {
+            let given = send(&agus, "ahli", "beri").await;
+            assert!(given.is_shown_again && given.status == StatusCode::OK, "{}", given.body);
+        }
+        assert!(nur.see("/meja").await.contains(&number), "at once");
+        city.grant(&number).await;
+        assert!(wulan.see(&format!("/permohonan/{number}")).await.contains("Selesai"));
+
+        assert!(send(&agus, "ahli", "ambil").await.is_shown_again);
+        assert!(!nur.see("/meja").await.contains(&second), "and at once no more");
+        assert_eq!(nur.act(&second, "ambil", &[]).await.status, StatusCode::CONFLICT);
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_new_gets_a_role_that_a_published_service_names_and_no_other() {
+    on_both_engines(async |city: City| {
+        city.republish("role: officer", "role: ahli").await;
+        let add = async |email: &str, role: &str| {
+            let roles = [role.to_owned()];
+            crate::setup::add_officer(&city.settings, "Tri Wahyuni", "Ahli", "", email, &roles)
+                .await
+        };
+        let wrong = add("tri@demo.pendopo.example", "alhi:kelurahan-umpak").await;
+        let wrong = wrong.expect_err("no such role").to_string();
+        assert!(wrong.contains("of the published services: ahli"), "{wrong}");
+        add("tri@demo.pendopo.example", "ahli:kelurahan-umpak").await.expect("added");
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        let tri = city.person("Tri Wahyuni").await;
+        assert!(tri.see("/meja").await.contains(&number));
+        let taken = tri.act(&number, "ambil", &[]).await;
+        assert_eq!(taken.location(), format!("/meja/berkas/{number}"));
+    })
+    .await;
+}
