@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, Event, LetterLine, Refusal, Road, SignedAs, decide,
-    evolve,
+    Actor, Answered, Calendar, Case, Command, Event, LastDecision, LetterLine, Refusal, Road,
+    SignedAs, decide, evolve,
 };
 use course::{Deciding, EXTEND, Known, Offices, Situation};
 use db::{Batch, DbError};
@@ -268,6 +268,26 @@ impl App {
             Some(row) => self.open_row(row).await,
             None => Err(Failure::NotFound),
         }
+    }
+
+    /// A case that they may see, or whose last decision is theirs and can still be taken back, wherever it has gone
+    /// to. A foreign one and none are found out by the same statements.
+    pub(crate) async fn open_to_undo(
+        &self,
+        staff: &Staff,
+        number: &str,
+        now: Moment,
+    ) -> Result<Opened, Failure> {
+        let row = store::find(&self.db, self.agency(), number).await?;
+        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
+        let (keys, logged) = self.behind(id).await?;
+        let opened = row.map(|row| self.opened(row, keys, &logged)).transpose()?;
+        let is_theirs = |opened: &Opened| {
+            let own = |last: &LastDecision| last.officer == staff.officer && last.is_fresh(now);
+            access::may_see(staff, &self.units, &opened.row)
+                || opened.case.last.as_ref().is_some_and(own)
+        };
+        opened.filter(is_theirs).ok_or(Failure::NotFound)
     }
 
     pub(crate) fn case_context(&self, opened: &Opened, language: Language, now: Moment) -> Context {

@@ -96,6 +96,8 @@ pub struct Service {
     pub answers: Vec<Answer>,
     /// How long things are kept.
     pub retention: BTreeMap<String, String>,
+    /// The services of which it opens cases, where it is a bundle.
+    pub parts: Vec<crate::bundle::Part>,
     /// The pages of the form, with those that come by themselves.
     pub(crate) pages: Vec<crate::form::page::Page>,
 }

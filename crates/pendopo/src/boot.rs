@@ -495,7 +495,38 @@ pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
     if let Some(shared) = pack.and_then(|pack| std::fs::read_to_string(pack).ok()) {
         files.insert(catalog::PACK.to_owned(), shared);
     }
+    for id in
+        files.get("service.yaml").map(|source| definition::parts_of(source)).unwrap_or_default()
+    {
+        add_part(folder, &id, &mut files);
+    }
     Ok(Folder { files })
+}
+
+/// Puts the files of a service that a bundle is made of into the bundle's: from its own pack, or another one beside it.
+/// A service that is nowhere is told when the bundle is checked.
+fn add_part(folder: &Path, id: &str, files: &mut std::collections::BTreeMap<String, String>) {
+    let Some(packs) =
+        folder.canonicalize().ok().and_then(|own| own.parent()?.parent().map(Path::to_path_buf))
+    else {
+        return;
+    };
+    let all = sorted(&packs).unwrap_or_default();
+    let Some(pack) = all.into_iter().find(|pack| pack.join(id).join("service.yaml").is_file())
+    else {
+        return;
+    };
+    let own = [
+        pack.join(id).join("service.yaml"),
+        pack.join(id).join("texts.en.yaml"),
+        pack.join(catalog::PACK),
+    ];
+    for path in own {
+        let (Some(name), Ok(text)) = (path.file_name(), std::fs::read_to_string(&path)) else {
+            continue;
+        };
+        files.insert(format!("{}{id}/{}", catalog::PARTS, name.to_string_lossy()), text);
+    }
 }
 
 fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {

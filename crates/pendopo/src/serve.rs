@@ -133,6 +133,7 @@ pub(crate) fn handlers(
         Arc::new(Notices { app: running.cases.clone() }),
         Arc::new(Timers { app: running.cases.clone() }),
         Arc::new(Questions { app: running.cases.clone() }),
+        Arc::new(Parcels { app: running.cases.clone() }),
         message("message.mail", mail),
         message("message.sms", sms),
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
@@ -169,7 +170,9 @@ impl Handler for Copies {
             if self.kind == cases::TIMELINE_COPY {
                 let now = self.app.web.now();
                 let row = cases::timeline_row(db, agency, &message.body, now).await;
-                return row.map_err(|error| failed(&error));
+                let row = row.map_err(|error| failed(&error))?;
+                let moved = cases::parcel_moved(&self.app, &message.body, &message.key).await;
+                return moved.map(|moved| row.then(moved)).map_err(|error| failed(&error));
             }
             let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else {
                 return Ok(Batch::new());
@@ -227,6 +230,26 @@ impl Handler for Questions {
             cases::ask(&self.app, &message.body, &message.key).await.map_err(|error| {
                 tracing::warn!(outbox.id = %message.id, error = %error, "A question could not be sent");
                 Reason::new("ask")
+            })
+        })
+    }
+}
+
+/// Parts of parcels whose time has come are opened.
+struct Parcels {
+    app: cases::App,
+}
+
+impl Handler for Parcels {
+    fn kind(&self) -> &'static str {
+        cases::PARCEL
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            cases::parcel_step(&self.app, &message.body).await.map(|()| Batch::new()).map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A parcel's part could not be opened");
+                Reason::new("parcel")
             })
         })
     }

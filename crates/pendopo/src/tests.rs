@@ -16,6 +16,7 @@ mod house;
 mod injection;
 mod letters;
 mod notices;
+mod parcels;
 mod promised;
 mod photos;
 mod plans;

@@ -264,7 +264,7 @@ async fn fresh(
     number: &str,
 ) -> Result<Option<Fresh>, Failure> {
     let Some(number) = number::read(number) else { return Ok(None) };
-    let opened = match app.open_for(staff, &number).await {
+    let opened = match app.open_to_undo(staff, &number, view.now).await {
         Ok(opened) => opened,
         Err(Failure::NotFound) => return Ok(None),
         Err(failure) => return Err(failure),
