@@ -1,7 +1,5 @@
 //! Who of the staff may see a case, and with which roles they act on it: the one place that decides it.
 
-use std::collections::BTreeSet;
-
 use identity::Units;
 use web::{Role, Staff};
 
@@ -10,7 +8,7 @@ use crate::store::CaseRow;
 /// The roles that somebody has at a unit: their own there, and a supervisor's from above.
 pub fn roles_at(staff: &Staff, units: &Units, unit: &str) -> Vec<String> {
     let holds = |grant: &&web::Grant| match grant.role {
-        Role::Officer | Role::Signatory | Role::Own(_) => grant.unit == unit,
+        Role::Officer | Role::Signatory => grant.unit == unit,
         Role::Supervisor => units.beneath(&grant.unit).contains(&unit),
         Role::Administrator => false, // Sets up; sees no case.
     };
@@ -19,33 +17,6 @@ pub fn roles_at(staff: &Staff, units: &Units, unit: &str) -> Vec<String> {
     roles.sort();
     roles.dedup();
     roles
-}
-
-/// The desks at which somebody works, as unit and role: a supervisor at all beneath, also at those of an agency's own
-/// roles, which are named here.
-pub(crate) fn desks(
-    staff: &Staff,
-    units: &Units,
-    own_roles: &BTreeSet<String>,
-) -> BTreeSet<(String, String)> {
-    let mut desks = BTreeSet::new();
-    for grant in &staff.grants {
-        match &grant.role {
-            Role::Officer | Role::Signatory | Role::Own(_) => {
-                desks.insert((grant.unit.clone(), grant.role.name().to_owned()));
-            }
-            Role::Supervisor => {
-                let usual = [Role::Officer, Role::Signatory, Role::Supervisor];
-                let usual = usual.iter().map(Role::name);
-                let roles: Vec<&str> = usual.chain(own_roles.iter().map(String::as_str)).collect();
-                for unit in units.beneath(&grant.unit) {
-                    desks.extend(roles.iter().map(|role| (unit.to_owned(), (*role).to_owned())));
-                }
-            }
-            Role::Administrator => {}
-        }
-    }
-    desks
 }
 
 /// The unit from which they see a case that belongs to the first unit and is at the second now: the one that they

@@ -1,6 +1,5 @@
 //! State of this slice, and what it needs from above.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -18,10 +17,6 @@ use crate::signing::Signing;
 pub trait Versions: Send + Sync {
     /// A version of a service.
     fn version(&self, id: &str, version: i64) -> Option<Arc<Service>>;
-    /// The roles of an agency's own that published services name.
-    fn roles(&self) -> BTreeSet<String> {
-        BTreeSet::new()
-    }
 }
 
 /// A letter on the page of its case.

@@ -15,6 +15,7 @@ use crate::app::{App, LetterCard};
 use crate::correction;
 use crate::error::Failure;
 use crate::forms::FormLink;
+use crate::parcel::{self, ParcelLine};
 use crate::store::{self, By, Mine};
 use crate::timeline::{self, Line};
 use crate::working::{Opened, Order};
@@ -25,6 +26,7 @@ struct ListPage {
     view: View,
     cases: Vec<(Mine, String, (&'static str, &'static str, &'static str))>,
     drafts: Vec<(intake::DraftLine, String)>,
+    parcels: Vec<(ParcelLine, String)>,
     /// A draft that was left just now with something on its page that is not right yet.
     unfinished: Option<CaseId>,
     /// Whether a draft was thrown away just now.
@@ -64,9 +66,21 @@ pub(crate) async fn list(
             |found| found.service.title.get(view.language).to_owned(),
         )
     };
+    let parcels = parcel::of_person(&app.db, app.agency(), citizen.person).await?;
+    let parcel_title = |line: &ParcelLine| {
+        let service = app.versions.version(&line.service, line.version);
+        service
+            .map_or_else(|| line.service.clone(), |found| found.title.get(view.language).to_owned())
+    };
+    let parcels = parcels.into_iter().map(|line| {
+        let title = parcel_title(&line);
+        (line, title)
+    });
+    let parcels = parcels.collect();
     let discarded = left.dihapus == "1";
     let left = left.belum.parse().ok();
     let page = ListPage {
+        parcels,
         discarded,
         unfinished: left.filter(|id| drafts.iter().any(|draft| draft.id == *id)),
         cases: cases.map(|(title, tag, mine)| (mine, title, tag)).collect(),

@@ -20,10 +20,10 @@ mod names;
 mod notices;
 mod number;
 mod objection;
+mod parcel;
 mod rebuild;
 mod receivers;
 mod refusal;
-mod replacing;
 mod sent;
 mod signing;
 mod store;
@@ -49,6 +49,7 @@ pub use forms::{FilledForm, filled_form};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
+pub use parcel::{PARCEL, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Projection, Told, rebuild};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
@@ -71,6 +72,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_0510__cases_asked",
         sql: include_str!("../migrations/V20261126_0510__cases_asked.sql"),
     },
+    db::Migration {
+        name: "V20261126_0900__cases_parcels",
+        sql: include_str!("../migrations/V20261126_0900__cases_parcels.sql"),
+    },
 ];
 
 /// The texts of this slice.
@@ -82,6 +87,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/isian/{draft}/kirim", get(submit::turn_to).post(submit::send))
         .route("/permohonan", get(citizen::list))
+        .route("/permohonan/paket/{id}", get(parcel::show))
+        .route("/permohonan/paket/{id}/terima", get(parcel::receipt))
         .route("/permohonan/{number}", get(citizen::show))
         .route(
             "/permohonan/{number}/perbaiki",

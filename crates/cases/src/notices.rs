@@ -8,7 +8,7 @@ use casework::{Case, Event, UNDO_SECONDS, evolve};
 use course::Ahead;
 use db::Batch;
 use db::outbox::Outgoing;
-use definition::{Answers, Facts, NoticeLine, Rules, Service, Work};
+use definition::{Answers, Facts, NoticeLine, Rules, Service};
 use identity::{Message, Reader};
 use serde::{Deserialize, Serialize};
 use terms::{CaseId, Date, Language, Moment, OutboxId};
@@ -124,8 +124,7 @@ fn valid_facts(app: &App, opened: &Opened, now: Moment) -> Facts {
     facts
 }
 
-/// The letters that an event signs.
-pub(crate) fn letters_of(event: &Event) -> &[casework::LetterLine] {
+fn letters_of(event: &Event) -> &[casework::LetterLine] {
     match event {
         Event::Decided { letters, .. }
         | Event::Passed { letters, .. }
@@ -240,12 +239,8 @@ fn said_of(opened: &Opened, seq: i64) -> Option<Said<'_>> {
     let before = before.fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
     let after = evolve(before.clone(), event, *at);
     let mut moments = course::moments(&opened.service, event, &before, &after);
-    // Where people were waited for, and it has left that stage again, what was to be done there is done.
-    let by_rule = opened.service.stage(&after.stage).is_some_and(|stage| {
-        matches!(stage.work, Work::System | Work::Call(_) | Work::Together(_))
-    });
-    let has_left = opened.case.since != after.since || opened.case.stage != after.stage;
-    if has_left && !by_rule {
+    // It has left that stage again: what was to be done there is done.
+    if opened.case.since != after.since || opened.case.stage != after.stage {
         moments.retain(|moment| *moment != "bill" && *moment != after.stage);
     }
     let is_told =

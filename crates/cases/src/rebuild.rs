@@ -33,8 +33,6 @@ pub struct Told {
     pub letter: String,
     /// Its number.
     pub number: String,
-    /// The numbers that its signers gave it, by their stage.
-    pub signed: BTreeMap<String, String>,
     /// When it was signed.
     pub signed_at: Moment,
     /// Who signed last, and how; events of before this was kept have none.
@@ -184,7 +182,6 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
                         case_number: case_number.to_owned(),
                         letter: line.letter.clone(),
                         number: line.number.clone(),
-                        signed: line.signed.clone(),
                         signed_at: *at,
                         signed_as: signed_as.clone(),
                         revoked: None,

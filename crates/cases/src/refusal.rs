@@ -1,7 +1,5 @@
 //! The letter that every refusal has without being written: signed when the refusal can no longer be taken back.
 
-use std::collections::BTreeMap;
-
 use casework::{Command, End, Event, Next, Refusal, Turn, UNDO_SECONDS};
 use course::{Due, Known, REFUSAL, SILENCE};
 use db::Batch;
@@ -119,14 +117,8 @@ impl App {
         let letter = course::letter(&opened.service, REFUSAL).ok_or(Failure::NotFound)?;
         let context = self.case_context(opened, Language::Id, now);
         let parts = opened.service.number_parts(letter, answers, known.then(), &context, None);
-        let due = [Due {
-            letter: REFUSAL.to_owned(),
-            item: None,
-            parts,
-            before: Vec::new(),
-            unit: None,
-            own: BTreeMap::new(),
-        }];
+        let due =
+            [Due { letter: REFUSAL.to_owned(), item: None, parts, before: Vec::new(), unit: None }];
         let staff = refused.officer.map(|(officer, name)| Staff {
             agency: self.agency(),
             officer,

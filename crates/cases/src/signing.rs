@@ -66,10 +66,6 @@ pub enum SigningFailure {
 pub trait Signing: Send + Sync {
     /// Numbers and rows for these letters.
     fn sign<'a>(&'a self, occasion: Occasion<'a>) -> Later<'a, Result<Signed, SigningFailure>>;
-    /// The rows by which a letter is no longer valid.
-    fn revoke(&self, _agency: AgencyId, _letter: &str, _reason: &str, _now: Moment) -> Batch {
-        Batch::new()
-    }
 }
 
 /// Signs nothing: for services without letters, and tests of the rest.

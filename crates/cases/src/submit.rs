@@ -6,16 +6,17 @@ use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
 use course::Judged;
 use db::{Batch, Db, DbError};
+use definition::form::Context;
 use definition::{Answers, Facts, Service, Work};
 use identity::{Held, Keyring, Keys, Owner};
 use intake::{Submission, Untaken};
-use terms::{AgencyId, CaseId, Moment, PersonId};
+use terms::{AgencyId, CaseId, Language, Moment, PersonId};
 use web::{Citizen, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::working::Desks;
-use crate::{asked, asking, names, notices, number, store, timers, working};
+use crate::{asked, asking, names, notices, number, parcel, store, timers, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -47,7 +48,11 @@ pub(crate) async fn send(
         }
         Err(Untaken::Failed(failure)) => return Err(failure.into()),
     };
-    let number = file(&app, &view, &citizen, submission).await?;
+    if !submission.published.service.parts.is_empty() {
+        return parcel::file(&app, &view, &citizen, submission).await;
+    }
+    let context = app.intake.context(&view);
+    let number = file(&app, (&context, view.language), submission).await?;
     Ok(see_other(&format!("/permohonan/{number}/terima")))
 }
 
@@ -56,7 +61,7 @@ pub(crate) async fn turn_to(Path(draft): Path<String>) -> Response {
     see_other(&format!("/isian/{draft}/periksa"))
 }
 
-/// The number of the case that a draft became, if it is this person's. A foreign one and none are found out by the same
+/// The number of the case that a draft became, or where its parcel is, if it is this person's. A foreign one and none are found out by the same
 /// statements.
 ///
 /// # Errors
@@ -70,8 +75,9 @@ pub async fn submitted(
 ) -> Result<Option<String>, identity::Failure> {
     let row = store::by_id(db, agency, draft).await?;
     let keys = identity::load(db, keyring, agency, draft).await?;
+    let parcel = parcel::filed(db, agency, person, draft).await?;
     let own = keys.get("applicant").is_some_and(|held| held.person == Some(person));
-    Ok(row.filter(|_| own).map(|row| row.number))
+    Ok(row.filter(|_| own).map(|row| row.number).or(parcel))
 }
 
 impl App {
@@ -80,16 +86,15 @@ impl App {
     }
 }
 
-async fn file(
+/// Makes a case of what was filled in; gives its number.
+pub(crate) async fn file(
     app: &App,
-    view: &View,
-    citizen: &Citizen,
+    (context, language): (&Context, Language),
     submission: Submission,
 ) -> Result<String, Failure> {
-    let context = app.intake.context(view);
     let service = submission.published.service.clone();
     let (unit, region) =
-        service.handled_by(&submission.answers, &context).map_err(|_| Failure::NoOffice)?;
+        service.handled_by(&submission.answers, context).map_err(|_| Failure::NoOffice)?;
     let unit = app.units.covering(&unit, &region).ok_or(Failure::NoOffice)?.id.clone();
     let held = Held {
         id: submission.key_id,
@@ -102,7 +107,7 @@ async fn file(
     let token_rows =
         names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
     let facts = Facts { late: Some(false), region: Some(region.clone()), ..Facts::default() };
-    let rules = service.rules(&submission.answers, &facts, &context);
+    let rules = service.rules(&submission.answers, &facts, context);
     let desks = Desks(&app.units);
     let road = course::road(&service, &Judged::at_the_start(&rules), &desks, &unit, &region);
     for _ in 0..ATTEMPTS {
@@ -128,7 +133,7 @@ async fn file(
             &app.web,
             app.agency(),
             submission.case,
-            citizen.person,
+            submission.person,
             &event,
             &case,
             now,
@@ -137,7 +142,7 @@ async fn file(
         .then(submission.batch.clone())
         .then(key_rows.clone())
         .then(token_rows.clone())
-        .then(identity::uses_language(citizen.person, view.language))
+        .then(identity::uses_language(submission.person, language))
         .then({
             let (place, states) = ((submission.case, 1), (&Case::default(), &case));
             notices::of_event(&app.web, &service, place, &event, states, now)
@@ -146,7 +151,7 @@ async fn file(
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {
-                if let Some(number) = app.submitted(citizen.person, submission.case).await? {
+                if let Some(number) = app.submitted(submission.person, submission.case).await? {
                     return Ok(number);
                 }
             }

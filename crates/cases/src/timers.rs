@@ -7,7 +7,6 @@
 use casework::{Case, Command, Due, Event, Refusal};
 use db::Batch;
 use db::outbox::Outgoing;
-use definition::Service;
 use serde::{Deserialize, Serialize};
 use terms::{CaseId, Moment, OutboxId};
 use web::Shared;
@@ -15,9 +14,9 @@ use web::Shared;
 use crate::app::App;
 use crate::error::Failure;
 use crate::notices;
+use crate::refusal;
 use crate::store::{self, By};
 use crate::working::{Opened, Order};
-use crate::{refusal, replacing};
 
 /// The outbox kind of what is due in a case.
 pub const TIMER: &str = "case.due";
@@ -46,8 +45,6 @@ enum What {
     Remind,
     /// The letter that tells of a refusal is signed; the moment is that of the refusal.
     Letter,
-    /// Letters are no longer valid, since those that were signed at the moment take their place.
-    Replace,
 }
 
 impl What {
@@ -58,7 +55,6 @@ impl What {
             Self::Silence => "silence",
             Self::Remind => "remind",
             Self::Letter => "refusal",
-            Self::Replace => "replace",
         }
     }
 
@@ -98,10 +94,7 @@ pub(crate) fn due(
     now: Moment,
 ) -> Batch {
     let known = before.due();
-    // What silence has given at one stage, it goes on with at the next: that is due again, though its time is the same.
-    let has_moved = before.since != after.since;
-    let new = after.due().into_iter();
-    let new = new.filter(|due| !known.contains(due) || (has_moved && due.0 <= now));
+    let new = after.due().into_iter().filter(|due| !known.contains(due));
     let batch = new.fold(Batch::new(), |batch, (at, due)| {
         batch.outbox(&order(shared, place, (What::of(due), at), (at, now)))
     });
@@ -131,20 +124,6 @@ pub(crate) fn of_refusal(
     Batch::new().outbox(&order(shared, (case, seq), (What::Letter, now), (not_before, now)))
 }
 
-/// The order to make invalid what the letters of an event take the place of.
-pub(crate) fn of_replacing(
-    shared: &Shared,
-    place: (CaseId, i64),
-    service: &Service,
-    event: &Event,
-    now: Moment,
-) -> Batch {
-    match replacing::replaces(service, event) {
-        true => Batch::new().outbox(&order(shared, place, (What::Replace, now), (now, now))),
-        false => Batch::new(),
-    }
-}
-
 /// Does what an outbox row of [`TIMER`] says, if it still is to happen; gives what is to be committed besides.
 ///
 /// # Errors
@@ -161,7 +140,6 @@ pub async fn timer(app: &App, body: &[u8]) -> Result<Batch, Failure> {
     };
     match timer.what {
         What::Letter => return refusal::sign(app, opened, timer.at).await,
-        What::Replace => return replacing::replace(app, opened, timer.at).await,
         What::Remind if opened.case.acts_at == Some(timer.at) => {
             return Ok(notices::reminder(&app.web, timer.case, timer.at, now));
         }
@@ -172,7 +150,7 @@ pub async fn timer(app: &App, body: &[u8]) -> Result<Batch, Failure> {
     let command = |_: &Opened| match what {
         What::Extend => Command::ExtendByItself,
         What::Silence => Command::Silence { letters: Vec::new() },
-        What::Elapse | What::Remind | What::Letter | What::Replace => {
+        What::Elapse | What::Remind | What::Letter => {
             Command::Elapse { outcome: None, letters: Vec::new() }
         }
     };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, Event, LetterLine, Refusal, Road, SignedAs, decide,
-    evolve,
+    Actor, Answered, Calendar, Case, Command, Event, LastDecision, LetterLine, Refusal, Road,
+    SignedAs, decide, evolve,
 };
 use course::{Deciding, EXTEND, Known, Offices, Situation};
 use db::{Batch, DbError};
@@ -270,6 +270,26 @@ impl App {
         }
     }
 
+    /// A case that they may see, or whose last decision is theirs and can still be taken back, wherever it has gone
+    /// to. A foreign one and none are found out by the same statements.
+    pub(crate) async fn open_to_undo(
+        &self,
+        staff: &Staff,
+        number: &str,
+        now: Moment,
+    ) -> Result<Opened, Failure> {
+        let row = store::find(&self.db, self.agency(), number).await?;
+        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
+        let (keys, logged) = self.behind(id).await?;
+        let opened = row.map(|row| self.opened(row, keys, &logged)).transpose()?;
+        let is_theirs = |opened: &Opened| {
+            let own = |last: &LastDecision| last.officer == staff.officer && last.is_fresh(now);
+            access::may_see(staff, &self.units, &opened.row)
+                || opened.case.last.as_ref().is_some_and(own)
+        };
+        opened.filter(is_theirs).ok_or(Failure::NotFound)
+    }
+
     pub(crate) fn case_context(&self, opened: &Opened, language: Language, now: Moment) -> Context {
         let zone = &self.web.brand().zone;
         Context {
@@ -477,10 +497,7 @@ impl App {
             {
                 let (stage, outcome) = (signing.stage.as_str(), signing.outcome.as_str());
                 let mut due = self.letters_due(&opened, &answers, &known, (stage, outcome), now);
-                for due in &mut due {
-                    due.unit = office_of(&opened.service, &road, due);
-                    due.own = own_offices(&opened.service, &road, due, stage);
-                }
+                due.iter_mut().for_each(|due| due.unit = office_of(&opened.service, &road, due));
                 let staff = self.signer(by, &opened)?;
                 let occasion = Occasion {
                     agency: self.agency(),
@@ -520,7 +537,6 @@ impl App {
             let asks = asks.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)));
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
                 .then(timers::of_refusal(&self.web, place, &event, now))
-                .then(timers::of_replacing(&self.web, place, &opened.service, &event, now))
                 .then(asking::due(&self.web, place, &opened.case, &after, asks, now))
                 .then(asked::change(self.agency(), place.0, &opened.case.asked, &after.asked))
                 .then({
@@ -656,19 +672,6 @@ fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
 fn office_of(service: &Service, road: &Road, due: &course::Due) -> Option<String> {
     let first = course::letter(service, &due.letter)?.signers.first()?;
     road.stage(&first.stage).map(|stage| stage.unit.clone()).filter(|unit| !unit.is_empty())
-}
-
-/// The offices of those who sign the letter with numbers of their own, the last at this stage.
-fn own_offices(
-    service: &Service,
-    road: &Road,
-    due: &course::Due,
-    last: &str,
-) -> BTreeMap<String, String> {
-    let Some(letter) = course::letter(service, &due.letter) else { return BTreeMap::new() };
-    let signed = |stage: &str| stage == last || due.before.iter().any(|one| one.stage == stage);
-    let own = letter.signers.iter().filter(|one| one.series.is_some() && signed(&one.stage));
-    own.filter_map(|one| Some((one.stage.clone(), road.stage(&one.stage)?.unit.clone()))).collect()
 }
 
 /// The case with this number for a member of staff who may see it; recorded as a read of it.

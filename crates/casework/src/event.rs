@@ -99,9 +99,6 @@ pub struct LetterLine {
     pub id: String,
     /// Its number.
     pub number: String,
-    /// The numbers that signers with a series of their own give it, by their stage.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub signed: BTreeMap<String, String>,
 }
 
 /// The promise after its clock stood, or began.

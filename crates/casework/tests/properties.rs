@@ -265,12 +265,7 @@ fn a_letter_that_was_signed_is_never_taken_back() {
     let (case, now) = filed_and_taken();
     let accepted = does(&case, accept(), now).expect("accepted");
     let held = does(&accepted, Command::Take(actor(3)), now).expect("taken");
-    let letter = casework::LetterLine {
-        letter: "l".into(),
-        id: "i".into(),
-        number: "1".into(),
-        signed: std::collections::BTreeMap::new(),
-    };
+    let letter = casework::LetterLine { letter: "l".into(), id: "i".into(), number: "1".into() };
     let sign = Command::Decide {
         actor: actor(3),
         outcome: "sign".into(),

@@ -10,7 +10,7 @@ mod snapshot;
 
 pub use life_events::ids as life_events;
 pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
-pub use publish::{Folder, PACK, PublishError, SCENARIOS, publish};
+pub use publish::{Folder, PACK, PARTS, PublishError, SCENARIOS, publish};
 pub use search::{Index, normal};
 pub use snapshot::{Catalog, Entry, Snapshot};
 

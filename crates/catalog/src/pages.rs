@@ -10,7 +10,7 @@ use axum::extract::{FromRef, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definition::form::Context;
-use definition::{Said, Service, Stage, Work};
+use definition::{Part, Said, Service, Stage, Work};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use terms::{Date, Language, PersonId, RegionCode};
@@ -351,6 +351,7 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         let what = when.map_or_else(|| title.to_owned(), |when| format!("{title} ({when})"));
         (who(stage, &view), what)
     }));
+    steps.extend(service.parts.iter().map(|part| part_step(service, part, &context, &view)));
     if !service.letters.is_empty() {
         steps.push((view.say("catalog-step-you"), view.say("catalog-step-letter")));
     }
@@ -396,24 +397,26 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
     }
 }
 
+/// A service of a bundle: what it is, after which other it starts, and its own promise.
+fn part_step(service: &Service, part: &Part, context: &Context, view: &View) -> (String, String) {
+    let title = part.service.title.get(view.language).to_owned();
+    let promised = promise(&part.service, context, view);
+    let after = part.after.as_ref().and_then(|after| {
+        let other = service.parts.iter().find(|other| other.id == after.part)?;
+        Some(view.say1("catalog-part-after", "service", other.service.title.get(view.language)))
+    });
+    let own = view.say1("catalog-part-promise", "time", promised);
+    (title, after.map_or_else(|| own.clone(), |after| format!("{after} {own}")))
+}
+
 /// Who does a step: the applicant pays and fetches, others have their role.
 fn who(stage: &Stage, view: &View) -> String {
     match &stage.work {
         Work::Pay(_) | Work::Handover(_) => view.say("catalog-step-you"),
         Work::Forward(_) => view.say("catalog-role-elsewhere"),
         Work::Role(_) | Work::Confirm(_) | Work::System | Work::Call(_) | Work::Together(_) => {
-            role_words(stage.role(), view)
+            view.say(&format!("catalog-role-{}", stage.role()))
         }
-    }
-}
-
-/// What a role is called; one of an agency's own is called as its services name it.
-fn role_words(role: &str, view: &View) -> String {
-    const NAMED: [&str; 8] =
-        ["officer", "signatory", "supervisor", "rt", "rw", "ahli", "system", "person"];
-    match NAMED.contains(&role) {
-        true => view.say(&format!("catalog-role-{role}")),
-        false => role.replace(['-', '_'], " "),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Publishing: a folder is checked and becomes the next version; the same folder again changes nothing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use db::{Batch, Db, DbError, params};
-use definition::{Fault, Pack, Service, Severity};
+use definition::{Fault, Pack, PartFiles, Service, Severity};
 use terms::{AgencyId, Moment};
 
 /// The files of a service: `service.yaml`, `texts.en.yaml`, its templates, `lib/surat.typ`.
@@ -40,10 +41,32 @@ pub const SCENARIOS: &str = "scenarios.yaml";
 /// What the services of a pack share, kept with each version of each of them.
 pub const PACK: &str = "pack.yaml";
 
+/// Where the files of the services lie that a bundle is made of: a published bundle stays as it was checked.
+pub const PARTS: &str = "parts/";
+
 impl Folder {
-    /// What its pack shares; its faults are told with the pack.
+    /// What its pack shares, and the services that it is a bundle of; their faults are told with them.
     pub fn pack(&self) -> Pack {
-        self.files.get(PACK).map(|source| Pack::read(source, PACK).0).unwrap_or_default()
+        Pack { services: Arc::new(self.parts()), ..self.pack_at(PACK) }
+    }
+
+    fn pack_at(&self, path: &str) -> Pack {
+        self.files.get(path).map(|source| Pack::read(source, PACK).0).unwrap_or_default()
+    }
+
+    /// The files of other services that lie within it, below [`PARTS`].
+    fn parts(&self) -> BTreeMap<String, PartFiles> {
+        let of_part = |(path, source): (&String, &String)| {
+            let id = path.strip_prefix(PARTS)?.strip_suffix("/service.yaml")?;
+            let beside = |name: &str| format!("{PARTS}{id}/{name}");
+            let part = PartFiles {
+                source: source.clone(),
+                english: self.files.get(&beside("texts.en.yaml")).cloned(),
+                pack: self.pack_at(&beside(PACK)),
+            };
+            Some((id.to_owned(), part))
+        };
+        self.files.iter().filter_map(of_part).collect()
     }
 
     /// The service in this folder.

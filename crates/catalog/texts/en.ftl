@@ -71,3 +71,5 @@ catalog-role-person = The person asked
 catalog-role-elsewhere = Another institution
 catalog-event-hak-warga = Your rights
 catalog-event-pajak = Taxes
+catalog-part-after = Starts once { $service } is issued.
+catalog-part-promise = { $time } at most.

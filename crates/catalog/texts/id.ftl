@@ -71,3 +71,5 @@ catalog-role-person = Orang yang ditanya
 catalog-role-elsewhere = Instansi lain
 catalog-event-hak-warga = Hak warga
 catalog-event-pajak = Pajak
+catalog-part-after = Mulai sesudah { $service } terbit.
+catalog-part-promise = Paling lama { $time }.

@@ -61,8 +61,6 @@ pub struct Due {
     /// The unit whose letter it is, where that is not the one that signs last: its head stands above, its number is
     /// of its book.
     pub unit: Option<String>,
-    /// The offices of those signers who number it in a series of their own, by their stage.
-    pub own: BTreeMap<String, String>,
 }
 
 /// A signer of a letter who came before the last.
@@ -104,7 +102,6 @@ pub fn due(
             parts: service.number_parts(letter, answers, facts, context, None),
             before: signed_before(events, letter, stage),
             unit: None,
-            own: BTreeMap::new(),
         };
         let Some(list) = &letter.for_each else {
             due.push(whole);
@@ -161,24 +158,13 @@ fn upon(service: &Service, letter: &Letter, stage: &str, outcome: &str) -> bool 
 /// A number as its letter writes it, signed on a day in an office with this region and short name.
 pub fn written(
     letter: &Letter,
-    office: (&str, &str),
-    seq: i64,
-    day: Date,
-    own: &BTreeMap<String, String>,
-) -> String {
-    written_in(&letter.series, office, seq, day, own)
-}
-
-/// A number of a series, given on a day in an office with this region and short name.
-pub fn written_in(
-    series: &Series,
     (region, unit): (&str, &str),
     seq: i64,
     day: Date,
     own: &BTreeMap<String, String>,
 ) -> String {
     let own: Vec<(String, String)> = own.clone().into_iter().collect();
-    let code = match &series.scope {
+    let code = match &letter.series.scope {
         Scope::Classification(code) | Scope::Group(code) => code,
         Scope::Service | Scope::Office => "",
     };
@@ -186,7 +172,7 @@ pub fn written_in(
     let (year, month) = (day.year(), day.month());
     let parts = Parts { seq: seq_of, year, month, date: day, region, unit, code, own: &own };
     // `service check` has read the pattern: what fails here would be a fault of the published file.
-    number(&series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"))
+    number(&letter.series.pattern, &parts).unwrap_or_else(|_| format!("{seq}"))
 }
 
 /// The last day on which a letter signed on this day is valid; none when for life.

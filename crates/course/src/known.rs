@@ -92,6 +92,8 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
     for decision in decisions(told.events) {
         let on = decision.at.day(zone);
         add_outcome(&mut facts, decision.stage, decision.outcome, on);
+        // What is signed again takes the place of what was signed before.
+        decision.letters.iter().for_each(|line| drop(facts.letters_each.remove(&line.letter)));
         for line in decision.letters {
             let letter = told.service.letter(&line.letter);
             let fact = LetterFact {
@@ -99,6 +101,7 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
                 signed_on: on,
                 valid_until: letter.and_then(|letter| valid_until(told.service, letter, on)),
             };
+            facts.letters_each.entry(line.letter.clone()).or_default().push(fact.clone());
             facts.letters.insert(line.letter.clone(), fact);
         }
     }

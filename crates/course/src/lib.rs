@@ -13,10 +13,10 @@ mod run;
 mod words;
 pub mod scenario;
 
-pub use due::{Due, Earlier, REFUSAL, due, letter, signs, valid_until, written, written_in};
+pub use due::{Due, Earlier, REFUSAL, due, letter, signs, valid_until, written};
 pub use known::{Deciding, EXTEND, Known, Told, facts, standing};
 pub use notices::{Ahead, ahead, is_told, is_told_around, moments};
 pub use road::{Judged, Offices, SILENCE, Situation, asks, promised, reasons, road, span};
-pub use run::{Made, Ran, Run, Stopped, Written};
+pub use run::{Made, Ran, RanPart, Run, Stopped, Written};
 pub use words::add_words;
 pub use world::{Office, Person, World};

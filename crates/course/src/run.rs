@@ -4,6 +4,7 @@ mod ran;
 mod apply;
 mod acts;
 mod comes;
+mod parts;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ use crate::road::{Situation, span};
 use crate::scenario::{Act, Given, Step, Typed};
 use crate::world::World;
 
+pub use parts::RanPart;
 pub(crate) use ran::without_places;
 pub use ran::{Made, Ran, Stopped, Written};
 
@@ -78,21 +80,31 @@ impl<'a> Run<'a> {
     pub fn play(mut self, typed: &Typed, then: &[Step]) -> Ran {
         self.typed = typed.clone();
         self.fill();
-        if self.ran.problems.is_empty() && self.ran.refused.is_none() {
-            let done = self.submit().map_err(|why| ("submit", None, why));
-            let done = done.and_then(|()| {
-                for (place, step) in then.iter().enumerate() {
-                    let own = Some((place + 1, step.at));
-                    self.step(step).map_err(|why| (step.name.as_str(), own, why))?;
-                }
-                Ok(())
-            });
-            let done = done
-                .map_err(|(name, step, why)| Stopped { name: name.to_owned(), step, why })
-                .and_then(|()| self.go_to_the_end());
-            self.ran.stopped = done.err();
+        if !self.ran.problems.is_empty() || self.ran.refused.is_some() {
+            return self.close();
+        }
+        if self.service.parts.is_empty() {
+            self.go(then);
+        } else {
+            self.play_parts(then);
         }
         self.close()
+    }
+
+    /// Sends the form, does what the steps say, and goes on by first outcomes to the end.
+    fn go(&mut self, then: &[Step]) {
+        let done = self.submit().map_err(|why| ("submit", None, why));
+        let done = done.and_then(|()| {
+            for (place, step) in then.iter().enumerate() {
+                let own = Some((place + 1, step.at));
+                self.step(step).map_err(|why| (step.name.as_str(), own, why))?;
+            }
+            Ok(())
+        });
+        let done = done
+            .map_err(|(name, step, why)| Stopped { name: name.to_owned(), step, why })
+            .and_then(|()| self.go_to_the_end());
+        self.ran.stopped = done.err();
     }
 
     fn close(mut self) -> Ran {
@@ -216,6 +228,7 @@ impl<'a> Run<'a> {
                 let due = self.case.due_at.day(&self.world.calendar.zone);
                 let stage = self.case.stage.clone();
                 self.ran.due.push((stage.clone(), due));
+                self.ran.reached.push((stage.clone(), self.now));
                 self.ran.road.extend(entered);
                 self.ran.road.push(stage.clone());
                 let asked = self.case.asked.iter().map(|asked| asked.id.clone());

@@ -49,6 +49,8 @@ pub struct Scenario {
 pub struct Step {
     /// As the scenario writes it: a stage, `wait`, `withdraw`, `applicant`.
     pub name: String,
+    /// The part of a bundle whose step it is.
+    pub part: Option<String>,
     /// Where it stands.
     pub at: Place,
     /// What is done.
@@ -85,16 +87,26 @@ pub enum Act {
     Withdraw,
 }
 
+impl Step {
+    fn new(name: &str, at: Place, act: Act) -> Self {
+        Self { name: name.to_owned(), part: None, at, act }
+    }
+}
+
 impl Scenario {
     /// Plays it.
     pub fn play(&self, service: &Service, world: &World) -> Ran {
         let service = self.service.as_deref().unwrap_or(service);
+        let own = world.serving(service);
+        let world = own.as_ref().unwrap_or(world);
         Run::new(service, world, self.today).with(&self.given).play(&self.typed, &self.then)
     }
 
     /// Where expectation and reality part, as faults of the file at `path`; none: it passes.
     pub fn verdict(&self, service: &Service, world: &World, ran: &Ran, path: &str) -> Vec<Fault> {
         let service = self.service.as_deref().unwrap_or(service);
+        let own = world.serving(service);
+        let world = own.as_ref().unwrap_or(world);
         let mut faults = Faults::new(path);
         verdict::compare(self, service, world, ran, &mut faults);
         faults.list

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use casework::{Calendar, Hours};
-use definition::RegionTable;
 use definition::form::Context;
+use definition::{RegionTable, Service};
 use jiff::civil::Time;
 use serde::Deserialize;
 use terms::{Date, Language, RegionCode, Zone};
@@ -15,6 +15,7 @@ use crate::road::Offices;
 const FIXED: &str = include_str!("world.yaml");
 
 /// A city for scenarios.
+#[derive(Clone)]
 pub struct World {
     /// The calendar of its offices.
     pub calendar: Calendar,
@@ -25,6 +26,7 @@ pub struct World {
 }
 
 /// An office of the city.
+#[derive(Clone)]
 pub struct Office {
     /// Its id.
     pub id: String,
@@ -54,7 +56,7 @@ impl Office {
 }
 
 /// An invented person, with the facts that a form asks.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Full name.
@@ -130,6 +132,34 @@ impl World {
             offices: file.units.into_iter().map(office).collect::<Option<_>>()?,
             people: file.people,
         })
+    }
+
+    /// The same city with an office of each kind that a service names and it has not, for all of the city; none when
+    /// it has them all. An agency's own offices are tried out in it as well.
+    pub fn serving(&self, service: &Service) -> Option<Self> {
+        let stages = service.every_stage();
+        let of_stages = stages.flat_map(|stage| {
+            let asked = stage.opinions.iter().map(|opinion| opinion.unit.as_str());
+            stage.unit.as_deref().into_iter().chain(asked)
+        });
+        let named = of_stages.chain([service.handled.unit.as_str()]);
+        let lacks = |kind: &&str| {
+            !["", "any"].contains(kind)
+                && self.office(kind).is_none()
+                && !self.kinds().contains(kind)
+        };
+        let new: BTreeSet<&str> = named.filter(lacks).collect();
+        if new.is_empty() {
+            return None;
+        }
+        let mut city = self.clone();
+        city.offices.extend(new.into_iter().map(|kind| Office {
+            id: kind.to_owned(),
+            kind: kind.to_owned(),
+            short: kind.to_uppercase(),
+            region: self.region.clone(),
+        }));
+        Some(city)
     }
 
     /// What services can call its offices.

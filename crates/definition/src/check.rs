@@ -62,6 +62,13 @@ pub(crate) fn check(service: &Service, faults: &mut Faults) {
     weight::weight(service, faults);
 }
 
+/// Notes what is wrong with the form that is made of a bundle's parts; each part is checked by itself.
+pub(crate) fn bundle(service: &Service, own: &BTreeSet<Place>, faults: &mut Faults) {
+    ids(service, faults);
+    typing::of_bundle(service, own, faults);
+    questions::questions(service, faults);
+}
+
 fn ids(service: &Service, faults: &mut Faults) {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let fields = service.form.iter().flat_map(|step| &step.fields);

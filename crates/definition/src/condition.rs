@@ -93,6 +93,12 @@ impl Condition {
         }
     }
 
+    /// Whether it is false whatever the answers are: it asks for none of them.
+    pub(crate) fn is_never(&self) -> bool {
+        let context = cel::Context::with_env(environment());
+        matches!(self.program.execute(&context), Ok(cel::Value::Bool(false)))
+    }
+
     /// The text it gives, if it gives one.
     pub(crate) fn text(&self, scope: &Scope) -> Option<String> {
         if let Some(cel::Value::String(text)) = self.value(scope) {

@@ -118,7 +118,12 @@ pub const KNOWN: &[Known] = &[
     fault("W612", "data dihapus sebelum suratnya habis berlaku"),
     fault("E701", "layanan atau surat lain tidak ada"),
     fault("E702", "`take` mengambil yang tidak diberikan surat itu"),
-    fault("E703", "layanan yang saling menunggu"),
+    fault("E703", "layanan atau bagian yang saling menunggu"),
+    fault(
+        "E704",
+        "paket: langkah atau isian bagian yang tidak ada, atau yang tidak diisi siapa pun",
+    ),
+    fault("W705", "paket: langkah bagian yang belum ditempatkan ditanyakan di akhir"),
     fault("E801", "skenario menyebut orang, isian, tahap, atau hasil yang tidak ada"),
     fault("E802", "skenario gagal"),
     fault("E803", "skenario `like` tidak dikenal atau melingkar; dua bernama sama"),

@@ -12,7 +12,7 @@ mod correction;
 pub(crate) mod page;
 mod read;
 pub(crate) mod json;
-mod retype;
+pub(crate) mod retype;
 mod stage;
 pub(crate) mod view;
 pub(crate) mod walk;

@@ -6,21 +6,22 @@ use serde_json::{Map, Value as Json, json};
 use crate::field::COMMON;
 use crate::field::types::TYPES;
 
+mod bundle;
+
 /// Keys of a map with the shape of their values.
 type Keys<'a> = &'a [(&'a str, Json)];
 
-/// The schema of `service.yaml`, JSON Schema 2020-12.
+/// The schema of `service.yaml`, JSON Schema 2020-12: of a service, or of a bundle of services.
 pub fn json_schema() -> Json {
-    let mut schema = service();
-    let head = [
-        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
-        ("title", "Pendopo service file, version 1"),
-    ];
-    let own = schema.as_object_mut().expect("a map");
-    own.extend(head.map(|(key, value)| (key.to_owned(), json!(value))));
-    own.insert(
-        "$defs".to_owned(),
-        json!({
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Pendopo service file, version 1",
+        "if": { "properties": { "kind": { "const": "bundle" } }, "required": ["kind"] },
+        "then": def("bundle"),
+        "else": def("service"),
+        "$defs": {
+            "service": service(),
+            "bundle": bundle::bundle(),
             "field": field(),
             "stage": stage(),
             "rule": rule(),
@@ -28,9 +29,8 @@ pub fn json_schema() -> Json {
             "step": step(),
             "promise": promise(),
             "document": document(),
-        }),
-    );
-    schema
+        },
+    })
 }
 
 fn service() -> Json {

@@ -24,6 +24,7 @@ mod split;
 mod language;
 mod letter_data;
 mod blank;
+mod bundle;
 mod placeholders;
 pub mod precheck;
 mod read;
@@ -34,6 +35,7 @@ mod usual;
 
 pub use answer::{Address, Answers, BankAccount, Coordinates, FileRef, Point, Value};
 pub use blank::{BlankQuestion, BlankStep, Space};
+pub use bundle::{Awaited, Brought, Part, PartFiles, PartSources, parts_of};
 pub use check::{Among, among};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use decimal::{Decimal, NotADecimal};

@@ -23,6 +23,8 @@ pub struct Pack {
     pub registers: BTreeMap<String, Register>,
     /// Other systems that can be asked, with what they can be asked to do.
     pub connectors: BTreeMap<String, Vec<String>>,
+    /// The services that a bundle in it is made of; not part of the file.
+    pub services: crate::bundle::PartSources,
 }
 
 /// A register: rows with a key.
@@ -70,6 +72,22 @@ impl Pack {
             r.pack.connectors = connectors.unwrap_or_default();
         }
         (r.pack, r.faults.list)
+    }
+}
+
+impl Pack {
+    /// Has what another pack shares too, where it has nothing of that name itself: for a bundle of their services.
+    pub(crate) fn take_over(&mut self, other: &Self) {
+        fill(&mut self.lists, &other.lists);
+        fill(&mut self.reasons, &other.reasons);
+        fill(&mut self.registers, &other.registers);
+        fill(&mut self.connectors, &other.connectors);
+    }
+}
+
+fn fill<T: Clone>(own: &mut BTreeMap<String, T>, other: &BTreeMap<String, T>) {
+    for (name, value) in other {
+        own.entry(name.clone()).or_insert_with(|| value.clone());
     }
 }
 

@@ -22,7 +22,7 @@ mod texts;
 
 pub(crate) use fields::Fields;
 pub(crate) use form::{document_field, fields as read_fields};
-pub(crate) use head::rules;
+pub(crate) use head::{rules, service};
 pub(crate) use subjects::register_fields;
 use texts::Texts;
 
@@ -52,7 +52,11 @@ impl Service {
         let service = yaml::parse(source, &mut reader.faults)
             .and_then(|node| head::service(&node, &mut reader));
         if let Some(service) = &service {
-            crate::check::check(service, &mut reader.faults);
+            if service.parts.is_empty() {
+                crate::check::check(service, &mut reader.faults);
+            } else {
+                crate::check::bundle(service, &reader.own, &mut reader.faults);
+            }
             reader.texts.report(&mut reader.faults);
         }
         let mut faults = reader.faults.list;
@@ -91,7 +95,9 @@ pub(crate) struct Reader {
     pub(crate) pack: Pack,
     /// The letters of other services that it needs.
     pub(crate) needs: Vec<Need>,
-    texts: Texts,
+    pub(crate) texts: Texts,
+    /// Where the conditions stand that a bundle itself says.
+    pub(crate) own: std::collections::BTreeSet<Place>,
 }
 
 impl Reader {
@@ -99,7 +105,7 @@ impl Reader {
         let mut faults = Faults::new(path);
         let texts = translations
             .map_or_else(Texts::default, |(path, source)| Texts::read(path, source, &mut faults));
-        Self { faults, pack, needs: Vec::new(), texts }
+        Self { faults, pack, needs: Vec::new(), texts, own: std::collections::BTreeSet::new() }
     }
 
     pub(crate) fn fault(
@@ -336,7 +342,7 @@ impl Reader {
 }
 
 /// Where the text of a scalar begins: behind its quote.
-fn inside_quotes(node: &Node) -> Place {
+pub(crate) fn inside_quotes(node: &Node) -> Place {
     let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
     let step = usize::from(quoted);
     Place { column: node.at.column + u64::from(quoted), start: node.at.start + step, ..node.at }

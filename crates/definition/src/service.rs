@@ -1,6 +1,6 @@
 //! One public service, as its file says it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
 use terms::Date;
@@ -96,6 +96,8 @@ pub struct Service {
     pub answers: Vec<Answer>,
     /// How long things are kept.
     pub retention: BTreeMap<String, String>,
+    /// The services of which it opens cases, where it is a bundle.
+    pub parts: Vec<crate::bundle::Part>,
     /// The pages of the form, with those that come by themselves.
     pub(crate) pages: Vec<crate::form::page::Page>,
 }
@@ -266,25 +268,6 @@ pub struct Time {
     pub count: u32,
     /// Of what.
     pub unit: TimeUnit,
-}
-
-impl Service {
-    /// The roles that members of staff need for it: those of its desks, of the questions to other units, and of who
-    /// puts off its promise.
-    pub fn roles(&self) -> BTreeSet<&str> {
-        let mut roles = BTreeSet::new();
-        for stage in self.every_stage() {
-            // Whoever is asked by a link is no staff; the rest has a desk, or nobody.
-            let has_desk = matches!(
-                stage.work,
-                Work::Role(_) | Work::Pay(_) | Work::Handover(_) | Work::Forward(_)
-            );
-            roles.extend(has_desk.then(|| stage.role()));
-            roles.extend(stage.opinions.iter().map(|opinion| opinion.role.as_str()));
-        }
-        roles.extend(self.promise.extend.iter().filter_map(|line| line.who.as_deref()));
-        roles
-    }
 }
 
 impl Time {

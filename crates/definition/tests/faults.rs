@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use definition::faults::KNOWN;
-use definition::{Among, Fault, Pack, Service, among};
+use definition::{Among, Fault, Pack, PartFiles, Service, among};
 
 const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 
@@ -35,8 +36,10 @@ fn found(source: &str) -> Vec<Fault> {
     if source.starts_with("# paket") {
         return Pack::read(source, "f.yaml").1;
     }
-    let (pack, sound) = Pack::read(PACK, "pack.yaml");
+    let (mut pack, sound) = Pack::read(PACK, "pack.yaml");
     assert_eq!(sound, []);
+    let part = PartFiles { source: another(), ..PartFiles::default() };
+    pack.services = Arc::new([(OTHER.to_owned(), part)].into());
     let english = source.contains("texts.en.yaml").then_some(("f.yaml", "title: An example\n"));
     let (service, mut faults) = Service::examine(source, "f.yaml", english, &pack);
     let other = source_of_another();
@@ -48,9 +51,13 @@ fn found(source: &str) -> Vec<Fault> {
     faults
 }
 
-/// A sound service that gives a letter.
+/// The file of a sound service that gives a letter.
+fn another() -> String {
+    source("W804").replacen("id: surat-contoh", &format!("id: {OTHER}"), 1)
+}
+
 fn source_of_another() -> Service {
-    let sound = source("W804").replacen("id: surat-contoh", &format!("id: {OTHER}"), 1);
+    let sound = another();
     let (service, faults) = Service::examine(&sound, "other.yaml", None, &Pack::default());
     assert_eq!(faults, []);
     service.expect("sound")

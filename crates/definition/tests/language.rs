@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
-use definition::{Service, json_schema};
+use definition::{Pack, PartFiles, PartSources, Service, json_schema};
 use serde_json::{Map, Value as Json, json};
 
 fn here(path: &str) -> PathBuf {
@@ -71,6 +72,10 @@ fn walk(schema: &Json, root: &Json, value: &Json, pointer: &str, met: &mut Vec<M
         let to = root.pointer(name.trim_start_matches('#')).expect("a definition");
         return walk(to, root, value, pointer, met);
     }
+    if schema.get("if").is_some() {
+        let of = if value["kind"] == "bundle" { "then" } else { "else" };
+        return walk(&schema[of], root, value, pointer, met);
+    }
     let branches = schema["anyOf"].as_array().map_or(&[][..], Vec::as_slice);
     for branch in branches {
         walk(branch, root, value, pointer, met);
@@ -97,13 +102,26 @@ fn walk(schema: &Json, root: &Json, value: &Json, pointer: &str, met: &mut Vec<M
     }
 }
 
+/// The services of the packs, for a bundle of some of them.
+fn beside() -> Pack {
+    static ALL: LazyLock<PartSources> = LazyLock::new(|| {
+        let part = |(path, _): (PathBuf, Json)| {
+            let id = path.parent().and_then(Path::file_name).expect("a folder");
+            let source = read(&path);
+            (id.to_string_lossy().into_owned(), PartFiles { source, ..PartFiles::default() })
+        };
+        Arc::new(services().into_iter().map(part).collect())
+    });
+    Pack { services: ALL.clone(), ..Pack::default() }
+}
+
 /// The keys that the reader names where it meets one that it does not know.
 fn keys_of_the_reader(service: &Json, pointer: &str) -> Option<BTreeSet<String>> {
     let mut service = service.clone();
     let map = service.pointer_mut(pointer)?.as_object_mut()?;
     map.insert("zzzzzz".to_owned(), json!("x"));
     let source = serde_json::to_string_pretty(&service).expect("JSON is YAML");
-    let faults = Service::read(&source, "f.yaml", None).err()?;
+    let (_, faults) = Service::examine(&source, "f.yaml", None, &beside());
     let fault = faults.iter().find(|fault| fault.code == "E004")?;
     let (_, named) = fault.mend.split_once("Di sini: ")?;
     Some(named.trim_end_matches('.').split(", ").map(str::to_owned).collect())

@@ -1,7 +1,5 @@
 //! The demo's own doors: one click signs in anyone, and what was sent can be read. Mounted in the demo only.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -86,28 +84,21 @@ async fn people(State(demo): State<Demo>, view: View) -> Result<Response, Failur
     let mut staff = Vec::new();
     for (id, name, title) in store::officers(db, agency).await? {
         let grants = store::grants(db, agency, id).await?;
-        let roles: BTreeSet<&Role> = grants.iter().map(|grant| &grant.role).collect();
-        let does = roles.into_iter().filter_map(|role| does(&view, &units, role, &grants));
+        let does = Role::ALL.into_iter().filter_map(|role| does(&view, &units, role, &grants));
         staff.push(Colleague { id, name, title, does: does.collect() });
     }
     Ok(Page(DemoPage { view, people: demo.people, staff }).into_response())
 }
 
 /// "Memeriksa permohonan: Kelurahan Umpak", or in how many units.
-fn does(view: &View, units: &Units, role: &Role, grants: &[Grant]) -> Option<String> {
-    let mut places = grants.iter().filter(|grant| grant.role == *role);
+fn does(view: &View, units: &Units, role: Role, grants: &[Grant]) -> Option<String> {
+    let mut places = grants.iter().filter(|grant| grant.role == role);
     let first = places.next()?;
     let place = match places.count() {
         0 => units.get(&first.unit).map_or_else(|| first.unit.clone(), |unit| unit.title.clone()),
         others => view.say1("identity-demo-units", "count", others + 1),
     };
-    let what = match role {
-        Role::Own(name) => name.clone(),
-        Role::Officer | Role::Signatory | Role::Supervisor | Role::Administrator => {
-            view.say(&format!("identity-demo-{}", role.name()))
-        }
-    };
-    Some(format!("{what}: {place}"))
+    Some(format!("{}: {place}", view.say(&format!("identity-demo-{}", role.name()))))
 }
 
 /// Checked by Origin and Sec-Fetch-Site like every form; the people are invented, so no token is kept.

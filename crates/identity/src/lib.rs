@@ -54,8 +54,8 @@ pub use reveal::{
 pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
-    AgencyRow, agency, agency_batch, contact_of, forget_doors, give_role, officer_card, officers,
-    reached, staff, staffed, take_role, unit_batch, uses_language,
+    AgencyRow, agency, agency_batch, contact_of, forget_doors, officer_card, officers, reached,
+    staff, staffed, unit_batch, uses_language,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};

@@ -79,10 +79,6 @@ const CITIZEN_SEEN: &str =
     "UPDATE sessions SET seen_at = $3 WHERE person_id = $1 AND token_hash = $2";
 const OFFICER: &str = "SELECT officer_id, password_hash, totp, totp_step
     FROM officers WHERE agency_id = $1 AND email = $2 AND active";
-const GIVE_ROLE: &str = "INSERT INTO officer_grants (agency_id, officer_id, role, unit_id)
-    VALUES ($1, $2, $3, $4) ON CONFLICT (agency_id, officer_id, role, unit_id) DO NOTHING";
-const TAKE_ROLE: &str = "DELETE FROM officer_grants
-    WHERE agency_id = $1 AND officer_id = $2 AND role = $3 AND unit_id = $4";
 const STAFFED: &str = "SELECT DISTINCT officer_grants.unit_id FROM officer_grants
     JOIN officers ON officers.agency_id = officer_grants.agency_id
         AND officers.officer_id = officer_grants.officer_id
@@ -449,16 +445,6 @@ pub(crate) fn add_officer(
     grants.iter().fold(officer, |batch, (role, unit)| {
         batch.exactly(1, ADD_GRANT, params![agency, id, role.name(), unit])
     })
-}
-
-/// Gives a member of staff a role in a unit; one that they have stays as it is.
-pub fn give_role(agency: AgencyId, officer: OfficerId, role: &Role, unit: &str) -> Batch {
-    Batch::new().any(GIVE_ROLE, params![agency, officer, role.name(), unit])
-}
-
-/// Takes a role in a unit from a member of staff.
-pub fn take_role(agency: AgencyId, officer: OfficerId, role: &Role, unit: &str) -> Batch {
-    Batch::new().any(TAKE_ROLE, params![agency, officer, role.name(), unit])
 }
 
 /// The units in which somebody who serves has this role.

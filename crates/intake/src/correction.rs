@@ -247,7 +247,7 @@ impl Correction {
         request: Request,
     ) -> Result<Corrected, Response> {
         if web::is_in_parts(&request) {
-            let sent = read(app, &self.draft, request, &view).await?;
+            let sent = read(app, &self.draft, request).await?;
             return self.take(app, view, sent).await.map_err(IntoResponse::into_response);
         }
         let (form, is_renewed) = Pairs::or_typed(request, app).await?;

@@ -138,7 +138,7 @@ impl App {
         store::save(&row)
     }
 
-    fn seal(&self, row: &DraftRow, key: &SubjectKey, contents: &Contents) -> Vec<u8> {
+    pub(crate) fn seal(&self, row: &DraftRow, key: &SubjectKey, contents: &Contents) -> Vec<u8> {
         let place = place(row.agency, row.id);
         vault::seal(key, row.key, contents, &place, self.web.random()).to_bytes()
     }

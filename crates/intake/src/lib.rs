@@ -11,6 +11,7 @@ mod discard;
 mod typed;
 mod aside;
 mod expiry;
+mod handed;
 mod sweep;
 mod upload;
 mod submission;
@@ -32,6 +33,7 @@ pub use correction::{Corrected, Correction, Offices, Wanted, correction, forget_
 pub use draft::{DraftLine, drafts_of};
 pub use error::Failure;
 pub use expiry::expire_drafts;
+pub use handed::{begun, copy_files, forget, key_of};
 pub use page::fields_in_words as stage_fields;
 pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
 pub use routes::routes;

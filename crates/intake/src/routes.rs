@@ -161,7 +161,7 @@ async fn save(
         Err(failure) => return Err(failure.into_response()),
     };
     if web::is_in_parts(&request) {
-        let sent = read(&app, &draft, request, &view).await?;
+        let sent = read(&app, &draft, request).await?;
         return Ok(saved(app.save_page(view, draft, &page, sent).await));
     }
     let (form, is_renewed) = Pairs::or_typed(request, &app).await?;
@@ -186,15 +186,10 @@ fn too_late(number: &str) -> Response {
 }
 
 /// Reads a form of either kind; its token is checked.
-pub(crate) async fn read(
-    app: &App,
-    draft: &Draft,
-    request: Request,
-    view: &View,
-) -> Result<Sent, Response> {
+pub(crate) async fn read(app: &App, draft: &Draft, request: Request) -> Result<Sent, Response> {
     if web::is_in_parts(&request) {
         let token = MultipartToken::new(&app.web, request.headers(), request.uri().path());
-        upload::receive(app, &token, request, draft, &draft.answers, view.now)
+        upload::receive(app, &token, request, draft, &draft.answers)
             .await
             .map_err(IntoResponse::into_response)
     } else {

@@ -163,16 +163,21 @@ pub(crate) fn drop(row: &DraftRow) -> Batch {
     Batch::new().exactly(1, DROP, params![row.agency, row.id, row.version])
 }
 
-/// Adds an upload to a draft.
+/// Adds an upload to a draft, or to the case that it will be.
 pub(crate) fn add_upload(
-    draft: &DraftRow,
+    (agency, case, key): (AgencyId, CaseId, KeyId),
     file: FileId,
     sealed: Vec<u8>,
     bytes: i64,
     now: Moment,
 ) -> Batch {
-    let params = params![draft.agency, draft.id, file, draft.key, sealed, bytes, now];
+    let params = params![agency, case, file, key, sealed, bytes, now];
     Batch::new().exactly(1, ADD_UPLOAD, params)
+}
+
+/// Removes the rows of all files of a form.
+pub(crate) fn drop_uploads(agency: AgencyId, case: CaseId) -> Batch {
+    Batch::new().any(DROP_UPLOADS, params![agency, case])
 }
 
 /// Removes an upload.

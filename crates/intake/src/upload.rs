@@ -11,7 +11,7 @@ use db::{Batch, Db};
 use definition::{Answers, FileRef, Value};
 use files::{Found, Incoming, Kind, Objects, Refused, StoreError};
 use http::{HeaderValue, header};
-use terms::{AgencyId, CaseId, FileId, Moment};
+use terms::{AgencyId, CaseId, FileId, KeyId};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use vault::{Place, Purpose, Sealed, SubjectKey};
@@ -52,7 +52,6 @@ pub(crate) async fn receive(
     request: Request,
     draft: &Draft,
     answers: &Answers,
-    now: Moment,
 ) -> Result<Sent, Failure> {
     let mut parts = Multipart::from_request(request, app).await.map_err(|_| Failure::Unreadable)?;
     let mut sent = Sent::default();
@@ -72,7 +71,7 @@ pub(crate) async fn receive(
             return Err(Failure::Token);
         }
         if !file_name.is_empty() {
-            take(app, draft, answers, &name, &file_name, &mut field, now, &mut sent, &mut unrowed)
+            take(app, draft, answers, &name, &file_name, &mut field, &mut sent, &mut unrowed)
                 .await?;
         }
     }
@@ -103,7 +102,6 @@ async fn take(
     document: &str,
     name: &str,
     field: &mut Field<'_>,
-    now: Moment,
     sent: &mut Sent,
     unrowed: &mut Unrowed,
 ) -> Result<(), Failure> {
@@ -129,7 +127,12 @@ async fn take(
         Ok((kind, bytes)) => {
             let file = FileRef { id: file, name, kind: kind.media_type().to_owned(), bytes };
             unrowed.files.push(at);
-            sent.batch = std::mem::take(&mut sent.batch).then(row(app, draft, &file, now));
+            sent.batch = std::mem::take(&mut sent.batch).then(row_of(
+                app,
+                draft.row.id,
+                (draft.row.key, &draft.key),
+                &file,
+            ));
             sent.kept.push((document.to_owned(), file));
         }
         Err(refused) => {
@@ -213,11 +216,17 @@ fn shown_name(name: &str) -> String {
 }
 
 /// The row of a kept file: what it is, sealed.
-fn row(app: &App, draft: &Draft, file: &FileRef, now: Moment) -> Batch {
-    let place = place(draft.row.agency, draft.row.id);
-    let sealed = vault::seal(&draft.key, draft.row.key, file, &place, app.web.random());
+pub(crate) fn row_of(
+    app: &App,
+    case: CaseId,
+    (key_id, key): (KeyId, &SubjectKey),
+    file: &FileRef,
+) -> Batch {
+    let agency = app.web.brand().agency;
+    let sealed = vault::seal(key, key_id, file, &place(agency, case), app.web.random());
     let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
-    store::add_upload(&draft.row, file.id, sealed.to_bytes(), bytes, now)
+    let at = (agency, case, key_id);
+    store::add_upload(at, file.id, sealed.to_bytes(), bytes, app.web.now())
 }
 
 /// Files that lie in the store and have no row yet: a form that breaks off half-way leaves none of them.

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use definition::SubjectKind;
 use http::{StatusCode, header};
 use identity::Guess;
 use serde_json::{Map, Value};
@@ -19,26 +18,6 @@ use crate::verify;
 /// `GET /surat/{id}/nama`: loaded again, the name is covered again.
 pub(crate) async fn back(Path(id): Path<String>) -> Response {
     see_other(&format!("/surat/{id}"))
-}
-
-/// What the page says of whose letter it is before anything is typed: the name of a company is no person's.
-pub(crate) async fn shown(app: &App, row: Option<&LetterRow>) -> Result<Holder, Failure> {
-    let Some((row, company)) = row.and_then(|row| Some((row, company_of(app, row)?))) else {
-        return Ok(Holder::default());
-    };
-    let (_, data) = cases::open_for_letters(&app.cases, row.case, &row.letter, None).await?;
-    let name = data.get(&company).and_then(|fields| fields.get("name")).and_then(Value::as_str);
-    Ok(Holder { name: name.map(str::to_owned), ..Holder::default() })
-}
-
-/// The body that a letter is of, as long as its service is still published with it.
-fn company_of(app: &App, row: &LetterRow) -> Option<String> {
-    app.templates.services().iter().find_map(|service| {
-        let letter = service.letter(&row.letter).filter(|letter| letter.title.id == row.title)?;
-        let holder = letter.holder.as_deref().filter(|_| letter.for_each.is_none())?;
-        let is_body = service.subject(holder)?.kind == SubjectKind::LegalEntity;
-        is_body.then(|| holder.to_owned())
-    })
 }
 
 /// `POST /surat/{id}/nama`.
@@ -115,9 +94,8 @@ async fn uncover(
     }
     let item = row.item.and_then(|item| usize::try_from(item).ok());
     let (opened, data) = cases::open_for_letters(&app.cases, row.case, &row.letter, item).await?;
-    let letter = opened.service.letter(&row.letter);
-    let whose = letter.and_then(|letter| letter.for_each.as_deref().or(letter.holder.as_deref()));
-    let subject = whose.unwrap_or("applicant");
+    let list = opened.service.letter(&row.letter).and_then(|letter| letter.for_each.as_deref());
+    let subject = list.unwrap_or("applicant");
     let Some((name, born)) = holder(&data, subject) else { return Ok(Err(Covered::Unknown)) };
     if born != day {
         return Ok(Err(Covered::OtherDay));

@@ -50,10 +50,6 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261125_2145__issuance_signers",
         sql: include_str!("../migrations/V20261125_2145__issuance_signers.sql"),
     },
-    db::Migration {
-        name: "V20261126_0830__issuance_signer_numbers",
-        sql: include_str!("../migrations/V20261126_0830__issuance_signer_numbers.sql"),
-    },
 ];
 
 /// The texts of this slice.

@@ -13,9 +13,9 @@ use cases::{Due, Occasion, Signed, Signing, SigningFailure, Turn};
 use casework::{LetterLine, SignedAs};
 use db::outbox::Outgoing;
 use db::{Batch, params};
-use definition::{Letter, Restarts, Scope, Series};
+use definition::{Letter, Restarts, Scope};
 use identity::{Right, Unit};
-use terms::{AgencyId, Date, KeyId, Language, Moment, OutboxId};
+use terms::{AgencyId, Date, KeyId, OutboxId};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, RwLock};
 use uuid::Uuid;
 use vault::SubjectKey;
@@ -99,36 +99,33 @@ impl Numbers {
         for due in occasion.due {
             let Some(letter) = course::letter(occasion.service, &due.letter) else { continue };
             let unit = due.unit.as_deref().unwrap_or(occasion.unit);
-            let key = (series(letter, &occasion.service.id, unit), period(letter, today));
-            let place = self.place(&turn, &mut counters, occasion.agency, key).await?;
+            let series = series(letter, &occasion.service.id, unit);
+            let period = period(letter, today);
+            let place = match counters
+                .iter()
+                .position(|one| one.series == series && one.period == period)
+            {
+                Some(place) => place,
+                None => {
+                    counters.push(self.counter(&turn, occasion.agency, series, period).await?);
+                    counters.len() - 1
+                }
+            };
             let seq = counters[place].take();
             let number = written(letter, self.units.get(unit), seq, today, &due.parts);
             let id = self.letter_id();
-            let mut signed = BTreeMap::new();
-            for (stage, office) in &due.own {
-                let own = letter.signers.iter().find(|one| one.stage == *stage);
-                let Some(own) = own.and_then(|one| one.series.as_ref()) else { continue };
-                let name = format!("{}/{}/{stage}", occasion.service.id, letter.id);
-                let key = (series_in(own, &name, office), period_in(own, today));
-                let place = self.place(&turn, &mut counters, occasion.agency, key).await?;
-                let seq = counters[place].take();
-                let place_of = office_in(self.units.get(office));
-                let number = course::written_in(own, place_of, seq, today, &due.parts);
-                let counter = (&counters[place], seq, office.as_str());
-                batch = batch.then(numbered(&occasion, &id, &number, counter));
-                signed.insert(stage.clone(), number);
-            }
-            let line = LetterLine { letter: letter.id.clone(), id, number, signed };
             batch = batch.then(self.rows(
                 &occasion,
                 letter,
                 due,
-                &line,
+                &id,
+                &number,
                 &signer,
                 today,
-                (&counters[place], seq),
+                &counters[place],
+                seq,
             ));
-            letters.push(line);
+            letters.push(LetterLine { letter: letter.id.clone(), id, number });
         }
         if let Some(delegation) = signer.delegation {
             let used = identity::use_delegation(occasion.agency, delegation, letters.len());
@@ -148,22 +145,6 @@ impl Numbers {
     /// Waits until no signing stands in the queue; whoever has the turn lets none in.
     async fn landed(&self) {
         drop(self.flights.write().await);
-    }
-
-    /// The place of a series and period among the counters of this signing.
-    async fn place(
-        &self,
-        known: &Known,
-        counters: &mut Vec<Counter>,
-        agency: AgencyId,
-        (series, period): (String, String),
-    ) -> Result<usize, SigningFailure> {
-        let found = counters.iter().position(|one| one.series == series && one.period == period);
-        if let Some(place) = found {
-            return Ok(place);
-        }
-        counters.push(self.counter(known, agency, series, period).await?);
-        Ok(counters.len() - 1)
     }
 
     /// A series as it stands: as this process knows it, or as the database says.
@@ -197,8 +178,7 @@ impl Numbers {
     async fn signer(&self, occasion: &Occasion<'_>, today: Date) -> Result<Signer, SigningFailure> {
         let Some(staff) = occasion.staff else {
             let brand = self.web.brand();
-            // Letters are in Indonesian.
-            let title = self.web.texts().say(Language::Id, "issuance-seal");
+            let title = "Segel elektronik instansi".to_owned();
             let block =
                 SignedAs { name: brand.name.clone(), title, nip: String::new(), line: None };
             return Ok(Signer { block, delegation: None });
@@ -236,14 +216,13 @@ impl Numbers {
         occasion: &Occasion<'_>,
         letter: &Letter,
         due: &Due,
-        line: &LetterLine,
+        id: &str,
+        number: &str,
         signer: &Signer,
         today: Date,
-        (counter, seq): (&Counter, i64),
+        counter: &Counter,
+        seq: i64,
     ) -> Batch {
-        let LetterLine { id, number, signed, .. } = line;
-        let own = (!signed.is_empty())
-            .then(|| serde_json::to_string(signed).expect("numbers are plain data"));
         let (agency, now) = (occasion.agency, occasion.now);
         let key_id = KeyId::new(self.web.id());
         let key = SubjectKey::from_bytes(self.web.random());
@@ -274,11 +253,11 @@ impl Numbers {
             wrapped,
             key_id,
             occasion.stage,
-            before,
-            own
+            before
         ];
-        let number = numbered(occasion, id, number, (counter, seq, unit));
-        store::add_letter(row).then(number).outbox(&Outgoing {
+        let numbered =
+            params![agency, &counter.series, &counter.period, seq, number, id, now, unit];
+        store::add_letter(row).then(store::add_number(numbered)).outbox(&Outgoing {
             agency,
             id: OutboxId::new(self.web.id()),
             kind: LETTER_RENDER,
@@ -293,10 +272,6 @@ impl Numbers {
 impl Signing for Numbers {
     fn sign<'a>(&'a self, occasion: Occasion<'a>) -> Later<'a, Result<Signed, SigningFailure>> {
         Box::pin(self.give(occasion))
-    }
-
-    fn revoke(&self, agency: AgencyId, letter: &str, reason: &str, now: Moment) -> Batch {
-        store::revoke(agency, letter, reason, now)
     }
 }
 
@@ -325,23 +300,6 @@ impl Counter {
     }
 }
 
-/// The line of the book for a number of a letter, of an office.
-fn numbered(
-    occasion: &Occasion<'_>,
-    id: &str,
-    number: &str,
-    (counter, seq, unit): (&Counter, i64, &str),
-) -> Batch {
-    let (agency, now) = (occasion.agency, occasion.now);
-    let row = params![agency, &counter.series, &counter.period, seq, number, id, now, unit];
-    store::add_number(row)
-}
-
-/// Region and short name of an office, as its numbers print them.
-fn office_in(unit: Option<&Unit>) -> (&str, &str) {
-    unit.map_or(("", ""), |unit| (unit.region.as_str(), unit.short.as_str()))
-}
-
 /// A number as its letter writes it.
 pub(crate) fn written(
     letter: &Letter,
@@ -350,21 +308,17 @@ pub(crate) fn written(
     day: Date,
     own: &BTreeMap<String, String>,
 ) -> String {
-    course::written(letter, office_in(unit), seq, day, own)
+    let office = unit.map_or(("", ""), |unit| (unit.region.as_str(), unit.short.as_str()));
+    course::written(letter, office, seq, day, own)
 }
 
 /// Same scope, same counter: whoever declares it. Offices count apart where the number names them; where it does not,
 /// two offices would give the same number.
 pub(crate) fn series(letter: &Letter, service: &str, unit: &str) -> String {
-    series_in(&letter.series, &format!("{service}/{}", letter.id), unit)
-}
-
-/// The counter of a series; `own` names it where it counts for itself alone.
-fn series_in(series: &Series, own: &str, unit: &str) -> String {
-    let names_office = series.pattern.contains("{unit}");
+    let names_office = letter.series.pattern.contains("{unit}");
     let office = if names_office { format!("/{unit}") } else { String::new() };
-    match &series.scope {
-        Scope::Service => format!("service/{own}"),
+    match &letter.series.scope {
+        Scope::Service => format!("service/{service}/{}", letter.id),
         Scope::Group(group) => format!("group/{group}{office}"),
         Scope::Classification(code) => format!("class/{code}{office}"),
         Scope::Office => format!("office/{unit}"),
@@ -373,11 +327,7 @@ fn series_in(series: &Series, own: &str, unit: &str) -> String {
 
 /// The year or month of the local signing date: midnight is a new row.
 pub(crate) fn period(letter: &Letter, today: Date) -> String {
-    period_in(&letter.series, today)
-}
-
-fn period_in(series: &Series, today: Date) -> String {
-    match series.restarts {
+    match letter.series.restarts {
         Restarts::Never => String::new(),
         Restarts::Yearly => format!("{}", today.year()),
         Restarts::Monthly => format!("{}-{:02}", today.year(), today.month()),

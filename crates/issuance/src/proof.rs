@@ -56,7 +56,6 @@ fn is_as_told(row: &LetterRow, told: &Told) -> bool {
         && row.case_number == told.case_number
         && row.letter == told.letter
         && row.number == told.number
-        && row.signed == told.signed
         && row.signed_at == told.signed_at
 }
 

@@ -163,8 +163,7 @@ fn blocks(letter: &definition::Letter, row: &LetterRow) -> Vec<Value> {
         let words = file.and_then(|signer| signer.line.as_ref()).map(|line| line.id.as_str());
         let above: Vec<&str> = words.into_iter().chain(block.line.as_deref()).collect();
         let line = Some(above.join("\n")).filter(|line| !line.is_empty());
-        let number = row.signed.get(stage);
-        json!({ "name": block.name, "title": block.title, "nip": block.nip, "line": line, "number": number })
+        json!({ "name": block.name, "title": block.title, "nip": block.nip, "line": line })
     })
     .collect()
 }

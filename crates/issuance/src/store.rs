@@ -3,8 +3,6 @@
 pub(crate) mod book;
 pub(crate) mod proof;
 
-use std::collections::BTreeMap;
-
 use cases::Earlier;
 use casework::SignedAs;
 use db::{Batch, Db, DbError, Param, Row, params};
@@ -19,8 +17,8 @@ const ADD_NUMBER: &str =
     "INSERT INTO numbers (agency_id, series, period, seq, number, letter_id, at, unit_id)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const ADD_LETTER: &str = "INSERT INTO letters (agency_id, letter_id, case_id, case_number, letter, item, to_file, title,
-    number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, signer_line, delegation_id, wrapped_key, key_id, stage, signed_before, signer_numbers, bytes)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0)";
+    number, unit_id, signed_at, valid_until, signer, signer_title, signer_nip, signer_line, delegation_id, wrapped_key, key_id, stage, signed_before, bytes)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)";
 const READY: &str = "UPDATE letters SET file_id = $3, sha256 = $4, bytes = $5
     WHERE agency_id = $1 AND letter_id = $2 AND file_id IS NULL";
 const REVOKE: &str = "UPDATE letters SET revoked_at = $3, revoked_reason = $4
@@ -30,7 +28,7 @@ macro_rules! columns {
     () => {
         "SELECT letter_id, case_id, case_number, letter, item, to_file, title, number, unit_id, signed_at, valid_until,
          signer, signer_title, signer_nip, wrapped_key, key_id, file_id, bytes, revoked_at, revoked_reason,
-         signer_line, stage, signed_before, signer_numbers FROM letters "
+         signer_line, stage, signed_before FROM letters "
     };
 }
 
@@ -73,8 +71,6 @@ pub(crate) struct LetterRow {
     pub(crate) stage: String,
     /// Who signed before.
     pub(crate) before: Vec<Earlier>,
-    /// The numbers that signers with a series of their own gave it, by their stage.
-    pub(crate) signed: BTreeMap<String, String>,
 }
 
 impl LetterRow {
@@ -136,12 +132,6 @@ fn letter(row: &Row) -> Result<LetterRow, DbError> {
         stage: row.get(21)?,
         before: serde_json::from_str(&row.get::<String>(22)?)
             .map_err(|error| DbError::Other(error.to_string()))?,
-        signed: match row.get::<Option<String>>(23)? {
-            Some(own) => {
-                serde_json::from_str(&own).map_err(|error| DbError::Other(error.to_string()))?
-            }
-            None => BTreeMap::new(),
-        },
     })
 }
 

@@ -16,9 +16,8 @@ use web::{MultipartToken, Page, View, see_other};
 use crate::app::App;
 use crate::checked::{self, Found};
 use crate::error::Failure;
-use crate::holder;
 use crate::store::{self, LetterRow};
-use crate::verdict::{self, Verdict};
+use crate::verdict::{self, Holder, Verdict};
 
 /// Longest PDF that is checked, in bytes.
 pub const LONGEST_PDF: usize = 10 * 1024 * 1024;
@@ -50,8 +49,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let row = find(&app, &id).await?;
     let verdict = (row.as_ref().map_or(Verdict::NotOurs, Verdict::of_row), false);
-    let holder = holder::shown(&app, row.as_ref()).await?;
-    Ok(verdict::page(&app, view, verdict, row, holder))
+    Ok(verdict::page(&app, view, verdict, row, Holder::default()))
 }
 
 #[derive(Template)]
@@ -103,8 +101,7 @@ pub(crate) async fn ask(
         Some(Found::Altered) => (Verdict::Altered, None),
         Some(Found::NotOurs) => (Verdict::NotOurs, None),
     };
-    let holder = holder::shown(&app, row.as_ref()).await?;
-    Ok(verdict::page(&app, view, (verdict, true), row, holder))
+    Ok(verdict::page(&app, view, (verdict, true), row, Holder::default()))
 }
 
 fn ask_again(why: &str) -> Response {

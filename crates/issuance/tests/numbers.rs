@@ -138,7 +138,6 @@ impl Office {
             parts: BTreeMap::new(),
             before: Vec::new(),
             unit: None,
-            own: std::collections::BTreeMap::new(),
         }];
         for _ in 0..200 {
             let occasion = Occasion {

@@ -193,4 +193,3 @@ issuance-blank-online = You can also do it without paper, by phone, on our site.
 issuance-blank-signature = Signature and full name
 issuance-blank-date = Date
 issuance-blank-code = For the office: case number
-issuance-seal = Electronic seal of the agency

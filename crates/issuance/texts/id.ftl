@@ -193,4 +193,3 @@ issuance-blank-online = Bisa juga tanpa kertas, lewat HP, di situs kami.
 issuance-blank-signature = Tanda tangan dan nama terang
 issuance-blank-date = Tanggal
 issuance-blank-code = Diisi petugas: nomor permohonan
-issuance-seal = Segel elektronik instansi

@@ -4,7 +4,6 @@ mod api_keys;
 mod page;
 mod reason;
 mod senders;
-mod staff;
 mod worker;
 
 pub use page::{App, routes};

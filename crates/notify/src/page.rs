@@ -10,11 +10,11 @@ use axum::routing::get;
 use db::Db;
 use db::outbox::{self, Listed};
 use http::StatusCode;
-use identity::{Keyring, Units};
+use identity::Keyring;
 use terms::Language;
 use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
 
-use crate::{api_keys, reason, staff};
+use crate::{api_keys, reason};
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
@@ -27,10 +27,6 @@ pub struct App {
     pub keys: Arc<Keyring>,
     /// The published services: id and title.
     pub services: Arc<dyn Fn(Language) -> Vec<(String, String)> + Send + Sync>,
-    /// The roles of the agency's own that its published services name.
-    pub roles: Arc<dyn Fn() -> Vec<String> + Send + Sync>,
-    /// The units of the agency.
-    pub units: Arc<Units>,
 }
 
 impl FromRef<App> for Shared {
@@ -44,22 +40,13 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/operator", get(show))
         .route("/operator/kirim-lagi", get(|| async { see_other("/operator") }).post(again))
-        .route("/operator/petugas", get(staff::show).post(staff::change))
         .route("/operator/kunci-api", get(api_keys::show).post(api_keys::add))
         .route("/operator/kunci-api/cabut", get(api_keys::ask_revoke).post(api_keys::revoke))
 }
 
 /// The kinds of work that have words of their own.
-const NAMED: [&str; 8] = [
-    "message.sms",
-    "message.mail",
-    "letter.render",
-    "timeline.copy",
-    "disclosure.copy",
-    "case.due",
-    "case.notice",
-    "case.ask",
-];
+const NAMED: [&str; 5] =
+    ["message.sms", "message.mail", "letter.render", "timeline.copy", "disclosure.copy"];
 
 #[derive(Template)]
 #[template(path = "operator.html")]

@@ -104,14 +104,7 @@ impl Office {
     fn app(&self, db: &Db) -> App {
         let services = |_| vec![("surat-domisili".to_owned(), "Surat tempat tinggal".to_owned())];
         let (web, keys) = (self.web.clone(), Arc::clone(&self.keys));
-        App {
-            web,
-            db: db.clone(),
-            keys,
-            services: Arc::new(services),
-            roles: Arc::new(Vec::new),
-            units: Arc::default(),
-        }
+        App { web, db: db.clone(), keys, services: Arc::new(services) }
     }
 
     fn pass(&self, seconds: i64) {

@@ -1,6 +1,5 @@
 //! From settings to running slices: database, keys, catalogue, and the state of each slice.
 
-use std::collections::BTreeSet;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use files::Objects;
 use identity::{AgencyRow, Keyring, SessionStore, Units};
 use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
-use web::{Brand, Later, NoSessions, Palette, Role, Shared, Texts};
+use web::{Brand, Later, NoSessions, Palette, Shared, Texts};
 
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
@@ -334,14 +333,6 @@ struct Bridge {
     keys: Arc<Keyring>,
 }
 
-/// The roles of the agency's own that its published services name.
-pub(crate) fn own_roles(catalog: &Catalog) -> BTreeSet<String> {
-    let now = catalog.now();
-    let roles = now.services().flat_map(|entry| entry.service.roles());
-    let is_own = |role: &&str| matches!(Role::named(role), Some(Role::Own(_)));
-    roles.filter(is_own).map(str::to_owned).collect()
-}
-
 impl intake::Services for Bridge {
     fn latest(&self, id: &str) -> Option<intake::Published> {
         let entry = self.catalog.latest(id)?;
@@ -410,10 +401,6 @@ impl intake::Filed for Bridge {
 impl cases::Versions for Bridge {
     fn version(&self, id: &str, version: i64) -> Option<Arc<Service>> {
         self.catalog.version(id, version).map(|entry| entry.service.clone())
-    }
-
-    fn roles(&self) -> BTreeSet<String> {
-        own_roles(&self.catalog)
     }
 }
 
@@ -495,7 +482,38 @@ pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
     if let Some(shared) = pack.and_then(|pack| std::fs::read_to_string(pack).ok()) {
         files.insert(catalog::PACK.to_owned(), shared);
     }
+    for id in
+        files.get("service.yaml").map(|source| definition::parts_of(source)).unwrap_or_default()
+    {
+        add_part(folder, &id, &mut files);
+    }
     Ok(Folder { files })
+}
+
+/// Puts the files of a service that a bundle is made of into the bundle's: from its own pack, or another one beside it.
+/// A service that is nowhere is told when the bundle is checked.
+fn add_part(folder: &Path, id: &str, files: &mut std::collections::BTreeMap<String, String>) {
+    let Some(packs) =
+        folder.canonicalize().ok().and_then(|own| own.parent()?.parent().map(Path::to_path_buf))
+    else {
+        return;
+    };
+    let all = sorted(&packs).unwrap_or_default();
+    let Some(pack) = all.into_iter().find(|pack| pack.join(id).join("service.yaml").is_file())
+    else {
+        return;
+    };
+    let own = [
+        pack.join(id).join("service.yaml"),
+        pack.join(id).join("texts.en.yaml"),
+        pack.join(catalog::PACK),
+    ];
+    for path in own {
+        let (Some(name), Ok(text)) = (path.file_name(), std::fs::read_to_string(&path)) else {
+            continue;
+        };
+        files.insert(format!("{}{id}/{}", catalog::PARTS, name.to_string_lossy()), text);
+    }
 }
 
 fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {

@@ -361,7 +361,7 @@ pub(crate) enum Officer {
         /// E-mail for signing in.
         #[arg(long)]
         email: String,
-        /// Roles: officer:kelurahan-umpak, signatory:disdukcapil, or one that a published service names. May be repeated.
+        /// Roles: officer:kelurahan-umpak, signatory:disdukcapil. May be repeated.
         #[arg(long = "role", required = true, value_name = "ROLE:UNIT")]
         roles: Vec<String>,
     },

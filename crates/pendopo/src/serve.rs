@@ -81,7 +81,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
 
 /// The operator's pages: the outbox, and keys of programs.
 fn operator(running: &Running) -> notify::App {
-    let (catalog, published) = (running.catalog.catalog.clone(), running.catalog.catalog.clone());
+    let catalog = running.catalog.catalog.clone();
     let title = move |language: Language| -> Vec<(String, String)> {
         let now = catalog.now();
         let services = now.services().map(|entry| &entry.service);
@@ -92,8 +92,6 @@ fn operator(running: &Running) -> notify::App {
         db: running.db.clone(),
         keys: running.keys.clone(),
         services: Arc::new(title),
-        roles: Arc::new(move || boot::own_roles(&published).into_iter().collect()),
-        units: running.cases.units.clone(),
     }
 }
 
@@ -133,6 +131,7 @@ pub(crate) fn handlers(
         Arc::new(Notices { app: running.cases.clone() }),
         Arc::new(Timers { app: running.cases.clone() }),
         Arc::new(Questions { app: running.cases.clone() }),
+        Arc::new(Parcels { app: running.cases.clone() }),
         message("message.mail", mail),
         message("message.sms", sms),
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
@@ -169,7 +168,9 @@ impl Handler for Copies {
             if self.kind == cases::TIMELINE_COPY {
                 let now = self.app.web.now();
                 let row = cases::timeline_row(db, agency, &message.body, now).await;
-                return row.map_err(|error| failed(&error));
+                let row = row.map_err(|error| failed(&error))?;
+                let moved = cases::parcel_moved(&self.app, &message.body, &message.key).await;
+                return moved.map(|moved| row.then(moved)).map_err(|error| failed(&error));
             }
             let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else {
                 return Ok(Batch::new());
@@ -227,6 +228,26 @@ impl Handler for Questions {
             cases::ask(&self.app, &message.body, &message.key).await.map_err(|error| {
                 tracing::warn!(outbox.id = %message.id, error = %error, "A question could not be sent");
                 Reason::new("ask")
+            })
+        })
+    }
+}
+
+/// Parts of parcels whose time has come are opened.
+struct Parcels {
+    app: cases::App,
+}
+
+impl Handler for Parcels {
+    fn kind(&self) -> &'static str {
+        cases::PARCEL
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            cases::parcel_step(&self.app, &message.body).await.map(|()| Batch::new()).map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A parcel's part could not be opened");
+                Reason::new("parcel")
             })
         })
     }

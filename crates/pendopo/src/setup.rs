@@ -382,17 +382,9 @@ async fn publish_folder(
         Ok(version) => {
             println!("{place}: version {version}");
             let units = Units::load(db, agency).await?.names();
-            let service = folder.service().ok();
-            let unit = service.as_ref().map(|service| service.handled.unit.clone());
-            if let Some(unit) = unit.filter(|unit| !units.contains(unit)) {
+            let unit = folder.service().map(|service| service.handled.unit);
+            if let Some(unit) = unit.ok().filter(|unit| !units.contains(unit)) {
                 println!("  {}", no_office(&unit));
-            }
-            for role in service.iter().flat_map(definition::Service::roles) {
-                if identity::staffed(db, agency, role).await?.is_empty() {
-                    println!(
-                        "  Nobody has the role `{role}`: give it at /operator/petugas, or with `pendopo officer add --role {role}:UNIT`."
-                    );
-                }
             }
         }
         Err(catalog::PublishError::Faults(faults)) => {
@@ -404,17 +396,10 @@ async fn publish_folder(
     Ok(())
 }
 
-/// Whether a role of an agency's own is a usual one, misspelt.
-fn is_slip(role: &Role) -> bool {
-    let Role::Own(name) = role else { return false };
-    Role::USUAL.iter().any(|usual| strsim::damerau_levenshtein(usual.name(), name) <= 2)
-}
-
 fn grants(city: &City, officer: &crate::city::Officer) -> anyhow::Result<Vec<(Role, String)>> {
     let mut found = Vec::new();
     for grant in &officer.grants {
-        let role = Role::named(&grant.role).filter(|role| !is_slip(role));
-        let role = role.with_context(|| format!("role {}", grant.role))?;
+        let role = Role::named(&grant.role).with_context(|| format!("role {}", grant.role))?;
         match (&grant.unit, &grant.kind) {
             (Some(unit), _) => found.push((role, unit.clone())),
             (None, Some(kind)) => {
@@ -423,7 +408,7 @@ fn grants(city: &City, officer: &crate::city::Officer) -> anyhow::Result<Vec<(Ro
                     .units
                     .iter()
                     .filter(|unit| unit.kind == *kind && unit.region.starts_with(region));
-                found.extend(units.map(|unit| (role.clone(), unit.id.clone())));
+                found.extend(units.map(|unit| (role, unit.id.clone())));
             }
             (None, None) => bail!("a grant of {} names neither unit nor kind", officer.name),
         }
@@ -453,7 +438,9 @@ pub(crate) async fn add_officer(
         let (role, unit) = text
             .split_once(':')
             .with_context(|| format!("`{text}`: write ROLE:UNIT, officer:kelurahan-umpak"))?;
-        let role = known_role(settings, role).await?;
+        let role = Role::named(role).with_context(|| {
+            format!("`{role}` is no role: officer, signatory, supervisor, administrator")
+        })?;
         if units.get(unit).is_none() {
             let known: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
             bail!("there is no unit `{unit}`; there are: {}", known.join(", "));
@@ -472,23 +459,6 @@ pub(crate) async fn add_officer(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// A usual role, or one that a published service names.
-async fn known_role(settings: &Settings, name: &str) -> anyhow::Result<Role> {
-    let role = Role::named(name);
-    if let Some(role) = role.clone().filter(|role| !matches!(role, Role::Own(_))) {
-        return Ok(role);
-    }
-    let own = boot::own_roles(&boot::start(settings).await?.catalog.catalog);
-    if let Some(role) = role.filter(|_| own.contains(name)) {
-        return Ok(role);
-    }
-    let own: Vec<String> = own.into_iter().collect();
-    let own = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
-    bail!(
-        "`{name}` is no role: officer, signatory, supervisor, administrator; of the published services: {own}"
-    )
 }
 
 /// Adds a unit.

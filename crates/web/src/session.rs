@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use http::StatusCode;
 use http::request::Parts;
+use serde::{Deserialize, Serialize};
 use terms::{AgencyId, OfficerId, PersonId, RegionCode};
 
 use crate::form::see_other;
@@ -30,7 +31,8 @@ pub struct Citizen {
 }
 
 /// What a member of staff may do somewhere.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Examines cases.
     Officer,
@@ -40,37 +42,27 @@ pub enum Role {
     Supervisor,
     /// Sets up; sees no case.
     Administrator,
-    /// A role of the agency's own, as its services name it: `ahli`.
-    Own(String),
 }
 
 impl Role {
-    /// The roles that every agency has.
-    pub const USUAL: [Self; 4] =
+    /// Every role.
+    pub const ALL: [Self; 4] =
         [Self::Officer, Self::Signatory, Self::Supervisor, Self::Administrator];
 
     /// Its keyword in service files and tables.
-    pub fn name(&self) -> &str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Officer => "officer",
             Self::Signatory => "signatory",
             Self::Supervisor => "supervisor",
             Self::Administrator => "administrator",
-            Self::Own(name) => name,
         }
     }
 
-    /// The role with this keyword: a usual one, or one of an agency's own.
+    /// The role with this keyword.
     pub fn named(name: &str) -> Option<Self> {
-        let usual = Self::USUAL.into_iter().find(|role| role.name() == name);
-        usual.or_else(|| is_role_name(name).then(|| Self::Own(name.to_owned())))
+        Self::ALL.into_iter().find(|role| role.name() == name)
     }
-}
-
-/// Whether a role of an agency's own may be called this.
-fn is_role_name(name: &str) -> bool {
-    let sign = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    name.len() <= 40 && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(sign)
 }
 
 /// A role in a unit, perhaps only for a region of it.

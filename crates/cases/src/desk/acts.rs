@@ -434,7 +434,7 @@ pub(crate) async fn undo(
     Path(number): Path<String>,
     form: Pairs,
 ) -> Result<Response, Failure> {
-    let opened = app.open_for(&staff, &number).await?;
+    let opened = app.open_to_undo(&staff, &number, view.now).await?;
     let command = |opened: &Opened| Command::Undo(app.actor(&staff, opened));
     let done = app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await;
     answer(&app, view, &staff, (&number, &form), done, &format!("/meja/berkas/{number}")).await

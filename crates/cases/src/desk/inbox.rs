@@ -9,7 +9,7 @@ use casework::{LastDecision, Turn, UNDO_SECONDS};
 use serde::Deserialize;
 use terms::Moment;
 use vault::Purpose;
-use web::{Page, Signed, Staff, View, see_other};
+use web::{Page, Role, Signed, Staff, View, see_other};
 
 use super::opinions;
 use crate::app::App;
@@ -162,14 +162,30 @@ fn inbox_row(app: &App, view: &View, staff: &Staff, row: CaseRow) -> InboxRow {
 }
 
 /// Units and roles whose stages somebody works on or supervises.
-fn desks(app: &App, staff: &Staff) -> BTreeSet<(String, String)> {
-    access::desks(staff, &app.units, &app.versions.roles())
+fn desks(app: &App, staff: &Staff) -> BTreeSet<(String, &'static str)> {
+    let mut desks = BTreeSet::new();
+    for grant in &staff.grants {
+        match grant.role {
+            Role::Officer | Role::Signatory => {
+                desks.insert((grant.unit.clone(), grant.role.name()));
+            }
+            Role::Supervisor => {
+                for unit in app.units.beneath(&grant.unit) {
+                    desks.insert((unit.to_owned(), Role::Officer.name()));
+                    desks.insert((unit.to_owned(), Role::Signatory.name()));
+                    desks.insert((unit.to_owned(), Role::Supervisor.name()));
+                }
+            }
+            Role::Administrator => {}
+        }
+    }
+    desks
 }
 
 /// The cases at these desks: what waits for the office, what waits for applicants.
 async fn at(
     app: &App,
-    desks: &BTreeSet<(String, String)>,
+    desks: &BTreeSet<(String, &'static str)>,
 ) -> Result<(Vec<CaseRow>, Vec<CaseRow>), Failure> {
     let (mut office, mut waiting) = (Vec::new(), Vec::new());
     for (unit, role) in desks {
@@ -183,7 +199,7 @@ async fn at(
 async fn ended_today(
     app: &App,
     view: &View,
-    desks: &BTreeSet<(String, String)>,
+    desks: &BTreeSet<(String, &'static str)>,
 ) -> Result<Vec<CaseRow>, Failure> {
     let begin = view.zone().moment(view.today().at(0, 0, 0, 0));
     let units: BTreeSet<&String> = desks.iter().map(|(unit, _)| unit).collect();
@@ -264,7 +280,7 @@ async fn fresh(
     number: &str,
 ) -> Result<Option<Fresh>, Failure> {
     let Some(number) = number::read(number) else { return Ok(None) };
-    let opened = match app.open_for(staff, &number).await {
+    let opened = match app.open_to_undo(staff, &number, view.now).await {
         Ok(opened) => opened,
         Err(Failure::NotFound) => return Ok(None),
         Err(failure) => return Err(failure),
@@ -374,7 +390,7 @@ async fn beside(app: &App, staff: &Staff, number: &str, way: Way) -> Result<Resp
     let row = row.ok_or(Failure::NotFound)?;
     let mut found = BTreeSet::new();
     for (unit, role) in desks(app, staff) {
-        found.extend(store::beside(&app.db, app.agency(), (&unit, &role), &row, way).await?);
+        found.extend(store::beside(&app.db, app.agency(), (&unit, role), &row, way).await?);
     }
     let nearest = match way {
         Way::Next => found.pop_first(),

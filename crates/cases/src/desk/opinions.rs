@@ -51,16 +51,15 @@ struct OpinionPage {
 }
 
 /// Units and roles in which somebody may be asked.
-fn seats(app: &App, staff: &Staff) -> Vec<(String, String)> {
-    let mut seats: Vec<(String, String)> = Vec::new();
-    for grant in &staff.grants {
+fn seats(app: &App, staff: &Staff) -> Vec<(String, &'static str)> {
+    let own = staff.grants.iter().filter(|grant| grant.role != Role::Administrator);
+    let mut seats: Vec<(String, &'static str)> = Vec::new();
+    for grant in own {
         let units = match grant.role {
             Role::Supervisor => app.units.beneath(&grant.unit),
-            Role::Officer | Role::Signatory | Role::Own(_) => vec![grant.unit.as_str()],
-            Role::Administrator => continue,
+            Role::Officer | Role::Signatory | Role::Administrator => vec![grant.unit.as_str()],
         };
-        let role = grant.role.name();
-        seats.extend(units.into_iter().map(|unit| (unit.to_owned(), role.to_owned())));
+        seats.extend(units.into_iter().map(|unit| (unit.to_owned(), grant.role.name())));
     }
     seats
 }
@@ -73,7 +72,7 @@ pub(crate) async fn list(
 ) -> Result<Response, Failure> {
     let mut waiting = Vec::new();
     for (unit, role) in seats(&app, &staff) {
-        for (case, ask, due_at) in asked::of_unit(&app.db, app.agency(), &unit, &role).await? {
+        for (case, ask, due_at) in asked::of_unit(&app.db, app.agency(), &unit, role).await? {
             let Some(row) = store::by_id(&app.db, app.agency(), case).await? else { continue };
             let opened = app.open_row(row).await?;
             waiting.push(Waiting {
@@ -93,7 +92,7 @@ pub(crate) async fn list(
 pub(super) async fn count(app: &App, staff: &Staff) -> Result<usize, Failure> {
     let mut count = 0;
     for (unit, role) in seats(app, staff) {
-        count += asked::of_unit(&app.db, app.agency(), &unit, &role).await?.len();
+        count += asked::of_unit(&app.db, app.agency(), &unit, role).await?.len();
     }
     Ok(count)
 }

@@ -1,7 +1,5 @@
 //! What people, rules and other systems do at a stage.
 
-use std::collections::BTreeMap;
-
 use casework::{
     Actor, Answered, Command, Event, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS, by_itself,
     decide,
@@ -408,6 +406,6 @@ impl Run<'_> {
             lines: before.chain(line).cloned().collect(),
         });
         let id = format!("{}-{}", letter.id, self.ran.letters.len());
-        Some(LetterLine { letter: letter.id.clone(), id, number, signed: BTreeMap::new() })
+        Some(LetterLine { letter: letter.id.clone(), id, number })
     }
 }

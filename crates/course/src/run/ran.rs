@@ -6,9 +6,11 @@ use casework::{Case, Turn};
 use definition::form::{Context, FieldProblem, FieldView, Input, Refused};
 use definition::{Answers, Bill, Facts, Place, Service};
 use serde_json::{Map, Value as Json};
-use terms::Date;
+use terms::{Date, Moment};
 
 use crate::words::add_words;
+
+use super::RanPart;
 
 /// What came of a case.
 pub struct Ran {
@@ -60,6 +62,10 @@ pub struct Ran {
     pub bill: Bill,
     /// The step that was not possible, if one was not: nothing happened after it.
     pub stopped: Option<Stopped>,
+    /// What came of the parts of a bundle.
+    pub parts: Vec<RanPart>,
+    /// When it came to each stage.
+    pub(super) reached: Vec<(String, Moment)>,
     /// What letters that are needed brought in, and nobody was asked.
     pub(super) known: BTreeSet<String>,
     pub(super) context: Context,
@@ -140,6 +146,8 @@ impl Ran {
             objection_open: false,
             bill: Bill::default(),
             stopped: None,
+            parts: Vec::new(),
+            reached: Vec::new(),
             known: BTreeSet::new(),
             context,
         }
@@ -153,6 +161,33 @@ impl Ran {
         }
         ids.retain(|id| !self.known.contains(id));
         ids
+    }
+
+    /// What is asked in the same words, of the same person, more than once.
+    pub fn asked_twice(&self, service: &Service) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let mut twice = BTreeSet::new();
+        for page in service.pages(&self.answers, &self.context) {
+            for field in &page.fields {
+                let inner: &[FieldView] =
+                    if let Input::Group { fields } = &field.input { fields } else { &[] };
+                let own = inner.is_empty().then_some(field);
+                for one in inner.iter().chain(own).filter(|one| !one.label.is_empty()) {
+                    let of = if inner.is_empty() { "" } else { field.label.as_str() };
+                    if !seen.insert((of.to_owned(), one.label.clone())) {
+                        twice.insert(one.label.clone());
+                    }
+                }
+            }
+        }
+        twice.into_iter().collect()
+    }
+
+    /// When the case came to a stage, or ended so; none: it did not.
+    pub(super) fn when(&self, place: &str) -> Option<Moment> {
+        let stage = self.reached.iter().find(|(stage, _)| stage == place).map(|(_, at)| *at);
+        let ended = || self.case.as_ref()?.ended_at.filter(|_| self.ends() == Some(place));
+        stage.or_else(ended)
     }
 
     /// The ids of the documents that are asked for.

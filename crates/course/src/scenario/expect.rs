@@ -11,7 +11,7 @@ use super::read::{E801, scalar, texts};
 use super::typed::Inputs;
 
 /// What a scenario may expect.
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 31] = [
     "eligible",
     "reason",
     "instead",
@@ -40,10 +40,13 @@ const KEYS: [&str; 28] = [
     "objection_open",
     "refused_step",
     "open_steps",
+    "opens",
+    "parts",
+    "asks_once",
 ];
 
-/// What the language has for complaints and bundles, which are not played yet.
-const LATER: [&str; 4] = ["offers", "opens", "parts", "asks_once"];
+/// What the language has for complaints, which are not played yet.
+const LATER: [&str; 1] = ["offers"];
 
 /// One thing that must be so.
 #[derive(Clone, Debug)]
@@ -76,6 +79,17 @@ pub(crate) enum Want {
     Objection(String),
     ObjectionOpen(bool),
     OpenSteps(Vec<String>),
+    Opens(Vec<(String, usize)>),
+    Part(String, PartWant),
+    AsksOnce(bool),
+}
+
+/// What must come of a part of a bundle; what is absent is not looked at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PartWant {
+    pub(crate) ends: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) starts_after: Option<String>,
 }
 
 /// What a row of a register must be like; what is absent is not looked at.
@@ -123,6 +137,7 @@ pub(crate) fn read(
             }
             "due" => reading.dues(faults),
             "letters" => reading.letters(faults),
+            "parts" => reading.parts(faults),
             name => reading.one(name, faults).into_iter().collect(),
         };
         wants.extend(found.into_iter().map(|want| (want, value.at)));
@@ -137,10 +152,76 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// A part of the bundle, by its name.
+    fn part(&self, key: &Key, faults: &mut Faults) -> Option<String> {
+        let names = self.service.parts.iter().map(|part| part.id.as_str());
+        if names.clone().any(|own| own == key.name) {
+            return Some(key.name.clone());
+        }
+        let mend = nearest(&key.name, names, "Periksa `parts`.");
+        faults.note(E801, key.at, format!("Bagian `{}` tidak ada.", key.name), mend);
+        None
+    }
+
+    /// `{ akta: 1, kia: 2 }`: how many cases are opened.
+    fn opens(&self, faults: &mut Faults) -> Vec<(String, usize)> {
+        let NodeKind::Map(entries) = &self.node.kind else {
+            let mend = "Tulis `{ akta: 1, kk: 1 }`.";
+            faults.note(
+                E801,
+                self.node.at,
+                "`opens` harus berupa pasangan `bagian: jumlah`.",
+                mend,
+            );
+            return Vec::new();
+        };
+        let one = |(key, value): &(Key, Node)| {
+            let part = self.part(key, faults)?;
+            let count = scalar(value).and_then(|text| text.parse().ok());
+            if count.is_none() {
+                faults.note(E801, value.at, "Di sini harus ada jumlah.", "Tulis `akta: 1`.");
+            }
+            Some((part, count?))
+        };
+        entries.iter().filter_map(one).collect()
+    }
+
+    /// `{ kk: { ends: closed, reason: depends_on } }`.
+    fn parts(&self, faults: &mut Faults) -> Vec<Want> {
+        let NodeKind::Map(entries) = &self.node.kind else {
+            let mend = "Tulis `{ akta: { ends: granted } }`.";
+            faults.note(E801, self.node.at, "`parts` harus berupa pasangan `bagian: { … }`.", mend);
+            return Vec::new();
+        };
+        let mut wants = Vec::new();
+        for (key, value) in entries {
+            let Some(part) = self.part(key, faults) else { continue };
+            let mut want = PartWant::default();
+            let NodeKind::Map(inner) = &value.kind else { continue };
+            for (key, value) in inner {
+                let told = scalar(value).map(str::to_owned);
+                match key.name.as_str() {
+                    "ends" => want.ends = told,
+                    "reason" => want.reason = told,
+                    "starts_after" => want.starts_after = told,
+                    name => {
+                        let mend = nearest(name, ["ends", "reason", "starts_after"], "");
+                        let message = format!("Kunci `{name}` tidak dikenal di sini.");
+                        faults.note("E004", key.at, message, mend);
+                    }
+                }
+            }
+            wants.push(Want::Part(part, want));
+        }
+        wants
+    }
+
     fn one(&self, name: &str, faults: &mut Faults) -> Option<Want> {
         Some(match name {
             "eligible" => Want::Eligible(self.parsed("`true` atau `false`", faults)?),
             "late" => Want::Late(self.parsed("`true` atau `false`", faults)?),
+            "asks_once" => Want::AsksOnce(self.parsed("`true` atau `false`", faults)?),
+            "opens" => Want::Opens(self.opens(faults)),
             "fee" => Want::Fee(self.parsed("rupiah tanpa titik", faults)?),
             "promised" => Want::Promised(self.parsed("tanggal", faults)?),
             "reason" => Want::Reason(self.parsed("kode alasan", faults)?),

@@ -186,7 +186,7 @@ fn get<'n>(entries: &'n Entries, key: &str) -> Option<&'n Node> {
     entries.iter().find(|(own, _)| own.name == key).map(|(_, node)| node)
 }
 
-/// Maps merge key by key, lists of maps by position; anything else is replaced.
+/// Maps merge key by key, lists of maps by position; anything else is replaced, by an empty list too.
 pub(crate) fn merged(base: &Node, over: &Node) -> Node {
     let kind = match (&base.kind, &over.kind) {
         (NodeKind::Map(old), NodeKind::Map(new)) => {
@@ -199,7 +199,7 @@ pub(crate) fn merged(base: &Node, over: &Node) -> Node {
             }
             NodeKind::Map(all)
         }
-        (NodeKind::List(old), NodeKind::List(new)) if new.iter().all(is_map) => {
+        (NodeKind::List(old), NodeKind::List(new)) if !new.is_empty() && new.iter().all(is_map) => {
             let mut all: Vec<Node> =
                 old.iter().zip(new).map(|(old, new)| merged(old, new)).collect();
             all.extend(old.iter().skip(new.len()).chain(new.iter().skip(old.len())).cloned());

@@ -39,13 +39,13 @@ fn step(
 ) -> Option<Step> {
     match scalar(item) {
         Some("withdraw") => {
-            return Some(Step { name: "withdraw".to_owned(), at: item.at, act: Act::Withdraw });
+            return Some(Step::new("withdraw", item.at, Act::Withdraw));
         }
         Some("extend") => {
             let key = Key { name: "extend".to_owned(), at: item.at };
             let nothing = Node { at: item.at, kind: NodeKind::Empty };
             let act = extend(&key, &nothing, service, faults)?;
-            return Some(Step { name: key.name, at: item.at, act });
+            return Some(Step::new(&key.name, item.at, act));
         }
         Some(_) | None => {}
     }
@@ -57,6 +57,13 @@ fn step(
             return None;
         }
     };
+    if let Some((part, own)) = of_part(&key.name, service) {
+        let key = Key { name: own.to_owned(), at: key.at };
+        let inner = Node { at: item.at, kind: NodeKind::Map(vec![(key, node.clone())]) };
+        let inputs = Inputs::of_form(&part.service, world);
+        let step = step(&inner, &part.service, world, &inputs, faults)?;
+        return Some(Step { part: Some(part.id.clone()), ..step });
+    }
     let act = match key.name.as_str() {
         "wait" => wait(node, faults)?,
         "applicant" => {
@@ -76,7 +83,13 @@ fn step(
             }
         },
     };
-    Some(Step { name: key.name.clone(), at: key.at, act })
+    Some(Step::new(&key.name, key.at, act))
+}
+
+/// `akta.register`: a step of a part of a bundle.
+fn of_part<'s, 'k>(name: &'k str, service: &'s Service) -> Option<(&'s definition::Part, &'k str)> {
+    let (part, own) = name.split_once('.')?;
+    Some((service.parts.iter().find(|one| one.id == part)?, own))
 }
 
 /// `extend`, or `extend: { by: signatory, why: … }`: by who may, where nobody is named.

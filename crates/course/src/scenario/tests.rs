@@ -112,7 +112,10 @@ fn what_cannot_be_given_yet_is_said() {
 
 #[test]
 fn what_cannot_be_expected_yet_is_said() {
-    check("expect: { parts: [births] }", "5:13 E801");
+    check("expect: { offers: [jalan] }", "5:13 E801");
+    // Only a bundle has parts, and they have names.
+    check("expect: { parts: [births] }", "5:20 E801");
+    check("expect: { opens: { akta: 1 } }", "5:22 E801");
 }
 
 #[test]

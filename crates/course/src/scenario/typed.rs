@@ -91,10 +91,18 @@ impl<'a> Inputs<'a> {
             || self.service.subject(id).is_some()
             || self.is_fact(id)
             || self.service.stage(id).is_some_and(is_arranged)
+            || self.is_of_part(id)
             || id.split_once('.').is_some_and(|(list, own)| {
                 let inner = self.fields.get(list).map(|field| field.inner()).unwrap_or_default();
                 inner.iter().any(|field| field.id == own)
             })
+    }
+
+    /// Whether a part of the bundle asks this, or would.
+    fn is_of_part(&self, id: &str) -> bool {
+        let parts = self.service.parts.iter();
+        let inputs = parts.map(|part| Self::of_form(&part.service, self.world));
+        self.is_form && inputs.into_iter().any(|part| part.knows(id))
     }
 
     /// Names of what can be answered.

@@ -7,7 +7,7 @@ use terms::Date;
 use crate::run::{Made, Ran, Written, problem_words, without_places};
 use crate::world::World;
 
-use super::expect::LetterWant;
+use super::expect::{LetterWant, PartWant};
 use super::{RecordWant, Scenario, Want};
 
 const E802: &str = "E802";
@@ -158,9 +158,58 @@ impl Verdict<'_> {
             Want::Objection(wanted) => {
                 self.same(at, "akhir keberatan", wanted, &text(ran.objection));
             }
+            Want::Opens(wanted) => self.opens(wanted, at),
+            Want::Part(id, wanted) => self.came_of_part(id, wanted, at),
+            Want::AsksOnce(wanted) => {
+                let twice = ran.asked_twice(self.service);
+                if *wanted == twice.is_empty() {
+                    return;
+                }
+                let was = if twice.is_empty() { "tidak ada".to_owned() } else { twice.join(", ") };
+                self.part(at, format!("yang ditanyakan dua kali: {was}"));
+            }
             Want::ObjectionOpen(wanted) => {
                 self.same(at, "`objection_open`", wanted, &ran.objection_open);
             }
+        }
+    }
+
+    /// As many cases as expected, of each part.
+    fn opens(&mut self, wanted: &[(String, usize)], at: Place) {
+        for part in &self.service.parts {
+            let count = wanted.iter().find(|(id, _)| *id == part.id).map_or(0, |(_, count)| *count);
+            let own = self.ran.parts.iter().filter(|one| one.part == part.id);
+            let open = own.clone().filter(|one| one.ran.is_some()).count();
+            let open_questions: Vec<&str> =
+                own.filter_map(|one| one.waits_for.as_deref()).collect();
+            let was = match open_questions.as_slice() {
+                [] => open.to_string(),
+                waits => format!("{open} ({})", waits.join("; ")),
+            };
+            self.same(at, &format!("berkas `{}`", part.id), &count.to_string(), &was);
+        }
+    }
+
+    fn came_of_part(&mut self, id: &str, want: &PartWant, at: Place) {
+        let Some(part) = self.ran.parts.iter().find(|one| one.part == id) else {
+            return self.part(at, format!("bagian `{id}` tidak diminta"));
+        };
+        let none = || "tidak ada".to_owned();
+        if let Some(wanted) = &want.ends {
+            let was = part.ends().map_or_else(none, str::to_owned);
+            self.same(at, &format!("akhir `{id}`"), wanted, &was);
+        }
+        if let Some(wanted) = &want.reason {
+            let was = part.reason().map_or_else(none, str::to_owned);
+            self.same(at, &format!("alasan `{id}`"), wanted, &was);
+        }
+        if let Some(wanted) = &want.starts_after {
+            let was = part.starts_after.clone().unwrap_or_else(none);
+            self.same(at, &format!("mulainya `{id}`"), wanted, &was);
+        }
+        let stopped = part.ran.as_ref().and_then(|ran| ran.stopped.as_ref());
+        if let Some(stopped) = stopped {
+            self.part(at, format!("`{id}` berhenti di `{}`: {}", stopped.name, stopped.why));
         }
     }
 
@@ -290,7 +339,10 @@ impl Verdict<'_> {
     fn letter(&mut self, id: &str, want: &LetterWant, at: Place) {
         let made: Vec<&Made> = self.ran.letters.iter().filter(|made| made.letter == id).collect();
         if let Some(count) = want.count {
-            return self.same(at, &format!("jumlah surat `{id}`"), &count, &made.len());
+            self.same(at, &format!("jumlah surat `{id}`"), &count, &made.len());
+            if count == 0 || count != made.len() {
+                return;
+            }
         }
         let Some(last) = made.last() else {
             return self.part(at, format!("surat `{id}` tidak terbit"));

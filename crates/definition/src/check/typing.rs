@@ -19,7 +19,7 @@ use super::names::{self, Names, Type};
 
 /// Types every condition of a service.
 pub(super) fn conditions(service: &Service, faults: &mut Faults) {
-    let mut typing = Typing { names: names::of(service), later: names::later(service), faults };
+    let mut typing = Typing::new(service, faults);
     let (on_the_road, early): (Vec<_>, Vec<_>) =
         service.derived.iter().partition(|(_, condition)| {
             !super::used_through(&service.derived, condition).is_disjoint(&typing.later)
@@ -71,6 +71,29 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     for notice in &service.notices {
         typing.truths([&notice.when]);
         notice.around.iter().for_each(|around| typing.date(&around.date));
+    }
+}
+
+/// Types what a bundle itself says, which stands at these places; what its parts say was typed with their services.
+pub(super) fn of_bundle(service: &Service, own: &BTreeSet<Place>, faults: &mut Faults) {
+    let mut typing = Typing { own: Some(own), ..Typing::new(service, faults) };
+    typing.derived(&service.derived.iter().collect::<Vec<_>>());
+    form(service, &mut typing);
+    for part in &service.parts {
+        typing.truths([&part.when]);
+        let outside = typing.names.clone();
+        for list in service.every_field().filter(|field| matches!(field.kind, Kind::List { .. })) {
+            let speaks = |(_, taken): &(String, Condition)| {
+                crate::bundle::speaks_of(taken.source(), &list.id)
+            };
+            if part.take.iter().any(speaks) {
+                let mut item = Names::new();
+                list.inner().iter().for_each(|field| names::add_field(&mut item, field));
+                typing.names.insert(list.id.clone(), Type::Parts(item));
+            }
+        }
+        part.take.iter().for_each(|(_, taken)| drop(typing.condition(taken)));
+        typing.names = outside;
     }
 }
 
@@ -200,10 +223,20 @@ struct Typing<'a> {
     names: Names,
     /// Names that have a value only on the road; none once it is the road's turn.
     later: BTreeSet<String>,
+    /// Where the conditions stand whose faults are told; all, where nothing is said.
+    own: Option<&'a BTreeSet<Place>>,
     faults: &'a mut Faults,
 }
 
-impl Typing<'_> {
+impl<'a> Typing<'a> {
+    fn new(service: &Service, faults: &'a mut Faults) -> Self {
+        Self { names: names::of(service), later: names::later(service), own: None, faults }
+    }
+
+    fn tells(&self, condition: &Condition) -> bool {
+        self.own.is_none_or(|own| own.contains(&condition.place()))
+    }
+
     fn derived(&mut self, derived: &[&(String, Condition)]) {
         for (name, condition) in derived {
             let kind = self.condition(condition);
@@ -262,7 +295,7 @@ impl Typing<'_> {
             (Type::Text, Type::Date) => condition.source().starts_with('\''),
             (kind, wanted) => kind == wanted,
         };
-        if !fits {
+        if !fits && self.tells(condition) {
             let message = format!("Syarat ini harus memberi {name}.");
             self.faults.note("E302", condition.place(), message, "Bandingkan dengan nilainya.");
         }
@@ -277,8 +310,9 @@ impl Typing<'_> {
 
     fn condition(&mut self, condition: &Condition) -> Type {
         let names = self.names.clone();
-        One { condition, later: &self.later, faults: self.faults }
-            .of(condition.program().expression(), &names)
+        let mut untold = Faults::new("");
+        let faults = if self.tells(condition) { &mut *self.faults } else { &mut untold };
+        One { condition, later: &self.later, faults }.of(condition.program().expression(), &names)
     }
 }
 

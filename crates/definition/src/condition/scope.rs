@@ -56,6 +56,8 @@ pub struct Facts {
     pub filled: Answers,
     /// The letters signed so far.
     pub letters: BTreeMap<String, LetterFact>,
+    /// Of a letter for each item of a list: one an item, in their order.
+    pub letters_each: BTreeMap<String, Vec<LetterFact>>,
     /// The rows of registers written so far that are not valid for ever, with their last day.
     pub records: BTreeMap<String, Date>,
 }
@@ -239,6 +241,13 @@ impl Scope {
         for (id, value) in item {
             scope.add(id, value);
         }
+        scope
+    }
+
+    /// These names, with one item of a list under the list's own name.
+    pub(crate) fn with_one(&self, list: &str, item: &Answers) -> Self {
+        let mut scope = self.within(&Answers::new());
+        scope.set(list, convert_item(item));
         scope
     }
 

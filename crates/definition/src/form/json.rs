@@ -57,6 +57,13 @@ impl Service {
     }
 }
 
+/// Answers as the inputs of this service would send them; what is no answer of its is left out.
+pub(crate) fn pairs_of(service: &Service, given: &Json) -> Vec<(String, String)> {
+    let mut taking = Taking::default();
+    taking.object(&shape::of(service), given, &Spot::default());
+    taking.pairs
+}
+
 /// Whether what is wrong at `upper` explains what is wrong at `lower`.
 fn covers(upper: &str, lower: &str) -> bool {
     lower.strip_prefix(upper).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

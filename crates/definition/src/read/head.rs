@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::bundle::{Linked, link};
 use crate::fault::Place;
 use crate::service::{
     Answer, Around, HandledBy, NoticeLine, Rule, Service, Setting, SettingValue, Standard, TimeUnit,
@@ -48,7 +49,13 @@ const KEYS: &[&str] = &[
     "locked",
 ];
 
-pub(super) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
+/// A service, or a bundle with the form that is made of its parts.
+pub(crate) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
+    let Some(Linked { form, parts }) = link(node, r) else { return one(node, r) };
+    Some(Service { parts, ..one(&form, r)? })
+}
+
+fn one(node: &Node, r: &mut Reader) -> Option<Service> {
     let map = Fields::of(node, "Layanan ini", KEYS, r);
     version(&map, r);
     let subjects = subjects::read(&map, r);
@@ -87,6 +94,7 @@ pub(super) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
         answers: answers(&map, r),
         retention: retention(&map, r),
         subjects,
+        parts: Vec::new(),
         pages: Vec::new(),
     };
     service.pages = crate::form::page::pages(&service);

@@ -21,7 +21,7 @@ pub(super) fn kind(map: &Fields, r: &mut Reader) -> ServiceKind {
     ];
     let Some(node) = map.get("kind") else { return ServiceKind::Service };
     let kind = r.word(node, &kinds, ServiceKind::Service);
-    if kind != ServiceKind::Service {
+    if kind == ServiceKind::Complaint {
         let message = "Jenis layanan ini belum dapat dijalankan.";
         r.fault("E105", node.at, message, "Tulis `kind: service`.");
     }

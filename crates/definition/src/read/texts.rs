@@ -16,13 +16,17 @@ struct Entry {
 
 /// The translated texts of a service.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(crate) struct Texts {
     path: String,
     given: bool,
     entries: BTreeMap<String, Entry>,
     words: Vec<String>,
     missing: BTreeSet<String>,
     outdated: Vec<(Place, String)>,
+    /// Translations that were found, by the text they are of.
+    found: BTreeMap<String, String>,
+    /// Those that others found: of the parts of a bundle.
+    lent: BTreeMap<String, String>,
 }
 
 impl Texts {
@@ -76,23 +80,37 @@ impl Texts {
     pub(super) fn find(&mut self, id: &str, path: &str) -> Text {
         let at = path.replace('/', "\u{1f}");
         let Some(entry) = self.entries.get(&at) else {
-            self.missing.insert(path.to_owned());
-            return Text::new(id);
+            return self.borrowed(id, path);
         };
         if entry.of.as_deref().is_some_and(|of| of != id) {
             self.outdated.push((entry.at, path.to_owned()));
         }
-        Text { id: id.to_owned(), en: Some(entry.is.clone()) }
+        let english = entry.is.clone();
+        self.found.insert(id.to_owned(), english.clone());
+        Text { id: id.to_owned(), en: Some(english) }
+    }
+
+    /// Takes over the translations that another file found for its texts.
+    pub(crate) fn lend(&mut self, other: &Self) {
+        self.lent.extend(other.found.iter().map(|(id, english)| (id.clone(), english.clone())));
+    }
+
+    /// A text that only another file translates, or none.
+    fn borrowed(&mut self, id: &str, path: &str) -> Text {
+        let english = self.lent.get(id).cloned();
+        if english.is_none() {
+            self.missing.insert(path.to_owned());
+        }
+        Text { id: id.to_owned(), en: english }
     }
 
     /// A sentence without an id, translated by itself.
     pub(super) fn sentence(&mut self, id: &str) -> Text {
         let english =
             self.entries.get(&format!("sentences\u{1f}{id}")).map(|entry| entry.is.clone());
-        if english.is_none() {
-            self.missing.insert(id.to_owned());
-        }
-        Text { id: id.to_owned(), en: english }
+        let Some(english) = english else { return self.borrowed(id, id) };
+        self.found.insert(id.to_owned(), english.clone());
+        Text { id: id.to_owned(), en: Some(english) }
     }
 
     /// What is not translated or out of date, by path.

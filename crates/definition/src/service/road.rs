@@ -189,12 +189,15 @@ pub enum Duration {
 }
 
 impl Stage {
-    /// Who works on it at a desk. Bills, things to hand over and what goes to other bodies are an officer's; rules and
-    /// people without an account have no desk.
+    /// Who works on it at a desk. What an agency's own roles do, bills, things to hand over and what goes to other
+    /// bodies are an officer's; rules and people without an account have no desk.
     pub fn role(&self) -> &str {
         match &self.work {
-            Work::Role(role) | Work::Confirm(Confirm { asked: Asked::Role(role), .. }) => role,
-            Work::Pay(_) | Work::Handover(_) | Work::Forward(_) => "officer",
+            Work::Role(role) if ["officer", "signatory", "supervisor"].contains(&role.as_str()) => {
+                role
+            }
+            Work::Confirm(Confirm { asked: Asked::Role(role), .. }) => role,
+            Work::Role(_) | Work::Pay(_) | Work::Handover(_) | Work::Forward(_) => "officer",
             Work::Confirm(Confirm { asked: Asked::Person(_), .. }) => "person",
             Work::System | Work::Call(_) | Work::Together(_) => "system",
         }

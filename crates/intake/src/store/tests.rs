@@ -63,7 +63,9 @@ async fn uploads_come_and_go() {
         let own = row(10, 20);
         let file = FileId::new(Uuid::from_u128(30));
         let now = Moment::from_micros(7);
-        db.commit(add(&own).then(add_upload(&own, file, vec![4], 1, now))).await.expect("added");
+        db.commit(add(&own).then(add_upload((own.agency, own.id, own.key), file, vec![4], 1, now)))
+            .await
+            .expect("added");
         let found = upload(&db, own.agency, own.id, file).await.expect("asked").expect("there");
         assert_eq!((found.sealed, found.key), (vec![4], own.key));
         db.commit(drop_upload(&own, file)).await.expect("dropped");
@@ -83,7 +85,13 @@ async fn only_drafts_that_were_not_saved_since_are_given_up_and_their_files_with
         let agency = old.agency;
         let file = FileId::new(Uuid::from_u128(30));
         let now = Moment::from_micros(7);
-        let rows = add(&old).then(add(&fresh)).then(add_upload(&old, file, vec![4], 1, now));
+        let rows = add(&old).then(add(&fresh)).then(add_upload(
+            (old.agency, old.id, old.key),
+            file,
+            vec![4],
+            1,
+            now,
+        ));
         db.commit(rows).await.expect("added");
         assert_eq!(services(&db, agency).await.expect("asked"), ["surat-domisili"]);
         let found = untouched(&db, agency, "surat-domisili", now).await.expect("asked");

@@ -8,20 +8,18 @@ use terms::AgencyId;
 const COUNTERS: &str =
     "SELECT series, period, next FROM series WHERE agency_id = $1 ORDER BY series, period";
 const USED: &str = "SELECT DISTINCT series, period FROM numbers WHERE agency_id = $1";
-const NUMBERS: &str = "SELECT n.seq, n.number, l.number, n.letter_id IS NULL AND n.reason IS NOT NULL,
-        l.signer_numbers
+const NUMBERS: &str = "SELECT n.seq, n.number, l.number, n.letter_id IS NULL AND n.reason IS NOT NULL
     FROM numbers n LEFT JOIN letters l ON l.agency_id = n.agency_id AND l.letter_id = n.letter_id
     WHERE n.agency_id = $1 AND n.series = $2 AND n.period = $3 AND n.seq > $4 ORDER BY n.seq LIMIT 1000";
 const WITHOUT: &str = "SELECT l.number FROM letters l WHERE l.agency_id = $1 AND NOT EXISTS
-    (SELECT 1 FROM numbers n WHERE n.agency_id = l.agency_id AND n.letter_id = l.letter_id
-        AND n.number = l.number) LIMIT 100";
+    (SELECT 1 FROM numbers n WHERE n.agency_id = l.agency_id AND n.letter_id = l.letter_id) LIMIT 100";
 
 /// A line of the book.
 pub(crate) struct Numbered {
     pub(crate) seq: i64,
     /// As the book has it.
     pub(crate) written: String,
-    /// As its letter has it: the letter's own number, or one that a signer gave it.
+    /// As its letter has it.
     pub(crate) letter: Option<String>,
     /// Whether it was used outside, with a reason.
     pub(crate) outside: bool,
@@ -51,12 +49,12 @@ pub(crate) async fn numbers(
     after: i64,
 ) -> Result<Vec<Numbered>, DbError> {
     let one = |row: &Row| {
-        let written: String = row.get(1)?;
-        let own: Option<BTreeMap<String, String>> =
-            row.get::<Option<String>>(4)?.and_then(|own| serde_json::from_str(&own).ok());
-        let by_signer = own.into_iter().flatten().any(|(_, number)| number == written);
-        let letter = if by_signer { Some(written.clone()) } else { row.get(2)? };
-        Ok(Numbered { seq: row.get(0)?, letter, written, outside: row.get(3)? })
+        Ok(Numbered {
+            seq: row.get(0)?,
+            written: row.get(1)?,
+            letter: row.get(2)?,
+            outside: row.get(3)?,
+        })
     };
     db.query(NUMBERS, params![agency, series, period, after]).await?.iter().map(one).collect()
 }

@@ -317,7 +317,6 @@ impl City {
             parts: BTreeMap::new(),
             before: Vec::new(),
             unit: None,
-            own: std::collections::BTreeMap::new(),
         }];
         let staff = Staff {
             agency: agency(),

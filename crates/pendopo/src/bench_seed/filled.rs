@@ -109,7 +109,6 @@ pub(super) fn case(running: &Running, ground: &Ground, place: usize) -> anyhow::
         letter: "surat".to_owned(),
         id: format!("KP{:012}", place),
         number: format!("470/{:04}/{unit}/XI/{PERIOD}", place / ground.units.len() + 1),
-        signed: std::collections::BTreeMap::new(),
     };
     let answers = sealed(running, ground, id, &held, &answers(&nik, region, &file));
     let events = events(ground, &number, unit, region, answers, &letter, at);

@@ -102,8 +102,11 @@ pub(super) fn test(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Exi
         whole.failed += tally.failed;
         whole.took += tally.took;
     }
-    let speed = f64::from(whole.passed + whole.failed) / whole.took.as_secs_f64().max(1e-9);
-    println!("{}", said("services-speed", &[("count", format!("{speed:.0}"))]));
+    // Nothing played has no speed.
+    if !whole.took.is_zero() && whole.passed > 0 {
+        let speed = f64::from(whole.passed + whole.failed) / whole.took.as_secs_f64();
+        println!("{}", said("services-speed", &[("count", format!("{speed:.0}"))]));
+    }
     let counted = [("passed", whole.passed.to_string()), ("failed", whole.failed.to_string())];
     println!("{}", said("services-tested", &counted));
     Ok(if whole.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -158,6 +161,7 @@ pub(super) fn try_out(settings: &Settings, asked: &Try) -> anyhow::Result<ExitCo
     let source = std::fs::read_to_string(&asked.answers)
         .with_context(|| asked.answers.display().to_string())?;
     let world = World::fixed();
+    let world = world.serving(&service).unwrap_or(world);
     let path = asked.answers.display().to_string();
     let typed = match scenario::answers(&source, &path, &asked.person, &service, &world) {
         Ok(typed) => typed,

@@ -167,10 +167,7 @@ impl City {
         changes: &[(&str, &str)],
         files: &[(&str, &str)],
     ) {
-        let running = &self.running;
-        let lib = std::fs::read_to_string(self.settings.packs.join("lib/surat.typ"));
-        let place = self.settings.packs.join("kelurahan/surat-domisili");
-        let mut folder = boot::read_folder(&place, &lib.expect("there")).expect("there");
+        let mut folder = self.domicile();
         let file = folder.files.get_mut("service.yaml").expect("there");
         for (from, to) in changes {
             assert!(file.contains(from), "{from} is not in the service");
@@ -178,7 +175,20 @@ impl City {
         }
         let further = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         folder.files.extend(further);
-        let published = catalog::publish(&running.db, running.agency, &folder, shell::now()).await;
+        self.publish(&folder).await;
+    }
+
+    /// The files of `surat-domisili`.
+    pub(crate) fn domicile(&self) -> catalog::Folder {
+        let lib = std::fs::read_to_string(self.settings.packs.join("lib/surat.typ"));
+        let place = self.settings.packs.join("kelurahan/surat-domisili");
+        boot::read_folder(&place, &lib.expect("there")).expect("there")
+    }
+
+    /// Publishes a folder, and serves it.
+    pub(crate) async fn publish(&self, folder: &catalog::Folder) {
+        let running = &self.running;
+        let published = catalog::publish(&running.db, running.agency, folder, shell::now()).await;
         published.expect("it is sound");
         running.catalog.catalog.follow(&running.db).await.expect("followed");
     }
@@ -479,8 +489,13 @@ const REGION: &str = "99.71.01.1001";
 impl Visitor {
     /// Begins a form and fills in all its pages but the files; gives the path of the draft.
     pub(crate) async fn draft(&self, answers: &Answers<'_>) -> String {
-        let begun =
-            self.post("/layanan/surat-domisili", "/layanan/surat-domisili/mulai", &[]).await;
+        self.draft_of("surat-domisili", answers).await
+    }
+
+    /// The same of another service with that form.
+    pub(crate) async fn draft_of(&self, service: &str, answers: &Answers<'_>) -> String {
+        let page = format!("/layanan/{service}");
+        let begun = self.post(&page, &format!("{page}/mulai"), &[]).await;
         let draft = begun.location();
         let you = [
             ("applicant.nik", answers.nik),
@@ -530,6 +545,11 @@ impl Visitor {
     pub(crate) async fn sending(&self, draft: &str) -> Vec<u8> {
         let token = self.get(&format!("{draft}/periksa")).await.token();
         format!("csrf={token}&benar=1").into_bytes()
+    }
+
+    /// Sends this body of a form.
+    pub(crate) async fn post_body(&self, path: String, body: Vec<u8>) -> Answer {
+        self.send("POST", &path, Some(FORM), body).await
     }
 
     /// Presses "send" several times at once; gives the number of each receipt.

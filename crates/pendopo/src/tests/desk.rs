@@ -356,3 +356,26 @@ async fn a_read_names_the_office_of_whoever_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_officer_of_another_unit_takes_back_what_has_left_it() {
+    on_both_engines(async |city: City| {
+        city.republish("    role: officer\n", "    role: officer\n    unit: kecamatan-saka-guru\n")
+            .await;
+        let number = city.person("Wulan").await.apply(&WULAN).await;
+        let yuni = city.person("Yuniarti").await;
+        yuni.act(&number, "ambil", &[]).await;
+        let answer = yuni.act(&number, "putuskan", &ACCEPT).await;
+        let inbox = yuni.see(&answer.location()).await;
+        assert!(inbox.contains("Batalkan"), "{inbox}");
+        yuni.post("/meja", &format!("/meja/berkas/{number}/batalkan"), &[]).await.location();
+        let page = yuni.see(&format!("/meja/berkas/{number}")).await;
+        assert!(page.contains(&number), "{page}");
+        // Once it can no longer be taken back, it is not theirs to see.
+        yuni.act(&number, "putuskan", &ACCEPT).await.location();
+        city.pass(11);
+        let gone = yuni.get(&format!("/meja?batalkan={number}")).await;
+        assert!(!gone.body.contains("Batalkan"), "{}", gone.body);
+    })
+    .await;
+}

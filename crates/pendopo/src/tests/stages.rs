@@ -252,28 +252,6 @@ async fn a_refused_applicant_objects_and_is_heard() {
 }
 
 /// What happened to a case, by kind.
-#[tokio::test]
-async fn silence_gives_stage_by_stage_and_the_seal_of_the_agency_signs() {
-    on_both_engines(async |city: City| {
-        city.republish("within: 2 working days }", "within: 2 working days, silence: approve }")
-            .await;
-        let wulan = city.person("Wulan").await;
-        let number = wulan.apply(&WULAN).await;
-        city.pass(10 * DAY);
-        city.drain(1).await;
-        assert_eq!(events_of(&city, &number).await, ["filed", "passed", "passed"]);
-        let page = case_page(&city.person("Wulan").await, &number).await;
-        assert!(page.contains("/surat/"), "the letter is there: {page}");
-        let running = &city.running;
-        let sql = "SELECT signer_title FROM letters WHERE agency_id = $1";
-        let rows = running.db.query(sql, db::params![running.agency]).await.expect("read");
-        let titles: Vec<String> = rows.iter().map(|row| row.get(0).expect("a title")).collect();
-        assert_eq!(titles, ["Segel elektronik instansi"], "once, by nobody in person");
-        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
-    })
-    .await;
-}
-
 async fn events_of(city: &City, number: &str) -> Vec<String> {
     let running = &city.running;
     let case =

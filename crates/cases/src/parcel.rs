@@ -1,0 +1,146 @@
+//! Parcels: the form of a bundle that was sent, and the cases that are opened of it, each when its time has come.
+//!
+//! What was answered stays sealed in the parcel until every part has its case. The id of a part's case is set when
+//! the parcel is filed, so a part is opened once, whoever is first: the request that sent it, or a worker.
+
+mod opening;
+mod page;
+mod store;
+
+use axum::response::Response;
+use db::{Batch, DbError};
+use definition::Answers;
+use definition::form::Context;
+use intake::Submission;
+use terms::{AgencyId, CaseId, Language, Moment, PersonId};
+use vault::{Place, Purpose, Sealed, SubjectKey};
+use web::{Citizen, View, see_other};
+
+use crate::app::App;
+use crate::error::Failure;
+
+pub(crate) use page::{receipt, show};
+pub use store::PARCEL;
+use store::{Parcel, PartRow, PartState};
+pub(crate) use store::{ParcelLine, of_person};
+
+/// Where the page of a parcel is, below `/permohonan/`.
+pub(crate) fn address(parcel: CaseId) -> String {
+    format!("paket/{parcel}")
+}
+
+/// Files the form of a bundle: from here on its parts are opened.
+pub(crate) async fn file(
+    app: &App,
+    view: &View,
+    citizen: &Citizen,
+    submission: Submission,
+) -> Result<Response, Failure> {
+    let (agency, now) = (app.agency(), app.web.now());
+    let service = &submission.published.service;
+    let context = app.intake.context(view);
+    let mut parts = Vec::new();
+    for part in &service.parts {
+        for item in service.part_items(part, &submission.answers, &context) {
+            parts.push(PartRow {
+                part: part.id.clone(),
+                item,
+                case: CaseId::new(app.web.id()),
+                service: part.service.id.clone(),
+                state: PartState::Waiting,
+            });
+        }
+    }
+    let place = place(agency, submission.case);
+    let sealed = vault::seal(
+        &submission.key,
+        submission.key_id,
+        &submission.answers,
+        &place,
+        app.web.random(),
+    );
+    let parcel = Parcel {
+        id: submission.case,
+        person: citizen.person,
+        service: service.id.clone(),
+        version: submission.published.version,
+        key: submission.key_id,
+        sealed: sealed.to_bytes(),
+        language: view.language,
+        filed_at: now,
+    };
+    let batch = store::add(agency, &parcel, &parts)
+        .then(submission.batch)
+        .then(store::step(&app.web, parcel.id, "filed", now));
+    match app.db.commit(batch).await {
+        // A double click: the other request filed it.
+        Ok(()) | Err(DbError::Stale | DbError::Duplicate(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    // What fails now the worker does in a moment.
+    if let Err(failure) = opening::advance(app, parcel.id).await {
+        tracing::warn!(parcel.id = %parcel.id, error = ?failure, "A parcel's parts wait for the worker");
+    }
+    Ok(see_other(&format!("/permohonan/{}/terima", address(parcel.id))))
+}
+
+/// Opens what may be opened of the parcel that a message of [`PARCEL`] names.
+///
+/// # Errors
+/// [`Failure`] when something could not be read or stored; it is tried again.
+pub async fn parcel_step(app: &App, body: &[u8]) -> Result<(), Failure> {
+    match store::of_message(body) {
+        Some(parcel) => opening::advance(app, parcel).await,
+        None => Ok(()),
+    }
+}
+
+/// The message that lets a parcel go on when a case of it has: of a message that brings a case over to its person.
+///
+/// # Errors
+/// When the database could not be asked.
+pub async fn parcel_moved(app: &App, body: &[u8], key: &str) -> Result<Batch, DbError> {
+    let Some((_, case)) = crate::store::to_copy(body) else { return Ok(Batch::new()) };
+    let parcel = store::of_case(&app.db, app.agency(), case).await?;
+    let now = app.web.now();
+    Ok(parcel.map_or_else(Batch::new, |parcel| store::step(&app.web, parcel, key, now)))
+}
+
+/// The address of a person's own parcel that a draft became. A foreign one and none are found out by the same
+/// statements.
+pub(crate) async fn filed(
+    db: &db::Db,
+    agency: AgencyId,
+    person: PersonId,
+    draft: CaseId,
+) -> Result<Option<String>, DbError> {
+    let parcel = store::parcel(db, agency, draft).await?;
+    Ok(parcel.filter(|parcel| parcel.person == person).map(|parcel| address(parcel.id)))
+}
+
+impl App {
+    /// What a form depends on besides its answers, now and in a language.
+    pub(crate) fn context_at(&self, now: Moment, language: Language) -> Context {
+        let today = now.day(&self.web.brand().zone);
+        Context {
+            today,
+            submitted_on: today,
+            language,
+            agency_region: self.intake.services.agency_region(),
+            regions: self.intake.services.regions(),
+        }
+    }
+}
+
+fn place(agency: AgencyId, parcel: CaseId) -> Place<'static> {
+    Place { owner: agency.uuid(), case: parcel, subject: "applicant", field: "parcel" }
+}
+
+/// What was answered.
+fn open(app: &App, parcel: &Parcel, key: &SubjectKey) -> Result<Answers, Failure> {
+    let sealed = Sealed::<Answers>::from_bytes(parcel.key, parcel.sealed.clone());
+    let opened = vault::open(key, &sealed, &place(app.agency(), parcel.id), Purpose::Own);
+    let (answers, read) = opened.map_err(|_| Failure::NotFound)?;
+    debug_assert!(!read.purpose.is_disclosure(), "it goes into cases of its own person");
+    Ok(answers)
+}

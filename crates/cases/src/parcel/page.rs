@@ -1,0 +1,141 @@
+//! The page of a parcel: one bar for each of its cases.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use definition::Service;
+use terms::CaseId;
+use web::{Citizen, Page, Signed, View};
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::store as cases;
+use crate::timeline;
+use crate::told;
+
+use super::store::{self, PartRow, PartState};
+
+/// A case of the parcel, or what it waits for.
+struct Bar {
+    title: String,
+    /// The item for which it is: "1", where there are several.
+    item: Option<String>,
+    /// Where it leads; nothing to see while it waits.
+    href: Option<String>,
+    number: Option<String>,
+    /// The promise in words, while it is open.
+    promised: Option<String>,
+    tag: (&'static str, &'static str, &'static str),
+    /// What it waits for: the title of another service.
+    waits_for: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "parcel.html")]
+struct ParcelPage {
+    title: String,
+    /// Whether it was sent just now.
+    is_new: bool,
+    bars: Vec<Bar>,
+    done: usize,
+    view: View,
+}
+
+impl ParcelPage {
+    /// `2 of 4`.
+    fn progress(&self) -> String {
+        let (done, all) = (self.done.to_string(), self.bars.len().to_string());
+        self.view.say2("cases-parcel-done", ("done", &done), ("all", &all))
+    }
+}
+
+/// `GET /permohonan/paket/{id}`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    page(&app, view, &citizen, &id, false).await
+}
+
+/// `GET /permohonan/paket/{id}/terima`, after it was sent.
+pub(crate) async fn receipt(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    page(&app, view, &citizen, &id, true).await
+}
+
+async fn page(
+    app: &App,
+    view: View,
+    citizen: &Citizen,
+    id: &str,
+    is_new: bool,
+) -> Result<Response, Failure> {
+    let id: CaseId = id.parse().map_err(|_| Failure::NotFound)?;
+    let agency = app.agency();
+    let parcel = store::parcel(&app.db, agency, id).await?;
+    let rows = store::parts(&app.db, agency, id).await?;
+    let parcel = parcel.filter(|own| own.person == citizen.person).ok_or(Failure::NotFound)?;
+    let service =
+        app.versions.version(&parcel.service, parcel.version).ok_or(Failure::NoService)?;
+    let mut bars = Vec::new();
+    for part in &service.parts {
+        let own = rows.iter().filter(|row| row.part == part.id);
+        let several = own.clone().count() > 1;
+        for row in own {
+            bars.push(bar(app, &view, &service, row, several).await?);
+        }
+    }
+    let done = bars.iter().filter(|bar| bar.tag.0 == "ok").count();
+    let title = service.title.get(view.language).to_owned();
+    Ok(Page(ParcelPage { title, is_new, bars, done, view }).into_response())
+}
+
+async fn bar(
+    app: &App,
+    view: &View,
+    service: &Service,
+    row: &PartRow,
+    several: bool,
+) -> Result<Bar, Failure> {
+    let title_of = |id: &str| {
+        let part = service.parts.iter().find(|part| part.id == id);
+        part.map_or_else(String::new, |part| part.service.title.get(view.language).to_owned())
+    };
+    let part = service.parts.iter().find(|part| part.id == row.part);
+    let after = part.and_then(|part| part.after.as_ref());
+    let mut bar = Bar {
+        title: title_of(&row.part),
+        item: row.item.filter(|_| several).map(|item| (item + 1).to_string()),
+        href: None,
+        number: None,
+        promised: None,
+        tag: ("", "next", "cases-part-waiting"),
+        waits_for: None,
+    };
+    match row.state {
+        PartState::Waiting => bar.waits_for = after.map(|after| title_of(&after.part)),
+        PartState::Stopped => bar.tag = ("bad", "no", "cases-part-stopped"),
+        PartState::Opened => match cases::by_id(&app.db, app.agency(), row.case).await? {
+            Some(case) => {
+                let case = told::as_told(&app.db, app.agency(), case, view.now).await?;
+                let is_open = case.ended_at.is_none();
+                let day = case.promised_at.day(view.zone());
+                bar.promised = is_open.then(|| view.long_day(&day));
+                bar.href = Some(format!("/permohonan/{}", case.number));
+                bar.tag = timeline::tag(&case.turn);
+                bar.number = Some(case.number);
+            }
+            None => {
+                bar.href = Some(format!("/isian/{}", row.case));
+                bar.tag = ("warn", "warn", "cases-part-begun");
+            }
+        },
+    }
+    Ok(bar)
+}

@@ -1,0 +1,163 @@
+//! A bundle over HTTP: one form, several cases, each when its time has come, with copies of the files that were given.
+
+use catalog::Folder;
+use db::params;
+use http::StatusCode;
+
+use super::city::{ACCEPT, City, PDF, Visitor, WULAN, on_both_engines};
+
+const BUNDLE: &str = "pendopo: 1
+id: tiga-surat
+kind: bundle
+title: Tiga surat sekaligus
+summary: Tiga surat dengan satu isian.
+words: [tiga surat]
+form:
+  - { step: tempat, from: satu.tempat }
+parts:
+  satu: { service: surat-domisili }
+  dua:
+    service: surat-kedua
+    after: { part: satu, reached: granted, take: { purpose: letters.surat.number } }
+    if_refused: { satu: stop }
+  tiga:
+    service: surat-ketiga
+    when: tenure != 'own'
+    set: { purpose: Sekolah }
+";
+
+/// Publishes two more services like `surat-domisili`, and the bundle of the three.
+async fn publish(city: &City) {
+    let mut bundle = city.domicile();
+    bundle.files.retain(|name, _| name.contains('/'));
+    bundle.files.insert("service.yaml".to_owned(), BUNDLE.to_owned());
+    for id in ["surat-domisili", "surat-kedua", "surat-ketiga"] {
+        let mut folder = city.domicile();
+        let file = folder.files.get_mut("service.yaml").expect("there");
+        *file = file.replacen("id: surat-domisili", &format!("id: {id}"), 1);
+        bundle.files.insert(format!("{}{id}/service.yaml", catalog::PARTS), file.clone());
+        if id != "surat-domisili" {
+            city.publish(&folder).await;
+        }
+    }
+    let bundle = Folder { files: bundle.files };
+    city.publish(&bundle).await;
+}
+
+/// Fills in the form and sends it; gives the path of the parcel.
+async fn sent(who: &Visitor) -> String {
+    let draft = who.draft_of("tiga-surat", &WULAN).await;
+    who.give_file(&draft, "pernyataan.pdf", PDF).await;
+    let body = who.sending(&draft).await;
+    let presses = (0..3).map(|_| who.post_body(format!("{draft}/kirim"), body.clone()));
+    let answers = futures_util::future::join_all(presses).await;
+    let first = answers[0].location();
+    assert!(answers.iter().all(|answer| answer.location() == first), "one parcel");
+    // "Back" and a page of the draft lead to it too.
+    assert_eq!(who.get(&format!("{draft}/tempat")).await.location(), first);
+    first.strip_suffix("/terima").expect("a receipt").to_owned()
+}
+
+/// Number, service and purpose of each case, in the order in which they came.
+async fn cases(city: &City) -> Vec<(String, String)> {
+    let all = "SELECT service_id, number FROM cases WHERE agency_id = $1 ORDER BY submitted_at, service_id";
+    let rows = city.running.db.query(all, params![city.running.agency]).await.expect("asked");
+    let one = |row: &db::Row| Ok::<_, db::DbError>((row.get(0)?, row.get(1)?));
+    rows.iter().map(|row| one(row).expect("a case")).collect()
+}
+
+async fn count(city: &City, table: &'static str) -> i64 {
+    let row = city.running.db.query_opt(table, params![city.running.agency]).await.expect("asked");
+    row.expect("a count").get(0).expect("a count")
+}
+
+fn number_of(cases: &[(String, String)], service: &str) -> String {
+    let found = cases.iter().find(|(own, _)| own == service);
+    found.unwrap_or_else(|| panic!("no {service} in {cases:?}")).1.clone()
+}
+
+async fn signed(city: &City, number: &str) {
+    let nur = city.person("Nur Aini").await;
+    nur.act(number, "ambil", &[]).await;
+    nur.act(number, "putuskan", &ACCEPT).await.location();
+    let lurah = city.person("Drs. Bambang").await;
+    lurah.act(number, "ambil", &[]).await;
+    lurah.act(number, "putuskan", &[("hasil", "sign")]).await.location();
+}
+
+#[tokio::test]
+async fn one_form_opens_three_cases_each_when_its_time_has_come() {
+    on_both_engines(async |city: City| {
+        publish(&city).await;
+        let wulan = city.person("Wulan").await;
+        let parcel = sent(&wulan).await;
+        let open = cases(&city).await;
+        assert_eq!(open.len(), 2, "{open:?}");
+        let (first, third) = (number_of(&open, "surat-domisili"), number_of(&open, "surat-ketiga"));
+        let page = wulan.see(&parcel).await;
+        assert!(page.contains(&first) && page.contains(&third), "{page}");
+        assert!(page.contains("Mulai sesudah Surat keterangan tempat tinggal terbit."), "{page}");
+        assert!(wulan.see("/permohonan").await.contains(&parcel), "it stands in the list");
+        let shown = wulan.see(&format!("/permohonan/{third}/isian")).await;
+        assert!(shown.contains("Sekolah") && !shown.contains("Membuka rekening"), "{shown}");
+
+        // Nobody else sees it, and the officer has the file that was given with the form.
+        let sekar = city.person("Sekar").await;
+        assert_eq!(sekar.get(&parcel).await.status, StatusCode::NOT_FOUND);
+        signed(&city, &first).await;
+        city.drain(0).await;
+        city.pass(12);
+        city.drain(0).await;
+        city.drain(0).await;
+        // Two workers at once open it once.
+        let (one, other) = (city.drain(0), city.drain(0));
+        tokio::join!(one, other);
+        let all = cases(&city).await;
+        assert_eq!(all.len(), 3, "{all:?}");
+        let second = number_of(&all, "surat-kedua");
+        let shown = wulan.see(&format!("/permohonan/{second}/isian")).await;
+        assert!(shown.contains("470/0001"), "the number of the first letter came over: {shown}");
+        let file = shown.split("/berkas/").nth(1).and_then(|rest| rest.split('"').next());
+        let file =
+            wulan.get(&format!("/permohonan/{second}/berkas/{}", file.expect("a file"))).await;
+        assert_eq!(file.bytes, PDF);
+        let number = format!("/meja/berkas/{second}");
+        assert!(city.person("Nur Aini").await.see(&number).await.contains("pernyataan.pdf"));
+
+        // What was answered is in the cases and nowhere else.
+        let left = "SELECT COUNT(*) FROM uploads WHERE agency_id = $1 AND case_id NOT IN
+            (SELECT case_id FROM cases WHERE agency_id = $1)";
+        assert_eq!(count(&city, left).await, 0);
+        let left = "SELECT COUNT(*) FROM parcels WHERE agency_id = $1 AND LENGTH(sealed) > 0";
+        assert_eq!(count(&city, left).await, 0);
+        let (_, differences) = city.rebuilt().await;
+        assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_stops_what_rests_on_it_and_nothing_else() {
+    on_both_engines(async |city: City| {
+        publish(&city).await;
+        let wulan = city.person("Wulan").await;
+        let parcel = sent(&wulan).await;
+        let open = cases(&city).await;
+        let first = number_of(&open, "surat-domisili");
+        let nur = city.person("Nur Aini").await;
+        nur.act(&first, "ambil", &[]).await;
+        let refuse =
+            [("hasil", "refuse"), ("alasan", "data_mismatch"), ("kata", "Bawa KK ke kelurahan.")];
+        nur.act(&first, "putuskan", &refuse).await.location();
+        city.drain(0).await;
+        assert!(wulan.see(&parcel).await.contains("Menunggu giliran"), "it can be taken back");
+        city.pass(12);
+        city.drain(0).await;
+        city.drain(0).await;
+        let page = wulan.see(&parcel).await;
+        assert!(page.contains("Tidak dilanjutkan") && page.contains("Ditolak"), "{page}");
+        signed(&city, &number_of(&open, "surat-ketiga")).await;
+        assert_eq!(cases(&city).await.len(), 2);
+    })
+    .await;
+}
