@@ -374,7 +374,8 @@ async fn a_session_carries_exactly_the_grants_that_were_given() {
         let plain = city.officer("tanpa@kota.example", &[]).await;
         let odd = "INSERT INTO officer_grants (agency_id, officer_id, role, unit_id)
             VALUES ($1, $2, $3, $4)";
-        city.run(odd, params![agency(), plain.id, "wali-kota", UNIT]).await;
+        city.run(odd, params![agency(), plain.id, "Wali Kota", UNIT]).await;
+        city.run(odd, params![agency(), plain.id, "ahli", UNIT]).await;
         let other = terms::AgencyId::new(Uuid::from_u128(2));
         city.run(odd, params![other, plain.id, "signatory", UNIT]).await;
         let who = async |officer: &Officer| {
@@ -393,7 +394,10 @@ async fn a_session_carries_exactly_the_grants_that_were_given() {
         assert!(staff.is(Role::Officer) && !staff.is(Role::Administrator));
         assert!(!staff.is(Role::Signatory));
         let staff = who(&plain).await;
-        assert!(staff.grants.is_empty(), "a role nobody knows, or of elsewhere, is none");
+        let own = Role::named("ahli").expect("a role of the agency's own");
+        let own = Grant { role: own, unit: UNIT.to_owned(), region: None };
+        assert_eq!(staff.grants, [own], "what is no name of a role, or of elsewhere, is none");
+        assert!(Role::named("Wali Kota").is_none() && Role::named("").is_none());
         let units = Units::load(&city.app.db, agency()).await.expect("units");
         assert_eq!(units.beneath("kecamatan-saka"), ["kecamatan-saka", UNIT]);
         assert_eq!(units.beneath(UNIT), [UNIT], "a unit is not above its own");
