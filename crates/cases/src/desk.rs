@@ -5,6 +5,8 @@ mod case;
 mod documents;
 mod changes;
 mod correction;
+mod counter;
+mod cover;
 mod inbox;
 mod kinds;
 mod opinions;
@@ -14,6 +16,11 @@ mod promise;
 pub(crate) use acts::{ask_refuse, release, settle, take, take_several, turn_to, undo};
 pub(crate) use case::{file, show};
 pub(crate) use correction::{ask as ask_correction, page as correction_page};
+pub(crate) use counter::{
+    begin as begin_at_counter, receipt as counter_receipt, send as send_from_counter,
+    show as counter, turn_to as turn_to_draft,
+};
+pub(crate) use cover::show as cover;
 pub(crate) use inbox::{inbox, next, previous, search, to_inbox};
 pub(crate) use kinds::{PAID, book};
 pub(crate) use opinions::{

@@ -13,7 +13,9 @@ mod correction;
 mod desk;
 mod due;
 mod length;
+mod entered;
 mod error;
+mod follow;
 mod forms;
 mod handing;
 mod names;
@@ -45,6 +47,7 @@ pub use bill::{Bill, Payer, Sheet, sheet};
 pub use citizen::summaries;
 pub use course::{Due, Earlier};
 pub use due::open_for_letters;
+pub use entered::entered_by;
 pub use error::Failure;
 pub use forms::{FilledForm, filled_form};
 pub use names::{destroy, reindex};
@@ -99,6 +102,11 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/berkas/{file}", get(sent::file))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
+        .route("/lacak", get(follow::show))
+        .route("/meja/loket", get(desk::counter).post(desk::begin_at_counter))
+        .route("/meja/loket/{draft}/kirim", get(desk::turn_to_draft).post(desk::send_from_counter))
+        .route("/meja/berkas/{number}/pengantar", get(desk::cover))
+        .route("/meja/berkas/{number}/tanda-terima", get(desk::counter_receipt))
         .route("/tanya/{token}", get(asking::show).post(asking::answer))
         .route("/permohonan/{number}/keberatan", get(objection::page).post(objection::send))
         .route("/meja", get(desk::inbox))

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use definition::{Section, Shown};
+use definition::{FileRef, Section, Shown};
 use identity::Reader;
 use terms::FileId;
 use vault::Purpose;
@@ -19,6 +19,8 @@ struct SentPage {
     title: String,
     number: String,
     sections: Vec<Section>,
+    /// The scans of the paper that an officer typed from.
+    paper: Vec<FileRef>,
     view: View,
 }
 
@@ -35,6 +37,7 @@ pub(crate) async fn show(
     let page = SentPage {
         title: opened.service.title.get(view.language).to_owned(),
         sections: opened.service.show(&answers, &context),
+        paper: app.paper(&opened),
         number,
         view,
     };

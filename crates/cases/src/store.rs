@@ -420,7 +420,7 @@ pub(crate) fn file(
     shared: &Shared,
     agency: AgencyId,
     id: CaseId,
-    person: PersonId,
+    (person, by): (PersonId, By),
     event: &Event,
     case: &Case,
     at: Moment,
@@ -461,7 +461,7 @@ pub(crate) fn file(
         case.promised_at,
         case.submitted_at
     ];
-    event_batch(shared, &before, By::Citizen(person), event, at)
+    event_batch(shared, &before, by, event, at)
         .exactly(1, ADD, row)
         // Whoever sends sees it in their list at once; what others do to it comes there by the outbox.
         .any(PUT_MINE, mine)

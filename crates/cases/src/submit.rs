@@ -11,12 +11,13 @@ use definition::{Answers, Facts, Service, Work};
 use identity::{Held, Keyring, Keys, Owner};
 use intake::{Submission, Untaken};
 use terms::{AgencyId, CaseId, Language, Moment, PersonId};
-use web::{Citizen, Pairs, Signed, View, see_other};
+use web::{Citizen, Pairs, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::store::By;
 use crate::working::Desks;
-use crate::{asked, asking, names, notices, number, parcel, store, timers, working};
+use crate::{asked, asking, entered, names, notices, number, parcel, store, timers, working};
 
 const ATTEMPTS: usize = 5;
 
@@ -41,6 +42,8 @@ pub(crate) async fn send(
             let page = open.first().map_or("periksa", |(page, _)| page.as_str());
             return Ok(see_other(&format!("/isian/{draft}/{page}?dari=periksa")));
         }
+        // A paper is typed at a counter, and nowhere else.
+        Err(Untaken::NoPaper) => return Err(Failure::NotFound),
         Err(Untaken::Refused(_)) => return Ok(see_other(&format!("/isian/{draft}/periksa"))),
         // Somebody pressed twice: the first press is a moment ahead.
         Err(Untaken::Failed(intake::Failure::Filed(number))) => {
@@ -52,7 +55,7 @@ pub(crate) async fn send(
         return parcel::file(&app, &view, &citizen, submission).await;
     }
     let context = app.intake.context(&view);
-    let number = file(&app, (&context, view.language), submission).await?;
+    let number = file(&app, (&context, view.language), Sender::Applicant, submission).await?;
     Ok(see_other(&format!("/permohonan/{number}/terima")))
 }
 
@@ -86,10 +89,48 @@ impl App {
     }
 }
 
-/// Makes a case of what was filled in; gives its number.
+/// Who sends an application.
+#[derive(Clone, Copy)]
+pub(crate) enum Sender<'a> {
+    /// Whoever applies.
+    Applicant,
+    /// An officer who typed it at a counter.
+    Officer(&'a Staff),
+}
+
+impl Sender<'_> {
+    fn by(self, submission: &Submission) -> By {
+        match self {
+            Self::Applicant => By::Citizen(submission.person),
+            Self::Officer(staff) => By::Staff(staff.officer),
+        }
+    }
+
+    /// Its number, when it was sent already.
+    async fn number(self, app: &App, submission: &Submission) -> Result<Option<String>, Failure> {
+        match self {
+            Self::Applicant => app.submitted(submission.person, submission.case).await,
+            Self::Officer(staff) => {
+                let (agency, officer) = (app.agency(), staff.officer);
+                Ok(entered::entered_by(&app.db, agency, officer, submission.case).await?)
+            }
+        }
+    }
+
+    /// The language that the applicant is written to in, where they are here to show it.
+    fn language(self, language: Language, person: PersonId) -> Batch {
+        match self {
+            Self::Applicant => identity::uses_language(person, language),
+            Self::Officer(_) => Batch::new(),
+        }
+    }
+}
+
+/// Makes a case of what is complete; its number.
 pub(crate) async fn file(
     app: &App,
     (context, language): (&Context, Language),
+    sender: Sender<'_>,
     submission: Submission,
 ) -> Result<String, Failure> {
     let service = submission.published.service.clone();
@@ -106,7 +147,16 @@ pub(crate) async fn file(
         keys_for(app, submission.case, known, &service, &submission.answers).await?;
     let token_rows =
         names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
-    let facts = Facts { late: Some(false), region: Some(region.clone()), ..Facts::default() };
+    let entered = match sender {
+        Sender::Applicant => None,
+        Sender::Officer(staff) => entered::entered(app, &keys, staff, &submission),
+    };
+    let facts = Facts {
+        late: Some(false),
+        region: Some(region.clone()),
+        channel: Some(course::channel(entered.is_some()).to_owned()),
+        ..Facts::default()
+    };
     let rules = service.rules(&submission.answers, &facts, context);
     let desks = Desks(&app.units);
     let road = course::road(&service, &Judged::at_the_start(&rules), &desks, &unit, &region);
@@ -126,6 +176,7 @@ pub(crate) async fn file(
                 &service,
                 &submission.answers,
             ),
+            entered: entered.clone(),
         };
         let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
@@ -133,7 +184,7 @@ pub(crate) async fn file(
             &app.web,
             app.agency(),
             submission.case,
-            submission.person,
+            (submission.person, sender.by(&submission)),
             &event,
             &case,
             now,
@@ -142,7 +193,7 @@ pub(crate) async fn file(
         .then(submission.batch.clone())
         .then(key_rows.clone())
         .then(token_rows.clone())
-        .then(identity::uses_language(submission.person, language))
+        .then(sender.language(language, submission.person))
         .then({
             let (place, states) = ((submission.case, 1), (&Case::default(), &case));
             notices::of_event(&app.web, &service, place, &event, states, now)
@@ -151,7 +202,7 @@ pub(crate) async fn file(
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {
-                if let Some(number) = app.submitted(submission.person, submission.case).await? {
+                if let Some(number) = sender.number(app, &submission).await? {
                     return Ok(number);
                 }
             }

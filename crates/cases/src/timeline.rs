@@ -36,7 +36,19 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 Some(Line { icon, class, title, text, at: *at })
             };
             match event {
-                Event::Filed { .. } => line("okc", "", view.say("cases-line-filed"), String::new()),
+                Event::Filed { entered, .. } => {
+                    let how = entered.as_ref().map(|entered| {
+                        let unit = app.unit_title(&entered.unit);
+                        match for_staff {
+                            true => {
+                                let (by, unit) = (("name", &*entered.name), ("unit", &*unit));
+                                view.say2("cases-line-entered-by", by, unit)
+                            }
+                            false => view.say1("cases-line-entered", "unit", unit),
+                        }
+                    });
+                    line("okc", "", view.say("cases-line-filed"), how.unwrap_or_default())
+                }
                 Event::Taken { name, .. } if for_staff => {
                     line("now", "", view.say1("cases-line-taken-by", "name", name), String::new())
                 }

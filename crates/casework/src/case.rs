@@ -115,6 +115,8 @@ pub struct Case {
     pub asked: Vec<Asking>,
     /// Who holds it.
     pub holder: Option<OfficerId>,
+    /// Who typed it at a counter, if anybody did.
+    pub entered_by: Option<OfficerId>,
     /// When it was submitted.
     pub submitted_at: Moment,
     /// The promise.
@@ -164,6 +166,7 @@ impl Default for Case {
             bookings: 0,
             asked: Vec::new(),
             holder: None,
+            entered_by: None,
             submitted_at: start,
             promised_at: start,
             paused_days: 0,
@@ -301,7 +304,8 @@ impl Case {
 /// does not compile until it has a meaning.
 pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
     match event {
-        Event::Filed { unit, region, next, promised_at, unpaid, .. } => {
+        Event::Filed { unit, region, next, promised_at, unpaid, entered, .. } => {
+            case.entered_by = entered.as_ref().map(|entered| entered.officer);
             case.unpaid = *unpaid;
             case.unit.clone_from(unit);
             case.region.clone_from(region);

@@ -2,7 +2,7 @@
 
 use terms::{Moment, OfficerId};
 
-use crate::event::{Answered, LetterLine, Opaque};
+use crate::event::{Answered, Entered, LetterLine, Opaque};
 
 /// A member of staff who acts, with the roles they have at the case's stage.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub enum Command {
         region: String,
         /// The answers.
         answers: Answered,
+        /// Who types it at a counter; none: its applicant sends it.
+        entered: Option<Entered>,
     },
     /// Take it to work on it.
     Take(Actor),
@@ -181,6 +183,9 @@ pub enum Refusal {
     /// Not with these roles.
     #[error("another role is needed")]
     NotYours,
+    /// They typed it at the counter themselves, and somebody else is to decide at this stage.
+    #[error("somebody else decides what one entered")]
+    EnteredByThem,
     /// Somebody else holds it.
     #[error("somebody else holds it")]
     Held(OfficerId),

@@ -27,7 +27,7 @@ pub fn decide(
 ) -> Result<Event, Refusal> {
     match command {
         Command::File { .. } if case.turn != Turn::Nobody => Err(Refusal::Filed),
-        Command::File { number, service, version, unit, region, answers } => {
+        Command::File { number, service, version, unit, region, answers, entered } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
             let way = Way::Stage(first.id.clone());
             let next = next(case, road, calendar, way, (now, now)).ok_or(Refusal::NoWay)?;
@@ -43,11 +43,13 @@ pub fn decide(
                 promised_at,
                 unpaid,
                 answers,
+                entered,
             })
         }
         Command::Take(actor) => {
             working(case, &actor)?;
             has_desk(case, road)?;
+            apart(case, road, &actor)?;
             match case.holder {
                 Some(holder) if holder == actor.officer => Err(Refusal::Held(holder)),
                 Some(holder) => Err(Refusal::Held(holder)),
@@ -87,6 +89,7 @@ pub fn decide(
         Command::Correct { answers, moved } => correct(case, road, calendar, (answers, moved), now),
         Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
             holding(case, &actor)?;
+            apart(case, road, &actor)?;
             let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
             let way = stage
                 .outcomes
@@ -340,6 +343,15 @@ fn has_desk(case: &Case, road: &Road) -> Result<(), Refusal> {
     match here(case, road)?.work {
         Work::Staff | Work::Bill => Ok(()),
         Work::Rules | Work::Asked => Err(Refusal::NotYours),
+    }
+}
+
+/// Where the service wants a second person, whoever typed the case does not decide it.
+fn apart(case: &Case, road: &Road, actor: &Actor) -> Result<(), Refusal> {
+    let is_own = case.entered_by == Some(actor.officer);
+    match here(case, road)?.second_person && is_own {
+        true => Err(Refusal::EnteredByThem),
+        false => Ok(()),
     }
 }
 

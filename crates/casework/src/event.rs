@@ -149,6 +149,19 @@ pub struct SignedAs {
     pub line: Option<String>,
 }
 
+/// How a case came in at a counter: an officer typed what stands on a paper that the applicant signed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entered {
+    /// Who typed it.
+    pub officer: OfficerId,
+    /// Their name, as the history shows it.
+    pub name: String,
+    /// Id of the unit at whose counter.
+    pub unit: String,
+    /// The scans of the signed paper, sealed.
+    pub paper: Opaque,
+}
+
 /// Where a case belongs after a correction of what decides whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
@@ -186,6 +199,9 @@ pub enum Event {
         unpaid: bool,
         /// The answers.
         answers: Answered,
+        /// Who typed it at a counter; none: its applicant sent it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entered: Option<Entered>,
     },
     /// An officer took it.
     Taken {

@@ -21,7 +21,8 @@ pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
 pub use command::{Actor, Command, Refusal};
 pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
-    Answered, Asking, Clock, End, Event, LetterLine, Moved, Next, Opaque, SignedAs, Verdict,
+    Answered, Asking, Clock, End, Entered, Event, LetterLine, Moved, Next, Opaque, SignedAs,
+    Verdict,
 };
 pub use extend::extension;
 pub use objection::may_object;

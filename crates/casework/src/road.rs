@@ -118,6 +118,8 @@ pub struct Stage {
     pub id: String,
     /// Who works on it, by role.
     pub role: String,
+    /// Whether whoever typed the case at a counter leaves it to somebody else.
+    pub second_person: bool,
     /// What kind of work it is.
     pub work: Work,
     /// When nobody has done it: after which time it goes on by itself, and by which outcome.

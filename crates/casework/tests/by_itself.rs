@@ -34,6 +34,7 @@ fn stage(id: &str, work: Work, outcomes: &[(&str, Way)]) -> Stage {
     Stage {
         id: id.to_owned(),
         role: "officer".to_owned(),
+        second_person: false,
         work,
         silent: None,
         stops: work == Work::Bill,
@@ -93,6 +94,7 @@ impl Played {
             unit: "u".into(),
             region: "99.71".into(),
             answers: Answered::default(),
+            entered: None,
         };
         played.does(filed).expect("a new case");
         played

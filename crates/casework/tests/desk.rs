@@ -29,6 +29,7 @@ fn road() -> Road {
         stages: vec![Stage {
             id: "visit".to_owned(),
             role: "officer".to_owned(),
+            second_person: false,
             work: Work::Staff,
             silent: None,
             stops: false,
@@ -92,6 +93,7 @@ impl Desk {
             unit: "u".to_owned(),
             region: "99.71".to_owned(),
             answers: Answered::default(),
+            entered: None,
         };
         desk.does(filed).expect("filed");
         desk.does(Command::Take(actor(1))).expect("taken");

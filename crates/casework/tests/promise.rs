@@ -39,6 +39,7 @@ fn stage(id: &str, outcomes: &[(&str, Way)]) -> Stage {
     Stage {
         id: id.to_owned(),
         role: "officer".to_owned(),
+        second_person: false,
         work: Work::Staff,
         silent: None,
         stops: false,
@@ -105,6 +106,7 @@ impl Played {
             unit: "u".into(),
             region: "99.71".into(),
             answers: Answered::default(),
+            entered: None,
         };
         played.does(filed).expect("a new case");
         played

@@ -24,6 +24,7 @@ fn road(late: bool) -> Road {
     let stage = |id: &str, role: &str, applies, outcomes| Stage {
         id: id.to_owned(),
         role: role.to_owned(),
+        second_person: false,
         work: Work::Staff,
         silent: None,
         stops: false,
@@ -95,6 +96,7 @@ fn file() -> Command {
         unit: "u".into(),
         region: "99.71".into(),
         answers: Answered::default(),
+        entered: None,
     }
 }
 

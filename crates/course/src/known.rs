@@ -84,6 +84,7 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
         number: Some(told.number.to_owned()),
         region: told.case.region.parse().ok(),
         late: Some(told.case.is_late(now)),
+        channel: Some(channel(told.case.entered_by.is_some()).to_owned()),
         reason: reason(told.case, told.events),
         end: if let Turn::Ended(end) = told.case.turn { Some(end.name().to_owned()) } else { None },
         filled: told.filled,
@@ -111,6 +112,11 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
         here.is_here = true;
     }
     facts
+}
+
+/// How a case came in, as conditions name it.
+pub const fn channel(at_a_counter: bool) -> &'static str {
+    if at_a_counter { "counter" } else { "web" }
 }
 
 /// Why a case was refused, or ended because its applicant was silent.

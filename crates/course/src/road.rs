@@ -301,6 +301,7 @@ fn stage_of(
     Stage {
         id: stage.id.clone(),
         role: stage.role().to_owned(),
+        second_person: stage.second_person,
         work: work_of(stage),
         silent: silent(stage, rules),
         stops: is_bill && service.promise.stops.payment,

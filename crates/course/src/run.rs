@@ -179,7 +179,6 @@ impl<'a> Run<'a> {
     /// With what the world of the scenario says.
     fn seen(&self, facts: Facts) -> Facts {
         Facts {
-            channel: Some("web".to_owned()),
             flags: self.given.flags.clone(),
             duplicates: Some(self.given.duplicates.unwrap_or(0)),
             records: self.records.clone(),
@@ -366,6 +365,7 @@ fn words(refusal: &Refusal) -> String {
         Refusal::Broken => "janji sudah terlewat",
         Refusal::Unchecked(_) => "masih ada pemeriksaan yang belum dicentang",
         Refusal::Filed
+        | Refusal::EnteredByThem
         | Refusal::Held(_)
         | Refusal::NotTaken
         | Refusal::TooLate

@@ -106,6 +106,7 @@ pub const KNOWN: &[Known] = &[
     fault("E514", "`confirm` memperlihatkan yang tidak boleh dilihat"),
     fault("E518", "keberatan: terhadap yang tidak ada, atau akhirnya di luar keberatan"),
     fault("E519", "`front_office.after` bukan tahap, atau tidak ada tahap sesudahnya"),
+    fault("E520", "`second_person` pada tahap tanpa petugas"),
     fault("E601", "penanda tangan bukan tahap yang dapat menandatangani"),
     fault("E602", "permohonan dapat selesai tanpa suratnya"),
     fault("E603", "pola nomor memberi nomor kembar"),

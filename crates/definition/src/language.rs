@@ -366,6 +366,7 @@ fn stage() -> Json {
             ("forward", short_of(texts(), &["to"], &[("to", texts()), ("within", duration())])),
             ("together", texts()),
             ("until", one_of(&["all", "any"])),
+            ("second_person", truth()),
             ("unit", text()),
             ("region", text()),
             ("agency", json!({})),

@@ -25,6 +25,8 @@ pub struct Pack {
     pub connectors: BTreeMap<String, Vec<String>>,
     /// The services that a bundle in it is made of; not part of the file.
     pub services: crate::bundle::PartSources,
+    /// What those systems are called.
+    pub titles: BTreeMap<String, String>,
 }
 
 /// A register: rows with a key.
@@ -69,7 +71,9 @@ impl Pack {
             let registers = map.get("registers").map(|node| registers(node, &mut r));
             r.pack.registers = registers.unwrap_or_default();
             let connectors = map.get("connectors").map(|node| connectors(node, &mut r));
-            r.pack.connectors = connectors.unwrap_or_default();
+            let (connectors, titles) = connectors.unwrap_or_default();
+            r.pack.connectors = connectors;
+            r.pack.titles = titles;
         }
         (r.pack, r.faults.list)
     }
@@ -82,6 +86,7 @@ impl Pack {
         fill(&mut self.reasons, &other.reasons);
         fill(&mut self.registers, &other.registers);
         fill(&mut self.connectors, &other.connectors);
+        fill(&mut self.titles, &other.titles);
     }
 }
 
@@ -190,8 +195,11 @@ fn registers(node: &Node, r: &mut Reader) -> BTreeMap<String, Register> {
     registers
 }
 
-fn connectors(node: &Node, r: &mut Reader) -> BTreeMap<String, Vec<String>> {
-    let mut connectors = BTreeMap::new();
+/// What each can be asked to do, and what it is called.
+type Connectors = (BTreeMap<String, Vec<String>>, BTreeMap<String, String>);
+
+fn connectors(node: &Node, r: &mut Reader) -> Connectors {
+    let (mut connectors, mut titles) = Connectors::default();
     for (key, value) in r.entries(node, "connectors", "nama: { title, actions }") {
         r.check_id(&key.name, key.at);
         let map = Fields::of(
@@ -204,7 +212,10 @@ fn connectors(node: &Node, r: &mut Reader) -> BTreeMap<String, Vec<String>> {
             NodeKind::Map(entries) => entries.iter().map(|(key, _)| key.name.clone()).collect(),
             NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_) => r.strings(node),
         });
+        if let Some(title) = map.get("title").map(|node| r.string(node)) {
+            titles.insert(key.name.clone(), title);
+        }
         connectors.insert(key.name.clone(), actions.unwrap_or_default());
     }
-    connectors
+    (connectors, titles)
 }

@@ -3,7 +3,7 @@
 use crate::condition::Condition;
 use crate::fault::{Fault, Faults, Place, Severity, nearest};
 use crate::pack::Pack;
-use crate::service::{Duration, Need, Service, Time, TimeLine, TimeUnit};
+use crate::service::{Duration, Mode, Need, Service, Time, TimeLine, TimeUnit};
 use crate::text::Text;
 use crate::yaml::{self, Node, NodeKind};
 
@@ -23,6 +23,7 @@ mod texts;
 pub(crate) use fields::Fields;
 pub(crate) use form::{document_field, fields as read_fields};
 pub(crate) use head::{rules, service};
+pub(crate) use more::usual_stages;
 pub(crate) use subjects::register_fields;
 use texts::Texts;
 
@@ -64,7 +65,11 @@ impl Service {
             (&a.path, a.line, a.column, a.code).cmp(&(&b.path, b.line, b.column, b.code))
         });
         let sound = faults.iter().all(|fault| fault.severity == Severity::Warning);
-        (service.filter(|_| sound), faults)
+        let service = service.filter(|_| sound).map(|service| match service.mode {
+            Mode::Owner => service,
+            Mode::FrontOffice => service.in_front_office().unwrap_or(service),
+        });
+        (service, faults)
     }
 }
 

@@ -7,6 +7,7 @@ mod account;
 mod api_key;
 mod app;
 pub mod contact;
+mod counter;
 mod delegation;
 mod error;
 mod key_check;
@@ -32,6 +33,7 @@ pub use api_key::{
     ApiKey, ApiScope, api_key_batch, api_keys, api_scope, new_api_key, revoke_api_key,
 };
 pub use app::{App, Reach};
+pub use counter::{AtCounter, looks_at_draft, person_at_counter};
 pub use delegation::{
     Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
     end_delegation, in_force, mistakes, own_units, signing_right, use_delegation,
@@ -97,6 +99,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_0500__identity_contacts",
         sql: include_str!("../migrations/V20261126_0500__identity_contacts.sql"),
+    },
+    db::Migration {
+        name: "V20261126_0805__identity_counter",
+        sql: include_str!("../migrations/V20261126_0805__identity_counter.sql"),
     },
     db::Migration {
         name: "V20261126_0810__identity_devices",

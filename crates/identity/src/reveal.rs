@@ -144,6 +144,20 @@ pub fn record_holder(
     record(shared, agency, case, keys, &reader, [subject].into_iter(), Purpose::Verify)
 }
 
+/// Records that a member of staff of a unit reads what a case, or a draft that will be one, holds of its applicant.
+pub(crate) fn record_staff(
+    shared: &Shared,
+    agency: AgencyId,
+    case: CaseId,
+    keys: &Keys,
+    (staff, unit): (&Staff, &str),
+    purpose: Purpose,
+) -> Batch {
+    let id = staff.officer.to_string();
+    let reader = Named { id: &id, name: &staff.name, at: unit };
+    record(shared, agency, case, keys, &reader, ["applicant"].into_iter(), purpose)
+}
+
 /// Who is written down as the reader.
 struct Named<'a> {
     /// What tells them from others.

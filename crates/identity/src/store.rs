@@ -64,6 +64,7 @@ const ADD_ACCOUNT: &str =
 const ACCOUNT: &str = "SELECT wrapped_key, contact, language FROM accounts WHERE person_id = $1";
 const USES_LANGUAGE: &str =
     "UPDATE accounts SET language = $2 WHERE person_id = $1 AND language <> $2";
+const GIVE_CONTACT: &str = "UPDATE accounts SET contact = $2 WHERE person_id = $1";
 const ADD_SESSION: &str =
     "INSERT INTO sessions (person_id, token_hash, sealed_name, created_at, expires_at, device, seen_at)
     VALUES ($1, $2, $3, $4, $5, $6, $4)";
@@ -225,18 +226,46 @@ pub(crate) fn add_account(
     person: PersonId,
     contact: &Contact,
 ) -> Batch {
+    Batch::new()
+        .exactly(1, ADD_LOGIN, params![contact.index(keyring), person])
+        .then(account_row(shared, keyring, person, &contact.0))
+}
+
+/// An account of somebody who has no contact: nobody can sign in to it.
+pub(crate) fn add_account_without(shared: &Shared, keyring: &Keyring, person: PersonId) -> Batch {
+    account_row(shared, keyring, person, "")
+}
+
+fn account_row(shared: &Shared, keyring: &Keyring, person: PersonId, contact: &str) -> Batch {
     let key = SubjectKey::from_bytes(shared.random());
     let id = KeyId::new(person.uuid());
     let wrapped = keyring.portal.wrap(&key, id, shared.random());
-    let sealed = seal(&key, id, &contact.0, &account_place(person, "contact"), shared.random());
-    Batch::new().exactly(1, ADD_LOGIN, params![contact.index(keyring), person]).exactly(
-        1,
-        ADD_ACCOUNT,
-        params![person, wrapped, sealed.to_bytes(), shared.now()],
-    )
+    let place = account_place(person, "contact");
+    let sealed = seal(&key, id, &contact.to_owned(), &place, shared.random());
+    let row = params![person, wrapped, sealed.to_bytes(), shared.now()];
+    Batch::new().exactly(1, ADD_ACCOUNT, row)
 }
 
-/// Where a person can be reached; none when the account is gone.
+/// Gives an account without contact one: who has it signs in from now on. None when the account is gone.
+pub(crate) async fn give_contact(
+    db: &Db,
+    shared: &Shared,
+    keyring: &Keyring,
+    person: PersonId,
+    contact: &Contact,
+) -> Result<Option<Batch>, Failure> {
+    let Some(row) = db.query_opt(ACCOUNT_KEY, params![person]).await? else { return Ok(None) };
+    let id = KeyId::new(person.uuid());
+    let key = keyring.portal.unwrap(id, &row.get::<Vec<u8>>(0)?)?;
+    let place = account_place(person, "contact");
+    let sealed = seal(&key, id, &contact.0, &place, shared.random());
+    let given = Batch::new()
+        .exactly(1, ADD_LOGIN, params![contact.index(keyring), person])
+        .exactly(1, GIVE_CONTACT, params![person, sealed.to_bytes()]);
+    Ok(Some(given))
+}
+
+/// Where a person can be reached; none when the account is gone or has no contact.
 ///
 /// # Errors
 /// [`Failure`] when it could not be read or opened.
@@ -248,7 +277,7 @@ pub async fn contact_of(
     Ok(reached(db, keyring, person).await?.map(|(contact, _)| contact))
 }
 
-/// Where a person can be reached, and in which language; none when the account is gone.
+/// Where a person can be reached, and in which language; none when the account is gone or has no contact.
 ///
 /// # Errors
 /// [`Failure`] when it could not be read or opened.
@@ -264,7 +293,7 @@ pub async fn reached(
     let sealed = Sealed::<String>::from_bytes(id, row.get(1)?);
     let (contact, _read) = open(&key, &sealed, &account_place(person, "contact"), Purpose::Notice)?;
     let language = Language::from_tag(&row.get::<String>(2)?).unwrap_or_default();
-    Ok(Some((contact, language)))
+    Ok((!contact.is_empty()).then_some((contact, language)))
 }
 
 /// Keeps the language that a person uses, for what is written to them later.

@@ -136,7 +136,7 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
     });
     let kept = kept.transpose()?.map(|(contents, _read)| contents);
     let new = || Contents { answers: wanted.submitted.clone(), ..Contents::default() };
-    let Contents { answers, typed } = kept.unwrap_or_else(new);
+    let Contents { answers, typed, paper } = kept.unwrap_or_else(new);
     let draft = Draft {
         row: DraftRow {
             agency,
@@ -149,10 +149,12 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
             key: wanted.key_id,
             sealed: Vec::new(),
             saved_at: app.web.now(),
+            counter: None,
         },
         key: wanted.key.clone(),
         answers,
         typed,
+        paper,
         published: wanted.published.clone(),
     };
     Ok(Correction { wanted, draft })
@@ -318,6 +320,7 @@ impl Correction {
         let contents = Contents {
             answers: outcome.answers.clone(),
             typed: typed.map(|typed| (PAGE.to_owned(), typed)).into_iter().collect(),
+            ..Contents::default()
         };
         app.db.commit(batch.then(self.keeping(app, &contents))).await?;
         app.forget(&self.draft, &gone).await;

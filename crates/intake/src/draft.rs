@@ -1,14 +1,16 @@
 //! Drafts: started, opened, saved. A save that would undo another one is told so.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use db::{Batch, DbError};
-use definition::Answers;
-use terms::{AgencyId, CaseId, Date, Moment, PersonId, Zone};
+use definition::{Answers, FileRef};
+use terms::{AgencyId, CaseId, Date, Moment, OfficerId, PersonId, Zone};
 use vault::{Place, Purpose, Sealed, SubjectKey};
 
 use crate::App;
 use crate::error::Failure;
+use crate::filling::{AtCounter, Filling, list_at, pages_at};
 use crate::port::Published;
 use crate::store::{self, DraftRow};
 use crate::typed::{Contents, Typed};
@@ -18,7 +20,7 @@ const SUBJECT: &str = "applicant";
 /// The field that the place of a draft's seal names.
 const FIELD: &str = "draft";
 
-/// A draft, opened for its owner.
+/// A draft, opened for whoever fills it in.
 #[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) row: DraftRow,
@@ -26,6 +28,8 @@ pub(crate) struct Draft {
     pub(crate) answers: Answers,
     /// What is not right yet or not ready, by page.
     pub(crate) typed: Typed,
+    /// Scans of the paper that is typed from.
+    pub(crate) paper: Vec<FileRef>,
     pub(crate) published: Published,
 }
 
@@ -57,14 +61,59 @@ pub struct DraftLine {
 /// When the database could not be asked.
 pub async fn drafts_of(app: &App, person: PersonId) -> Result<Vec<DraftLine>, DbError> {
     let agency = app.web.brand().agency;
-    let lines = store::drafts(&app.db, agency, person).await?;
+    Ok(lines(app, store::drafts(&app.db, agency, person).await?))
+}
+
+/// The drafts that an officer types at a counter, newest first.
+///
+/// # Errors
+/// When the database could not be asked.
+pub async fn drafts_at_counter(app: &App, officer: OfficerId) -> Result<Vec<DraftLine>, DbError> {
+    let agency = app.web.brand().agency;
+    Ok(lines(app, store::drafts_of_officer(&app.db, agency, officer).await?))
+}
+
+fn lines(app: &App, rows: Vec<(CaseId, String, Moment)>) -> Vec<DraftLine> {
     let line = |(id, service, saved_at): (CaseId, String, Moment)| DraftLine {
         kept_until: app.kept_until(&service, saved_at),
         id,
         service,
         saved_at,
     };
-    Ok(lines.into_iter().map(line).collect())
+    rows.into_iter().map(line).collect()
+}
+
+/// What an officer begins to type at a counter.
+pub struct Entry<'a> {
+    /// Who types.
+    pub officer: OfficerId,
+    /// At which unit.
+    pub unit: &'a str,
+    /// For whom.
+    pub person: PersonId,
+    /// For which service.
+    pub service: &'a str,
+    /// What is known of the applicant already; what the service does not ask for is left out.
+    pub known: Answers,
+}
+
+/// Begins a draft at a counter.
+///
+/// # Errors
+/// [`Failure::NotFound`] when there is no such service.
+pub async fn enter(app: &App, entry: Entry<'_>) -> Result<CaseId, Failure> {
+    let published = app.services.latest(entry.service).ok_or(Failure::NotFound)?;
+    let asked = |id: &str| {
+        let fact = id.strip_prefix("applicant.");
+        let applicant = published.service.subject("applicant");
+        fact.zip(applicant).is_some_and(|(fact, own)| {
+            own.fields.iter().any(|field| field.id.ends_with(&format!(".{fact}")))
+        })
+    };
+    let answers = entry.known.into_iter().filter(|(id, _)| asked(id)).collect();
+    let contents = Contents { answers, ..Contents::default() };
+    let counter = AtCounter { officer: entry.officer, unit: entry.unit.to_owned() };
+    app.begin(entry.person, &published, Some(counter), &contents).await
 }
 
 impl App {
@@ -75,30 +124,43 @@ impl App {
         if let Some(id) = store::draft_for(&self.db, agency, person, service).await? {
             return Ok(id);
         }
+        match self.begin(person, &published, None, &Contents::default()).await {
+            // A double click: the other request made it.
+            Err(Failure::Store(DbError::Duplicate(_))) => {
+                let found = store::draft_for(&self.db, agency, person, service).await?;
+                found.ok_or(Failure::Busy)
+            }
+            begun => begun,
+        }
+    }
+
+    /// A new draft.
+    async fn begin(
+        &self,
+        person: PersonId,
+        published: &Published,
+        counter: Option<AtCounter>,
+        contents: &Contents,
+    ) -> Result<CaseId, Failure> {
+        let agency = self.web.brand().agency;
         let (id, now) = (CaseId::new(self.web.id()), self.web.now());
         let new = self.keys.create(agency, id, person);
         let mut row = DraftRow {
             agency,
             id,
             person,
-            service: service.to_owned(),
+            service: published.service.id.clone(),
             service_version: published.version,
             version: 1,
             pages: BTreeMap::new(),
             key: new.id,
             sealed: Vec::new(),
             saved_at: now,
+            counter,
         };
-        row.sealed = self.seal(&row, &new.key, &Contents::default());
-        match self.db.commit(new.batch.then(store::add(&row))).await {
-            Ok(()) => Ok(id),
-            // A double click: the other request made it.
-            Err(DbError::Duplicate(_)) => {
-                let found = store::draft_for(&self.db, agency, person, service).await?;
-                found.ok_or(Failure::Busy)
-            }
-            Err(error) => Err(error.into()),
-        }
+        row.sealed = self.seal(&row, &new.key, contents);
+        self.db.commit(new.batch.then(store::add(&row))).await?;
+        Ok(id)
     }
 
     /// A person's own draft, opened.
@@ -108,14 +170,48 @@ impl App {
             let number = self.filed.number(person, id).await?;
             return Err(number.map_or(Failure::NotFound, Failure::Filed));
         };
-        let published = self.services.latest(&row.service).ok_or(Failure::NotFound)?;
+        self.opened(row).await
+    }
+
+    /// A draft for whoever fills it in. That an officer looks at it is recorded before it opens.
+    pub(crate) async fn open_by(&self, who: &Filling, id: CaseId) -> Result<Draft, Failure> {
+        let staff = match who {
+            Filling::Own(citizen) => return self.open(citizen.person, id).await,
+            Filling::Counter(staff) => staff,
+        };
+        let agency = self.web.brand().agency;
+        let Some(row) = store::draft_at_counter(&self.db, agency, id, staff.officer).await? else {
+            let number = self.filed.entered(staff.officer, id).await?;
+            return Err(number.map_or(Failure::NotFound, Failure::Entered));
+        };
+        let unit = row.counter.as_ref().map_or("", |counter| counter.unit.as_str());
+        self.keys.looks(staff, unit, id).await?;
+        self.opened(row).await
+    }
+
+    /// A draft as it is now, for whoever has it open.
+    pub(crate) async fn open_again(&self, draft: &Draft) -> Result<Draft, Failure> {
+        let (agency, id) = (draft.row.agency, draft.row.id);
+        let Some(counter) = &draft.row.counter else {
+            return self.open(draft.row.person, id).await;
+        };
+        let row = store::draft_at_counter(&self.db, agency, id, counter.officer).await?;
+        self.opened(row.ok_or(Failure::NotFound)?).await
+    }
+
+    async fn opened(&self, row: DraftRow) -> Result<Draft, Failure> {
+        let (agency, id) = (row.agency, row.id);
+        let mut published = self.services.latest(&row.service).ok_or(Failure::NotFound)?;
+        if row.counter.is_some() {
+            published.service = Arc::new(published.service.at_counter());
+        }
         let key = self.keys.load(agency, id, row.key).await?.ok_or(Failure::NotFound)?;
         let sealed = Sealed::<Contents>::from_bytes(row.key, row.sealed.clone());
         let place = place(agency, id);
-        let (Contents { answers, typed }, read) =
+        // Its owner reads it; for an officer the look was recorded before.
+        let (Contents { answers, typed, paper }, _read) =
             vault::open(&key, &sealed, &place, Purpose::Own).map_err(|_| Failure::Sealed)?;
-        debug_assert!(!read.purpose.is_disclosure(), "its owner reads it");
-        Ok(Draft { row, key, answers, typed, published })
+        Ok(Draft { row, key, answers, typed, paper, published })
     }
 
     /// The statement that saves answers, and what is kept beside them, after a page was sent.
@@ -133,7 +229,11 @@ impl App {
         };
         row.service_version = draft.published.version;
         row.saved_at = now;
-        let contents = Contents { answers: answers.clone(), typed: draft.typed.clone() };
+        let contents = Contents {
+            answers: answers.clone(),
+            typed: draft.typed.clone(),
+            paper: draft.paper.clone(),
+        };
         row.sealed = self.seal(&row, &draft.key, &contents);
         store::save(&row)
     }
@@ -145,6 +245,16 @@ impl App {
 }
 
 impl Draft {
+    /// Where its pages are.
+    pub(crate) fn at(&self) -> String {
+        pages_at(self.row.counter.as_ref(), self.row.id)
+    }
+
+    /// Where the list is in which it stands.
+    pub(crate) fn list(&self) -> &'static str {
+        list_at(self.row.counter.as_ref())
+    }
+
     /// The last day on which it is there if it is not saved again.
     pub(crate) fn kept_until(&self, zone: &Zone) -> Date {
         self.published.service.drafts_kept().after(self.row.saved_at.day(zone))

@@ -15,6 +15,9 @@ pub enum Failure {
     /// It was sent: the case has this number.
     #[error("the draft was sent")]
     Filed(String),
+    /// An officer sent it at a counter: the case has this number.
+    #[error("the draft was sent at the counter")]
+    Entered(String),
     /// The form's token is missing or wrong.
     #[error("the token of the form is wrong")]
     Token,
@@ -44,7 +47,7 @@ impl From<DbError> for Failure {
 impl Failure {
     fn problem(&self) -> Problem {
         match self {
-            Self::NotFound | Self::Filed(_) => {
+            Self::NotFound | Self::Filed(_) | Self::Entered(_) => {
                 Problem::mendable(StatusCode::NOT_FOUND, "draft-gone")
             }
             Self::Token => Problem::mendable(StatusCode::FORBIDDEN, "form-token"),
@@ -66,6 +69,9 @@ impl IntoResponse for Failure {
         // Who comes back to a form that was sent, by the back button or from another phone, gets the receipt.
         if let Self::Filed(number) = self {
             return see_other(&format!("/permohonan/{number}/terima"));
+        }
+        if let Self::Entered(number) = self {
+            return see_other(&format!("/meja/berkas/{number}/tanda-terima"));
         }
         let problem = self.problem();
         if problem.status.is_server_error() {

@@ -61,6 +61,7 @@ pub fn begun(
         key: key.id,
         sealed: Vec::new(),
         saved_at: app.web.now(),
+        counter: None,
     };
     row.sealed = app.seal(&row, &key.key, &Contents { answers, ..Contents::default() });
     store::add(&row)

@@ -6,6 +6,7 @@
 
 mod port;
 mod routes;
+mod filling;
 mod draft;
 mod discard;
 mod typed;
@@ -14,6 +15,7 @@ mod expiry;
 mod handed;
 mod sweep;
 mod upload;
+mod paper;
 mod submission;
 mod correction;
 mod page;
@@ -30,14 +32,14 @@ use terms::{Date, Moment};
 use web::{Shared, SliceTexts, View};
 
 pub use correction::{Corrected, Correction, Offices, Wanted, correction, forget_correction};
-pub use draft::{DraftLine, drafts_of};
+pub use draft::{DraftLine, Entry, drafts_at_counter, drafts_of, enter};
 pub use error::Failure;
 pub use expiry::expire_drafts;
 pub use handed::{begun, copy_files, forget, key_of};
-pub use page::fields_in_words as stage_fields;
+pub use page::{fields_in_words as stage_fields, message_text as message_words};
 pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
 pub use routes::routes;
-pub use submission::{Submission, Untaken, take};
+pub use submission::{Submission, Untaken, take, take_entered};
 pub use sweep::sweep_files;
 pub use typed::After;
 pub use upload::{open_upload, upload_answer};
@@ -55,6 +57,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261125_1500__intake_corrections",
         sql: include_str!("../migrations/V20261125_1500__intake_corrections.sql"),
+    },
+    Migration {
+        name: "V20261126_0810__intake_counter",
+        sql: include_str!("../migrations/V20261126_0810__intake_counter.sql"),
     },
 ];
 

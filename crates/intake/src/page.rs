@@ -1,12 +1,14 @@
 //! The pages as templates: a step of the form, and the check of all answers.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use askama::Template;
+use axum::response::{IntoResponse, Response};
 use definition::form::{Context, FieldProblem, FieldView, Message, PageView, Refused};
-use definition::{Answers, Facts, Row, Section, Service, Shown};
-use terms::{CaseId, Date};
-use web::{View, format};
+use definition::{Answers, Facts, FileRef, Row, Section, Service, Shown};
+use terms::{Date, Language};
+use web::{Page, View, format};
 
 use crate::App;
 use crate::draft::Draft;
@@ -86,7 +88,10 @@ pub fn fields_in_words(
 #[template(path = "isian.html")]
 pub(crate) struct FormPage {
     view: View,
-    draft: CaseId,
+    /// Where the pages of the draft are.
+    at_draft: String,
+    /// Whether an officer types it at a counter.
+    counter: bool,
     service_title: String,
     page: PageView,
     /// Place of this page from 1, and how many there are with the check at the end.
@@ -112,6 +117,28 @@ pub(crate) fn chosen(typed: &[(String, String)]) -> Vec<(String, String)> {
     chosen.filter_map(split).collect()
 }
 
+/// The same under the roof of the desk.
+#[derive(Template)]
+#[template(path = "isian_loket.html")]
+struct CounterFormPage(FormPage);
+
+impl Deref for CounterFormPage {
+    type Target = FormPage;
+
+    fn deref(&self) -> &FormPage {
+        &self.0
+    }
+}
+
+impl IntoResponse for FormPage {
+    fn into_response(self) -> Response {
+        match self.counter {
+            true => Page(CounterFormPage(self)).into_response(),
+            false => Page(self).into_response(),
+        }
+    }
+}
+
 impl FormPage {
     pub(crate) fn new(
         view: View,
@@ -126,7 +153,8 @@ impl FormPage {
         let back = place.checked_sub(1).map(|before| pages[before].0.clone());
         let never = draft.row.pages.is_empty();
         Self {
-            draft: draft.row.id,
+            at_draft: draft.at(),
+            counter: draft.row.counter.is_some(),
             service_title: service.title.get(view.language).to_owned(),
             at: place + 1,
             steps: pages.len() + 1,
@@ -169,7 +197,7 @@ impl FormPage {
     }
 
     fn fields(&self) -> String {
-        let files_at = format!("/isian/{}/berkas", self.draft);
+        let files_at = format!("{}/berkas", self.at_draft);
         field_html::fields(&self.view, &self.page.fields, self.wrong.messages(), &files_at)
     }
 
@@ -210,7 +238,7 @@ fn stairs(at: usize, steps: usize) -> Vec<&'static str> {
 }
 
 /// The words of a message: the file's own, or those of its key.
-pub(crate) fn message_text(view: &View, message: &Message) -> String {
+pub fn message_text(view: &View, message: &Message) -> String {
     if let Some(words) = &message.words {
         return words.get(view.language).to_owned();
     }
@@ -244,7 +272,10 @@ pub(crate) struct CheckSection {
 #[template(path = "periksa.html")]
 pub(crate) struct CheckPage {
     view: View,
-    draft: CaseId,
+    /// Where the pages of the draft are.
+    at_draft: String,
+    /// Whether an officer types it at a counter.
+    counter: bool,
     service_title: String,
     steps: usize,
     saved: String,
@@ -260,6 +291,9 @@ pub(crate) struct CheckPage {
     bill: Vec<(String, String)>,
     /// Whether it was sent without saying that it is right.
     undeclared: bool,
+    list: &'static str,
+    /// The scans of the paper: address, name and size.
+    paper: Vec<(String, String, String)>,
 }
 
 /// A bill line by line, the sum last where it is one of several.
@@ -277,6 +311,28 @@ fn bill_rows(bill: &definition::Bill, view: &View) -> Vec<(String, String)> {
     rows
 }
 
+/// The same under the roof of the desk.
+#[derive(Template)]
+#[template(path = "periksa_loket.html")]
+struct CounterCheckPage(CheckPage);
+
+impl Deref for CounterCheckPage {
+    type Target = CheckPage;
+
+    fn deref(&self) -> &CheckPage {
+        &self.0
+    }
+}
+
+impl IntoResponse for CheckPage {
+    fn into_response(self) -> Response {
+        match self.counter {
+            true => Page(CounterCheckPage(self)).into_response(),
+            false => Page(self).into_response(),
+        }
+    }
+}
+
 impl CheckPage {
     pub(crate) fn new(app: &App, view: View, draft: &Draft, undeclared: bool) -> Self {
         let context = app.context(&view);
@@ -284,9 +340,9 @@ impl CheckPage {
         let visible = service.visible(&draft.answers, &context);
         let pages = service.page_list(&draft.answers, &context);
         let open = service.check_all(&draft.answers, &context);
-        let id = draft.row.id;
+        let at = draft.at();
         let open = open.iter().map(|(page, problem)| {
-            let href = format!("/isian/{id}/{page}?dari=periksa#{}", problem.path);
+            let href = format!("{at}/{page}?dari=periksa#{}", problem.path);
             (href, message_text(&view, &problem.message))
         });
         let open: Vec<(String, String)> = open.collect();
@@ -296,12 +352,13 @@ impl CheckPage {
         let time = service.time(&service.promise.within, &visible, &Facts::default(), &context);
         let sections = service.show(&visible, &context);
         Self {
-            draft: id,
+            counter: draft.row.counter.is_some(),
+            paper: draft.paper.iter().map(|file| file_row(&at, file, view.language)).collect(),
             service_title: service.title.get(view.language).to_owned(),
             steps: pages.len() + 1,
             saved: view.clock(&draft.row.saved_at),
             kept_until: draft.kept_until(&view.brand().zone),
-            sections: sections.iter().map(|section| check_section(&view, id, section)).collect(),
+            sections: sections.iter().map(|section| check_section(&view, &at, section)).collect(),
             open,
             refused,
             promised: time.map(|time| (app.promised)(time, view.now)),
@@ -309,6 +366,8 @@ impl CheckPage {
             bill: bill_rows(&service.bill(&visible, &Facts::default(), &context), &view),
             free: service.fees.lines.is_empty(),
             undeclared,
+            at_draft: at,
+            list: draft.list(),
             view,
         }
     }
@@ -321,41 +380,54 @@ impl CheckPage {
         step(&self.view, self.steps, self.steps)
     }
 
+    /// Where the list is in which the draft stands.
+    fn list(&self) -> &'static str {
+        self.list
+    }
+
+    /// Whether the paper that is typed from is still to be scanned.
+    fn lacks_paper(&self) -> bool {
+        self.counter && self.paper.is_empty()
+    }
+
     fn can_send(&self) -> bool {
-        self.open.is_empty() && self.refused.is_none()
+        self.open.is_empty() && self.refused.is_none() && !self.lacks_paper()
     }
 }
 
-fn check_section(view: &View, draft: CaseId, section: &Section) -> CheckSection {
-    let one = |row: &Row| check_row(view, draft, &section.page, row);
+fn check_section(view: &View, at: &str, section: &Section) -> CheckSection {
+    let one = |row: &Row| check_row(view, at, &section.page, row);
     let groups = section.groups().into_iter();
     let groups = groups
         .map(|(group, rows)| (group.map(str::to_owned), rows.iter().map(one).collect::<Vec<_>>()));
     CheckSection { title: section.title.clone(), groups: groups.collect() }
 }
 
-fn check_row(view: &View, draft: CaseId, page: &str, row: &Row) -> CheckRow {
+fn check_row(view: &View, at: &str, page: &str, row: &Row) -> CheckRow {
     let (value, masked, files) = match &row.value {
         Shown::Text(text) => (text.clone(), None, Vec::new()),
         Shown::Number(text) => {
             (text.clone(), Some(format::masked_nik(&format::digits(text))), Vec::new())
         }
         Shown::Files(files) => {
-            let sized = files.iter().map(|file| {
-                let at = format!("/isian/{draft}/berkas/{}", file.id);
-                (at, file.name.clone(), field_html::size(file.bytes, view.language))
-            });
-            (String::new(), None, sized.collect())
+            let rows = files.iter().map(|file| file_row(at, file, view.language));
+            (String::new(), None, rows.collect())
         }
     };
     CheckRow {
-        href: format!("/isian/{draft}/{page}?dari=periksa#{}", row.key),
+        href: format!("{at}/{page}?dari=periksa#{}", row.key),
         label: row.label.clone(),
         group: row.group.clone(),
         value,
         masked,
         files,
     }
+}
+
+/// A file of a draft: address, name and size.
+pub(crate) fn file_row(at: &str, file: &FileRef, language: Language) -> (String, String, String) {
+    let size = field_html::size(file.bytes, language);
+    (format!("{at}/berkas/{}", file.id), file.name.clone(), size)
 }
 
 /// Where to go with an address that is not ours.

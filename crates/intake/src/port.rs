@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use db::{Batch, DbError};
 use definition::{Regions, Service};
-use terms::{AgencyId, CaseId, FileId, KeyId, PersonId, RegionCode};
+use terms::{AgencyId, CaseId, FileId, KeyId, OfficerId, PersonId, RegionCode};
 use vault::SubjectKey;
-use web::Later;
+use web::{Later, Staff};
 
 /// A published service.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub struct Published {
 pub trait Services: Send + Sync {
     /// The version in force of a service.
     fn latest(&self, id: &str) -> Option<Published>;
+    /// The version in force of every service, by title.
+    fn all(&self) -> Vec<Published>;
     /// The region data.
     fn regions(&self) -> Arc<dyn Regions>;
     /// The region that the agency serves.
@@ -43,6 +45,12 @@ pub trait Filed: Send + Sync {
     /// statements.
     fn number(&self, person: PersonId, draft: CaseId)
     -> Later<'_, Result<Option<String>, DbError>>;
+    /// The number of the case that a draft became which this officer typed at a counter.
+    fn entered(
+        &self,
+        officer: OfficerId,
+        draft: CaseId,
+    ) -> Later<'_, Result<Option<String>, DbError>>;
 }
 
 /// Files of cases that did not come in with a form: letters. `issuance` knows.
@@ -55,6 +63,13 @@ pub trait OtherFiles: Send + Sync {
 pub trait Keys: Send + Sync {
     /// A new key for the applicant of a draft, and of the case it will be; `person` is whose it is.
     fn create(&self, agency: AgencyId, case: CaseId, person: PersonId) -> NewKey;
+    /// Records that an officer at a unit's counter looks at what they type there for somebody.
+    fn looks<'a>(
+        &'a self,
+        staff: &'a Staff,
+        unit: &'a str,
+        draft: CaseId,
+    ) -> Later<'a, Result<(), DbError>>;
     /// Destroys every key of a draft that is given up.
     fn destroy(&self, agency: AgencyId, case: CaseId) -> Batch;
     /// The key with this id, unless it was destroyed.

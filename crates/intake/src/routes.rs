@@ -11,14 +11,16 @@ use definition::{Answers, Service};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use terms::{CaseId, FileId};
-use web::{Citizen, MultipartToken, Page, Pairs, Signed, View, see_other, takes_files};
+use web::{Citizen, MultipartToken, Pairs, Signed, View, see_other, takes_files};
 
 use crate::App;
 use crate::aside;
 use crate::discard;
 use crate::draft::{Draft, Save};
 use crate::error::Failure;
+use crate::filling::Filling;
 use crate::page::{CheckPage, FormPage};
+use crate::paper;
 use crate::typed::{After, Kept, Told};
 use crate::upload::{self, Sent};
 
@@ -34,6 +36,19 @@ pub fn routes() -> Router<App> {
         .route("/isian/{draft}/berkas/{file}", get(upload::look))
         .route("/isian/{draft}/hapus", get(discard::ask).post(discard::discard))
         .route("/isian/{draft}/{page}", get(show).merge(post(save)).layer(from_fn(takes_files)))
+        // The same pages, where an officer types a paper at a counter.
+        .route("/meja/loket/{draft}", get(resume))
+        .route("/meja/loket/{draft}/periksa", get(check))
+        .route("/meja/loket/{draft}/berkas/{file}", get(upload::look))
+        .route("/meja/loket/{draft}/hapus", get(discard::ask).post(discard::discard))
+        .route(
+            "/meja/loket/{draft}/kertas",
+            get(paper::show).merge(post(paper::keep)).layer(from_fn(takes_files)),
+        )
+        .route(
+            "/meja/loket/{draft}/{page}",
+            get(show).merge(post(save)).layer(from_fn(takes_files)),
+        )
 }
 
 /// `POST /layanan/{id}/mulai`: on to the draft, a new one or the one there is.
@@ -61,16 +76,16 @@ async fn resume_service(
 async fn resume(
     State(app): State<App>,
     view: View,
-    citizen: Signed<Citizen>,
+    who: Filling,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let draft = app.open_by(&who, draft_id(&id)?).await?;
     let context = app.context(&view);
     let pages = draft.published.service.page_list(&draft.answers, &context);
     let is_open = |page: &str| draft.page_version(page) == 0 || draft.typed.contains_key(page);
     let open = pages.iter().find(|(page, _)| is_open(page));
     let next = open.map_or("periksa", |(page, _)| page.as_str());
-    Ok(see_other(&format!("/isian/{id}/{next}")))
+    Ok(see_other(&format!("{}/{next}", draft.at())))
 }
 
 #[derive(Deserialize)]
@@ -90,12 +105,12 @@ struct From {
 async fn show(
     State(app): State<App>,
     view: View,
-    citizen: Signed<Citizen>,
+    who: Filling,
     Path((id, page)): Path<(String, String)>,
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let mut draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let mut draft = app.open_by(&who, draft_id(&id)?).await?;
     let after = After::named(&from.sesudah);
     if after == After::Renewed
         && let Some(typed) = aside::waiting(&draft, &page, &headers)
@@ -109,13 +124,13 @@ async fn show(
 async fn check(
     State(app): State<App>,
     view: View,
-    citizen: Signed<Citizen>,
+    who: Filling,
     Path(id): Path<String>,
     Query(from): Query<From>,
 ) -> Result<Response, Failure> {
-    let draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let draft = app.open_by(&who, draft_id(&id)?).await?;
     let page = CheckPage::new(&app, view, &draft, from.salah == "benar");
-    Ok(Page(page).into_response())
+    Ok(page.into_response())
 }
 
 /// What follows a page that was sent.
@@ -146,16 +161,16 @@ struct Posted {
 async fn save(
     State(app): State<App>,
     view: View,
-    citizen: Result<Signed<Citizen>, Response>,
+    who: Result<Filling, Response>,
     Path((id, page)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Response> {
-    let citizen = match citizen {
-        Ok(citizen) => citizen,
+    let who = match who {
+        Ok(who) => who,
         Err(door) => return Err(web::ended(&app, view, door, request).await),
     };
     let id = draft_id(&id).map_err(IntoResponse::into_response)?;
-    let draft = match app.open(citizen.person, id).await {
+    let draft = match app.open_by(&who, id).await {
         Ok(draft) => draft,
         Err(Failure::Filed(number)) => return Ok(too_late(&number)),
         Err(failure) => return Err(failure.into_response()),
@@ -220,7 +235,7 @@ impl App {
         if let Some(refused) = service.eligibility(&draft.answers, &context) {
             page.set_refused(service, &refused, &draft.answers, &context);
         }
-        Ok(Page(page).into_response())
+        Ok(page.into_response())
     }
 
     /// Its person signed in anew meanwhile: nothing is done with the page but to show it as it was typed, under a token
@@ -296,7 +311,7 @@ impl App {
                 }
                 // A double click, or another tab on another page: look again and add ours to it.
                 Err(DbError::Stale) => {
-                    draft = self.open(draft.row.person, draft.row.id).await?;
+                    draft = self.open_again(&draft).await?;
                     posted = Posted::new(posted.sent, &draft);
                 }
                 Err(error) => return Err(error.into()),
@@ -333,7 +348,7 @@ impl App {
                     return Ok(see_other(&place(&draft, page, sent, again, &[])));
                 }
                 Err(DbError::Stale) => {
-                    draft = self.open(draft.row.person, draft.row.id).await?;
+                    draft = self.open_again(&draft).await?;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -380,21 +395,22 @@ fn next(
 
 /// The address of what follows a page that was saved.
 fn place(draft: &Draft, page: &str, sent: &Sent, next: Next, pages: &[(String, String)]) -> String {
-    let (id, to_check) = (draft.row.id, pair(&sent.pairs, "dari") == "periksa");
+    let (base, to_check) = (draft.at(), pair(&sent.pairs, "dari") == "periksa");
+    let (id, list) = (draft.row.id, draft.list());
     match next {
-        Next::Later if draft.typed.contains_key(page) => format!("/permohonan?belum={id}"),
-        Next::Later => "/permohonan".to_owned(),
+        Next::Later if draft.typed.contains_key(page) => format!("{list}?belum={id}"),
+        Next::Later => list.to_owned(),
         Next::Again(after) => {
             let from = if to_check { "dari=periksa&" } else { "" };
             let (after, at) = (after.name(), looked_for(&sent.pairs));
-            format!("/isian/{id}/{page}?{from}sesudah={after}{at}")
+            format!("{base}/{page}?{from}sesudah={after}{at}")
         }
-        Next::Barred if to_check => format!("/isian/{id}/{page}?dari=periksa"),
-        Next::Barred => format!("/isian/{id}/{page}"),
+        Next::Barred if to_check => format!("{base}/{page}?dari=periksa"),
+        Next::Barred => format!("{base}/{page}"),
         Next::Onward => {
             let next = pages.iter().skip_while(|(id, _)| id != page).nth(1);
             let next = next.filter(|_| !to_check).map_or("periksa", |(id, _)| id.as_str());
-            format!("/isian/{id}/{next}")
+            format!("{base}/{next}")
         }
     }
 }

@@ -3,18 +3,25 @@
 use std::collections::BTreeMap;
 
 use db::{Batch, Db, DbError, Row, params};
-use terms::{AgencyId, CaseId, FileId, KeyId, Moment, PersonId};
+use terms::{AgencyId, CaseId, FileId, KeyId, Moment, OfficerId, PersonId};
+
+use crate::filling::AtCounter;
 
 const COLUMNS_OF: &str = "SELECT draft_id, person_id, service_id, service_version, version, pages,
-        key_id, sealed, saved_at
-    FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND person_id = $3";
+        key_id, sealed, saved_at, officer_id, unit_id
+    FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND person_id = $3 AND officer_id IS NULL";
+const AT_COUNTER: &str = "SELECT draft_id, person_id, service_id, service_version, version, pages,
+        key_id, sealed, saved_at, officer_id, unit_id
+    FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND officer_id = $3";
 const BY_SERVICE: &str = "SELECT draft_id FROM drafts
-    WHERE agency_id = $1 AND person_id = $2 AND service_id = $3";
+    WHERE agency_id = $1 AND person_id = $2 AND service_id = $3 AND officer_id IS NULL";
 const BY_PERSON: &str = "SELECT draft_id, service_id, saved_at FROM drafts
-    WHERE agency_id = $1 AND person_id = $2 ORDER BY saved_at DESC";
+    WHERE agency_id = $1 AND person_id = $2 AND officer_id IS NULL ORDER BY saved_at DESC";
+const BY_OFFICER: &str = "SELECT draft_id, service_id, saved_at FROM drafts
+    WHERE agency_id = $1 AND officer_id = $2 ORDER BY saved_at DESC LIMIT 50";
 const ADD: &str = "INSERT INTO drafts (agency_id, draft_id, person_id, service_id, service_version,
-        version, pages, key_id, sealed, created_at, saved_at)
-    VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10)";
+        version, pages, key_id, sealed, created_at, saved_at, officer_id, unit_id)
+    VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12)";
 const SAVE: &str = "UPDATE drafts SET version = version + 1, service_version = $5, pages = $6,
         sealed = $7, saved_at = $8
     WHERE agency_id = $1 AND draft_id = $2 AND person_id = $3 AND version = $4";
@@ -65,6 +72,8 @@ pub(crate) struct DraftRow {
     pub(crate) key: KeyId,
     pub(crate) sealed: Vec<u8>,
     pub(crate) saved_at: Moment,
+    /// Where it is typed by an officer.
+    pub(crate) counter: Option<AtCounter>,
 }
 
 /// An upload as it lies in its row.
@@ -85,8 +94,20 @@ pub(crate) async fn draft(
     row.map(|row| read_draft(agency, &row)).transpose()
 }
 
+/// A draft that an officer types.
+pub(crate) async fn draft_at_counter(
+    db: &Db,
+    agency: AgencyId,
+    id: CaseId,
+    officer: OfficerId,
+) -> Result<Option<DraftRow>, DbError> {
+    let row = db.query_opt(AT_COUNTER, params![agency, id, officer]).await?;
+    row.map(|row| read_draft(agency, &row)).transpose()
+}
+
 fn read_draft(agency: AgencyId, row: &Row) -> Result<DraftRow, DbError> {
     let pages: String = row.get(5)?;
+    let (officer, unit): (Option<OfficerId>, String) = (row.get(9)?, row.get(10)?);
     Ok(DraftRow {
         agency,
         id: row.get(0)?,
@@ -98,6 +119,7 @@ fn read_draft(agency: AgencyId, row: &Row) -> Result<DraftRow, DbError> {
         key: row.get(6)?,
         sealed: row.get(7)?,
         saved_at: row.get(8)?,
+        counter: officer.map(|officer| AtCounter { officer, unit }),
     })
 }
 
@@ -122,6 +144,16 @@ pub(crate) async fn drafts(
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
+/// The drafts that an officer types, newest first: id, service, time.
+pub(crate) async fn drafts_of_officer(
+    db: &Db,
+    agency: AgencyId,
+    officer: OfficerId,
+) -> Result<Vec<(CaseId, String, Moment)>, DbError> {
+    let rows = db.query(BY_OFFICER, params![agency, officer]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
 /// Adds a draft.
 pub(crate) fn add(row: &DraftRow) -> Batch {
     let params = params![
@@ -135,6 +167,8 @@ pub(crate) fn add(row: &DraftRow) -> Batch {
         &row.sealed,
         row.saved_at,
         row.saved_at,
+        row.counter.as_ref().map(|counter| counter.officer),
+        row.counter.as_ref().map_or("", |counter| counter.unit.as_str()),
     ];
     Batch::new().exactly(1, ADD, params)
 }

@@ -5,10 +5,12 @@ use definition::form::{FieldProblem, Refused};
 use definition::{Answers, FileRef, Value};
 use terms::{CaseId, KeyId, PersonId};
 use vault::SubjectKey;
-use web::View;
+use web::{Staff, View};
 
 use crate::App;
+use crate::draft::Draft;
 use crate::error::Failure;
+use crate::filling::Filling;
 use crate::port::Published;
 use crate::store;
 
@@ -28,8 +30,18 @@ pub struct Submission {
     pub key_id: KeyId,
     /// The applicant's key: the files are sealed under it, and it stays with the case.
     pub key: SubjectKey,
+    /// Where an officer typed it.
+    pub entered: Option<Typed>,
     /// Removes the draft; belongs in the batch that makes the case. Stale if the draft changed.
     pub batch: Batch,
+}
+
+/// That an officer typed a draft at a counter, from a signed paper.
+pub struct Typed {
+    /// Id of the unit.
+    pub unit: String,
+    /// The scans of the paper; they are among the files of the case.
+    pub paper: Vec<FileRef>,
 }
 
 /// Why a draft was not taken.
@@ -37,6 +49,8 @@ pub struct Submission {
 pub enum Untaken {
     /// Something is missing or wrong: page and problem.
     Open(Vec<(String, FieldProblem)>),
+    /// The paper that it was typed from was not scanned.
+    NoPaper,
     /// This person cannot apply.
     Refused(Refused),
     /// As elsewhere.
@@ -59,7 +73,27 @@ pub async fn take(
     person: PersonId,
     draft: CaseId,
 ) -> Result<Submission, Untaken> {
-    let draft = app.open(person, draft).await?;
+    complete(app, view, app.open(person, draft).await?)
+}
+
+/// A draft that an officer typed at a counter, complete and ready to become a case.
+///
+/// # Errors
+/// As [`take`].
+pub async fn take_entered(
+    app: &App,
+    view: &View,
+    staff: &Staff,
+    draft: CaseId,
+) -> Result<Submission, Untaken> {
+    let draft = app.open_by(&Filling::Counter(staff.clone()), draft).await?;
+    match draft.paper.is_empty() {
+        true => Err(Untaken::NoPaper),
+        false => complete(app, view, draft),
+    }
+}
+
+fn complete(app: &App, view: &View, draft: Draft) -> Result<Submission, Untaken> {
     let context = app.context(view);
     let service = &draft.published.service;
     let open = service.check_all(&draft.answers, &context);
@@ -75,7 +109,12 @@ pub async fn take(
     });
     Ok(Submission {
         case: draft.row.id,
-        person,
+        person: draft.row.person,
+        entered: draft
+            .row
+            .counter
+            .as_ref()
+            .map(|counter| Typed { unit: counter.unit.clone(), paper: draft.paper.clone() }),
         uploads: uploads.collect(),
         answers,
         key_id: draft.row.key,

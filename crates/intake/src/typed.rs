@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use definition::Answers;
 use definition::form::{Context, FieldProblem, Outcome, PageView};
+use definition::{Answers, FileRef};
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
@@ -21,6 +21,9 @@ pub(crate) struct Contents {
     /// Beside the answers, under a name that no field can have: a draft without it is read as before.
     #[serde(rename = "#typed", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) typed: Typed,
+    /// Scans of the paper that the applicant signed, likewise.
+    #[serde(rename = "#paper", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) paper: Vec<FileRef>,
 }
 
 /// After what a page is shown again: it stands in its address, so that "back" and "reload" show it once more.
@@ -157,14 +160,19 @@ pub(crate) fn to_keep(
     files: &[RefusedFile],
 ) -> Vec<(String, String)> {
     let mut typed = typed_at(questions, outcome);
-    let told = files.iter().map(|(document, why, name)| format!("{document}/{why}/{name}"));
-    typed.extend(told.map(|told| (REFUSED.to_owned(), told)));
+    typed.extend(told_files(files));
     typed.extend(outcome.typed.iter().filter(|(name, _)| name == web::CHOSEN).cloned());
     typed
 }
 
+/// Files that were not kept, as they are kept beside what was typed.
+pub(crate) fn told_files(files: &[RefusedFile]) -> Vec<(String, String)> {
+    let told = files.iter().map(|(document, why, name)| format!("{document}/{why}/{name}"));
+    told.map(|told| (REFUSED.to_owned(), told)).collect()
+}
+
 /// The files that were not kept, out of what is kept of a page.
-fn refused_files(typed: &[(String, String)]) -> Vec<RefusedFile> {
+pub(crate) fn refused_files(typed: &[(String, String)]) -> Vec<RefusedFile> {
     let told = typed.iter().filter(|(name, _)| name == REFUSED);
     let parts = told.filter_map(|(_, told)| {
         let mut parts = told.splitn(3, '/').map(str::to_owned);

@@ -15,11 +15,13 @@ use terms::{AgencyId, CaseId, FileId, KeyId};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::{Citizen, FILE_POLICY, MultipartToken, Signed};
+use web::{FILE_POLICY, MultipartToken};
 
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
+use crate::filling::Filling;
+use crate::paper;
 use crate::routes::draft_id;
 use crate::store;
 use crate::submission::files;
@@ -105,11 +107,15 @@ async fn take(
     sent: &mut Sent,
     unrowed: &mut Unrowed,
 ) -> Result<(), Failure> {
-    let Some(wanted) = draft.published.service.document(document) else { return Ok(()) };
+    let Some(wanted) = wanted(draft, document) else { return Ok(()) };
     let name = shown_name(name);
     let came = sent.kept.iter().filter(|(known, _)| known == document).count();
     // Of one file that is wanted, another one takes the place.
-    let there = if wanted.count == 1 { 0 } else { files(answers, document).len() };
+    let there = match document {
+        paper::PAPER => draft.paper.len(),
+        _ if wanted.count == 1 => 0,
+        document => files(answers, document).len(),
+    };
     if there + came >= wanted.count {
         drained(field).await?;
         sent.refused.push((document.to_owned(), "file-many".to_owned(), name));
@@ -141,6 +147,24 @@ async fn take(
         }
     }
     Ok(())
+}
+
+/// What a file must be, and how many there may be.
+struct Wanted {
+    count: usize,
+    max_bytes: u64,
+    kinds: Vec<String>,
+}
+
+/// What is wanted of a document: as the service says, or the paper that an officer types from.
+fn wanted(draft: &Draft, document: &str) -> Option<Wanted> {
+    if document == paper::PAPER {
+        draft.row.counter.as_ref()?;
+        let kinds = paper::KINDS.map(str::to_owned).to_vec();
+        return Some(Wanted { count: paper::COUNT, max_bytes: paper::MAX_BYTES, kinds });
+    }
+    let own = draft.published.service.document(document)?;
+    Some(Wanted { count: own.count, max_bytes: own.max_bytes, kinds: own.kinds.clone() })
 }
 
 /// The rest of a part, read and dropped, so that what follows it can be read.
@@ -291,10 +315,10 @@ fn place(agency: AgencyId, case: CaseId) -> Place<'static> {
 /// `GET /isian/{draft}/berkas/{file}`: a file of one's own draft, to look at before it is sent.
 pub(crate) async fn look(
     State(app): State<App>,
-    citizen: Signed<Citizen>,
+    who: Filling,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let draft = app.open(citizen.person, draft_id(&id)?).await?;
+    let draft = app.open_by(&who, draft_id(&id)?).await?;
     let file = file.parse().map_err(|_| Failure::NotFound)?;
     let at = (draft.row.agency, draft.row.id, file);
     let upload = open_upload(&app.db, &app.objects, &draft.key, at, Purpose::Own).await?;

@@ -191,7 +191,13 @@ fn add_surroundings(
     );
 }
 
-/// Beside each region code its name: `region` gets `region_name`, `birth_region` gets `birth_region_name`.
+/// Whether what stands under this name is a region: a place, or the seat of a body.
+fn is_region(name: &str) -> bool {
+    name.ends_with("region") || name == "seat"
+}
+
+/// Beside each region code its name: `region` gets `region_name`, `birth_region` gets `birth_region_name`, `seat` gets
+/// `seat_name`.
 pub(crate) fn name_regions(app: &App, data: &mut Map<String, Value>) {
     let regions = app.cases.intake.services.regions();
     let mut names = Vec::new();
@@ -202,7 +208,7 @@ pub(crate) fn name_regions(app: &App, data: &mut Map<String, Value>) {
                 .iter_mut()
                 .filter_map(Value::as_object_mut)
                 .for_each(|item| name_regions(app, item)),
-            Value::String(code) if key.ends_with("region") => {
+            Value::String(code) if is_region(key) => {
                 if let Ok(code) = code.parse() {
                     names.push((format!("{key}_name"), regions.full_name(&code, Language::Id)));
                 }

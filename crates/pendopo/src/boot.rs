@@ -267,6 +267,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         db: db.clone(),
         web: web.clone(),
         keys: keys.clone(),
+        units: units.clone(),
     });
     let promised = {
         let calendar = calendar.clone();
@@ -332,6 +333,7 @@ struct Bridge {
     db: Db,
     web: Shared,
     keys: Arc<Keyring>,
+    units: Arc<Units>,
 }
 
 /// The roles of the agency's own that its published services name.
@@ -346,6 +348,21 @@ impl intake::Services for Bridge {
     fn latest(&self, id: &str) -> Option<intake::Published> {
         let entry = self.catalog.latest(id)?;
         Some(intake::Published { service: entry.service.clone(), version: entry.version })
+    }
+
+    fn all(&self) -> Vec<intake::Published> {
+        let now = self.catalog.now();
+        let mut all: Vec<intake::Published> = now
+            .services()
+            .map(|entry| intake::Published {
+                service: entry.service.clone(),
+                version: entry.version,
+            })
+            .collect();
+        all.sort_by(|a, b| {
+            a.service.title.get(Language::Id).cmp(b.service.title.get(Language::Id))
+        });
+        all
     }
 
     fn regions(&self) -> Arc<dyn Regions> {
@@ -363,6 +380,21 @@ impl intake::Keys for Bridge {
         let (held, batch) =
             identity::new_key(&self.web, &self.keys, agency, case, "applicant", owner);
         intake::NewKey { id: held.id, key: held.key, batch }
+    }
+
+    fn looks<'a>(
+        &'a self,
+        staff: &'a web::Staff,
+        unit: &'a str,
+        draft: CaseId,
+    ) -> Later<'a, Result<(), db::DbError>> {
+        Box::pin(async move {
+            let unit = self.units.get(unit).map_or(unit, |unit| unit.title.as_str());
+            let who = (staff, unit);
+            let looked =
+                identity::looks_at_draft(&self.db, &self.web, &self.keys, who, draft).await;
+            looked.map_err(stored)
+        })
     }
 
     fn destroy(&self, agency: AgencyId, case: CaseId) -> db::Batch {
@@ -403,6 +435,17 @@ impl intake::Filed for Bridge {
             let agency = self.web.brand().agency;
             let number = cases::submitted(&self.db, &self.keys, agency, person, draft).await;
             number.map_err(stored)
+        })
+    }
+
+    fn entered(
+        &self,
+        officer: terms::OfficerId,
+        draft: CaseId,
+    ) -> Later<'_, Result<Option<String>, db::DbError>> {
+        Box::pin(async move {
+            let agency = self.web.brand().agency;
+            cases::entered_by(&self.db, agency, officer, draft).await
         })
     }
 }

@@ -58,6 +58,10 @@ pub enum Purpose {
     Confirm,
     /// Somebody else whom the case concerns is told of it.
     Inform,
+    /// An officer types what somebody brought on paper.
+    Entry,
+    /// It is handed over to whoever issues.
+    HandOver,
     /// Its owner reads it.
     Own,
     /// A rule is evaluated.
@@ -72,7 +76,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Examine,
         Self::Worklist,
         Self::Sign,
@@ -80,6 +84,8 @@ impl Purpose {
         Self::Verify,
         Self::Confirm,
         Self::Inform,
+        Self::Entry,
+        Self::HandOver,
         Self::Own,
         Self::Rule,
         Self::Render,
@@ -97,6 +103,8 @@ impl Purpose {
             | Self::Verify
             | Self::Confirm
             | Self::Inform
+            | Self::Entry
+            | Self::HandOver
             | Self::Maintenance => true,
             Self::Own | Self::Rule | Self::Render | Self::Notice => false,
         }
@@ -112,6 +120,8 @@ impl Purpose {
             Self::Verify => "verify",
             Self::Confirm => "confirm",
             Self::Inform => "inform",
+            Self::Entry => "entry",
+            Self::HandOver => "hand_over",
             Self::Own => "own",
             Self::Rule => "rule",
             Self::Render => "render",

@@ -105,6 +105,11 @@ impl Staff {
         self.grants.iter().any(|grant| grant.role == role)
     }
 
+    /// Whether they take in applications at a counter.
+    pub fn serves(&self) -> bool {
+        self.is(Role::Officer)
+    }
+
     /// Whether they see cases and letters somewhere.
     pub fn works(&self) -> bool {
         self.grants.iter().any(|grant| grant.role != Role::Administrator)

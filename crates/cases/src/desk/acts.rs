@@ -123,6 +123,7 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
         Refusal::Broken => "cases-refused-broken",
         Refusal::Unchecked(_) => "cases-refused-unchecked",
         Refusal::Held(_) => "cases-refused-held",
+        Refusal::EnteredByThem => "cases-refused-entered",
         Refusal::NotTaken => "cases-refused-not-taken",
         Refusal::NoReason => "cases-refused-reason",
         Refusal::NoWords => "cases-refused-words",
@@ -157,6 +158,7 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::Awaited
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
+        | Refusal::EnteredByThem
         | Refusal::NotTaken
         | Refusal::TooLate
         | Refusal::Broken

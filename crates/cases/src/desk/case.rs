@@ -12,6 +12,7 @@ use web::{Page, Pairs, Signed, Staff, View};
 
 use super::acts::{refused, status};
 use super::changes::{Correction, corrections};
+use super::cover::goes_to_issuer;
 use super::documents::Document;
 use super::inbox::left;
 use super::panel::{Beside, panel, withdrawable};
@@ -31,7 +32,7 @@ struct Button {
 }
 
 /// Answers in words: documents stand beside them, and a page of the form that asks for nothing else is left out.
-fn without_files(mut sections: Vec<Section>) -> Vec<Section> {
+pub(super) fn without_files(mut sections: Vec<Section>) -> Vec<Section> {
     for section in &mut sections {
         section.rows.retain(|row| !matches!(row.value, Shown::Files(_)));
     }
@@ -77,6 +78,12 @@ struct CasePage {
     refuse: bool,
     correct: bool,
     can_take: bool,
+    /// Whether they typed it and somebody else is to decide here.
+    is_own_entry: bool,
+    /// Whether a receipt can be printed for whoever brought it on paper.
+    receipt: bool,
+    /// Whether a sheet can be printed that goes with it to whoever issues.
+    cover: bool,
     holds: bool,
     held_by: String,
     /// Questions that can be taken back here.
@@ -203,12 +210,16 @@ pub(super) async fn page(
         title: view.say("cases-object-title"),
         rows: opened.service.show_objection(&said, &context),
     }));
-    let documents = Document::all(&sections);
+    let mut documents = Document::all(&sections);
+    documents.extend(Document::paper(&view, app.paper(&opened)));
     let sections = without_files(sections);
     let actor = app.actor(staff, &opened);
     let can_act = opened.case.turn == Turn::Office && actor.roles.contains(&opened.case.role);
     let holds = can_act && opened.case.holder == Some(staff.officer);
     let stage = road.stage(&opened.case.stage);
+    let is_own_entry = can_act
+        && opened.case.entered_by == Some(staff.officer)
+        && stage.is_some_and(|stage| stage.second_person);
     let declared = opened.service.stage(&opened.case.stage);
     let label = |name: &str| {
         let way = declared.and_then(|stage| stage.outcome(name));
@@ -275,7 +286,10 @@ pub(super) async fn page(
         buttons: if holds { buttons.collect() } else { Vec::new() },
         refuse: holds && ways.iter().any(|outcome| outcome.to == Way::End(End::Refused)),
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
-        can_take: can_act && opened.case.holder.is_none(),
+        can_take: can_act && opened.case.holder.is_none() && !is_own_entry,
+        is_own_entry,
+        receipt: opened.entered().is_some(),
+        cover: goes_to_issuer(&opened),
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
         letters: app.letters_of(&opened, view.language).await?,
         forms: app.forms_of(&opened, &answers, view.language, view.now),

@@ -1,6 +1,7 @@
 //! The documents beside the answers: one tab each, pictures and PDFs alike.
 
 use definition::{FileRef, Row, Section, Shown};
+use web::View;
 
 /// A file under its tab.
 pub(super) struct Document {
@@ -13,6 +14,16 @@ impl Document {
     /// The files of a case in the order of its form.
     pub(super) fn all(sections: &[Section]) -> Vec<Self> {
         sections.iter().flat_map(|section| &section.rows).flat_map(Self::of_row).collect()
+    }
+
+    /// The scans of the paper from which a case was typed.
+    pub(super) fn paper(view: &View, files: Vec<FileRef>) -> impl Iterator<Item = Self> {
+        let count = files.len();
+        let name = view.say("cases-paper");
+        files.into_iter().enumerate().map(move |(place, file)| {
+            let label = if count == 1 { name.clone() } else { format!("{name} {}", place + 1) };
+            Self { label, file }
+        })
     }
 
     fn of_row(row: &Row) -> Vec<Self> {

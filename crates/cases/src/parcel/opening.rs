@@ -13,7 +13,7 @@ use vault::{Purpose, SubjectKey};
 use crate::app::App;
 use crate::error::Failure;
 use crate::store as cases;
-use crate::submit;
+use crate::submit::{self, Sender};
 use crate::working::Opened;
 
 use super::store::{self, Parcel, PartRow, PartState};
@@ -156,10 +156,11 @@ impl Opening<'_> {
             answers,
             key_id: key.id,
             key: key.key,
+            entered: None,
             batch,
             published,
         };
-        match submit::file(app, (&context, parcel.language), submission).await {
+        match submit::file(app, (&context, parcel.language), Sender::Applicant, submission).await {
             // The other one who was first has filed it.
             Err(Failure::Busy) => Ok(()),
             done => done.map(drop),

@@ -108,6 +108,7 @@ impl Run<'_> {
             unit,
             region: region.as_str().to_owned(),
             answers: Answered::default(),
+            entered: None,
         };
         let first = road.stages.first().map(|stage| Way::Stage(stage.id.clone()));
         self.happen(&road, command)?;

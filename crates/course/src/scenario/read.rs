@@ -1,5 +1,7 @@
 //! Reading `scenarios.yaml`: nodes become scenarios, and every fault is noted.
 
+use std::sync::Arc;
+
 use definition::yaml::{Key, Node, NodeKind, parse};
 use definition::{Fault, Faults, Place, Service, nearest};
 use jiff::civil::{DateTime, time};
@@ -16,7 +18,8 @@ pub(crate) const E801: &str = "E801";
 /// `like` that leads nowhere or in a ring; two scenarios of one name.
 const E803: &str = "E803";
 
-const KEYS: [&str; 8] = ["name", "like", "today", "as", "given", "answers", "then", "expect"];
+const KEYS: [&str; 9] =
+    ["name", "like", "mode", "today", "as", "given", "answers", "then", "expect"];
 
 type Entries = [(Key, Node)];
 
@@ -221,6 +224,8 @@ fn scenario(
     inputs: &Inputs<'_>,
     faults: &mut Faults,
 ) -> Option<Scenario> {
+    let counter = as_counter(whole, service, faults);
+    let service = counter.as_deref().unwrap_or(service);
     let mut typed = Typed::default();
     match whole.get("as").map(|node| (scalar(node), node.at)) {
         Some((Some(person), at)) => applicant(person, at, world, &mut typed, faults),
@@ -250,12 +255,25 @@ fn scenario(
             .unwrap_or_default(),
         service: settings
             .filter(|own| !own.is_empty())
-            .map(|own| given::with_settings(service, own)),
+            .map(|own| given::with_settings(service, own))
+            .or_else(|| counter.clone()),
         wants: whole
             .get("expect")
             .map(|node| expect::read(node, service, inputs, faults))
             .unwrap_or_default(),
     })
+}
+
+/// The service as the counter of another body, where the scenario is played in that mode.
+fn as_counter(whole: &Whole, service: &Service, faults: &mut Faults) -> Option<Arc<Service>> {
+    let node = whole.get("mode")?;
+    let counter = service.in_front_office().filter(|_| scalar(node) == Some("front_office"));
+    if counter.is_none() && scalar(node) != Some("owner") {
+        let mend =
+            "Tulis `mode: owner`, atau `mode: front_office` bila layanannya punya `front_office`.";
+        faults.note(E801, node.at, "Layanan ini tidak punya cara kerja itu.", mend);
+    }
+    counter.map(Arc::new)
 }
 
 fn applicant(person: &str, at: Place, world: &World, typed: &mut Typed, faults: &mut Faults) {

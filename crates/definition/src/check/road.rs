@@ -19,6 +19,7 @@ pub(super) fn road(service: &Service, faults: &mut Faults) {
     for stage in &service.road {
         role(stage, faults);
         work(stage, service, faults);
+        second_person(stage, faults);
         stage.outcomes.iter().for_each(|outcome| self::outcome(outcome, service, faults));
         first_leads_on(stage, faults);
     }
@@ -56,6 +57,14 @@ fn role(stage: &Stage, faults: &mut Faults) {
         if let Some(mend) = mistyped(&opinion.role) {
             faults.note("E105", opinion.at, format!("Peran `{}` tidak ada.", opinion.role), mend);
         }
+    }
+}
+
+/// Only where people work can another one be asked for.
+fn second_person(stage: &Stage, faults: &mut Faults) {
+    if stage.second_person && !matches!(stage.work, Work::Role(_)) {
+        let message = format!("Tidak ada petugas di tahap `{}`.", stage.id);
+        faults.note("E520", stage.at, message, "Hapus `second_person`, atau pakai `role`.");
     }
 }
 

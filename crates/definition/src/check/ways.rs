@@ -2,7 +2,10 @@
 
 use crate::fault::{Faults, nearest};
 use crate::field::{Field, Kind};
-use crate::service::{End, Outcome, Service, Stage, Time, TimeLine, TimeUnit, Way, Work};
+use crate::front_office::{ISSUER, TO_ISSUER};
+use crate::service::{
+    End, Mode, Outcome, PromiseFrom, Service, Stage, Time, TimeLine, TimeUnit, Way, Work,
+};
 
 pub(super) fn ways(service: &Service, faults: &mut Faults) {
     for stage in service.every_stage() {
@@ -39,7 +42,18 @@ fn belongs(outcome: &Outcome, faults: &mut Faults) {
 }
 
 fn front_office(service: &Service, faults: &mut Faults) {
-    let Some(front) = &service.front_office else { return };
+    let Some(front) = &service.front_office else {
+        if service.mode == Mode::FrontOffice {
+            let message = "Belum disebut di mana loket kita berakhir.";
+            let mend = "Tambahkan `front_office: { after, connector, action }`.";
+            faults.note("E519", service.promise_at, message, mend);
+        }
+        return;
+    };
+    for id in [TO_ISSUER, ISSUER].into_iter().filter(|id| service.stage(id).is_some()) {
+        let message = format!("Tahap `{id}` sudah ada bagi setiap loket.");
+        faults.note("E519", front.at, message, "Beri tahap itu nama lain.");
+    }
     let Some(stage) = service.stage(&front.after) else {
         let stages = service.road.iter().map(|stage| stage.id.as_str());
         let mend = nearest(&front.after, stages, "Sebutkan tahap terakhir yang milik kita.");
@@ -80,6 +94,10 @@ fn too_short(service: &Service, faults: &mut Faults) {
     let mut next = service.road.first();
     while let Some(stage) = next.filter(|stage| !seen.contains(&stage.id.as_str())) {
         seen.push(&stage.id);
+        // A promise that begins with the payment is not broken by what came before it.
+        if service.promise.from == PromiseFrom::Paid && matches!(stage.work, Work::Pay(_)) {
+            sum = 0;
+        }
         if stage.when.is_none() && matches!(stage.work, Work::Role(_) | Work::Confirm(_)) {
             let Some(hours) = longest(&stage.within) else { return };
             sum = sum.saturating_add(hours);

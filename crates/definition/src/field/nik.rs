@@ -8,6 +8,14 @@ use crate::form::{Context, Message};
 
 use super::typed::{message, plain};
 
+/// A NIK as somebody typed it, in its one form.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn nik(typed: &str, context: &Context) -> Result<String, Message> {
+    take(typed, context).map(|value| value.text().unwrap_or_default().to_owned())
+}
+
 /// Takes a NIK.
 pub(crate) fn take(text: &str, context: &Context) -> Result<Value, Message> {
     let digits = sixteen(text, "nik-missing", "nik-letters", "nik-count")?;

@@ -50,6 +50,22 @@ impl Service {
     }
 }
 
+/// How one is reached: not everybody who comes to a counter has it.
+const CONTACT: [&str; 2] = ["applicant.phone", "applicant.email"];
+
+impl Service {
+    /// As it is filled in at a counter: whoever has neither phone nor e-mail leaves them out.
+    #[must_use]
+    pub fn at_counter(&self) -> Self {
+        let mut own = self.clone();
+        let fields = own.pages.iter_mut().flat_map(|page| &mut page.fields);
+        for field in fields.filter(|field| CONTACT.contains(&field.id.as_str())) {
+            field.optional = Condition::compile("true", field.at).ok();
+        }
+        own
+    }
+}
+
 /// How each thing that is handed over is to come, where there is a choice.
 fn delivery(service: &Service) -> Option<Page> {
     let fields: Vec<Field> =

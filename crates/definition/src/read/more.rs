@@ -6,7 +6,7 @@ use crate::condition::Condition;
 use crate::fault::nearest;
 use crate::pack::Pack;
 use crate::service::{
-    FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
+    FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind, Stage,
     Subject,
 };
 use crate::yaml::{self, Node, NodeKind};
@@ -36,9 +36,12 @@ pub(super) fn mode(map: &Fields, r: &mut Reader) -> Mode {
 pub(super) fn front_office(map: &Fields, r: &mut Reader) -> Option<FrontOffice> {
     let node = map.get("front_office")?;
     let inner = Fields::of(node, "`front_office`", &["after", "connector", "action", "within"], r);
+    let connector = inner.need("connector", r).map(|node| r.string(node)).unwrap_or_default();
+    let title = r.pack.titles.get(&connector).cloned();
     Some(FrontOffice {
         after: inner.need("after", r).map(|node| r.string(node)).unwrap_or_default(),
-        connector: inner.need("connector", r).map(|node| r.string(node)).unwrap_or_default(),
+        issuer: title.unwrap_or_else(|| connector.clone()),
+        connector,
         action: inner.need("action", r).map(|node| r.string(node)).unwrap_or_default(),
         within: inner.get("within").and_then(|node| r.duration(node)),
         at: node.at,
@@ -193,6 +196,22 @@ fn unique(node: &Node, r: &mut Reader) -> Option<Vec<String>> {
         return Some(r.strings(node));
     }
     r.truth(node).then(Vec::new)
+}
+
+/// Where a case is handed over to whoever issues, and where it is then: the last two stages of every counter.
+static COUNTER: LazyLock<Vec<Stage>> = LazyLock::new(|| {
+    let english = include_str!("../../data/front_office.en.yaml");
+    let source = include_str!("../../data/front_office.yaml");
+    let english = Some(("front_office.en.yaml", english));
+    let mut r = Reader::new("front_office.yaml", english, Pack::default());
+    let node = yaml::parse(source, &mut r.faults).expect("a test reads it");
+    let map = Fields::of(&node, "", &["road"], &mut r);
+    road::stages(&map, &[], &mut r)
+});
+
+/// The stages at which a case is handed over to whoever issues; `{issuer}` stands in their titles.
+pub(crate) fn usual_stages() -> Vec<Stage> {
+    COUNTER.clone()
 }
 
 /// The objection of every service that says nothing of one.

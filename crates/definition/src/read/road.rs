@@ -16,6 +16,7 @@ const KEYS: &[&str] = &[
     "forward",
     "together",
     "until",
+    "second_person",
     "unit",
     "region",
     "agency",
@@ -51,6 +52,7 @@ fn stage(id: &str, map: &Fields, subjects: &[Subject], r: &mut Reader) -> Stage 
             .need("title", r)
             .map(|node| r.text(node, &format!("road/{id}/title")))
             .unwrap_or_default(),
+        second_person: map.get("second_person").is_some_and(|node| r.truth(node)),
         unit: map.get("unit").map(|node| r.string(node)),
         region: map.get("region").and_then(|node| r.condition(node)),
         within: within(&work, map, r),

@@ -107,6 +107,8 @@ pub struct FrontOffice {
     pub after: String,
     /// By which connector it is handed over.
     pub connector: String,
+    /// What the issuer's system is called.
+    pub issuer: String,
     /// What is asked there.
     pub action: String,
     /// How long the issuer takes.

@@ -16,6 +16,8 @@ pub struct Stage {
     pub title: Text,
     /// Who or what works on it.
     pub work: Work,
+    /// Whether whoever typed the case at a counter leaves it to somebody else.
+    pub second_person: bool,
     /// Another unit than that of the case: id or kind; `any` where an officer picks it.
     pub unit: Option<String>,
     /// Another region than that of the case.

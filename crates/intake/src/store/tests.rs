@@ -22,6 +22,7 @@ fn row(draft: u128, person: u128) -> DraftRow {
         key: KeyId::new(Uuid::from_u128(9)),
         sealed: vec![1, 2, 3],
         saved_at: Moment::from_micros(5),
+        counter: None,
     }
 }
 

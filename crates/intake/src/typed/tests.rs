@@ -28,7 +28,7 @@ fn answers() -> Answers {
 fn a_draft_that_was_sealed_before_is_read_as_its_answers() {
     let before = serde_json::to_vec(&answers()).expect("text");
     let read: Contents = serde_json::from_slice(&before).expect("read");
-    assert_eq!(read, Contents { answers: answers(), typed: Typed::new() });
+    assert_eq!(read, Contents { answers: answers(), typed: Typed::new(), ..Contents::default() });
     assert_eq!(serde_json::to_vec(&read).expect("text"), before, "nothing typed leaves no mark");
 }
 
@@ -36,7 +36,7 @@ fn a_draft_that_was_sealed_before_is_read_as_its_answers() {
 fn what_is_typed_stands_beside_the_answers() {
     let pairs = vec![("applicant.nik".to_owned(), "99".to_owned())];
     let typed = Typed::from([("data-diri".to_owned(), pairs)]);
-    let contents = Contents { answers: answers(), typed };
+    let contents = Contents { answers: answers(), typed, ..Contents::default() };
     let text = serde_json::to_vec(&contents).expect("text");
     assert_eq!(serde_json::from_slice::<Contents>(&text).expect("read"), contents);
 }

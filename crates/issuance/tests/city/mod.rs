@@ -57,6 +57,10 @@ impl intake::Services for Shelf {
         Some(intake::Published { service: self.0.clone(), version: 1 })
     }
 
+    fn all(&self) -> Vec<intake::Published> {
+        vec![intake::Published { service: self.0.clone(), version: 1 }]
+    }
+
     fn regions(&self) -> Arc<dyn Regions> {
         Arc::new(RegionTable::read("99.71;Kota Pendopo"))
     }
@@ -90,9 +94,26 @@ impl intake::Filed for Shelf {
     ) -> Later<'_, Result<Option<String>, db::DbError>> {
         Box::pin(async { Ok(None) })
     }
+
+    fn entered(
+        &self,
+        _: terms::OfficerId,
+        _: CaseId,
+    ) -> Later<'_, Result<Option<String>, DbError>> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 impl intake::Keys for Shelf {
+    fn looks<'a>(
+        &'a self,
+        _: &'a web::Staff,
+        _: &'a str,
+        _: CaseId,
+    ) -> Later<'a, Result<(), DbError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn destroy(&self, _: AgencyId, _: CaseId) -> db::Batch {
         db::Batch::new()
     }

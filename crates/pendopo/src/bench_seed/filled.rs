@@ -236,6 +236,7 @@ fn events(
         promised_at: at.plus_seconds(2 * 86_400),
         unpaid: false,
         answers,
+        entered: None,
     };
     let accepted = decided(officer, "verify", "accept", stage("sign", "signatory"), Vec::new());
     let signed = decided(signatory, "sign", "sign", Next::End(End::Granted), vec![letter.clone()]);

@@ -497,6 +497,17 @@ impl Visitor {
         let page = format!("/layanan/{service}");
         let begun = self.post(&page, &format!("{page}/mulai"), &[]).await;
         let draft = begun.location();
+        self.fill_in(&draft, answers).await;
+        draft
+    }
+
+    /// Fills in all pages of a draft but the files.
+    pub(crate) async fn fill_in(&self, draft: &str, answers: &Answers<'_>) {
+        self.fill_in_at(draft, answers, REGION).await;
+    }
+
+    /// Fills in all pages of a draft but the files, for somebody who lives in a region.
+    pub(crate) async fn fill_in_at(&self, draft: &str, answers: &Answers<'_>, region: &str) {
         let you = [
             ("applicant.nik", answers.nik),
             ("applicant.name", answers.name),
@@ -509,7 +520,7 @@ impl Visitor {
             ("applicant.address.street", answers.street),
             ("applicant.address.rt", "003"),
             ("applicant.address.rw", "012"),
-            ("applicant.address.region", REGION),
+            ("applicant.address.region", region),
         ];
         let page = format!("{draft}/data-diri");
         let version = ("versi", "0");
@@ -526,7 +537,6 @@ impl Visitor {
         ];
         let saved = self.fill(&format!("{draft}/tempat"), &place).await;
         assert!(saved.location().ends_with("/berkas"), "{}", saved.location());
-        draft
     }
 
     /// Gives the owner's letter.

@@ -50,6 +50,12 @@ async fn no_form_is_taken_without_its_token_or_from_another_site() {
         let asked = [("perbaiki", "purpose"), ("kata", "Tolong lengkapi.")];
         nur.fill(&format!("/meja/berkas/{number}/perbaikan"), &asked).await.location();
         let draft = wulan.draft(&WULAN).await;
+        let begun = [
+            ("layanan", "kelurahan-umpak/surat-domisili"),
+            ("nik", WULAN.nik),
+            ("dilihat", "1"),
+        ];
+        let paper = nur.fill("/meja/loket", &begun).await.location();
         let guest = city.guest();
         guest.get("/masuk").await;
         guest.get("/meja/masuk").await;
@@ -67,7 +73,9 @@ async fn no_form_is_taken_without_its_token_or_from_another_site() {
         let seen = posted();
         assert!(seen.len() > 20, "{seen:?}");
         for route in &seen {
-            let draft = draft.trim_start_matches("/isian/");
+            let at_counter = route.starts_with("/meja/loket");
+            let draft = if at_counter { &paper } else { &draft };
+            let draft = draft.rsplit('/').next().expect("an id");
             let path = route
                 .replace("{draft}", draft)
                 .replace("{number}", &number)
@@ -89,7 +97,13 @@ async fn no_form_is_taken_without_its_token_or_from_another_site() {
             if route != "/surat/periksa" {
                 bodies.extend([String::new(), "benar=1&hasil=sign".to_owned(), "csrf=".to_owned(), format!("csrf={wrong}")].map(|body| (FORM, body)));
             }
-            if ["/surat/periksa", "/isian/{draft}/{page}"].contains(&route.as_str()) {
+            let takes_files = [
+                "/surat/periksa",
+                "/isian/{draft}/{page}",
+                "/meja/loket/{draft}/{page}",
+                "/meja/loket/{draft}/kertas",
+            ];
+            if takes_files.contains(&route.as_str()) {
                 bodies.extend([parts(""), parts(wrong)].map(|body| (PARTS, body)));
             }
             for (kind, body) in bodies {
@@ -104,7 +118,8 @@ async fn no_form_is_taken_without_its_token_or_from_another_site() {
                 // A desk page that comes back as it was filled in shows the case: that it was read is written down.
                 let is_read = seen.iter().any(|sql| sql.starts_with("INSERT INTO reads"));
                 let reading = ["SELECT", "INSERT INTO reads", "INSERT INTO outbox"];
-                let told = if is_read && path.starts_with("/meja/berkas") { &reading[..] } else { &reading[..1] };
+                let shows = path.starts_with("/meja/berkas") || path.starts_with("/meja/loket");
+                let told = if is_read && shows { &reading[..] } else { &reading[..1] };
                 let wrote = seen.iter().find(|sql| !told.iter().any(|start| sql.trim_start().starts_with(start)));
                 assert_eq!(wrote, None, "{route} {kind} {body}");
             }

@@ -1,0 +1,94 @@
+//! `/lacak`: where a case stands, for whoever has its number and the code of its receipt. No name, no answer, no word of
+//! an officer: the paper may have been left lying about.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde::Deserialize;
+use terms::{CaseId, Date};
+use uuid::Uuid;
+use web::{Page, View};
+
+use crate::app::App;
+use crate::entered::read_code;
+use crate::error::Failure;
+use crate::working::Opened;
+use crate::{number, store, timeline};
+
+/// What somebody types, as the address of the page keeps it.
+#[derive(Deserialize, Default)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    nomor: String,
+    #[serde(default)]
+    kode: String,
+}
+
+/// Where a case stands.
+struct Found {
+    title: String,
+    number: String,
+    tag: (&'static str, &'static str, String),
+    /// What it waits for.
+    stage: String,
+    /// The day that was promised, while it runs.
+    promised: Option<Date>,
+    /// Where it lies: name and telephone.
+    office: Option<(String, String)>,
+    /// Whether its applicant has something to do.
+    awaits: bool,
+    granted: bool,
+}
+
+#[derive(Template)]
+#[template(path = "follow.html")]
+struct FollowPage {
+    asked: Asked,
+    wrong: bool,
+    found: Option<Found>,
+    view: View,
+}
+
+/// `GET /lacak`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    view: View,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let found = match asked.nomor.is_empty() && asked.kode.is_empty() {
+        true => None,
+        false => find(&app, &view, &asked).await?,
+    };
+    let wrong = found.is_none() && !(asked.nomor.is_empty() && asked.kode.is_empty());
+    let status = if wrong { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    Ok((status, Page(FollowPage { asked, wrong, found, view })).into_response())
+}
+
+/// A wrong number and a wrong code are found out by the same statements.
+async fn find(app: &App, view: &View, asked: &Asked) -> Result<Option<Found>, Failure> {
+    let number = number::read(&asked.nomor).unwrap_or_default();
+    let row = store::find(&app.db, app.agency(), &number).await?;
+    let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
+    let right = app.code(id) == read_code(&asked.kode);
+    let Some(row) = row.filter(|_| right) else { return Ok(None) };
+    let opened = app.open_row(row).await?.known_to_applicant(view.now);
+    Ok(Some(found(app, view, &opened)))
+}
+
+fn found(app: &App, view: &View, opened: &Opened) -> Found {
+    let (class, icon, key) = timeline::tag(&opened.row.turn);
+    let runs = opened.row.turn == "office" || opened.row.turn == "applicant";
+    let stage = opened.service.stage(&opened.case.stage).filter(|_| runs);
+    let unit = app.units.get(&opened.row.stage_unit).or_else(|| app.units.get(&opened.row.unit));
+    Found {
+        title: opened.service.title.get(view.language).to_owned(),
+        number: opened.row.number.clone(),
+        tag: (class, icon, view.say(key)),
+        stage: stage.map(|stage| stage.title.get(view.language).to_owned()).unwrap_or_default(),
+        promised: runs.then(|| opened.case.promised_at.day(view.zone())),
+        office: unit.map(|unit| (unit.title.clone(), unit.phone.clone())),
+        awaits: opened.row.turn == "applicant",
+        granted: opened.row.turn == "granted",
+    }
+}
