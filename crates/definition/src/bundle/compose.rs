@@ -28,9 +28,11 @@ pub(super) fn form(node: &Node, map: &Fields, sources: &[Source], r: &mut Reader
     add("subjects", NodeKind::Map(subjects(sources)));
     add("derived", NodeKind::Map(derived(sources)));
     add("eligibility", NodeKind::List(eligibility(sources)));
-    add("documents", NodeKind::Map(documents(sources)));
+    let mut steps = Steps::default();
+    steps.all(map, sources, r);
+    add("documents", NodeKind::Map(documents(sources, &steps)));
     add("fees", fees(sources, at));
-    add("form", NodeKind::List(Steps::default().all(map, sources, r)));
+    add("form", NodeKind::List(steps.steps));
     add("promise", NodeKind::Map(promise(sources, at)));
     add("road", NodeKind::Map(Vec::new()));
     if let Some(handled) = sources.first().and_then(|source| renamed(source, "handled_by")) {
@@ -179,7 +181,7 @@ fn eligibility(sources: &[Source]) -> Vec<Node> {
     all
 }
 
-fn documents(sources: &[Source]) -> Vec<(Key, Node)> {
+fn documents(sources: &[Source], steps: &Steps) -> Vec<(Key, Node)> {
     let mut all: Vec<(Key, Node)> = Vec::new();
     for source in sources {
         for (own, value) in get(&source.node, "documents").map(entries).unwrap_or_default() {
@@ -189,6 +191,9 @@ fn documents(sources: &[Source]) -> Vec<(Key, Node)> {
                 continue;
             }
             let renamed = source.renamed(value, "document");
+            if get(&renamed, "when").is_some_and(|when| steps.never(when)) {
+                continue;
+            }
             let Some(node) = under(source, &renamed, get(value, "when")) else { continue };
             all.push((own.clone(), node));
         }
@@ -290,7 +295,7 @@ struct Steps {
 
 impl Steps {
     /// The bundle's steps in their order, then what no step of it places.
-    fn all(mut self, map: &Fields, sources: &[Source], r: &mut Reader) -> Vec<Node> {
+    fn all(&mut self, map: &Fields, sources: &[Source], r: &mut Reader) {
         let own = map.need("form", r).map(items).unwrap_or_default();
         for step in own.iter().filter(|step| get(step, "from").is_none()) {
             self.note_own(step);
@@ -306,7 +311,6 @@ impl Steps {
                 self.rest(step, source, r);
             }
         }
-        self.steps
     }
 
     fn note_own(&mut self, step: &Node) {
