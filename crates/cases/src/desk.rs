@@ -1,6 +1,7 @@
 //! `/meja`: the desk of officers and signatories.
 
 mod acts;
+mod attach;
 mod case;
 mod documents;
 mod changes;
@@ -14,6 +15,7 @@ mod panel;
 mod promise;
 
 pub(crate) use acts::{ask_refuse, release, settle, take, take_several, turn_to, undo};
+pub(crate) use attach::attach;
 pub(crate) use case::{file, show};
 pub(crate) use correction::{ask as ask_correction, page as correction_page};
 pub(crate) use counter::{

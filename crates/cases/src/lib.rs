@@ -6,6 +6,7 @@
 mod access;
 mod app;
 mod asked;
+mod attached;
 mod asking;
 mod bill;
 mod citizen;
@@ -38,7 +39,7 @@ mod working;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub use access::roles_at;
 pub use app::{App, LetterCard, Letters, Versions};
@@ -79,6 +80,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_0900__cases_parcels",
         sql: include_str!("../migrations/V20261126_0900__cases_parcels.sql"),
+    },
+    db::Migration {
+        name: "V20261126_0855__cases_stage_files",
+        sql: include_str!("../migrations/V20261126_0855__cases_stage_files.sql"),
     },
 ];
 
@@ -126,6 +131,10 @@ pub fn routes() -> Router<App> {
         .route("/meja/berkas/{number}/sebelumnya", get(desk::previous))
         .route("/meja/berkas/{number}/berikutnya", get(desk::next))
         .route("/meja/berkas/{number}/ambil", get(desk::turn_to).post(desk::take))
+        .route(
+            "/meja/berkas/{number}/lampiran",
+            get(desk::turn_to).merge(post(desk::attach)).layer(from_fn(web::takes_files)),
+        )
         .route("/meja/berkas/{number}/lepas", get(desk::turn_to).post(desk::release))
         .route("/meja/berkas/{number}/putuskan", get(desk::turn_to).post(desk::settle))
         .route(

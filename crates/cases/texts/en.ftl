@@ -406,3 +406,5 @@ cover-by = Handed over by
 cover-received = Received by
 cover-sign = Date, signature: ____________________
 cover-sign-name = Name, date, signature: ____________________
+cases-attach = Files from the office
+cases-refused-file = Add the file “{ $name }” first

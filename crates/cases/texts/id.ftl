@@ -400,3 +400,5 @@ cover-by = Diserahkan oleh
 cover-received = Diterima oleh
 cover-sign = Tanggal, tanda tangan: ____________________
 cover-sign-name = Nama, tanggal, tanda tangan: ____________________
+cases-attach = Berkas dari petugas
+cases-refused-file = Tambahkan dahulu berkas “{ $name }”

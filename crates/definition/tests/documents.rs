@@ -53,13 +53,15 @@ fn a_file_of_the_office_is_asked_of_no_citizen() {
 }
 
 #[test]
-fn a_stage_with_a_file_of_the_office_can_be_left() {
+fn a_file_of_the_office_is_added_at_its_stage() {
     let service = Service::read(&source(OFFICE, PLACED), "service.yaml", None).expect("sound");
     let context = context(Language::En);
     let shown = service.stage_fields("verify", &[], &Answers::new(), &context);
-    let words = "Foto kunjungan: keep it with the papers of the office.".to_owned();
-    assert_eq!(shown[0].input, Input::Note { words });
-    assert!(matches!(shown[1].input, Input::Line { .. }));
+    assert_eq!(shown.len(), 1, "files are added beside what is typed");
+    assert!(matches!(shown[0].input, Input::Line { .. }));
+    let files = service.stage_documents("verify", &Answers::new(), &Answers::new(), &context);
+    assert_eq!(files[0].label, "Foto kunjungan");
+    assert!(matches!(&files[0].input, Input::Document { files, .. } if files.is_empty()));
     let posted = [("isi.finding".to_owned(), "Benar".to_owned())];
     let read = service.read_stage("verify", &posted, Asks::All, &Answers::new(), &context);
     assert_eq!((read.problems, read.unknown, read.stay), (vec![], vec![], false));

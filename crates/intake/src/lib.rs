@@ -6,6 +6,7 @@
 
 mod port;
 mod routes;
+mod beside;
 mod filling;
 mod draft;
 mod discard;
@@ -31,12 +32,13 @@ use definition::form::Context;
 use terms::{Date, Moment};
 use web::{Shared, SliceTexts, View};
 
+pub use beside::{Added, Beside, add_files, upload_ref};
 pub use correction::{Corrected, Correction, Offices, Wanted, correction, forget_correction};
 pub use draft::{DraftLine, Entry, drafts_at_counter, drafts_of, enter};
 pub use error::Failure;
 pub use expiry::expire_drafts;
 pub use handed::{begun, copy_files, forget, key_of};
-pub use page::{fields_in_words as stage_fields, message_text as message_words};
+pub use page::{fields_in_words as stage_fields, file_fields, message_text as message_words};
 pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take, take_entered};

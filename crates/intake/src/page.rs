@@ -83,6 +83,11 @@ pub fn fields_in_words(
     (field_html::fields(view, fields, &wrong.messages, ""), wrong.list)
 }
 
+/// Fields for files as HTML; the files there are, are found at this address.
+pub fn file_fields(view: &View, fields: &[FieldView], files_at: &str) -> String {
+    field_html::fields(view, fields, &BTreeMap::new(), files_at)
+}
+
 /// One step of the form.
 #[derive(Template)]
 #[template(path = "isian.html")]

@@ -308,7 +308,7 @@ pub(crate) fn drop_rows(draft: &Draft, files: &[FileId]) -> Batch {
     files.iter().fold(Batch::new(), drop)
 }
 
-fn place(agency: AgencyId, case: CaseId) -> Place<'static> {
+pub(crate) fn place(agency: AgencyId, case: CaseId) -> Place<'static> {
     Place { owner: agency.uuid(), case, subject: "applicant", field: "upload" }
 }
 

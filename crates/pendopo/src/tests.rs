@@ -1,5 +1,6 @@
 //! The whole program, as its visitors meet it, on both engines.
 
+mod attached;
 mod away;
 mod bad_input;
 mod citizen;

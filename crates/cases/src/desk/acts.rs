@@ -15,6 +15,7 @@ use web::{Page, Pairs, Signed, Staff, View, see_other};
 use super::case::{Kept, page};
 use super::kinds::kept_with;
 use crate::app::App;
+use crate::attached;
 use crate::error::Failure;
 use crate::length;
 use crate::store::By;
@@ -222,6 +223,18 @@ pub(crate) async fn settle(
         let kept = filled.kept(&app, &view, &opened, &form);
         return page(&app, view, &staff, &number, kept).await;
     }
+    let given = app.attached(&opened).await?;
+    let context = app.case_context(&opened, view.language, view.now);
+    let lacks = match filled.asks {
+        Asks::All => attached::missing(&opened, &given, &filled.answers, &context),
+        Asks::WhatWasTyped => Vec::new(),
+    };
+    if let Some(name) = lacks.first().filter(|_| holds) {
+        let problem = Some(view.say1("cases-refused-file", "name", name));
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let kept = Kept { problem, status, ..Kept::of(&form) };
+        return page(&app, view, &staff, &number, kept).await;
+    }
     let kept_with = match kept_with(&app, &view, &opened, &form).await? {
         Ok(own) => own,
         Err(problem) if holds => {
@@ -234,6 +247,7 @@ pub(crate) async fn settle(
     };
     let mut answers = filled.read.answers;
     answers.extend(kept_with);
+    answers.extend(given.into_iter().filter(|(_, value)| !value.files().is_empty()));
     let sealed_fill = match answers.is_empty() {
         true => String::new(),
         false => serde_json::to_string(&answers).expect("answers are plain data"),
@@ -264,6 +278,8 @@ struct Filled {
     read: FilledIn,
     /// The answers that the conditions of the stage see.
     answers: Answers,
+    /// How much of the stage the way out asks for.
+    asks: Asks,
 }
 
 impl Filled {
@@ -314,7 +330,7 @@ async fn filled_in(
     };
     let context = app.case_context(opened, view.language, view.now);
     let read = opened.service.read_stage(&opened.case.stage, &form.0, asks, &answers, &context);
-    Ok(Filled { read, answers })
+    Ok(Filled { read, answers, asks })
 }
 
 /// A decision that was not taken: the page it came from as it was filled in, with why. When the case went on

@@ -69,6 +69,8 @@ struct CasePage {
     checks: Vec<(String, String)>,
     /// What the officer fills in at this stage, as HTML, and what is wrong with it: path and sentence.
     fields: String,
+    /// The files that the officer adds at this stage, as HTML.
+    attachments: String,
     /// Bill, code, booked time, other units, as HTML.
     panel: String,
     wrong: Vec<(String, String)>,
@@ -257,6 +259,12 @@ pub(super) async fn page(
     let held_by = opened.case.holder.and_then(|holder| opened.taken_by(holder));
     let fields = opened.service.stage_fields(&opened.case.stage, &kept.typed, &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, &kept.wrong);
+    let files = app.attached(&opened).await?;
+    let files = opened.service.stage_documents(&opened.case.stage, &files, &answers, &context);
+    let attachments = match holds {
+        true => intake::file_fields(&view, &files, &format!("/meja/berkas/{number}/berkas")),
+        false => String::new(),
+    };
     let status = kept.status;
     let own = declared.map(|stage| format!("{}.", stage.id)).unwrap_or_default();
     let delivery = opened.service.rows_of(&delivery_names(&own), &answers, &context);
@@ -300,6 +308,7 @@ pub(super) async fn page(
         corrections,
         documents,
         fields,
+        attachments,
         panel,
         wrong,
         kept,

@@ -1,16 +1,10 @@
 //! What an officer fills in at a stage: fields of the same types as the form's, read and checked in the same way.
 
-use std::borrow::Cow;
-
-use terms::Language;
-
 use crate::answer::Answers;
 use crate::condition::Facts;
 use crate::field::{Field, Kind};
 use crate::read::document_field;
 use crate::service::Service;
-use crate::text::Text;
-use crate::words::word;
 
 use super::read::Reading;
 use super::view::{starts, top_field};
@@ -59,11 +53,32 @@ impl Service {
         let nothing = Answers::new();
         let fields = self.stage(stage).map(|stage| stage.fields.as_slice()).unwrap_or_default();
         let bare = if bare.is_empty() { starts(fields) } else { bare };
-        let fields = fields.iter().map(|field| self.at_the_desk(field));
-        fields
-            .filter_map(|field| top_field(&field, Typed(&bare), &nothing, &mut walk))
+        let typed = fields.iter().filter(|field| !matches!(field.kind, Kind::Document));
+        typed
+            .filter_map(|field| top_field(field, Typed(&bare), &nothing, &mut walk))
             .map(prefixed)
             .collect()
+    }
+
+    /// The documents that officers add at a stage, whatever the case.
+    pub fn documents_at(&self, stage: &str) -> Vec<String> {
+        let fields = self.stage(stage).map(|stage| stage.fields.as_slice()).unwrap_or_default();
+        let documents = fields.iter().filter(|field| matches!(field.kind, Kind::Document));
+        documents.map(|field| field.id.clone()).collect()
+    }
+
+    /// The documents that officers add at a stage with these answers of the case, with the files that were added.
+    pub fn stage_documents(
+        &self,
+        stage: &str,
+        given: &Answers,
+        answers: &Answers,
+        context: &Context,
+    ) -> Vec<FieldView> {
+        let mut walk = self.walked(answers, context);
+        let own = self.documents_at(stage).into_iter();
+        let fields = own.filter_map(|id| self.document(&id).map(document_field));
+        fields.filter_map(|field| top_field(&field, Typed(&[]), given, &mut walk)).collect()
     }
 
     /// Reads what was sent for the fields of a stage.
@@ -144,19 +159,6 @@ impl Service {
             stay,
             typed: bare.into_iter().map(|(name, text)| (format!("{PREFIX}{name}"), text)).collect(),
         }
-    }
-
-    /// A field of a stage. A file of the office is kept with its papers: the desk takes no uploads, so the stage says
-    /// where it belongs and can be left without it.
-    fn at_the_desk<'a>(&self, field: &'a Field) -> Cow<'a, Field> {
-        let document = matches!(field.kind, Kind::Document).then(|| self.document(&field.id));
-        let Some(document) = document.flatten() else { return Cow::Borrowed(field) };
-        let [indonesian, english] = Language::ALL.map(|language| {
-            let place = word("office-file", language).unwrap_or_default();
-            format!("{}: {place}", document.label.get(language))
-        });
-        let words = Text::both(&indonesian, &english);
-        Cow::Owned(Field { kind: Kind::Note { words }, ..document_field(document) })
     }
 
     /// The form walked to its end: conditions of a stage see all answers of the case, which are free of hidden ones.

@@ -122,6 +122,10 @@ pub(crate) fn named(field: &Field, service: &Service, language: Language) -> Str
     if let Some(fact) = &field.fact {
         return word(&format!("fact-{}", fact.name), language).unwrap_or(&fact.name).to_owned();
     }
+    let document = service.document(&field.id).filter(|_| matches!(field.kind, Kind::Document));
+    if let Some(document) = document {
+        return document.label.get(language).to_owned();
+    }
     let subject = service.subject(&field.id).map(|subject| subject.label.get(language));
     subject.unwrap_or(&field.id).to_owned()
 }

@@ -102,6 +102,7 @@ async fn no_form_is_taken_without_its_token_or_from_another_site() {
                 "/isian/{draft}/{page}",
                 "/meja/loket/{draft}/{page}",
                 "/meja/loket/{draft}/kertas",
+                "/meja/berkas/{number}/lampiran",
             ];
             if takes_files.contains(&route.as_str()) {
                 bodies.extend([parts(""), parts(wrong)].map(|body| (PARTS, body)));

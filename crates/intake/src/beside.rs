@@ -1,0 +1,119 @@
+//! Files that an officer adds to a case at a stage: kept as those that came with the form, under the applicant's key.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::Response;
+use db::{Batch, Db};
+use definition::{Answers, FileRef};
+use terms::{AgencyId, CaseId, FileId, KeyId, PersonId};
+use uuid::Uuid;
+use vault::{Purpose, Sealed, SubjectKey};
+use web::View;
+
+use crate::App;
+use crate::draft::Draft;
+use crate::error::Failure;
+use crate::port::Published;
+use crate::routes::{pair, read};
+use crate::store::{self, DraftRow};
+use crate::upload;
+
+/// A case to which files are added.
+pub struct Beside {
+    /// The case.
+    pub case: CaseId,
+    /// Its service, in the version it was filed with.
+    pub published: Published,
+    /// Id of the applicant's key.
+    pub key_id: KeyId,
+    /// The applicant's key.
+    pub key: SubjectKey,
+    /// The documents that are asked for; others are not taken.
+    pub documents: Vec<String>,
+    /// The files there are, by document.
+    pub given: Answers,
+}
+
+/// What came of files that were sent.
+pub struct Added {
+    /// New files, by document.
+    pub kept: Vec<(String, FileRef)>,
+    /// Files that were taken out, or whose place another one took.
+    pub gone: Vec<FileId>,
+    /// Why files were not kept, in words.
+    pub refused: Vec<String>,
+    /// The rows of the files.
+    pub batch: Batch,
+}
+
+/// Keeps the files of a form that was sent in parts; the caller stores the rows.
+///
+/// # Errors
+/// The answer to a form that cannot be read, or whose token is wrong.
+pub async fn add_files(
+    app: &App,
+    view: &View,
+    beside: Beside,
+    request: Request,
+) -> Result<Added, Response> {
+    let mut given = beside.given.clone();
+    let draft = draft(app, beside);
+    let sent = read(app, &draft, request).await?;
+    let taken_out = upload::take_out(&mut given, pair(&sent.pairs, "hapus"));
+    let replaced = upload::put_in(&draft, &mut given, &sent.kept);
+    let gone: Vec<FileId> = taken_out.into_iter().chain(replaced).collect();
+    let words = |(_, why, name): &(String, String, String)| {
+        view.say1(&format!("wrong-{why}"), "name", name)
+    };
+    Ok(Added {
+        refused: sent.refused.iter().map(words).collect(),
+        batch: sent.batch.then(upload::drop_rows(&draft, &gone)),
+        kept: sent.kept,
+        gone,
+    })
+}
+
+/// The case as a draft in which nothing but these documents is asked for.
+fn draft(app: &App, beside: Beside) -> Draft {
+    let mut service = (*beside.published.service).clone();
+    service.documents.retain(|document| beside.documents.contains(&document.id));
+    Draft {
+        row: DraftRow {
+            agency: app.web.brand().agency,
+            id: beside.case,
+            person: PersonId::new(Uuid::nil()),
+            service: service.id.clone(),
+            service_version: beside.published.version,
+            version: 0,
+            pages: BTreeMap::new(),
+            key: beside.key_id,
+            sealed: Vec::new(),
+            saved_at: app.web.now(),
+            counter: None,
+        },
+        key: beside.key,
+        answers: beside.given,
+        typed: BTreeMap::new(),
+        paper: Vec::new(),
+        published: Published { service: Arc::new(service), version: beside.published.version },
+    }
+}
+
+/// What is known of a file of a case; none when it is gone.
+///
+/// # Errors
+/// When the database could not be asked, or the file is not under this key.
+pub async fn upload_ref(
+    db: &Db,
+    key: &SubjectKey,
+    (agency, case, file): (AgencyId, CaseId, FileId),
+    purpose: Purpose,
+) -> Result<Option<FileRef>, Failure> {
+    let Some(row) = store::upload(db, agency, case, file).await? else { return Ok(None) };
+    let sealed = Sealed::<FileRef>::from_bytes(row.key, row.sealed);
+    let opened = vault::open(key, &sealed, &upload::place(agency, case), purpose);
+    let (found, _read) = opened.map_err(|_| Failure::NotFound)?;
+    Ok(Some(found))
+}

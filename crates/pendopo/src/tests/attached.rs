@@ -1,0 +1,72 @@
+//! Files that officers add at a stage: asked for before the way on, sealed with the case, seen by whoever works on it next.
+
+use http::StatusCode;
+
+use super::city::{ACCEPT, City, PDF, Visitor, on_both_engines};
+
+/// Publishes the service with a photo of the visit that its officer adds.
+async fn with_a_visit(city: &City) {
+    let photo =
+        "documents:\n  visit_photo: { label: Foto kunjungan, for: office, count: 2, kinds: [pdf] }";
+    let asked = "fields:\n      - document: { id: visit_photo }\n    checks:";
+    city.republish_with(&[("documents:", photo), ("checks:", asked)]).await;
+}
+
+/// Adds a file at the stage of a case.
+async fn add(visitor: &Visitor, number: &str, name: &str, bytes: &[u8]) -> super::city::Answer {
+    let (page, path) =
+        (format!("/meja/berkas/{number}"), format!("/meja/berkas/{number}/lampiran"));
+    visitor.upload_from(&page, &path, &[], ("visit_photo", name, bytes)).await
+}
+
+#[tokio::test]
+async fn a_file_of_the_office_is_asked_for_and_goes_with_the_decision() {
+    on_both_engines(async |city: City| {
+        with_a_visit(&city).await;
+        let (wulan, nur, number) = city.taken().await;
+        let page = nur.see(&format!("/meja/berkas/{number}")).await;
+        assert!(page.contains("Berkas dari petugas") && page.contains("Foto kunjungan"), "{page}");
+        let early = nur.act(&number, "putuskan", &ACCEPT).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.body.contains("Tambahkan dahulu berkas “Foto kunjungan”"), "{}", early.body);
+        let bad = add(&nur, &number, "foto.pdf", b"MZ\x90 no paper").await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let added = add(&nur, &number, "kunjungan.pdf", PDF).await.location();
+        assert_eq!(added, format!("/meja/berkas/{number}#lampiran"));
+        let page = nur.see(&format!("/meja/berkas/{number}")).await;
+        let (_, rest) = page.split_once("name=\"hapus\" value=\"visit_photo.").expect("a file");
+        let file = rest.split('"').next().expect("an id").to_owned();
+        let seen = nur.get(&format!("/meja/berkas/{number}/berkas/{file}")).await;
+        assert_eq!((seen.status, seen.bytes.as_slice()), (StatusCode::OK, PDF));
+        // Whoever does not hold the case adds and sees no such form.
+        let dodi = city.second_officer("Dodi Kurniawan").await;
+        assert_eq!(add(&dodi, &number, "lain.pdf", PDF).await.status, StatusCode::CONFLICT);
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        city.pass(11);
+        let lurah = city.person("Drs. Bambang").await.see(&format!("/meja/berkas/{number}")).await;
+        assert!(lurah.contains("kunjungan.pdf"), "the signatory sees it: {lurah}");
+        let own = wulan.see(&format!("/permohonan/{number}")).await;
+        assert!(!own.contains("kunjungan.pdf"), "it is the office's: {own}");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_was_added_by_mistake_is_taken_out() {
+    on_both_engines(async |city: City| {
+        with_a_visit(&city).await;
+        let (_, nur, number) = city.taken().await;
+        add(&nur, &number, "salah.pdf", PDF).await.location();
+        let page = nur.see(&format!("/meja/berkas/{number}")).await;
+        let (_, rest) = page.split_once("name=\"hapus\" value=\"").expect("a file");
+        let button = rest.split('"').next().expect("an id").to_owned();
+        let path = format!("/meja/berkas/{number}/lampiran");
+        let desk = format!("/meja/berkas/{number}");
+        nur.post(&desk, &path, &[("hapus", &button)]).await.location();
+        assert!(!nur.see(&desk).await.contains("salah.pdf"));
+        let early = nur.act(&number, "putuskan", &ACCEPT).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
