@@ -11,8 +11,8 @@ use vault::Place;
 use web::Staff;
 
 use crate::app::App;
+use crate::opened::{self, Opened};
 use crate::store;
-use crate::working::{self, Opened};
 
 /// The field that the place of the seal of the scans names.
 const PAPER: &str = "paper";
@@ -57,7 +57,7 @@ pub async fn entered_by(
     draft: CaseId,
 ) -> Result<Option<String>, DbError> {
     let Some(row) = store::by_id(db, agency, draft).await? else { return Ok(None) };
-    let events = working::read(&store::events(db, agency, draft).await?);
+    let events = opened::read(&store::events(db, agency, draft).await?);
     let events = events.map_err(|error| DbError::Other(error.to_string()))?;
     let own = events
         .first()

@@ -23,6 +23,7 @@ mod names;
 mod notices;
 mod number;
 mod objection;
+mod opened;
 mod parcel;
 mod rebuild;
 mod receivers;
@@ -54,6 +55,7 @@ pub use forms::{FilledForm, filled_form};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
+pub use opened::Opened;
 pub use parcel::{PARCEL, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Projection, Told, rebuild};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
@@ -61,7 +63,7 @@ pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
 pub use submit::submitted;
 pub use timers::{TIMER, timer};
 pub use told::{as_told, timeline_row};
-pub use working::{Opened, open_for_staff, revoke_letter, vacate};
+pub use working::{open_for_staff, revoke_letter, vacate};
 
 /// The tables of this slice.
 pub const MIGRATIONS: &[db::Migration] = &[

@@ -14,8 +14,9 @@ use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::opened::typed_answers;
 use crate::store::By;
-use crate::working::{self, Opened, Order, typed_answers};
+use crate::working::{self, Opened, Order};
 
 #[derive(Template)]
 #[template(path = "objection.html")]

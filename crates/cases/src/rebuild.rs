@@ -10,8 +10,8 @@ use web::Later;
 
 use crate::asked;
 use crate::error::Failure;
+use crate::opened::read;
 use crate::store::{self, CaseRow, Logged};
-use crate::working::read;
 
 /// Something that is not as the events say.
 #[derive(Debug, Clone, PartialEq, Eq)]

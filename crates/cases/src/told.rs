@@ -6,8 +6,8 @@ use db::{Batch, Db};
 use terms::{AgencyId, Moment};
 
 use crate::error::Failure;
+use crate::opened::{self, Opened};
 use crate::store::{self, CaseRow};
-use crate::working::{self, Opened};
 
 impl Opened {
     /// The case as its applicant may know it now.
@@ -47,7 +47,7 @@ pub async fn as_told(
     mut row: CaseRow,
     now: Moment,
 ) -> Result<CaseRow, Failure> {
-    let mut events = working::read(&store::events(db, agency, row.id).await?)?;
+    let mut events = opened::read(&store::events(db, agency, row.id).await?)?;
     if let Some(place) = untold(&folded(&events), &events, now) {
         events.remove(place);
         row.stand_as(&folded(&events));

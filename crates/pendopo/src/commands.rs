@@ -2,9 +2,10 @@
 
 #![expect(clippy::print_stdout, reason = "the command line prints")]
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use casework::Refusal;
@@ -52,13 +53,31 @@ fn read_settings(cli: &Cli) -> anyhow::Result<Settings> {
 /// Lines that may wait for the thread that writes them; beyond it they are dropped, and no request waits.
 const WAITING_LINES: usize = 100_000;
 
+/// How long lines gather: a thread that is woken for each of them costs as much as a fifth of a page.
+const GATHERED_FOR: Duration = Duration::from_millis(10);
+
+/// Writes lines, and after those that were waiting lets others gather.
+struct Gathered<W>(W);
+
+impl<W: Write> Write for Gathered<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()?;
+        std::thread::park_timeout(GATHERED_FOR);
+        Ok(())
+    }
+}
+
 /// Log lines are written by a thread of their own, many at once, in colours only for a person at a terminal; what waits is written when the guard goes.
 fn logs(settings: &Settings) -> anyhow::Result<WorkerGuard> {
     let filter =
         tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log.level")?;
     let (writer, guard) = NonBlockingBuilder::default()
         .buffered_lines_limit(WAITING_LINES)
-        .finish(std::io::BufWriter::with_capacity(64 * 1024, std::io::stderr()));
+        .finish(Gathered(std::io::BufWriter::with_capacity(64 * 1024, std::io::stderr())));
     // A log on a full disk must not break the request it speaks of: reporting that on stderr would panic.
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -243,4 +262,43 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// How often something was written, and all of it.
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<(usize, Vec<u8>)>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let mut written = self.0.lock().expect("no panic before");
+            written.0 += 1;
+            written.1.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_that_come_one_by_one_are_written_together_and_none_is_lost() {
+        let written = Written::default();
+        let buffer = std::io::BufWriter::with_capacity(64 * 1024, written.clone());
+        let (mut lines, guard) = NonBlockingBuilder::default().finish(Gathered(buffer));
+        for _ in 0..200 {
+            lines.write_all(b"line\n").expect("taken");
+            std::thread::park_timeout(Duration::from_micros(200));
+        }
+        drop(guard);
+        let (times, all) = written.0.lock().expect("no panic before").clone();
+        assert_eq!(all, b"line\n".repeat(200));
+        assert!(times <= 100, "{times} times");
+    }
 }

@@ -11,7 +11,7 @@ use http::{Method, Request, StatusCode, header};
 
 use crate::page::Stored;
 use crate::shared::Shared;
-use crate::stack::{address, finish, note};
+use crate::stack::{address, named, note};
 
 /// Where pages lie ready. Implemented by `catalog`.
 pub trait Ready: Send + Sync {
@@ -55,7 +55,7 @@ impl Front {
             return None;
         }
         let id = self.shared.id().to_string();
-        let answer = finish(page.answer(headers), &id);
+        let answer = named(page.answer(headers), &id);
         note(&self.shared, &Method::GET, route, StatusCode::OK, started, &id);
         Some(answer)
     }

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use askama::Template;
+use axum::body::Body;
 use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use crate::assets::{icon, takes_brotli};
+use crate::stack::guard;
 
 /// A page.
 #[derive(Debug, Clone)]
@@ -47,9 +49,26 @@ fn with_icons(mut html: String) -> String {
 /// A public page as bytes, plain and as brotli 11: what everybody gets comes from memory.
 #[derive(Debug, Clone)]
 pub struct Stored {
-    plain: Bytes,
-    brotli: Bytes,
-    kind: &'static str,
+    plain: Ready,
+    brotli: Ready,
+}
+
+/// An answer with all its headers but those of one request: putting them together each time costs as much as sending it.
+#[derive(Debug, Clone)]
+struct Ready {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Ready {
+    fn new(body: impl Into<Bytes>, kind: &'static str) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
+        guard(&mut headers);
+        Self { headers, body: body.into() }
+    }
 }
 
 impl Stored {
@@ -68,27 +87,21 @@ impl Stored {
         let mut writer = brotli::CompressorWriter::new(&mut brotli, 4096, 11, 22);
         writer.write_all(text.as_bytes()).expect("a Vec takes all");
         drop(writer);
-        Self { plain: text.into(), brotli: brotli.into(), kind }
+        let (plain, mut brotli) = (Ready::new(text, kind), Ready::new(brotli, kind));
+        brotli.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        Self { plain, brotli }
     }
 
     /// The page, compressed when the browser can.
     pub fn answer(&self, headers: &HeaderMap) -> Response {
-        let mut answer = if takes_brotli(headers) {
-            let mut answer = self.brotli.clone().into_response();
-            answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-            answer
-        } else {
-            self.plain.clone().into_response()
-        };
-        let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
-        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
+        let ready = if takes_brotli(headers) { &self.brotli } else { &self.plain };
+        let mut answer = Response::new(Body::from(ready.body.clone()));
+        answer.headers_mut().clone_from(&ready.headers);
         answer
     }
 
     /// Bytes on the wire, compressed.
     pub fn weight(&self) -> usize {
-        self.brotli.len()
+        self.brotli.body.len()
     }
 }

@@ -281,18 +281,28 @@ const FIXED: [(HeaderName, HeaderValue); 6] = [
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")),
 ];
 
-pub(crate) fn finish(mut answer: Response, id: &str) -> Response {
-    // What leads on shows nothing, so there is nothing to guard in it; on a slow line each byte is paid twice.
-    let shows = !answer.status().is_redirection();
-    let headers = answer.headers_mut();
+/// Adds them where a handler has none of its own.
+pub(crate) fn guard(headers: &mut HeaderMap) {
     headers.reserve(FIXED.len() + 1);
-    for (name, value) in FIXED.into_iter().filter(|_| shows) {
+    for (name, value) in FIXED {
         headers.entry(name).or_insert(value);
     }
+}
+
+/// Names the request, as the log does.
+pub(crate) fn named(mut answer: Response, id: &str) -> Response {
     if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+        answer.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
     answer
+}
+
+fn finish(mut answer: Response, id: &str) -> Response {
+    // What leads on shows nothing, so there is nothing to guard in it; on a slow line each byte is paid twice.
+    if !answer.status().is_redirection() {
+        guard(answer.headers_mut());
+    }
+    named(answer, id)
 }
 
 #[cfg(test)]

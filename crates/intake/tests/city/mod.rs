@@ -1,3 +1,4 @@
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
 //! A city with two people, its services, and a browser without script.
 
 use std::collections::BTreeMap;
@@ -20,6 +21,45 @@ use web::{Brand, Citizen, Later, Sessions, Shared, Source, Staff, Texts, View};
 
 pub(crate) const SRI: u128 = 20;
 pub(crate) const WULAN: u128 = 21;
+
+pub(crate) const YOU: &[(&str, &str)] = &[
+    ("applicant.nik", "9971 0145 0396 0001"),
+    ("applicant.name", "Sri Lestari"),
+    ("applicant.birth_date.day", "5"),
+    ("applicant.birth_date.month", "3"),
+    ("applicant.birth_date.year", "1996"),
+    ("applicant.sex", "female"),
+    ("applicant.job", "Guru"),
+    ("applicant.phone", "0812 3456 7890"),
+    ("applicant.address.region.typed", "Umpak"),
+    ("applicant.address.street", "Gang Umpak 2"),
+    ("applicant.address.rt", "3"),
+    ("applicant.address.rw", "12"),
+];
+
+pub(crate) const PLACE: &[(&str, &str)] = &[
+    ("same_as_ktp", "true"),
+    ("since.day", "1"),
+    ("since.month", "8"),
+    ("since.year", "2026"),
+    ("tenure", "rent"),
+    ("purpose", "Membuka rekening"),
+];
+
+/// `pairs` with some values changed.
+pub(crate) fn with<'a>(
+    pairs: &[(&'a str, &'a str)],
+    changes: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let mut all = pairs.to_vec();
+    for change in changes {
+        match all.iter_mut().find(|(name, _)| *name == change.0) {
+            Some(pair) => pair.1 = change.1,
+            None => all.push(*change),
+        }
+    }
+    all
+}
 
 const REGIONS: &str = "99;Provinsi Pendopo Raya\n99.71;Kota Pendopo\n99.71.01;Saka Guru
 99.71.01.1001;Umpak\n99.71.01.1002;Blandar\n99.71.02;Serambi\n99.71.02.1001;Usuk Lor
