@@ -11,6 +11,7 @@ mod lifecycle;
 mod pages;
 mod rest;
 mod script;
+mod service;
 mod store;
 
 use clap::Parser;
@@ -27,6 +28,8 @@ enum Bench {
     Rest(rest::Options),
     /// Letters rendered and signed.
     Letters(letters::Options),
+    /// The tool around the service file, and a large catalogue.
+    Service(service::Options),
     /// SIGKILL at random instants, and what is left.
     Kill(kill::Options),
     /// The bare server that `pages` is compared with.
@@ -46,6 +49,7 @@ fn main() -> anyhow::Result<()> {
         | Bench::Pages(_)
         | Bench::Rest(_)
         | Bench::Letters(_)
+        | Bench::Service(_)
         | Bench::Kill(_) => tokio::runtime::Builder::new_current_thread(),
     };
     runtime.enable_all().build()?.block_on(async {
@@ -54,6 +58,7 @@ fn main() -> anyhow::Result<()> {
             Bench::Pages(options) => pages::run(&options).await,
             Bench::Rest(options) => rest::run(&options).await,
             Bench::Letters(options) => letters::run(&options).await,
+            Bench::Service(options) => service::run(&options).await,
             Bench::Kill(options) => kill::run(&options).await,
             Bench::Plain(options) => pages::plain(&options).await,
             Bench::Ceiling(options) => ceiling::run(&options).await,

@@ -124,6 +124,12 @@ const AFTER: &str = concat!(
     columns!(),
     " FROM cases WHERE agency_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500"
 );
+const RUNNING: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE agency_id = $1 AND service_id = $2 AND ended_at IS NULL AND case_id > $3
+     ORDER BY case_id LIMIT 500"
+);
 const IDS_AFTER: &str = "SELECT case_id FROM case_events
     WHERE agency_id = $1 AND case_id > $2 AND seq = 1 ORDER BY case_id LIMIT 500";
 const BETWEEN: &str = concat!(
@@ -294,6 +300,16 @@ pub(crate) async fn between(
     to: CaseId,
 ) -> Result<Vec<CaseRow>, DbError> {
     db.query(BETWEEN, params![agency, after, to]).await?.iter().map(row).collect()
+}
+
+/// Cases of a service that have not ended, after this one, in the order of their ids; 500 at once.
+pub(crate) async fn running(
+    db: &Db,
+    agency: AgencyId,
+    service: &str,
+    after: CaseId,
+) -> Result<Vec<CaseRow>, DbError> {
+    db.query(RUNNING, params![agency, service, after]).await?.iter().map(row).collect()
 }
 
 pub(crate) async fn events(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<Logged>, DbError> {

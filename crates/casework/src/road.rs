@@ -200,7 +200,7 @@ impl Road {
     }
 
     /// Where one really arrives: stages that do not apply are passed by their first outcome.
-    pub(crate) fn arrive(&self, mut way: Way) -> Way {
+    pub fn arrive(&self, mut way: Way) -> Way {
         for _ in 0..=self.stages.len() {
             let Way::Stage(id) = &way else { return way };
             match self.stage(id) {

@@ -10,7 +10,9 @@ mod snapshot;
 
 pub use life_events::ids as life_events;
 pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
-pub use publish::{Folder, PACK, PARTS, PublishError, SCENARIOS, publish};
+pub use publish::{
+    Folder, PACK, PARTS, PublishError, SCENARIOS, is_change, newest_version, publish, version,
+};
 pub use search::{Index, normal};
 pub use snapshot::{Catalog, Entry, Snapshot};
 

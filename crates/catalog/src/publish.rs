@@ -30,6 +30,8 @@ pub enum PublishError {
 
 const NEWEST: &str = "SELECT version, source FROM service_versions
     WHERE agency_id = $1 AND service_id = $2 ORDER BY version DESC LIMIT 1";
+const VERSION: &str = "SELECT source FROM service_versions
+    WHERE agency_id = $1 AND service_id = $2 AND version = $3";
 const ADD: &str =
     "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
     VALUES ($1, $2, $3, $4, $5)";
@@ -107,6 +109,58 @@ fn is_scenarios(name: &str) -> bool {
     name.starts_with("scenarios") && name.ends_with(".yaml")
 }
 
+/// The files that make a version, as they are kept.
+fn source_of(folder: &Folder) -> Vec<u8> {
+    let files: BTreeMap<_, _> =
+        folder.files.iter().filter(|(name, _)| !is_scenarios(name)).collect();
+    serde_json::to_vec(&files).expect("texts are plain data")
+}
+
+/// The newest version of a service and its files, as they are kept.
+async fn newest(db: &Db, agency: AgencyId, id: &str) -> Result<Option<(i64, Vec<u8>)>, DbError> {
+    let row = db.query_opt(NEWEST, params![agency, id]).await?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// Whether a service was published before and this folder is another version of it.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn is_change(
+    db: &Db,
+    agency: AgencyId,
+    id: &str,
+    folder: &Folder,
+) -> Result<bool, DbError> {
+    let newest = newest(db, agency, id).await?;
+    Ok(newest.is_some_and(|(_, source)| source != source_of(folder)))
+}
+
+/// The number of a service's newest version; none was published: none.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn newest_version(db: &Db, agency: AgencyId, id: &str) -> Result<Option<i64>, DbError> {
+    newest(db, agency, id).await.map(|newest| newest.map(|(version, _)| version))
+}
+
+/// The files of a version, if there is one with this number.
+///
+/// # Errors
+/// [`DbError`] when it could not be read.
+pub async fn version(
+    db: &Db,
+    agency: AgencyId,
+    id: &str,
+    version: i64,
+) -> Result<Option<Folder>, DbError> {
+    let Some(row) = db.query_opt(VERSION, params![agency, id, version]).await? else {
+        return Ok(None);
+    };
+    let files = serde_json::from_slice(&row.get::<Vec<u8>>(0)?);
+    files.map(|files| Some(Folder { files })).map_err(|error| DbError::Other(error.to_string()))
+}
+
 /// Checks and publishes a folder; gives the version that is in force then.
 ///
 /// # Errors
@@ -118,13 +172,10 @@ pub async fn publish(
     now: Moment,
 ) -> Result<i64, PublishError> {
     let service = folder.service()?;
-    let files: BTreeMap<_, _> =
-        folder.files.iter().filter(|(name, _)| !is_scenarios(name)).collect();
-    let source = serde_json::to_vec(&files).expect("texts are plain data");
-    let newest = db.query_opt(NEWEST, params![agency, &service.id]).await?;
-    let version = match newest {
-        Some(row) if row.get::<Vec<u8>>(1)? == source => return Ok(row.get(0)?),
-        Some(row) => row.get::<i64>(0)? + 1,
+    let source = source_of(folder);
+    let version = match newest(db, agency, &service.id).await? {
+        Some((version, published)) if published == source => return Ok(version),
+        Some((version, _)) => version + 1,
         None => 1,
     };
     db.commit(Batch::new().exactly(1, ADD, params![agency, &service.id, version, source, now]))

@@ -76,58 +76,81 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Words of every service, with their weights.
+/// Every word, with the services that have it and its weight there: what is nearly spelt like a word is looked for once,
+/// however many services there are.
 #[derive(Debug, Default)]
-pub struct Index(Vec<(String, BTreeMap<String, u32>)>);
+pub struct Index {
+    ids: Vec<String>,
+    words: BTreeMap<String, Vec<(usize, u32)>>,
+}
 
 impl Index {
     pub(crate) fn new<'a>(services: impl Iterator<Item = &'a Service>) -> Self {
-        let one = |service: &Service| {
-            let mut weights = BTreeMap::new();
-            let mut add = |text: &str, weight: u32| {
-                for word in words(text) {
-                    let entry = weights.entry(word).or_insert(0);
-                    *entry = weight.max(*entry);
-                }
-            };
-            add(&service.summary.id, 1);
-            add(service.summary.en.as_deref().unwrap_or_default(), 1);
-            let happens = |event: &LifeEvent| service.life_events.iter().any(|id| id == event.id);
-            life_events::all().filter(happens).for_each(|event| add(event.words, 2));
-            service.words.iter().for_each(|text| add(text, 4));
-            add(&service.title.id, 5);
-            add(service.title.en.as_deref().unwrap_or_default(), 5);
-            (service.id.clone(), weights)
-        };
-        Self(services.map(one).collect())
+        let mut index = Self::default();
+        for service in services {
+            let place = index.ids.len();
+            index.ids.push(service.id.clone());
+            for (word, weight) in weights(service) {
+                index.words.entry(word).or_default().push((place, weight));
+            }
+        }
+        index
     }
 
     /// Ids of the services that fit, the best first.
     pub fn find(&self, typed: &str) -> Vec<String> {
-        let typed = words(typed);
-        let mut found: Vec<(u32, &String)> = self
-            .0
-            .iter()
-            .map(|(id, weights)| (typed.iter().map(|word| score(word, weights)).sum(), id))
-            .filter(|(score, _)| *score > 0)
-            .collect();
+        let mut scores = vec![0; self.ids.len()];
+        for word in words(typed) {
+            for (place, score) in self.scores(&word) {
+                if let Some(sum) = scores.get_mut(place) {
+                    *sum += score;
+                }
+            }
+        }
+        let found = scores.into_iter().zip(&self.ids).filter(|(score, _)| *score > 0);
+        let mut found: Vec<(u32, &String)> = found.collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         found.into_iter().map(|(_, id)| id.clone()).collect()
     }
+
+    /// What one word is worth to each service that has it, or one nearly spelt like it.
+    fn scores(&self, word: &str) -> BTreeMap<usize, u32> {
+        // One slip in a word of four letters or more, two in one of eight.
+        let length = word.chars().count();
+        let slips = (length / 4).min(2);
+        let mut best: BTreeMap<usize, u32> = BTreeMap::new();
+        for (known, places) in &self.words {
+            let is_near = slips > 0
+                && known.chars().count().abs_diff(length) <= slips
+                && strsim::osa_distance(known, word) <= slips;
+            for (place, weight) in places.iter().filter(|_| is_near) {
+                let score = best.entry(*place).or_insert(0);
+                *score = (*score).max(weight * 5);
+            }
+        }
+        let exact = self.words.get(word).into_iter().flatten();
+        best.extend(exact.map(|(place, weight)| (*place, weight * 10)));
+        best
+    }
 }
 
-fn score(word: &str, weights: &BTreeMap<String, u32>) -> u32 {
-    if let Some(weight) = weights.get(word) {
-        return weight * 10;
-    }
-    // One slip in a word of four letters or more, two in one of eight.
-    let slips = word.chars().count() / 4;
+/// The words of a service, with their weights.
+fn weights(service: &Service) -> BTreeMap<String, u32> {
+    let mut weights = BTreeMap::new();
+    let mut add = |text: &str, weight: u32| {
+        for word in words(text) {
+            let entry = weights.entry(word).or_insert(0);
+            *entry = weight.max(*entry);
+        }
+    };
+    add(&service.summary.id, 1);
+    add(service.summary.en.as_deref().unwrap_or_default(), 1);
+    let happens = |event: &LifeEvent| service.life_events.iter().any(|id| id == event.id);
+    life_events::all().filter(happens).for_each(|event| add(event.words, 2));
+    service.words.iter().for_each(|text| add(text, 4));
+    add(&service.title.id, 5);
+    add(service.title.en.as_deref().unwrap_or_default(), 5);
     weights
-        .iter()
-        .filter(|(known, _)| slips > 0 && strsim::osa_distance(known, word) <= slips.min(2))
-        .map(|(_, weight)| weight * 5)
-        .max()
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -21,11 +21,14 @@ pub struct Entry {
     pub files: BTreeMap<String, String>,
 }
 
+/// Versions by id and number.
+type Known = BTreeMap<(String, i64), Arc<Entry>>;
+
 /// All that is published.
 #[derive(Default)]
 pub struct Snapshot {
     newest: BTreeMap<String, Arc<Entry>>,
-    all: BTreeMap<(String, i64), Arc<Entry>>,
+    all: Known,
     /// Search over the newest versions.
     pub index: Index,
 }
@@ -107,26 +110,22 @@ impl Catalog {
     /// # Errors
     /// [`DbError`] when it could not be read.
     pub async fn poll(&self, db: &Db) -> Result<(), DbError> {
-        let mut snapshot = Snapshot::default();
+        let before = self.snapshot.load_full();
+        let mut stored = Vec::new();
         for row in db.query(ALL, params![self.agency]).await? {
             let (id, version): (String, i64) = (row.get(0)?, row.get(1)?);
-            let files: BTreeMap<String, String> =
-                serde_json::from_slice(&row.get::<Vec<u8>>(2)?).unwrap_or_default();
-            let folder = Folder { files };
-            // It was checked when it was published; a file that this program cannot read is left out and said.
-            let Ok(service) = folder.service() else {
-                tracing::error!(service.id = %id, service.version = version, "A published service cannot be read");
-                continue;
-            };
-            let entry =
-                Arc::new(Entry { service: Arc::new(service), version, files: folder.files });
+            stored.push(Stored { id, version, source: row.get(2)? });
+        }
+        let mut snapshot = Snapshot::default();
+        for entry in read_all(stored, &before.all).into_iter().flatten() {
+            let id = entry.service.id.clone();
             if self.offers(&entry.service) {
                 snapshot.newest.insert(id.clone(), Arc::clone(&entry));
             } else {
                 // A version that names another office than the one before it takes that one's place all the same.
                 snapshot.newest.remove(&id);
             }
-            snapshot.all.insert((id, version), entry);
+            snapshot.all.insert((id, entry.version), entry);
         }
         snapshot.index = Index::new(snapshot.newest.values().map(|entry| &*entry.service));
         self.snapshot.store(Arc::new(snapshot));
@@ -147,4 +146,39 @@ impl Catalog {
     pub fn version(&self, id: &str, version: i64) -> Option<Arc<Entry>> {
         self.snapshot.load().all.get(&(id.to_owned(), version)).cloned()
     }
+}
+
+/// A version as it is kept.
+struct Stored {
+    id: String,
+    version: i64,
+    source: Vec<u8>,
+}
+
+/// The entries of all versions in their order, read on all cores: a large catalogue is some seconds of work. What was
+/// read before is taken as it is, since a published version never changes.
+fn read_all(stored: Vec<Stored>, known: &Known) -> Vec<Option<Arc<Entry>>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = stored.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let read = |part: &[Stored]| part.iter().map(|one| entry(one, known)).collect::<Vec<_>>();
+        let workers: Vec<_> =
+            stored.chunks(share).map(|part| scope.spawn(move || read(part))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    })
+}
+
+fn entry(stored: &Stored, known: &Known) -> Option<Arc<Entry>> {
+    let Stored { id, version, source } = stored;
+    if let Some(entry) = known.get(&(id.clone(), *version)) {
+        return Some(Arc::clone(entry));
+    }
+    let files: BTreeMap<String, String> = serde_json::from_slice(source).unwrap_or_default();
+    let folder = Folder { files };
+    // It was checked when it was published; a file that this program cannot read is left out and said.
+    let Ok(service) = folder.service() else {
+        tracing::error!(service.id = %id, service.version = version, "A published service cannot be read");
+        return None;
+    };
+    Some(Arc::new(Entry { service: Arc::new(service), version: *version, files: folder.files }))
 }

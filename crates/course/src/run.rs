@@ -214,9 +214,42 @@ impl<'a> Run<'a> {
 
     fn add(&mut self, event: Event) {
         let before = self.case.clone();
+        self.ran.ways.extend(self.way_taken(&event));
         self.case = evolve(std::mem::take(&mut self.case), &event, self.now);
         self.events.push((event.clone(), self.now));
         self.bring_about(&event, &before);
+    }
+
+    /// The way out of its stage that the case takes with an event.
+    fn way_taken(&self, event: &Event) -> Option<(String, String)> {
+        match event {
+            Event::Decided { stage, outcome, .. }
+            | Event::Confirmed { stage, outcome, .. }
+            | Event::Passed { stage, outcome, .. } => Some((stage.clone(), outcome.clone())),
+            // Which one led there is not told: the first that does stands for it.
+            Event::CorrectionAsked { .. } => {
+                let stage = self.service.stage(&self.case.stage)?;
+                let mut ways = stage.outcomes.iter();
+                let way = ways.find(|way| way.to == definition::Way::Applicant)?;
+                Some((stage.id.clone(), way.name.clone()))
+            }
+            Event::Filed { .. }
+            | Event::Taken { .. }
+            | Event::Released
+            | Event::Corrected { .. }
+            | Event::Extended { .. }
+            | Event::Escalated
+            | Event::Objected { .. }
+            | Event::Booked { .. }
+            | Event::OpinionAsked { .. }
+            | Event::OpinionGiven { .. }
+            | Event::OpinionWithdrawn { .. }
+            | Event::Lapsed
+            | Event::Undone { .. }
+            | Event::Withdrawn
+            | Event::LettersAdded { .. }
+            | Event::LetterRevoked { .. } => None,
+        }
     }
 
     /// Notes where the case is now.

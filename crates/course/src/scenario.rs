@@ -1,7 +1,7 @@
 //! Scenarios: what must happen, written so that a clerk can read and write it, and run by the very engines of the desk.
 //!
 //! [`read()`] reads `scenarios.yaml` with every fault in it, [`Scenario::play`] plays one, [`Scenario::verdict`] says
-//! where expectation and reality part.
+//! where expectation and reality part, [`unwalked`] which ways none of them takes.
 
 mod read;
 mod given;
@@ -9,6 +9,7 @@ mod steps;
 mod typed;
 mod expect;
 mod verdict;
+mod walked;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::world::World;
 pub use given::Given;
 pub use read::{answers, read};
 pub use typed::Typed;
+pub use walked::unwalked;
 
 pub(crate) use expect::{RecordWant, Want};
 

@@ -13,6 +13,7 @@ mod fees;
 mod road;
 mod letters;
 mod among;
+mod beside;
 mod every;
 mod promised;
 mod questions;
@@ -23,6 +24,7 @@ mod weight;
 
 pub use among::{Among, among};
 pub(crate) use names::{Type, names_in};
+pub(crate) use weight::depth;
 
 /// Names that an id may not take.
 const RESERVED: [&str; 11] = [

@@ -1,8 +1,8 @@
 //! A condition: CEL, compiled once, evaluated with the unknown semantics of the service language.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use cel::Program;
 
@@ -18,6 +18,12 @@ use functions::environment;
 pub(crate) use scope::{CALENDAR, KNOWN, Scope, to_json};
 pub use scope::{Facts, LetterFact, StageFact};
 pub use words::Said;
+
+/// Conditions that were compiled already: `today`, limits and the like stand in every service, and versions of a service
+/// share nearly all. The same text is the same program, so that nothing but time and memory depends on it.
+static KNOWN_ONES: LazyLock<Mutex<BTreeMap<String, Condition>>> = LazyLock::new(Mutex::default);
+/// How many are remembered; then it begins anew.
+const REMEMBERED: usize = 10_000;
 
 /// A condition or a value computed from the answers.
 #[derive(Clone)]
@@ -50,9 +56,18 @@ impl Truth {
 impl Condition {
     /// Compiles a condition; the message of the first mistake when it cannot be read.
     pub(crate) fn compile(source: &str, at: Place) -> Result<Self, String> {
+        let mut known = KNOWN_ONES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(source) {
+            return Ok(Self { at, ..known.clone() });
+        }
         let program = environment().compile(source).map_err(|errors| first_line(&errors))?;
         let names = Arc::new(crate::check::names_in(program.expression()));
-        Ok(Self { source: source.into(), program: Arc::new(program), names, at })
+        let new = Self { source: source.into(), program: Arc::new(program), names, at };
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(source.to_owned(), new.clone());
+        Ok(new)
     }
 
     /// As it was written.

@@ -7,29 +7,38 @@ use crate::field::COMMON;
 use crate::field::types::TYPES;
 
 mod bundle;
+mod words;
 
 /// Keys of a map with the shape of their values.
 type Keys<'a> = &'a [(&'a str, Json)];
 
 /// The schema of `service.yaml`, JSON Schema 2020-12: of a service, or of a bundle of services.
 pub fn json_schema() -> Json {
+    let mut defs = json!({
+        "service": service(),
+        "bundle": bundle::bundle(),
+        "field": field(),
+        "options": options(),
+        "stage": stage(),
+        "rule": rule(),
+        "series": series(),
+        "step": step(),
+        "promise": promise(),
+        "document": document(),
+        "duration": counted(),
+    });
+    for (name, shape) in defs.as_object_mut().expect("a map") {
+        // A service or a bundle is the file itself: its keys stand at its root.
+        let is_file = ["service", "bundle"].contains(&name.as_str());
+        words::describe(shape, if is_file { "" } else { name });
+    }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Pendopo service file, version 1",
         "if": { "properties": { "kind": { "const": "bundle" } }, "required": ["kind"] },
         "then": def("bundle"),
         "else": def("service"),
-        "$defs": {
-            "service": service(),
-            "bundle": bundle::bundle(),
-            "field": field(),
-            "stage": stage(),
-            "rule": rule(),
-            "series": series(),
-            "step": step(),
-            "promise": promise(),
-            "document": document(),
-        },
+        "$defs": defs,
     })
 }
 
@@ -206,7 +215,9 @@ fn step() -> Json {
 
 /// One type of the table with its options, short as its id alone.
 fn field() -> Json {
-    let of = |own: &&'static str| (*own, option(own));
+    // An option is told once, however many types have it.
+    let of =
+        |own: &&'static str| (*own, json!({ "$ref": format!("#/$defs/options/properties/{own}") }));
     let one = |row: &crate::field::types::Row| {
         let keys: Vec<_> = COMMON.iter().chain(row.options).map(of).collect();
         (row.name, short(&["id"], &keys))
@@ -216,6 +227,13 @@ fn field() -> Json {
     field["minProperties"] = json!(1);
     field["maxProperties"] = json!(1);
     field
+}
+
+/// Every option of any type of field.
+fn options() -> Json {
+    let all = TYPES.iter().flat_map(|row| row.options).chain(COMMON);
+    let keys: Vec<_> = all.map(|own| (*own, option(own))).collect();
+    map(&[], &keys)
 }
 
 /// The shape of a field's option.
@@ -554,6 +572,10 @@ fn one_of(words: &[&str]) -> Json {
 
 /// A time, or one unit with how many a condition counts.
 fn duration() -> Json {
+    def("duration")
+}
+
+fn counted() -> Json {
     let units = ["office_hours", "hours", "days", "working_days", "months", "years"];
     let mut counted = map(&[], &units.map(|unit| (unit, text())));
     counted["minProperties"] = json!(1);

@@ -59,3 +59,4 @@ pub use split::Split;
 pub use text::Text;
 pub use usual::{Usual, usual};
 pub use words::word;
+pub use yaml::text_of;

@@ -27,6 +27,14 @@ pub(crate) use more::usual_stages;
 pub(crate) use subjects::register_fields;
 use texts::Texts;
 
+/// Characters of a condition: nobody reads a longer one.
+const LONGEST: usize = 1_000;
+/// Brackets within brackets and choices (`? :`) of a condition; services have six at most. The parser takes so much of a
+/// stack for each that fifteen ended a debug build's.
+const MOST_NESTED: usize = 12;
+/// How deep a condition may be: at 65 a test's stack of two megabytes ended while it was asked.
+const DEEPEST: usize = 32;
+
 impl Service {
     /// Reads and checks a service file, with its English texts where there are some.
     /// `translations` is the path and the source of `texts.en.yaml`.
@@ -213,7 +221,21 @@ impl Reader {
     /// A condition.
     pub(crate) fn condition(&mut self, node: &Node) -> Option<Condition> {
         let source = self.string(node);
+        let length = source.chars().count();
+        if length > LONGEST {
+            let message = format!("Syarat ini {length} huruf: terlalu panjang.");
+            self.fault("E312", node.at, message, "Pecah dengan nama di `derived`.");
+            return None;
+        }
+        if nesting(&source) > MOST_NESTED {
+            self.too_deep(node);
+            return None;
+        }
         match Condition::compile(&source, inside_quotes(node)) {
+            Ok(condition) if crate::check::depth(condition.program().expression()) > DEEPEST => {
+                self.too_deep(node);
+                None
+            }
             Ok(condition) => Some(condition),
             Err(_) if !balanced(&source) => {
                 let message = "Syarat ini terpotong pada koma atau titik dua.";
@@ -231,6 +253,11 @@ impl Reader {
                 None
             }
         }
+    }
+
+    fn too_deep(&mut self, node: &Node) {
+        let message = "Syarat ini terlalu dalam.";
+        self.fault("E312", node.at, message, "Pecah dengan nama di `derived`.");
     }
 
     /// A condition that gives a date; a written date is one.
@@ -376,4 +403,18 @@ fn unit_of(name: &str) -> Option<TimeUnit> {
         "year" | "years" => TimeUnit::Years,
         _ => return None,
     })
+}
+
+/// How deep brackets stand within brackets, and how many choices there are: each is a call of the parser within another.
+fn nesting(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for letter in source.chars() {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest + source.matches('?').count()
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use crate::fault::{Faults, Place};
+use crate::fault::{Fault, Faults, Place};
 
 mod scan;
 
@@ -48,18 +48,53 @@ pub struct Key {
 /// Most bytes of a service file.
 const MOST_BYTES: usize = 1024 * 1024;
 
+/// Lists and maps within each other; services have about ten. Each takes some of the stack: at 64, the parser's own bound,
+/// a thread of two megabytes ended.
+const DEEPEST: usize = 24;
+
+/// The text of a file, if it is one.
+///
+/// # Errors
+/// A fault of the file at `path`: too large, or the first byte that is not UTF-8.
+pub fn text_of(bytes: &[u8], path: &str) -> Result<String, Fault> {
+    let mut faults = Faults::new(path);
+    if bytes.len() > MOST_BYTES {
+        too_large(&mut faults);
+    }
+    if let Some(fault) = faults.list.pop() {
+        return Err(fault);
+    }
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
+        let sound = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let sound = String::from_utf8_lossy(sound);
+        let (above, line) = sound.rsplit_once('\n').unwrap_or(("", &sound));
+        let lines = if sound.contains('\n') { above.matches('\n').count() + 1 } else { 0 };
+        let count = |number: usize| u64::try_from(number).unwrap_or(0) + 1;
+        let (line, column) = (count(lines), count(line.chars().count()));
+        let at = Place { line, column, ..Place::default() };
+        let mend = "Simpan berkas ini sekali lagi sebagai UTF-8.";
+        faults.note("E001", at, "Di sini ada huruf yang tidak terbaca.", mend);
+        faults.list.remove(0)
+    })
+}
+
+fn too_large(faults: &mut Faults) {
+    let start = Place { line: 1, column: 1, ..Place::default() };
+    faults.note("E012", start, "Berkas ini lebih dari 1 MB.", "Bagi menjadi beberapa layanan.");
+}
+
 /// Reads a file into nodes. Without nodes the faults say why.
 pub fn parse(source: &str, faults: &mut Faults) -> Option<Node> {
     if source.len() > MOST_BYTES {
-        let start = Place { line: 1, column: 1, ..Place::default() };
-        faults.note("E012", start, "Berkas ini lebih dari 1 MB.", "Bagi menjadi beberapa layanan.");
+        too_large(faults);
         return None;
     }
     scan::scan(source, faults);
     if !faults.list.is_empty() {
         return None;
     }
-    match serde_saphyr::from_str::<Spanned<Raw>>(source) {
+    let bounds = serde_saphyr::options! { budget: serde_saphyr::budget! { max_depth: DEEPEST } };
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(source, bounds) {
         Ok(root) => {
             let node = build(root, source);
             scan::check_words(&node, faults);

@@ -9,8 +9,8 @@ use definition::{Among, Fault, Pack, PartFiles, Service, among};
 
 const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 
-/// Codes that scenarios have; `course` tests them.
-const OF_SCENARIOS: [&str; 3] = ["E801", "E802", "E803"];
+/// Codes that scenarios have, and that of templates; `course` and `letters` test them.
+const OF_OTHERS: [&str; 5] = ["E605", "E801", "E802", "E803", "W803"];
 
 /// A pack in which the files stand: what is named there exists, and nothing else.
 const PACK: &str = "id: contoh
@@ -18,6 +18,12 @@ title: Paket contoh
 registers:
   penduduk: { title: Penduduk, key: nik, fields: { nik: { nik: { label: NIK } }, since: date } }
 ";
+
+/// What the letter of the files names.
+const LETTER: &str = "#d.applicant.name, #d.applicant.sex";
+
+/// A unit without staff; in all others somebody does everything.
+const EMPTY: &str = "kantor-kosong";
 
 /// Another service beside the files.
 const OTHER: &str = "surat-pengantar";
@@ -47,6 +53,8 @@ fn found(source: &str) -> Vec<Fault> {
         let beside =
             [Among { path: "f.yaml", service }, Among { path: "other.yaml", service: &other }];
         faults.extend(among(&beside, []));
+        faults.extend(service.unused_facts("f.yaml", [source, LETTER].into_iter()));
+        faults.extend(service.unstaffed("f.yaml", &|_, unit| unit != EMPTY));
     }
     faults
 }
@@ -66,7 +74,7 @@ fn source_of_another() -> Service {
 #[test]
 fn each_file_holds_just_its_fault_at_the_marked_place() {
     let mut wrong = Vec::new();
-    for code in KNOWN.iter().map(|known| known.code).filter(|code| !OF_SCENARIOS.contains(code)) {
+    for code in KNOWN.iter().map(|known| known.code).filter(|code| !OF_OTHERS.contains(code)) {
         let source = source(code);
         let mark = format!("# <-- {code}");
         let marked: Vec<u64> = (1..)
@@ -88,7 +96,7 @@ fn each_file_holds_just_its_fault_at_the_marked_place() {
 
 #[test]
 fn every_fault_says_what_is_wrong_and_how_to_mend_it() {
-    for code in KNOWN.iter().map(|known| known.code).filter(|code| !OF_SCENARIOS.contains(code)) {
+    for code in KNOWN.iter().map(|known| known.code).filter(|code| !OF_OTHERS.contains(code)) {
         for fault in found(&source(code)) {
             assert!(!fault.message.is_empty() && !fault.mend.is_empty(), "{fault}");
             assert!(fault.line > 0 && fault.column > 0, "{fault}");

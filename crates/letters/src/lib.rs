@@ -7,12 +7,19 @@
 //! Nothing here knows a clock, randomness or storage: times, seeds and ids are arguments, and the
 //! same arguments give the same bytes.
 
+#[cfg(feature = "sheets")]
 pub mod render;
+#[cfg(feature = "sheets")]
 pub mod qr;
+#[cfg(feature = "sheets")]
 mod cbor;
+#[cfg(feature = "sheets")]
 pub mod pdf_sign;
+#[cfg(feature = "sheets")]
 mod cms_sign;
+#[cfg(feature = "sheets")]
 mod certificate;
 pub mod words;
 
+#[cfg(feature = "sheets")]
 pub use render::{Meta, RenderError, Template, render, unreadable};

@@ -1,6 +1,7 @@
 //! From settings to running slices: database, keys, catalogue, and the state of each slice.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -527,10 +528,7 @@ pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
         let name =
             file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if file.is_file() {
-            files.insert(
-                name,
-                std::fs::read_to_string(&file).with_context(|| file.display().to_string())?,
-            );
+            files.insert(name, text(&file)?);
         }
     }
     files.insert("lib/surat.typ".to_owned(), lib.to_owned());
@@ -541,20 +539,21 @@ pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
     for id in
         files.get("service.yaml").map(|source| definition::parts_of(source)).unwrap_or_default()
     {
-        add_part(folder, &id, &mut files);
+        let packs = folder.canonicalize().ok();
+        let packs = packs.as_deref().and_then(Path::parent).and_then(Path::parent);
+        packs.into_iter().for_each(|packs| add_part(packs, &id, &mut files));
     }
     Ok(Folder { files })
 }
 
-/// Puts the files of a service that a bundle is made of into the bundle's: from its own pack, or another one beside it.
+/// Puts the files of a service that a bundle is made of into the bundle's, from whichever of these packs has it.
 /// A service that is nowhere is told when the bundle is checked.
-fn add_part(folder: &Path, id: &str, files: &mut std::collections::BTreeMap<String, String>) {
-    let Some(packs) =
-        folder.canonicalize().ok().and_then(|own| own.parent()?.parent().map(Path::to_path_buf))
-    else {
-        return;
-    };
-    let all = sorted(&packs).unwrap_or_default();
+pub(crate) fn add_part(
+    packs: &Path,
+    id: &str,
+    files: &mut std::collections::BTreeMap<String, String>,
+) {
+    let all = sorted(packs).unwrap_or_default();
     let Some(pack) = all.into_iter().find(|pack| pack.join(id).join("service.yaml").is_file())
     else {
         return;
@@ -572,9 +571,26 @@ fn add_part(folder: &Path, id: &str, files: &mut std::collections::BTreeMap<Stri
     }
 }
 
+/// Bytes of a file that are looked at: more than any file of a service may have.
+const LOOKED_AT: u64 = 2 * 1024 * 1024;
+
+/// A file of a service: a text of a bounded length.
+///
+/// # Errors
+/// What cannot be read, or the fault that says where it is no text.
+pub(crate) fn text(file: &Path) -> anyhow::Result<String> {
+    let place = || file.display().to_string();
+    let open = std::fs::File::open(file).with_context(place)?;
+    let mut bytes = Vec::new();
+    open.take(LOOKED_AT).read_to_end(&mut bytes).with_context(place)?;
+    definition::text_of(&bytes, &place()).map_err(|fault| anyhow::anyhow!("{fault}"))
+}
+
+/// What a folder holds; hidden things, as editors and an import leave them, are passed over.
 fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    let shown = |entry: &std::fs::DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
+    let mut paths: Vec<_> = entries.flatten().filter(shown).map(|entry| entry.path()).collect();
     paths.sort();
     Ok(paths)
 }

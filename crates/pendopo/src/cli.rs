@@ -183,11 +183,41 @@ pub(crate) enum Service {
     },
     /// Say what answers lead to: whether one may apply, what is wrong or asked, price, promise, road, letters.
     Try(Try),
-    /// Check a service folder and publish it as the next version.
+    /// Check a service folder and publish it as the next version. Running cases stay on theirs.
+    ///
+    /// Before that the running cases of the service are tried on the new version. When some would go another way they
+    /// are named, and nothing is published without --although-cases-part.
     Publish {
         /// Folders of services.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
+        /// Publish although running cases would go another way on the new version.
+        #[arg(long)]
+        although_cases_part: bool,
+    },
+    /// Make the version before the newest again, as a version of its own. Running cases stay on theirs.
+    Rollback {
+        /// Id of a published service.
+        service: String,
+        /// Another earlier version.
+        #[arg(long, value_name = "VERSION")]
+        to: Option<i64>,
+    },
+    /// Write a service, or all of a pack, as one archive (tar, with the SHA-256 of each file).
+    Export {
+        /// Id of a service or a pack in the packs folder, or its folder.
+        service: String,
+        /// The archive. Without it the id with `.tar`, here.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// Take the services of an archive into the packs folder. All is checked first; with any error nothing is written.
+    Import {
+        /// The archive.
+        file: PathBuf,
+        /// Put them in the place of those that are there.
+        #[arg(long)]
+        replace: bool,
     },
 }
 

@@ -18,7 +18,9 @@ use crate::guard;
 use crate::settings::{self, Given, Settings};
 use crate::{doctor, serve, setup, shell, staff, verify};
 
-mod services;
+pub(crate) mod services;
+
+use services::publishing::Running;
 
 /// Reads the settings and does what was asked.
 ///
@@ -125,7 +127,7 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         }
         Command::Service(Service::New(asked)) => return services::writing::new(&asked),
         Command::Service(Service::Check { paths, format }) => {
-            return services::check(settings, &paths, format);
+            return services::check(settings, &paths, format, &services::press()?).await;
         }
         Command::Service(Service::Faults) => return Ok(services::telling::faults()),
         Command::Service(Service::Schema) => return Ok(services::telling::schema()),
@@ -146,7 +148,19 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         }
         Command::Service(Service::Test { paths }) => return services::test(settings, &paths),
         Command::Service(Service::Try(asked)) => return services::try_out(settings, &asked),
-        Command::Service(Service::Publish { paths }) => setup::publish(settings, &paths).await?,
+        Command::Service(Service::Publish { paths, although_cases_part }) => {
+            let running = if although_cases_part { Running::Known } else { Running::Stop };
+            services::publishing::publish(settings, &paths, running).await?;
+        }
+        Command::Service(Service::Rollback { service, to }) => {
+            services::publishing::rollback(settings, &service, to).await?;
+        }
+        Command::Service(Service::Export { service, to }) => {
+            return services::moving::export(settings, &service, to.as_deref());
+        }
+        Command::Service(Service::Import { file, replace }) => {
+            return services::moving::import(settings, &file, replace);
+        }
         Command::Letter(Letter::Revoke { number, reason }) => {
             let running = boot::start(settings).await?;
             match issuance::revoke(&running.cases, &number, &reason).await {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "the command line prints")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use definition::RegionTable;
@@ -343,22 +343,11 @@ pub(crate) async fn publish_packs(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Publishes folders of services.
+/// What letters share: `lib/surat.typ` of the packs that the folder lies in, else of our own.
 ///
 /// # Errors
-/// What is wrong in them.
-pub(crate) async fn publish(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<()> {
-    let db = boot::database(settings).await?;
-    let agency = boot::agency(&db).await?;
-    for path in paths {
-        let folder = boot::read_folder(path, &shared_letter(settings, path)?)?;
-        publish_folder(&db, agency.id, &path.display().to_string(), &folder).await?;
-    }
-    Ok(())
-}
-
-/// What letters share: `lib/surat.typ` of the packs that the folder lies in, else of our own.
-fn shared_letter(settings: &Settings, folder: &Path) -> anyhow::Result<String> {
+/// When there is none.
+pub(crate) fn shared_letter(settings: &Settings, folder: &Path) -> anyhow::Result<String> {
     let folder = folder.canonicalize().with_context(|| folder.display().to_string())?;
     let places = folder.ancestors().chain([settings.packs.as_path()]);
     let Some(lib) = places.map(|place| place.join("lib/surat.typ")).find(|lib| lib.is_file())
@@ -372,7 +361,11 @@ fn shared_letter(settings: &Settings, folder: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(&lib).with_context(|| lib.display().to_string())
 }
 
-async fn publish_folder(
+/// Publishes one folder and says which version it is.
+///
+/// # Errors
+/// What is wrong in it.
+pub(crate) async fn publish_folder(
     db: &db::Db,
     agency: AgencyId,
     place: &str,

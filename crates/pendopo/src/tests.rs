@@ -31,3 +31,4 @@ mod secrecy;
 mod staff;
 mod timers;
 mod stages;
+mod versions;

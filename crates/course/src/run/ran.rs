@@ -34,6 +34,8 @@ pub struct Ran {
     pub priority: &'static str,
     /// The stages it was at, `applicant` for a correction; a group stands before its members.
     pub road: Vec<String>,
+    /// The ways out that were taken, with their stages.
+    pub ways: BTreeSet<(String, String)>,
     /// The day on which each of them is due.
     pub due: Vec<(String, Date)>,
     /// What other units were asked.
@@ -132,6 +134,7 @@ impl Ran {
             case: None,
             priority: "normal",
             road: Vec::new(),
+            ways: BTreeSet::new(),
             due: Vec::new(),
             opinions: Vec::new(),
             notices: BTreeSet::new(),

@@ -250,4 +250,29 @@ fn answers_with_parts_are_written_as_programs_send_them() {
     assert!(!played("Agustus").is_empty());
 }
 
+#[test]
+fn ways_that_no_scenario_takes_are_named_at_their_stage() {
+    let (service, world) = (service(SERVICE), World::fixed());
+    let walked = |source: &str| {
+        let (scenarios, faults) = read(source, "s.yaml", &service, &world);
+        assert_eq!(faults, []);
+        let rans: Vec<_> = scenarios.iter().map(|one| one.play(&service, &world)).collect();
+        let found = unwalked(&service, &rans, "service.yaml").into_iter();
+        found.map(|fault| (fault.code, fault.line, fault.message)).collect::<Vec<_>>()
+    };
+    let line =
+        |text: &str| 1 + SERVICE.lines().position(|line| line.starts_with(text)).expect("it");
+    let (verify, sign) = (line("  verify:") as u64, line("  sign:") as u64);
+    let found = walked(SOUND);
+    let told = |place: usize| (found[place].0, found[place].1, found[place].2.as_str());
+    assert_eq!(told(0), ("W803", verify, "Di `verify` belum pernah dicoba: correct, refuse."));
+    assert_eq!(told(1), ("W803", sign, "Di `sign` belum pernah dicoba: return."));
+    assert_eq!(found.len(), 2);
+    let more = format!(
+        "{SOUND}- {{ name: b, like: a, then: [ {{ verify: {{ outcome: correct, reason: doc_missing, fields: [rt_letter] }} }}, \
+         {{ applicant: {{}} }}, {{ verify: accept }}, {{ sign: return }}, {{ verify: {{ outcome: refuse, reason: wrong_region }} }} ] }}\n"
+    );
+    assert_eq!(walked(&more), []);
+}
+
 mod whole;

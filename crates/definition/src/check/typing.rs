@@ -35,7 +35,9 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     for document in &service.documents {
         typing.truths([&document.when, &document.optional]);
     }
+    typing.promises = true;
     typing.times(&service.promise.within);
+    typing.promises = false;
     order(service, typing.faults);
     names::of_road(service, &mut typing.names);
     typing.later.clear();
@@ -225,12 +227,20 @@ struct Typing<'a> {
     later: BTreeSet<String>,
     /// Where the conditions stand whose faults are told; all, where nothing is said.
     own: Option<&'a BTreeSet<Place>>,
+    /// Whether it is the promise that is read: made when the form is sent, it is put off only by `extend`.
+    promises: bool,
     faults: &'a mut Faults,
 }
 
 impl<'a> Typing<'a> {
     fn new(service: &Service, faults: &'a mut Faults) -> Self {
-        Self { names: names::of(service), later: names::later(service), own: None, faults }
+        Self {
+            names: names::of(service),
+            later: names::later(service),
+            own: None,
+            promises: false,
+            faults,
+        }
     }
 
     fn tells(&self, condition: &Condition) -> bool {
@@ -309,10 +319,12 @@ impl<'a> Typing<'a> {
     }
 
     fn condition(&mut self, condition: &Condition) -> Type {
-        let names = self.names.clone();
         let mut untold = Faults::new("");
-        let faults = if self.tells(condition) { &mut *self.faults } else { &mut untold };
-        One { condition, later: &self.later, faults }.of(condition.program().expression(), &names)
+        let tells = self.tells(condition);
+        let Self { names, later, promises, faults, .. } = self;
+        let faults = if tells { &mut **faults } else { &mut untold };
+        One { condition, later, promises: *promises, faults }
+            .of(condition.program().expression(), names)
     }
 }
 
@@ -320,6 +332,7 @@ impl<'a> Typing<'a> {
 struct One<'a> {
     condition: &'a Condition,
     later: &'a BTreeSet<String>,
+    promises: bool,
     faults: &'a mut Faults,
 }
 
@@ -375,6 +388,11 @@ impl One<'_> {
             }
             Some(kind) => kind.clone(),
             None if asked.starts_with('@') => Type::Any,
+            None if self.later.contains(asked) && self.promises => {
+                let message = format!("Janji tidak boleh memakai `{asked}`: baru ada kemudian.");
+                self.note("E406", node, message, "Pakai `extend`.".to_owned());
+                Type::Any
+            }
             None if self.later.contains(asked) => {
                 let message = format!("`{asked}` baru ada setelah permohonan dikirim.");
                 self.note("E308", node, message, "Pakai jawaban isian.".to_owned());

@@ -65,3 +65,23 @@ fn loops(node: &IdedExpr) -> usize {
         _ => 0,
     }
 }
+
+/// How deep a condition is: what is asked within what is asked.
+pub(crate) fn depth(node: &IdedExpr) -> usize {
+    let deepest = |nodes: &[IdedExpr]| nodes.iter().map(depth).max().unwrap_or(0);
+    let inner = match &node.expr {
+        Expr::Call(call) => {
+            let target = call.target.as_ref().map_or(0, |target| depth(target));
+            target.max(deepest(&call.args))
+        }
+        Expr::Select(select) => depth(&select.operand),
+        Expr::List(list) => deepest(&list.elements),
+        Expr::Comprehension(fold) => {
+            let parts =
+                [&fold.iter_range, &fold.accu_init, &fold.loop_cond, &fold.loop_step, &fold.result];
+            parts.iter().map(|part| depth(part)).max().unwrap_or(0)
+        }
+        _ => 0,
+    };
+    inner + 1
+}

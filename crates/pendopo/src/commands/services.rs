@@ -1,4 +1,5 @@
-//! Work on service files: check, test, try; in folders of their own what writes them, and what tells of them. None of it needs a database.
+//! Work on service files: check, test, try; in files of their own what writes them, tells of them, plays a year of them
+//! and hands them on. None of it needs a database but [`publishing`].
 
 #![expect(clippy::print_stdout, reason = "the command line prints")]
 
@@ -11,6 +12,7 @@ use catalog::{Folder, SCENARIOS};
 use course::scenario::{self, Scenario};
 use course::{Ran, Run, World};
 use definition::{Among, Fault, Pack, Service, Severity};
+use issuance::Press;
 use jiff::civil::time;
 use serde_json::{Value as Json, json};
 use web::Texts;
@@ -21,21 +23,26 @@ use crate::cli::{Format, Try};
 use crate::settings::Settings;
 use crate::verify::{self, TEXTS};
 
+pub(super) mod moving;
 pub(super) mod playing;
+pub(crate) mod publishing;
 pub(super) mod telling;
+pub(crate) mod trial;
 pub(super) mod writing;
 
 /// Finds every fault of service files and their scenarios.
 ///
 /// # Errors
 /// When a folder cannot be read.
-pub(super) fn check(
+pub(super) async fn check(
     settings: &Settings,
     paths: &[PathBuf],
     format: Format,
+    press: &Press,
 ) -> anyhow::Result<ExitCode> {
     let folders = folders(settings, paths)?;
-    let faults = faults_of(settings, &folders)?;
+    let mut faults = faults_of(settings, &folders)?;
+    faults.extend(tried(&folders, press).await?);
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     match format {
         Format::Text => print!("{}", report::text(&faults)),
@@ -48,6 +55,31 @@ pub(super) fn check(
         println!("{}", said("services-checked", &counted));
     }
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What trying sound services finds: sheets that cannot be set, and ways out that no scenario takes.
+async fn tried(folders: &[(String, Folder)], press: &Press) -> anyhow::Result<Vec<Fault>> {
+    let world = World::fixed();
+    let mut faults = Vec::new();
+    for (place, folder) in folders {
+        let (Some(service), own) = examine(place, folder)? else { continue };
+        if own.iter().any(|fault| fault.severity == Severity::Error) {
+            continue;
+        }
+        let played = scenarios(place, folder, &service, &world).0;
+        let rans: Vec<Ran> = played.iter().map(|one| one.play(&service, &world)).collect();
+        faults.extend(scenario::unwalked(&service, &rans, &format!("{place}/service.yaml")));
+        faults.extend(trial::faults(press, place, folder, &service, &rans).await);
+    }
+    Ok(faults)
+}
+
+/// Where `check` sets sheets: in processes of this very program, which are stopped when a template knows no bounds.
+///
+/// # Errors
+/// When this program does not know where it lies.
+pub(super) fn press() -> anyhow::Result<Press> {
+    Ok(Press::by(std::env::current_exe().context("this program")?))
 }
 
 /// The faults of these services, and those that they have beside the others of the packs.
@@ -281,6 +313,8 @@ fn examine(place: &str, folder: &Folder) -> anyhow::Result<(Option<Service>, Vec
     let files = folder.files.keys().map(String::as_str);
     faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));
     faults.extend(folder.template_faults(&format!("{place}/")));
+    let texts = folder.files.values().map(String::as_str);
+    faults.extend(service.iter().flat_map(|one| one.unused_facts(&path, texts.clone())));
     Ok((service, faults))
 }
 

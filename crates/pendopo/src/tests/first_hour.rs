@@ -9,6 +9,7 @@ use identity::Units;
 use super::city::{root, settings};
 use crate::boot;
 use crate::cli::{Cli, Command, Init, NewUnit, UnitCommand};
+use crate::commands::services::publishing::{Running, publish};
 use crate::settings::Settings;
 use crate::setup;
 
@@ -102,16 +103,22 @@ async fn from_an_empty_folder_to_an_office_that_serves() {
         for file in std::fs::read_dir(&pack).expect("there").flatten() {
             std::fs::copy(file.path(), alone.join(file.file_name())).expect("copied");
         }
-        let publish = async |folder: PathBuf| setup::publish(&settings, &[folder]).await;
-        let lost = publish(alone).await.expect_err("its letters would fail");
+        let publish_one =
+            async |folder: PathBuf| publish(&settings, &[folder], Running::Stop).await;
+        let lost = publish_one(alone).await.expect_err("its letters would fail");
         assert!(lost.to_string().contains("lib/surat.typ"), "{lost}");
-        publish(pack).await.expect("published");
+        let nobody = publish_one(pack.clone()).await.expect_err("nobody signs there");
+        assert!(nobody.to_string().contains("E511"), "{nobody}");
+        let signs = ["signatory:kelurahan-satu".to_owned()];
+        let lurah = setup::add_officer(&settings, "Ria", "Lurah", "", "ria@contoh.example", &signs);
+        lurah.await.expect("added");
+        publish_one(pack).await.expect("published");
 
         let running = boot::start(&settings).await.expect("it serves");
         let units = Units::load(&running.db, running.agency).await.expect("read");
         assert_eq!(units.beneath("kantor"), ["kantor", "kelurahan-satu"]);
         let staff = identity::officers(&running.db, running.agency).await.expect("read");
-        assert_eq!(staff.len(), 2, "the administrator and one more");
+        assert_eq!(staff.len(), 3, "the administrator and two more");
         assert!(running.catalog.catalog.latest("surat-domisili").is_some());
     })
     .await;

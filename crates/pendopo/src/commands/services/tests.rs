@@ -1,3 +1,5 @@
+use workbench::archive::Archive;
+
 use super::*;
 use crate::cli::{NewService, Simulate};
 use crate::settings::Given;
@@ -28,11 +30,11 @@ fn copy(scenarios: &str) -> tempfile::TempDir {
     folder
 }
 
-fn both(scenarios: &str) -> [ExitCode; 2] {
+async fn both(scenarios: &str) -> [ExitCode; 2] {
     let folder = copy(scenarios);
     let paths = [folder.path().to_owned()];
     let settings = settings(&spine());
-    let check = check(&settings, &paths, Format::Text).expect("a check");
+    let check = check(&settings, &paths, Format::Text, &Press::default()).await.expect("a check");
     [check, test(&settings, &paths).expect("a test")]
 }
 
@@ -54,21 +56,21 @@ fn the_scenarios_of_all_packs_pass() {
     assert!(passed >= 16, "only {passed}");
 }
 
-#[test]
-fn a_sound_scenario_is_neither_a_fault_nor_a_failure() {
-    assert_eq!(both(SOUND), [ExitCode::SUCCESS, ExitCode::SUCCESS]);
+#[tokio::test]
+async fn a_sound_scenario_is_neither_a_fault_nor_a_failure() {
+    assert_eq!(both(SOUND).await, [ExitCode::SUCCESS, ExitCode::SUCCESS]);
 }
 
-#[test]
-fn a_scenario_that_fails_is_found_by_test_and_is_no_fault_of_the_file() {
+#[tokio::test]
+async fn a_scenario_that_fails_is_found_by_test_and_is_no_fault_of_the_file() {
     let wrong = format!("{SOUND}  expect: {{ ends: refused }}\n");
-    assert_eq!(both(&wrong), [ExitCode::SUCCESS, ExitCode::FAILURE]);
+    assert_eq!(both(&wrong).await, [ExitCode::SUCCESS, ExitCode::FAILURE]);
 }
 
-#[test]
-fn a_scenario_that_cannot_be_read_is_both() {
+#[tokio::test]
+async fn a_scenario_that_cannot_be_read_is_both() {
     let wrong = format!("{SOUND}  expect: {{ ends: granter }}\n");
-    assert_eq!(both(&wrong), [ExitCode::FAILURE, ExitCode::FAILURE]);
+    assert_eq!(both(&wrong).await, [ExitCode::FAILURE, ExitCode::FAILURE]);
 }
 
 #[test]
@@ -141,8 +143,8 @@ fn a_service_beside_the_packs_may_name_theirs_and_no_others() {
     assert_eq!(found, ["E701"]);
 }
 
-#[test]
-fn a_file_is_laid_out_and_says_the_same() {
+#[tokio::test]
+async fn a_file_is_laid_out_and_says_the_same() {
     let folder = copy(SOUND);
     let paths = [folder.path().to_owned()];
     assert_eq!(
@@ -157,7 +159,7 @@ fn a_file_is_laid_out_and_says_the_same() {
         writing::tidy(&settings(&packs()), &paths, true).expect("looked at"),
         ExitCode::SUCCESS
     );
-    assert_eq!(both(SOUND), [ExitCode::SUCCESS, ExitCode::SUCCESS]);
+    assert_eq!(both(SOUND).await, [ExitCode::SUCCESS, ExitCode::SUCCESS]);
 }
 
 #[test]
@@ -203,4 +205,133 @@ fn a_service_is_shown_drawn_compared_and_played() {
     std::fs::write(file("days"), "20\nmany\n").expect("written");
     asked.staff.clear();
     assert!(playing::simulate(&settings(&spine()), &asked).is_err());
+}
+
+/// A packs folder with what letters share and nothing else.
+fn empty_packs() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("lib")).expect("made");
+    let lib = folder.path().join("lib/surat.typ");
+    std::fs::copy(packs().join("lib/surat.typ"), lib).expect("copied");
+    folder
+}
+
+/// Everything in a folder, by path.
+fn held(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            found.extend(held(&entry.path()));
+        } else {
+            found.push((entry.path(), std::fs::read(entry.path()).expect("a file")));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_pack_is_handed_on_as_one_archive_and_says_the_same_there() {
+    let (from, to) = (tempfile::tempdir().expect("a folder"), empty_packs());
+    let file = from.path().join("kelurahan.tar");
+    moving::export(&settings(&packs()), "kelurahan", Some(&file)).expect("written");
+    assert!(moving::export(&settings(&packs()), "kelurahan", Some(&file)).is_err(), "it is there");
+    moving::import(&settings(to.path()), &file, false).expect("taken");
+    let below = |root: &Path| {
+        let own = held(&root.join("kelurahan")).into_iter();
+        own.map(|(path, bytes)| (path.strip_prefix(root).expect("below").to_owned(), bytes))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(below(to.path()), below(&packs()));
+    assert_eq!(std::fs::read_dir(to.path()).expect("packs").count(), 2, "nothing is left beside");
+}
+
+#[test]
+fn what_is_there_is_replaced_only_when_asked_and_its_neighbours_stay() {
+    let (from, to) = (tempfile::tempdir().expect("a folder"), empty_packs());
+    let file = |name: &str| from.path().join(name);
+    moving::export(&settings(&packs()), "kelurahan", Some(&file("pack.tar"))).expect("written");
+    moving::import(&settings(to.path()), &file("pack.tar"), false).expect("taken");
+    let own = to.path().join("kelurahan/sku/service.yaml");
+    let changed = std::fs::read_to_string(&own).expect("there") + "# milik kami\n";
+    std::fs::write(&own, &changed).expect("written");
+    moving::export(&settings(&packs()), "surat-domisili", Some(&file("one.tar"))).expect("written");
+
+    let before = held(to.path());
+    let refused = moving::import(&settings(to.path()), &file("one.tar"), false);
+    assert!(refused.expect_err("it is there").to_string().contains("--replace"));
+    assert_eq!(held(to.path()), before);
+    moving::import(&settings(to.path()), &file("one.tar"), true).expect("asked");
+    assert_eq!(std::fs::read_to_string(&own).expect("there"), changed);
+    assert_eq!(held(to.path()), before, "the same service again");
+
+    // In another pack an id is taken for good.
+    std::fs::rename(to.path().join("kelurahan"), to.path().join("desa")).expect("moved");
+    let before = held(to.path());
+    assert!(moving::import(&settings(to.path()), &file("one.tar"), true).is_err());
+    assert_eq!(held(to.path()), before);
+}
+
+#[test]
+fn an_archive_with_a_faulty_service_or_a_broken_one_writes_nothing() {
+    let (from, to) = (tempfile::tempdir().expect("a folder"), empty_packs());
+    let file = |name: &str| from.path().join(name);
+    moving::export(&settings(&packs()), "kelurahan", Some(&file("a.tar"))).expect("written");
+    let bytes = std::fs::read(file("a.tar")).expect("there");
+    let mut archive = Archive::read(&bytes).expect("sound");
+    let service = archive.files.get_mut("surat-domisili/service.yaml").expect("there");
+    *service = service.replacen("role: officer", "role: oficer", 1);
+    std::fs::write(file("faulty.tar"), archive.write()).expect("written");
+    std::fs::write(file("short.tar"), &bytes[..bytes.len() / 2]).expect("written");
+    let before = held(to.path());
+    let refused = |name: &str| {
+        moving::import(&settings(to.path()), &file(name), false).expect_err("refused").to_string()
+    };
+    assert!(refused("faulty.tar").contains("E105"), "{}", refused("faulty.tar"));
+    assert!(refused("short.tar").contains("short.tar"));
+    assert!(moving::import(&settings(to.path()), &file("none.tar"), false).is_err());
+    assert_eq!(held(to.path()), before);
+}
+
+/// The faults of trying surat-domisili with this letter and these scenarios.
+async fn trying(letter: &str, scenarios: &str) -> Vec<Fault> {
+    let folder = copy(scenarios);
+    let lib = std::fs::read_to_string(packs().join("lib/surat.typ")).expect("there");
+    let mut read = boot::read_folder(folder.path(), &lib).expect("a folder");
+    read.files.insert("letter.typ".to_owned(), letter.to_owned());
+    let folders = [("s".to_owned(), read)];
+    tried(&folders, &Press::default()).await.expect("tried")
+}
+
+#[tokio::test]
+async fn a_letter_is_tried_with_what_the_scenarios_bring_about() {
+    let errors = async |letter: &str, scenarios: &str| {
+        let mut faults = trying(letter, scenarios).await;
+        faults.retain(|fault| fault.severity == Severity::Error);
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let data = "#set document(title: \"Uji\")\n#let d = json(\"/data.json\")\n";
+    assert!(errors(&format!("{data}= #d.applicant.name"), SOUND).await.is_empty());
+    let found = errors(&format!("{data}\n= #d.applicant.nmae"), SOUND).await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("s/letter.typ:4:"), "{found:?}");
+    assert!(found[0].contains("E605"), "{found:?}");
+    // What no scenario brings about is not tried, and said to be so.
+    let refused =
+        format!("{SOUND}  then: [ {{ verify: {{ outcome: refuse, reason: wrong_region }} }} ]\n");
+    let faults = trying(&format!("{data}= #d.applicant.nmae"), &refused).await;
+    assert!(faults.iter().all(|fault| fault.code == "W803"), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.message.contains("accept")), "{faults:?}");
+}
+
+#[test]
+fn a_file_that_is_no_text_is_named_at_its_place() {
+    let folder = copy(SOUND);
+    let file = folder.path().join("service.yaml");
+    let mut bytes = std::fs::read(&file).expect("there");
+    bytes[0] = 0xff;
+    std::fs::write(&file, bytes).expect("written");
+    let read = folders(&settings(&packs()), &[folder.path().to_owned()]);
+    let told = read.map(|_| ()).expect_err("no text").to_string();
+    assert!(told.contains("service.yaml:1:1: E001"), "{told}");
 }

@@ -1,0 +1,179 @@
+//! Every letter and form of a service, set once with what its scenarios bring about: a template that fails there would
+//! have failed in somebody's hands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use catalog::Folder;
+use course::Ran;
+use definition::{Fault, Faults, Paper, Place, Service};
+use issuance::{Job, Press, Unset};
+use letters::RenderError;
+use serde_json::{Map, Value, json};
+use terms::Moment;
+
+const E605: &str = "E605";
+
+/// A sheet to set: its template, and what that knows.
+pub(crate) struct Sheet {
+    /// Its id in the service file.
+    pub(crate) id: String,
+    /// The template's file.
+    pub(crate) template: String,
+    /// Where the service file names it.
+    pub(crate) at: Place,
+    /// What it knows.
+    pub(crate) data: Map<String, Value>,
+}
+
+/// The sheets of a service, each once, with what the first scenario that brings it about knows; forms that are blank
+/// for people to fill in by hand, with nothing.
+pub(crate) fn sheets(service: &Service, rans: &[Ran]) -> Vec<Sheet> {
+    let (mut sheets, mut seen) = (Vec::new(), BTreeSet::new());
+    for sheet in rans.iter().flat_map(|ran| of_run(service, ran)) {
+        if seen.insert(sheet.id.clone()) {
+            sheets.push(sheet);
+        }
+    }
+    sheets.extend(service.forms_filled.iter().filter(|form| form.blank).map(|form| Sheet {
+        id: format!("{}-kosong", form.id),
+        template: form.template.clone(),
+        at: form.template_at,
+        data: as_form(surrounded(Map::new(), "", "A4", 0)),
+    }));
+    sheets
+}
+
+fn of_run(service: &Service, ran: &Ran) -> Vec<Sheet> {
+    let letters = ran.letters.iter().filter_map(|made| {
+        let letter = service.letter(&made.letter)?;
+        let paper = if letter.paper == Paper::F4 { "F4" } else { "A4" };
+        let data = ran.template_data(service, letter.for_each.as_deref());
+        Some(Sheet {
+            id: letter.id.clone(),
+            template: letter.template.clone(),
+            at: letter.template_at,
+            data: surrounded(data, &made.number, paper, made.signers.max(1)),
+        })
+    });
+    let forms = service.forms_filled.iter().filter(|form| ran.forms.contains(&form.id));
+    let forms = forms.map(|form| Sheet {
+        id: form.id.clone(),
+        template: form.template.clone(),
+        at: form.template_at,
+        data: as_form(surrounded(
+            ran.template_data(service, form.for_each.as_deref()),
+            "",
+            "A4",
+            0,
+        )),
+    });
+    letters.chain(forms).collect()
+}
+
+/// A form is no letter: it has neither number nor signers.
+fn as_form(mut data: Map<String, Value>) -> Map<String, Value> {
+    data.insert("letter".to_owned(), json!({}));
+    data
+}
+
+/// What surrounds the data of a case.
+fn surrounded(
+    mut data: Map<String, Value>,
+    number: &str,
+    paper: &str,
+    signers: usize,
+) -> Map<String, Value> {
+    // As the worker does: a subject of whom nothing is known is not there.
+    data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
+    name_regions(&mut data);
+    let block = |name: &str, title: &str| json!({ "name": name, "title": title, "nip": "19700101 199503 1 001", "line": null });
+    let mut blocks =
+        vec![block("Drs. Bambang Sutejo", "Kepala Dinas"), block("Ratna Dewi", "Camat")];
+    blocks.truncate(signers);
+    let url = "https://pendopo.example/surat/KP1";
+    data.insert("agency".to_owned(), json!({ "name": "Pemerintah Kota Pendopo", "city": "Pendopo", "address": "Jalan Balai 1", "phone": "0800 1 99 7100" }));
+    data.insert("unit".to_owned(), json!({ "title": "Dinas Percobaan", "address": "Jalan Uji 2", "phone": "0800 1 99 7101", "city": "Pendopo" }));
+    let letter = json!({
+        "number": number, "signed_on": "2026-11-25", "valid_until": "2027-05-25", "paper": paper,
+        "qr_svg": letters::qr::svg(url), "url": url, "signers": blocks,
+    });
+    data.insert("letter".to_owned(), letter);
+    data
+}
+
+/// Beside each region its name.
+fn name_regions(data: &mut Map<String, Value>) {
+    let mut names = Vec::new();
+    for (key, value) in data.iter_mut() {
+        match value {
+            Value::Object(inner) => name_regions(inner),
+            Value::Array(items) => {
+                items.iter_mut().filter_map(Value::as_object_mut).for_each(name_regions);
+            }
+            Value::String(_) if key.ends_with("region") => names.push(format!("{key}_name")),
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    data.extend(names.into_iter().map(|key| (key, json!("Kelurahan Umpak, Kota Pendopo"))));
+}
+
+/// Sets all sheets of a service and says where one fails, as faults of the files below `place`.
+pub(crate) async fn faults(
+    press: &Press,
+    place: &str,
+    folder: &Folder,
+    service: &Service,
+    rans: &[Ran],
+) -> Vec<Fault> {
+    let file = |name: &str| folder.files.get(name).cloned().unwrap_or_default();
+    let mut found: BTreeMap<String, Fault> = BTreeMap::new();
+    for sheet in sheets(service, rans) {
+        let job = Job {
+            source: file(&sheet.template),
+            lib: file("lib/surat.typ"),
+            data: sheet.data,
+            title: sheet.id.clone(),
+            id: sheet.id.clone(),
+            at: Moment::from_micros(0),
+            demo: true,
+        };
+        if let Err(unset) = press.set(job).await {
+            let fault = fault(place, &sheet.template, sheet.at, &sheet.id, &unset);
+            found.entry(sheet.template).or_insert(fault);
+        }
+    }
+    found.into_values().collect()
+}
+
+fn fault(place: &str, template: &str, at: Place, sheet: &str, unset: &Unset) -> Fault {
+    match unset {
+        Unset::Fault(RenderError { line, column, message }) => {
+            let path = format!("{place}/{template}");
+            let count = |number: usize| u64::try_from(number).unwrap_or(0);
+            let at = Place { line: count(*line), column: count(*column), ..Place::default() };
+            let message = format!("`{sheet}` tidak dapat dibuat dari isian skenario: {message}.");
+            let mend = "Perbaiki templatnya, atau periksa dulu apakah nilainya ada.";
+            one(&path, at, message, mend)
+        }
+        Unset::Bounds => {
+            let message =
+                format!("Templat `{template}` terlalu lama atau memakai terlalu banyak memori.");
+            one(
+                &format!("{place}/service.yaml"),
+                at,
+                message,
+                "Cari perulangan yang tidak berakhir.",
+            )
+        }
+        Unset::NoProcess(error) => {
+            let message = format!("Templat `{template}` tidak dapat dicoba: {error}.");
+            one(&format!("{place}/service.yaml"), at, message, "Coba sekali lagi.")
+        }
+    }
+}
+
+fn one(path: &str, at: Place, message: String, mend: &str) -> Fault {
+    let mut faults = Faults::new(path);
+    faults.note(E605, at, message, mend);
+    faults.list.remove(0)
+}
