@@ -65,7 +65,10 @@ mod tests {
             }
         }
         match schema {
-            Json::Object(map) => map.values().for_each(|inner| keys(inner, found)),
+            // What chooses between shapes offers no key.
+            Json::Object(map) => {
+                map.iter().filter(|(key, _)| *key != "if").for_each(|(_, inner)| keys(inner, found))
+            }
             Json::Array(items) => items.iter().for_each(|inner| keys(inner, found)),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
@@ -94,6 +97,6 @@ mod tests {
     #[test]
     fn the_schema_stays_small_enough_for_an_editor() {
         let bytes = crate::json_schema().to_string().len();
-        assert!(bytes < 120_000, "{bytes}");
+        assert!(bytes < 140_000, "{bytes}");
     }
 }
