@@ -66,6 +66,7 @@ operator-kind-case-due = Deadline of a case
 operator-reason-due = This case could not be taken further. See the log.
 operator-kind-case-ask = Question to somebody without an account
 operator-reason-parcel = A part of this bundle could not be opened. See the log.
+operator-kind-parcel-step = Opening parts of a bundle
 operator-reason-ask = This question could not be sent. See the log.
 operator-kind-case-notice = Notice of a case
 staff-title = Staff and roles

@@ -66,6 +66,7 @@ operator-kind-case-due = Tenggat berkas
 operator-reason-due = Berkas ini tidak dapat dijalankan terus. Lihat catatan kerja (log).
 operator-kind-case-ask = Pertanyaan ke orang tanpa akun
 operator-reason-parcel = Bagian paket ini tidak dapat dibuka. Lihat catatan kerja (log).
+operator-kind-parcel-step = Membuka bagian paket layanan
 operator-reason-ask = Pertanyaan ini tidak dapat dikirim. Lihat catatan kerja (log).
 operator-kind-case-notice = Pemberitahuan berkas
 staff-title = Petugas dan peran
