@@ -408,3 +408,6 @@ cover-sign = Date, signature: ____________________
 cover-sign-name = Name, date, signature: ____________________
 cases-attach = Files from the office
 cases-refused-file = Add the file “{ $name }” first
+cases-part-gone = This form was deleted
+cases-part-blocked = You have another form for { $service }. Send or delete it first, then this one is opened.
+cases-part-stopped-by = { $service } was not issued, so this cannot go on. Open that case for the reason and how to object.

@@ -402,3 +402,6 @@ cover-sign = Tanggal, tanda tangan: ____________________
 cover-sign-name = Nama, tanggal, tanda tangan: ____________________
 cases-attach = Berkas dari petugas
 cases-refused-file = Tambahkan dahulu berkas “{ $name }”
+cases-part-gone = Isian ini sudah dihapus
+cases-part-blocked = Anda punya isian lain untuk { $service }. Kirim atau hapus dahulu, lalu yang ini dibuka.
+cases-part-stopped-by = { $service } tidak terbit, jadi ini tidak dapat dilanjutkan. Buka berkas itu untuk alasannya dan cara mengajukan keberatan.

@@ -304,6 +304,8 @@ struct ServicePage {
     price: Price,
     needs: Vec<Need>,
     steps: Vec<(String, String)>,
+    /// Whether a counter takes it on paper: a bundle is filled in here alone.
+    has_paper: bool,
     basis: Vec<String>,
     questions: Vec<(String, String)>,
     offices: Vec<Office>,
@@ -392,6 +394,7 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
             .collect(),
         // Inside <script> only "<" could end it.
         linked: linked.to_string().replace('<', "\\u003c"),
+        has_paper: service.parts.is_empty(),
         steps,
         view,
     }

@@ -19,7 +19,7 @@ const LINKED: &str =
     "SELECT person_id FROM resident_people WHERE agency_id = $1 AND resident_id = $2";
 const LINK: &str = "INSERT INTO resident_people
     (agency_id, resident_id, person_id, officer_id, seen_at) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (agency_id, resident_id) DO UPDATE SET person_id = $3, officer_id = $4, seen_at = $5";
+    ON CONFLICT (agency_id, resident_id) DO NOTHING";
 
 /// What somebody at a counter shows and says of themselves.
 #[derive(Debug, Clone, Copy)]
@@ -52,10 +52,12 @@ pub async fn person_at_counter(
             }
             None => (None, Batch::new()),
         };
-        let (person, made) =
-            person(db, shared, keyring, linked(db, agency, resident).await?, contact.as_ref())
-                .await?;
-        let link = resident.map(|resident| link(shared, agency, resident, person, at.officer));
+        let linked = linked(db, agency, resident).await?;
+        let (person, made) = person(db, shared, keyring, linked, contact.as_ref()).await?;
+        // The account of a contact may be a helper's: it gets this one case, and the NIK is not theirs for ever.
+        let is_of_contact = linked.is_none() && made.is_empty();
+        let new = resident.filter(|_| linked.is_none() && !is_of_contact);
+        let link = new.map(|resident| link(shared, agency, resident, person, at.officer));
         match db.commit(known.then(made).then(link.unwrap_or_default())).await {
             Ok(()) => return Ok(person),
             Err(DbError::Duplicate(_) | DbError::Stale) => {}
@@ -65,7 +67,8 @@ pub async fn person_at_counter(
     Err(Failure::Store(DbError::Busy))
 }
 
-/// Whose account a contact, else a link, names; what makes it where there is none, or gives it the contact.
+/// Whose account a link, else a contact, names; what makes it where there is none, or gives it the contact. A contact
+/// that is somebody else's moves nobody to another account: it may be mistyped, or lent.
 async fn person(
     db: &Db,
     shared: &Shared,
@@ -83,14 +86,18 @@ async fn person(
             |person| (person, Batch::new()),
         ));
     };
-    if let Some(person) = store::person_of(db, &contact.index(keyring)).await? {
-        return Ok((person, Batch::new()));
+    let owner = store::person_of(db, &contact.index(keyring)).await?;
+    if let Some(person) = linked {
+        let is_free = owner.is_none() && store::reached(db, keyring, person).await?.is_none();
+        let given = if is_free {
+            store::give_contact(db, shared, keyring, person, contact).await?
+        } else {
+            None
+        };
+        return Ok((person, given.unwrap_or_default()));
     }
-    if let Some(person) = linked
-        && store::reached(db, keyring, person).await?.is_none()
-        && let Some(given) = store::give_contact(db, shared, keyring, person, contact).await?
-    {
-        return Ok((person, given));
+    if let Some(person) = owner {
+        return Ok((person, Batch::new()));
     }
     let person = new();
     Ok((person, store::add_account(shared, keyring, person, contact)))

@@ -26,8 +26,8 @@ struct Bar {
     /// The promise in words, while it is open.
     promised: Option<String>,
     tag: (&'static str, &'static str, &'static str),
-    /// What it waits for: the title of another service.
-    waits_for: Option<String>,
+    /// What it waits for, or why it does not go on.
+    note: Option<String>,
 }
 
 #[derive(Template)]
@@ -83,12 +83,13 @@ async fn page(
     let parcel = parcel.filter(|own| own.person == citizen.person).ok_or(Failure::NotFound)?;
     let service =
         app.versions.version(&parcel.service, parcel.version).ok_or(Failure::NoService)?;
+    let drafts = intake::drafts_of(&app.intake, citizen.person).await?;
     let mut bars = Vec::new();
     for part in &service.parts {
         let own = rows.iter().filter(|row| row.part == part.id);
         let several = own.clone().count() > 1;
         for row in own {
-            bars.push(bar(app, &view, &service, row, several).await?);
+            bars.push(bar(app, &view, &service, (row, several), &drafts).await?);
         }
     }
     let done = bars.iter().filter(|bar| bar.tag.0 == "ok").count();
@@ -100,8 +101,8 @@ async fn bar(
     app: &App,
     view: &View,
     service: &Service,
-    row: &PartRow,
-    several: bool,
+    (row, several): (&PartRow, bool),
+    own_drafts: &[intake::DraftLine],
 ) -> Result<Bar, Failure> {
     let title_of = |id: &str| {
         let part = service.parts.iter().find(|part| part.id == id);
@@ -116,11 +117,24 @@ async fn bar(
         number: None,
         promised: None,
         tag: ("", "next", "cases-part-waiting"),
-        waits_for: None,
+        note: None,
     };
+    let drafts: Vec<CaseId> = own_drafts.iter().map(|draft| draft.id).collect();
     match row.state {
-        PartState::Waiting => bar.waits_for = after.map(|after| title_of(&after.part)),
-        PartState::Stopped => bar.tag = ("bad", "no", "cases-part-stopped"),
+        PartState::Waiting => {
+            let blocked = own_drafts.iter().any(|draft| draft.service == row.service);
+            bar.note = if blocked {
+                Some(view.say1("cases-part-blocked", "service", title_of(&row.part)))
+            } else {
+                let key = "cases-part-after";
+                after.map(|after| view.say1(key, "service", title_of(&after.part)))
+            };
+        }
+        PartState::Stopped => {
+            bar.tag = ("bad", "no", "cases-part-stopped");
+            let key = "cases-part-stopped-by";
+            bar.note = after.map(|after| view.say1(key, "service", title_of(&after.part)));
+        }
         PartState::Opened => match cases::by_id(&app.db, app.agency(), row.case).await? {
             Some(case) => {
                 let case = told::as_told(&app.db, app.agency(), case, view.now).await?;
@@ -131,9 +145,14 @@ async fn bar(
                 bar.tag = timeline::tag(&case.turn);
                 bar.number = Some(case.number);
             }
-            None => {
-                bar.href = Some(format!("/isian/{}", row.case));
+            None if drafts.contains(&row.case) => {
+                bar.href = Some(format!("/isian/{}/periksa", row.case));
                 bar.tag = ("warn", "warn", "cases-part-begun");
+            }
+            // Its person threw the begun form away, or it was kept long enough.
+            None => {
+                bar.href = Some(format!("/layanan/{}", row.service));
+                bar.tag = ("", "no", "cases-part-gone");
             }
         },
     }

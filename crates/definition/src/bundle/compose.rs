@@ -1,6 +1,6 @@
 //! The form of a bundle: its own steps and those of its parts, as the nodes of one service without a road.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::condition::Condition;
 use crate::fault::Place;
@@ -243,12 +243,28 @@ fn fees(sources: &[Source], at: Place) -> NodeKind {
     NodeKind::Map(free.map(|node| (key("free", at), node.clone())).into_iter().collect())
 }
 
-/// The longest of the times that the parts promise: each has its own clock.
+/// By when all is done at the latest: each part has its own clock, and some wait for others.
 fn promise(sources: &[Source], at: Place) -> Vec<(Key, Node)> {
-    let times = sources.iter().filter_map(|source| longest(&source.part.service));
-    let longest = times.max_by_key(|time| hours(*time));
-    let words = longest.map_or_else(|| "1 working day".to_owned(), written);
+    let mut until: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut days = false;
+    for source in sources {
+        let own = longest(&source.part.service);
+        days |= own.is_some_and(by_calendar);
+        let before = source.part.after.as_ref().and_then(|after| until.get(after.part.as_str()));
+        let all = before.copied().unwrap_or(0).saturating_add(own.map_or(8, hours));
+        until.insert(&source.part.id, all);
+    }
+    let all = until.into_values().max().unwrap_or(8);
+    let words = if days {
+        format!("{} days", all.div_ceil(6))
+    } else {
+        format!("{} working days", all.div_ceil(8))
+    };
     vec![(key("within", at), text(&words, at))]
+}
+
+fn by_calendar(time: Time) -> bool {
+    matches!(time.unit, TimeUnit::Days | TimeUnit::Months | TimeUnit::Years)
 }
 
 fn longest(service: &Service) -> Option<Time> {
@@ -269,18 +285,6 @@ fn hours(time: Time) -> u32 {
         TimeUnit::Years => 2_160,
     };
     time.count.saturating_mul(each)
-}
-
-fn written(time: Time) -> String {
-    let unit = match time.unit {
-        TimeUnit::OfficeHours => "office hours",
-        TimeUnit::Hours => "hours",
-        TimeUnit::Days => "days",
-        TimeUnit::WorkingDays => "working days",
-        TimeUnit::Months => "months",
-        TimeUnit::Years => "years",
-    };
-    format!("{} {unit}", time.count)
 }
 
 /// The steps, and what was asked in them so far.

@@ -28,9 +28,13 @@ parts:
 
 /// Publishes two more services like `surat-domisili`, and the bundle of the three.
 async fn publish(city: &City) {
+    publish_as(city, BUNDLE).await;
+}
+
+async fn publish_as(city: &City, bundle_file: &str) {
     let mut bundle = city.domicile();
     bundle.files.retain(|name, _| name.contains('/'));
-    bundle.files.insert("service.yaml".to_owned(), BUNDLE.to_owned());
+    bundle.files.insert("service.yaml".to_owned(), bundle_file.to_owned());
     for id in ["surat-domisili", "surat-kedua", "surat-ketiga"] {
         let mut folder = city.domicile();
         let file = folder.files.get_mut("service.yaml").expect("there");
@@ -158,6 +162,38 @@ async fn a_refusal_stops_what_rests_on_it_and_nothing_else() {
         assert!(page.contains("Tidak dilanjutkan") && page.contains("Ditolak"), "{page}");
         signed(&city, &number_of(&open, "surat-ketiga")).await;
         assert_eq!(cases(&city).await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_part_that_lacks_something_is_begun_for_its_person_who_may_throw_it_away() {
+    on_both_engines(async |city: City| {
+        let lacking = "set: { purpose: Sekolah, tenure: castle }";
+        publish_as(&city, &BUNDLE.replace("set: { purpose: Sekolah }", lacking)).await;
+        let wulan = city.person("Wulan").await;
+        // A form of that service that lies there already comes first.
+        let begun = wulan.draft_of("surat-ketiga", &WULAN).await;
+        let parcel = sent(&wulan).await;
+        let page = wulan.see(&parcel).await;
+        assert!(page.contains("Kirim atau hapus dahulu"), "{page}");
+        wulan.fill(&format!("{begun}/hapus"), &[]).await.location();
+        city.pass(3600);
+        city.drain(0).await;
+        let page = wulan.see(&parcel).await;
+        assert!(page.contains("Perlu Anda lengkapi"), "{page}");
+        let draft = page.split("/isian/").nth(1).and_then(|rest| rest.split('/').next());
+        let draft = format!("/isian/{}", draft.expect("a form"));
+        let check = wulan.see(&format!("{draft}/periksa")).await;
+        assert!(check.contains("Sekolah"), "{check}");
+        city.drain(1).await;
+        let told =
+            identity::recent_messages(&city.running.db, &city.running.keys, city.running.agency);
+        let told = told.await.expect("messages");
+        assert!(told.iter().any(|(_, one)| one.text.contains("masih ada yang perlu Anda isi")));
+        wulan.fill(&format!("{draft}/hapus"), &[]).await.location();
+        let page = wulan.see(&parcel).await;
+        assert!(page.contains("Isian ini sudah dihapus"), "{page}");
     })
     .await;
 }
