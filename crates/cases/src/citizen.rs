@@ -7,7 +7,7 @@ use casework::{Command, Event, Turn};
 use definition::{Answers, Row, Shown};
 use identity::Reader;
 use serde::Deserialize;
-use terms::{CaseId, Date};
+use terms::{CaseId, Date, Language};
 use vault::Purpose;
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
@@ -43,21 +43,23 @@ pub(crate) struct Left {
     dihapus: String,
 }
 
+/// What a version of a service is called; its id where it is not there any more.
+fn title_of(app: &App, language: Language, service: &str, version: i64) -> String {
+    let found = app.versions.version(service, version);
+    found.map_or_else(|| service.to_owned(), |found| found.title.get(language).to_owned())
+}
+
 pub(crate) async fn list(
     State(app): State<App>,
     view: View,
     citizen: Signed<Citizen>,
     Query(left): Query<Left>,
 ) -> Result<Response, Failure> {
-    let title = |mine: &Mine| {
-        let service = app.versions.version(&mine.service, mine.version);
-        service.map_or_else(
-            || mine.service.clone(),
-            |service| service.title.get(view.language).to_owned(),
-        )
-    };
+    let title = |service: &str, version: i64| title_of(&app, view.language, service, version);
     let cases = store::mine(&app.db, citizen.person).await?;
-    let cases = cases.into_iter().map(|mine| (title(&mine), timeline::tag(&mine.turn), mine));
+    let cases = cases
+        .into_iter()
+        .map(|mine| (title(&mine.service, mine.version), timeline::tag(&mine.turn), mine));
     let drafts = intake::drafts_of(&app.intake, citizen.person).await?;
     let draft_title = |draft: &intake::DraftLine| {
         let service = app.intake.services.latest(&draft.service);
@@ -67,13 +69,8 @@ pub(crate) async fn list(
         )
     };
     let parcels = parcel::of_person(&app.db, app.agency(), citizen.person).await?;
-    let parcel_title = |line: &ParcelLine| {
-        let service = app.versions.version(&line.service, line.version);
-        service
-            .map_or_else(|| line.service.clone(), |found| found.title.get(view.language).to_owned())
-    };
     let parcels = parcels.into_iter().map(|line| {
-        let title = parcel_title(&line);
+        let title = title(&line.service, line.version);
         (line, title)
     });
     let parcels = parcels.collect();
@@ -341,13 +338,11 @@ pub(crate) async fn withdraw(
 pub async fn summaries(
     app: &App,
     person: terms::PersonId,
-    language: terms::Language,
+    language: Language,
 ) -> Vec<catalog::MyCase> {
     let mine = store::mine(&app.db, person).await.unwrap_or_default();
     let one = |mine: Mine| {
-        let service = app.versions.version(&mine.service, mine.version);
-        let title = service
-            .map_or_else(|| mine.service.clone(), |service| service.title.get(language).to_owned());
+        let title = title_of(app, language, &mine.service, mine.version);
         let (class, icon, key) = timeline::tag(&mine.turn);
         let tag = (class, icon, app.web.texts().say(language, key));
         catalog::MyCase {

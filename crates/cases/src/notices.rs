@@ -117,37 +117,11 @@ pub(crate) fn ahead_of(
 /// What is known of a case, without letters that are no longer valid.
 fn valid_facts(app: &App, opened: &Opened, now: Moment) -> Facts {
     let mut facts = app.facts(opened, now);
-    let lines = || opened.events.iter().flat_map(|(event, _)| letters_of(event));
+    let lines = || opened.events.iter().flat_map(|(event, _)| event.letters());
     facts.letters.retain(|letter, _| {
         lines().any(|line| line.letter == *letter && opened.case.valid.contains(&line.id))
     });
     facts
-}
-
-/// The letters that an event signs.
-pub(crate) fn letters_of(event: &Event) -> &[casework::LetterLine] {
-    match event {
-        Event::Decided { letters, .. }
-        | Event::Passed { letters, .. }
-        | Event::Extended { letters, .. }
-        | Event::LettersAdded { letters, .. } => letters,
-        Event::Filed { .. }
-        | Event::Taken { .. }
-        | Event::Released
-        | Event::CorrectionAsked { .. }
-        | Event::Corrected { .. }
-        | Event::Confirmed { .. }
-        | Event::Escalated
-        | Event::Objected { .. }
-        | Event::Booked { .. }
-        | Event::OpinionAsked { .. }
-        | Event::OpinionGiven { .. }
-        | Event::OpinionWithdrawn { .. }
-        | Event::Lapsed
-        | Event::Undone { .. }
-        | Event::Withdrawn
-        | Event::LetterRevoked { .. } => &[],
-    }
 }
 
 /// The keys of the sentences that every service sends with an event.

@@ -10,9 +10,8 @@ mod store;
 use axum::response::Response;
 use db::{Batch, DbError};
 use definition::Answers;
-use definition::form::Context;
 use intake::Submission;
-use terms::{AgencyId, CaseId, Language, Moment, PersonId};
+use terms::{AgencyId, CaseId, PersonId};
 use vault::{Place, Purpose, Sealed, SubjectKey};
 use web::{Citizen, View, see_other};
 
@@ -116,20 +115,6 @@ pub(crate) async fn filed(
 ) -> Result<Option<String>, DbError> {
     let parcel = store::parcel(db, agency, draft).await?;
     Ok(parcel.filter(|parcel| parcel.person == person).map(|parcel| address(parcel.id)))
-}
-
-impl App {
-    /// What a form depends on besides its answers, now and in a language.
-    pub(crate) fn context_at(&self, now: Moment, language: Language) -> Context {
-        let today = now.day(&self.web.brand().zone);
-        Context {
-            today,
-            submitted_on: today,
-            language,
-            agency_region: self.intake.services.agency_region(),
-            regions: self.intake.services.regions(),
-        }
-    }
 }
 
 fn place(agency: AgencyId, parcel: CaseId) -> Place<'static> {

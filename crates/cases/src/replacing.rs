@@ -7,13 +7,12 @@ use terms::{Language, Moment};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::notices::letters_of;
 use crate::store::{self, By};
 use crate::working::{Opened, Order};
 
 /// Whether an event signs a letter that takes the place of another.
 pub(crate) fn replaces(service: &Service, event: &Event) -> bool {
-    letters_of(event).iter().any(|line| old_of(service, line).is_some())
+    event.letters().iter().any(|line| old_of(service, line).is_some())
 }
 
 /// The letter that one takes the place of, by its id in the service.
@@ -54,7 +53,7 @@ pub(crate) async fn replace(
 fn replaced(opened: &Opened, signed_at: Moment) -> Vec<(LetterLine, String)> {
     let lines = |is: fn(Moment, Moment) -> bool| {
         let events = opened.events.iter().filter(move |(_, at)| is(*at, signed_at));
-        events.flat_map(|(event, _)| letters_of(event))
+        events.flat_map(|(event, _)| event.letters())
     };
     let new = lines(|at, signed_at| at == signed_at);
     new.flat_map(|line| {

@@ -6,10 +6,10 @@ use casework::{
     Actor, Answered, Calendar, Case, Command, Event, LastDecision, LetterLine, Refusal, Road,
     SignedAs, decide, evolve,
 };
-use course::{Deciding, EXTEND, Known, Offices, Situation};
+use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
 use definition::form::Context;
-use definition::{Answers, Service, Work};
+use definition::{Answers, EXTEND, Service, Work};
 use identity::{Keys, Part, Reader, Units, reveal};
 use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
@@ -177,11 +177,8 @@ impl App {
     pub(crate) fn case_context(&self, opened: &Opened, language: Language, now: Moment) -> Context {
         let zone = &self.web.brand().zone;
         Context {
-            today: now.day(zone),
             submitted_on: opened.row.submitted_at.day(zone),
-            language,
-            agency_region: self.intake.services.agency_region(),
-            regions: self.intake.services.regions(),
+            ..self.intake.context_on(now.day(zone), language)
         }
     }
 

@@ -432,6 +432,32 @@ pub enum Event {
 }
 
 impl Event {
+    /// The letters that were signed with it.
+    pub fn letters(&self) -> &[LetterLine] {
+        match self {
+            Self::Decided { letters, .. }
+            | Self::Passed { letters, .. }
+            | Self::Extended { letters, .. }
+            | Self::LettersAdded { letters, .. } => letters,
+            Self::Filed { .. }
+            | Self::Taken { .. }
+            | Self::Released
+            | Self::CorrectionAsked { .. }
+            | Self::Corrected { .. }
+            | Self::Confirmed { .. }
+            | Self::Escalated
+            | Self::Objected { .. }
+            | Self::Booked { .. }
+            | Self::OpinionAsked { .. }
+            | Self::OpinionGiven { .. }
+            | Self::OpinionWithdrawn { .. }
+            | Self::Lapsed
+            | Self::Undone { .. }
+            | Self::Withdrawn
+            | Self::LetterRevoked { .. } => &[],
+        }
+    }
+
     /// Its name in tables and texts.
     pub const fn kind(&self) -> &'static str {
         match self {

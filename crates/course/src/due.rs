@@ -5,12 +5,14 @@ use std::sync::LazyLock;
 
 use casework::{Event, SignedAs};
 use definition::form::Context;
-use definition::{Answers, Letter, Paper, Place, Restarts, Rules, Scope, Series, Service, Text};
+use definition::{
+    Answers, EXTEND, Letter, Paper, Place, Restarts, Rules, Scope, Series, Service, Text,
+};
 use letters::words::{Parts, number};
 use serde::{Deserialize, Serialize};
 use terms::{Date, Moment};
 
-use crate::known::{EXTEND, Known, Standing, decisions};
+use crate::known::{Known, Standing, decisions};
 
 /// The letter that every refusal has without being written; a service's own of this name takes its place.
 pub const REFUSAL: &str = "refusal";

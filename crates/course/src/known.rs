@@ -1,14 +1,11 @@
 //! What is known of a case beyond its answers, from its events, and once a decision that is being made stands.
 
 use casework::{Case, Event, LetterLine, SignedAs, Turn};
-use definition::{Answers, Facts, LetterFact, Service};
+use definition::{Answers, EXTEND, Facts, LetterFact, Service};
 use terms::{Date, Moment, Zone};
 
 use crate::due::valid_until;
 use crate::road::ABSENT;
-
-/// The name under which whoever puts off the promise signs.
-pub const EXTEND: &str = "extend";
 
 /// A decision that was not taken back.
 pub(crate) struct Standing<'a> {

@@ -24,28 +24,21 @@ pub(crate) const USUAL: [&str; 12] = [
 
 /// The moments that an event brings, as the service language calls them: usual ones, a stage, a letter.
 pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) -> Vec<String> {
-    let mut moments: Vec<&str> = Vec::new();
+    let mut moments: Vec<&str> = event.letters().iter().map(|line| line.letter.as_str()).collect();
     match event {
         Event::Filed { .. } => moments.push("submitted"),
         Event::CorrectionAsked { .. } => moments.push("correction"),
         Event::Booked { .. } => moments.push("appointment"),
-        Event::Decided { stage, outcome, letters, next, .. }
-        | Event::Passed { stage, outcome, letters, next, .. } => {
-            moments.extend(letters.iter().map(|line| line.letter.as_str()));
+        Event::Decided { stage, outcome, next, .. }
+        | Event::Passed { stage, outcome, next, .. } => {
             moments.extend(is_paid(service, stage, outcome).then_some("paid"));
             moments.extend(end_of(next));
         }
         Event::Confirmed { next, .. } => moments.extend(end_of(next)),
-        Event::Extended { letters, .. } => {
-            moments.push("extended");
-            moments.extend(letters.iter().map(|line| line.letter.as_str()));
-        }
+        Event::Extended { .. } => moments.push("extended"),
         Event::Escalated => moments.push("late"),
         Event::Objected { .. } => moments.push("objection"),
         Event::Withdrawn | Event::Lapsed => moments.push("withdrawn"),
-        Event::LettersAdded { letters, .. } => {
-            moments.extend(letters.iter().map(|line| line.letter.as_str()));
-        }
         Event::Taken { .. }
         | Event::Released
         | Event::Corrected { .. }
@@ -53,6 +46,7 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
         | Event::OpinionGiven { .. }
         | Event::OpinionWithdrawn { .. }
         | Event::Undone { .. }
+        | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. } => {}
     }
     if is_new_at_stage(event, before, after) {

@@ -144,9 +144,8 @@ impl World {
         });
         let named = of_stages.chain([service.handled.unit.as_str()]);
         let lacks = |kind: &&str| {
-            !["", "any"].contains(kind)
-                && self.office(kind).is_none()
-                && !self.kinds().contains(kind)
+            let has = |office: &Office| office.id == *kind || office.kind == *kind;
+            !["", "any"].contains(kind) && !self.offices.iter().any(has)
         };
         let new: BTreeSet<&str> = named.filter(lacks).collect();
         if new.is_empty() {

@@ -3,16 +3,13 @@
 
 use crate::form::page;
 use crate::read::usual_stages;
-use crate::service::{FrontOffice, Mode, PromiseFrom, Service, Stage, TimeLine, Way, Work};
+use crate::service::{EXTEND, FrontOffice, Mode, PromiseFrom, Service, Stage, TimeLine, Way, Work};
 use crate::text::Text;
 
 /// The stage at which a case is handed over to the issuer.
 pub const TO_ISSUER: &str = "to_issuer";
 /// The stage at which the issuer has it.
 pub const ISSUER: &str = "issuer";
-/// Who signs a letter that puts off a promise: no stage of the road.
-const EXTEND: &str = "extend";
-
 impl Service {
     /// As the counter of another body; none where the file does not say where the counter ends.
     pub fn in_front_office(&self) -> Option<Self> {

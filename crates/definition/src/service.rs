@@ -20,7 +20,7 @@ pub use fees::{Elsewhere, FeeLine, Fees, Refund};
 pub use more::{
     FormFilled, FrontOffice, Lists, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
 };
-pub use promise::{Extend, Promise, PromiseFrom, Silence, Stops};
+pub use promise::{EXTEND, Extend, Promise, PromiseFrom, Silence, Stops};
 pub use road::{
     Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion,
     Outcome, Pay, Stage, VisitAt, Way, Work,

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use db::{Db, Migration};
 use definition::form::Context;
-use terms::{Date, Moment};
+use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
 pub use beside::{Added, Beside, add_files, upload_ref};
@@ -97,11 +97,15 @@ impl FromRef<App> for Shared {
 impl App {
     /// What a form depends on besides its answers.
     pub fn context(&self, view: &View) -> Context {
-        let today = view.today();
+        self.context_on(view.today(), view.language)
+    }
+
+    /// The same of a form that is sent on a day, where nobody looks at it.
+    pub fn context_on(&self, today: Date, language: Language) -> Context {
         Context {
             today,
             submitted_on: today,
-            language: view.language,
+            language,
             agency_region: self.services.agency_region(),
             regions: self.services.regions(),
         }

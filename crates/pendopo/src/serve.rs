@@ -130,15 +130,12 @@ pub(crate) fn handlers(
         Arc::new(MessageHandler { db, web, keys, sender, kind })
     };
     let mut all: Vec<Arc<dyn Handler>> = vec![
-        Arc::new(Notices { app: running.cases.clone() }),
-        Arc::new(Timers { app: running.cases.clone() }),
-        Arc::new(Questions { app: running.cases.clone() }),
-        Arc::new(Parcels { app: running.cases.clone() }),
         message("message.mail", mail),
         message("message.sms", sms),
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
         Arc::new(Copies { app: running.cases.clone(), kind: identity::DISCLOSURE_COPY }),
     ];
+    all.extend(of_cases(&running.cases).map(|handler| Arc::new(handler) as Arc<dyn Handler>));
     if settings.letter_worker {
         all.push(Arc::new(LetterHandler { app: running.issuance.clone() }));
     }
@@ -187,92 +184,78 @@ impl Handler for Copies {
     }
 }
 
-/// Words to applicants become messages to the contact of their account.
-struct Notices {
+/// A message about cases, and what is done with it.
+struct OfCases {
     app: cases::App,
+    kind: &'static str,
+    /// Whether what it does is all in the batch that it gives.
+    is_all_in_its_batch: bool,
+    /// What the operator reads when it fails, and what the log says.
+    reason: Reason,
+    failed: &'static str,
+    act: for<'a> fn(&'a cases::App, &'a Taken) -> Later<'a, Result<Batch, cases::Failure>>,
 }
 
-impl Handler for Notices {
+impl Handler for OfCases {
     fn kind(&self) -> &'static str {
-        cases::NOTICE
+        self.kind
     }
 
     fn is_all_in_its_batch(&self) -> bool {
-        true
+        self.is_all_in_its_batch
     }
 
     fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
         Box::pin(async move {
-            cases::notice(&self.app, &message.body, &message.key).await.map_err(|error| {
-                tracing::warn!(outbox.id = %message.id, error = %error, "A notice could not be written");
-                Reason::new("notice")
+            (self.act)(&self.app, message).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "{}", self.failed);
+                self.reason.clone()
             })
         })
     }
 }
 
-/// Questions to people without an account become messages with a link.
-struct Questions {
-    app: cases::App,
-}
-
-impl Handler for Questions {
-    fn kind(&self) -> &'static str {
-        cases::ASK
-    }
-
-    fn is_all_in_its_batch(&self) -> bool {
-        true
-    }
-
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
-        Box::pin(async move {
-            cases::ask(&self.app, &message.body, &message.key).await.map_err(|error| {
-                tracing::warn!(outbox.id = %message.id, error = %error, "A question could not be sent");
-                Reason::new("ask")
-            })
-        })
-    }
-}
-
-/// Parts of parcels whose time has come are opened.
-struct Parcels {
-    app: cases::App,
-}
-
-impl Handler for Parcels {
-    fn kind(&self) -> &'static str {
-        cases::PARCEL
-    }
-
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
-        Box::pin(async move {
-            cases::parcel_step(&self.app, &message.body).await.map(|()| Batch::new()).map_err(|error| {
-                tracing::warn!(outbox.id = %message.id, error = %error, "A parcel's part could not be opened");
-                Reason::new("parcel")
-            })
-        })
-    }
-}
-
-/// What is due in cases happens.
-struct Timers {
-    app: cases::App,
-}
-
-impl Handler for Timers {
-    fn kind(&self) -> &'static str {
-        cases::TIMER
-    }
-
-    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
-        Box::pin(async move {
-            cases::timer(&self.app, &message.body).await.map_err(|error| {
-                tracing::warn!(outbox.id = %message.id, error = %error, "What was due in a case could not be done");
-                Reason::new("due")
-            })
-        })
-    }
+/// Words to applicants and others, questions to people without an account, what is due, and parts of parcels.
+fn of_cases(app: &cases::App) -> [OfCases; 4] {
+    let app = || app.clone();
+    [
+        OfCases {
+            app: app(),
+            kind: cases::NOTICE,
+            is_all_in_its_batch: true,
+            reason: Reason::new("notice"),
+            failed: "A notice could not be written",
+            act: |app, message| Box::pin(cases::notice(app, &message.body, &message.key)),
+        },
+        OfCases {
+            app: app(),
+            kind: cases::TIMER,
+            is_all_in_its_batch: false,
+            reason: Reason::new("due"),
+            failed: "What was due in a case could not be done",
+            act: |app, message| Box::pin(cases::timer(app, &message.body)),
+        },
+        OfCases {
+            app: app(),
+            kind: cases::ASK,
+            is_all_in_its_batch: true,
+            reason: Reason::new("ask"),
+            failed: "A question could not be sent",
+            act: |app, message| Box::pin(cases::ask(app, &message.body, &message.key)),
+        },
+        OfCases {
+            app: app(),
+            kind: cases::PARCEL,
+            is_all_in_its_batch: false,
+            reason: Reason::new("parcel"),
+            failed: "A parcel's part could not be opened",
+            act: |app, message| {
+                Box::pin(async {
+                    cases::parcel_step(app, &message.body).await.map(|()| Batch::new())
+                })
+            },
+        },
+    ]
 }
 
 struct LetterHandler {

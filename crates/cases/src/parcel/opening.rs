@@ -127,7 +127,8 @@ impl Opening<'_> {
         let (app, parcel) = (self.app, self.parcel);
         let published = app.intake.services.latest(&part.service.id).ok_or(Failure::NoService)?;
         let part = Part { service: Arc::clone(&published.service), ..part.clone() };
-        let context = app.context_at(app.web.now(), parcel.language);
+        let today = app.web.now().day(&app.web.brand().zone);
+        let context = app.intake.context_on(today, parcel.language);
         let read = self.service.part_answers((&part, row.item), self.answers, brought, &context);
         let mut answers = part.service.visible(&read.answers, &context);
         let key = app.intake.keys.create(app.agency(), row.case, parcel.person);

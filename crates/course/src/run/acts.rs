@@ -6,11 +6,11 @@ use casework::{
     Actor, Answered, Command, Event, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS, by_itself,
     decide,
 };
-use definition::{Answers, Scope, Stage, Work};
+use definition::{Answers, EXTEND, Scope, Stage, Work};
 use serde_json::Value as Json;
 
 use crate::due::{Due, due, signs, valid_until, written};
-use crate::known::{Deciding, EXTEND, Known};
+use crate::known::{Deciding, Known};
 use crate::road::{ABSENT, asks};
 use crate::scenario::Typed;
 

@@ -370,7 +370,7 @@ pub(super) fn is_list(service: &Service, id: &str) -> bool {
 
 /// The list of the bundle of whose items an expression speaks: `children` of `children.name`.
 pub(super) fn list_of<'c>(part: &Part, source: &'c str) -> Option<&'c str> {
-    let root = source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+    let root = rename::names(source).next()?;
     let one = part.for_each.as_deref() == Some(root);
     (!one && rename::speaks_of(source, root) && source[root.len()..].starts_with('.'))
         .then_some(root)

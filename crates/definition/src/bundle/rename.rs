@@ -101,6 +101,11 @@ pub(crate) fn speaks_of(source: &str, list: &str) -> bool {
     })
 }
 
+/// The names with which an expression begins: its root, then its members.
+pub(super) fn names(source: &str) -> impl Iterator<Item = &str> {
+    source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+}
+
 #[derive(Debug)]
 enum Token<'s> {
     /// A name with its members: `children.name`.

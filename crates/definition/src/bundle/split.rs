@@ -12,7 +12,7 @@ use crate::form::{Context, Outcome, retype};
 use crate::service::Service;
 
 use super::link::{answers_of, is_list, list_of};
-use super::{Awaited, Part};
+use super::{Awaited, Part, rename};
 
 /// What another part's case gave, by the names of the part that waits for it; of a list, one value for each item.
 pub type Brought = BTreeMap<String, Json>;
@@ -84,7 +84,7 @@ impl Service {
 
     /// How many items the list has of which a condition speaks: by its name, or by that of a letter for each of them.
     fn list_meant(&self, source: &str, answers: &Answers, facts: &Facts) -> Option<usize> {
-        let mut names = source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let mut names = rename::names(source);
         let root = names.next()?;
         let letter = (root == "letters").then(|| names.next()).flatten();
         let list = match letter {
@@ -108,7 +108,9 @@ impl Service {
             own.letters.extend(fact.map(|fact| (letter.clone(), fact.clone())));
         }
         let mut scope = self.scope(answers, &own, context);
-        let root = root(condition.source()).filter(|root| is_list_of(answers, facts, root));
+        let root = rename::names(condition.source())
+            .next()
+            .filter(|root| is_list_of(answers, facts, root));
         if let Some(list) = root {
             scope = scope.with_one(list, items_of(answers, facts, list).get(place)?);
         }
@@ -237,10 +239,6 @@ fn items(facts: &[(&str, Vec<Json>)]) -> Json {
 
 fn value_in(scope: &Scope, condition: &Condition) -> Option<Json> {
     condition.value(scope).map(|value| to_json(&value))
-}
-
-fn root(source: &str) -> Option<&str> {
-    source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
 }
 
 fn is_list_of(answers: &Answers, facts: &Facts, id: &str) -> bool {

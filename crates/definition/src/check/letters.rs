@@ -26,7 +26,7 @@ fn signers(letter: &Letter, service: &Service, faults: &mut Faults) {
     }
     for signer in &letter.signers {
         // Whoever puts off the promise signs the letter that tells it.
-        if signer.stage == "extend" && !service.promise.extend.is_empty() {
+        if signer.stage == crate::service::EXTEND && !service.promise.extend.is_empty() {
             continue;
         }
         let Some(stage) = service.stage(&signer.stage) else {

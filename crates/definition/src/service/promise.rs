@@ -5,6 +5,9 @@ use crate::text::Text;
 
 use super::{Duration, TimeLine};
 
+/// The name under which whoever puts off the promise signs: no stage of the road.
+pub const EXTEND: &str = "extend";
+
 /// The promised time.
 #[derive(Clone, Debug)]
 pub struct Promise {
