@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use identity::Units;
 use web::{Role, Staff};
 
+use crate::opened::Opened;
 use crate::store::CaseRow;
 
 /// The roles that somebody has at a unit: their own there, and a supervisor's from above.
@@ -60,12 +61,23 @@ pub(crate) fn seen_from<'a>(staff: &'a Staff, units: &Units, of_case: [&'a Strin
     own.chain(above).next().map_or(of_case[0].as_str(), String::as_str)
 }
 
-/// Whether they may see the case: they work where it belongs or where it is now.
+/// Whether they may see the case: they work where it belongs or at one of the stages at which it is now.
+pub(crate) fn may_see_any(staff: &Staff, units: &Units, opened: &Opened) -> bool {
+    let mut hands = opened.case.hands();
+    may_see(staff, units, &opened.row)
+        || hands.any(|hand| !roles_at(staff, units, &hand.unit).is_empty())
+}
+
+/// Whether they may see the case: they work where it belongs or where its row says that it is now.
 pub(crate) fn may_see(staff: &Staff, units: &Units, case: &CaseRow) -> bool {
     works_at(staff, units, [&case.unit, &case.stage_unit])
 }
 
-/// Whether they may see a case that belongs to the first unit and is at the second now.
-pub(crate) fn works_at(staff: &Staff, units: &Units, of_case: [&String; 2]) -> bool {
+/// Whether they may see a case that these units have to do with.
+pub(crate) fn works_at<'a>(
+    staff: &Staff,
+    units: &Units,
+    of_case: impl IntoIterator<Item = &'a String>,
+) -> bool {
     of_case.into_iter().any(|unit| !roles_at(staff, units, unit).is_empty())
 }

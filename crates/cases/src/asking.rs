@@ -6,10 +6,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Case, Command, Refusal};
+use casework::{Case, Command, Hand, Refusal};
 use db::Batch;
 use db::outbox::Outgoing;
-use definition::{Answers, Asked, Confirm, Row, Value, Work, clean_text};
+use definition::{Answers, Asked, Confirm, Row, Service, Value, Work, clean_text};
 use http::StatusCode;
 use identity::{Message, Reader};
 use serde::{Deserialize, Serialize};
@@ -38,36 +38,37 @@ struct Ask {
     since: Moment,
 }
 
-/// The message for a question that became due with an event: once what led there can no longer be taken back.
+/// The messages for questions that became due with an event: once what led there can no longer be taken back.
 pub(crate) fn due(
     shared: &Shared,
+    service: &Service,
     (case, seq): (CaseId, i64),
-    before: &Case,
-    after: &Case,
-    asks: bool,
+    (before, after): (&Case, &Case),
     now: Moment,
 ) -> Batch {
-    let is_new = before.stage != after.stage || before.since != after.since;
-    if !asks || !is_new {
-        return Batch::new();
-    }
-    let body = Ask { case, stage: after.stage.clone(), since: after.since };
     let can_be_undone = after.last.as_ref().is_some_and(|last| last.at == now);
     let wait = if can_be_undone { casework::UNDO_SECONDS } else { 0 };
-    Batch::new().outbox(&Outgoing {
-        agency: shared.brand().agency,
-        id: OutboxId::new(shared.id()),
-        kind: ASK,
-        key: format!("ask/{case}/{seq}"),
-        body: serde_json::to_vec(&body).expect("ids are plain data"),
-        not_before: now.plus_seconds(wait),
-        at: now,
+    let asks = |hand: &&Hand| {
+        let stage = service.stage(&hand.stage);
+        stage.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)))
+    };
+    after.new_hands(before).filter(asks).fold(Batch::new(), |batch, hand| {
+        let body = Ask { case, stage: hand.stage.clone(), since: hand.since };
+        batch.outbox(&Outgoing {
+            agency: shared.brand().agency,
+            id: OutboxId::new(shared.id()),
+            kind: ASK,
+            key: format!("ask/{case}/{seq}/{}", hand.stage),
+            body: serde_json::to_vec(&body).expect("ids are plain data"),
+            not_before: now.plus_seconds(wait),
+            at: now,
+        })
     })
 }
 
 /// The question of the stage at which the case is.
 fn question(opened: &Opened) -> Option<&Confirm> {
-    let stage = opened.service.stage(&opened.case.stage)?;
+    let stage = opened.service.stage(&opened.case.hand.stage)?;
     if let Work::Confirm(confirm) = &stage.work { Some(confirm) } else { None }
 }
 
@@ -80,8 +81,8 @@ pub async fn ask(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> {
     let Some(row) = store::by_id(&app.db, app.agency(), wanted.case).await? else {
         return Ok(Batch::new());
     };
-    let opened = app.open_row(row).await?;
-    let still = opened.case.stage == wanted.stage && opened.case.since == wanted.since;
+    let mut opened = app.open_row(row).await?;
+    let still = opened.case.look_at(&wanted.stage) && opened.case.hand.since == wanted.since;
     let Some(confirm) = question(&opened).filter(|_| still) else { return Ok(Batch::new()) };
     let answers = app.answers(&opened, Reader::Owner, Purpose::Rule).await?;
     let texts = app.web.texts();
@@ -111,7 +112,7 @@ async fn contacts(
 ) -> Result<Vec<String>, Failure> {
     match &confirm.asked {
         Asked::Role(role) => {
-            let place = (opened.case.stage_unit.as_str(), role.as_str());
+            let place = (opened.case.hand.unit.as_str(), role.as_str());
             let found =
                 identity::contact::asked(&app.db, app.agency(), place, &areas(answers)).await?;
             Ok(found.into_iter().map(|contact| contact.contact).collect())
@@ -141,7 +142,8 @@ fn areas(answers: &Answers) -> Vec<String> {
 
 /// What stands behind `/tanya/`.
 fn token(app: &App, opened: &Opened) -> String {
-    let what = format!("{}/{}/{}", opened.row.id, opened.case.stage, opened.case.since.micros());
+    let what =
+        format!("{}/{}/{}", opened.row.id, opened.case.hand.stage, opened.case.hand.since.micros());
     let tail = identity::hex(&app.keys.agency.fingerprint("ask", &what));
     format!("{}.{}", opened.row.id.uuid().simple(), tail.get(..TAIL).unwrap_or_default())
 }
@@ -152,10 +154,16 @@ impl App {
         let id = wanted.split('.').next().and_then(|id| uuid::Uuid::try_parse(id).ok());
         let id = id.map(CaseId::new).ok_or(Failure::NotFound)?;
         let row = store::by_id(&self.db, self.agency(), id).await?.ok_or(Failure::NotFound)?;
-        let opened = self.open_row(row).await?;
-        let is_link = token(self, &opened).as_bytes().ct_eq(wanted.as_bytes());
-        let right = question(&opened).is_some() && bool::from(is_link);
-        if right { Ok(opened) } else { Err(Failure::NotFound) }
+        let mut opened = self.open_row(row).await?;
+        let stages: Vec<String> = opened.case.hands().map(|hand| hand.stage.clone()).collect();
+        for stage in stages {
+            opened.case.look_at(&stage);
+            let is_link = token(self, &opened).as_bytes().ct_eq(wanted.as_bytes());
+            if question(&opened).is_some() && bool::from(is_link) {
+                return Ok(opened);
+            }
+        }
+        Err(Failure::NotFound)
     }
 }
 
@@ -215,7 +223,7 @@ async fn page(
     (said, problem): (Said, Option<String>),
 ) -> Result<Response, Failure> {
     let confirm = question(opened).ok_or(Failure::NotFound)?;
-    let unit = app.unit_title(&opened.case.stage_unit);
+    let unit = app.unit_title(&opened.case.hand.unit);
     let who = view.say(match &confirm.asked {
         Asked::Role(_) => "cases-ask-who-role",
         Asked::Person(_) => "cases-ask-who-person",
@@ -226,13 +234,16 @@ async fn page(
     let facts = app.facts(opened, view.now);
     let words = confirm.question.get(view.language);
     let outcomes = ["agree", "deny", "unknown"].into_iter().filter(|name| {
-        opened.service.stage(&opened.case.stage).is_some_and(|stage| stage.outcome(name).is_some())
+        opened
+            .service
+            .stage(&opened.case.hand.stage)
+            .is_some_and(|stage| stage.outcome(name).is_some())
     });
     let page = AskPage {
         title: opened.service.title.get(view.language).to_owned(),
         question: opened.service.filled_in(words, &[], &answers, &facts, &context),
         rows: opened.service.rows_of(&confirm.show, &answers, &context),
-        until: opened.case.acts_at,
+        until: opened.case.hand.acts_at,
         outcomes: outcomes
             .map(|name| (name.to_owned(), view.say(&format!("cases-ask-{name}"))))
             .collect(),
@@ -277,7 +288,7 @@ pub(crate) async fn answer(
     };
     match app.carry_out(opened, Order::new(By::Asked, &command)).await {
         Ok(_) => Ok(Page(DonePage { view, answered: true }).into_response()),
-        Err(Failure::Refused(Refusal::NoWay)) => {
+        Err(Failure::Refused(Refusal::NoWay | Refusal::WentOn)) => {
             let page = DonePage { view, answered: false };
             Ok((StatusCode::GONE, Page(page)).into_response())
         }

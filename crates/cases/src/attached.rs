@@ -24,7 +24,7 @@ impl App {
             return Ok(given);
         };
         let (agency, case) = (self.agency(), opened.row.id);
-        let rows = self.db.query(OF_STAGE, params![agency, case, &opened.case.stage]).await?;
+        let rows = self.db.query(OF_STAGE, params![agency, case, &opened.case.hand.stage]).await?;
         for row in rows {
             let (document, file): (String, FileId) = (row.get(0)?, row.get(1)?);
             let at = (agency, case, file);
@@ -62,7 +62,7 @@ fn has_documents(opened: &Opened) -> bool {
 
 /// The documents that officers add at the stage at which a case is.
 pub(crate) fn documents(opened: &Opened) -> Vec<String> {
-    opened.service.documents_at(&opened.case.stage)
+    opened.service.documents_at(&opened.case.hand.stage)
 }
 
 /// What the way on still lacks: the labels of documents without a file.
@@ -75,6 +75,6 @@ pub(crate) fn missing(
     let is_missing = |field: &FieldView| {
         !field.optional && matches!(&field.input, Input::Document { files, .. } if files.is_empty())
     };
-    let asked = opened.service.stage_documents(&opened.case.stage, given, answers, context);
+    let asked = opened.service.stage_documents(&opened.case.hand.stage, given, answers, context);
     asked.into_iter().filter(is_missing).map(|field| field.label).collect()
 }

@@ -72,7 +72,7 @@ impl Opened {
 
 /// The stage at which a case waits for payment, if it does.
 fn billing(opened: &Opened) -> Option<&Stage> {
-    let stage = opened.service.stage(&opened.case.stage)?;
+    let stage = opened.service.stage(&opened.case.hand.stage)?;
     matches!(stage.work, Work::Pay(_)).then_some(stage)
 }
 
@@ -92,13 +92,13 @@ fn payment(opened: &Opened) -> Option<(&Stage, Moment, &str)> {
 impl App {
     /// The bill that a case waits for. Its amounts are those of the day on which it was made.
     pub(crate) fn bill(&self, opened: &Opened, answers: &Answers, view: &View) -> Option<Bill> {
-        let lines = self.bill_lines(opened, billing(opened)?, answers, opened.case.since);
+        let lines = self.bill_lines(opened, billing(opened)?, answers, opened.case.hand.since);
         let total = lines.iter().map(|line| line.amount).sum::<Option<i64>>()?;
         Some(Bill {
             lines: in_words(&lines, view),
             total,
-            until: opened.case.acts_at,
-            unit: self.unit_title(&opened.case.stage_unit),
+            until: opened.case.hand.acts_at,
+            unit: self.unit_title(&opened.case.hand.unit),
         })
     }
 
@@ -153,7 +153,7 @@ pub async fn sheet(
         let reference = filled.get(reference).and_then(Value::text).map(str::to_owned);
         (stage, at, Some((by.to_owned(), reference, sum)))
     } else {
-        (billing(&opened).ok_or(Failure::NotFound)?, opened.case.since, None)
+        (billing(&opened).ok_or(Failure::NotFound)?, opened.case.hand.since, None)
     };
     let lines = app.bill_lines(&opened, stage, &answers, at);
     let counted = lines.iter().map(|line| line.amount).sum::<Option<i64>>();
@@ -167,7 +167,7 @@ pub async fn sheet(
         lines: in_words(&lines, view),
         total: taken.or(counted).ok_or(Failure::NotFound)?,
         at,
-        until: opened.case.acts_at.filter(|_| paid.is_none()),
+        until: opened.case.hand.acts_at.filter(|_| paid.is_none()),
         paid: paid.map(|(by, reference, _)| (by, reference)),
     })
 }

@@ -170,7 +170,7 @@ pub(crate) async fn show(
     };
     let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
-    let booked = opened.case.booked.as_ref();
+    let booked = opened.case.hand.booked.as_ref();
     let booked = booked.map(|(time, place)| (view.short_at(time), place.clone()));
     let page = CasePage {
         forms: app.forms_of(&opened, &answers, view.language, view.now),
@@ -205,7 +205,7 @@ pub(crate) async fn show(
 
 /// Where something is fetched: the unit that the file names, else that of the stage.
 fn fetched_at(app: &App, opened: &Opened) -> String {
-    let stage = opened.service.stage(&opened.case.stage);
+    let stage = opened.service.stage(&opened.case.hand.stage);
     let named = stage.and_then(|stage| match &stage.work {
         definition::Work::Handover(handover) => handover.place.as_deref(),
         definition::Work::Role(_)
@@ -218,7 +218,7 @@ fn fetched_at(app: &App, opened: &Opened) -> String {
     });
     let region = opened.row.region.parse().ok();
     let found = named.zip(region).and_then(|(unit, region)| app.units.covering(unit, &region));
-    found.map_or_else(|| app.unit_title(&opened.case.stage_unit), |unit| unit.title.clone())
+    found.map_or_else(|| app.unit_title(&opened.case.hand.unit), |unit| unit.title.clone())
 }
 
 /// What officers filled in at `public` questions, the first stage first.

@@ -79,13 +79,14 @@ async fn find(app: &App, view: &View, asked: &Asked) -> Result<Option<Found>, Fa
 fn found(app: &App, view: &View, opened: &Opened) -> Found {
     let (class, icon, key) = timeline::tag(&opened.row.turn);
     let runs = opened.row.turn == "office" || opened.row.turn == "applicant";
-    let stage = opened.service.stage(&opened.case.stage).filter(|_| runs);
+    let stages = opened.case.hands().filter_map(|hand| opened.service.stage(&hand.stage));
+    let stages: Vec<&str> = stages.map(|stage| stage.title.get(view.language)).collect();
     let unit = app.units.get(&opened.row.stage_unit).or_else(|| app.units.get(&opened.row.unit));
     Found {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
         tag: (class, icon, view.say(key)),
-        stage: stage.map(|stage| stage.title.get(view.language).to_owned()).unwrap_or_default(),
+        stage: if runs { stages.join(" · ") } else { String::new() },
         promised: runs.then(|| opened.case.promised_at.day(view.zone())),
         office: unit.map(|unit| (unit.title.clone(), unit.phone.clone())),
         awaits: opened.row.turn == "applicant",

@@ -13,7 +13,7 @@ const LENGTH: usize = 6;
 impl App {
     /// The code of the stage at which something is handed over; none at any other.
     pub(crate) fn fetching_code(&self, opened: &Opened) -> Option<String> {
-        let stage = opened.service.stage(&opened.case.stage)?;
+        let stage = opened.service.stage(&opened.case.hand.stage)?;
         let Work::Handover(_) = stage.work else { return None };
         let what = format!("{}/{}", opened.row.id, stage.id);
         let print = self.keys.agency.fingerprint("fetch", &what);

@@ -19,6 +19,7 @@ mod error;
 mod follow;
 mod forms;
 mod handing;
+mod hands;
 mod names;
 mod notices;
 mod number;
@@ -84,6 +85,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_0900__cases_parcels",
         sql: include_str!("../migrations/V20261126_0900__cases_parcels.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1100__cases_hands",
+        sql: include_str!("../migrations/V20261126_1100__cases_hands.sql"),
     },
     db::Migration {
         name: "V20261126_0855__cases_stage_files",

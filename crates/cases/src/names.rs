@@ -16,8 +16,10 @@ use crate::store;
 const ADD: &str =
     "INSERT INTO case_tokens (agency_id, token, case_id, subject) VALUES ($1, $2, $3, $4)
     ON CONFLICT (agency_id, token, case_id, subject) DO NOTHING";
-const FIND: &str = "SELECT t.case_id, c.unit_id, c.stage_unit FROM case_tokens t
+const FIND: &str =
+    "SELECT t.case_id, c.unit_id, c.stage_unit, COALESCE(h.unit_id, c.stage_unit) FROM case_tokens t
     JOIN cases c ON c.agency_id = t.agency_id AND c.case_id = t.case_id
+    LEFT JOIN case_hands h ON h.agency_id = t.agency_id AND h.case_id = t.case_id
     WHERE t.agency_id = $1 AND t.token = $2 ORDER BY t.case_id DESC LIMIT 500";
 const DROP: &str = "DELETE FROM case_tokens WHERE agency_id = $1 AND case_id = $2 AND subject = $3";
 const DROP_CASE: &str = "DELETE FROM case_tokens WHERE agency_id = $1 AND case_id = $2";
@@ -151,7 +153,7 @@ pub(crate) async fn find(
     keys: &Keyring,
     agency: AgencyId,
     asked: &str,
-    may_see: impl Fn([&String; 2]) -> bool,
+    may_see: impl Fn(&[String; 3]) -> bool,
 ) -> Result<Vec<CaseId>, DbError> {
     let words = words(asked);
     let mut scores: BTreeMap<CaseId, (usize, usize)> = BTreeMap::new();
@@ -159,8 +161,7 @@ pub(crate) async fn find(
         let mut here: BTreeMap<CaseId, usize> = BTreeMap::new();
         for (weight, token) in [(1, sound_token(keys, word)), (2, word_token(keys, word))] {
             for row in db.query(FIND, params![agency, token]).await? {
-                let (unit, stage_unit): (String, String) = (row.get(1)?, row.get(2)?);
-                if may_see([&unit, &stage_unit]) {
+                if may_see(&[row.get(1)?, row.get(2)?, row.get(3)?]) {
                     here.insert(row.get(0)?, weight);
                 }
             }

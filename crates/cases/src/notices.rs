@@ -4,7 +4,7 @@
 //! Only ids wait in the outbox, one message an event, not before the event can no longer be taken back. What is told
 //! is found out when it leaves: of what was taken back, or is past, nothing is.
 
-use casework::{Case, Event, UNDO_SECONDS, evolve};
+use casework::{Case, Event, Hand, UNDO_SECONDS, evolve};
 use course::Ahead;
 use db::Batch;
 use db::outbox::Outgoing;
@@ -132,6 +132,7 @@ fn usual(event: &Event, moments: &[String], after: &Case) -> Vec<&'static str> {
         Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Decided { .. }
@@ -180,7 +181,7 @@ pub async fn notice(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure>
     let opened = app.open_row(row).await?;
     let said = match asked.what {
         What::Event(seq) => said_of(&opened, seq),
-        What::Reminder(until) if opened.case.acts_at == Some(until) => {
+        What::Reminder(until) if opened.case.hand.acts_at == Some(until) => {
             Some(Said { usual: vec!["cases-sms-remind"], lines: Vec::new(), event: None })
         }
         What::Reminder(_) => None,
@@ -215,12 +216,15 @@ fn said_of(opened: &Opened, seq: i64) -> Option<Said<'_>> {
     let after = evolve(before.clone(), event, *at);
     let mut moments = course::moments(&opened.service, event, &before, &after);
     // Where people were waited for, and it has left that stage again, what was to be done there is done.
-    let by_rule = opened.service.stage(&after.stage).is_some_and(|stage| {
-        matches!(stage.work, Work::System | Work::Call(_) | Work::Together(_))
-    });
-    let has_left = opened.case.since != after.since || opened.case.stage != after.stage;
-    if has_left && !by_rule {
-        moments.retain(|moment| *moment != "bill" && *moment != after.stage);
+    for hand in after.new_hands(&before) {
+        let by_rule = opened
+            .service
+            .stage(&hand.stage)
+            .is_some_and(|stage| matches!(stage.work, Work::System | Work::Call(_)));
+        let is_there = |own: &Hand| own.stage == hand.stage && own.since == hand.since;
+        if !by_rule && !opened.case.hands().any(is_there) {
+            moments.retain(|moment| *moment != "bill" && *moment != hand.stage);
+        }
     }
     let is_told =
         |(_, line): &(usize, &NoticeLine)| course::is_told(&opened.service, line, event, &moments);
@@ -342,9 +346,9 @@ impl<'a> Telling<'a> {
     fn sentence(&self, line: &NoticeLine, language: Language) -> String {
         let Self { app, opened, .. } = self;
         let zone = &app.web.brand().zone;
-        let booked = opened.case.booked.as_ref();
+        let booked = opened.case.hand.booked.as_ref();
         let officer = self.said.event.and_then(name_in).map(str::to_owned);
-        let officer = officer.or_else(|| opened.taken_by(opened.case.holder?));
+        let officer = officer.or_else(|| opened.taken_by(opened.case.hand.holder?));
         let promise = opened.case.promised_at.day(zone);
         let own = [
             ("appointment.time", booked.map(|(at, _)| web::format::short_at(*at, zone, language))),
@@ -375,7 +379,7 @@ impl<'a> Telling<'a> {
             _ => format!("{}/permohonan/{number}", brand.public_url),
         };
         let promised = day(opened.case.promised_at);
-        let booked = opened.case.booked.as_ref();
+        let booked = opened.case.hand.booked.as_ref();
         let (time, place) =
             booked.map(|(time, place)| (at(*time), place.as_str())).unwrap_or_default();
         let (old, new) = match said.event {
@@ -385,7 +389,7 @@ impl<'a> Telling<'a> {
         // What an officer wrote stands on the page alone: it may name people.
         let why = said.event.and_then(|event| app.why_in_the_file(opened, event, language));
         let why = why.unwrap_or_else(|| app.web.texts().say(language, "cases-sms-why"));
-        let until = opened.case.acts_at.map(day).unwrap_or_default();
+        let until = opened.case.hand.acts_at.map(day).unwrap_or_default();
         let args = [
             ("number", number),
             ("day", promised.as_str()),
@@ -416,6 +420,7 @@ fn name_in(event: &Event) -> Option<&str> {
         Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::Corrected { .. }
         | Event::Confirmed { .. }
         | Event::Passed { .. }

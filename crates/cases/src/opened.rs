@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use terms::{Language, Moment, OfficerId};
 
 use crate::error::Failure;
-use crate::store::{CaseRow, Logged};
+use crate::store::{self, CaseRow, Logged};
 
 /// A case with everything that acting on it needs.
 pub struct Opened {
@@ -27,6 +27,21 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// Looks at the hand of this stage, where the case is in it: its row then tells of that one. Says whether it is.
+    pub(crate) fn look_at(&mut self, stage: &str) -> bool {
+        let is_there = self.case.look_at(stage);
+        self.row.stand_as(&self.case);
+        is_there
+    }
+
+    /// What stands for it in addresses of the desk: its number, and which of several stages is looked at.
+    pub(crate) fn address(&self) -> String {
+        match self.case.is_in_several_hands() {
+            true => store::address(&self.row.number, &self.case.hand.stage),
+            false => self.row.number.clone(),
+        }
+    }
+
     /// Codes with their sentences.
     pub(crate) fn reasons(&self, codes: &[String], language: Language) -> Vec<(String, String)> {
         let sentence = |code: &String| {
@@ -68,6 +83,7 @@ impl Opened {
                 Event::Filed { .. }
                 | Event::Taken { .. }
                 | Event::Released
+                | Event::GivenBack { .. }
                 | Event::Decided { .. }
                 | Event::Confirmed { .. }
                 | Event::Passed { .. }
@@ -104,7 +120,7 @@ impl Opened {
     /// The name of an officer as it stood when they took the case.
     pub(crate) fn taken_by(&self, wanted: OfficerId) -> Option<String> {
         self.events.iter().rev().find_map(|(event, _)| {
-            let Event::Taken { officer, name } = event else { return None };
+            let Event::Taken { officer, name, .. } = event else { return None };
             (*officer == wanted).then(|| name.clone())
         })
     }
@@ -128,6 +144,7 @@ pub(crate) fn sent_answers(
         Event::Filed { answers, .. } | Event::Corrected { answers, .. } => Some((answers, *at)),
         Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::CorrectionAsked { .. }
         | Event::Decided { .. }
         | Event::Confirmed { .. }

@@ -8,10 +8,10 @@ use terms::{AgencyId, CaseId, Moment};
 use uuid::Uuid;
 use web::Later;
 
-use crate::asked;
 use crate::error::Failure;
 use crate::opened::read;
 use crate::store::{self, CaseRow, Logged};
+use crate::{asked, hands};
 
 /// Something that is not as the events say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,11 @@ pub async fn rebuild(
             let mut differences = one(agency, *id, &logged, rows.remove(id).as_ref(), &mut told);
             let waiting = asked::of_case(db, agency, *id).await?;
             differences.extend(questions(&logged, waiting));
+            if let Ok(events) = read(&logged)
+                && !hands::are_as_told(db, agency, *id, &folded(&events)).await?
+            {
+                differences.push("stages beside the first are not as its events say".to_owned());
+            }
             found.extend(differences.into_iter().map(|what| Difference { case: *id, what }));
         }
         let strays = rows.into_keys();
@@ -103,7 +108,7 @@ fn one(
         found.push("an event cannot be read".to_owned());
         return found;
     };
-    let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+    let case = folded(&events);
     match row {
         None => found.push("the row of the case is gone".to_owned()),
         Some(row) => {
@@ -117,11 +122,14 @@ fn one(
     found
 }
 
+fn folded(events: &[(Event, Moment)]) -> Case {
+    events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at))
+}
+
 /// Whether the questions to other units that wait are those of the events.
 fn questions(logged: &[Logged], waiting: Vec<Asking>) -> Option<String> {
-    let events = read(logged).ok()?;
-    let case = events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
-    let mut told = case.asked;
+    let case = folded(&read(logged).ok()?);
+    let mut told = case.all_asked();
     told.iter_mut().for_each(|asking| asking.asked_by = None);
     told.sort_by(|a, b| a.id.cmp(&b.id));
     (told != waiting).then(|| "questions to other units are not as its events say".to_owned())
@@ -155,11 +163,11 @@ fn differing(row: &CaseRow, case: &Case, events: &[(Event, Moment)]) -> Vec<&'st
         ("unit_id", row.unit == case.unit),
         ("region", row.region == case.region),
         ("turn", row.turn == store::turn(case)),
-        ("stage", row.stage == case.stage),
-        ("role", row.role == case.role),
-        ("stage_unit", row.stage_unit == case.stage_unit),
-        ("holder", row.holder == case.holder),
-        ("due_at", row.due_at == case.due_at),
+        ("stage", row.stage == case.hand.stage),
+        ("role", row.role == case.hand.role),
+        ("stage_unit", row.stage_unit == case.hand.unit),
+        ("holder", row.holder == case.hand.holder),
+        ("due_at", row.due_at == case.hand.due_at),
         ("promised_at", row.promised_at == case.promised_at),
         ("submitted_at", row.submitted_at == case.submitted_at),
         ("paused_days", row.paused_days == i64::from(case.paused_days)),
@@ -199,6 +207,7 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             }
             Event::Taken { .. }
             | Event::Released
+            | Event::GivenBack { .. }
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Confirmed { .. }

@@ -50,6 +50,7 @@ fn refusal_of(event: &Event, at: Moment) -> Option<Refused<'_>> {
         Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Decided { .. }
@@ -139,7 +140,7 @@ impl App {
             case: opened.row.id,
             number: &opened.row.number,
             service: &opened.service,
-            unit: &opened.case.stage_unit,
+            unit: &opened.case.hand.unit,
             stage: refused.stage,
             staff: staff.as_ref(),
             due: &due,
@@ -171,7 +172,7 @@ impl App {
         });
         data.insert("reasons".to_owned(), json!([reason]));
         let until = self.objection_until(opened, answers, refused.at, now);
-        let unit = self.units.get(&opened.case.stage_unit);
+        let unit = self.units.get(&opened.case.hand.unit);
         let above = unit.and_then(|unit| self.units.get(unit.parent.as_deref()?)).or(unit);
         let to = above.map(|unit| format!("pimpinan {}", unit.title));
         data.insert("objection".to_owned(), json!({ "until": until, "to": to }));

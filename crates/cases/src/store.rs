@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 use terms::{AgencyId, CaseId, EventId, Moment, OfficerId, OutboxId, PersonId};
 use web::Shared;
 
+use crate::hands;
+
 /// Kind of the outbox messages that keep a person's own list fresh.
 pub const TIMELINE_COPY: &str = "timeline.copy";
 
@@ -48,21 +50,41 @@ pub struct CaseRow {
     pub ended_at: Option<Moment>,
     /// Events so far.
     pub seq: i64,
+    /// Whether this is a stage at which it is besides the one that its row tells of.
+    pub is_beside: bool,
 }
 
 impl CaseRow {
+    /// What stands for it in addresses of the desk.
+    pub(crate) fn address(&self) -> String {
+        if self.is_beside { address(&self.number, &self.stage) } else { self.number.clone() }
+    }
+
     /// Stands as this case does.
     pub(crate) fn stand_as(&mut self, case: &Case) {
         turn(case).clone_into(&mut self.turn);
-        self.stage.clone_from(&case.stage);
-        self.role.clone_from(&case.role);
-        self.stage_unit.clone_from(&case.stage_unit);
-        self.holder = case.holder;
-        self.due_at = case.due_at;
+        self.stage.clone_from(&case.hand.stage);
+        self.role.clone_from(&case.hand.role);
+        self.stage_unit.clone_from(&case.hand.unit);
+        self.holder = case.hand.holder;
+        self.due_at = case.hand.due_at;
         self.promised_at = case.promised_at;
         self.paused_days = i64::from(case.paused_days);
         self.ended_at = case.ended_at;
     }
+}
+
+/// What stands in an address between the number of a case and one of several stages at which it is.
+const AT: char = '~';
+
+/// What stands for one of several stages of a case in addresses of the desk.
+pub(crate) fn address(number: &str, stage: &str) -> String {
+    format!("{number}{AT}{stage}")
+}
+
+/// The number and the stage that an address of the desk stands for; the stage is empty where it names none.
+pub(crate) fn addressed(address: &str) -> (&str, &str) {
+    address.split_once(AT).unwrap_or((address, ""))
 }
 
 /// An event as the table has it.
@@ -168,7 +190,7 @@ pub(crate) fn turn(case: &Case) -> &'static str {
     }
 }
 
-fn row(row: &Row) -> Result<CaseRow, DbError> {
+pub(crate) fn row(row: &Row) -> Result<CaseRow, DbError> {
     Ok(CaseRow {
         id: row.get(0)?,
         number: row.get(1)?,
@@ -187,6 +209,7 @@ fn row(row: &Row) -> Result<CaseRow, DbError> {
         paused_days: row.get(14)?,
         ended_at: row.get(15)?,
         seq: row.get(16)?,
+        is_beside: false,
     })
 }
 
@@ -220,7 +243,11 @@ pub(crate) async fn inbox(
     unit: &str,
     role: &str,
 ) -> Result<Vec<CaseRow>, DbError> {
-    db.query(INBOX, params![agency, unit, role]).await?.iter().map(row).collect()
+    let own = Query { sql: INBOX, params: params![agency, unit, role] };
+    let beside = hands::inbox_query(agency, unit, role);
+    let [own, beside] = db.query_each([own, beside]).await?;
+    let beside = beside.iter().map(hands::row);
+    own.iter().map(row).chain(beside).collect()
 }
 
 /// Which way one goes through an inbox.
@@ -256,7 +283,10 @@ pub(crate) async fn held(
     agency: AgencyId,
     officer: OfficerId,
 ) -> Result<Vec<CaseRow>, DbError> {
-    db.query(HELD, params![agency, officer]).await?.iter().map(row).collect()
+    let own = db.query(HELD, params![agency, officer]).await?;
+    let mut held = own.iter().map(row).collect::<Result<Vec<CaseRow>, DbError>>()?;
+    held.extend(hands::held(db, agency, officer).await?);
+    Ok(held)
 }
 
 /// Cases of a unit's role that wait for their applicants.
@@ -455,11 +485,11 @@ pub(crate) fn file(
         unit,
         region,
         turn(case),
-        &case.stage,
-        &case.role,
-        &case.stage_unit,
-        case.holder,
-        case.due_at,
+        &case.hand.stage,
+        &case.hand.role,
+        &case.hand.unit,
+        case.hand.holder,
+        case.hand.due_at,
         case.submitted_at,
         case.promised_at,
         i64::from(case.paused_days),
@@ -479,6 +509,7 @@ pub(crate) fn file(
     ];
     event_batch(shared, &before, by, event, at)
         .exactly(1, ADD, row)
+        .then(hands::change(agency, id, &Case::default(), case))
         // Whoever sends sees it in their list at once; what others do to it comes there by the outbox.
         .any(PUT_MINE, mine)
 }
@@ -498,11 +529,11 @@ pub(crate) fn change(
         before.case,
         before.seq,
         turn(case),
-        &case.stage,
-        &case.role,
-        &case.stage_unit,
-        case.holder,
-        case.due_at,
+        &case.hand.stage,
+        &case.hand.role,
+        &case.hand.unit,
+        case.hand.holder,
+        case.hand.due_at,
         case.promised_at,
         i64::from(case.paused_days),
         case.ended_at,

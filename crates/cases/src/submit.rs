@@ -7,7 +7,7 @@ use casework::{Case, Command, decide, evolve};
 use course::Judged;
 use db::{Batch, Db, DbError};
 use definition::form::Context;
-use definition::{Answers, Facts, Service, Work};
+use definition::{Answers, Facts, Service};
 use identity::{Held, Keyring, Keys, Owner};
 use intake::{Submission, Untaken};
 use terms::{AgencyId, CaseId, Language, Moment, PersonId};
@@ -215,11 +215,9 @@ pub(crate) async fn file(
 /// What begins with the first stage: what is due by itself, who is asked.
 fn begun(app: &App, place: (CaseId, i64), service: &Service, case: &Case, now: Moment) -> Batch {
     let before = Case::default();
-    let stage = service.stage(&case.stage);
-    let asks = stage.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)));
     timers::due(&app.web, place, &before, case, now)
-        .then(asking::due(&app.web, place, &before, case, asks, now))
-        .then(asked::change(app.agency(), place.0, &before.asked, &case.asked))
+        .then(asking::due(&app.web, service, place, (&before, case), now))
+        .then(asked::change(app.agency(), place.0, &[], &case.all_asked()))
 }
 
 /// The keys of all subjects in these answers: those there are stay, the others are new, and each is linked to its

@@ -56,7 +56,9 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     line("now", "", view.say("cases-line-signing"), String::new())
                 }
                 Event::Taken { .. } => line("now", "", view.say("cases-line-taken"), String::new()),
-                Event::Released => line("next", "", view.say("cases-line-released"), String::new()),
+                Event::Released | Event::GivenBack { .. } => {
+                    line("next", "", view.say("cases-line-released"), String::new())
+                }
                 Event::CorrectionAsked { reason: code, text, .. } => {
                     let words = app.words(opened, "correction", text).unwrap_or_default();
                     line(
@@ -92,17 +94,23 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     view.say("cases-line-granted"),
                     view.say1("cases-line-by", "name", name),
                 ),
-                Event::Decided { stage: id, next: Next::Stage { stage: to, .. }, .. } => line(
-                    "okc",
-                    "",
-                    view.say1("cases-line-done", "stage", stage(id)),
-                    view.say1("cases-line-next", "stage", stage(to)),
-                ),
+                Event::Decided { stage: id, next, .. } if !matches!(next, Next::End(_)) => {
+                    let to: Vec<String> = next.begins(*at).into_iter().map(stage).collect();
+                    let to = match to.is_empty() {
+                        true => String::new(),
+                        false => view.say1("cases-line-next", "stage", to.join(" · ")),
+                    };
+                    line("okc", "", view.say1("cases-line-done", "stage", stage(id)), to)
+                }
                 Event::Decided {
                     stage: id,
                     outcome,
                     reason,
-                    next: Next::End(End::Closed | End::Withdrawn),
+                    next:
+                        Next::End(End::Closed | End::Withdrawn)
+                        | Next::Stage { .. }
+                        | Next::Together { .. }
+                        | Next::Joined,
                     ..
                 } => {
                     let way = opened.service.stage(id).and_then(|stage| stage.outcome(outcome));
@@ -204,10 +212,10 @@ fn passed(
         }
         Next::End(End::Granted) => ("okc", "ok", view.say("cases-line-granted"), String::new()),
         Next::End(End::Closed | End::Withdrawn) => ("no", "", view.say("cases-line-closed"), why),
-        Next::Stage { .. } if SILENCE.contains(&outcome) => {
+        Next::Stage { .. } | Next::Together { .. } | Next::Joined if SILENCE.contains(&outcome) => {
             ("clock", "", view.say1("cases-line-silent", "stage", title), String::new())
         }
-        Next::Stage { .. } => return None,
+        Next::Stage { .. } | Next::Together { .. } | Next::Joined => return None,
     })
 }
 
@@ -257,6 +265,7 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Undone { .. }
             | Event::Taken { .. }
             | Event::Released
+            | Event::GivenBack { .. }
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Confirmed { .. }
@@ -354,7 +363,7 @@ mod tests {
                 verdict: None,
             }
         };
-        let taken = || Event::Taken { officer, name: "Nur Aini".to_owned() };
+        let taken = || Event::Taken { officer, name: "Nur Aini".to_owned(), stage: String::new() };
         let events =
             [decided(to("officer")), taken(), decided(to("signatory")), Event::Released, taken()];
         let events = events.map(|event| (event, at));
@@ -366,7 +375,7 @@ mod tests {
     fn a_refusal_that_was_taken_back_is_not_told_to_the_applicant() {
         let officer = OfficerId::new(Uuid::nil());
         let at = Moment::from_micros(0);
-        let taken = Event::Taken { officer, name: "Nur Aini".to_owned() };
+        let taken = Event::Taken { officer, name: "Nur Aini".to_owned(), stage: String::new() };
         let back = Event::Undone { officer, next: Next::End(End::Withdrawn) };
         let events: Vec<_> = [taken, refused(officer), back, refused(officer)]
             .into_iter()

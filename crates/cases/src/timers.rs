@@ -99,11 +99,17 @@ pub(crate) fn due(
 ) -> Batch {
     let known = before.due();
     // What silence has given at one stage, it goes on with at the next: that is due again, though its time is the same.
-    let has_moved = before.since != after.since;
-    let new = after.due().into_iter();
-    let new = new.filter(|due| !known.contains(due) || (has_moved && due.0 <= now));
-    let batch = new.fold(Batch::new(), |batch, (at, due)| {
-        batch.outbox(&order(shared, place, (What::of(due), at), (at, now)))
+    let has_moved = !before.hands().eq(after.hands());
+    let mut new = after.due();
+    new.dedup();
+    new.retain(|due| !known.contains(due) || (has_moved && due.0 <= now));
+    let batch = new.iter().enumerate().fold(Batch::new(), |batch, (nth, (at, due))| {
+        let mut one = order(shared, place, (What::of(*due), *at), (*at, now));
+        // Stages side by side may each go on by themselves, at moments of their own.
+        if nth > 0 {
+            one.key = format!("{}/{nth}", one.key);
+        }
+        batch.outbox(&one)
     });
     let asked = after.correction.as_ref().filter(|_| before.correction != after.correction);
     let zone = &shared.brand().zone;
@@ -112,7 +118,7 @@ pub(crate) fn due(
         let day = definition::usual().remind.after(since.date());
         zone.moment(day.to_datetime(since.time()))
     });
-    match reminder.zip(after.acts_at).filter(|(reminder, at)| reminder < at) {
+    match reminder.zip(asked.and_then(|asked| asked.until)).filter(|(reminder, at)| reminder < at) {
         Some((reminder, at)) => {
             batch.outbox(&order(shared, place, (What::Remind, at), (reminder, now)))
         }
@@ -154,15 +160,17 @@ pub async fn timer(app: &App, body: &[u8]) -> Result<Batch, Failure> {
     let Some(row) = store::by_id(&app.db, app.agency(), timer.case).await? else {
         return Ok(Batch::new());
     };
-    let opened = app.open_row(row).await?;
+    let mut opened = app.open_row(row).await?;
     let now = app.web.now();
+    opened.case.look_at_due(now);
+    let awaited = opened.case.correction.as_ref().and_then(|correction| correction.until);
     let is_due = |wanted| {
         opened.case.due().iter().any(|(at, due)| *at == timer.at && What::of(*due) == wanted)
     };
     match timer.what {
         What::Letter => return refusal::sign(app, opened, timer.at).await,
         What::Replace => return replacing::replace(app, opened, timer.at).await,
-        What::Remind if opened.case.acts_at == Some(timer.at) => {
+        What::Remind if awaited == Some(timer.at) => {
             return Ok(notices::reminder(&app.web, timer.case, timer.at, now));
         }
         What::Elapse | What::Extend | What::Silence if is_due(timer.what) => {}

@@ -1,8 +1,9 @@
 //! What an applicant, and a program, may know of a case: not yet what its officer can still take back. For those ten
 //! seconds a case is shown as it was before. This is the one place that says so.
 
-use casework::{Case, Event, LastDecision, evolve};
+use casework::{Case, Event, Hand, LastDecision, evolve};
 use db::{Batch, Db};
+use definition::Work;
 use terms::{AgencyId, Moment};
 
 use crate::error::Failure;
@@ -17,7 +18,20 @@ impl Opened {
             self.case = folded(&self.events);
             self.row.stand_as(&self.case);
         }
+        if let Some(stage) = self.waits_for_applicant() {
+            self.look_at(&stage);
+        }
         self
+    }
+
+    /// The one of several stages at which its applicant has something to do: to pay, to come, to fetch.
+    fn waits_for_applicant(&self) -> Option<String> {
+        let waits = |hand: &&Hand| {
+            let stage = self.service.stage(&hand.stage);
+            hand.booked.is_some()
+                || stage.is_some_and(|stage| matches!(stage.work, Work::Pay(_) | Work::Handover(_)))
+        };
+        self.case.hands().find(waits).map(|hand| hand.stage.clone())
     }
 }
 

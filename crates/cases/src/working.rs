@@ -9,7 +9,7 @@ use casework::{
 use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
 use definition::form::Context;
-use definition::{Answers, EXTEND, Service, Work};
+use definition::{Answers, EXTEND, Service};
 use identity::{Keys, Part, Reader, Units, reveal};
 use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
@@ -25,7 +25,7 @@ pub(crate) use crate::opened::Opened;
 use crate::opened::{read, sent_answers, typed_answers};
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow, Logged};
-use crate::{asked, asking, timers};
+use crate::{asked, asking, hands, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -145,12 +145,54 @@ impl App {
         }
     }
 
-    /// The case for a member of staff: one of theirs, or nothing at all.
-    pub(crate) async fn open_for(&self, staff: &Staff, number: &str) -> Result<Opened, Failure> {
+    /// The case for a member of staff, to act on: one of theirs, or nothing at all. Of several stages at which it is,
+    /// the one that the address names.
+    ///
+    /// # Errors
+    /// [`Refusal::WentOn`] when it is not at that stage any more.
+    pub(crate) async fn open_for(&self, staff: &Staff, address: &str) -> Result<Opened, Failure> {
+        let (opened, is_there) = self.open_at(staff, address).await?;
+        if is_there { Ok(opened) } else { Err(Refusal::WentOn.into()) }
+    }
+
+    /// The same to look at: where the stage that the address names is over, as the case stands now.
+    pub(crate) async fn open_to_show(
+        &self,
+        staff: &Staff,
+        address: &str,
+    ) -> Result<Opened, Failure> {
+        Ok(self.open_at(staff, address).await?.0)
+    }
+
+    /// A foreign case and none are found out by the same statements.
+    async fn open_at(&self, staff: &Staff, address: &str) -> Result<(Opened, bool), Failure> {
+        let (number, stage) = store::addressed(address);
         let row = store::find(&self.db, self.agency(), number).await?;
-        match row.filter(|row| access::may_see(staff, &self.units, row)) {
-            Some(row) => self.open_row(row).await,
-            None => Err(Failure::NotFound),
+        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
+        let (keys, logged) = self.behind(id).await?;
+        let mut opened = row
+            .map(|row| self.opened(row, keys, &logged))
+            .transpose()?
+            .filter(|opened| access::may_see_any(staff, &self.units, opened))
+            .ok_or(Failure::NotFound)?;
+        let is_there = stage.is_empty() || opened.look_at(stage);
+        if stage.is_empty() || !is_there {
+            self.look_at_own(staff, &mut opened);
+        }
+        Ok((opened, is_there))
+    }
+
+    /// Looks at the stage that they work on, where the case is at several.
+    fn look_at_own(&self, staff: &Staff, opened: &mut Opened) {
+        let is_own = |hand: &&casework::Hand| {
+            access::roles_at(staff, &self.units, &hand.unit).contains(&hand.role)
+        };
+        let mut own: Vec<&casework::Hand> = opened.case.hands().filter(is_own).collect();
+        own.sort_by_key(|hand| hand.holder != Some(staff.officer));
+        let is_first = own.iter().any(|hand| hand.stage == opened.case.hand.stage);
+        let stage = own.first().map(|hand| hand.stage.clone()).filter(|_| !is_first);
+        if let Some(stage) = stage {
+            opened.look_at(&stage);
         }
     }
 
@@ -162,13 +204,13 @@ impl App {
         number: &str,
         now: Moment,
     ) -> Result<Opened, Failure> {
-        let row = store::find(&self.db, self.agency(), number).await?;
+        let row = store::find(&self.db, self.agency(), store::addressed(number).0).await?;
         let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
         let (keys, logged) = self.behind(id).await?;
         let opened = row.map(|row| self.opened(row, keys, &logged)).transpose()?;
         let is_theirs = |opened: &Opened| {
             let own = |last: &LastDecision| last.officer == staff.officer && last.is_fresh(now);
-            access::may_see(staff, &self.units, &opened.row)
+            access::may_see_any(staff, &self.units, opened)
                 || opened.case.last.as_ref().is_some_and(own)
         };
         opened.filter(is_theirs).ok_or(Failure::NotFound)
@@ -285,8 +327,8 @@ impl App {
 
     /// What a member of staff reads a case for: to sign it only where they can.
     pub(crate) fn purpose(&self, staff: &Staff, opened: &Opened) -> Purpose {
-        let (signs, role) = (Role::Signatory.name(), opened.case.role.as_str());
-        let own = access::roles_at(staff, &self.units, &opened.case.stage_unit);
+        let (signs, role) = (Role::Signatory.name(), opened.case.hand.role.as_str());
+        let own = access::roles_at(staff, &self.units, &opened.case.hand.unit);
         let is_signing = role == signs && own.iter().any(|own| own == signs);
         if is_signing { Purpose::Sign } else { Purpose::Examine }
     }
@@ -336,7 +378,7 @@ impl App {
             service: &opened.service,
             answers,
             context: &context,
-            stage: &opened.case.stage,
+            stage: &opened.case.hand.stage,
             offices: &Desks(&self.units),
             unit: &unit,
             region: &region,
@@ -345,7 +387,7 @@ impl App {
     }
 
     pub(crate) fn actor(&self, staff: &Staff, opened: &Opened) -> Actor {
-        let roles = access::roles_at(staff, &self.units, &opened.case.stage_unit);
+        let roles = access::roles_at(staff, &self.units, &opened.case.hand.unit);
         Actor { officer: staff.officer, name: staff.name.clone(), roles }
     }
 
@@ -356,6 +398,7 @@ impl App {
         order: Order<'_>,
     ) -> Result<Event, Failure> {
         let Order { by, answers: corrected, filled, place, command, also } = order;
+        let stage = opened.case.hand.stage.clone();
         for _ in 0..ATTEMPTS {
             let now = self.web.now();
             // Rules read the answers; nobody is shown them here.
@@ -388,7 +431,7 @@ impl App {
                     case: opened.row.id,
                     number: &opened.row.number,
                     service: &opened.service,
-                    unit: if stage == EXTEND { &opened.case.unit } else { &opened.case.stage_unit },
+                    unit: if stage == EXTEND { &opened.case.unit } else { &opened.case.hand.unit },
                     stage,
                     staff: staff.as_ref(),
                     due: &due,
@@ -417,13 +460,17 @@ impl App {
                 listed: (&opened.row.turn, opened.row.promised_at),
             };
             let place = (opened.row.id, opened.row.seq + 1);
-            let asks = opened.service.stage(&after.stage);
-            let asks = asks.is_some_and(|stage| matches!(stage.work, Work::Confirm(_)));
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
                 .then(timers::of_refusal(&self.web, place, &event, now))
                 .then(timers::of_replacing(&self.web, place, &opened.service, &event, now))
-                .then(asking::due(&self.web, place, &opened.case, &after, asks, now))
-                .then(asked::change(self.agency(), place.0, &opened.case.asked, &after.asked))
+                .then(asking::due(&self.web, &opened.service, place, (&opened.case, &after), now))
+                .then(asked::change(
+                    self.agency(),
+                    place.0,
+                    &opened.case.all_asked(),
+                    &after.all_asked(),
+                ))
+                .then(hands::change(self.agency(), place.0, &opened.case, &after))
                 .then({
                     let states = (&opened.case, &after);
                     notices::of_event(&self.web, &opened.service, place, &event, states, now)
@@ -446,7 +493,12 @@ impl App {
             match outcome {
                 Err(DbError::Stale | DbError::Duplicate(_)) => {
                     let now = store::by_id(&self.db, self.agency(), opened.row.id).await?;
+                    let was_one_of_several = opened.case.is_in_several_hands();
                     opened = self.open_row(now.ok_or(Failure::NotFound)?).await?;
+                    // What was asked of one of several stages is asked of no other.
+                    if !opened.look_at(&stage) && was_one_of_several {
+                        return Err(Refusal::WentOn.into());
+                    }
                 }
                 outcome => return outcome.map(|()| event).map_err(Failure::from),
             }
@@ -466,7 +518,7 @@ impl App {
         command: &Command,
         now: Moment,
     ) -> Option<(String, String)> {
-        let stage = opened.case.stage.clone();
+        let stage = opened.case.hand.stage.clone();
         match command {
             Command::Decide { outcome, .. }
             | Command::Confirm { outcome, .. }
@@ -535,6 +587,7 @@ fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
         | Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Confirmed { .. }
@@ -613,7 +666,9 @@ pub async fn vacate(app: &App, officer: OfficerId) -> Result<Vec<String>, Failur
     let mut given_back = Vec::new();
     for row in store::held(&app.db, app.agency(), officer).await? {
         let number = row.number.clone();
-        let opened = app.open_row(row).await?;
+        let stage = row.stage.clone();
+        let mut opened = app.open_row(row).await?;
+        opened.look_at(&stage);
         match app.carry_out(opened, Order::new(By::Operator, &command)).await {
             Ok(_) => given_back.push(number),
             // It left their hands meanwhile.

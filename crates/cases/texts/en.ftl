@@ -277,6 +277,7 @@ cases-book-time = Time
 cases-book-place = Place
 cases-book-do = Save the appointment
 cases-book-missing = Fill in the time and the place of the appointment.
+cases-also = At the same time
 cases-opinions = Opinions of other units
 cases-opinions-title = Questions to your unit
 cases-opinions-none = No question is waiting.

@@ -271,6 +271,7 @@ cases-book-time = Waktu
 cases-book-place = Tempat
 cases-book-do = Simpan janji temu
 cases-book-missing = Isi waktu dan tempat janji temu.
+cases-also = Berjalan bersamaan
 cases-opinions = Pendapat unit lain
 cases-opinions-title = Pertanyaan untuk unit Anda
 cases-opinions-none = Tidak ada pertanyaan yang menunggu.

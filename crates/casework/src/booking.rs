@@ -27,9 +27,9 @@ pub(crate) fn book(
     if let Some((opens, closes)) = calendar.shut(time) {
         return Err(Refusal::Shut { opens, closes });
     }
-    if case.bookings > rebook {
+    if case.hand.bookings > rebook {
         return Err(Refusal::Rebooked(rebook));
     }
-    let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
+    let (officer, name, stage) = (actor.officer, actor.name, case.hand.stage.clone());
     Ok(Event::Booked { officer, name, stage, time, place })
 }

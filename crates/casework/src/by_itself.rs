@@ -29,10 +29,11 @@ impl Case {
         let mut due = Vec::new();
         match self.turn {
             Turn::Nobody | Turn::Ended(_) => {}
-            Turn::Applicant => due.extend(self.acts_at.map(|at| (at, Due::Correction))),
+            Turn::Applicant => due.extend(self.mended_by().map(|at| (at, Due::Correction))),
             Turn::Office => {
-                due.extend(self.acts_at.map(|at| (at, Due::Stage)));
-                due.extend(self.extends_at.map(|at| (at, Due::Extend)));
+                let acts = self.hands().filter_map(|hand| hand.acts_at);
+                due.extend(acts.map(|at| (at, Due::Stage)));
+                due.extend(self.extends_at().map(|at| (at, Due::Extend)));
                 due.extend(self.silent_at().map(|at| (at, Due::Silence)));
             }
         }
@@ -40,9 +41,14 @@ impl Case {
         due
     }
 
+    /// Until when a correction is awaited, if one is.
+    fn mended_by(&self) -> Option<Moment> {
+        self.correction.as_ref()?.until
+    }
+
     /// When its promise is broken, as long as nothing has come of that; none while the clock stands.
     fn silent_at(&self) -> Option<Moment> {
-        let counts = !self.stands && !self.unpaid && !self.escalated;
+        let counts = self.stands_since().is_none() && !self.unpaid && !self.escalated;
         counts.then(|| self.promised_at.plus_seconds(1))
     }
 }
@@ -55,10 +61,12 @@ pub(crate) fn elapse(
     (outcome, letters): (Option<&str>, Vec<LetterLine>),
     now: Moment,
 ) -> Result<Event, Refusal> {
-    if case.acts_at.is_none_or(|at| now < at) {
+    let is_waiting = case.turn == Turn::Applicant;
+    let at = if is_waiting { case.mended_by() } else { case.hand.acts_at };
+    if at.is_none_or(|at| now < at) {
         return Err(Refusal::TooEarly);
     }
-    if case.turn == Turn::Applicant {
+    if is_waiting {
         return Ok(Event::Lapsed);
     }
     let stage = here(case, road)?;

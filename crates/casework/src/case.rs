@@ -3,7 +3,8 @@
 use terms::{Moment, OfficerId};
 
 use crate::decide::UNDO_SECONDS;
-use crate::event::{Asking, Clock, End, Event, Next, Verdict};
+use crate::event::{Clock, End, Event, Next, Verdict};
+use crate::hand::Hand;
 
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Turn {
 /// A correction that is awaited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
+    /// The stage at which it was asked for.
+    pub stage: String,
     /// Fields and documents to mend.
     pub fields: Vec<String>,
     /// Since when the clock stands.
@@ -79,22 +82,10 @@ pub struct Case {
     pub unit: String,
     /// The region it is about.
     pub region: String,
-    /// The stage it is at, empty before and after the road.
-    pub stage: String,
-    /// Who works on that stage.
-    pub role: String,
-    /// Which unit does.
-    pub stage_unit: String,
-    /// By when that stage is due.
-    pub due_at: Moment,
-    /// Since when it is at that stage.
-    pub since: Moment,
-    /// When it leaves that stage by itself, if it does.
-    pub acts_at: Option<Moment>,
-    /// Whether the promise's clock stands while it is there.
-    pub stands: bool,
-    /// When its promise is put off by itself, if it is to be.
-    pub extends_at: Option<Moment>,
+    /// The stage it is at: of several the one that is looked at, which commands are about.
+    pub hand: Hand,
+    /// The other stages at which it is at the same time.
+    pub beside: Vec<Hand>,
     /// The lines of the service by which its promise was put off.
     pub extended: Vec<usize>,
     /// Whether the promise begins only with a payment that has not come.
@@ -107,14 +98,6 @@ pub struct Case {
     pub verdict: Option<Verdict>,
     /// The stage that was left last.
     pub left: String,
-    /// The meeting or visit that is booked for that stage, with its place.
-    pub booked: Option<(Moment, String)>,
-    /// How often a time was booked for that stage.
-    pub bookings: usize,
-    /// What other units are asked for this stage and have not answered.
-    pub asked: Vec<Asking>,
-    /// Who holds it.
-    pub holder: Option<OfficerId>,
     /// Who typed it at a counter, if anybody did.
     pub entered_by: Option<OfficerId>,
     /// When it was submitted.
@@ -148,24 +131,14 @@ impl Default for Case {
             turn: Turn::Nobody,
             unit: String::new(),
             region: String::new(),
-            stage: String::new(),
-            role: String::new(),
-            stage_unit: String::new(),
-            due_at: start,
-            since: start,
-            acts_at: None,
-            stands: false,
-            extends_at: None,
+            hand: Hand::default(),
+            beside: Vec::new(),
             extended: Vec::new(),
             unpaid: false,
             escalated: false,
             objection: None,
             verdict: None,
             left: String::new(),
-            booked: None,
-            bookings: 0,
-            asked: Vec::new(),
-            holder: None,
             entered_by: None,
             submitted_at: start,
             promised_at: start,
@@ -190,42 +163,48 @@ impl Case {
             return false;
         }
         let corrected = self.correction.as_ref().map(|correction| correction.since);
-        let stopped = corrected.or(self.stands.then_some(self.since));
+        let stopped = corrected.or_else(|| self.stands_since());
         self.ended_at.or(stopped).unwrap_or(now) > self.promised_at
     }
 
     fn go(&mut self, next: &Next, at: Moment) {
         match next {
-            Next::Stage { stage, role, unit, due_at, acts_at, stands, extends_at, asks } => {
-                self.asked.clone_from(asks);
-                self.stands = *stands;
-                self.extends_at = *extends_at;
-                self.ended_at = None;
-                if self.stage != *stage {
-                    self.booked = None;
-                    self.bookings = 0;
+            Next::Stage { .. } => {
+                let Some(mut hand) = Hand::of(next, at) else { return };
+                hand.holder = self.hand.holder;
+                if self.hand.stage == hand.stage {
+                    hand.booked = self.hand.booked.take();
+                    hand.bookings = self.hand.bookings;
                 }
-                self.since = at;
-                self.acts_at = *acts_at;
-                self.turn = Turn::Office;
-                self.stage.clone_from(stage);
-                self.role.clone_from(role);
-                self.stage_unit.clone_from(unit);
-                self.due_at = *due_at;
+                self.come_into(hand, Vec::new());
+            }
+            Next::Together { hands } => {
+                let mut hands = hands.iter().cloned();
+                let Some(first) = hands.next() else { return };
+                self.come_into(first, hands.collect());
+            }
+            // The others go on: the next of them is looked at.
+            Next::Joined => {
+                if !self.beside.is_empty() {
+                    self.hand = self.beside.remove(0);
+                }
             }
             Next::End(end) => {
                 self.turn = Turn::Ended(*end);
                 self.ended_at = Some(at);
-                self.acts_at = None;
-                self.extends_at = None;
-                self.stands = false;
-                self.booked = None;
-                self.asked.clear();
-                self.stage.clear();
-                self.role.clear();
-                self.holder = None;
+                self.beside.clear();
+                let unit = std::mem::take(&mut self.hand.unit);
+                let (due_at, since) = (self.hand.due_at, self.hand.since);
+                self.hand = Hand { unit, due_at, since, ..Hand::default() };
             }
         }
+    }
+
+    fn come_into(&mut self, hand: Hand, beside: Vec<Hand>) {
+        self.turn = Turn::Office;
+        self.ended_at = None;
+        self.hand = hand;
+        self.beside = beside;
     }
 
     fn last_by(&self, officer: OfficerId, at: Moment, signed: bool) -> LastDecision {
@@ -261,7 +240,7 @@ impl Case {
 
     /// A stage was left.
     fn leave(&mut self, stage: &str, next: &Next, verdict: Option<Verdict>, at: Moment) {
-        self.holder = None;
+        self.hand.holder = None;
         match verdict {
             Some(verdict) => {
                 self.verdict = Some(verdict);
@@ -273,20 +252,6 @@ impl Case {
                 }
                 self.go(next, at);
             }
-        }
-    }
-
-    /// Where it stands now, to come back to.
-    pub(crate) fn here(&self) -> Next {
-        Next::Stage {
-            stage: self.stage.clone(),
-            role: self.role.clone(),
-            unit: self.stage_unit.clone(),
-            due_at: self.due_at,
-            acts_at: self.acts_at,
-            stands: self.stands,
-            extends_at: self.extends_at,
-            asks: self.asked.clone(),
         }
     }
 
@@ -303,6 +268,9 @@ impl Case {
 /// Applies one event that happened at `at`. It reads the event and nothing else; every variant is named, so a new one
 /// does not compile until it has a meaning.
 pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
+    if let Some(stage) = event.stage() {
+        case.look_at(stage);
+    }
     match event {
         Event::Filed { unit, region, next, promised_at, unpaid, entered, .. } => {
             case.entered_by = entered.as_ref().map(|entered| entered.officer);
@@ -314,32 +282,43 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.go(next, at);
         }
         Event::Taken { officer, .. } => {
-            case.holder = Some(*officer);
+            case.hand.holder = Some(*officer);
             case.last = None;
         }
-        Event::Released => case.holder = None,
+        Event::Released => case.hand.holder = None,
+        Event::GivenBack { .. } => {
+            case.hand.holder = None;
+            case.last = None;
+        }
         Event::CorrectionAsked { officer, fields, until, .. } => {
             case.last = Some(case.last_by(*officer, at, false));
             case.turn = Turn::Applicant;
-            case.correction = Some(Correction { fields: fields.clone(), since: at, until: *until });
-            case.acts_at = *until;
+            let (stage, fields) = (case.hand.stage.clone(), fields.clone());
+            case.correction = Some(Correction { stage, fields, since: at, until: *until });
         }
-        Event::Corrected { promised_at, paused_days, due_at, moved, .. } => {
+        Event::Corrected { promised_at, paused_days, due_at, moved, again, .. } => {
             case.turn = Turn::Office;
             case.last = None;
             // Back to who asked, unless they gave it up meanwhile.
-            case.correction = None;
+            if let Some(correction) = case.correction.take() {
+                case.look_at(&correction.stage);
+            }
             case.promised_at = *promised_at;
             case.paused_days += paused_days;
             case.resumed_at = Some(at);
-            case.due_at = *due_at;
-            case.acts_at = None;
-            case.extends_at = None;
+            case.hand.due_at = *due_at;
+            case.hand.acts_at = None;
+            case.hand.extends_at = None;
+            for hand in std::iter::once(&mut case.hand).chain(&mut case.beside) {
+                if let Some(again) = again.get(&hand.stage) {
+                    (hand.due_at, hand.acts_at) = (again.due_at, again.acts_at);
+                }
+            }
             if let Some(moved) = moved {
                 case.unit.clone_from(&moved.unit);
                 case.region.clone_from(&moved.region);
                 if let Some(next) = &moved.next {
-                    case.holder = None;
+                    case.hand.holder = None;
                     case.go(next, at);
                 }
             }
@@ -367,7 +346,8 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         Event::Extended { line, new, letters, .. } => {
             case.promised_at = *new;
             case.extended.push(*line);
-            case.extends_at = None;
+            case.hand.extends_at = None;
+            case.beside.iter_mut().for_each(|hand| hand.extends_at = None);
             // What came before it is not taken back: the promise would be.
             case.last = None;
             case.signed |= !letters.is_empty();
@@ -376,7 +356,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         Event::Escalated => case.escalated = true,
         Event::Objected { next, promised_at, .. } => {
             case.last = None;
-            case.holder = None;
+            case.hand.holder = None;
             case.correction = None;
             let before =
                 if let Turn::Ended(end) = case.turn { Next::End(end) } else { case.here() };
@@ -394,16 +374,18 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.go(next, at);
         }
         Event::Booked { time, place, .. } => {
-            case.booked = Some((*time, place.clone()));
-            case.bookings += 1;
+            case.last = None;
+            case.hand.booked = Some((*time, place.clone()));
+            case.hand.bookings += 1;
         }
         Event::OpinionAsked { asking, .. } => {
             case.last = None;
-            case.asked.push(asking.clone());
+            case.hand.asked.push(asking.clone());
         }
         Event::OpinionGiven { id, due_at, .. } | Event::OpinionWithdrawn { id, due_at, .. } => {
-            case.asked.retain(|asked| asked.id != *id);
-            case.due_at = *due_at;
+            case.last = None;
+            case.hand.asked.retain(|asked| asked.id != *id);
+            case.hand.due_at = *due_at;
         }
         Event::Lapsed | Event::Withdrawn => case.give_up(at),
         Event::Undone { officer, next } => {
@@ -419,7 +401,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.correction = None;
             case.ended_at = None;
             case.go(next, at);
-            case.holder = Some(*officer);
+            case.hand.holder = Some(*officer);
         }
         Event::LettersAdded { letters, .. } => {
             case.last = None;

@@ -1,12 +1,15 @@
 //! Commands become events, or the rule that forbids them.
 
+use std::collections::BTreeMap;
+
 use terms::Moment;
 
 use crate::by_itself::{elapse, silence};
 use crate::calendar::{Calendar, Pause};
 use crate::case::{Case, Turn};
 use crate::command::{Actor, Command, Refusal};
-use crate::event::{Answered, Asking, Clock, End, Event, Moved, Next, Verdict};
+use crate::event::{Again, Answered, Asking, Clock, End, Event, Moved, Next, Verdict};
+use crate::hand::Hand;
 use crate::objection::{Closed, closes, object};
 use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
 use crate::{booking, extend, opinions};
@@ -50,26 +53,29 @@ pub fn decide(
             working(case, &actor)?;
             has_desk(case, road)?;
             apart(case, road, &actor)?;
-            match case.holder {
+            match case.hand.holder {
                 Some(holder) if holder == actor.officer => Err(Refusal::Held(holder)),
                 Some(holder) => Err(Refusal::Held(holder)),
-                None => Ok(Event::Taken { officer: actor.officer, name: actor.name }),
+                None => {
+                    let (officer, name) = (actor.officer, actor.name);
+                    Ok(Event::Taken { officer, name, stage: one_of_several(case) })
+                }
             }
         }
         Command::Release(actor) => {
             holding(case, &actor)?;
-            Ok(Event::Released)
+            Ok(given_back(case))
         }
-        Command::Vacate(officer) => match (&case.turn, case.holder) {
+        Command::Vacate(officer) => match (&case.turn, case.hand.holder) {
             (Turn::Office | Turn::Applicant, Some(holder)) if holder == officer => {
-                Ok(Event::Released)
+                Ok(given_back(case))
             }
             (_, Some(holder)) => Err(Refusal::Held(holder)),
             (_, None) => Err(Refusal::NotTaken),
         },
         Command::AskCorrection { actor, fields, reason, text } => {
             holding(case, &actor)?;
-            let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
+            let stage = road.stage(&case.hand.stage).ok_or(Refusal::NoWay)?;
             let way = stage
                 .outcomes
                 .iter()
@@ -82,7 +88,8 @@ pub fn decide(
                 (true, true) => Err(Refusal::NoWords),
                 (false, _) if !way.reasons.contains(&reason) => Err(Refusal::NoReason),
                 (true, false) | (false, _) => {
-                    Ok(Event::CorrectionAsked { officer, name, fields, reason, text, until })
+                    let stage = one_of_several(case);
+                    Ok(Event::CorrectionAsked { officer, name, fields, reason, text, until, stage })
                 }
             }
         }
@@ -90,13 +97,13 @@ pub fn decide(
         Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
             holding(case, &actor)?;
             apart(case, road, &actor)?;
-            let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
+            let stage = road.stage(&case.hand.stage).ok_or(Refusal::NoWay)?;
             let way = stage
                 .outcomes
                 .iter()
                 .find(|one| one.name == outcome && one.open)
                 .ok_or(Refusal::NoWay)?;
-            if way.to == Way::Applicant || !stage.is_time_for(&outcome, case.acts_at, now) {
+            if way.to == Way::Applicant || !stage.is_time_for(&outcome, case.hand.acts_at, now) {
                 return Err(Refusal::NoWay);
             }
             if way.to == Way::End(End::Refused) {
@@ -110,13 +117,13 @@ pub fn decide(
             if is_first && !missing.is_empty() {
                 return Err(Refusal::Unchecked(missing));
             }
-            if is_first && case.asked.iter().any(|asked| now < asked.due_at) {
+            if is_first && case.hand.asked.iter().any(|asked| now < asked.due_at) {
                 return Err(Refusal::Awaited);
             }
             // What goes on by itself waits until the decision can no longer be taken back.
             let acts = (now, now.plus_seconds(UNDO_SECONDS));
             let led = lead(case, road, calendar, (stage, way), acts)?;
-            let stage = case.stage.clone();
+            let stage = case.hand.stage.clone();
             Ok(Event::Decided {
                 officer: actor.officer,
                 name: actor.name,
@@ -137,7 +144,7 @@ pub fn decide(
             let way = open_way(stage, &outcome).filter(|_| stage.work == Work::Asked);
             let way = way.filter(|way| way.name != "silent").ok_or(Refusal::NoWay)?;
             let next =
-                next(case, road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
+                leads(case, road, calendar, way.to.clone(), (now, now)).ok_or(Refusal::NoWay)?;
             let reason = way.reasons.first().cloned();
             Ok(Event::Confirmed { stage: stage.id.clone(), outcome, text, reason, next })
         }
@@ -198,11 +205,23 @@ pub(crate) fn here<'r>(case: &Case, road: &'r Road) -> Result<&'r Stage, Refusal
     if case.turn != Turn::Office {
         return Err(Refusal::NotOpen);
     }
-    road.stage(&case.stage).ok_or(Refusal::NoWay)
+    road.stage(&case.hand.stage).ok_or(Refusal::NoWay)
 }
 
 pub(crate) fn open_way<'r>(stage: &'r Stage, name: &str) -> Option<&'r Outcome> {
     stage.outcomes.iter().find(|one| one.name == name && one.open)
+}
+
+/// The stage that an event is about, where the case is at several; empty where there is one.
+fn one_of_several(case: &Case) -> String {
+    if case.is_in_several_hands() { case.hand.stage.clone() } else { String::new() }
+}
+
+fn given_back(case: &Case) -> Event {
+    match case.is_in_several_hands() {
+        true => Event::GivenBack { stage: case.hand.stage.clone() },
+        false => Event::Released,
+    }
 }
 
 /// The promise after a stage at which its clock stood, or with whose payment it begins.
@@ -220,7 +239,7 @@ fn clock(
     if !stage.stops {
         return None;
     }
-    let pause = Pause { from: case.since, to: now };
+    let pause = Pause { from: case.hand.since, to: now };
     let (promised_at, paused) = after_pause(case, road, calendar, pause);
     Some(Clock { promised_at, paused_days: case.paused_days + paused, starts: false })
 }
@@ -241,14 +260,14 @@ fn correct(
     now: Moment,
 ) -> Result<Event, Refusal> {
     let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
-    let stage = road.stage(&case.stage).ok_or(Refusal::NoWay)?;
+    let stage = road.stage(&case.hand.stage).ok_or(Refusal::NoWay)?;
     let pause = Pause { from: correction.since, to: now };
     let (moved, paused_days) = if road.stops_for_applicant {
         after_pause(case, road, calendar, pause)
     } else {
         (case.promised_at, 0)
     };
-    let is_first = road.stages.first().is_some_and(|first| first.id == case.stage);
+    let is_first = road.stages.first().is_some_and(|first| first.id == case.hand.stage);
     // From a complete file: the promise starts when the first stage's correction comes back. It is never shortened.
     let from_complete = road.counts_from == CountsFrom::Completeness;
     let promised_at = if from_complete && is_first && !case.decided {
@@ -269,7 +288,25 @@ fn correct(
         paused_days,
         due_at: calendar.due(now, stage.within),
         moved: moved_to,
+        again: again(case, road, calendar, now),
     })
+}
+
+/// The times of stages that waited for a correction: their time begins anew.
+fn again(case: &Case, road: &Road, calendar: &Calendar, now: Moment) -> BTreeMap<String, Again> {
+    let times = |stage: &Stage| Again {
+        due_at: calendar.due(now, stage.within),
+        acts_at: acts_at(stage, calendar, (now, now)),
+    };
+    let waited = case.hands().filter_map(|hand| road.stage(&hand.stage));
+    let waited = waited.map(|stage| (stage.id.clone(), times(stage)));
+    waited.filter(|(_, times)| case.is_in_several_hands() || times.acts_at.is_some()).collect()
+}
+
+/// When a stage is left by itself, if it is. What happens there at once, happens at `acts`.
+fn acts_at(stage: &Stage, calendar: &Calendar, (now, acts): (Moment, Moment)) -> Option<Moment> {
+    let silent_at = stage.silent.as_ref().map(|(span, _)| calendar.due(now, *span));
+    if stage.work == Work::Rules { Some(acts) } else { silent_at }
 }
 
 /// Where leaving a stage leads.
@@ -294,13 +331,49 @@ pub(crate) fn lead(
     {
         return Ok(Led { next, clock: Some(clock), verdict: Some(verdict) });
     }
-    let next = next(case, road, calendar, way.to.clone(), (now, acts)).ok_or(Refusal::NoWay)?;
+    let next = leads(case, road, calendar, way.to.clone(), (now, acts)).ok_or(Refusal::NoWay)?;
     let is_first = stage.outcomes.first().is_some_and(|first| first.name == way.name);
     let clock = clock(case, road, (stage, is_first), calendar, now);
     Ok(Led { next, clock, verdict: None })
 }
 
-/// Where a way leads. What happens by itself there at once, happens at `acts`.
+/// Where the stage that is looked at leads by a way out: alone, or beside the others at which the case is.
+fn leads(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    way: Way,
+    (now, acts): (Moment, Moment),
+) -> Option<Next> {
+    match road.arrive(way) {
+        Way::Join(group) => {
+            let group = road.stage(&group)?;
+            if case.is_in_several_hands() && !group.first_closes {
+                return Some(Next::Joined);
+            }
+            next(case, road, calendar, group.outcomes.first()?.to.clone(), (now, acts))
+        }
+        // Within its group only this one moves.
+        Way::Stage(id) if case.is_in_several_hands() && is_own_group(case, road, &id) => {
+            let next = next(case, road, calendar, Way::Stage(id), (now, acts))?;
+            let hands = Hand::of(&next, now).into_iter().chain(case.beside.iter().cloned());
+            Some(Next::Together { hands: hands.collect() })
+        }
+        way @ (Way::Stage(_) | Way::Applicant | Way::End(_) | Way::Upheld(_) | Way::Rejected) => {
+            next(case, road, calendar, way, (now, acts))
+        }
+    }
+}
+
+/// Whether a stage is of the group of the one that is looked at, and the case is not at it besides.
+fn is_own_group(case: &Case, road: &Road, stage: &str) -> bool {
+    let has = |group: &Stage, id: &str| group.members.iter().any(|member| member == id);
+    let is_group = |group: &Stage| has(group, &case.hand.stage) && has(group, stage);
+    road.stages.iter().any(is_group) && !case.beside.iter().any(|hand| hand.stage == stage)
+}
+
+/// Where a way leads that leaves all stages at which the case is. What happens by itself there at once, happens at
+/// `acts`.
 pub(crate) fn next(
     case: &Case,
     road: &Road,
@@ -311,30 +384,51 @@ pub(crate) fn next(
     match road.arrive(way) {
         Way::Stage(id) => {
             let stage = road.stage(&id)?;
-            let silent_at = stage.silent.as_ref().map(|(span, _)| calendar.due(now, *span));
-            Some(Next::Stage {
-                stage: id,
-                role: stage.role.clone(),
-                unit: stage.unit.clone(),
-                due_at: calendar.due(now, stage.within),
-                acts_at: if stage.work == Work::Rules { Some(acts) } else { silent_at },
-                stands: stage.stops,
-                extends_at: extend::line(case, road).map(|_| acts),
-                asks: stage
-                    .opinions
-                    .iter()
-                    .map(|opinion| Asking {
-                        id: opinion.id.clone(),
-                        role: opinion.role.clone(),
-                        unit: opinion.unit.clone(),
-                        due_at: calendar.due(now, opinion.within),
-                        asked_by: None,
-                    })
-                    .collect(),
-            })
+            if stage.work != Work::Group {
+                return Some(at_stage(case, road, calendar, stage, (now, acts)));
+            }
+            let begun = road.begun_by(stage).into_iter();
+            let places = begun.map(|member| at_stage(case, road, calendar, member, (now, acts)));
+            let mut places: Vec<Next> = places.collect();
+            if places.len() == 1 {
+                return places.pop();
+            }
+            let hands = places.iter().filter_map(|place| Hand::of(place, now)).collect();
+            Some(Next::Together { hands })
+        }
+        Way::Join(group) => {
+            let done = road.stage(&group)?.outcomes.first()?.to.clone();
+            next(case, road, calendar, done, (now, acts))
         }
         Way::End(end) => Some(Next::End(end)),
         Way::Applicant | Way::Upheld(_) | Way::Rejected => None,
+    }
+}
+
+/// The arrival at a stage.
+fn at_stage(
+    case: &Case,
+    road: &Road,
+    calendar: &Calendar,
+    stage: &Stage,
+    (now, acts): (Moment, Moment),
+) -> Next {
+    let asks = stage.opinions.iter().map(|opinion| Asking {
+        id: opinion.id.clone(),
+        role: opinion.role.clone(),
+        unit: opinion.unit.clone(),
+        due_at: calendar.due(now, opinion.within),
+        asked_by: None,
+    });
+    Next::Stage {
+        stage: stage.id.clone(),
+        role: stage.role.clone(),
+        unit: stage.unit.clone(),
+        due_at: calendar.due(now, stage.within),
+        acts_at: acts_at(stage, calendar, (now, acts)),
+        stands: stage.stops,
+        extends_at: extend::line(case, road).map(|_| acts),
+        asks: asks.collect(),
     }
 }
 
@@ -342,7 +436,7 @@ pub(crate) fn next(
 fn has_desk(case: &Case, road: &Road) -> Result<(), Refusal> {
     match here(case, road)?.work {
         Work::Staff | Work::Bill => Ok(()),
-        Work::Rules | Work::Asked => Err(Refusal::NotYours),
+        Work::Rules | Work::Asked | Work::Group => Err(Refusal::NotYours),
     }
 }
 
@@ -359,12 +453,12 @@ pub(crate) fn working(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     if case.turn != Turn::Office {
         return Err(Refusal::NotOpen);
     }
-    if actor.roles.contains(&case.role) { Ok(()) } else { Err(Refusal::NotYours) }
+    if actor.roles.contains(&case.hand.role) { Ok(()) } else { Err(Refusal::NotYours) }
 }
 
 pub(crate) fn holding(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     working(case, actor)?;
-    match case.holder {
+    match case.hand.holder {
         Some(holder) if holder == actor.officer => Ok(()),
         Some(holder) => Err(Refusal::Held(holder)),
         None => Err(Refusal::NotTaken),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use terms::{Moment, OfficerId};
 
+use crate::hand::Hand;
+
 /// A sealed value, or other data that only its owner understands.
 pub type Opaque = serde_json::Value;
 
@@ -70,8 +72,25 @@ pub enum Next {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         asks: Vec<Asking>,
     },
+    /// To several stages at once.
+    Together {
+        /// Each of them; first the one that is looked at.
+        hands: Vec<Hand>,
+    },
+    /// Nowhere else: the stage is done, and those that began with it go on.
+    Joined,
     /// To the end.
     End(End),
+}
+
+/// The times of a stage that went on waiting while the applicant mended something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// By when it is due now.
+    pub due_at: Moment,
+    /// When it is left by itself now, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acts_at: Option<Moment>,
 }
 
 /// What another unit is asked about a case.
@@ -209,9 +228,17 @@ pub enum Event {
         officer: OfficerId,
         /// Their name, as the history shows it.
         name: String,
+        /// At which of several stages; empty where there is one.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        stage: String,
     },
     /// The officer gave it back.
     Released,
+    /// The officer gave back one of the stages at which it is at once.
+    GivenBack {
+        /// Which.
+        stage: String,
+    },
     /// The applicant is asked to mend something; the clock stops.
     CorrectionAsked {
         /// Who asks.
@@ -227,6 +254,9 @@ pub enum Event {
         /// Until when it is awaited; then the case ends.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Moment>,
+        /// At which of several stages; empty where there is one.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        stage: String,
     },
     /// The applicant mended it; the clock runs on.
     Corrected {
@@ -241,6 +271,9 @@ pub enum Event {
         /// Where it belongs now, when the correction changed that; older events have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         moved: Option<Moved>,
+        /// The times of stages that waited meanwhile, where they are at several or leave by themselves.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        again: BTreeMap<String, Again>,
     },
     /// A decision at a stage.
     Decided {
@@ -442,6 +475,7 @@ impl Event {
             Self::Filed { .. }
             | Self::Taken { .. }
             | Self::Released
+            | Self::GivenBack { .. }
             | Self::CorrectionAsked { .. }
             | Self::Corrected { .. }
             | Self::Confirmed { .. }
@@ -458,12 +492,68 @@ impl Event {
         }
     }
 
+    /// The stage that it is about, where it is about one: of several that a case is at, that one is looked at.
+    pub fn stage(&self) -> Option<&str> {
+        let stage = match self {
+            Self::Taken { stage, .. }
+            | Self::GivenBack { stage }
+            | Self::CorrectionAsked { stage, .. }
+            | Self::Decided { stage, .. }
+            | Self::Confirmed { stage, .. }
+            | Self::Passed { stage, .. }
+            | Self::Booked { stage, .. }
+            | Self::OpinionAsked { stage, .. }
+            | Self::OpinionGiven { stage, .. }
+            | Self::OpinionWithdrawn { stage, .. } => stage,
+            Self::Filed { .. }
+            | Self::Released
+            | Self::Corrected { .. }
+            | Self::Extended { .. }
+            | Self::Escalated
+            | Self::Objected { .. }
+            | Self::Lapsed
+            | Self::Undone { .. }
+            | Self::Withdrawn
+            | Self::LettersAdded { .. }
+            | Self::LetterRevoked { .. } => return None,
+        };
+        Some(stage).filter(|stage| !stage.is_empty()).map(String::as_str)
+    }
+
+    /// Where it leads, where it leads anywhere.
+    pub const fn next(&self) -> Option<&Next> {
+        match self {
+            Self::Filed { next, .. }
+            | Self::Decided { next, .. }
+            | Self::Confirmed { next, .. }
+            | Self::Passed { next, .. }
+            | Self::Objected { next, .. }
+            | Self::Undone { next, .. } => Some(next),
+            Self::Corrected { moved: Some(moved), .. } => moved.next.as_ref(),
+            Self::Corrected { moved: None, .. }
+            | Self::Taken { .. }
+            | Self::Released
+            | Self::GivenBack { .. }
+            | Self::CorrectionAsked { .. }
+            | Self::Extended { .. }
+            | Self::Escalated
+            | Self::Booked { .. }
+            | Self::OpinionAsked { .. }
+            | Self::OpinionGiven { .. }
+            | Self::OpinionWithdrawn { .. }
+            | Self::Lapsed
+            | Self::Withdrawn
+            | Self::LettersAdded { .. }
+            | Self::LetterRevoked { .. } => None,
+        }
+    }
+
     /// Its name in tables and texts.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Filed { .. } => "filed",
             Self::Taken { .. } => "taken",
-            Self::Released => "released",
+            Self::Released | Self::GivenBack { .. } => "released",
             Self::CorrectionAsked { .. } => "correction_asked",
             Self::Corrected { .. } => "corrected",
             Self::Decided { .. } => "decided",
@@ -486,4 +576,18 @@ impl Event {
 
     /// Version of its body.
     pub const VERSION: i64 = 1;
+}
+
+impl Next {
+    /// The stages that begin with it at `at`.
+    pub fn begins(&self, at: Moment) -> Vec<&str> {
+        match self {
+            Self::Stage { stage, .. } => vec![stage],
+            Self::Together { hands } => {
+                let new = hands.iter().filter(|hand| hand.since == at);
+                new.map(|hand| hand.stage.as_str()).collect()
+            }
+            Self::Joined | Self::End(_) => Vec::new(),
+        }
+    }
 }

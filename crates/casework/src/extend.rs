@@ -22,7 +22,7 @@ pub(crate) fn by_itself(
     calendar: &Calendar,
     now: Moment,
 ) -> Result<Event, Refusal> {
-    if case.extends_at.is_none_or(|at| now < at) {
+    if case.extends_at().is_none_or(|at| now < at) {
         return Err(Refusal::TooEarly);
     }
     let (place, line) = line(case, road).ok_or(Refusal::NoWay)?;

@@ -8,6 +8,7 @@ mod road;
 mod command;
 mod event;
 mod case;
+mod hand;
 mod decide;
 mod by_itself;
 mod booking;
@@ -21,10 +22,11 @@ pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
 pub use command::{Actor, Command, Refusal};
 pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
-    Answered, Asking, Clock, End, Entered, Event, LetterLine, Moved, Next, Opaque, SignedAs,
+    Again, Answered, Asking, Clock, End, Entered, Event, LetterLine, Moved, Next, Opaque, SignedAs,
     Verdict,
 };
 pub use extend::extension;
+pub use hand::Hand;
 pub use objection::may_object;
 pub use road::{
     Against, CountsFrom, Extension, Objection, Opinion, Outcome, Road, Silence, Stage, Waits, Way,

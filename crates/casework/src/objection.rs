@@ -73,7 +73,7 @@ pub(crate) fn closes(
     let (verdict, reopen) = match way {
         Way::Upheld(reopen) => (Verdict::Upheld, reopen.as_ref()),
         Way::Rejected => (Verdict::Rejected, None),
-        Way::Stage(_) | Way::Applicant | Way::End(_) => return Ok(None),
+        Way::Stage(_) | Way::Join(_) | Way::Applicant | Way::End(_) => return Ok(None),
     };
     let objecting = case.objection.as_ref().ok_or(Refusal::NoWay)?;
     let has_ended = matches!(objecting.before, Next::End(_));
@@ -88,7 +88,7 @@ pub(crate) fn closes(
         }
         None => objecting.before.clone(),
     };
-    let anew = has_ended && matches!(next, Next::Stage { .. });
+    let anew = has_ended && !matches!(next, Next::End(_));
     let promised_at =
         if anew { calendar.due(now, road.promise) } else { objecting.clock.promised_at };
     let clock = Clock { promised_at, ..objecting.clock };

@@ -26,7 +26,7 @@ pub(crate) fn ask(
         return Err(Refusal::NoWords);
     }
     let due_at = calendar.due(now, road.waits.opinion);
-    let (officer, name, stage) = (actor.officer, actor.name, case.stage.clone());
+    let (officer, name, stage) = (actor.officer, actor.name, case.hand.stage.clone());
     let asking = Asking { id, role, unit, due_at, asked_by: Some(officer) };
     Ok(Event::OpinionAsked { officer, name, stage, asking, question })
 }
@@ -40,7 +40,7 @@ pub(crate) fn give(
     now: Moment,
 ) -> Result<Event, Refusal> {
     let stage = here(case, road)?;
-    let asked = case.asked.iter().find(|asked| asked.id == id).ok_or(Refusal::WentOn)?;
+    let asked = case.hand.asked.iter().find(|asked| asked.id == id).ok_or(Refusal::WentOn)?;
     if !actor.roles.contains(&asked.role) {
         return Err(Refusal::NotYours);
     }
@@ -61,10 +61,10 @@ pub(crate) fn withdraw(
     now: Moment,
 ) -> Result<Event, Refusal> {
     let stage = here(case, road)?;
-    let asked = case.asked.iter().find(|asked| asked.id == id).ok_or(Refusal::WentOn)?;
+    let asked = case.hand.asked.iter().find(|asked| asked.id == id).ok_or(Refusal::WentOn)?;
     // What the service asks, it waits for.
     let by = asked.asked_by.ok_or(Refusal::NotYours)?;
-    if by != actor.officer && case.holder != Some(actor.officer) {
+    if by != actor.officer && case.hand.holder != Some(actor.officer) {
         return Err(Refusal::NotYours);
     }
     Ok(Event::OpinionWithdrawn {

@@ -109,6 +109,8 @@ pub enum Work {
     Asked,
     /// The applicant pays a bill.
     Bill,
+    /// Nobody: it begins others side by side.
+    Group,
 }
 
 /// A stage.
@@ -140,6 +142,10 @@ pub struct Stage {
     pub rebook: Option<usize>,
     /// The ways out; the first is the way on.
     pub outcomes: Vec<Outcome>,
+    /// The stages that it begins side by side.
+    pub members: Vec<String>,
+    /// Whether the first of them to be done closes the others.
+    pub first_closes: bool,
 }
 
 /// What another unit is asked.
@@ -175,6 +181,8 @@ pub struct Outcome {
 pub enum Way {
     /// To a stage.
     Stage(String),
+    /// Back to the group of this id: done, as far as this stage goes.
+    Join(String),
     /// Back to the applicant.
     Applicant,
     /// To the end.
@@ -199,18 +207,31 @@ impl Road {
         self.stages.iter().find(|stage| stage.id == id)
     }
 
+    /// The stages that this one begins side by side; those that do not apply are done already.
+    pub(crate) fn begun_by(&self, group: &Stage) -> Vec<&Stage> {
+        let members = group.members.iter().filter_map(|id| self.stage(id));
+        members.filter(|member| member.applies).collect()
+    }
+
     /// Where one really arrives: stages that do not apply are passed by their first outcome.
     pub fn arrive(&self, mut way: Way) -> Way {
         for _ in 0..=self.stages.len() {
             let Way::Stage(id) = &way else { return way };
             match self.stage(id) {
-                Some(stage) if !stage.applies => match stage.outcomes.first() {
-                    Some(first) => way = first.to.clone(),
-                    None => return way,
-                },
+                Some(stage) if !stage.applies || self.is_done_at_once(stage) => {
+                    match stage.outcomes.first() {
+                        Some(first) => way = first.to.clone(),
+                        None => return way,
+                    }
+                }
                 _ => return way,
             }
         }
         way
+    }
+
+    /// Whether a group begins nothing.
+    pub fn is_done_at_once(&self, stage: &Stage) -> bool {
+        stage.work == Work::Group && self.begun_by(stage).is_empty()
     }
 }

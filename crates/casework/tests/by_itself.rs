@@ -44,6 +44,8 @@ fn stage(id: &str, work: Work, outcomes: &[(&str, Way)]) -> Stage {
         applies: true,
         checks: Vec::new(),
         rebook: None,
+        members: Vec::new(),
+        first_closes: false,
         outcomes: outcomes.iter().map(out).collect(),
     }
 }
@@ -163,7 +165,7 @@ fn who_is_asked_answers_without_an_account_and_silence_answers_for_them_later() 
 #[test]
 fn a_bill_stops_the_clock_and_its_payment_starts_the_promise() {
     let mut billed = Played::to_the_bill();
-    assert_eq!(billed.case.stage, "bill");
+    assert_eq!(billed.case.hand.stage, "bill");
     billed.later(5);
     assert!(!billed.case.is_late(billed.now), "nobody owes anything before it is paid");
     billed.takes_and_decides("paid").expect("paid");
@@ -207,7 +209,7 @@ proptest! {
     fn what_is_due_by_itself_happens_once(steps in proptest::collection::vec((0..5_u8, 0..9_i64), 1..40)) {
         let mut played = Played::filed();
         for (kind, days) in steps {
-            let due = played.case.acts_at;
+            let due = played.case.hand.acts_at;
             let before = played.events.len();
             let outcome = match kind {
                 0 => played.does(Command::Confirm { outcome: "agree".into(), text: None }),

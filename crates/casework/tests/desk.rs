@@ -39,6 +39,8 @@ fn road() -> Road {
             applies: true,
             checks: Vec::new(),
             rebook: Some(1),
+            members: Vec::new(),
+            first_closes: false,
             outcomes: vec![accept, absent],
         }],
         promise: days(3),
@@ -151,7 +153,7 @@ fn a_time_outside_the_open_hours_is_refused_with_the_next_ones() {
     assert_eq!(desk.books(at(2, 8)), Err(Refusal::Past));
     let far = Zone::wib().moment(date(9998, 12, 31).at(10, 0, 0, 0));
     assert_eq!(desk.books(far), Err(Refusal::TooFar));
-    assert_eq!(desk.case.bookings, 0);
+    assert_eq!(desk.case.hand.bookings, 0);
     desk.books(at(4, 8)).expect("it opens then");
 }
 
@@ -164,7 +166,7 @@ fn an_appointment_is_moved_as_often_as_the_service_says_also_after_an_absence() 
     desk.does(Command::Take(actor(1))).expect("again");
     desk.books(at(5, 9)).expect("moved once");
     assert_eq!(desk.books(at(6, 9)), Err(Refusal::Rebooked(1)));
-    assert_eq!(desk.case.booked, Some((at(5, 9), "Balai".to_owned())));
+    assert_eq!(desk.case.hand.booked, Some((at(5, 9), "Balai".to_owned())));
     desk.road.stages[0].rebook = None;
     assert_eq!(desk.books(at(6, 9)), Err(Refusal::NoWay), "a stage without an appointment");
 }
@@ -179,7 +181,7 @@ fn a_question_holds_the_way_on_until_it_is_taken_back_by_who_asked_or_holds() {
     desk.does(Command::Release(actor(1))).expect("released");
     desk.does(Command::Take(actor(2))).expect("by another");
     desk.withdraws(2, "a").expect("whoever holds it");
-    assert!(desk.case.asked.is_empty());
+    assert!(desk.case.hand.asked.is_empty());
     assert_eq!(desk.withdraws(1, "a"), Err(Refusal::WentOn), "once");
 }
 
@@ -187,6 +189,6 @@ fn a_question_holds_the_way_on_until_it_is_taken_back_by_who_asked_or_holds() {
 fn what_the_service_asks_is_not_taken_back() {
     let mut desk = Desk::taken();
     desk.asks("a").expect("asked");
-    desk.case.asked[0].asked_by = None;
+    desk.case.hand.asked[0].asked_by = None;
     assert_eq!(desk.withdraws(1, "a"), Err(Refusal::NotYours));
 }

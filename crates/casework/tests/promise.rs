@@ -49,6 +49,8 @@ fn stage(id: &str, outcomes: &[(&str, Way)]) -> Stage {
         applies: true,
         checks: Vec::new(),
         rebook: None,
+        members: Vec::new(),
+        first_closes: false,
         outcomes: outcomes.iter().map(out).collect(),
     }
 }
@@ -215,7 +217,7 @@ fn the_superior_is_told_once_of_a_broken_promise() {
     assert_eq!(played.silence(), Ok(Event::Escalated));
     assert_eq!(played.silence(), Err(Refusal::TooEarly));
     assert_eq!(played.case.due(), []);
-    assert_eq!(played.case.stage, "verify");
+    assert_eq!(played.case.hand.stage, "verify");
 }
 
 #[test]
@@ -270,13 +272,19 @@ fn who_was_refused_objects_in_time_and_the_case_begins_where_it_was_refused() {
     played.decides("refuse").expect("a refusal");
     played.later(1);
     played.objects().expect("a day later");
-    assert_eq!((played.case.stage.as_str(), played.promised().as_str()), ("hear", "2026-11-17"));
+    assert_eq!(
+        (played.case.hand.stage.as_str(), played.promised().as_str()),
+        ("hear", "2026-11-17")
+    );
     assert_eq!(played.case.ended_at, None);
     assert_eq!(played.objects(), Err(Refusal::NotOpen));
     played.decides("uphold").expect("a verdict");
     assert_eq!(played.case.verdict, Some(Verdict::Upheld));
     // The whole promise begins anew.
-    assert_eq!((played.case.stage.as_str(), played.promised().as_str()), ("verify", "2026-11-06"));
+    assert_eq!(
+        (played.case.hand.stage.as_str(), played.promised().as_str()),
+        ("verify", "2026-11-06")
+    );
     played.decides("accept").expect("a way on");
     played.decides("sign").expect("the end");
     assert_eq!(played.case.turn, Turn::Ended(End::Granted));
@@ -300,7 +308,7 @@ fn a_rejected_objection_leaves_the_end_as_it_was() {
         Err(Refusal::NotOpen)
     );
     played.does(Command::Undo(actor("officer"))).expect("within ten seconds");
-    assert_eq!(played.case.stage, "hear");
+    assert_eq!(played.case.hand.stage, "hear");
     assert!(played.case.objection.is_some() && played.case.verdict.is_none());
 }
 
@@ -331,9 +339,9 @@ fn who_waits_too_long_objects_and_the_case_goes_on_where_it_stood() {
     played.reaches_the_promise();
     let promised = played.case.promised_at;
     played.objects().expect("it is late");
-    assert_eq!(played.case.stage, "hear");
+    assert_eq!(played.case.hand.stage, "hear");
     played.decides("uphold").expect("a verdict");
-    assert_eq!((played.case.stage.as_str(), played.case.promised_at), ("sign", promised));
+    assert_eq!((played.case.hand.stage.as_str(), played.case.promised_at), ("sign", promised));
     assert!(played.case.is_late(played.now));
 }
 
@@ -378,7 +386,7 @@ proptest! {
         prop_assert!(by_itself <= 1 && by_hand <= 1, "{by_itself} {by_hand}");
         prop_assert!(told <= 1 + objected, "{told} {objected}");
         if let Some(objecting) = &played.case.objection {
-            prop_assert_eq!(played.case.stage.as_str(), "hear");
+            prop_assert_eq!(played.case.hand.stage.as_str(), "hear");
             prop_assert!(objecting.since <= played.now);
         }
         // The same events give the same case.

@@ -34,6 +34,8 @@ fn road(late: bool) -> Road {
         applies,
         checks: if id == "verify" { vec!["readable".to_owned()] } else { Vec::new() },
         rebook: None,
+        members: Vec::new(),
+        first_closes: false,
         outcomes,
     };
     let out = |name: &str, to| Outcome {
@@ -151,25 +153,25 @@ proptest! {
             let asked = command.clone();
             let Ok(event) = decide(&case, &road, &calendar, command, now) else { continue };
             if let (Command::Decide { actor, checks, .. }, Event::Decided { stage, outcome, .. }) = (&asked, &event) {
-                prop_assert_eq!(case.holder, Some(actor.officer), "only who holds it decides");
-                prop_assert!(actor.roles.contains(&case.role), "only with the role of the stage");
+                prop_assert_eq!(case.hand.holder, Some(actor.officer), "only who holds it decides");
+                prop_assert!(actor.roles.contains(&case.hand.role), "only with the role of the stage");
                 prop_assert!(outcome != "accept" || checks.contains(&"readable".to_owned()), "only when checked");
                 prop_assert!(late || stage != "late", "what does not apply is passed by");
             }
             if let Command::Vacate(officer) = &asked {
-                prop_assert_eq!(case.holder, Some(*officer), "only what they hold is given back for somebody");
+                prop_assert_eq!(case.hand.holder, Some(*officer), "only what they hold is given back for somebody");
             }
             let waited = case.turn == Turn::Applicant;
-            let held = case.holder;
+            let held = case.hand.holder;
             prop_assert!(!matches!(case.turn, Turn::Ended(_)) || matches!(event, Event::Undone { .. }), "ended stays ended");
             let before = case.promised_at;
             case = evolve(case, &event, now);
             prop_assert!(case.promised_at >= before, "a promise is never shortened");
             let came_back = waited && matches!(&event, Event::Corrected { moved, .. } if moved.as_ref().is_none_or(|moved| moved.next.is_none()));
-            prop_assert!(!came_back || case.holder == held, "a correction comes back to who still holds the case");
-            prop_assert!(!matches!(asked, Command::Vacate(_)) || case.holder.is_none());
+            prop_assert!(!came_back || case.hand.holder == held, "a correction comes back to who still holds the case");
+            prop_assert!(!matches!(asked, Command::Vacate(_)) || case.hand.holder.is_none());
             prop_assert_eq!(case.turn == Turn::Applicant, case.correction.is_some());
-            prop_assert!(!matches!(case.turn, Turn::Ended(_)) || case.holder.is_none());
+            prop_assert!(!matches!(case.turn, Turn::Ended(_)) || case.hand.holder.is_none());
             log.push((event, now));
         }
         // Replay gives the same state, and events survive their JSON.
@@ -215,7 +217,7 @@ fn a_decision_can_be_taken_back_for_ten_seconds_and_not_longer() {
     let (case, now) = filed_and_taken();
     let event = decide(&case, &road(false), &calendar(), accept(), now).expect("allowed");
     let decided = evolve(case.clone(), &event, now);
-    assert_eq!(decided.stage, "sign");
+    assert_eq!(decided.hand.stage, "sign");
     let undo = |seconds| {
         decide(
             &decided,
@@ -227,7 +229,7 @@ fn a_decision_can_be_taken_back_for_ten_seconds_and_not_longer() {
     };
     assert_eq!(undo(11), Err(Refusal::TooLate));
     let back = evolve(decided.clone(), &undo(9).expect("in time"), now);
-    assert_eq!((back.stage.as_str(), back.holder), ("verify", Some(actor(1).officer)));
+    assert_eq!((back.hand.stage.as_str(), back.hand.holder), ("verify", Some(actor(1).officer)));
 }
 
 fn ask(reason: &str, text: serde_json::Value) -> Command {
@@ -250,7 +252,7 @@ fn a_correction_that_was_asked_for_is_taken_back_like_a_decision() {
     let asked = does(&case, ask("doc_unreadable", serde_json::Value::Null), now).expect("asked");
     let back = does(&asked, Command::Undo(actor(1)), now.plus_seconds(9)).expect("in time");
     assert_eq!((back.turn.clone(), back.correction.clone()), (Turn::Office, None));
-    assert_eq!((back.holder, back.promised_at), (case.holder, case.promised_at));
+    assert_eq!((back.hand.holder, back.promised_at), (case.hand.holder, case.promised_at));
     let late = does(&asked, Command::Undo(actor(1)), now.plus_seconds(11));
     assert_eq!(late, Err(Refusal::TooLate));
     for went_on in
@@ -316,9 +318,9 @@ fn a_case_that_moves_to_another_unit_begins_there_and_is_held_by_nobody() {
     };
     let there = correct("v");
     assert_eq!((there.unit.as_str(), there.region.as_str()), ("v", "99.71.02"));
-    assert_eq!((there.stage.as_str(), there.holder), ("verify", None));
+    assert_eq!((there.hand.stage.as_str(), there.hand.holder), ("verify", None));
     let here = correct("u");
-    assert_eq!((here.region.as_str(), here.holder), ("99.71.02", case.holder));
+    assert_eq!((here.region.as_str(), here.hand.holder), ("99.71.02", case.hand.holder));
 }
 
 #[test]
@@ -345,7 +347,7 @@ fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
     );
     let back = evolve(waiting, &event.expect("awaited"), later);
     assert_eq!(
-        (back.stage.as_str(), back.holder, back.paused_days),
+        (back.hand.stage.as_str(), back.hand.holder, back.paused_days),
         ("verify", Some(actor(1).officer), 2)
     );
     // Of Monday the 2nd, the day of receipt, nothing was counted; Tuesday and Wednesday are left out; three days remain.

@@ -37,6 +37,7 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Booked { .. }
@@ -104,9 +105,11 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
         }
     }
     if told.case.turn == Turn::Office {
-        let here = facts.stages.entry(told.case.stage.clone()).or_default();
-        here.rounds += 1;
-        here.is_here = true;
+        for hand in told.case.hands() {
+            let here = facts.stages.entry(hand.stage.clone()).or_default();
+            here.rounds += 1;
+            here.is_here = true;
+        }
     }
     facts
 }
@@ -127,6 +130,7 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Booked { .. }
@@ -195,6 +199,9 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
                 last(|event| matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. }))
             }
             Event::Released => last(|event| matches!(event, Event::Taken { .. })),
+            Event::GivenBack { stage: ref left } => kept.iter().rposition(
+                |(event, _)| matches!(event, Event::Taken { stage, .. } if stage == left),
+            ),
             Event::Filed { .. }
             | Event::Taken { .. }
             | Event::CorrectionAsked { .. }

@@ -1,7 +1,7 @@
 //! What is told of a case and when: the moments that an event brings, the lines of the service for them, and the days
 //! around a date.
 
-use casework::{Calendar, Case, End, Event, Next, Turn};
+use casework::{Calendar, Case, End, Event, Hand, Next, Turn};
 use definition::{NoticeLine, Rules, Service, Work};
 use jiff::Span;
 use terms::{Date, Moment};
@@ -41,6 +41,7 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
         Event::Withdrawn | Event::Lapsed => moments.push("withdrawn"),
         Event::Taken { .. }
         | Event::Released
+        | Event::GivenBack { .. }
         | Event::Corrected { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
@@ -49,11 +50,11 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
         | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. } => {}
     }
-    if is_new_at_stage(event, before, after) {
-        let stage = service.stage(&after.stage);
+    for hand in new_at_stages(event, before, after) {
+        let stage = service.stage(&hand.stage);
         moments.extend(stage.and_then(|own| matches!(own.work, Work::Pay(_)).then_some("bill")));
         // Every usual moment has its own word; the rest are stages.
-        moments.extend((!USUAL.contains(&&*after.stage)).then_some(after.stage.as_str()));
+        moments.extend((!USUAL.contains(&&*hand.stage)).then_some(hand.stage.as_str()));
     }
     moments.into_iter().map(str::to_owned).collect()
 }
@@ -69,10 +70,14 @@ fn end_of(next: &Next) -> Option<&'static str> {
     if let Next::End(end) = next { Some(End::name(*end)) } else { None }
 }
 
-/// Whether the case has come to a stage with it, and not back to one by taking a decision back.
-fn is_new_at_stage(event: &Event, before: &Case, after: &Case) -> bool {
-    let moved = before.stage != after.stage || before.since != after.since;
-    after.turn == Turn::Office && moved && !matches!(event, Event::Undone { .. })
+/// The stages to which the case has come with it, and not back by taking a decision back.
+fn new_at_stages<'a>(
+    event: &Event,
+    before: &'a Case,
+    after: &'a Case,
+) -> impl Iterator<Item = &'a Hand> {
+    let counts = after.turn == Turn::Office && !matches!(event, Event::Undone { .. });
+    after.new_hands(before).filter(move |_| counts)
 }
 
 /// Whether a line of the service is told with an event that brings these moments. What names the appointment of a

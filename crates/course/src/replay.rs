@@ -93,6 +93,7 @@ impl Both<'_> {
                 }
                 Event::Taken { .. }
                 | Event::Released
+                | Event::GivenBack { .. }
                 | Event::CorrectionAsked { .. }
                 | Event::Corrected { .. }
                 | Event::Extended { .. }
@@ -112,27 +113,39 @@ impl Both<'_> {
 
     /// What comes when every stage from here is left by its first way that is open.
     fn ahead(&self, events: &[(Event, Moment)]) -> Option<Parting> {
-        let now = self.past.now;
         let case = case(events);
         if matches!(case.turn, Turn::Ended(_) | Turn::Nobody) {
             return None;
         }
+        let stages: Vec<String> = case.hands().map(|hand| hand.stage.clone()).collect();
+        stages.into_iter().find_map(|stage| self.ahead_of(stage, events))
+    }
+
+    /// The same from one of the stages at which it is.
+    fn ahead_of(&self, mut stage: String, events: &[(Event, Moment)]) -> Option<Parting> {
+        let now = self.past.now;
         let [mut own, mut other] =
             [self.own, self.other].map(|service| self.facts(service, events, now));
-        let (mut stage, mut seen) = (case.stage, Vec::new());
+        let mut seen = Vec::new();
         while !seen.contains(&stage) {
             let road = self.road(self.own, &stage, &self.known(own.clone(), None, now));
             let here = road.stage(&stage)?;
+            // What a group begins is gone through besides; then the group is done.
+            let members = here.members.iter().filter(|id| !seen.contains(id));
+            let parted = members.filter_map(|member| {
+                let way = road.stage(member)?.outcomes.iter().find(|outcome| outcome.open)?;
+                let step = Step { stage: member, outcome: &way.name };
+                self.leads(step, own.clone(), other.clone(), now)
+            });
             let outcome = here.outcomes.iter().find(|outcome| outcome.open)?.name.clone();
             let step = Step { stage: &stage, outcome: &outcome };
-            let parted = self.leads(step, own.clone(), other.clone(), now);
+            let parted = parted.chain(self.leads(step, own.clone(), other.clone(), now)).next();
             if parted.is_some() {
                 return parted;
             }
-            let known = self.known(own, Some(step), now);
-            let Some(Way::Stage(next)) = arrival(&self.road(self.own, &stage, &known), step) else {
-                return None;
-            };
+            let known = self.known(own.clone(), Some(step), now);
+            let arrived = arrival(&self.road(self.own, &stage, &known), step);
+            let Some(Way::Stage(next) | Way::Join(next)) = arrived else { return None };
             other = self.known(other, Some(step), now).then().clone();
             own = known.then().clone();
             seen.push(std::mem::replace(&mut stage, next));
@@ -202,6 +215,7 @@ fn arrival(road: &Road, step: Step<'_>) -> Option<Way> {
 fn name(way: &Way) -> String {
     match way {
         Way::Stage(stage) => stage.clone(),
+        Way::Join(group) => group.clone(),
         Way::Applicant => "applicant".to_owned(),
         Way::End(end) => end.name().to_owned(),
         Way::Upheld(stage) => stage.clone().unwrap_or_else(|| "upheld".to_owned()),

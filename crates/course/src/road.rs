@@ -186,9 +186,8 @@ fn work_of(stage: &definition::Stage) -> Work {
         definition::Work::Role(_)
         | definition::Work::Handover(_)
         | definition::Work::Forward(_) => Work::Staff,
-        definition::Work::System | definition::Work::Call(_) | definition::Work::Together(_) => {
-            Work::Rules
-        }
+        definition::Work::System | definition::Work::Call(_) => Work::Rules,
+        definition::Work::Together(_) => Work::Group,
         definition::Work::Confirm(_) => Work::Asked,
         definition::Work::Pay(_) => Work::Bill,
     }
@@ -230,13 +229,16 @@ fn silent(stage: &definition::Stage, rules: &Rules) -> Option<(Span, String)> {
     stage.outcome(name).map(|outcome| (time, outcome.name.clone()))
 }
 
-/// Where a way leads. Members of a group run one after another, in the order of the file: the first begins when the
-/// group is reached, and the group is done when the last comes back, or with `any` the first.
+/// Where a way leads.
 fn way_of(service: &Service, stage: &definition::Stage, outcome: &definition::Outcome) -> Way {
     match &outcome.to {
         definition::Way::Stage(id) => Way::Stage(id.clone()),
         definition::Way::Applicant => Way::Applicant,
-        definition::Way::Join => joined(service, &stage.id),
+        // `service check` refuses a member of no group.
+        definition::Way::Join => match service.group_of(&stage.id) {
+            Some(group) => Way::Join(group.id.clone()),
+            None => Way::End(End::Closed),
+        },
         definition::Way::End(end) => Way::End(match end {
             definition::End::Granted => End::Granted,
             definition::End::Refused => End::Refused,
@@ -246,21 +248,6 @@ fn way_of(service: &Service, stage: &definition::Stage, outcome: &definition::Ou
             definition::End::Rejected => return Way::Rejected,
         }),
     }
-}
-
-fn joined(service: &Service, member: &str) -> Way {
-    let group = service.group_of(member);
-    let next = group.and_then(|stage| {
-        let definition::Work::Together(group) = &stage.work else { return None };
-        let place = group.members.iter().position(|id| id == member)?;
-        let next = group.members.get(place + 1).filter(|_| !group.any);
-        next.map(|id| Way::Stage(id.clone())).or_else(|| {
-            let done = stage.outcome("done")?;
-            Some(way_of(service, stage, done))
-        })
-    });
-    // `service check` refuses a member of no group.
-    next.unwrap_or(Way::End(End::Closed))
 }
 
 fn stage_of(
@@ -290,12 +277,8 @@ fn stage_of(
     };
     let mut outcomes: Vec<Outcome> = stage.outcomes.iter().map(outcome).collect();
     outcomes.extend(absent(stage, rules));
-    if let definition::Work::Together(group) = &stage.work
-        && applies(stage.when.as_ref())
-        && let (Some(first), Some(way)) = (group.members.first(), outcomes.first_mut())
-    {
-        way.to = Way::Stage(first.clone());
-    }
+    let group =
+        if let definition::Work::Together(group) = &stage.work { Some(group) } else { None };
     let is_bill = matches!(stage.work, definition::Work::Pay(_));
     let costs_nothing = is_bill && service.bill_at(stage, rules).total() == Some(0);
     Stage {
@@ -315,10 +298,8 @@ fn stage_of(
             .unwrap_or(unit)
             .to_owned(),
         within: span(rules.time(&stage.within)),
-        // A group is passed through to its first member, and a bill of nothing is not sent.
-        applies: applies(stage.when.as_ref())
-            && !costs_nothing
-            && !matches!(stage.work, definition::Work::Together(_)),
+        // A bill of nothing is not sent.
+        applies: applies(stage.when.as_ref()) && !costs_nothing,
         checks: stage
             .checks
             .iter()
@@ -339,6 +320,8 @@ fn stage_of(
             })
             .collect(),
         outcomes,
+        members: group.map(|group| group.members.clone()).unwrap_or_default(),
+        first_closes: group.is_some_and(|group| group.any),
     }
 }
 

@@ -9,10 +9,11 @@ mod parts;
 use std::collections::BTreeMap;
 
 use casework::{
-    Actor, Case, Command, Due, Event, Refusal, Road, Turn, Way, decide, evolve, may_object,
+    Actor, Case, Command, Due, Event, Hand, Next, Refusal, Road, Turn, Way, decide, evolve,
+    may_object,
 };
 use definition::form::{Context, FieldProblem};
-use definition::{Answers, Facts, Service, Work};
+use definition::{Answers, Facts, Service};
 use jiff::civil::DateTime;
 use terms::{Date, Moment, OfficerId, RegionCode};
 use uuid::Uuid;
@@ -45,6 +46,8 @@ pub struct Run<'a> {
     records: BTreeMap<String, Date>,
     /// The groups that the case has come into and not yet arrived in.
     entered: Vec<String>,
+    /// The stages that it has come to and not yet arrived at.
+    came: Vec<String>,
     decisions: usize,
     ran: Ran,
 }
@@ -65,6 +68,7 @@ impl<'a> Run<'a> {
             filled: Answers::new(),
             records: BTreeMap::new(),
             entered: Vec::new(),
+            came: Vec::new(),
             decisions: 0,
             ran: Ran::new(world.context(day, day)),
         }
@@ -150,7 +154,7 @@ impl<'a> Run<'a> {
             service: self.service,
             answers: &self.ran.answers,
             context,
-            stage: &self.case.stage,
+            stage: &self.case.hand.stage,
             offices: self.world,
             unit,
             region,
@@ -216,6 +220,7 @@ impl<'a> Run<'a> {
         let before = self.case.clone();
         self.ran.ways.extend(self.way_taken(&event));
         self.case = evolve(std::mem::take(&mut self.case), &event, self.now);
+        self.came.extend(self.come_to(&event, &before));
         self.events.push((event.clone(), self.now));
         self.bring_about(&event, &before);
     }
@@ -228,7 +233,7 @@ impl<'a> Run<'a> {
             | Event::Passed { stage, outcome, .. } => Some((stage.clone(), outcome.clone())),
             // Which one led there is not told: the first that does stands for it.
             Event::CorrectionAsked { .. } => {
-                let stage = self.service.stage(&self.case.stage)?;
+                let stage = self.service.stage(&self.case.hand.stage)?;
                 let mut ways = stage.outcomes.iter();
                 let way = ways.find(|way| way.to == definition::Way::Applicant)?;
                 Some((stage.id.clone(), way.name.clone()))
@@ -236,6 +241,7 @@ impl<'a> Run<'a> {
             Event::Filed { .. }
             | Event::Taken { .. }
             | Event::Released
+            | Event::GivenBack { .. }
             | Event::Corrected { .. }
             | Event::Extended { .. }
             | Event::Escalated
@@ -252,19 +258,34 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The stages to which an event has led; after a correction the one that asked for it.
+    fn come_to(&self, event: &Event, before: &Case) -> Vec<String> {
+        match event.next() {
+            Some(Next::Stage { stage, .. }) => vec![stage.clone()],
+            Some(Next::Together { hands }) => {
+                let goes_on = |hand: &&Hand| before.beside.contains(hand);
+                hands.iter().filter(|hand| !goes_on(hand)).map(|hand| hand.stage.clone()).collect()
+            }
+            Some(Next::Joined | Next::End(_)) => Vec::new(),
+            None if matches!(event, Event::Corrected { .. }) => vec![self.case.hand.stage.clone()],
+            None => Vec::new(),
+        }
+    }
+
     /// Notes where the case is now.
     fn arrived(&mut self) {
         let entered = std::mem::take(&mut self.entered);
+        let came = std::mem::take(&mut self.came);
         match self.case.turn {
             Turn::Office => {
-                let due = self.case.due_at.day(&self.world.calendar.zone);
-                let stage = self.case.stage.clone();
-                self.ran.due.push((stage.clone(), due));
-                self.ran.reached.push((stage.clone(), self.now));
                 self.ran.road.extend(entered);
-                self.ran.road.push(stage.clone());
-                let asked = self.case.asked.iter().map(|asked| asked.id.clone());
-                self.ran.opinions.extend(asked);
+                for hand in self.case.hands().filter(|hand| came.contains(&hand.stage)) {
+                    let due = hand.due_at.day(&self.world.calendar.zone);
+                    self.ran.due.push((hand.stage.clone(), due));
+                    self.ran.reached.push((hand.stage.clone(), self.now));
+                    self.ran.road.push(hand.stage.clone());
+                    self.ran.opinions.extend(hand.asked.iter().map(|asked| asked.id.clone()));
+                }
             }
             Turn::Applicant => self.ran.road.push("applicant".to_owned()),
             Turn::Nobody | Turn::Ended(_) => {}
@@ -274,15 +295,18 @@ impl<'a> Run<'a> {
     /// Notes the groups that a way leads into: the road shows them before their members.
     fn enter(&mut self, road: &Road, mut way: Way) {
         for _ in &road.stages {
-            let Way::Stage(id) = &way else { return };
-            let Some(stage) = road.stage(id).filter(|stage| !stage.applies) else { return };
-            let Some(first) = stage.outcomes.first() else { return };
-            if let Some(Work::Together(group)) = self.service.stage(id).map(|own| &own.work)
-                && let Way::Stage(to) = &first.to
-                && group.members.first() == Some(to)
-            {
+            let (Way::Stage(id) | Way::Join(id)) = &way else { return };
+            let Some(stage) = road.stage(id) else { return };
+            let is_join = matches!(way, Way::Join(_));
+            let goes_on = is_join && self.case.is_in_several_hands() && !stage.first_closes;
+            let begins = !is_join && stage.applies;
+            if begins && stage.work == casework::Work::Group {
                 self.entered.push(id.clone());
             }
+            let is_there = begins && !road.is_done_at_once(stage);
+            let Some(first) = stage.outcomes.first().filter(|_| !goes_on && !is_there) else {
+                return;
+            };
             way = first.to.clone();
         }
     }
@@ -314,6 +338,7 @@ impl<'a> Run<'a> {
         let until = self.world.calendar.due(self.now, time);
         while let Some((at, due)) = self.case.due().into_iter().find(|(at, _)| *at <= until) {
             self.now = self.now.max(at);
+            self.case.look_at_due(self.now);
             match due {
                 Due::Stage | Due::Correction => self.elapse(None)?,
                 Due::Extend => self.go_by_rules()?,
@@ -334,8 +359,8 @@ impl<'a> Run<'a> {
 
     /// Stages before the one that is named take their first outcome.
     fn go_to(&mut self, stage: &str) -> Result<(), String> {
-        while self.case.turn == Turn::Office && self.case.stage != stage {
-            self.first().map_err(|why| format!("tahap `{}`: {why}", self.case.stage))?;
+        while self.case.turn == Turn::Office && !self.case.look_at(stage) {
+            self.first().map_err(|why| format!("tahap `{}`: {why}", self.case.hand.stage))?;
         }
         match self.case.turn {
             Turn::Office => Ok(()),
@@ -352,7 +377,7 @@ impl<'a> Run<'a> {
 
     fn go_to_the_end(&mut self) -> Result<(), Stopped> {
         while self.case.turn == Turn::Office {
-            let name = self.case.stage.clone();
+            let name = self.case.hand.stage.clone();
             self.first().map_err(|why| Stopped { name, step: None, why })?;
         }
         Ok(())
@@ -363,7 +388,7 @@ impl<'a> Run<'a> {
         Actor {
             officer: OfficerId::new(Uuid::nil()),
             name: "Petugas".to_owned(),
-            roles: vec![self.case.role.clone()],
+            roles: vec![self.case.hand.role.clone()],
         }
     }
 }

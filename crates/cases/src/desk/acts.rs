@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::attached;
 use crate::error::Failure;
 use crate::length;
-use crate::store::By;
+use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
 
 /// Most cases that are taken at once: what one desk shows in the inbox.
@@ -194,7 +194,14 @@ pub(crate) async fn settle(
         let why = (StatusCode::FORBIDDEN, view.say("cases-again"), &[][..]);
         return not_done(&app, view, &staff, &number, &form, why).await;
     }
-    let opened = app.open_for(&staff, &number).await?;
+    let opened = match app.open_for(&staff, &number).await {
+        // It was one of several stages, and that one is over.
+        Err(Failure::Refused(rule)) => {
+            let why = (status(&rule), refused(&view, &rule), &[][..]);
+            return not_done(&app, view, &staff, &number, &form, why).await;
+        }
+        opened => opened?,
+    };
     if !opened.is_seen(form.get("jawaban")) {
         // Decided on what is no longer there: the ticks were for other answers.
         let kept = Kept {
@@ -213,7 +220,7 @@ pub(crate) async fn settle(
     }
     let ticked: Vec<String> = form.all("cek").map(str::to_owned).collect();
     let filled = filled_in(&app, &view, &opened, &form).await?;
-    let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);
+    let holds = opened.case.turn == Turn::Office && opened.case.hand.holder == Some(staff.officer);
     if holds && !filled.read.problems.is_empty() && form.has("kata") {
         let problem = view.say("cases-refused-filled");
         let why = (StatusCode::UNPROCESSABLE_ENTITY, problem, &filled.read.problems[..]);
@@ -264,7 +271,7 @@ pub(crate) async fn settle(
     let order = Order::new(By::Staff(staff.officer), &command).filling(&answers);
     match app.carry_out(opened, order).await {
         // What can be taken back still, or what was signed.
-        Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
+        Ok(_) => Ok(see_other(&format!("/meja?batalkan={}", store::addressed(&number).0))),
         Err(Failure::Refused(rule)) => {
             let why = (status(&rule), refused(&view, &rule), &[][..]);
             not_done(&app, view, &staff, &number, &form, why).await
@@ -301,7 +308,7 @@ impl Filled {
         });
         kept.unknown = self.read.unknown;
         let road = app.road(opened, &self.answers, Some(&self.read.answers), view.now);
-        let stage = road.stage(&opened.case.stage);
+        let stage = road.stage(&opened.case.hand.stage);
         let goes_on = stage.and_then(|stage| stage.outcomes.first());
         let goes_on = goes_on.is_some_and(|first| first.name == form.get("hasil"));
         let checks = stage.map(|stage| stage.checks.as_slice()).unwrap_or_default();
@@ -318,7 +325,7 @@ async fn filled_in(
     opened: &Opened,
     form: &Pairs,
 ) -> Result<Filled, Failure> {
-    let stage = opened.service.stage(&opened.case.stage);
+    let stage = opened.service.stage(&opened.case.hand.stage);
     let asks = stage.map_or(Asks::WhatWasTyped, |stage| {
         course::asks(&opened.service, stage, form.get("hasil"))
     });
@@ -329,7 +336,8 @@ async fn filled_in(
         false => Answers::new(),
     };
     let context = app.case_context(opened, view.language, view.now);
-    let read = opened.service.read_stage(&opened.case.stage, &form.0, asks, &answers, &context);
+    let read =
+        opened.service.read_stage(&opened.case.hand.stage, &form.0, asks, &answers, &context);
     Ok(Filled { read, answers, asks })
 }
 
@@ -343,7 +351,7 @@ async fn not_done(
     form: &Pairs,
     (status, problem, problems): (StatusCode, String, &[FieldProblem]),
 ) -> Result<Response, Failure> {
-    let opened = app.open_for(staff, number).await?;
+    let opened = app.open_to_show(staff, number).await?;
     if form.has("kata")
         && let Some(way) = refusal(&opened)
     {
@@ -376,6 +384,8 @@ struct Said {
 struct RefusePage {
     title: String,
     number: String,
+    /// What stands for it in addresses.
+    address: String,
     outcome: String,
     reasons: Vec<(String, String)>,
     /// What is filled in at the stage, as HTML: its conditions may decide whether it can be refused.
@@ -411,7 +421,7 @@ pub(crate) async fn ask_refuse(
 
 /// The way out of the stage that refuses, if there is one.
 fn refusal(opened: &Opened) -> Option<&Outcome> {
-    let stage = opened.service.stage(&opened.case.stage)?;
+    let stage = opened.service.stage(&opened.case.hand.stage)?;
     let way = definition::Way::End(definition::End::Refused);
     stage.outcomes.iter().find(|outcome| outcome.to == way)
 }
@@ -425,13 +435,14 @@ async fn refuse_page(
 ) -> Result<Response, Failure> {
     let answers = app.answers(opened, Reader::Owner, Purpose::Rule).await?;
     let context = app.case_context(opened, view.language, view.now);
-    let fields = opened.service.stage_fields(&opened.case.stage, typed, &answers, &context);
+    let fields = opened.service.stage_fields(&opened.case.hand.stage, typed, &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, problems);
     let page = RefusePage {
         fields,
         wrong,
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
+        address: opened.address(),
         outcome: way.name.clone(),
         reasons: opened.reasons(&way.reasons, view.language),
         said,

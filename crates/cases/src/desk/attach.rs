@@ -25,7 +25,7 @@ pub(crate) async fn attach(
     };
     let opened = app.open_for(&staff, &number).await?;
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
-    let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);
+    let holds = opened.case.turn == Turn::Office && opened.case.hand.holder == Some(staff.officer);
     // Whoever does not hold the case adds nothing: no document is open for them.
     let documents = if holds { attached::documents(&opened) } else { Vec::new() };
     let beside = Beside {
@@ -45,7 +45,7 @@ pub(crate) async fn attach(
         let kept = Kept { problem, status: StatusCode::CONFLICT, ..Kept::default() };
         return page(&app, view, &staff, &number, kept).await;
     }
-    let place = (opened.row.id, opened.case.stage.as_str());
+    let place = (opened.row.id, opened.case.hand.stage.as_str());
     let rows = app.attaching(place, &added.kept, &added.gone, view.now);
     app.db.commit(added.batch.then(rows)).await?;
     for file in &added.gone {

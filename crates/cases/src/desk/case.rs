@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{End, Refusal, Turn, Way};
+use casework::{End, Hand, Refusal, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
 use definition::{Section, Shown};
@@ -19,9 +19,9 @@ use super::panel::{Beside, panel, withdrawable};
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::forms::FormLink;
-use crate::sent;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
+use crate::{access, sent, store};
 
 /// A button of the decision bar.
 struct Button {
@@ -58,6 +58,10 @@ const KEYS: [(&[&str], &str); 9] = [
 struct CasePage {
     title: String,
     number: String,
+    /// What stands for it in addresses: of several stages the one that is looked at.
+    address: String,
+    /// The other stages at which it is at the same time, in words, and the address of those that they may open.
+    also: Vec<(String, String)>,
     stage: String,
     left: (String, &'static str, &'static str),
     sections: Vec<Section>,
@@ -101,8 +105,8 @@ struct CasePage {
 impl CasePage {
     fn stage_due(&self) -> String {
         // A bill is due when it lapses, as its person is told.
-        let lapses = self.opened.is_billed().then_some(self.opened.case.acts_at).flatten();
-        let at = self.view.short_at(&lapses.unwrap_or(self.opened.case.due_at));
+        let lapses = self.opened.is_billed().then_some(self.opened.case.hand.acts_at).flatten();
+        let at = self.view.short_at(&lapses.unwrap_or(self.opened.case.hand.due_at));
         self.view.say2("cases-stage-due", ("stage", &self.stage), ("at", &at))
     }
 
@@ -195,7 +199,7 @@ pub(super) async fn page(
     number: &str,
     kept: Kept,
 ) -> Result<Response, Failure> {
-    let opened = app.open_for(staff, number).await?;
+    let opened = app.open_to_show(staff, number).await?;
     let purpose = app.purpose(staff, &opened);
     let answers = app.answers_for(staff, &opened, purpose).await?;
     let context = app.case_context(&opened, view.language, view.now);
@@ -216,13 +220,13 @@ pub(super) async fn page(
     documents.extend(Document::paper(&view, app.paper(&opened)));
     let sections = without_files(sections);
     let actor = app.actor(staff, &opened);
-    let can_act = opened.case.turn == Turn::Office && actor.roles.contains(&opened.case.role);
-    let holds = can_act && opened.case.holder == Some(staff.officer);
-    let stage = road.stage(&opened.case.stage);
+    let can_act = opened.case.turn == Turn::Office && actor.roles.contains(&opened.case.hand.role);
+    let holds = can_act && opened.case.hand.holder == Some(staff.officer);
+    let stage = road.stage(&opened.case.hand.stage);
     let is_own_entry = can_act
         && opened.case.entered_by == Some(staff.officer)
         && stage.is_some_and(|stage| stage.second_person);
-    let declared = opened.service.stage(&opened.case.stage);
+    let declared = opened.service.stage(&opened.case.hand.stage);
     let label = |name: &str| {
         let way = declared.and_then(|stage| stage.outcome(name));
         let own = way.and_then(|way| way.label.as_ref());
@@ -233,7 +237,7 @@ pub(super) async fn page(
     };
     let ways = stage
         .map(|stage| {
-            let is_time = |name: &str| stage.is_time_for(name, opened.case.acts_at, view.now);
+            let is_time = |name: &str| stage.is_time_for(name, opened.case.hand.acts_at, view.now);
             let ways = stage.outcomes.iter().filter(|way| way.open && is_time(&way.name));
             ways.collect::<Vec<_>>()
         })
@@ -256,13 +260,16 @@ pub(super) async fn page(
             found.map_or_else(|| id.clone(), |check| check.label.get(view.language).to_owned()),
         )
     };
-    let held_by = opened.case.holder.and_then(|holder| opened.taken_by(holder));
-    let fields = opened.service.stage_fields(&opened.case.stage, &kept.typed, &answers, &context);
+    let held_by = opened.case.hand.holder.and_then(|holder| opened.taken_by(holder));
+    let fields =
+        opened.service.stage_fields(&opened.case.hand.stage, &kept.typed, &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, &kept.wrong);
     let files = app.attached(&opened).await?;
-    let files = opened.service.stage_documents(&opened.case.stage, &files, &answers, &context);
+    let files = opened.service.stage_documents(&opened.case.hand.stage, &files, &answers, &context);
     let attachments = match holds {
-        true => intake::file_fields(&view, &files, &format!("/meja/berkas/{number}/berkas")),
+        true => {
+            intake::file_fields(&view, &files, &format!("/meja/berkas/{}/berkas", opened.address()))
+        }
         false => String::new(),
     };
     let status = kept.status;
@@ -283,7 +290,9 @@ pub(super) async fn page(
     let panel = panel(app, &view, (&opened, &answers), beside).await?;
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
-        number: number.to_owned(),
+        number: opened.row.number.clone(),
+        address: opened.address(),
+        also: also(app, &view, staff, &opened),
         stage: declared.map_or_else(
             || view.say(timeline::tag(&opened.row.turn).2),
             |stage| stage.title.get(view.language).to_owned(),
@@ -294,7 +303,7 @@ pub(super) async fn page(
         buttons: if holds { buttons.collect() } else { Vec::new() },
         refuse: holds && ways.iter().any(|outcome| outcome.to == Way::End(End::Refused)),
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
-        can_take: can_act && opened.case.holder.is_none() && !is_own_entry,
+        can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         is_own_entry,
         receipt: opened.entered().is_some(),
         cover: goes_to_issuer(&opened),
@@ -317,6 +326,21 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// The other stages at which a case is at the same time: what each waits for, and where whoever works there opens it.
+fn also(app: &App, view: &View, staff: &Staff, opened: &Opened) -> Vec<(String, String)> {
+    let one = |hand: &Hand| {
+        let stage = opened.service.stage(&hand.stage);
+        let title = stage.map_or(hand.stage.as_str(), |stage| stage.title.get(view.language));
+        let stage = format!("{title} ({})", app.unit_title(&hand.unit));
+        let until = view.short_at(&hand.due_at);
+        let words = view.say2("cases-stage-due", ("stage", &stage), ("at", &until));
+        let may = !access::roles_at(staff, &app.units, &hand.unit).is_empty();
+        let link = may.then(|| store::address(&opened.row.number, &hand.stage));
+        (words, link.unwrap_or_default())
+    };
+    opened.case.beside.iter().map(one).collect()
 }
 
 /// Outcomes that have words of their own, besides those that nobody takes.

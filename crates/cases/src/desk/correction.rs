@@ -19,7 +19,7 @@ use super::case::{self, Kept};
 use crate::app::App;
 use crate::error::Failure;
 use crate::length;
-use crate::store::By;
+use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
 
 /// A heading with what may be marked under it: id and label.
@@ -33,6 +33,8 @@ struct Group {
 struct CorrectionPage {
     title: String,
     number: String,
+    /// What stands for it in addresses.
+    address: String,
     /// Which answers were read.
     read: String,
     groups: Vec<Group>,
@@ -79,7 +81,7 @@ fn groups(app: &App, view: &View, opened: &Opened, answers: &Answers) -> Vec<Gro
 }
 
 fn way(opened: &Opened) -> Option<&definition::Outcome> {
-    let stage = opened.service.stage(&opened.case.stage)?;
+    let stage = opened.service.stage(&opened.case.hand.stage)?;
     stage.outcomes.iter().find(|outcome| outcome.to == definition::Way::Applicant)
 }
 
@@ -95,7 +97,7 @@ async fn show(
         let (status, problem) = said.problem.unzip();
         let status = status.unwrap_or_default();
         let kept = Kept { status, problem, words: said.words, ..Kept::default() };
-        return case::page(app, view, staff, &opened.row.number, kept).await;
+        return case::page(app, view, staff, &opened.address(), kept).await;
     };
     let codes = course::reasons(way);
     let (status, problem) = said.problem.unzip();
@@ -104,6 +106,7 @@ async fn show(
     let page = CorrectionPage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
+        address: opened.address(),
         read: said.read,
         groups: groups(app, &view, opened, &answers),
         marked: said.marked,
@@ -125,7 +128,7 @@ pub(crate) async fn page(
     Query(read): Query<Read>,
 ) -> Result<Response, Failure> {
     let opened = app.open_for(&staff, &number).await?;
-    let holds = opened.case.turn == Turn::Office && opened.case.holder == Some(staff.officer);
+    let holds = opened.case.turn == Turn::Office && opened.case.hand.holder == Some(staff.officer);
     if !holds || !opened.is_seen(&read.jawaban) {
         return Ok(see_other(&format!("/meja/berkas/{number}")));
     }
@@ -185,7 +188,7 @@ pub(crate) async fn ask(
         text: working::seal_words(&app, opened, "correction", &words).unwrap_or(Json::Null),
     };
     match app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await {
-        Ok(_) => Ok(see_other(&format!("/meja?batalkan={number}"))),
+        Ok(_) => Ok(see_other(&format!("/meja?batalkan={}", store::addressed(&number).0))),
         Err(Failure::Refused(rule)) => {
             let opened = app.open_for(&staff, &number).await?;
             let words = if rule == Refusal::NoWords {

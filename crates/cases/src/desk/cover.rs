@@ -27,7 +27,7 @@ struct CoverPage {
 
 /// Whether a case is on its way to whoever issues, or there.
 pub(super) fn goes_to_issuer(opened: &Opened) -> bool {
-    [TO_ISSUER, ISSUER].contains(&opened.case.stage.as_str())
+    [TO_ISSUER, ISSUER].contains(&opened.case.hand.stage.as_str())
 }
 
 /// `GET /meja/berkas/{number}/pengantar`. What is on it leaves the office: that is recorded, and its person sees it.

@@ -33,6 +33,8 @@ const KEYS: [(&[&str], &str); 6] = [
 /// A case in the inbox.
 struct InboxRow {
     row: CaseRow,
+    /// What stands for it in addresses.
+    address: String,
     service: String,
     stage: String,
     unit: String,
@@ -157,6 +159,7 @@ fn inbox_row(app: &App, view: &View, staff: &Staff, row: CaseRow) -> InboxRow {
         mine: row.holder == Some(staff.officer),
         held: row.holder.is_some(),
         name: None,
+        address: row.address(),
         row,
     }
 }
@@ -369,9 +372,7 @@ pub(crate) async fn previous(
 /// On to the case beside this one in the inbox; at its end the inbox, where one came from. Looked up when it is
 /// asked for: at every case that is opened it would cost a statement for each desk.
 async fn beside(app: &App, staff: &Staff, number: &str, way: Way) -> Result<Response, Failure> {
-    let row = store::find(&app.db, app.agency(), number).await?;
-    let row = row.filter(|row| access::may_see(staff, &app.units, row));
-    let row = row.ok_or(Failure::NotFound)?;
+    let row = app.open_to_show(staff, number).await?.row;
     let mut found = BTreeSet::new();
     for (unit, role) in desks(app, staff) {
         found.extend(store::beside(&app.db, app.agency(), (&unit, &role), &row, way).await?);
@@ -392,9 +393,11 @@ async fn by_number(
     staff: &Staff,
     number: &str,
 ) -> Result<Vec<InboxRow>, Failure> {
-    let found = store::find(&app.db, app.agency(), number).await?;
-    let theirs = found.filter(|row| access::may_see(staff, &app.units, row));
-    Ok(theirs.map(|row| inbox_row(app, view, staff, row)).into_iter().collect())
+    match app.open_to_show(staff, number).await {
+        Ok(opened) => Ok(vec![inbox_row(app, view, staff, opened.row)]),
+        Err(Failure::NotFound) => Ok(Vec::new()),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Whoever looks for a name is shown whose cases they are: that is a read, and its people see it.
@@ -405,12 +408,9 @@ async fn by_name(
     asked: &str,
 ) -> Result<Vec<InboxRow>, Failure> {
     let mut rows = Vec::new();
-    let may_see = |units: [&String; 2]| access::works_at(staff, &app.units, units);
+    let may_see = |units: &[String; 3]| access::works_at(staff, &app.units, units);
     for case in names::find(&app.db, &app.keys, app.agency(), asked, may_see).await? {
-        let found = store::by_id(&app.db, app.agency(), case).await?;
-        let Some(row) = found.filter(|row| access::may_see(staff, &app.units, row)) else {
-            continue;
-        };
+        let Some(row) = store::by_id(&app.db, app.agency(), case).await? else { continue };
         let name = applicant(app, staff, row.clone(), Purpose::Search).await?;
         rows.push(InboxRow { name, ..inbox_row(app, view, staff, row) });
         if rows.len() == SHOWN {

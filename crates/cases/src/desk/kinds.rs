@@ -28,7 +28,7 @@ pub(super) async fn kept_with(
     opened: &Opened,
     form: &Pairs,
 ) -> Result<Result<Answers, String>, Failure> {
-    let Some(stage) = opened.service.stage(&opened.case.stage) else {
+    let Some(stage) = opened.service.stage(&opened.case.hand.stage) else {
         return Ok(Ok(Answers::new()));
     };
     Ok(match (&stage.work, form.get("hasil")) {

@@ -112,7 +112,7 @@ fn plain_question(app: &App, view: &View, opened: &Opened, ask: &str) -> String 
 }
 
 fn declared<'o>(opened: &'o Opened, ask: &str) -> Option<&'o definition::Opinion> {
-    let stage = opened.service.stage(&opened.case.stage)?;
+    let stage = opened.service.stage(&opened.case.hand.stage)?;
     stage.opinions.iter().find(|opinion| opinion.id == ask)
 }
 
@@ -133,7 +133,7 @@ async fn open(
 ) -> Result<(Opened, Asking), Failure> {
     let row = store::find(&app.db, app.agency(), number).await?.ok_or(Failure::NotFound)?;
     let opened = app.open_row(row).await?;
-    let asking = opened.case.asked.iter().find(|asking| asking.id == ask).cloned();
+    let asking = opened.case.hand.asked.iter().find(|asking| asking.id == ask).cloned();
     let asking = asking.ok_or(Failure::NotFound)?;
     let may = access::roles_at(staff, &app.units, &asking.unit).contains(&asking.role);
     if may { Ok((opened, asking)) } else { Err(Failure::NotFound) }

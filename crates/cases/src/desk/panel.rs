@@ -43,9 +43,9 @@ pub(super) struct Beside<'a> {
 
 /// The questions that somebody may take back.
 pub(super) fn withdrawable(opened: &Opened, officer: OfficerId) -> Vec<String> {
-    let holds = opened.case.holder == Some(officer);
+    let holds = opened.case.hand.holder == Some(officer);
     let may = |ask: &&Asking| ask.asked_by.is_some_and(|by| by == officer || holds);
-    opened.case.asked.iter().filter(may).map(|ask| ask.id.clone()).collect()
+    opened.case.hand.asked.iter().filter(may).map(|ask| ask.id.clone()).collect()
 }
 
 #[derive(Template)]
@@ -88,7 +88,7 @@ pub(super) async fn panel(
     beside: Beside<'_>,
 ) -> Result<String, Failure> {
     let Beside { officer, holds, delivery, typed, extension } = beside;
-    let stage = opened.service.stage(&opened.case.stage);
+    let stage = opened.service.stage(&opened.case.hand.stage);
     let handover = stage.and_then(|stage| match &stage.work {
         Work::Handover(handover) => Some(handover),
         Work::Role(_)
@@ -112,7 +112,7 @@ pub(super) async fn panel(
         false => BTreeSet::new(),
     };
     let other =
-        |unit: &&identity::Unit| unit.id != opened.case.stage_unit && staffed.contains(&unit.id);
+        |unit: &&identity::Unit| unit.id != opened.case.hand.unit && staffed.contains(&unit.id);
     let unit = |unit: &identity::Unit| Unit { id: unit.id.clone(), title: unit.title.clone() };
     let panel = Panel {
         view,
@@ -124,11 +124,12 @@ pub(super) async fn panel(
         delivery: if handover.is_some() { delivery } else { Vec::new() },
         booked: opened
             .case
+            .hand
             .booked
             .as_ref()
             .map(|(time, place)| (view.short_at(time), place.clone())),
         books: stage.is_some_and(|stage| stage.appointment.is_some()),
-        asked: opened.case.asked.iter().map(asked).collect(),
+        asked: opened.case.hand.asked.iter().map(asked).collect(),
         units: app.units.iter().filter(other).map(unit).collect(),
         extension: extension.map(|new| {
             let (old, new) = (view.short_at(&opened.case.promised_at), view.short_at(&new));

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    Actor, Answered, Command, Event, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS, by_itself,
-    decide,
+    Actor, Answered, Command, Event, Hand, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS,
+    by_itself, decide,
 };
 use definition::{Answers, EXTEND, Scope, Stage, Work};
 use serde_json::Value as Json;
@@ -29,14 +29,18 @@ impl Run<'_> {
     /// Rules take no time: the case goes on by them to where somebody is waited for.
     pub(super) fn go_by_rules(&mut self) -> Result<(), String> {
         loop {
-            if self.case.extends_at.is_some() {
+            if self.case.extends_at().is_some() {
                 self.extend()?;
             }
-            let stage = self.service.stage(&self.case.stage);
-            let by_rule = stage.is_some_and(|stage| matches!(stage.work, Work::System));
-            if !by_rule || self.case.turn != Turn::Office {
+            let service = self.service;
+            let is_rule = |hand: &&Hand| {
+                service.stage(&hand.stage).is_some_and(|stage| matches!(stage.work, Work::System))
+            };
+            let by_rule = self.case.hands().find(is_rule).map(|hand| hand.stage.clone());
+            let Some(stage) = by_rule.filter(|_| self.case.turn == Turn::Office) else {
                 return Ok(());
-            }
+            };
+            self.case.look_at(&stage);
             self.elapse(None)?;
         }
     }
@@ -44,7 +48,7 @@ impl Run<'_> {
     /// What happens by itself, when its time has come.
     pub(super) fn elapse(&mut self, outcome: Option<&str>) -> Result<(), String> {
         self.count()?;
-        let stage = self.case.stage.clone();
+        let stage = self.case.hand.stage.clone();
         let taken = by_itself(&self.case, &self.shown_road()).map(|way| way.name.clone());
         let taken = outcome.map(str::to_owned).or(taken).unwrap_or_default();
         let deciding = Deciding { stage: &stage, outcome: &taken };
@@ -54,7 +58,7 @@ impl Run<'_> {
             self.open_answer(&mut road, &taken, &known);
         }
         // What follows a decision waits the ten seconds in which that can be taken back.
-        let waits = self.case.acts_at.filter(|at| *at <= self.now.plus_seconds(UNDO_SECONDS));
+        let waits = self.case.hand.acts_at.filter(|at| *at <= self.now.plus_seconds(UNDO_SECONDS));
         self.now = waits.map_or(self.now, |at| self.now.max(at));
         let outcome = outcome.map(str::to_owned);
         let command = Command::Elapse { outcome, letters: Vec::new() };
@@ -84,7 +88,7 @@ impl Run<'_> {
 
     /// The promise is put off by itself.
     fn extend(&mut self) -> Result<(), String> {
-        self.now = self.case.extends_at.map_or(self.now, |at| self.now.max(at));
+        self.now = self.case.extends_at().map_or(self.now, |at| self.now.max(at));
         self.happen(&self.shown_road(), Command::ExtendByItself)
     }
 
@@ -107,7 +111,7 @@ impl Run<'_> {
     /// The promise was not kept.
     pub(super) fn fall_silent(&mut self) -> Result<(), String> {
         self.count()?;
-        let stage = self.case.stage.clone();
+        let stage = self.case.hand.stage.clone();
         let first = self.service.stage(&stage).and_then(|own| own.outcomes.first());
         let first = first.map(|way| way.name.clone()).unwrap_or_default();
         let deciding = Deciding { stage: &stage, outcome: &first };
@@ -157,18 +161,18 @@ impl Run<'_> {
 
     /// A way out that another system's answer means is there unless what it sent says otherwise.
     fn open_answer(&self, road: &mut Road, outcome: &str, known: &Known) {
-        let stage = self.service.stage(&self.case.stage);
+        let stage = self.service.stage(&self.case.hand.stage);
         let Some(way) = stage.and_then(|stage| stage.outcome(outcome)) else { return };
         let rules = self.service.rules(&self.ran.answers, &known.before, &self.context());
         let may_be = rules.may_apply(way.when.as_ref());
-        let stages = road.stages.iter_mut().filter(|own| own.id == self.case.stage);
+        let stages = road.stages.iter_mut().filter(|own| own.id == self.case.hand.stage);
         let ways = stages.flat_map(|own| &mut own.outcomes).filter(|way| way.name == outcome);
         ways.for_each(|way| way.open |= may_be);
     }
 
     /// Another system answers: as the step says, else as the scenario's world, else by the first way that may be.
     fn call(&mut self, outcome: Option<&str>, received: &Answers) -> Result<(), String> {
-        let stage = self.case.stage.clone();
+        let stage = self.case.hand.stage.clone();
         let says = outcome.is_some() || !received.is_empty();
         let called = self.given.calls.get(&stage).filter(|_| !says).cloned().unwrap_or_default();
         let values = called.received.into_iter();
@@ -195,7 +199,7 @@ impl Run<'_> {
     ) -> Result<(), String> {
         self.count()?;
         let service = self.service;
-        let stage = service.stage(&self.case.stage).ok_or("tahap ini tidak ada")?;
+        let stage = service.stage(&self.case.hand.stage).ok_or("tahap ini tidak ada")?;
         let first = stage.outcomes.first().map(|first| first.name.as_str());
         let name = asked.outcome.or(first).ok_or("hasil ini tidak ada")?;
         match &stage.work {
@@ -228,7 +232,7 @@ impl Run<'_> {
 
     /// Somebody takes the case, at the time that was chosen for its stage if one was.
     fn begin(&mut self, road: &Road) -> Result<(), String> {
-        if self.case.holder.is_none() {
+        if self.case.hand.holder.is_none() {
             self.happen(road, Command::Take(self.actor()))?;
         }
         self.book(road)
@@ -236,27 +240,27 @@ impl Run<'_> {
 
     /// The time that was chosen for this stage, if one was.
     fn book(&mut self, road: &Road) -> Result<(), String> {
-        let Some(slot) = self.typed.slots.remove(&self.case.stage) else { return Ok(()) };
+        let Some(slot) = self.typed.slots.remove(&self.case.hand.stage) else { return Ok(()) };
         let time = self.world.calendar.zone.moment(slot);
         if time <= self.now {
             return Ok(());
         }
-        let place = self.case.stage_unit.clone();
+        let place = self.case.hand.unit.clone();
         self.happen(road, Command::Book { actor: self.actor(), time, place })
     }
 
     /// Opinions that no step gives are there when the case goes on.
     fn give_all_opinions(&mut self) -> Result<(), String> {
-        let ids: Vec<String> = self.case.asked.iter().map(|asked| asked.id.clone()).collect();
+        let ids: Vec<String> = self.case.hand.asked.iter().map(|asked| asked.id.clone()).collect();
         ids.iter().try_for_each(|id| self.give_opinion(id))
     }
 
     /// Another unit says what it was asked.
     pub(super) fn give_opinion(&mut self, id: &str) -> Result<(), String> {
-        if self.case.asked.iter().all(|asked| asked.id != id) {
+        if self.case.hand.asked.iter().all(|asked| asked.id != id) {
             self.ask_by_hand(id)?;
         }
-        let asked = self.case.asked.iter().find(|asked| asked.id == id);
+        let asked = self.case.hand.asked.iter().find(|asked| asked.id == id);
         let Some(role) = asked.map(|asked| asked.role.clone()) else {
             return Err(format!("pendapat `{id}` tidak sedang ditunggu"));
         };
@@ -267,7 +271,7 @@ impl Run<'_> {
 
     /// Of a unit that the officer picks, an opinion is asked by hand.
     fn ask_by_hand(&mut self, id: &str) -> Result<(), String> {
-        let stage = self.service.stage(&self.case.stage);
+        let stage = self.service.stage(&self.case.hand.stage);
         let own = stage.and_then(|stage| stage.opinions.iter().find(|own| own.id == id));
         let Some(own) = own.filter(|own| own.unit == "any") else { return Ok(()) };
         let road = self.shown_road();
@@ -285,7 +289,7 @@ impl Run<'_> {
 
     /// Somebody without an account answers.
     fn confirm(&mut self, outcome: &str) -> Result<(), String> {
-        let stage = self.case.stage.clone();
+        let stage = self.case.hand.stage.clone();
         let deciding = Deciding { stage: &stage, outcome };
         let known = self.known(None, Some(&deciding));
         let road = self.road_for(&known);
@@ -356,7 +360,7 @@ impl Run<'_> {
 
     /// How the block of who signs at a stage reads: in their own name, or for the head of the office.
     fn block(&self, stage: &Stage) -> SignedAs {
-        let office = self.world.office(&self.case.stage_unit);
+        let office = self.world.office(&self.case.hand.unit);
         let line = office.and_then(|office| {
             let own = self.given.delegations.iter();
             let mut own = own.filter(|one| one.unit == office.id || one.unit == office.kind);
@@ -395,7 +399,7 @@ impl Run<'_> {
             })
         };
         let seq = i64::try_from(self.ran.letters.iter().filter(shared).count()).ok()? + 1;
-        let office = self.world.office(&self.case.stage_unit);
+        let office = self.world.office(&self.case.hand.unit);
         let office = office.map_or(("", ""), |office| (office.region.as_str(), &office.short));
         let day = self.today();
         let number = written(letter, office, seq, day, &due.parts);

@@ -27,6 +27,7 @@ impl Run<'_> {
             Event::Filed { .. }
             | Event::Taken { .. }
             | Event::Released
+            | Event::GivenBack { .. }
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Booked { .. }

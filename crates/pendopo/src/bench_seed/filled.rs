@@ -210,7 +210,7 @@ fn events(
         extends_at: None,
         asks: Vec::new(),
     };
-    let taken = |officer, name: &str| Event::Taken { officer, name: name.to_owned() };
+    let taken = |officer, name: &str| Event::Taken { officer, name: name.to_owned(), stage: String::new() };
     let decided = |officer, stage: &str, outcome: &str, next, letters| Event::Decided {
         officer,
         name: "Petugas Uji".to_owned(),
@@ -326,11 +326,11 @@ fn case_row(
         unit,
         region,
         End::Granted.name(),
-        &state.stage,
-        &state.role,
-        &state.stage_unit,
-        state.holder,
-        state.due_at,
+        &state.hand.stage,
+        &state.hand.role,
+        &state.hand.unit,
+        state.hand.holder,
+        state.hand.due_at,
         state.submitted_at,
         state.promised_at,
         i64::from(state.paused_days),
