@@ -91,6 +91,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../migrations/V20261126_1100__cases_hands.sql"),
     },
     db::Migration {
+        name: "V20261126_1130__cases_parcel_later",
+        sql: include_str!("../migrations/V20261126_1130__cases_parcel_later.sql"),
+    },
+    db::Migration {
         name: "V20261126_0855__cases_stage_files",
         sql: include_str!("../migrations/V20261126_0855__cases_stage_files.sql"),
     },

@@ -30,6 +30,15 @@ struct Notice {
     what: What,
 }
 
+impl Notice {
+    /// The one of several stages that it is about.
+    fn stage(&self, opened: &Opened) -> Option<String> {
+        let What::Event(seq) = self.what else { return None };
+        let (event, _) = opened.events.get(usize::try_from(seq).ok()?.checked_sub(1)?)?;
+        event.stage().map(str::to_owned)
+    }
+}
+
 /// What is told.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -133,6 +142,7 @@ fn usual(event: &Event, moments: &[String], after: &Case) -> Vec<&'static str> {
         | Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }
+        | Event::Supplemented { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Decided { .. }
@@ -178,10 +188,14 @@ pub async fn notice(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure>
     let Some(row) = store::by_id(&app.db, app.agency(), asked.case).await? else {
         return Ok(Batch::new());
     };
-    let opened = app.open_row(row).await?;
+    let mut opened = app.open_row(row).await?;
+    let is_there = asked.stage(&opened).is_some_and(|stage| opened.look_at(&stage));
+    if let Some(stage) = opened.waits_for_applicant().filter(|_| !is_there) {
+        opened.look_at(&stage);
+    }
     let said = match asked.what {
         What::Event(seq) => said_of(&opened, seq),
-        What::Reminder(until) if opened.case.hand.acts_at == Some(until) => {
+        What::Reminder(until) if opened.case.mended_by() == Some(until) => {
             Some(Said { usual: vec!["cases-sms-remind"], lines: Vec::new(), event: None })
         }
         What::Reminder(_) => None,
@@ -389,7 +403,8 @@ impl<'a> Telling<'a> {
         // What an officer wrote stands on the page alone: it may name people.
         let why = said.event.and_then(|event| app.why_in_the_file(opened, event, language));
         let why = why.unwrap_or_else(|| app.web.texts().say(language, "cases-sms-why"));
-        let until = opened.case.hand.acts_at.map(day).unwrap_or_default();
+        let until = opened.case.mended_by().or(opened.case.hand.acts_at);
+        let until = until.map(day).unwrap_or_default();
         let args = [
             ("number", number),
             ("day", promised.as_str()),
@@ -421,6 +436,7 @@ fn name_in(event: &Event) -> Option<&str> {
         | Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }
+        | Event::Supplemented { .. }
         | Event::Corrected { .. }
         | Event::Confirmed { .. }
         | Event::Passed { .. }

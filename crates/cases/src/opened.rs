@@ -57,12 +57,12 @@ impl Opened {
         read == self.answered().to_string()
     }
 
-    /// How often its answers were given: sent, and corrected.
+    /// How often its answers were given: sent, corrected, added to.
     pub(crate) fn answered(&self) -> usize {
         sent_answers(&self.events).count()
     }
 
-    /// When its answers were corrected.
+    /// When its answers were corrected or added to.
     pub(crate) fn corrected_at(&self) -> Vec<Moment> {
         sent_answers(&self.events).skip(1).map(|(_, at)| at).collect()
     }
@@ -84,6 +84,7 @@ impl Opened {
                 | Event::Taken { .. }
                 | Event::Released
                 | Event::GivenBack { .. }
+                | Event::Supplemented { .. }
                 | Event::Decided { .. }
                 | Event::Confirmed { .. }
                 | Event::Passed { .. }
@@ -136,12 +137,14 @@ pub(crate) fn read(logged: &[Logged]) -> Result<Vec<(Event, Moment)>, Failure> {
     logged.iter().map(one).collect()
 }
 
-/// The answers as they were sent, then as each correction left them, and when.
+/// The answers as they were sent, then as each change left them, and when.
 pub(crate) fn sent_answers(
     events: &[(Event, Moment)],
 ) -> impl DoubleEndedIterator<Item = (&Answered, Moment)> {
     events.iter().filter_map(|(event, at)| match event {
-        Event::Filed { answers, .. } | Event::Corrected { answers, .. } => Some((answers, *at)),
+        Event::Filed { answers, .. }
+        | Event::Corrected { answers, .. }
+        | Event::Supplemented { answers, .. } => Some((answers, *at)),
         Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }

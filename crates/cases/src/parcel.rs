@@ -3,6 +3,7 @@
 //! What was answered stays sealed in the parcel until every part has its case. The id of a part's case is set when
 //! the parcel is filed, so a part is opened once, whoever is first: the request that sent it, or a worker.
 
+mod later;
 mod opening;
 mod page;
 mod store;
@@ -20,7 +21,7 @@ use crate::error::Failure;
 
 pub(crate) use page::{receipt, show};
 pub use store::PARCEL;
-use store::{Parcel, PartRow, PartState};
+use store::{Later, Parcel, PartRow, PartState};
 pub(crate) use store::{ParcelLine, of_person};
 
 /// Where the page of a parcel is, below `/permohonan/`.
@@ -47,6 +48,7 @@ pub(crate) async fn file(
                 case: CaseId::new(app.web.id()),
                 service: part.service.id.clone(),
                 state: PartState::Waiting,
+                later: if part.later.is_some() { Later::Waiting } else { Later::Nothing },
             });
         }
     }

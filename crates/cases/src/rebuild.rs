@@ -208,6 +208,7 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             Event::Taken { .. }
             | Event::Released
             | Event::GivenBack { .. }
+            | Event::Supplemented { .. }
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Confirmed { .. }

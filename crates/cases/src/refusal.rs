@@ -51,6 +51,7 @@ fn refusal_of(event: &Event, at: Moment) -> Option<Refused<'_>> {
         | Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }
+        | Event::Supplemented { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Decided { .. }

@@ -78,6 +78,12 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     );
                     line("okc", "", view.say(key), text)
                 }
+                Event::Supplemented { from, .. } => line(
+                    "okc",
+                    "",
+                    view.say("cases-line-supplemented"),
+                    view.say1("cases-line-supplemented-from", "number", from),
+                ),
                 Event::Decided { next: Next::End(End::Refused), .. } => {
                     let why = refusal_words(app, view, opened, event).unwrap_or_default();
                     line("no", "bad", view.say("cases-line-refused"), why)
@@ -266,6 +272,7 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Taken { .. }
             | Event::Released
             | Event::GivenBack { .. }
+            | Event::Supplemented { .. }
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Confirmed { .. }

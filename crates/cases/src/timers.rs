@@ -163,14 +163,13 @@ pub async fn timer(app: &App, body: &[u8]) -> Result<Batch, Failure> {
     let mut opened = app.open_row(row).await?;
     let now = app.web.now();
     opened.case.look_at_due(now);
-    let awaited = opened.case.correction.as_ref().and_then(|correction| correction.until);
     let is_due = |wanted| {
         opened.case.due().iter().any(|(at, due)| *at == timer.at && What::of(*due) == wanted)
     };
     match timer.what {
         What::Letter => return refusal::sign(app, opened, timer.at).await,
         What::Replace => return replacing::replace(app, opened, timer.at).await,
-        What::Remind if awaited == Some(timer.at) => {
+        What::Remind if opened.case.mended_by() == Some(timer.at) => {
             return Ok(notices::reminder(&app.web, timer.case, timer.at, now));
         }
         What::Elapse | What::Extend | What::Silence if is_due(timer.what) => {}

@@ -25,7 +25,7 @@ impl Opened {
     }
 
     /// The one of several stages at which its applicant has something to do: to pay, to come, to fetch.
-    fn waits_for_applicant(&self) -> Option<String> {
+    pub(crate) fn waits_for_applicant(&self) -> Option<String> {
         let waits = |hand: &&Hand| {
             let stage = self.service.stage(&hand.stage);
             hand.booked.is_some()

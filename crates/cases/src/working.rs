@@ -539,6 +539,7 @@ impl App {
             | Command::Vacate(_)
             | Command::AskCorrection { .. }
             | Command::Correct { .. }
+            | Command::Supplement { .. }
             | Command::ExtendByItself
             | Command::Object { .. }
             | Command::AskOpinion { .. }
@@ -588,6 +589,7 @@ fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
         | Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }
+        | Event::Supplemented { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Confirmed { .. }

@@ -42,7 +42,7 @@ impl Case {
     }
 
     /// Until when a correction is awaited, if one is.
-    fn mended_by(&self) -> Option<Moment> {
+    pub fn mended_by(&self) -> Option<Moment> {
         self.correction.as_ref()?.until
     }
 

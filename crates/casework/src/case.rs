@@ -353,6 +353,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.signed |= !letters.is_empty();
             case.valid.extend(letters.iter().map(|line| line.id.clone()));
         }
+        Event::Supplemented { .. } => case.last = None,
         Event::Escalated => case.escalated = true,
         Event::Objected { next, promised_at, .. } => {
             case.last = None;

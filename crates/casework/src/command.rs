@@ -59,6 +59,13 @@ pub enum Command {
         /// Unit and region it belongs to now, when the correction changed that; the road is that unit's.
         moved: Option<(String, String)>,
     },
+    /// Add answers that another case of the same parcel has now.
+    Supplement {
+        /// The answers, whole.
+        answers: Answered,
+        /// Number of the case from which they come.
+        from: String,
+    },
     /// Decide at the stage.
     Decide {
         /// Who decides.

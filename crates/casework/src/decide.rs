@@ -93,6 +93,11 @@ pub fn decide(
                 }
             }
         }
+        // While the applicant mends the answers, theirs come first: it is tried again after that.
+        Command::Supplement { answers, from } => match case.turn {
+            Turn::Office => Ok(Event::Supplemented { answers, from }),
+            Turn::Nobody | Turn::Applicant | Turn::Ended(_) => Err(Refusal::NotOpen),
+        },
         Command::Correct { answers, moved } => correct(case, road, calendar, (answers, moved), now),
         Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
             holding(case, &actor)?;

@@ -275,6 +275,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         again: BTreeMap<String, Again>,
     },
+    /// Answers were added by the program: another case of the same parcel has them now.
+    Supplemented {
+        /// The answers, whole.
+        answers: Answered,
+        /// Number of the case from which they come.
+        from: String,
+    },
     /// A decision at a stage.
     Decided {
         /// Who.
@@ -476,6 +483,7 @@ impl Event {
             | Self::Taken { .. }
             | Self::Released
             | Self::GivenBack { .. }
+            | Self::Supplemented { .. }
             | Self::CorrectionAsked { .. }
             | Self::Corrected { .. }
             | Self::Confirmed { .. }
@@ -507,6 +515,7 @@ impl Event {
             | Self::OpinionWithdrawn { stage, .. } => stage,
             Self::Filed { .. }
             | Self::Released
+            | Self::Supplemented { .. }
             | Self::Corrected { .. }
             | Self::Extended { .. }
             | Self::Escalated
@@ -534,6 +543,7 @@ impl Event {
             | Self::Taken { .. }
             | Self::Released
             | Self::GivenBack { .. }
+            | Self::Supplemented { .. }
             | Self::CorrectionAsked { .. }
             | Self::Extended { .. }
             | Self::Escalated
@@ -556,6 +566,7 @@ impl Event {
             Self::Released | Self::GivenBack { .. } => "released",
             Self::CorrectionAsked { .. } => "correction_asked",
             Self::Corrected { .. } => "corrected",
+            Self::Supplemented { .. } => "supplemented",
             Self::Decided { .. } => "decided",
             Self::Confirmed { .. } => "confirmed",
             Self::Passed { .. } => "passed",

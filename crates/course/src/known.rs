@@ -38,6 +38,7 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }
+        | Event::Supplemented { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Booked { .. }
@@ -131,6 +132,7 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         | Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }
+        | Event::Supplemented { .. }
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Booked { .. }
@@ -206,6 +208,7 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::Taken { .. }
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
+            | Event::Supplemented { .. }
             | Event::Decided { .. }
             | Event::Confirmed { .. }
             | Event::Passed { .. }

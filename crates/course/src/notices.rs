@@ -42,6 +42,7 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
         Event::Taken { .. }
         | Event::Released
         | Event::GivenBack { .. }
+        | Event::Supplemented { .. }
         | Event::Corrected { .. }
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }

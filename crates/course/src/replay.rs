@@ -94,6 +94,7 @@ impl Both<'_> {
                 Event::Taken { .. }
                 | Event::Released
                 | Event::GivenBack { .. }
+                | Event::Supplemented { .. }
                 | Event::CorrectionAsked { .. }
                 | Event::Corrected { .. }
                 | Event::Extended { .. }

@@ -13,7 +13,7 @@ use casework::{
     may_object,
 };
 use definition::form::{Context, FieldProblem};
-use definition::{Answers, Facts, Service};
+use definition::{Answers, Brought, Facts, Service};
 use jiff::civil::DateTime;
 use terms::{Date, Moment, OfficerId, RegionCode};
 use uuid::Uuid;
@@ -49,6 +49,8 @@ pub struct Run<'a> {
     /// The stages that it has come to and not yet arrived at.
     came: Vec<String>,
     decisions: usize,
+    /// What another case of the same bundle has for it, and since when.
+    later: Option<(Moment, Brought)>,
     ran: Ran,
 }
 
@@ -70,6 +72,7 @@ impl<'a> Run<'a> {
             entered: Vec::new(),
             came: Vec::new(),
             decisions: 0,
+            later: None,
             ran: Ran::new(world.context(day, day)),
         }
     }
@@ -242,6 +245,7 @@ impl<'a> Run<'a> {
             | Event::Taken { .. }
             | Event::Released
             | Event::GivenBack { .. }
+            | Event::Supplemented { .. }
             | Event::Corrected { .. }
             | Event::Extended { .. }
             | Event::Escalated
@@ -312,6 +316,7 @@ impl<'a> Run<'a> {
     }
 
     fn step(&mut self, step: &Step) -> Result<(), String> {
+        self.supplement()?;
         match &step.act {
             Act::Decide { outcome, reason, fields, filled, received } => {
                 self.go_to(&step.name)?;
@@ -377,6 +382,8 @@ impl<'a> Run<'a> {
 
     fn go_to_the_end(&mut self) -> Result<(), Stopped> {
         while self.case.turn == Turn::Office {
+            let place = self.case.hand.stage.clone();
+            self.supplement().map_err(|why| Stopped { name: place, step: None, why })?;
             let name = self.case.hand.stage.clone();
             self.first().map_err(|why| Stopped { name, step: None, why })?;
         }

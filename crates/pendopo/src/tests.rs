@@ -30,5 +30,6 @@ mod road;
 mod secrecy;
 mod staff;
 mod timers;
+mod together;
 mod stages;
 mod versions;

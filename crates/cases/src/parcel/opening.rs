@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use casework::Turn;
 use db::DbError;
-use definition::{Answers, Awaited, Brought, Part, Service};
-use identity::Reader;
+use definition::{Answers, Brought, Part, Service};
 use intake::{Published, Submission};
-use terms::{CaseId, Language};
-use vault::{Purpose, SubjectKey};
+use terms::CaseId;
+use vault::SubjectKey;
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::store as cases;
 use crate::submit::{self, Sender};
-use crate::working::Opened;
 
+use super::later;
 use super::store::{self, Parcel, PartRow, PartState};
 
 /// What a part that waits is to do now.
@@ -25,19 +24,24 @@ enum Now {
     Open(Brought),
 }
 
-/// Opens the parts whose time has come, and forgets the answers once all have them.
+/// Opens the parts whose time has come, and tells running ones what others have for them.
 pub(super) async fn advance(app: &App, id: CaseId) -> Result<(), Failure> {
-    let agency = app.agency();
-    let Some(parcel) = store::parcel(&app.db, agency, id).await? else { return Ok(()) };
-    if parcel.sealed.is_empty() {
-        return Ok(());
-    }
+    let Some(parcel) = store::parcel(&app.db, app.agency(), id).await? else { return Ok(()) };
     let Some(service) = app.versions.version(&parcel.service, parcel.version) else {
         return Err(Failure::NoService);
     };
+    if !parcel.sealed.is_empty() {
+        open(app, &parcel, &service).await?;
+    }
+    later::hand(app, id, &service).await
+}
+
+/// Opens the parts whose time has come, and forgets the answers once all have them.
+async fn open(app: &App, parcel: &Parcel, service: &Service) -> Result<(), Failure> {
+    let (agency, id) = (app.agency(), parcel.id);
     let Some(key) = intake::key_of(&app.intake, id, parcel.key).await? else { return Ok(()) };
-    let answers = super::open(app, &parcel, &key)?;
-    let parcel = Opening { app, parcel: &parcel, service: &service, key: &key, answers: &answers };
+    let answers = super::open(app, parcel, &key)?;
+    let parcel = Opening { app, parcel, service, key: &key, answers: &answers };
     let rows = store::parts(&app.db, agency, id).await?;
     let mut waits = false;
     for row in rows.iter().filter(|row| row.state != PartState::Opened) {
@@ -62,7 +66,7 @@ pub(super) async fn advance(app: &App, id: CaseId) -> Result<(), Failure> {
 }
 
 /// Somebody else was first: it is done.
-fn committed(done: Result<(), DbError>) -> Result<(), Failure> {
+pub(super) fn committed(done: Result<(), DbError>) -> Result<(), Failure> {
     match done {
         Ok(()) | Err(DbError::Stale) => Ok(()),
         Err(error) => Err(error.into()),
@@ -94,32 +98,12 @@ impl Opening<'_> {
         };
         let now = self.app.web.now();
         let opened = self.app.open_row(case).await?.known_to_applicant(now);
-        if self.has_reached(&opened, &after.reached) {
-            return Ok(Now::Open(self.brought(part, row, after, &opened).await?));
+        if later::has_reached(self.app, &opened, &after.reached) {
+            let brought = later::brought(self.app, (part, row.item), after, &opened).await?;
+            return Ok(Now::Open(brought));
         }
         let is_refused = matches!(opened.case.turn, Turn::Ended(_));
         Ok(if is_refused && stops { Now::Stop } else { Now::Wait })
-    }
-
-    fn has_reached(&self, opened: &Opened, place: &str) -> bool {
-        let facts = self.app.facts(opened, self.app.web.now());
-        facts.end.as_deref() == Some(place)
-            || facts.stages.get(place).is_some_and(|stage| stage.rounds > 0)
-    }
-
-    /// What the other part's case gives. Rules read it; nobody is shown it here.
-    async fn brought(
-        &self,
-        part: &Part,
-        row: &PartRow,
-        after: &Awaited,
-        opened: &Opened,
-    ) -> Result<Brought, Failure> {
-        let now = self.app.web.now();
-        let answers = self.app.answers(opened, Reader::Owner, Purpose::Rule).await?;
-        let facts = self.app.facts(opened, now);
-        let context = self.app.case_context(opened, Language::Id, now);
-        Ok(opened.service.brings((after, part, row.item), &answers, &facts, &context))
     }
 
     /// Files the part's case; where something is still to be asked, its person finds it begun among the drafts.

@@ -19,13 +19,15 @@ const ADD: &str =
         key_id, sealed, language, filed_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const ADD_PART: &str =
-    "INSERT INTO parcel_parts (agency_id, parcel_id, part, item, case_id, service_id, state)
-    VALUES ($1, $2, $3, $4, $5, $6, 'waiting')";
-const PARTS: &str = "SELECT part, item, case_id, service_id, state FROM parcel_parts
+    "INSERT INTO parcel_parts (agency_id, parcel_id, part, item, case_id, service_id, state, later)
+    VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7)";
+const PARTS: &str = "SELECT part, item, case_id, service_id, state, later FROM parcel_parts
     WHERE agency_id = $1 AND parcel_id = $2 ORDER BY part, item";
 const OF_CASE: &str = "SELECT parcel_id FROM parcel_parts WHERE agency_id = $1 AND case_id = $2";
 const CHANGE: &str = "UPDATE parcel_parts SET state = $5
     WHERE agency_id = $1 AND parcel_id = $2 AND case_id = $3 AND state = $4";
+const TOLD: &str = "UPDATE parcel_parts SET later = $4
+    WHERE agency_id = $1 AND parcel_id = $2 AND case_id = $3 AND later = 'waiting'";
 const EMPTY: &str = "UPDATE parcels SET sealed = $3 WHERE agency_id = $1 AND parcel_id = $2";
 
 /// A bundle's form that was sent.
@@ -71,6 +73,39 @@ impl PartState {
     }
 }
 
+/// Whether a running case still waits to be told what another part's case has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Later {
+    /// There is nothing to tell.
+    Nothing,
+    /// It waits.
+    Waiting,
+    /// It was told.
+    Handed,
+    /// The case had ended, or its time was over.
+    Late,
+}
+
+impl Later {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Waiting => "waiting",
+            Self::Handed => "handed",
+            Self::Late => "late",
+        }
+    }
+
+    fn named(name: &str) -> Self {
+        match name {
+            "waiting" => Self::Waiting,
+            "handed" => Self::Handed,
+            "late" => Self::Late,
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// One of its cases.
 #[derive(Debug, Clone)]
 pub(crate) struct PartRow {
@@ -80,6 +115,7 @@ pub(crate) struct PartRow {
     pub(crate) case: CaseId,
     pub(crate) service: String,
     pub(crate) state: PartState,
+    pub(crate) later: Later,
 }
 
 /// A parcel in a person's list.
@@ -141,6 +177,7 @@ pub(crate) async fn parts(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<P
             case: row.get(2)?,
             service: row.get(3)?,
             state: PartState::named(&row.get::<String>(4)?),
+            later: Later::named(&row.get::<String>(5)?),
         })
     };
     rows.iter().map(part).collect()
@@ -162,7 +199,8 @@ pub(crate) fn add(agency: AgencyId, parcel: &Parcel, parts: &[PartRow]) -> Batch
     let batch = Batch::new().exactly(1, ADD, row);
     parts.iter().fold(batch, |batch, part| {
         let item = part.item.map_or(-1, |item| i64::try_from(item).unwrap_or(i64::MAX));
-        let row = params![agency, parcel.id, &part.part, item, part.case, &part.service];
+        let later = part.later.name();
+        let row = params![agency, parcel.id, &part.part, item, part.case, &part.service, later];
         batch.exactly(1, ADD_PART, row)
     })
 }
@@ -175,6 +213,11 @@ pub(crate) fn change(
     (from, to): (PartState, PartState),
 ) -> Batch {
     Batch::new().exactly(1, CHANGE, params![agency, parcel, case, from.name(), to.name()])
+}
+
+/// A case was told what it waited for, or is told no more; stale when another process was first.
+pub(crate) fn told(agency: AgencyId, parcel: CaseId, case: CaseId, how: Later) -> Batch {
+    Batch::new().exactly(1, TOLD, params![agency, parcel, case, how.name()])
 }
 
 /// Forgets what was answered: every part has it.

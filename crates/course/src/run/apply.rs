@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use casework::{Answered, Command, Refusal, Way};
+use casework::{Answered, Command, Refusal, Turn, Way};
 use definition::form::{Correction, Refused};
-use definition::{Facts, Need, Value};
+use definition::{Brought, Facts, Need, Value};
+use terms::Moment;
 
 use crate::known::Known;
 use crate::scenario::Typed;
@@ -121,6 +122,25 @@ impl Run<'_> {
         let rules = self.service.rules(&self.ran.answers, facts, &self.context());
         let line = self.service.priority.iter().find(|line| rules.applies(line.when.as_ref()));
         line.map_or("normal", |line| if line.high { "high" } else { "raised" })
+    }
+
+    /// What another case of the same bundle has for this one is added, once it is there.
+    pub(super) fn supplement(&mut self) -> Result<(), String> {
+        let is_there = |(at, _): &mut (Moment, Brought)| *at <= self.now;
+        if self.case.turn != Turn::Office {
+            return Ok(());
+        }
+        let Some((_, brought)) = self.later.take_if(is_there) else { return Ok(()) };
+        let (service, context) = (self.service, self.context());
+        let read = service.supplemented(&self.ran.answers, &brought, &context);
+        if !read.problems.is_empty() {
+            return Err(format!("yang menyusul tidak cocok: {}", problem_words(&read.problems)));
+        }
+        self.ran.answers = service.visible(&read.answers, &context);
+        self.ran.told = brought.into_keys().collect();
+        let from = "KP26-0000-0000".to_owned();
+        let command = Command::Supplement { answers: Answered::default(), from };
+        self.happen(&self.shown_road(), command)
     }
 
     /// The applicant mends what was asked for, and the office goes on with it.

@@ -28,6 +28,7 @@ impl Run<'_> {
             | Event::Taken { .. }
             | Event::Released
             | Event::GivenBack { .. }
+            | Event::Supplemented { .. }
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Booked { .. }

@@ -1,6 +1,7 @@
 //! Playing the parts of a bundle, each on its own road and by its own clock.
 
 use definition::{Answers, Awaited, Brought, Part};
+use terms::Moment;
 
 use crate::scenario::Step;
 
@@ -89,6 +90,16 @@ impl Run<'_> {
         if let Some(refused) = &run.ran.refused {
             came.waits_for = Some(format!("ditolak sejak awal: {}", refused.reason));
             return came;
+        }
+        if let Some(later) = &part.later {
+            let other = self.ran.parts.iter().find(|one| one.part == later.part);
+            let ran = other.and_then(|one| one.ran.as_ref());
+            let in_time = |at: &Moment| {
+                let last = part.within.map(|time| time.after(run.submitted_on));
+                last.is_none_or(|last| at.day(&self.world.calendar.zone) <= last)
+            };
+            let at = ran.and_then(|ran| ran.when(&later.reached)).filter(in_time);
+            run.later = at.zip(ran).map(|(at, ran)| (at, self.bring((later, part, item), ran)));
         }
         let own: Vec<Step> = then
             .iter()

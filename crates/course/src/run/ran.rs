@@ -64,6 +64,8 @@ pub struct Ran {
     pub bill: Bill,
     /// The step that was not possible, if one was not: nothing happened after it.
     pub stopped: Option<Stopped>,
+    /// What it was told while it ran, by the names of its answers.
+    pub told: Vec<String>,
     /// What came of the parts of a bundle.
     pub parts: Vec<RanPart>,
     /// When it came to each stage.
@@ -149,6 +151,7 @@ impl Ran {
             objection_open: false,
             bill: Bill::default(),
             stopped: None,
+            told: Vec::new(),
             parts: Vec::new(),
             reached: Vec::new(),
             known: BTreeSet::new(),

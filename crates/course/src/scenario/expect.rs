@@ -90,6 +90,8 @@ pub(crate) struct PartWant {
     pub(crate) ends: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) starts_after: Option<String>,
+    /// What it is told while it runs.
+    pub(crate) told: Option<Vec<String>>,
 }
 
 /// What a row of a register must be like; what is absent is not looked at.
@@ -199,13 +201,15 @@ impl Reading<'_> {
             let mut want = PartWant::default();
             let NodeKind::Map(inner) = &value.kind else { continue };
             for (key, value) in inner {
-                let told = scalar(value).map(str::to_owned);
+                let word = scalar(value).map(str::to_owned);
                 match key.name.as_str() {
-                    "ends" => want.ends = told,
-                    "reason" => want.reason = told,
-                    "starts_after" => want.starts_after = told,
+                    "ends" => want.ends = word,
+                    "reason" => want.reason = word,
+                    "starts_after" => want.starts_after = word,
+                    "told" => want.told = Some(texts(value, faults)),
                     name => {
-                        let mend = nearest(name, ["ends", "reason", "starts_after"], "");
+                        let known = ["ends", "reason", "starts_after", "told"];
+                        let mend = nearest(name, known, "");
                         let message = format!("Kunci `{name}` tidak dikenal di sini.");
                         faults.note("E004", key.at, message, mend);
                     }

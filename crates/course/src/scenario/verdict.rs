@@ -207,6 +207,10 @@ impl Verdict<'_> {
             let was = part.starts_after.clone().unwrap_or_else(none);
             self.same(at, &format!("mulainya `{id}`"), wanted, &was);
         }
+        if let Some(wanted) = &want.told {
+            let was = part.ran.as_ref().map(|ran| ran.told.clone()).unwrap_or_default();
+            self.exactly(&format!("yang menyusul ke `{id}`"), wanted, &was, at);
+        }
         let stopped = part.ran.as_ref().and_then(|ran| ran.stopped.as_ref());
         if let Some(stopped) = stopped {
             self.part(at, format!("`{id}` berhenti di `{}`: {}", stopped.name, stopped.why));

@@ -82,6 +82,21 @@ impl Service {
         brought
     }
 
+    /// The answers of a running case with what was brought to it: that takes the place of what was there, and all is
+    /// read again as its form reads it.
+    pub fn supplemented(&self, answers: &Answers, brought: &Brought, context: &Context) -> Outcome {
+        let (mut told, mut lists) = (Brought::new(), Lists::new());
+        arrange(self, brought, &mut lists, &mut told);
+        told.extend(lists.into_iter().map(|(list, facts)| (list.to_owned(), items(&facts))));
+        let files = answers.iter().filter(|(_, value)| matches!(value, Value::Files(_)));
+        let files: Answers = files.map(|(id, value)| (id.clone(), value.clone())).collect();
+        let new = pairs_of(self, &nested(told));
+        let mut pairs = retype::typed(answers);
+        pairs.retain(|(name, _)| new.iter().all(|(other, _)| other != name));
+        pairs.extend(new);
+        self.read_all(&pairs, (&files, &BTreeSet::new()), context)
+    }
+
     /// How many items the list has of which a condition speaks: by its name, or by that of a letter for each of them.
     fn list_meant(&self, source: &str, answers: &Answers, facts: &Facts) -> Option<usize> {
         let mut names = rename::names(source);
@@ -118,6 +133,24 @@ impl Service {
     }
 }
 
+/// What is said of the items of lists, fact by fact.
+type Lists<'a> = BTreeMap<&'a str, Vec<(&'a str, Vec<Json>)>>;
+
+/// Sorts what was brought: facts of items to their lists, all else as it is.
+fn arrange<'a>(service: &Service, brought: &'a Brought, lists: &mut Lists<'a>, told: &mut Brought) {
+    for (name, value) in brought {
+        match name.split_once('.').filter(|(of, _)| is_list(service, of)) {
+            Some((list, fact)) => {
+                let each = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+                lists.entry(list).or_default().push((fact, each));
+            }
+            None => {
+                told.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
 /// One part being told what the bundle knows.
 struct Telling<'a> {
     bundle: &'a Service,
@@ -132,7 +165,7 @@ impl Telling<'_> {
     fn told(&self, brought: &Brought) -> Brought {
         let scope = self.scope();
         let mut told = Brought::new();
-        let mut lists: BTreeMap<&str, Vec<(&str, Vec<Json>)>> = BTreeMap::new();
+        let mut lists = Lists::new();
         for (name, condition) in self.part.set.iter().chain(&self.part.take) {
             match name.split_once('.').filter(|(of, _)| is_list(&self.part.service, of)) {
                 Some((list, fact)) => {
@@ -146,17 +179,7 @@ impl Telling<'_> {
                 }
             }
         }
-        for (name, value) in brought {
-            match name.split_once('.').filter(|(of, _)| is_list(&self.part.service, of)) {
-                Some((list, fact)) => {
-                    let each = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-                    lists.entry(list).or_default().push((fact, each));
-                }
-                None => {
-                    told.insert(name.clone(), value.clone());
-                }
-            }
-        }
+        arrange(&self.part.service, brought, &mut lists, &mut told);
         for (list, facts) in lists {
             told.insert(list.to_owned(), items(&facts));
         }

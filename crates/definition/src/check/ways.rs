@@ -4,7 +4,7 @@ use crate::fault::{Faults, nearest};
 use crate::field::{Field, Kind};
 use crate::front_office::{ISSUER, TO_ISSUER};
 use crate::service::{
-    End, Mode, Outcome, PromiseFrom, Service, Stage, Time, TimeLine, TimeUnit, Way, Work,
+    End, Group, Mode, Outcome, PromiseFrom, Service, Stage, Time, TimeLine, TimeUnit, Way, Work,
 };
 
 pub(super) fn ways(service: &Service, faults: &mut Faults) {
@@ -102,6 +102,10 @@ fn too_short(service: &Service, faults: &mut Faults) {
             let Some(hours) = longest(&stage.within) else { return };
             sum = sum.saturating_add(hours);
         }
+        if let Work::Together(group) = &stage.work {
+            let Some(hours) = longest_of(service, group) else { return };
+            sum = sum.saturating_add(hours);
+        }
         let first = stage.outcomes.first().map(|first| &first.to);
         next = if let Some(Way::Stage(to)) = first { service.stage(to) } else { None };
     }
@@ -114,6 +118,17 @@ fn too_short(service: &Service, faults: &mut Faults) {
         let mend = "Panjangkan janji, atau pendekkan `within` tahap.";
         faults.note("W407", service.promise_at, message, mend);
     }
+}
+
+/// The time of a group, whose members begin at once: that of the longest which every case passes, or where the first
+/// closes the others, of the shortest.
+fn longest_of(service: &Service, group: &Group) -> Option<u32> {
+    let members = group.members.iter().filter_map(|id| service.stage(id));
+    let always = members.filter(|stage| stage.when.is_none());
+    let people = always.filter(|stage| matches!(stage.work, Work::Role(_) | Work::Confirm(_)));
+    let times = people.map(|stage| longest(&stage.within)).collect::<Option<Vec<u32>>>()?;
+    let all = if group.any { times.iter().min() } else { times.iter().max() };
+    Some(all.copied().unwrap_or(0))
 }
 
 /// Money goes back to a bank account.

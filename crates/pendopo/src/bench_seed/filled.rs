@@ -210,7 +210,8 @@ fn events(
         extends_at: None,
         asks: Vec::new(),
     };
-    let taken = |officer, name: &str| Event::Taken { officer, name: name.to_owned(), stage: String::new() };
+    let taken =
+        |officer, name: &str| Event::Taken { officer, name: name.to_owned(), stage: String::new() };
     let decided = |officer, stage: &str, outcome: &str, next, letters| Event::Decided {
         officer,
         name: "Petugas Uji".to_owned(),

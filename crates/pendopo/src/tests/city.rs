@@ -261,7 +261,7 @@ impl Answer {
     }
 
     /// What a form sends unseen under this name.
-    fn hidden(&self, name: &str) -> Option<String> {
+    pub(crate) fn hidden(&self, name: &str) -> Option<String> {
         let (_, rest) = self.body.split_once(&format!("name=\"{name}\" value=\""))?;
         rest.split('"').next().map(str::to_owned)
     }

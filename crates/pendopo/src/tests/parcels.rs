@@ -197,3 +197,44 @@ async fn a_part_that_lacks_something_is_begun_for_its_person_who_may_throw_it_aw
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_running_case_is_told_once_what_another_one_has_for_it() {
+    on_both_engines(async |city: City| {
+        let later = "    set: { purpose: Sekolah }
+    later: { part: satu, reached: granted, take: { purpose: letters.surat.number }, within: 3 months }
+";
+        publish_as(&city, &BUNDLE.replacen("    set: { purpose: Sekolah }\n", later, 1)).await;
+        let wulan = city.person("Wulan").await;
+        sent(&wulan).await;
+        let open = cases(&city).await;
+        let (first, third) = (number_of(&open, "surat-domisili"), number_of(&open, "surat-ketiga"));
+        let nur = city.person("Nur Aini").await;
+        nur.act(&third, "ambil", &[]).await.location();
+        let desk = format!("/meja/berkas/{third}");
+        let seen = nur.get(&desk).await.hidden("jawaban").expect("which answers were read");
+
+        signed(&city, &first).await;
+        city.drain(0).await;
+        city.pass(12);
+        city.drain(0).await;
+        let (one, other) = (city.drain(0), city.drain(0));
+        tokio::join!(one, other);
+        city.drain(0).await;
+        let shown = wulan.see(&format!("/permohonan/{third}/isian")).await;
+        assert!(shown.contains("470/0001") && !shown.contains("Sekolah"), "{shown}");
+        let page = wulan.see(&format!("/permohonan/{third}")).await;
+        assert_eq!(page.matches("Data baru ditambahkan").count(), 1, "{page}");
+
+        // The officer who had read the answers of before is shown what changed, and decides anew.
+        let pairs = [ACCEPT.as_slice(), &[("jawaban", seen.as_str())]].concat();
+        let late = nur.act(&third, "putuskan", &pairs).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+        let page = nur.see(&desk).await;
+        assert!(page.contains("Yang berubah pada") && page.contains("Sekolah"), "{page}");
+        nur.act(&third, "putuskan", &ACCEPT).await.location();
+        let (_, differences) = city.rebuilt().await;
+        assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
