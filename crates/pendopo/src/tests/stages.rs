@@ -274,7 +274,7 @@ async fn silence_gives_stage_by_stage_and_the_seal_of_the_agency_signs() {
     .await;
 }
 
-async fn events_of(city: &City, number: &str) -> Vec<String> {
+pub(super) async fn events_of(city: &City, number: &str) -> Vec<String> {
     let running = &city.running;
     let case =
         cases::find(&running.db, running.agency, number).await.expect("asked").expect("there");

@@ -111,10 +111,13 @@ async fn those_who_are_silent_are_waited_for_no_longer_than_their_time() {
         let nur = city.person("Nur Aini").await;
         nur.act(&number, "ambil", &[]).await.location();
         nur.act(&number, "putuskan", &ACCEPT).await.location();
-        city.pass(3 * 86_400);
+        city.pass(8 * 86_400);
         for _ in 0..3 {
             city.drain(0).await;
         }
+        let kinds = super::stages::events_of(&city, &number).await;
+        let passed = kinds.iter().filter(|kind| *kind == "passed").count();
+        assert_eq!(passed, 2, "{kinds:?}");
         let lurah = city.person("Drs. Bambang").await;
         assert!(lurah.see("/meja").await.contains(&number), "RT and camat said nothing");
         let (_, differences) = city.rebuilt().await;
