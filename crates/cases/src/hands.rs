@@ -15,21 +15,21 @@ const OF_CASE: &str = "SELECT stage, role, unit_id, holder, due_at FROM case_han
     WHERE agency_id = $1 AND case_id = $2 ORDER BY stage";
 /// A case as it stands there: the columns that its row has, those of the stage from the other table.
 macro_rules! standing_there {
-    ($where:literal) => {
+    ($rest:literal) => {
         concat!(
             "SELECT c.case_id, c.number, c.service_id, c.service_version, c.unit_id, c.region, c.turn,
              h.stage, h.role, h.unit_id, h.holder, h.due_at, c.submitted_at, c.promised_at, c.paused_days,
              c.ended_at, c.seq
-             FROM case_hands h JOIN cases c ON c.agency_id = h.agency_id AND c.case_id = h.case_id ",
-            $where
+             FROM case_hands h JOIN cases c ON c.agency_id = h.agency_id AND c.case_id = h.case_id
+             WHERE h.agency_id = $1 AND ",
+            $rest
         )
     };
 }
 const INBOX: &str = standing_there!(
-    "WHERE h.agency_id = $1 AND h.unit_id = $2 AND h.role = $3 AND c.turn = 'office' ORDER BY h.due_at LIMIT 100"
+    "h.unit_id = $2 AND h.role = $3 AND c.turn = 'office' ORDER BY h.due_at LIMIT 100"
 );
-const HELD: &str =
-    standing_there!("WHERE h.agency_id = $1 AND h.holder = $2 ORDER BY h.case_id, h.stage");
+const HELD: &str = standing_there!("h.holder = $2 ORDER BY h.case_id, h.stage");
 
 /// A row as it is told: stage, role, unit, holder, until when.
 type Told = (String, String, String, Option<OfficerId>, Moment);
