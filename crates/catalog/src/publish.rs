@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use db::{Batch, Db, DbError, params};
-use definition::{Fault, Pack, PartFiles, Service, Severity};
+use definition::{Fault, Faults, Pack, PartFiles, Service, ServiceKind, Severity};
 use terms::{AgencyId, Moment};
 
 /// The files of a service: `service.yaml`, `texts.en.yaml`, its templates, `lib/surat.typ`.
@@ -172,6 +172,13 @@ pub async fn publish(
     now: Moment,
 ) -> Result<i64, PublishError> {
     let service = folder.service()?;
+    if service.kind == ServiceKind::Complaint {
+        let mut faults = Faults::new("service.yaml");
+        let message = "Aduan dapat diperiksa dan diuji, tetapi belum dapat diterbitkan.";
+        let at = service.complaint.as_ref().map(|complaint| complaint.at).unwrap_or_default();
+        faults.note("E105", at, message, "Simpan berkas ini sampai meja aduan ada.");
+        return Err(PublishError::Faults(faults.list));
+    }
     let source = source_of(folder);
     let version = match newest(db, agency, &service.id).await? {
         Some((version, published)) if published == source => return Ok(version),

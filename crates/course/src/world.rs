@@ -142,7 +142,8 @@ impl World {
             let asked = stage.opinions.iter().map(|opinion| opinion.unit.as_str());
             stage.unit.as_deref().into_iter().chain(asked)
         });
-        let named = of_stages.chain([service.handled.unit.as_str()]);
+        let others = service.handled.others.iter().map(|(_, unit)| unit.as_str());
+        let named = of_stages.chain([service.handled.unit.as_str()]).chain(others);
         let lacks = |kind: &&str| {
             let has = |office: &Office| office.id == *kind || office.kind == *kind;
             !["", "any"].contains(kind) && !self.offices.iter().any(has)

@@ -14,6 +14,7 @@ mod road;
 mod letters;
 mod among;
 mod beside;
+mod complaint;
 mod every;
 mod promised;
 mod questions;
@@ -61,6 +62,7 @@ pub(crate) fn check(service: &Service, faults: &mut Faults) {
     said::said(service, faults);
     series::series(service, faults);
     promised::promised(service, faults);
+    complaint::complaint(service, faults);
     weight::weight(service, faults);
 }
 

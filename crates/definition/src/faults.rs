@@ -132,6 +132,10 @@ pub const KNOWN: &[Known] = &[
         "paket: langkah atau isian bagian yang tidak ada, atau yang tidak diisi siapa pun",
     ),
     fault("W705", "paket: langkah bagian yang belum ditempatkan ditanyakan di akhir"),
+    fault(
+        "E706",
+        "aduan tanpa tempat, tanpa tahap yang menerimanya, atau buktinya bukan berkas petugas",
+    ),
     fault("E801", "skenario menyebut orang, isian, tahap, atau hasil yang tidak ada"),
     fault("E802", "skenario gagal"),
     fault("E803", "skenario `like` tidak dikenal atau melingkar; dua bernama sama"),

@@ -62,6 +62,7 @@ fn service() -> Json {
             ("title", text()),
             ("summary", text()),
             ("kind", one_of(&["service", "complaint", "bundle"])),
+            ("complaint", complaint()),
             ("words", texts()),
             ("life_events", texts()),
             ("audience", texts()),
@@ -70,7 +71,7 @@ fn service() -> Json {
             ("standard", standard()),
             (
                 "handled_by",
-                short(&["unit"], &[("unit", text()), ("region", text()), ("chosen", text())]),
+                short(&["unit"], &[("unit", unit_lines()), ("region", text()), ("chosen", text())]),
             ),
             ("settings", list(setting())),
             ("needs", each(need())),
@@ -99,6 +100,28 @@ fn service() -> Json {
             ),
             ("retention", retention()),
             ("locked", texts()),
+        ],
+    )
+}
+
+fn unit_lines() -> Json {
+    let line = short(&["unit"], &[("when", text()), ("unit", text())]);
+    json!({ "anyOf": [text(), list(line)] })
+}
+
+fn complaint() -> Json {
+    let same =
+        map(&["within", "days"], &[("within", text()), ("fields", texts()), ("days", count())]);
+    map(
+        &[],
+        &[
+            ("modes", list(one_of(&["open", "anonymous", "secret"]))),
+            ("public", truth()),
+            ("same", same),
+            ("proof", short(&["photo"], &[("photo", text()), ("near", text())])),
+            ("hide_from", one_of(&["unit"])),
+            ("open311", truth()),
+            ("answer", text()),
         ],
     )
 }

@@ -7,6 +7,7 @@ use crate::service::{Duration, Mode, Need, Service, Time, TimeLine, TimeUnit};
 use crate::text::Text;
 use crate::yaml::{self, Node, NodeKind};
 
+mod complaint;
 mod dates;
 mod fees;
 mod fields;
@@ -111,6 +112,8 @@ pub(crate) struct Reader {
     pub(crate) texts: Texts,
     /// Where the conditions stand that a bundle itself says.
     pub(crate) own: std::collections::BTreeSet<Place>,
+    /// Whether it has to say how it delivers: its price, its time, its legal basis.
+    pub(crate) delivers: bool,
 }
 
 impl Reader {
@@ -118,7 +121,8 @@ impl Reader {
         let mut faults = Faults::new(path);
         let texts = translations
             .map_or_else(Texts::default, |(path, source)| Texts::read(path, source, &mut faults));
-        Self { faults, pack, needs: Vec::new(), texts, own: std::collections::BTreeSet::new() }
+        let own = std::collections::BTreeSet::new();
+        Self { faults, pack, needs: Vec::new(), texts, own, delivers: true }
     }
 
     pub(crate) fn fault(

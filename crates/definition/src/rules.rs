@@ -226,7 +226,10 @@ impl Service {
         let region = asked.and_then(|code| code.parse().ok()).unwrap_or_else(|| agency.clone());
         let chosen = self.handled.chosen.as_ref().and_then(|field| answers.get(field)?.text());
         if region.lies_in(agency) {
-            Ok((chosen.unwrap_or(&self.handled.unit).to_owned(), region))
+            let other =
+                self.handled.others.iter().find(|(when, _)| when.truth(scope) == Truth::Yes);
+            let unit = other.map_or(&self.handled.unit, |(_, unit)| unit);
+            Ok((chosen.unwrap_or(unit).to_owned(), region))
         } else {
             let name = context.regions.full_name(&region, context.language);
             Err(WrongRegion { region, name })

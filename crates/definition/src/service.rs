@@ -10,12 +10,14 @@ use crate::fault::Place;
 use crate::field::Field;
 use crate::text::Text;
 
+mod complaint;
 mod fees;
 mod more;
 mod promise;
 mod road;
 mod subject;
 
+pub use complaint::{Complaint, Proof, Report, Same, metres_between};
 pub use fees::{Elsewhere, FeeLine, Fees, Refund};
 pub use more::{
     FormFilled, FrontOffice, Lists, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
@@ -44,6 +46,8 @@ pub struct Service {
     pub audience: Vec<String>,
     /// What kind of thing it is.
     pub kind: ServiceKind,
+    /// What it says besides, where it is a complaint.
+    pub complaint: Option<Complaint>,
     /// Who issues.
     pub mode: Mode,
     /// Where the counter ends, when another body issues.
@@ -127,6 +131,8 @@ pub struct Standard {
 pub struct HandledBy {
     /// A unit's id or a kind of unit.
     pub unit: String,
+    /// Units whose case it is instead: the first whose condition holds.
+    pub others: Vec<(Condition, String)>,
     /// The condition that gives the region; the agency's when absent.
     pub region: Option<Condition>,
     /// The field in which the citizen chose the unit.
@@ -228,6 +234,8 @@ pub struct Document {
     pub data: String,
     /// Who gives it.
     pub giver: Giver,
+    /// Whether it is taken with the camera now, near the place, and never used before.
+    pub live: bool,
     /// Where it is declared.
     pub at: Place,
 }

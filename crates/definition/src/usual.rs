@@ -19,6 +19,8 @@ pub struct Usual {
     pub opinion: Time,
     /// How far ahead an appointment is booked at most.
     pub book_ahead: Time,
+    /// When a complaint is answered.
+    pub complaint: Time,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +31,7 @@ struct File {
     pay: Line,
     opinion: Line,
     book_ahead: Line,
+    complaint: Line,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +66,7 @@ fn read(source: &str) -> Option<Usual> {
         pay: file.pay.read()?,
         opinion: file.opinion.read()?,
         book_ahead: file.book_ahead.read()?,
+        complaint: file.complaint.read()?,
     })
 }
 

@@ -14,6 +14,7 @@ use crate::known::{Deciding, Known};
 use crate::road::{ABSENT, asks};
 use crate::scenario::Typed;
 
+use super::apply::used_before;
 use super::{Made, Run, problem_words, words};
 
 /// How a stage is to be left.
@@ -311,7 +312,13 @@ impl Run<'_> {
         reason: Option<&str>,
         typed: &Typed,
     ) -> Result<(), String> {
-        let context = self.context();
+        let (service, context) = (self.service, self.context());
+        let is_live = |id: &str| service.document(id).is_some_and(|document| document.live);
+        let used = typed.pairs.iter().find(|(id, text)| text == "reused" && is_live(id));
+        if let Some((id, _)) = used {
+            self.ran.problems.push(used_before(service, id));
+            return Err("foto itu sudah pernah dipakai".to_owned());
+        }
         let posted: Vec<(String, String)> =
             typed.pairs.iter().map(|(name, text)| (format!("isi.{name}"), text.clone())).collect();
         let asks = asks(self.service, stage, outcome);

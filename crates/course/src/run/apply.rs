@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use casework::{Answered, Command, Refusal, Turn, Way};
-use definition::form::{Correction, Refused};
-use definition::{Brought, Facts, Need, Value};
-use terms::Moment;
+use definition::form::{Correction, FieldProblem, Message, Refused};
+use definition::{Brought, Facts, Need, Service, Text, Value};
+use terms::{Language, Moment};
 
 use crate::known::Known;
 use crate::scenario::Typed;
@@ -26,10 +26,16 @@ impl Run<'_> {
         }
         let read = service.read_all(&self.typed.pairs, (&stored, &known), &context);
         self.ran.problems = read.problems;
+        self.ran.problems.extend(self.typed.reused.iter().map(|id| used_before(service, id)));
         self.ran.warnings = read.warnings;
         self.ran.known = known;
         self.ran.answers = read.answers;
         self.ran.refused = service.refusal(&self.ran.answers, &context);
+        let same = service.complaint.as_ref().and_then(|complaint| complaint.same.as_ref());
+        let (ours, earlier) = (&self.ran.answers, &self.given.cases);
+        let is_same = same
+            .is_some_and(|same| earlier.iter().any(|(their, ago)| same.is_same(ours, their, *ago)));
+        self.ran.offers = is_same.then_some("follow");
         if self.ran.refused.is_some() {
             self.look_at_the_rule();
         } else {
@@ -180,4 +186,15 @@ impl Run<'_> {
         self.arrived();
         Ok(())
     }
+}
+
+/// That a picture which must be taken now was used before.
+pub(super) fn used_before(service: &Service, id: &str) -> FieldProblem {
+    let label = service.document(id).map(|document| document.label.get(Language::Id).to_owned());
+    let words = Text::both(
+        "Foto ini sudah pernah dipakai. Ambil foto baru.",
+        "This photo was used before. Take a new one.",
+    );
+    let message = Message { key: "photo-used", args: Vec::new(), words: Some(words) };
+    FieldProblem { path: id.to_owned(), label: label.unwrap_or_default(), message }
 }

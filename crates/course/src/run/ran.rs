@@ -64,6 +64,8 @@ pub struct Ran {
     pub bill: Bill,
     /// The step that was not possible, if one was not: nothing happened after it.
     pub stopped: Option<Stopped>,
+    /// What is offered in place of a new report: `follow`, where there is one like it.
+    pub offers: Option<&'static str>,
     /// What it was told while it ran, by the names of its answers.
     pub told: Vec<String>,
     /// What came of the parts of a bundle.
@@ -151,6 +153,7 @@ impl Ran {
             objection_open: false,
             bill: Bill::default(),
             stopped: None,
+            offers: None,
             told: Vec::new(),
             parts: Vec::new(),
             reached: Vec::new(),

@@ -11,7 +11,7 @@ use super::read::{E801, scalar, texts};
 use super::typed::Inputs;
 
 /// What a scenario may expect.
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 32] = [
     "eligible",
     "reason",
     "instead",
@@ -43,10 +43,8 @@ const KEYS: [&str; 31] = [
     "opens",
     "parts",
     "asks_once",
+    "offers",
 ];
-
-/// What the language has for complaints, which are not played yet.
-const LATER: [&str; 1] = ["offers"];
 
 /// One thing that must be so.
 #[derive(Clone, Debug)]
@@ -82,6 +80,7 @@ pub(crate) enum Want {
     Opens(Vec<(String, usize)>),
     Part(String, PartWant),
     AsksOnce(bool),
+    Offers(String),
 }
 
 /// What must come of a part of a bundle; what is absent is not looked at.
@@ -127,11 +126,6 @@ pub(crate) fn read(
     for (key, value) in entries {
         let reading = Reading { service, inputs, node: value };
         let found = match key.name.as_str() {
-            name if LATER.contains(&name) => {
-                let message = format!("`{name}` belum dapat diuji.");
-                faults.note(E801, key.at, message, "Hapus harapan ini dahulu.");
-                continue;
-            }
             name if !KEYS.contains(&name) => {
                 let mend = nearest(name, KEYS, &format!("Di sini: {}.", KEYS.join(", ")));
                 faults.note("E004", key.at, format!("Kunci `{name}` tidak dikenal di sini."), mend);
@@ -224,6 +218,7 @@ impl Reading<'_> {
         Some(match name {
             "eligible" => Want::Eligible(self.parsed("`true` atau `false`", faults)?),
             "late" => Want::Late(self.parsed("`true` atau `false`", faults)?),
+            "offers" => Want::Offers(self.word(&["follow"], faults)?),
             "asks_once" => Want::AsksOnce(self.parsed("`true` atau `false`", faults)?),
             "opens" => Want::Opens(self.opens(faults)),
             "fee" => Want::Fee(self.parsed("rupiah tanpa titik", faults)?),

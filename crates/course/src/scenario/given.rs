@@ -1,12 +1,12 @@
 //! `given`: what registers, settings, letters, other systems and delegations say in a scenario.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use definition::yaml::{Key, Node, NodeKind};
 use definition::{
-    Answers, Call, Faults, Need, Service, Setting, SettingValue, Stage, Subject, Value, Work,
-    nearest,
+    Answers, Call, Faults, Need, Service, Setting, SettingValue, Stage, Subject, Time, TimeUnit,
+    Value, Work, nearest,
 };
 
 use super::read::{E801, scalar, texts};
@@ -21,6 +21,8 @@ pub struct Given {
     pub(crate) flags: Vec<String>,
     /// How many like cases there are.
     pub(crate) duplicates: Option<i64>,
+    /// Earlier reports of the same kind: their answers, and how many days ago.
+    pub(crate) cases: Vec<(Answers, u32)>,
     /// The letters that are needed: what each brings in; none: the applicant has none.
     pub(crate) letters: BTreeMap<String, Option<Answers>>,
     /// What other systems answer, by the stage that asks them.
@@ -66,6 +68,7 @@ pub(super) fn read(
             "letters" => letters(node, service, given, faults),
             "calls" => calls(node, service, given, faults),
             "delegation" => delegations(node, given, faults),
+            "cases" => cases(node, service, inputs, given, faults),
             _ => match service.subject(name) {
                 Some(subject) => subject_facts(subject, node, inputs, (typed, given), faults),
                 None => fact(key, node, service, inputs, (typed, given), faults),
@@ -73,6 +76,43 @@ pub(super) fn read(
         }
     }
     settings
+}
+
+/// `[{ service: jalan, place: { lat, lng }, what: hole, ago: 2 days }]`.
+fn cases(
+    node: &Node,
+    service: &Service,
+    inputs: &Inputs<'_>,
+    given: &mut Given,
+    faults: &mut Faults,
+) {
+    let NodeKind::List(items) = &node.kind else {
+        faults.note(E801, node.at, "`cases` harus berupa daftar.", "Tulis `[{ …, ago: 2 days }]`.");
+        return;
+    };
+    for item in items {
+        let (mut ago, mut is_other, mut own) = (0, false, Vec::new());
+        for (key, value) in entries(item, "cases", faults) {
+            match (key.name.as_str(), scalar(value)) {
+                ("ago", Some(text)) => {
+                    match Time::read(text).filter(|t| t.unit == TimeUnit::Days) {
+                        Some(time) => ago = time.count,
+                        None => faults.note(E801, value.at, "Tulis `ago: 2 days`.", ""),
+                    }
+                }
+                ("service", name) => is_other = name != Some(&service.id),
+                _ => own.push((key.clone(), value.clone())),
+            }
+        }
+        let mut typed = Typed::default();
+        let answers = Node { at: item.at, kind: NodeKind::Map(own) };
+        inputs.read(&answers, &mut typed, faults);
+        let context = inputs.context();
+        let read = service.read_all(&typed.pairs, (&typed.files, &BTreeSet::new()), &context);
+        if !is_other {
+            given.cases.push((read.answers, ago));
+        }
+    }
 }
 
 fn entries<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> &'n [(Key, Node)] {

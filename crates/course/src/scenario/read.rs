@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use definition::yaml::{Key, Node, NodeKind, parse};
-use definition::{Fault, Faults, Place, Service, nearest};
+use definition::{Fault, Faults, Place, Report, Service, nearest};
 use jiff::civil::{DateTime, time};
 use terms::Date;
 
@@ -17,6 +17,9 @@ use super::{Scenario, expect, steps};
 pub(crate) const E801: &str = "E801";
 /// `like` that leads nowhere or in a ring; two scenarios of one name.
 const E803: &str = "E803";
+
+/// Who reports without a name.
+const ANONYMOUS: &str = "anonymous";
 
 const KEYS: [&str; 9] =
     ["name", "like", "mode", "today", "as", "given", "answers", "then", "expect"];
@@ -228,6 +231,7 @@ fn scenario(
     let service = counter.as_deref().unwrap_or(service);
     let mut typed = Typed::default();
     match whole.get("as").map(|node| (scalar(node), node.at)) {
+        Some((Some(ANONYMOUS), at)) => nameless(at, service, faults),
         Some((Some(person), at)) => applicant(person, at, world, &mut typed, faults),
         Some((None, at)) => faults.note(E801, at, "`as` harus berupa nama orang.", ""),
         None => {
@@ -274,6 +278,15 @@ fn as_counter(whole: &Whole, service: &Service, faults: &mut Faults) -> Option<A
         faults.note(E801, node.at, "Layanan ini tidak punya cara kerja itu.", mend);
     }
     counter.map(Arc::new)
+}
+
+/// Somebody without a name: of a complaint that may be made so.
+fn nameless(at: Place, service: &Service, faults: &mut Faults) {
+    let modes = service.complaint.iter().flat_map(|complaint| &complaint.modes);
+    if !modes.into_iter().any(|mode| *mode == Report::Anonymous) {
+        let mend = "Tulis nama orang, atau tambah `anonymous` di `complaint: { modes: … }`.";
+        faults.note(E801, at, "Layanan ini tidak menerima laporan tanpa nama.", mend);
+    }
 }
 
 fn applicant(person: &str, at: Place, world: &World, typed: &mut Typed, faults: &mut Faults) {

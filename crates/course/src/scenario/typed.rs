@@ -1,6 +1,6 @@
 //! Answers as a scenario writes them, turned into what the inputs of the form would send.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use definition::field::{Field, Kind};
 use definition::yaml::{Node, NodeKind};
@@ -25,6 +25,8 @@ pub struct Typed {
     pub(crate) slots: BTreeMap<String, DateTime>,
     /// The profession that the applicant's account has proved.
     pub(crate) profession: Option<String>,
+    /// Documents that must be taken now, and were used before.
+    pub(crate) reused: BTreeSet<String>,
 }
 
 impl Typed {
@@ -82,6 +84,12 @@ impl<'a> Inputs<'a> {
         };
         let fields = fields.flat_map(with_parts).map(|field| (field.id.as_str(), field)).collect();
         Self { service, world, fields, is_form: false }
+    }
+
+    /// The day and the place of the scenario's city, for answers that stand beside those of the form.
+    pub(crate) fn context(&self) -> definition::form::Context {
+        let day = jiff::civil::date(2026, 1, 1);
+        self.world.context(day, day)
     }
 
     /// Whether a scenario may speak of this: a field, an item's field, a subject, its fact, a document.
@@ -157,10 +165,15 @@ impl<'a> Inputs<'a> {
     }
 
     fn file(&self, id: &str, node: &Node, typed: &mut Typed, faults: &mut Faults) {
-        if scalar(node) != Some("file") {
+        let live = self.service.document(id).is_some_and(|document| document.live);
+        let is_reused = scalar(node) == Some("reused") && live;
+        if scalar(node) != Some("file") && !is_reused {
             let message = format!("Berkas `{id}` hanya dapat diberikan sebagai `file`.");
             faults.note(E801, node.at, message, format!("Tulis `{id}: file`."));
             return;
+        }
+        if is_reused {
+            typed.reused.insert(id.to_owned());
         }
         let file = FileRef {
             id: FileId::new(Uuid::nil()),

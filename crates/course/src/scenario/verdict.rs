@@ -158,6 +158,9 @@ impl Verdict<'_> {
             Want::Objection(wanted) => {
                 self.same(at, "akhir keberatan", wanted, &text(ran.objection));
             }
+            Want::Offers(wanted) => {
+                self.same(at, "tawaran", wanted, &text(ran.offers));
+            }
             Want::Opens(wanted) => self.opens(wanted, at),
             Want::Part(id, wanted) => self.came_of_part(id, wanted, at),
             Want::AsksOnce(wanted) => {

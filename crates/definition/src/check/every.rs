@@ -8,6 +8,7 @@ use crate::service::{Duration, Rule, Service, Stage, TimeLine};
 pub(super) fn conditions(service: &Service) -> Vec<&Condition> {
     let mut all: Vec<&Condition> = service.derived.iter().map(|(_, condition)| condition).collect();
     all.extend(&service.handled.region);
+    all.extend(service.handled.others.iter().map(|(when, _)| when));
     all.extend(service.eligibility.iter().flat_map(rule));
     all.extend(service.needs.iter().filter_map(|need| need.when.as_ref()));
     for step in &service.form {

@@ -31,6 +31,9 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
         typing.truths([&need.when]);
     }
     service.handled.region.iter().for_each(|region| typing.text(region));
+    for (when, _) in &service.handled.others {
+        typing.wants(when, &Type::Truth, "ya atau tidak");
+    }
     form(service, &mut typing);
     for document in &service.documents {
         typing.truths([&document.when, &document.optional]);

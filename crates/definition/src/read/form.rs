@@ -119,6 +119,7 @@ fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
         giver: map
             .get("for")
             .map_or(Giver::Applicant, |node| r.word(node, &givers, Giver::Applicant)),
+        live: map.get("live").is_some_and(|node| r.truth(node)),
         at: map.at,
     }
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use crate::bundle::{Linked, link};
 use crate::fault::Place;
 use crate::service::{
-    Answer, Around, HandledBy, NoticeLine, Rule, Service, Setting, SettingValue, Standard, TimeUnit,
+    Answer, Around, HandledBy, NoticeLine, Rule, Service, ServiceKind, Setting, SettingValue,
+    Standard, TimeUnit,
 };
 use crate::text::Text;
 use crate::yaml::{Node, NodeKind};
 
 use super::dates::{self, Span};
-use super::{Fields, Reader, fees, form, letters, more, promise, road, subjects};
+use super::{Fields, Reader, complaint, fees, form, letters, more, promise, road, subjects};
 
 const KEYS: &[&str] = &[
     "pendopo",
@@ -19,6 +20,7 @@ const KEYS: &[&str] = &[
     "title",
     "summary",
     "kind",
+    "complaint",
     "words",
     "life_events",
     "audience",
@@ -58,6 +60,13 @@ pub(crate) fn service(node: &Node, r: &mut Reader) -> Option<Service> {
 fn one(node: &Node, r: &mut Reader) -> Option<Service> {
     let map = Fields::of(node, "Layanan ini", KEYS, r);
     version(&map, r);
+    let kind = more::kind(&map, r);
+    let complaint = complaint::complaint(&map, r);
+    if kind == ServiceKind::Complaint && complaint.is_none() {
+        let _ = map.need("complaint", r);
+    }
+    // What a service has to say of its delivery (PermenPANRB 15/2014), a complaint need not.
+    r.delivers = kind != ServiceKind::Complaint;
     let subjects = subjects::read(&map, r);
     r.needs = more::needs(&map, r);
     let mut service = Service {
@@ -67,7 +76,8 @@ fn one(node: &Node, r: &mut Reader) -> Option<Service> {
         words: words(&map, r),
         life_events: map.get("life_events").map(|node| r.strings(node)).unwrap_or_default(),
         audience: audience(&map, r),
-        kind: more::kind(&map, r),
+        kind,
+        complaint,
         mode: more::mode(&map, r),
         front_office: more::front_office(&map, r),
         needs: r.needs.clone(),
@@ -143,19 +153,45 @@ fn standard(map: &Fields, r: &mut Reader) -> Standard {
 }
 
 pub(super) fn missing_component(at: Place, what: &str, example: &str, r: &mut Reader) {
+    if !r.delivers {
+        return;
+    }
     r.fault("E103", at, format!("{what} belum disebut."), format!("Tulis `{example}`."));
 }
 
 fn handled(map: &Fields, r: &mut Reader) -> HandledBy {
     let Some(node) = map.need("handled_by", r) else {
-        return HandledBy { unit: String::new(), region: None, chosen: None };
+        return HandledBy { unit: String::new(), others: Vec::new(), region: None, chosen: None };
     };
     let inner = Fields::short(node, "unit", "`handled_by`", &["unit", "region", "chosen"], r);
+    let (unit, others) = inner.need("unit", r).map(|node| units(node, r)).unwrap_or_default();
     HandledBy {
-        unit: inner.need("unit", r).map(|node| r.string(node)).unwrap_or_default(),
+        unit,
+        others,
         region: inner.get("region").and_then(|node| r.condition(node)),
         chosen: inner.get("chosen").map(|node| r.string(node)),
     }
+}
+
+/// One unit, or lines of which the first that holds counts: the last, which always does, and those before it.
+fn units(node: &Node, r: &mut Reader) -> (String, Vec<(crate::condition::Condition, String)>) {
+    let NodeKind::List(lines) = &node.kind else { return (r.string(node), Vec::new()) };
+    let (mut unit, mut others) = (String::new(), Vec::new());
+    for (place, line) in lines.iter().enumerate() {
+        let map = Fields::short(line, "unit", "baris unit", &["when", "unit"], r);
+        let named = map.need("unit", r).map(|node| r.string(node)).unwrap_or_default();
+        let when = map.get("when").and_then(|node| r.condition(node));
+        let is_last = place + 1 == lines.len();
+        if is_last == when.is_some() {
+            let mend = "Baris terakhir tanpa `when`, baris lain dengan `when`.";
+            r.fault("E106", line.at, "Baris unit ini tidak pernah atau selalu berlaku.", mend);
+        }
+        match when {
+            Some(when) => others.push((when, named)),
+            None => unit = named,
+        }
+    }
+    (unit, others)
 }
 
 fn settings(map: &Fields, r: &mut Reader) -> Vec<Setting> {

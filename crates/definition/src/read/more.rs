@@ -20,12 +20,7 @@ pub(super) fn kind(map: &Fields, r: &mut Reader) -> ServiceKind {
         ("bundle", ServiceKind::Bundle),
     ];
     let Some(node) = map.get("kind") else { return ServiceKind::Service };
-    let kind = r.word(node, &kinds, ServiceKind::Service);
-    if kind == ServiceKind::Complaint {
-        let message = "Jenis layanan ini belum dapat dijalankan.";
-        r.fault("E105", node.at, message, "Tulis `kind: service`.");
-    }
-    kind
+    r.word(node, &kinds, ServiceKind::Service)
 }
 
 pub(super) fn mode(map: &Fields, r: &mut Reader) -> Mode {

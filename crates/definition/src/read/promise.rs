@@ -8,6 +8,12 @@ use super::{Fields, Reader};
 
 pub(super) fn read(map: &Fields, r: &mut Reader) -> Promise {
     let node = map.get("promise");
+    if node.is_none() && !r.delivers {
+        let time = crate::service::Duration::Fixed(crate::usual().complaint);
+        let within = vec![crate::service::TimeLine { when: None, time }];
+        let (from, silence) = (PromiseFrom::Submitted, Silence::Escalate);
+        return Promise { within, from, stops: Stops::default(), extend: Vec::new(), silence };
+    }
     if node.is_none() {
         missing_component(map.at, "Jangka waktu", "promise: { within: 3 working days }", r);
     }
