@@ -24,6 +24,11 @@ impl Run<'_> {
             stored.extend(brought.iter().map(|(id, own)| (id.clone(), own.clone())));
             known.extend(brought.keys().chain(need.into_iter().flat_map(|n| &n.take)).cloned());
         }
+        if self.typed.is_nameless {
+            let own = service.subject("applicant").into_iter();
+            let facts = own.flat_map(|own| own.facts.iter().map(String::as_str)).chain(["nik"]);
+            known.extend(facts.map(|fact| format!("applicant.{fact}")));
+        }
         let read = service.read_all(&self.typed.pairs, (&stored, &known), &context);
         self.ran.problems = read.problems;
         self.ran.problems.extend(self.typed.reused.iter().map(|id| used_before(service, id)));

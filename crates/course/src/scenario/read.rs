@@ -231,7 +231,10 @@ fn scenario(
     let service = counter.as_deref().unwrap_or(service);
     let mut typed = Typed::default();
     match whole.get("as").map(|node| (scalar(node), node.at)) {
-        Some((Some(ANONYMOUS), at)) => nameless(at, service, faults),
+        Some((Some(ANONYMOUS), at)) => {
+            typed.is_nameless = true;
+            nameless(at, service, faults);
+        }
         Some((Some(person), at)) => applicant(person, at, world, &mut typed, faults),
         Some((None, at)) => faults.note(E801, at, "`as` harus berupa nama orang.", ""),
         None => {

@@ -27,6 +27,8 @@ pub struct Typed {
     pub(crate) profession: Option<String>,
     /// Documents that must be taken now, and were used before.
     pub(crate) reused: BTreeSet<String>,
+    /// Whether nobody says who they are.
+    pub(crate) is_nameless: bool,
 }
 
 impl Typed {

@@ -131,7 +131,7 @@ pub(super) fn check_words(node: &Node, faults: &mut Faults) {
                         "Tulis `true` atau `agree`, jangan `yes`.",
                     );
                 }
-                // A limit is a number, never a code: `min: 0.5`.
+                // A limit or a degree is a number, never a code: `min: 0.5`, `lng: 110.8`.
                 if !(is_limit(&key.name) && is_decimal(value)) {
                     check_words(value, faults);
                 }
@@ -145,7 +145,7 @@ fn is_treacherous(text: &str) -> bool {
 }
 
 fn is_limit(key: &str) -> bool {
-    matches!(key, "min" | "max")
+    matches!(key, "lat" | "lng" | "min" | "max")
 }
 
 fn is_decimal(node: &Node) -> bool {
