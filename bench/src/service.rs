@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use rusqlite::params;
 use serde_json::Value;
 
-use crate::figures::{Line, Times, memory_mb, round, say};
+use crate::figures::{Line, Times, cpu_seconds, memory_mb, round, say};
 use crate::http::{Connection, Session, get, post};
 use crate::install::{Engine, Install, given};
 
@@ -89,9 +89,12 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     fill(&install, options.services)?;
     let mut server = install.serve().await?;
     let start_ms = round(server.start_ms);
+    let start_cpu = cpu_seconds(server.pid());
     let (rss, anon) = (memory_mb(server.pid(), "VmRSS"), memory_mb(server.pid(), "RssAnon"));
-    say(&format!("{} services: start {start_ms} ms, {rss} MB", options.services));
+    let services = options.services;
+    say(&format!("{services} services: start {start_ms} ms, {start_cpu} s of processor, {rss} MB"));
     let mut searched = search(&install, options.searches).await?;
+    let search_cpu = (cpu_seconds(server.pid()) - start_cpu) * 1_000.0 / options.searches as f64;
     server.stop()?;
     Line::new("service")
         .with("fields", options.fields)
@@ -104,10 +107,12 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
         .with("step_first_ms", first)
         .with("whole_form_ms", whole)
         .with("start_ms", start_ms)
+        .with("start_cpu_s", round(start_cpu))
         .with("rss_mb", rss)
         .with("anon_mb", anon)
         .with("search_p50_ms", searched.percentile(50))
         .with("search_p99_ms", searched.percentile(99))
+        .with("search_cpu_ms", round(search_cpu))
         .print();
     install.remove();
     Ok(())

@@ -254,12 +254,37 @@ struct ListPage {
     view: View,
     asked: Option<String>,
     services: Vec<Line>,
+    /// Which of those that were found are here, where there are more.
+    part: Option<Share>,
+}
+
+/// The services of a page among all that were found.
+struct Share {
+    /// Which they are.
+    words: String,
+    /// After how many the next page begins, and the words that lead there.
+    next: Option<(usize, String)>,
+}
+
+impl Share {
+    /// None when all are on one page.
+    fn new(view: &View, before: usize, shown: usize, all: usize) -> Option<Self> {
+        if all <= A_PAGE || shown == 0 {
+            return None;
+        }
+        let last = before + shown;
+        let [first, end, sum] = [before + 1, last, all].map(|number| number.to_string());
+        let next = (last < all)
+            .then(|| (last, view.say1("catalog-found-next", "count", A_PAGE.min(all - last))));
+        let named = [("first", first.as_str()), ("last", &end), ("all", &sum)];
+        Some(Self { words: view.with("catalog-found-part", &named), next })
+    }
 }
 
 async fn list(State(app): State<App>, view: View, headers: HeaderMap) -> Response {
     let page = app.shown(view, &headers, |view| {
         let services = app.catalog.now().services().map(|entry| line(&app, entry, &view)).collect();
-        Some(ListPage { view, asked: None, services })
+        Some(ListPage { view, asked: None, services, part: None })
     });
     page.unwrap_or_else(|| Problem::not_found().into_response())
 }
@@ -268,7 +293,13 @@ async fn list(State(app): State<App>, view: View, headers: HeaderMap) -> Respons
 struct Asked {
     #[serde(default)]
     q: String,
+    /// How many of the best were shown before.
+    #[serde(default)]
+    dari: String,
 }
+
+/// Services of a page of what was found: nobody reads two thousand, and the best come first.
+const A_PAGE: usize = 20;
 
 async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) -> Response {
     if asked.q.trim().is_empty() {
@@ -276,12 +307,16 @@ async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) 
     }
     let snapshot = app.catalog.now();
     let found = snapshot.index.find(&asked.q);
-    let services = found
+    let before = asked.dari.parse().unwrap_or(0);
+    let services: Vec<Line> = found
         .iter()
-        .filter_map(|id| app.catalog.latest(id))
-        .map(|entry| line(&app, &entry, &view))
+        .skip(before)
+        .take(A_PAGE)
+        .filter_map(|id| snapshot.latest(id))
+        .map(|entry| line(&app, entry, &view))
         .collect();
-    Page(ListPage { view, asked: Some(asked.q), services }).into_response()
+    let part = Share::new(&view, before, services.len(), found.len());
+    Page(ListPage { view, asked: Some(asked.q), services, part }).into_response()
 }
 
 /// A document with the words for when it is needed.

@@ -81,7 +81,39 @@ fn words(text: &str) -> Vec<String> {
 #[derive(Debug, Default)]
 pub struct Index {
     ids: Vec<String>,
-    words: BTreeMap<String, Vec<(usize, u32)>>,
+    words: BTreeMap<String, Known>,
+}
+
+/// A word of some services.
+#[derive(Debug)]
+struct Known {
+    spelling: Spelling,
+    /// The services that have it, each with its weight there.
+    places: Vec<(usize, u32)>,
+}
+
+/// What tells quickly that two words are not nearly spelt alike.
+#[derive(Debug, Clone, Copy)]
+struct Spelling {
+    length: usize,
+    /// A bit for each letter in it; letters may share one.
+    letters: u64,
+}
+
+impl Spelling {
+    fn of(word: &str) -> Self {
+        let bit = |letter: char| 1_u64 << (u32::from(letter) % u64::BITS);
+        let letters = word.chars().fold(0, |all, letter| all | bit(letter));
+        Self { length: word.chars().count(), letters }
+    }
+
+    /// Whether so few slips could make one of the other: each takes away one letter at most, and adds one.
+    fn may_be(self, other: Self, slips: usize) -> bool {
+        let missing = |a: u64, b: u64| usize::try_from((a & !b).count_ones()).unwrap_or(0);
+        self.length.abs_diff(other.length) <= slips
+            && missing(self.letters, other.letters) <= slips
+            && missing(other.letters, self.letters) <= slips
+    }
 }
 
 impl Index {
@@ -91,7 +123,10 @@ impl Index {
             let place = index.ids.len();
             index.ids.push(service.id.clone());
             for (word, weight) in weights(service) {
-                index.words.entry(word).or_default().push((place, weight));
+                let spelling = Spelling::of(&word);
+                let known = index.words.entry(word);
+                let known = known.or_insert_with(|| Known { spelling, places: Vec::new() });
+                known.places.push((place, weight));
             }
         }
         index
@@ -99,37 +134,38 @@ impl Index {
 
     /// Ids of the services that fit, the best first.
     pub fn find(&self, typed: &str) -> Vec<String> {
-        let mut scores = vec![0; self.ids.len()];
+        let mut sums = vec![0; self.ids.len()];
         for word in words(typed) {
-            for (place, score) in self.scores(&word) {
-                if let Some(sum) = scores.get_mut(place) {
-                    *sum += score;
-                }
-            }
+            let sums = sums.iter_mut().zip(self.scores(&word));
+            sums.for_each(|(sum, score)| *sum += score);
         }
-        let found = scores.into_iter().zip(&self.ids).filter(|(score, _)| *score > 0);
+        let found = sums.into_iter().zip(&self.ids).filter(|(score, _)| *score > 0);
         let mut found: Vec<(u32, &String)> = found.collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         found.into_iter().map(|(_, id)| id.clone()).collect()
     }
 
-    /// What one word is worth to each service that has it, or one nearly spelt like it.
-    fn scores(&self, word: &str) -> BTreeMap<usize, u32> {
+    /// What one word is worth to each service: for having it, or one nearly spelt like it.
+    fn scores(&self, word: &str) -> Vec<u32> {
+        let mut best = vec![0; self.ids.len()];
+        let spelling = Spelling::of(word);
         // One slip in a word of four letters or more, two in one of eight.
-        let length = word.chars().count();
-        let slips = (length / 4).min(2);
-        let mut best: BTreeMap<usize, u32> = BTreeMap::new();
-        for (known, places) in &self.words {
-            let is_near = slips > 0
-                && known.chars().count().abs_diff(length) <= slips
-                && strsim::osa_distance(known, word) <= slips;
-            for (place, weight) in places.iter().filter(|_| is_near) {
-                let score = best.entry(*place).or_insert(0);
-                *score = (*score).max(weight * 5);
+        let slips = (spelling.length / 4).min(2);
+        if slips > 0 {
+            let may_be = |known: &Known| known.spelling.may_be(spelling, slips);
+            let near = self.words.iter().filter(|(_, known)| may_be(known));
+            let near = near.filter(|(known, _)| strsim::osa_distance(known, word) <= slips);
+            for (place, weight) in near.flat_map(|(_, known)| &known.places) {
+                if let Some(score) = best.get_mut(*place) {
+                    *score = (weight * 5).max(*score);
+                }
             }
         }
-        let exact = self.words.get(word).into_iter().flatten();
-        best.extend(exact.map(|(place, weight)| (*place, weight * 10)));
+        for (place, weight) in self.words.get(word).into_iter().flat_map(|known| &known.places) {
+            if let Some(score) = best.get_mut(*place) {
+                *score = weight * 10;
+            }
+        }
         best
     }
 }

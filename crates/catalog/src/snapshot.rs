@@ -1,7 +1,8 @@
 //! What is published, in memory: a page of the catalogue never touches the database.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use db::{Db, DbError, params};
@@ -17,12 +18,12 @@ pub struct Entry {
     pub service: Arc<Service>,
     /// Which version.
     pub version: i64,
-    /// The files of its folder.
-    pub files: BTreeMap<String, String>,
+    /// What its letters are made of: templates, and what they share.
+    pub files: BTreeMap<String, Arc<str>>,
 }
 
 /// Versions by id and number.
-type Known = BTreeMap<(String, i64), Arc<Entry>>;
+type Known = BTreeMap<(String, i64), Arc<Kept>>;
 
 /// All that is published.
 #[derive(Default)]
@@ -38,6 +39,11 @@ impl Snapshot {
     pub fn services(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.newest.values()
     }
+
+    /// The newest version of a service that is offered.
+    pub fn latest(&self, id: &str) -> Option<&Arc<Entry>> {
+        self.newest.get(id)
+    }
 }
 
 /// The catalogue of a process.
@@ -48,6 +54,7 @@ pub struct Catalog {
     offices: Option<BTreeSet<String>>,
     /// Names of regions.
     pub regions: Arc<RegionTable>,
+    sheets: Sheets,
 }
 
 const ALL: &str = "SELECT service_id, version, source FROM service_versions
@@ -65,7 +72,7 @@ impl Catalog {
         agency: AgencyId,
         regions: Arc<RegionTable>,
     ) -> Result<Self, DbError> {
-        Self { agency, snapshot: ArcSwap::default(), offices: None, regions }.read(db).await
+        Self::new(agency, None, regions).read(db).await
     }
 
     /// Reads what is published, and offers what has an office: a unit among these ids and kinds. Older versions stay
@@ -79,8 +86,12 @@ impl Catalog {
         regions: Arc<RegionTable>,
         offices: BTreeSet<String>,
     ) -> Result<Self, DbError> {
-        let offices = Some(offices);
-        Self { agency, snapshot: ArcSwap::default(), offices, regions }.read(db).await
+        Self::new(agency, Some(offices), regions).read(db).await
+    }
+
+    fn new(agency: AgencyId, offices: Option<BTreeSet<String>>, regions: Arc<RegionTable>) -> Self {
+        let (snapshot, sheets) = (ArcSwap::default(), Sheets::default());
+        Self { agency, snapshot, offices, regions, sheets }
     }
 
     async fn read(self, db: &Db) -> Result<Self, DbError> {
@@ -111,25 +122,52 @@ impl Catalog {
     /// [`DbError`] when it could not be read.
     pub async fn poll(&self, db: &Db) -> Result<(), DbError> {
         let before = self.snapshot.load_full();
-        let mut stored = Vec::new();
+        let mut all = Known::new();
         for row in db.query(ALL, params![self.agency]).await? {
-            let (id, version): (String, i64) = (row.get(0)?, row.get(1)?);
-            stored.push(Stored { id, version, source: row.get(2)? });
+            let key: (String, i64) = (row.get(0)?, row.get(1)?);
+            // A published version never changes: what was read before is taken as it is.
+            let kept = match before.all.get(&key) {
+                Some(kept) => Arc::clone(kept),
+                None => Arc::new(Kept { source: Mutex::new(row.get(2)?), entry: OnceLock::new() }),
+            };
+            all.insert(key, kept);
         }
-        let mut snapshot = Snapshot::default();
-        for entry in read_all(stored, &before.all).into_iter().flatten() {
-            let id = entry.service.id.clone();
-            if self.offers(&entry.service) {
-                snapshot.newest.insert(id.clone(), Arc::clone(&entry));
-            } else {
-                // A version that names another office than the one before it takes that one's place all the same.
-                snapshot.newest.remove(&id);
-            }
-            snapshot.all.insert((id, entry.version), entry);
-        }
-        snapshot.index = Index::new(snapshot.newest.values().map(|entry| &*entry.service));
-        self.snapshot.store(Arc::new(snapshot));
+        let newest = self.newest(&all);
+        let index = Index::new(newest.values().map(|entry| &*entry.service));
+        self.snapshot.store(Arc::new(Snapshot { newest, all, index }));
         Ok(())
+    }
+
+    /// The newest version of each service that can be read, where its office is one of ours: a version that names
+    /// another office than the one before it takes that one's place all the same.
+    fn newest(&self, all: &Known) -> BTreeMap<String, Arc<Entry>> {
+        self.read_newest(all);
+        let mut newest = BTreeMap::new();
+        for (key, kept) in all.iter().rev() {
+            if newest.contains_key(&key.0) {
+                continue;
+            }
+            let Some(entry) = kept.entry(key, &self.sheets) else { continue };
+            newest.insert(key.0.clone(), Arc::clone(entry));
+        }
+        newest.retain(|_, entry| self.offers(&entry.service));
+        newest
+    }
+
+    /// Reads the newest versions on all cores, each taking the next one: a large catalogue is some seconds of work.
+    fn read_newest(&self, all: &Known) {
+        let last: BTreeMap<&str, _> = all.iter().map(|one| (one.0.0.as_str(), one)).collect();
+        let last: Vec<_> = last.into_values().collect();
+        let next = AtomicUsize::new(0);
+        let read = || {
+            while let Some((key, kept)) = last.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let _read = kept.entry(key, &self.sheets);
+            }
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            (0..cores.min(last.len())).for_each(|_| drop(scope.spawn(read)))
+        });
     }
 
     /// What is published now.
@@ -139,46 +177,64 @@ impl Catalog {
 
     /// The newest version of a service that is offered.
     pub fn latest(&self, id: &str) -> Option<Arc<Entry>> {
-        self.snapshot.load().newest.get(id).cloned()
+        self.snapshot.load().latest(id).cloned()
     }
 
     /// A version of a service.
     pub fn version(&self, id: &str, version: i64) -> Option<Arc<Entry>> {
-        self.snapshot.load().all.get(&(id.to_owned(), version)).cloned()
+        let key = (id.to_owned(), version);
+        self.snapshot.load().all.get(&key)?.entry(&key, &self.sheets).cloned()
     }
 }
 
-/// A version as it is kept.
-struct Stored {
-    id: String,
-    version: i64,
-    source: Vec<u8>,
+/// A version as it was published. It is read when it is first asked for: a catalogue that has lived for years has many
+/// versions, of which nearly nobody asks any more.
+struct Kept {
+    /// Its files; none once it is read.
+    source: Mutex<Vec<u8>>,
+    /// None: it cannot be read.
+    entry: OnceLock<Option<Arc<Entry>>>,
 }
 
-/// The entries of all versions in their order, read on all cores: a large catalogue is some seconds of work. What was
-/// read before is taken as it is, since a published version never changes.
-fn read_all(stored: Vec<Stored>, known: &Known) -> Vec<Option<Arc<Entry>>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = stored.len().div_ceil(cores).max(1);
-    std::thread::scope(|scope| {
-        let read = |part: &[Stored]| part.iter().map(|one| entry(one, known)).collect::<Vec<_>>();
-        let workers: Vec<_> =
-            stored.chunks(share).map(|part| scope.spawn(move || read(part))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-    })
-}
-
-fn entry(stored: &Stored, known: &Known) -> Option<Arc<Entry>> {
-    let Stored { id, version, source } = stored;
-    if let Some(entry) = known.get(&(id.clone(), *version)) {
-        return Some(Arc::clone(entry));
+impl Kept {
+    fn entry(&self, (id, version): &(String, i64), sheets: &Sheets) -> Option<&Arc<Entry>> {
+        let read = || {
+            let source = std::mem::take(&mut *locked(&self.source));
+            let files = serde_json::from_slice(&source).unwrap_or_default();
+            let folder = Folder { files };
+            // It was checked when it was published; a file that this program cannot read is left out and said.
+            let Ok(service) = folder.service() else {
+                tracing::error!(service.id = %id, service.version = version, "A published service cannot be read");
+                return None;
+            };
+            let (service, files) = (Arc::new(service), sheets.of(folder));
+            Some(Arc::new(Entry { service, version: *version, files }))
+        };
+        self.entry.get_or_init(read).as_ref()
     }
-    let files: BTreeMap<String, String> = serde_json::from_slice(source).unwrap_or_default();
-    let folder = Folder { files };
-    // It was checked when it was published; a file that this program cannot read is left out and said.
-    let Ok(service) = folder.service() else {
-        tracing::error!(service.id = %id, service.version = version, "A published service cannot be read");
-        return None;
-    };
-    Some(Arc::new(Entry { service: Arc::new(service), version: *version, files: folder.files }))
+}
+
+/// The files of which letters are made, each text once: nearly all services share the one that draws the letterhead.
+#[derive(Default)]
+struct Sheets(Mutex<BTreeSet<Arc<str>>>);
+
+impl Sheets {
+    /// The files of a folder without those that say what the service is, which has been read.
+    fn of(&self, folder: Folder) -> BTreeMap<String, Arc<str>> {
+        let mut known = locked(&self.0);
+        let sheets = folder.files.into_iter().filter(|(name, _)| !name.ends_with(".yaml"));
+        let shared = sheets.map(|(name, text)| {
+            let text = Arc::from(text);
+            let same = known.get(&text).cloned().unwrap_or_else(|| {
+                known.insert(Arc::clone(&text));
+                text
+            });
+            (name, same)
+        });
+        shared.collect()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

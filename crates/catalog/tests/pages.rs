@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use catalog::{App, Catalog, Folder, MyCase, MyCases, Office, PublishError, publish};
-use db::Db;
+use catalog::{App, Catalog, Entry, Folder, MyCase, MyCases, Office, PublishError, publish};
 use db::testing::on_both_engines;
-use definition::RegionTable;
+use db::{Batch, Db, params};
+use definition::{Duration, RegionTable};
 use terms::{AgencyId, Language, Moment, PersonId, Zone};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
@@ -60,11 +60,43 @@ async fn a_version_is_published_once_and_kept_for_ever() {
         assert_eq!(catalog.latest("surat-domisili").expect("published").version, 1);
         catalog.poll(&db).await.expect("it can be read");
         assert_eq!(catalog.latest("surat-domisili").expect("published").version, 2);
-        let kept = catalog.version("surat-domisili", 1).expect("older versions stay");
-        assert_eq!(kept.files, first.files);
-        assert!(catalog.version("surat-domisili", 3).is_none());
+        for catalog in [catalog, loaded(&db).await] {
+            let kept = catalog.version("surat-domisili", 1).expect("older versions stay");
+            assert_eq!(days(&kept), 2, "as they were");
+            let newest = catalog.latest("surat-domisili").expect("published");
+            assert_eq!((newest.version, days(&newest)), (2, 3));
+            assert_eq!(*kept.files["letter.typ"], *first.files["letter.typ"]);
+            assert!(Arc::ptr_eq(&kept.files["letter.typ"], &newest.files["letter.typ"]), "once");
+            assert!(catalog.version("surat-domisili", 3).is_none());
+        }
         let other = AgencyId::new(Uuid::from_u128(2));
         assert_eq!(publish(&db, other, &first, NOW).await.expect("sound"), 1, "agencies are apart");
+    })
+    .await;
+}
+
+/// The working days that a version promises.
+fn days(entry: &Entry) -> u32 {
+    let line = entry.service.promise.within.last().expect("a promise");
+    let Duration::Fixed(time) = &line.time else { panic!("{line:?}") };
+    time.count
+}
+
+#[tokio::test]
+async fn a_version_that_cannot_be_read_leaves_the_one_before_in_force() {
+    on_both_engines(catalog::MIGRATIONS, async |db| {
+        publish(&db, AGENCY, &domicile(), NOW).await.expect("sound");
+        let torn =
+            "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
+            VALUES ($1, $2, $3, $4, $5)";
+        let row = params![AGENCY, "surat-domisili", 2_i64, b"{}".to_vec(), NOW];
+        db.commit(Batch::new().exactly(1, torn, row)).await.expect("kept");
+        let catalog = loaded(&db).await;
+        assert_eq!(catalog.latest("surat-domisili").expect("published").version, 1);
+        assert!(catalog.version("surat-domisili", 2).is_none());
+        let before = catalog.now();
+        catalog.follow(&db).await.expect("it can be asked");
+        assert!(Arc::ptr_eq(&before, &catalog.now()), "nothing was published since");
     })
     .await;
 }
@@ -121,11 +153,16 @@ impl MyCases for Nobody {
 
 /// Serves both services from a temporary folder; gives the address.
 async fn city(files: &std::path::Path) -> std::net::SocketAddr {
+    city_with(files, &[domicile(), birth()]).await
+}
+
+/// Serves these services.
+async fn city_with(files: &std::path::Path, services: &[Folder]) -> std::net::SocketAddr {
     let options = db::Options::default();
     let db = Db::sqlite(&files.join("city.db"), &options).await.expect("SQLite opens");
     db.migrate(catalog::MIGRATIONS).await.expect("SQLite migrates");
-    for one in [domicile(), birth()] {
-        publish(&db, AGENCY, &one, NOW).await.expect("the packs are sound");
+    for one in services {
+        publish(&db, AGENCY, one, NOW).await.expect("the packs are sound");
     }
     let brand = Brand {
         agency: AGENCY,
@@ -216,6 +253,34 @@ async fn the_pages_show_what_is_published() {
     assert_eq!(get(address, "/layanan/tidak-ada").await.0, 404);
     let (status, body) = get(address, "/cari?q=+").await;
     assert_eq!((status, body.as_str()), (303, ""), "whoever asks for nothing sees everything");
+}
+
+#[tokio::test]
+async fn of_many_services_the_best_are_shown_first_and_the_rest_page_by_page() {
+    let files = scratch();
+    let own = |place: usize| {
+        let mut folder = domicile();
+        let file = folder.files.get_mut("service.yaml").expect("it is there");
+        *file = file.replacen("id: surat-domisili", &format!("id: domisili-{place:02}"), 1);
+        folder
+    };
+    let services: Vec<Folder> = (0..45).map(own).collect();
+    let address = city_with(&files.0, &services).await;
+    let shown = |body: &str| body.matches("href=\"/layanan/domisili-").count();
+    let (_, first) = get(address, "/cari?q=domisili").await;
+    assert!(first.contains("/layanan/domisili-00\"") && first.contains("/layanan/domisili-19\""));
+    assert_eq!(shown(&first), 20);
+    assert!(first.contains("1 sampai 20 dari 45 layanan"), "{first}");
+    let next = "name=\"dari\" value=\"20\"><button class=\"btn alt\">Lihat 20 berikutnya";
+    assert!(first.contains(next), "{first}");
+    let (_, last) = get(address, "/cari?q=domisili&dari=40").await;
+    assert_eq!(shown(&last), 5);
+    assert!(
+        last.contains("41 sampai 45 dari 45 layanan") && !last.contains("berikutnya"),
+        "{last}"
+    );
+    let (status, strange) = get(address, "/cari?q=domisili&dari=x").await;
+    assert_eq!((status, shown(&strange)), (200, 20));
 }
 
 #[tokio::test]

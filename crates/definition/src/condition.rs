@@ -1,6 +1,6 @@
 //! A condition: CEL, compiled once, evaluated with the unknown semantics of the service language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -21,18 +21,23 @@ pub use words::Said;
 
 /// Conditions that were compiled already: `today`, limits and the like stand in every service, and versions of a service
 /// share nearly all. The same text is the same program, so that nothing but time and memory depends on it.
-static KNOWN_ONES: LazyLock<Mutex<BTreeMap<String, Condition>>> = LazyLock::new(Mutex::default);
+static KNOWN_ONES: LazyLock<Mutex<HashMap<String, Arc<Compiled>>>> = LazyLock::new(Mutex::default);
 /// How many are remembered; then it begins anew.
 const REMEMBERED: usize = 10_000;
 
 /// A condition or a value computed from the answers.
 #[derive(Clone)]
 pub struct Condition {
-    source: Arc<str>,
-    program: Arc<Program>,
-    /// The names at its root.
-    names: Arc<BTreeSet<String>>,
+    compiled: Arc<Compiled>,
     at: Place,
+}
+
+/// What it is wherever it stands.
+struct Compiled {
+    source: String,
+    program: Program,
+    /// The names at its root.
+    names: BTreeSet<String>,
 }
 
 /// What a condition says.
@@ -56,23 +61,25 @@ impl Truth {
 impl Condition {
     /// Compiles a condition; the message of the first mistake when it cannot be read.
     pub(crate) fn compile(source: &str, at: Place) -> Result<Self, String> {
-        let mut known = KNOWN_ONES.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = known.get(source) {
-            return Ok(Self { at, ..known.clone() });
+        // Services are read side by side: nobody waits while another one's condition is compiled.
+        let known = || KNOWN_ONES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = known().get(source) {
+            return Ok(Self { compiled: Arc::clone(compiled), at });
         }
         let program = environment().compile(source).map_err(|errors| first_line(&errors))?;
-        let names = Arc::new(crate::check::names_in(program.expression()));
-        let new = Self { source: source.into(), program: Arc::new(program), names, at };
+        let names = crate::check::names_in(program.expression());
+        let compiled = Arc::new(Compiled { source: source.to_owned(), program, names });
+        let mut known = known();
         if known.len() >= REMEMBERED {
             known.clear();
         }
-        known.insert(source.to_owned(), new.clone());
-        Ok(new)
+        known.insert(source.to_owned(), Arc::clone(&compiled));
+        Ok(Self { compiled, at })
     }
 
     /// As it was written.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.compiled.source
     }
 
     /// Where it stands in the file.
@@ -82,21 +89,21 @@ impl Condition {
 
     /// The names at its root, those of its own loops left out.
     pub(crate) fn names(&self) -> &BTreeSet<String> {
-        &self.names
+        &self.compiled.names
     }
 
     /// Whether it asks for this name.
     pub(crate) fn uses(&self, name: &str) -> bool {
-        self.names.contains(name)
+        self.compiled.names.contains(name)
     }
 
     pub(crate) fn program(&self) -> &Program {
-        &self.program
+        &self.compiled.program
     }
 
     /// The value, or none when it is unknown.
     pub(crate) fn value(&self, scope: &Scope) -> Option<cel::Value> {
-        scope.run(&self.program).ok().filter(|value| !matches!(value, cel::Value::Null))
+        scope.run(&self.compiled.program).ok().filter(|value| !matches!(value, cel::Value::Null))
     }
 
     /// Whether it holds.
@@ -111,7 +118,7 @@ impl Condition {
     /// Whether it is false whatever the answers are: it asks for none of them.
     pub(crate) fn is_never(&self) -> bool {
         let context = cel::Context::with_env(environment());
-        matches!(self.program.execute(&context), Ok(cel::Value::Bool(false)))
+        matches!(self.compiled.program.execute(&context), Ok(cel::Value::Bool(false)))
     }
 
     /// The text it gives, if it gives one.
@@ -144,7 +151,7 @@ fn first_line(errors: &cel::ParseErrors) -> String {
 
 impl fmt::Debug for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.source)
+        write!(f, "{}", self.compiled.source)
     }
 }
 

@@ -37,17 +37,17 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A place in a file: line and column from 1, and the bytes it spans.
+/// A place in a file: line and column from 1, and the bytes it spans. Small, since everything that is read keeps its own.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Place {
     /// From 1.
-    pub line: u64,
+    pub line: u32,
     /// From 1, in characters.
-    pub column: u64,
+    pub column: u32,
     /// First byte.
-    pub start: usize,
+    pub start: u32,
     /// Number of bytes.
-    pub len: usize,
+    pub len: u32,
 }
 
 /// Collects the faults of one run.
@@ -77,8 +77,8 @@ impl Faults {
         let fault = Fault {
             code,
             path: self.path.clone(),
-            line: at.line,
-            column: at.column,
+            line: at.line.into(),
+            column: at.column.into(),
             message: message.into(),
             mend: mend.into(),
             severity,

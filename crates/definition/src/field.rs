@@ -4,6 +4,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a type that is not named has no first value")]
 
+use std::sync::LazyLock;
+
 use crate::condition::Condition;
 use crate::fault::{Place as At, nearest};
 use crate::read::{Fields, Reader};
@@ -30,6 +32,7 @@ pub(crate) mod pattern;
 pub(crate) mod person;
 pub(crate) mod plate;
 pub(crate) mod point;
+pub(crate) mod questions;
 pub(crate) mod region;
 pub(crate) mod search;
 pub(crate) mod text;
@@ -40,8 +43,9 @@ pub(crate) mod units;
 pub(crate) mod value;
 pub(crate) mod yes_no;
 
+pub use questions::Questions;
 pub use types::Simple;
-use types::TYPES;
+use types::{Row, TYPES};
 
 /// A field of the form or of a stage.
 #[derive(Clone, Debug)]
@@ -51,7 +55,7 @@ pub struct Field {
     /// What is asked; empty for `person`, `document` and for facts, which have words of their own.
     pub label: Text,
     /// The fact of a person that is asked, if it is one.
-    pub fact: Option<Fact>,
+    pub fact: Option<Box<Fact>>,
     /// Help.
     pub hint: Option<Text>,
     /// When it is shown; always if absent.
@@ -205,7 +209,7 @@ impl Field {
         Self {
             id,
             label: Text::default(),
-            fact: Some(fact),
+            fact: Some(Box::new(fact)),
             hint: None,
             when: None,
             optional: None,
@@ -256,7 +260,7 @@ pub(crate) const COMMON: &[&str] = &[
 /// Reads a field.
 pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
     let tag = place.tag.name.as_str();
-    let Some(row) = TYPES.iter().find(|row| row.name == tag) else {
+    let Some((row, known)) = KNOWN.iter().find(|(row, _)| row.name == tag) else {
         let names = TYPES.iter().map(|row| row.name);
         let all = names.clone().collect::<Vec<_>>().join(", ");
         let otherwise = match tag {
@@ -267,7 +271,7 @@ pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
         r.fault("E202", place.tag.at, format!("`{tag}` bukan jenis isian."), mend);
         return None;
     };
-    let options = options(place, row.options, r)?;
+    let options = options(place, (row.options, known), r)?;
     let kind = (row.read)(&options, place, r)?;
     let Options { map, id, texts, .. } = &options;
     let nameless = matches!(kind, Kind::Person { .. } | Kind::Document | Kind::Note { .. });
@@ -323,14 +327,25 @@ fn start(node: &Node, kind: &Kind, place: &Place, r: &mut Reader) -> Vec<String>
     Vec::new()
 }
 
-fn options<'n>(place: &Place<'n>, own: &[&str], r: &mut Reader) -> Option<Options<'n>> {
+/// Each type with the options that may be meant at it: those of all, its own, and those of the other types.
+static KNOWN: LazyLock<Vec<(&Row, Vec<&str>)>> = LazyLock::new(|| {
+    let known = |row: &'static Row| {
+        let all = TYPES.iter().flat_map(|row| row.options).copied();
+        let foreign = all.filter(|option| !row.options.contains(option));
+        (row, [COMMON, row.options].concat().into_iter().chain(foreign).collect())
+    };
+    TYPES.iter().map(known).collect()
+});
+
+fn options<'n>(
+    place: &Place<'n>,
+    (own, known): (&[&str], &[&str]),
+    r: &mut Reader,
+) -> Option<Options<'n>> {
     let tag = &place.tag.name;
-    let all = TYPES.iter().flat_map(|row| row.options);
-    let foreign: Vec<&str> = all.copied().filter(|option| !own.contains(option)).collect();
-    let known = [COMMON, own, &foreign].concat();
-    let map = Fields::short(place.options, "id", &format!("Isian `{tag}`"), &known, r);
-    for option in foreign {
-        if let Some(node) = map.get(option) {
+    let map = Fields::short(place.options, "id", &format!("Isian `{tag}`"), known, r);
+    for (option, node) in map.entries() {
+        if !COMMON.contains(&option) && !own.contains(&option) {
             let message = format!("`{option}` tidak berlaku untuk `{tag}`.");
             let mend = format!("Hapus `{option}`, atau pakai jenis isian lain.");
             r.fault("E203", node.at, message, mend);

@@ -380,8 +380,8 @@ impl Reader {
 /// Where the text of a scalar begins: behind its quote.
 pub(crate) fn inside_quotes(node: &Node) -> Place {
     let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
-    let step = usize::from(quoted);
-    Place { column: node.at.column + u64::from(quoted), start: node.at.start + step, ..node.at }
+    let step = u32::from(quoted);
+    Place { column: node.at.column + step, start: node.at.start + step, ..node.at }
 }
 
 fn balanced(text: &str) -> bool {

@@ -7,7 +7,7 @@ use terms::Date;
 
 use crate::condition::Condition;
 use crate::fault::Place;
-use crate::field::Field;
+use crate::field::Questions;
 use crate::text::Text;
 
 mod complaint;
@@ -198,7 +198,7 @@ pub struct Step {
     /// When it is shown; always if absent.
     pub when: Option<Condition>,
     /// The fields in order.
-    pub fields: Vec<Field>,
+    pub fields: Questions,
     /// Rules over the page.
     pub rules: Vec<Rule>,
     /// Whether it can be used without signing in, before there is a case.

@@ -75,9 +75,19 @@ fn anchors_aliases_merge_keys_tags_and_tabs_are_named_where_they_stand() {
 }
 
 #[test]
+fn a_tag_or_an_anchor_that_hides_from_the_scanner_is_named_by_the_parser() {
+    check("{\"a\":!x b}", "E002", 1);
+    check("{\"a\":&x b}", "E002", 1);
+}
+
+#[test]
 fn a_key_that_stands_twice_is_named_at_the_second() {
     let (source, line) = with("summary: ", "title: Lagi\nsummary: ");
     check(&source, "E003", line);
+    assert!(faults(&source)[0].message.contains("`title`"), "by its name");
+    let many: String = (0..40).map(|place| format!("k{place}: x\n")).collect();
+    check(&format!("{many}k3: x\n"), "E003", 41);
+    check(&format!("{many}k33: x\n"), "E003", 41);
     let (source, line) = with("  sign:\n", "  verify: {}\n  sign:\n");
     check(&source, "E003", line);
 }

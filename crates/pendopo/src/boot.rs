@@ -463,7 +463,7 @@ impl cases::Versions for Bridge {
 
 impl issuance::Templates for Bridge {
     fn file(&self, service: &str, version: i64, name: &str) -> Option<String> {
-        self.catalog.version(service, version)?.files.get(name).cloned()
+        self.catalog.version(service, version)?.files.get(name).map(|text| text.to_string())
     }
 
     fn services(&self) -> Vec<Arc<Service>> {

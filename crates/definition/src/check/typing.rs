@@ -345,8 +345,7 @@ impl One<'_> {
         let start = self.condition.place();
         let offset = self.condition.program().source_info().offset_for(node.id);
         let offset = offset.map_or(0, |(start, _)| start);
-        let bytes = usize::try_from(offset).unwrap_or(0);
-        Place { column: start.column + u64::from(offset), start: start.start + bytes, ..start }
+        Place { column: start.column + offset, start: start.start + offset, ..start }
     }
 
     fn note(&mut self, code: &'static str, node: &IdedExpr, message: String, mend: String) {

@@ -20,7 +20,7 @@ const LONG: usize = 400;
 const WORTH_A_NAME: usize = 80;
 
 pub(super) fn weight(service: &Service, faults: &mut Faults) {
-    let mut seen: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for condition in super::every::conditions(service) {
         let (at, source) = (condition.place(), condition.source());
         let depth = loops(condition.program().expression());

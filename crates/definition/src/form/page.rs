@@ -1,7 +1,7 @@
 //! The pages of a form: the steps of the file, and those that come by themselves.
 
 use crate::condition::Condition;
-use crate::field::{Choice, Fact, Field, Kind};
+use crate::field::{Choice, Fact, Field, Kind, Questions};
 use crate::read::document_field;
 use crate::service::{Rule, Service, Stage, Work};
 use crate::text::Text;
@@ -20,7 +20,7 @@ pub(crate) struct Page {
     pub(crate) title: Text,
     pub(crate) hint: Option<Text>,
     pub(crate) when: Option<Condition>,
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Questions,
     pub(crate) rules: Vec<Rule>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn pages(service: &Service) -> Vec<Page> {
         title: step.title.clone(),
         hint: step.hint.clone(),
         when: step.when.clone(),
-        fields: step.fields.iter().map(|field| placed(field, service)).collect(),
+        fields: placed(&step.fields, service),
         rules: step.rules.clone(),
     });
     let loose = service.asked_documents().filter(|document| !is_placed(&document.id, service));
@@ -58,9 +58,11 @@ impl Service {
     #[must_use]
     pub fn at_counter(&self) -> Self {
         let mut own = self.clone();
-        let fields = own.pages.iter_mut().flat_map(|page| &mut page.fields);
-        for field in fields.filter(|field| CONTACT.contains(&field.id.as_str())) {
-            field.optional = Condition::compile("true", field.at).ok();
+        let is_contact = |field: &Field| CONTACT.contains(&field.id.as_str());
+        for page in own.pages.iter_mut().filter(|page| page.fields.iter().any(is_contact)) {
+            for field in page.fields.own().iter_mut().filter(|field| is_contact(field)) {
+                field.optional = Condition::compile("true", field.at).ok();
+            }
         }
         own
     }
@@ -141,15 +143,22 @@ fn own_page(id: &str, title: &str, fields: Vec<Field>) -> Page {
         title: both(title),
         hint: None,
         when: None,
-        fields,
+        fields: fields.into(),
         rules: Vec::new(),
     }
 }
 
-/// A document in a step is asked as it is declared.
-fn placed(field: &Field, service: &Service) -> Field {
-    let document = matches!(field.kind, Kind::Document).then(|| service.document(&field.id));
-    document.flatten().map_or_else(|| field.clone(), document_field)
+/// The fields of a step; a document in it is asked as it is declared.
+fn placed(fields: &Questions, service: &Service) -> Questions {
+    let mut fields = fields.clone();
+    if fields.iter().any(|field| matches!(field.kind, Kind::Document)) {
+        for field in fields.own().iter_mut().filter(|field| matches!(field.kind, Kind::Document)) {
+            if let Some(document) = service.document(&field.id) {
+                *field = document_field(document);
+            }
+        }
+    }
+    fields
 }
 
 fn is_placed(id: &str, service: &Service) -> bool {

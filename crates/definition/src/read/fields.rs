@@ -57,6 +57,11 @@ impl<'n> Fields<'n> {
         }
     }
 
+    /// The keys that are there, with their values.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'n str, &'n Node)> {
+        self.entries.iter().copied()
+    }
+
     /// The value of a key.
     pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
         self.entries.iter().find(|(name, _)| *name == key).map(|(_, node)| *node)

@@ -25,7 +25,8 @@ pub(super) fn steps(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Vec<S
             fields: map
                 .need("fields", r)
                 .map(|node| fields(node, "fields", None, subjects, r))
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .into(),
             rules: map.get("rules").map(|node| head::rules(node, r)).unwrap_or_default(),
             open: map.get("open").is_some_and(|node| r.truth(node)),
             at: item.at,

@@ -117,7 +117,7 @@ impl Texts {
     pub(super) fn lacks(self) -> super::Untranslated {
         super::Untranslated {
             missing: self.missing.into_iter().collect(),
-            outdated: self.outdated.into_iter().map(|(at, path)| (path, at.line)).collect(),
+            outdated: self.outdated.into_iter().map(|(at, path)| (path, at.line.into())).collect(),
         }
     }
 

@@ -4,7 +4,7 @@
 use crate::decimal::Decimal;
 use crate::fault::{Faults, Place};
 
-use super::{Node, NodeKind};
+use super::{Node, NodeKind, count};
 
 /// Looks at the text itself, before any parsing.
 pub(super) fn scan(source: &str, faults: &mut Faults) {
@@ -14,9 +14,9 @@ pub(super) fn scan(source: &str, faults: &mut Faults) {
     let mut depth = 0_usize;
     for (number, line) in source.lines().enumerate() {
         let place = |column: usize| Place {
-            line: u64::try_from(number).unwrap_or(0) + 1,
-            column: u64::try_from(line[..column].chars().count()).unwrap_or(0) + 1,
-            start: start + column,
+            line: count(number) + 1,
+            column: count(line[..column].chars().count()) + 1,
+            start: count(start + column),
             len: 1,
         };
         let indent = line.len() - line.trim_start_matches(' ').len();
@@ -33,24 +33,29 @@ pub(super) fn scan(source: &str, faults: &mut Faults) {
             faults.note("E002", place(column), "Ada tabulator.", "Pakai spasi untuk melekukkan.");
         }
         let text = scan_line(line, &mut quote, &mut depth, &mut |column, what| {
-            let (message, mend) = match what {
-                '!' => (
-                    "Tanda `!` di sini menjadi tag YAML dan syaratnya hilang.",
-                    "Apit syarat dengan tanda kutip: `\"!x\"`, atau tulis `x == false`.",
-                ),
-                '<' => ("Kunci gabung `<<` tidak dipakai di sini.", "Tulis isinya di tempatnya."),
-                _ => (
-                    "Jangkar `&` dan rujukan `*` tidak dipakai di sini.",
-                    "Tulis isinya di tempatnya, atau apit dengan tanda kutip.",
-                ),
-            };
-            faults.note("E002", place(column), message, mend);
+            refused(what, place(column), faults);
         });
         if quote.is_none() && text.trim_end().ends_with(['|', '>']) && text.contains(": ") {
             block = Some(indent);
         }
         start += line.len() + 1;
     }
+}
+
+/// Says of a tag, a merge key, an anchor or a reference that it is none of ours.
+pub(super) fn refused(what: char, at: Place, faults: &mut Faults) {
+    let (message, mend) = match what {
+        '!' => (
+            "Tanda `!` di sini menjadi tag YAML dan syaratnya hilang.",
+            "Apit syarat dengan tanda kutip: `\"!x\"`, atau tulis `x == false`.",
+        ),
+        '<' => ("Kunci gabung `<<` tidak dipakai di sini.", "Tulis isinya di tempatnya."),
+        _ => (
+            "Jangkar `&` dan rujukan `*` tidak dipakai di sini.",
+            "Tulis isinya di tempatnya, atau apit dengan tanda kutip.",
+        ),
+    };
+    faults.note("E002", at, message, mend);
 }
 
 /// Reports what starts a value and must not; gives the line without its comment.
@@ -141,7 +146,8 @@ pub(super) fn check_words(node: &Node, faults: &mut Faults) {
 }
 
 fn is_treacherous(text: &str) -> bool {
-    matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n")
+    const WORDS: [&str; 6] = ["yes", "no", "on", "off", "y", "n"];
+    text.len() <= 3 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 fn is_limit(key: &str) -> bool {

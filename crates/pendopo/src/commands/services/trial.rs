@@ -149,7 +149,7 @@ fn fault(place: &str, template: &str, at: Place, sheet: &str, unset: &Unset) -> 
     match unset {
         Unset::Fault(RenderError { line, column, message }) => {
             let path = format!("{place}/{template}");
-            let count = |number: usize| u64::try_from(number).unwrap_or(0);
+            let count = |number: usize| u32::try_from(number).unwrap_or(0);
             let at = Place { line: count(*line), column: count(*column), ..Place::default() };
             let message = format!("`{sheet}` tidak dapat dibuat dari isian skenario: {message}.");
             let mend = "Perbaiki templatnya, atau periksa dulu apakah nilainya ada.";
