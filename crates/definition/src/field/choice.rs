@@ -37,7 +37,7 @@ fn read_options(options: &Options, r: &mut Reader) -> Vec<Choice> {
         r.fault("E006", node.at, "`options` harus berupa pasangan `kunci: label`.", "");
         return Vec::new();
     };
-    let mut choices = Vec::new();
+    let mut choices = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         r.check_id(&key.name, key.at);
         let map = Fields::short(value, "label", "Pilihan", &["label", "hint", "code", "when"], r);

@@ -10,8 +10,9 @@ const STEP: &[&str] = &["step", "title", "fields", "when", "rules", "hint", "ski
 
 pub(super) fn steps(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Vec<Step> {
     let Some(node) = map.need("form", r) else { return Vec::new() };
-    let mut steps = Vec::new();
-    for item in r.list(node, "form") {
+    let items = r.list(node, "form");
+    let mut steps = Vec::with_capacity(items.len());
+    for item in items {
         let map = Fields::of(item, "Langkah ini", STEP, r);
         let Some(id) = map.need("step", r).map(|node| r.id(node)) else { continue };
         let path = format!("steps/{id}");

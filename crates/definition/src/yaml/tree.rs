@@ -44,10 +44,8 @@ pub(super) fn read(source: &str) -> Result<Node, (Place, Stop)> {
 }
 
 fn unreadable(error: &ScanError) -> (Place, Stop) {
-    let stop = match error.kind() {
-        ErrorKind::RecursionLimitExceeded => Stop::TooLarge,
-        _ => Stop::Unreadable,
-    };
+    let is_deep = *error.kind() == ErrorKind::RecursionLimitExceeded;
+    let stop = if is_deep { Stop::TooLarge } else { Stop::Unreadable };
     (at(*error.marker(), 0), stop)
 }
 
