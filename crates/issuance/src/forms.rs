@@ -70,7 +70,8 @@ async fn filled(app: &App, form: FilledForm, view: &View) -> Result<Response, Fa
     // A subject of whom nothing is known is not there: templates ask for it by name.
     data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
     name_regions(app, &mut data);
-    let sheet = sheet(app, (&service.0, service.1), &template, (data, &unit), (&title, view))?;
+    let sheet =
+        sheet(app, (&service.0, service.1), Some(&template), (data, &unit), (&title, view))?;
     let name = format!("{number}-{title}");
     Ok(paper::shown(sheet.pdf(app).await?, &name))
 }
@@ -88,7 +89,13 @@ pub(crate) async fn blank(
     let title = own.title.id.clone();
     let pdf = kept(&app, (&service.id, &form), version, || {
         let unit = &service.handled.unit;
-        sheet(&app, (&service.id, version), &own.template, (Map::new(), unit), (&title, &view))
+        sheet(
+            &app,
+            (&service.id, version),
+            Some(&own.template),
+            (Map::new(), unit),
+            (&title, &view),
+        )
     });
     Ok(paper::shown(pdf.await?, &title))
 }
@@ -131,9 +138,7 @@ fn printed(app: &App, service: &Service, version: i64, view: &View) -> Result<Sh
     data.insert("words".into(), words(view));
     let unit = &service.handled.unit;
     let own = (&*service.id, version);
-    let mut made = sheet(app, own, "service.yaml", (data, unit), (title, view))?;
-    BLANK.clone_into(&mut made.source);
-    Ok(made)
+    sheet(app, own, None, (data, unit), (title, view))
 }
 
 /// What the blank form says in every service.
@@ -157,11 +162,11 @@ fn words(view: &View) -> Value {
     Value::Object(keys.into_iter().map(word).collect())
 }
 
-/// A sheet from a file of a version of a service.
+/// A sheet from a file of a version of a service, or from the one that is the same for all.
 fn sheet(
     app: &App,
     (service, version): (&str, i64),
-    template: &str,
+    template: Option<&str>,
     (mut data, unit): (Map<String, Value>, &str),
     (title, view): (&str, &View),
 ) -> Result<Sheet, Failure> {
@@ -170,11 +175,11 @@ fn sheet(
     data.insert("unit".into(), paper::unit(app, unit));
     data.insert("letter".into(), json!({}));
     Ok(Sheet {
-        source: file(template)?,
+        source: template.map_or_else(|| Ok(BLANK.to_owned()), file)?,
         lib: file("lib/surat.typ")?,
         data,
         title: title.to_owned(),
-        id: format!("{service}/{version}/{template}"),
+        id: format!("{service}/{version}/{}", template.unwrap_or("formulir.pdf")),
         at: view.now,
     })
 }
