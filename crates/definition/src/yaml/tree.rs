@@ -1,4 +1,4 @@
-//! Nodes, straight from the parser's events: a large catalogue is a hundred megabytes of YAML at every start.
+//! Nodes, straight from the parser's events: a large catalogue is tens of megabytes of YAML at every start.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
