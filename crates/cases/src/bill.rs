@@ -1,5 +1,7 @@
 //! What a case costs, as its person and the cashier read it, and the receipt of what was paid.
 
+use std::collections::BTreeMap;
+
 use casework::Event;
 use definition::{Answers, BillLine, Stage, Value, Work, rupiah};
 use identity::Reader;
@@ -92,7 +94,9 @@ fn payment(opened: &Opened) -> Option<(&Stage, Moment, &str)> {
 impl App {
     /// The bill that a case waits for. Its amounts are those of the day on which it was made.
     pub(crate) fn bill(&self, opened: &Opened, answers: &Answers, view: &View) -> Option<Bill> {
-        let lines = self.bill_lines(opened, billing(opened)?, answers, opened.case.hand.since);
+        let stage = billing(opened)?;
+        let paid = self.paid(opened).get(&stage.id).copied().unwrap_or(0);
+        let lines = self.bill_lines(opened, stage, (answers, paid), opened.case.hand.since);
         let total = lines.iter().map(|line| line.amount).sum::<Option<i64>>()?;
         Some(Bill {
             lines: in_words(&lines, view),
@@ -111,12 +115,27 @@ impl App {
         &self,
         opened: &Opened,
         stage: &Stage,
-        answers: &Answers,
+        (answers, paid): (&Answers, i64),
         made: Moment,
     ) -> Vec<BillLine> {
         let context = self.case_context(opened, terms::Language::Id, made);
         let rules = opened.service.rules(answers, &self.facts(opened, made), &context);
-        opened.service.bill_at(stage, &rules).lines
+        opened.service.bill_at(stage, &rules).less(paid).lines
+    }
+
+    /// What was paid at each stage, in all the times that its bill came.
+    pub(crate) fn paid(&self, opened: &Opened) -> BTreeMap<String, i64> {
+        let [amount, ..] = PAID;
+        let mut paid = BTreeMap::new();
+        for (event, _) in course::standing(&opened.events) {
+            if let Event::Decided { stage, outcome, filled: Some(sealed), .. } = event
+                && outcome == "paid"
+                && let Some(Value::Int(sum)) = self.filled_at(opened, sealed).get(amount)
+            {
+                *paid.entry(stage.clone()).or_default() += sum;
+            }
+        }
+        paid
     }
 }
 
@@ -155,9 +174,11 @@ pub async fn sheet(
     } else {
         (billing(&opened).ok_or(Failure::NotFound)?, opened.case.hand.since, None)
     };
-    let lines = app.bill_lines(&opened, stage, &answers, at);
-    let counted = lines.iter().map(|line| line.amount).sum::<Option<i64>>();
     let taken = paid.as_ref().and_then(|(_, _, sum)| *sum);
+    // On a receipt stands what this payment was for: what is left of the bill after those before it.
+    let before = app.paid(&opened).get(&stage.id).copied().unwrap_or(0) - taken.unwrap_or(0);
+    let lines = app.bill_lines(&opened, stage, (&answers, before), at);
+    let counted = lines.iter().map(|line| line.amount).sum::<Option<i64>>();
     Ok(Sheet {
         number: number.to_owned(),
         service: (opened.row.service.clone(), opened.row.version),

@@ -26,6 +26,7 @@ impl App {
                 .flat_map(|(_, own)| own)
                 .chain(self.objection(opened).into_iter().flatten())
                 .collect(),
+            paid: self.paid(opened),
         };
         course::facts(told, &self.web.brand().zone, now)
     }

@@ -87,6 +87,7 @@ impl App {
             events: &opened.events,
             answers: &answers,
             filled: &filled,
+            paid: &self.paid(opened),
             context: &self.case_context(opened, Language::Id, now),
             offices: &Desks(&self.units),
             unit: &opened.row.unit,

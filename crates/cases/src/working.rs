@@ -278,6 +278,12 @@ impl App {
         Ok(opened.service.join(definition::Split { plain, sealed: open.into_iter().collect() }))
     }
 
+    /// What was filled in with one decision.
+    pub(crate) fn filled_at(&self, opened: &Opened, sealed: &Json) -> Answers {
+        let words = self.words(opened, "filled", sealed);
+        words.and_then(|words| typed_answers(&words)).unwrap_or_default()
+    }
+
     /// What officers filled in, by stage; for the office and its letters.
     pub(crate) fn filled(&self, opened: &Opened) -> Vec<(String, Answers)> {
         let open = |(stage, sealed): (&str, &Json)| {

@@ -11,7 +11,8 @@ mod snapshot;
 pub use life_events::ids as life_events;
 pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
 pub use publish::{
-    Folder, PACK, PARTS, PublishError, SCENARIOS, is_change, newest_version, publish, version,
+    Folder, PACK, PACK_TEXTS, PARTS, PublishError, SCENARIOS, is_change, newest_version, publish,
+    version,
 };
 pub use search::{Index, normal};
 pub use snapshot::{Catalog, Entry, Snapshot};

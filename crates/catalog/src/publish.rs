@@ -43,17 +43,23 @@ pub const SCENARIOS: &str = "scenarios.yaml";
 /// What the services of a pack share, kept with each version of each of them.
 pub const PACK: &str = "pack.yaml";
 
+/// The English texts of what the services of a pack share: `texts.en.yaml` beside its [`PACK`].
+pub const PACK_TEXTS: &str = "pack.texts.en.yaml";
+
 /// Where the files of the services lie that a bundle is made of: a published bundle stays as it was checked.
 pub const PARTS: &str = "parts/";
 
 impl Folder {
     /// What its pack shares, and the services that it is a bundle of; their faults are told with them.
     pub fn pack(&self) -> Pack {
-        Pack { services: Arc::new(self.parts()), ..self.pack_at(PACK) }
+        Pack { services: Arc::new(self.parts()), ..self.pack_below("") }
     }
 
-    fn pack_at(&self, path: &str) -> Pack {
-        self.files.get(path).map(|source| Pack::read(source, PACK).0).unwrap_or_default()
+    /// What the pack shares whose files lie below a place.
+    fn pack_below(&self, place: &str) -> Pack {
+        let file = |name: &str| self.files.get(&format!("{place}{name}"));
+        let english = file(PACK_TEXTS).map(|text| (PACK_TEXTS, text.as_str()));
+        file(PACK).map(|source| Pack::examine(source, PACK, english).0).unwrap_or_default()
     }
 
     /// The files of other services that lie within it, below [`PARTS`].
@@ -64,7 +70,7 @@ impl Folder {
             let part = PartFiles {
                 source: source.clone(),
                 english: self.files.get(&beside("texts.en.yaml")).cloned(),
-                pack: self.pack_at(&beside(PACK)),
+                pack: self.pack_below(&beside("")),
             };
             Some((id.to_owned(), part))
         };

@@ -1,7 +1,9 @@
 //! What is known of a case beyond its answers, from its events, and once a decision that is being made stands.
 
+use std::collections::BTreeMap;
+
 use casework::{ABSENT, Case, Event, LetterLine, SignedAs, Turn};
-use definition::{Answers, EXTEND, Facts, LetterFact, Service};
+use definition::{Answers, EXTEND, Facts, LetterFact, Service, Value, paid_at};
 use terms::{Date, Moment, Zone};
 
 use crate::due::valid_until;
@@ -74,6 +76,8 @@ pub struct Told<'a> {
     pub events: &'a [(Event, Moment)],
     /// What officers filled in.
     pub filled: Answers,
+    /// What was paid at each stage, in rupiah.
+    pub paid: BTreeMap<String, i64>,
 }
 
 /// What is known of a case beyond its answers.
@@ -88,6 +92,9 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
         filled: told.filled,
         ..Facts::default()
     };
+    // A bill that comes again asks for what is not paid yet.
+    let paid = told.paid.iter().map(|(stage, sum)| (paid_at(stage), Value::Int(*sum)));
+    facts.filled.extend(paid);
     for decision in decisions(told.events) {
         let on = decision.at.day(zone);
         add_outcome(&mut facts, decision.stage, decision.outcome, on);

@@ -3,12 +3,14 @@
 //! Both versions judge the same steps by the same knowledge, so that a case parts from its own way only where the
 //! versions differ.
 
+use std::collections::BTreeMap;
+
 use casework::{Case, Event, Road, Turn, Way, evolve};
 use definition::form::Context;
 use definition::{Answers, Facts, Service};
 use terms::{Moment, RegionCode, Zone};
 
-use crate::known::{Deciding, Known, Told, facts, standing};
+use crate::known::{Deciding, Known, Told, decisions, facts, standing};
 use crate::road::{Offices, Situation};
 
 /// A case as it stands, with everything that its road is judged by.
@@ -21,6 +23,8 @@ pub struct Past<'a> {
     pub answers: &'a Answers,
     /// What officers filled in.
     pub filled: &'a Answers,
+    /// What was paid at each stage, in rupiah.
+    pub paid: &'a BTreeMap<String, i64>,
     /// The day, the regions.
     pub context: &'a Context,
     /// The offices of the agency.
@@ -193,7 +197,13 @@ impl Both<'_> {
     fn facts(&self, service: &Service, events: &[(Event, Moment)], at: Moment) -> Facts {
         let case = case(events);
         let (number, filled) = (self.past.number, self.past.filled.clone());
-        facts(Told { service, number, case: &case, events, filled }, self.past.zone, at)
+        // Before it was paid, a bill was one to pay.
+        let is_paid = |stage: &String| {
+            decisions(events).any(|one| one.stage == stage && one.outcome == "paid")
+        };
+        let paid = self.past.paid.iter().filter(|(stage, _)| is_paid(stage));
+        let paid = paid.map(|(stage, sum)| (stage.clone(), *sum)).collect();
+        facts(Told { service, number, case: &case, events, filled, paid }, self.past.zone, at)
     }
 
     fn road(&self, service: &Service, stage: &str, known: &Known) -> Road {

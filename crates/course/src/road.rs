@@ -278,7 +278,8 @@ fn stage_of(
     let group =
         if let definition::Work::Together(group) = &stage.work { Some(group) } else { None };
     let is_bill = matches!(stage.work, definition::Work::Pay(_));
-    let costs_nothing = is_bill && service.bill_at(stage, rules).total() == Some(0);
+    let total = is_bill.then(|| service.bill_at(stage, rules).total()).flatten();
+    let is_settled = total.is_some_and(|total| total <= rules.paid(&stage.id));
     Stage {
         id: stage.id.clone(),
         role: stage.role().to_owned(),
@@ -288,8 +289,8 @@ fn stage_of(
         stops: is_bill && service.promise.stops.payment,
         unit: unit_of(stage, rules, offices, (unit, region)),
         within: span(rules.time(&stage.within)),
-        // A bill of nothing is not sent.
-        applies: applies(stage.when.as_ref()) && !costs_nothing,
+        // A bill of nothing is not sent, nor one that is paid when a case that was sent back comes by again.
+        applies: applies(stage.when.as_ref()) && !is_settled,
         checks: stage
             .checks
             .iter()

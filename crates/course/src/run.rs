@@ -42,6 +42,8 @@ pub struct Run<'a> {
     events: Vec<(Event, Moment)>,
     /// What officers filled in and other systems answered.
     filled: Answers,
+    /// What was paid at each stage.
+    paid: BTreeMap<String, i64>,
     /// The rows written that are not valid for ever.
     records: BTreeMap<String, Date>,
     /// The groups that the case has come into and not yet arrived in.
@@ -70,6 +72,7 @@ impl<'a> Run<'a> {
             case: Case::default(),
             events: Vec::new(),
             filled: Answers::new(),
+            paid: BTreeMap::new(),
             records: BTreeMap::new(),
             entered: Vec::new(),
             came: Vec::new(),
@@ -182,6 +185,7 @@ impl<'a> Run<'a> {
             case: &self.case,
             events: &self.events,
             filled,
+            paid: self.paid.clone(),
         };
         self.seen(facts(told, &self.world.calendar.zone, self.now))
     }

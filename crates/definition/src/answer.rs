@@ -36,6 +36,8 @@ pub enum Value {
     BankAccount(BankAccount),
     /// A place.
     Point(Point),
+    /// A piece of land or water.
+    Area(Area),
     /// The items of a list.
     List(Vec<Answers>),
     /// Uploaded files.
@@ -49,9 +51,11 @@ pub struct Address {
     pub region: String,
     /// Street or hamlet, and house.
     pub street: String,
-    /// Three digits; `000` where there is none.
+    /// Three digits; `000` where there is none; empty where it is not asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub rt: String,
-    /// Three digits; `000` where there is none.
+    /// Three digits; `000` where there is none; empty where it is not asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub rw: String,
     /// Five digits, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -92,6 +96,15 @@ pub struct Coordinates {
     pub lng: Decimal,
 }
 
+/// A piece of land or water.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Area {
+    /// Its corners, one after another around it; the last is joined to the first.
+    pub outline: Vec<Coordinates>,
+    /// The code of the kelurahan or desa.
+    pub region: String,
+}
+
 /// A file that was uploaded.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FileRef {
@@ -118,6 +131,7 @@ impl Value {
             | Self::Address(_)
             | Self::BankAccount(_)
             | Self::Point(_)
+            | Self::Area(_)
             | Self::List(_)
             | Self::Files(_) => None,
         }

@@ -8,6 +8,7 @@ use crate::field::{Field, Kind};
 use crate::service::{Giver, Service, SubjectKind};
 
 mod names;
+mod paths;
 mod typing;
 mod fees;
 mod road;
@@ -16,6 +17,7 @@ mod among;
 mod beside;
 mod complaint;
 mod every;
+mod filled;
 mod promised;
 mod questions;
 mod said;
@@ -25,6 +27,7 @@ mod weight;
 
 pub use among::{Among, among};
 pub(crate) use names::{Type, names_in};
+pub(crate) use paths::is_of;
 pub(crate) use weight::depth;
 
 /// Names that an id may not take.

@@ -120,7 +120,7 @@ pub const KNOWN: &[Known] = &[
     fault("E605", "templat tidak terbaca, atau tidak dapat dibuat dari isiannya"),
     fault("W606", "kelompok data terbuka terlalu kecil"),
     fault("E607", "catatan: register tidak dikenal, atau medannya tidak ada"),
-    fault("E608", "pemberitahuan, jawaban, atau pertanyaan menyebut yang tidak ada"),
+    fault("E608", "pemberitahuan, atau `{nama}` dalam kalimat, menyebut yang tidak ada di sana"),
     fault("E609", "dua deret dapat mencetak nomor yang sama"),
     fault("E610", "`qr` atau `gives` menyebut yang tidak dimiliki surat"),
     fault("W612", "data dihapus sebelum suratnya habis berlaku"),
@@ -141,4 +141,5 @@ pub const KNOWN: &[Known] = &[
     fault("E803", "skenario `like` tidak dikenal atau melingkar; dua bernama sama"),
     fault("W803", "hasil yang tidak dicoba skenario mana pun"),
     fault("W804", "terjemahan belum ada atau sudah usang"),
+    fault("W805", "terjemahan dari teks yang tidak ada"),
 ];

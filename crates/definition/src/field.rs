@@ -14,6 +14,7 @@ use crate::text::Text;
 use crate::yaml::{Key, Node};
 
 pub(crate) mod address;
+pub(crate) mod area;
 pub(crate) mod bank_account;
 pub(crate) mod choice;
 pub(crate) mod consent;
@@ -43,6 +44,7 @@ pub(crate) mod units;
 pub(crate) mod value;
 pub(crate) mod yes_no;
 
+pub use address::RtRw;
 pub use questions::Questions;
 pub use types::Simple;
 use types::{Row, TYPES};
@@ -150,6 +152,8 @@ pub enum Kind {
     Address {
         /// Where it must lie.
         inside: Option<String>,
+        /// Whether RT and RW are asked.
+        rt_rw: RtRw,
     },
     /// A phone number.
     Phone,
@@ -225,6 +229,22 @@ impl Field {
             kind,
             at,
         }
+    }
+
+    /// The least and the most that it takes, by the names of their options, as far as it has them.
+    pub fn limits(&self) -> Vec<(&'static str, &Condition)> {
+        let [min, max] = match &self.kind {
+            Kind::Date { min, max }
+            | Kind::Number { min, max, .. }
+            | Kind::List { min, max, .. } => [min.as_ref(), max.as_ref()],
+            Kind::Simple(simple) => match simple.get().limits() {
+                types::Limits::None => [None, None],
+                types::Limits::Dates(limits) | types::Limits::Numbers(limits) => limits,
+            },
+            _ => [None, None],
+        };
+        let named = [("min", min), ("max", max)].into_iter();
+        named.filter_map(|(name, limit)| Some((name, limit?))).collect()
     }
 
     /// Every field within this one: items of a list, facts of a person.

@@ -160,10 +160,8 @@ pub enum Input {
         region: SearchInput,
         /// Street and house.
         street: String,
-        /// RT.
-        rt: String,
-        /// RW.
-        rw: String,
+        /// RT and RW, if they are asked.
+        area: Option<AreaInput>,
         /// Postcode.
         postcode: String,
     },
@@ -186,6 +184,13 @@ pub enum Input {
         address: Option<String>,
         /// The kelurahan or desa, if it is asked.
         region: Option<SearchInput>,
+    },
+    /// A piece of land or water: `path.outline`, `path.region`.
+    Area {
+        /// The corners as typed, a pair of coordinates a line, or GeoJSON.
+        outline: String,
+        /// The kelurahan or desa.
+        region: SearchInput,
     },
     /// A list of items, with add and remove.
     List {
@@ -273,6 +278,17 @@ pub struct OptionView {
     pub hint: Option<String>,
     /// Whether it is chosen.
     pub chosen: bool,
+}
+
+/// RT and RW of an address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AreaInput {
+    /// RT.
+    pub rt: String,
+    /// RW.
+    pub rw: String,
+    /// Whether they may stay empty.
+    pub optional: bool,
 }
 
 /// One of many being looked for without script.

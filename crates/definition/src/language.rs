@@ -265,6 +265,7 @@ fn option(name: &str) -> Json {
         "id" => id(),
         "rules" => list(def("rule")),
         "public" | "show" | "new" => truth(),
+        "rt_rw" => one_of(&["required", "optional", "none"]),
         "fields" => list(def("field")),
         "start" | "suggest" | "only" | "also" | "name_rules" | "against" => texts(),
         "similar" => each(count()),

@@ -34,7 +34,7 @@ pub mod yaml;
 mod words;
 mod usual;
 
-pub use answer::{Address, Answers, BankAccount, Coordinates, FileRef, Point, Value};
+pub use answer::{Address, Answers, Area, BankAccount, Coordinates, FileRef, Point, Value};
 pub use blank::{BlankQuestion, BlankStep, Space};
 pub use bundle::{Awaited, Brought, Part, PartFiles, PartSources, parts_of};
 pub use check::{Among, among};
@@ -52,7 +52,7 @@ pub use placeholders::replaced;
 pub use read::Untranslated;
 pub use reasons::{Reason, shared_reasons};
 pub use regions::{RegionTable, Regions};
-pub use rules::{Bill, BillLine, DocumentView, Rules};
+pub use rules::{Bill, BillLine, DocumentView, Rules, paid_at};
 pub use service::*;
 pub use show::{Row, Section, Shown};
 pub use split::Split;

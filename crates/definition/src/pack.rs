@@ -59,7 +59,16 @@ const KEYS: &[&str] = &[
 impl Pack {
     /// Reads `pack.yaml`, with every fault in it.
     pub fn read(source: &str, path: &str) -> (Self, Vec<Fault>) {
-        let mut r = Reader::new(path, None, Self::default());
+        Self::examine(source, path, None)
+    }
+
+    /// Like [`Pack::read`], with its English texts: the path and the source of the `texts.en.yaml` beside it.
+    pub fn examine(
+        source: &str,
+        path: &str,
+        translations: Option<(&str, &str)>,
+    ) -> (Self, Vec<Fault>) {
+        let mut r = Reader::new(path, translations, Self::default());
         if let Some(node) = yaml::parse(source, &mut r.faults) {
             let map = Fields::of(&node, "Paket ini", KEYS, &mut r);
             r.pack.id = map.need("id", &mut r).map(|node| r.id(node)).unwrap_or_default();
@@ -74,6 +83,7 @@ impl Pack {
             let (connectors, titles) = connectors.unwrap_or_default();
             r.pack.connectors = connectors;
             r.pack.titles = titles;
+            r.texts.report(&mut r.faults);
         }
         (r.pack, r.faults.list)
     }
@@ -129,8 +139,10 @@ fn items(node: &Node, list: &str, r: &mut Reader) -> Vec<Choice> {
             r.fault("E110", at, message, "Beri kunci lain.");
         }
         let path = format!("lists/{list}/{key}");
+        let plain = map.get("hint").is_none();
+        let label = if plain { path.clone() } else { format!("{path}/label") };
         items.push(Choice {
-            label: map.need("label", r).map(|node| r.text(node, &path)).unwrap_or_default(),
+            label: map.need("label", r).map(|node| r.text(node, &label)).unwrap_or_default(),
             hint: map.get("hint").map(|node| r.text(node, &format!("{path}/hint"))),
             code: map.get("code").map(|node| r.string(node)),
             when: None,

@@ -70,6 +70,11 @@ impl Rules {
         Self(scope)
     }
 
+    /// What was paid at a stage, in rupiah, however often its bill came.
+    pub fn paid(&self, stage: &str) -> i64 {
+        self.0.under(&paid_at(stage)).and_then(|paid| paid.as_i64()).unwrap_or(0)
+    }
+
     /// How often the citizen did not come to a stage that is done at a booked time.
     pub fn absences(&self, stage: &str) -> i64 {
         self.0.absences(stage)
@@ -91,6 +96,11 @@ impl Rules {
             }
         }
     }
+}
+
+/// The name under which it is known what was paid at a stage.
+pub fn paid_at(stage: &str) -> String {
+    format!("{stage}.paid")
 }
 
 /// What a case costs.
@@ -119,6 +129,24 @@ impl Bill {
     /// All of it, in rupiah; none while one of its lines is not known.
     pub fn total(&self) -> Option<i64> {
         self.lines.iter().map(|line| line.amount).sum()
+    }
+
+    /// What is still to be paid: these lines, and one of what was paid already.
+    #[must_use]
+    pub fn less(mut self, paid: i64) -> Self {
+        if paid > 0 {
+            let of = |language| crate::words::word("bill-paid", language).unwrap_or_default();
+            let label = Text::both(of(terms::Language::Id), of(terms::Language::En));
+            let amount = Some(-paid);
+            self.lines.push(BillLine {
+                id: "paid".to_owned(),
+                label,
+                amount,
+                basis: None,
+                stage: None,
+            });
+        }
+        self
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::condition::Condition;
 use crate::field::types::Limits;
-use crate::field::{Choice, Field, Kind, name};
+use crate::field::{Choice, Field, Kind, RtRw, name};
 use crate::form::Context;
 use crate::form::view::label;
 use crate::service::Service;
@@ -182,18 +182,7 @@ impl Writer<'_> {
                 schema
             }
             Kind::Region { level, .. } => region_code(*level),
-            Kind::Address { .. } => json!({
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["region", "street", "rt", "rw"],
-                "properties": {
-                    "region": region_code(4),
-                    "street": text(STREET),
-                    "rt": pattern("^[0-9]{1,3}$"),
-                    "rw": pattern("^[0-9]{1,3}$"),
-                    "postcode": pattern("^[0-9]{5}$"),
-                },
-            }),
+            Kind::Address { rt_rw, .. } => address(*rt_rw),
             Kind::Phone => json!({ "type": "string", "minLength": 7, "maxLength": 25 }),
             Kind::Email => json!({ "type": "string", "format": "email", "maxLength": 254 }),
             Kind::List { fields, min, max, .. } => self.list(field, fields, [min, max]),
@@ -295,6 +284,29 @@ fn text(max: usize) -> Json {
 
 fn pattern(pattern: &str) -> Json {
     json!({ "type": "string", "pattern": pattern })
+}
+
+/// An address, with RT and RW as far as they are asked.
+fn address(rt_rw: RtRw) -> Json {
+    let shape = |part: &str| match part {
+        "region" => region_code(4),
+        "street" => text(STREET),
+        "postcode" => pattern("^[0-9]{5}$"),
+        _ => pattern("^[0-9]{1,3}$"),
+    };
+    let required: &[&str] = match rt_rw {
+        RtRw::Required => &["region", "street", "rt", "rw"],
+        RtRw::Optional | RtRw::None => &["region", "street"],
+    };
+    let parts = rt_rw.parts().iter();
+    let parts: serde_json::Map<String, Json> =
+        parts.map(|part| ((*part).to_owned(), shape(part))).collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": parts,
+    })
 }
 
 /// `99.71.01.1001`, as deep as the level.

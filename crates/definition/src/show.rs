@@ -169,7 +169,7 @@ pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Sho
         Value::Region(code) => crate::field::region::name(code, context),
         Value::Address(place) => address::shown(place, context),
         // Their types show them; without their type there is nothing to read.
-        Value::BankAccount(_) | Value::Point(_) => return None,
+        Value::BankAccount(_) | Value::Point(_) | Value::Area(_) => return None,
         Value::Files(files) if files.is_empty() => return None,
         Value::Files(files) => return Some(Shown::Files(files.clone())),
         Value::List(_) => return None,

@@ -46,6 +46,9 @@ fn found(source: &str) -> Vec<Fault> {
     assert_eq!(sound, []);
     let part = PartFiles { source: another(), ..PartFiles::default() };
     pack.services = Arc::new([(OTHER.to_owned(), part)].into());
+    if source.starts_with("# terjemahan") {
+        return Service::examine(&another(), "other.yaml", Some(("f.yaml", source)), &pack).1;
+    }
     let english = source.contains("texts.en.yaml").then_some(("f.yaml", "title: An example\n"));
     let (service, mut faults) = Service::examine(source, "f.yaml", english, &pack);
     let other = source_of_another();
@@ -114,6 +117,106 @@ fn every_code_is_known_once_and_every_file_has_one() {
         let code = name.strip_suffix(".yaml").expect("a yaml file").to_owned();
         assert!(codes.contains(code.as_str()), "{name} is of no known fault");
     }
+}
+
+#[test]
+fn a_translation_of_nothing_is_told_with_the_nearest_right_key() {
+    for (wrong, cure) in [
+        ("titel: Proof of residence", "Maksud Anda `title`?"),
+        ("fields: { sinse: { label: Since } }", "Maksud Anda `since`?"),
+        ("fields: { since: { lable: Since } }", "Maksud Anda `label`?"),
+        ("fields: { tenure: { options: { rentt: Rented } } }", "Maksud Anda `rent`?"),
+        ("fields: { since: Since }", "Tulis kuncinya: label."),
+        ("nonsense: { deep: { down: Nothing } }", "Hapus"),
+    ] {
+        let texts = Some(("texts.en.yaml", wrong));
+        let (_, faults) = Service::examine(SOUND, "service.yaml", texts, &Pack::default());
+        let own: Vec<_> = faults.iter().filter(|fault| fault.code == "W805").collect();
+        assert_eq!(own.len(), 1, "{wrong}: {faults:?}");
+        assert!(own[0].mend.contains(cure), "{wrong}: {}", own[0]);
+        assert_eq!((own[0].path.as_str(), own[0].line), ("texts.en.yaml", 1));
+    }
+}
+
+#[test]
+fn what_services_share_is_translated_beside_their_pack() {
+    let pack = "id: contoh
+title: Paket contoh
+lists:
+  kerja: { title: Pekerjaan, items: { guru: Guru, lain: { label: Lainnya, hint: Tulis nanti } } }
+reasons: { kurang: Kurang lengkap }
+registers:
+  penduduk: { title: Penduduk, key: nik, fields: { nik: { nik: { label: NIK } }, since: date } }
+";
+    let english = "title: An example
+lists: { kerja: { guru: Teacher, lain: { label: Other, hint: Write it later } } }
+reasons: { kurang: Not complete }
+registers: { penduduk: { title: Residents, fields: { nik: { label: National number } } } }
+";
+    let read = |english: &str| Pack::examine(pack, "pack.yaml", Some(("texts.en.yaml", english)));
+    let (found, faults) = read(english);
+    assert_eq!(faults, []);
+    let said = |text: &definition::Text| text.get(terms::Language::En).to_owned();
+    let jobs = &found.lists["kerja"];
+    let jobs: Vec<String> = jobs.iter().map(|choice| said(&choice.label)).collect();
+    assert_eq!(jobs, ["Teacher", "Other"]);
+    assert_eq!(said(&found.reasons["kurang"]), "Not complete");
+    assert_eq!(said(&found.registers["penduduk"].fields[0].label), "National number");
+    let codes = |english: &str| read(english).1.iter().map(|fault| fault.code).collect::<Vec<_>>();
+    assert_eq!(codes(&english.replace("guru: Teacher, ", "")), ["W804"]);
+    assert_eq!(codes(&english.replace("kurang:", "kurangg:")), ["W804", "W805"]);
+}
+
+#[test]
+fn a_name_in_words_leads_to_what_can_be_written_there() {
+    let with = |from: &str, to: &str| {
+        let source = SOUND.replacen(from, to, 1);
+        assert_ne!(source, SOUND, "{from} is there");
+        let (_, faults) = Service::examine(&source, "service.yaml", None, &Pack::default());
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let hint = "Misalnya membuka rekening bank.";
+    let rule =
+        |words: &str| format!("max: 80, rules: [ {{ need: purpose != 'x', else: \"{words}\" }} ]");
+    for (from, wrong, says) in [
+        (hint, "Sejak {sinse}.", "`{sinse}` tidak ada. Maksud Anda `since`?"),
+        (hint, "Sejak {verify.on}.", "`{verify.on}` belum diketahui di sini."),
+        (hint, "Di {applicant.lives_at}.", "`{applicant.lives_at}` tidak dapat ditulis"),
+        (hint, "Di {applicant.lives_at.regoin}.", "Maksud Anda `applicant.lives_at.region`?"),
+        ("max: 80", &rule("Sejak {sinse}"), "Maksud Anda `since`?"),
+        ("Tidak wajib. Bila ada, unggah", "Sejak {since}, unggah", "`{since}` belum diketahui"),
+        ("Tidak wajib. Bila ada, unggah", "Dalam {promis}, unggah", "Maksud Anda `promise`?"),
+        ("Tinggal sejak,", "\"Tinggal {since}\",", "`{since}` tidak diisi di sini."),
+        ("Berkas terbaca", "\"Berkas {since}\"", "`{since}` tidak diisi di sini."),
+        (
+            "Tidak wajib. Bila ada, pemeriksaan",
+            "Oleh {officer.name}, pemeriksaan",
+            "belum diketahui",
+        ),
+    ] {
+        let faults = with(from, wrong);
+        assert_eq!(faults.len(), 1, "{wrong}: {faults:?}");
+        assert!(faults[0].contains("E608") && faults[0].contains(says), "{wrong}: {faults:?}");
+    }
+    for (from, right) in [
+        (hint, "Sejak {since}, {applicant.lives_at.street}, {tenure}."),
+        (
+            "max: 80",
+            &rule("Tinggal di {applicant.lives_at} sejak {since}, ya atau tidak: {same_as_ktp}"),
+        ),
+        ("Tidak wajib. Bila ada, unggah", "Selesai dalam {promise}, unggah"),
+    ] {
+        assert_eq!(with(from, right), [""; 0], "{right}");
+    }
+}
+
+#[test]
+fn a_name_in_a_translation_is_checked_too() {
+    let texts = "fields: { purpose: { hint: \"Since {sinse}\" } }";
+    let texts = Some(("texts.en.yaml", texts));
+    let (_, faults) = Service::examine(SOUND, "service.yaml", texts, &Pack::default());
+    let own = faults.iter().find(|fault| fault.code == "E608").expect("a fault");
+    assert!(own.message.contains("bahasa Inggris"), "{own}");
 }
 
 #[test]

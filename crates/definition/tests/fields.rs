@@ -282,6 +282,35 @@ fn a_place() {
 }
 
 #[test]
+fn an_area() {
+    const LAND: &str = "area: { id: x, label: Bidang, inside: agency }";
+    let corner = |lat: f64, lng: f64| json!({ "lat": lat, "lng": lng });
+    let three = || json!([corner(-7.79, 110.37), corner(-7.8, 110.37), corner(-7.8, 110.38)]);
+    right(
+        LAND,
+        &[(".region.typed", "Umpak"), (".outline", "-7.79, 110.37\n-7.8, 110.37\n-7.8, 110.38")],
+        json!({ "outline": three(), "region": "99.71.01.1001" }),
+        "Umpak, Saka Guru, Kota Pendopo (-7.79, 110.37; -7.8, 110.37; -7.8, 110.38)",
+    );
+    let umpak = (".region.typed", "Umpak");
+    wrong(LAND, &[umpak], ".outline", "area-missing");
+    wrong(LAND, &[umpak, (".outline", "-7.79, 110.37")], ".outline", "area-few");
+    wrong(LAND, &[umpak, (".outline", "di sawah")], ".outline", "area-wrong");
+    let corners = (".outline", "-7.79, 110.37\n-7.8, 110.37\n-7.8, 110.38");
+    wrong(LAND, &[corners], ".region", "address-region");
+    wrong(LAND, &[corners, (".region.typed", "Gebyok")], ".region", "search-unknown");
+    let given = |outline: Json| json!({ "outline": outline, "region": "99.71.01.1001" });
+    wrong_json(LAND, given(json!("-7.79, 110.37")), "/outline", "json-type");
+    wrong_json(LAND, given(json!([corner(-7.79, 110.37)])), "/outline", "area-few");
+    sealed(LAND, Some("applicant"));
+    sealed("area: { id: x, label: Bidang, public: true }", None);
+    let rule = |condition| rule(LAND, &[umpak, corners], condition);
+    assert!(rule(
+        "size(x.outline) == 3 && x.outline.all(c, c.lat < 0.0) && in_region(x.region, '99.71')"
+    ));
+}
+
+#[test]
 fn texts_with_a_pattern() {
     let named = |name: &str| format!("text: {{ id: x, label: Nomor, pattern: {name} }}");
     right(&named("passport"), &[("", "x1234567")], json!("X1234567"), "X1234567");

@@ -52,7 +52,10 @@ impl FieldHtml<'_> {
         let prefix = format!("{}.", self.field.path);
         let parted = matches!(
             self.field.input,
-            Input::Address { .. } | Input::BankAccount { .. } | Input::Point { .. }
+            Input::Address { .. }
+                | Input::BankAccount { .. }
+                | Input::Point { .. }
+                | Input::Area { .. }
         );
         let inside = parted && self.messages.keys().any(|path| path.starts_with(&prefix));
         if inside || self.error().is_some() { " wrong" } else { "" }

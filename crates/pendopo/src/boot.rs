@@ -534,9 +534,8 @@ pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
         }
     }
     files.insert("lib/surat.typ".to_owned(), lib.to_owned());
-    let pack = folder.canonicalize().ok().and_then(|own| Some(own.parent()?.join(catalog::PACK)));
-    if let Some(shared) = pack.and_then(|pack| std::fs::read_to_string(pack).ok()) {
-        files.insert(catalog::PACK.to_owned(), shared);
+    if let Some(pack) = folder.canonicalize().ok().as_deref().and_then(Path::parent) {
+        add_shared(pack, "", &mut files);
     }
     for id in
         files.get("service.yaml").map(|source| definition::parts_of(source)).unwrap_or_default()
@@ -560,16 +559,24 @@ pub(crate) fn add_part(
     else {
         return;
     };
-    let own = [
-        pack.join(id).join("service.yaml"),
-        pack.join(id).join("texts.en.yaml"),
-        pack.join(catalog::PACK),
-    ];
-    for path in own {
-        let (Some(name), Ok(text)) = (path.file_name(), std::fs::read_to_string(&path)) else {
-            continue;
-        };
-        files.insert(format!("{}{id}/{}", catalog::PARTS, name.to_string_lossy()), text);
+    let below = format!("{}{id}/", catalog::PARTS);
+    for name in ["service.yaml", TEXTS] {
+        if let Ok(text) = std::fs::read_to_string(pack.join(id).join(name)) {
+            files.insert(format!("{below}{name}"), text);
+        }
+    }
+    add_shared(&pack, &below, files);
+}
+
+/// The English texts of a service, and of a pack.
+const TEXTS: &str = "texts.en.yaml";
+
+/// Puts what the services of a pack share among the files of one of them, below a place.
+fn add_shared(pack: &Path, below: &str, files: &mut std::collections::BTreeMap<String, String>) {
+    let Ok(shared) = std::fs::read_to_string(pack.join(catalog::PACK)) else { return };
+    files.insert(format!("{below}{}", catalog::PACK), shared);
+    if let Ok(english) = std::fs::read_to_string(pack.join(TEXTS)) {
+        files.insert(format!("{below}{}", catalog::PACK_TEXTS), english);
     }
 }
 

@@ -305,6 +305,13 @@ impl Run<'_> {
         self.go_by_rules()
     }
 
+    /// Notes what the bill of a stage asked for, which is what was not paid before.
+    fn pay(&mut self, stage: &Stage) {
+        let rules = self.rules_now();
+        let asked = self.service.bill_at(stage, &rules).less(rules.paid(&stage.id)).total();
+        *self.paid.entry(stage.id.clone()).or_default() += asked.unwrap_or(0);
+    }
+
     fn decide(
         &mut self,
         stage: &Stage,
@@ -362,6 +369,9 @@ impl Run<'_> {
         // Why it had ended before an objection, stays so when that is rejected.
         if !matches!(event, Event::Decided { verdict: Some(_), .. }) {
             self.ran.reason = reason;
+        }
+        if matches!(stage.work, Work::Pay(_)) && outcome == "paid" {
+            self.pay(stage);
         }
         self.filled.extend(read.answers);
         self.enter_by(&road, &stage.id, outcome);

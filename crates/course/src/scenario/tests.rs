@@ -80,6 +80,14 @@ fn an_answer_to_no_question_is_named() {
 }
 
 #[test]
+fn an_option_that_is_none_is_named_with_the_nearest() {
+    let wrong = SOUND.replace("tenure: own", "tenure: rentt");
+    assert_eq!(faults(&wrong), ["4:60 E801"]);
+    let (_, faults) = read(&wrong, "s.yaml", &service(SERVICE), &World::fixed());
+    assert!(faults[0].mend.contains("Maksud Anda `rent`?"), "{}", faults[0]);
+}
+
+#[test]
 fn an_answer_of_another_shape_is_named() {
     assert_eq!(faults(&SOUND.replace("since: 2026-08-01", "since: kemarin")), ["4:40 E801"]);
 }
@@ -275,4 +283,5 @@ fn ways_that_no_scenario_takes_are_named_at_their_stage() {
     assert_eq!(walked(&more), []);
 }
 
+mod paid;
 mod whole;

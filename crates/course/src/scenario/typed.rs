@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use definition::field::{Field, Kind};
+use definition::field::{Choice, Field, Kind, RtRw};
 use definition::yaml::{Node, NodeKind};
 use definition::{Answers, Faults, FileRef, Service, Stage, Value, Work, nearest};
 use jiff::civil::DateTime;
@@ -132,7 +132,9 @@ impl<'a> Inputs<'a> {
             || subject.fields.iter().any(|field| field.id == whole);
         match (parts.next(), parts.next()) {
             (None, _) => known,
-            (Some(part), None) => known && fact == "address" && ADDRESS.contains(&part),
+            (Some(part), None) => {
+                known && fact == "address" && RtRw::Required.parts().contains(&part)
+            }
             (Some(_), Some(_)) => false,
         }
     }
@@ -301,17 +303,17 @@ impl<'a> Inputs<'a> {
                     }
                 }
             }
-            (Kind::Address { .. }, NodeKind::Map(parts)) => {
+            (Kind::Address { rt_rw, .. }, NodeKind::Map(parts)) => {
                 for (part, own) in parts {
                     match scalar(own) {
-                        Some(text) if ADDRESS.contains(&part.name.as_str()) => {
+                        Some(text) if rt_rw.parts().contains(&part.name.as_str()) => {
                             sent.push((format!("{path}.{}", part.name), text.to_owned()));
                         }
                         _ => faults.note(
                             E801,
                             part.at,
                             format!("`{}` bukan bagian alamat.", part.name),
-                            "Bagiannya: region, street, rt, rw, postcode.",
+                            format!("Bagiannya: {}.", rt_rw.parts().join(", ")),
                         ),
                     }
                 }
@@ -322,7 +324,17 @@ impl<'a> Inputs<'a> {
                 (None, NodeKind::Scalar { text, .. }) => sent.push((path.to_owned(), text.clone())),
                 (None, _) => wrong("jawaban seperti yang dikirim program"),
             },
-            (Kind::Choices { .. }, NodeKind::List(keys)) => {
+            (
+                Kind::Choice { options } | Kind::Choices { options, .. },
+                NodeKind::Scalar { text, .. },
+            ) => {
+                one_of(options, text, node, faults);
+                sent.push((path.to_owned(), text.clone()));
+            }
+            (Kind::Choices { options, .. }, NodeKind::List(keys)) => {
+                for node in keys {
+                    scalar(node).iter().for_each(|key| one_of(options, key, node, faults));
+                }
                 let keys = keys.iter().filter_map(scalar);
                 sent.extend(keys.map(|key| (path.to_owned(), key.to_owned())));
             }
@@ -387,6 +399,21 @@ impl<'a> Inputs<'a> {
     }
 }
 
+/// Notes a key that is none of the options, whether they stand in the service or in a list of its pack.
+fn one_of(options: &[Choice], key: &str, node: &Node, faults: &mut Faults) {
+    if options.iter().any(|option| option.key == key) {
+        return;
+    }
+    let keys: Vec<&str> = options.iter().map(|option| option.key.as_str()).collect();
+    let otherwise =
+        format!("Ada: {}.", keys.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", "));
+    let mend = nearest(key, keys, &otherwise);
+    faults.note(E801, node.at, format!("`{key}` bukan pilihan di sini."), mend);
+}
+
+/// Options that are named where none is like what was written.
+const MOST_NAMED: usize = 12;
+
 /// An answer as programs write it.
 fn json(node: &Node) -> Json {
     match &node.kind {
@@ -401,5 +428,3 @@ fn json(node: &Node) -> Json {
         }
     }
 }
-
-const ADDRESS: [&str; 5] = ["region", "street", "rt", "rw", "postcode"];

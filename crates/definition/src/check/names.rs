@@ -201,13 +201,10 @@ fn type_of(kind: &Kind) -> Type {
             let keys = options.iter().map(|choice| choice.key.clone()).collect();
             Type::List(Box::new(Type::Options(keys)))
         }
-        Kind::Address { .. } => parts_of([
-            ("region", Type::Text),
-            ("street", Type::Text),
-            ("rt", Type::Text),
-            ("rw", Type::Text),
-            ("postcode", Type::Text),
-        ]),
+        Kind::Address { rt_rw, .. } => {
+            let parts = rt_rw.parts().iter();
+            Type::Parts(parts.map(|part| ((*part).to_owned(), Type::Text)).collect())
+        }
         Kind::List { fields, .. } => {
             let mut item = Names::new();
             fields.iter().for_each(|field| add_field(&mut item, field));

@@ -14,7 +14,7 @@ use cel::objects::{Key, Map};
 use cel::{Context as Cel, ExecutionError, Value as V};
 use terms::{Date, RegionCode};
 
-use crate::answer::{Address, Answers, Point, Value};
+use crate::answer::{Address, Answers, Coordinates, Point, Value};
 use crate::form::Context;
 use crate::regions::Regions;
 use crate::service::{FeeLine, Service, Setting, SettingValue, Stage};
@@ -406,6 +406,13 @@ fn convert(value: &Value) -> V {
             ("name", string(&account.name)),
         ]),
         Value::Point(point) => convert_point(point),
+        Value::Area(area) => {
+            let corner = |at: &Coordinates| {
+                map([("lat", V::Float(at.lat.float())), ("lng", V::Float(at.lng.float()))])
+            };
+            let outline = area.outline.iter().map(corner).collect();
+            map([("outline", V::List(Arc::new(outline))), ("region", string(&area.region))])
+        }
         Value::List(items) => V::List(Arc::new(items.iter().map(convert_item).collect())),
         Value::Files(files) => V::List(Arc::new(files.iter().map(|f| string(&f.name)).collect())),
     }

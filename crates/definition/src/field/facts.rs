@@ -4,7 +4,7 @@ use crate::condition::Condition;
 use crate::fault::Place;
 use crate::text::Text;
 
-use super::{Choice, Kind, text};
+use super::{Choice, Kind, RtRw, text};
 
 /// What can be known of a person.
 pub(crate) const PERSON: [&str; 18] = [
@@ -58,7 +58,7 @@ pub(crate) fn kind_of(fact: &str) -> Option<Kind> {
         "nationality" => options(&["indonesian", "foreign"]),
         "marital_status" => options(&["single", "married", "divorced", "widowed"]),
         "education" => options(&["none", "primary", "lower", "upper", "diploma", "degree"]),
-        "address" => Kind::Address { inside: None },
+        "address" => Kind::Address { inside: None, rt_rw: RtRw::Required },
         "blood" => options(&[
             "a",
             "b",

@@ -89,6 +89,9 @@ fn take(text: &str, min: Option<i64>, max: Option<i64>) -> Result<i64, Message> 
 
 /// An amount in rupiah as people read it: `Rp75.000`.
 pub fn written(amount: i64) -> String {
+    if amount < 0 {
+        return format!("−{}", written(amount.saturating_neg()));
+    }
     Rupiah::new(amount).map_or_else(|_| amount.to_string(), |money| money.to_string())
 }
 

@@ -19,8 +19,8 @@ use super::{Kind, Options};
 /// Most characters of an address.
 const ADDRESS: usize = 160;
 /// Indonesia with its waters, in degrees: no place that an agency serves lies outside.
-const LATITUDES: [f64; 2] = [-11.5, 6.5];
-const LONGITUDES: [f64; 2] = [94.5, 141.5];
+pub(super) const LATITUDES: [f64; 2] = [-11.5, 6.5];
+pub(super) const LONGITUDES: [f64; 2] = [94.5, 141.5];
 
 #[derive(Debug)]
 struct PointField {
@@ -194,7 +194,7 @@ fn address(text: String) -> Result<String, Message> {
 }
 
 /// Latitude and longitude; both may stand in the first, as maps copy them.
-fn coordinates(lat: &str, lng: &str) -> Result<Option<Coordinates>, Message> {
+pub(super) fn coordinates(lat: &str, lng: &str) -> Result<Option<Coordinates>, Message> {
     let pair = match (lat, lng) {
         ("", "") => return Ok(None),
         (both, "") => parted(both),

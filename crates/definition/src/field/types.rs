@@ -15,7 +15,7 @@ use crate::schema::Names;
 use super::typed::Typed;
 use super::{Kind, Options, Place};
 use super::{
-    address, bank_account, choice, consent, date, decimal, list, money, month, name, needed, nik,
+    address, area, bank_account, choice, consent, date, decimal, list, money, month, name, needed, nik,
     number, person, plate, point, region, text, value,
 };
 
@@ -50,11 +50,12 @@ pub(crate) const TYPES: &[Row] = &[
     row("plate", &[], |_, _, _| Some(plate::kind())),
     row("bank_account", &[], |_, _, _| Some(bank_account::kind())),
     row("point", &["also", "inside"], |o, _, r| Some(point::read(o, r))),
+    row("area", &["inside"], |o, _, r| Some(area::read(o, r))),
     row("yes_no", &[], |_, _, _| Some(Kind::YesNo)),
     row("choice", &["options", "list", "units"], |o, _, r| Some(choice::read(o, r))),
     row("choices", &["options", "list", "min", "max"], |o, _, r| Some(choice::read_many(o, r))),
     row("region", &["level", "inside"], |o, _, r| Some(region::read(o, r))),
-    row("address", &["inside"], |o, _, r| Some(address::read(o, r))),
+    row("address", &["inside", "rt_rw"], |o, _, r| Some(address::read(o, r))),
     row("phone", &[], |_, _, _| Some(Kind::Phone)),
     row("email", &[], |_, _, _| Some(Kind::Email)),
     row("person", &["suggest", "only"], |o, _, r| person::read(o, r)),

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::answer::Answers;
 use crate::field::typed::{message, plain};
 use crate::field::types::{Misshapen, Pairs};
-use crate::field::{Field, Kind};
+use crate::field::{Field, Kind, RtRw};
 use crate::schema::shape::{self, Part, Shape};
 use crate::service::Service;
 
@@ -189,7 +189,7 @@ impl Taking {
                 }),
             },
             Kind::Choices { .. } => self.keys(given, at),
-            Kind::Address { .. } => self.address(given, at),
+            Kind::Address { rt_rw, .. } => self.address(*rt_rw, given, at),
             Kind::List { fields, .. } => self.list(fields, given, at),
             // These stand in no shape.
             Kind::Person { .. } | Kind::Document | Kind::Value { .. } | Kind::Note { .. } => (),
@@ -229,11 +229,11 @@ impl Taking {
         }
     }
 
-    fn address(&mut self, given: &Json, at: &Spot) {
+    fn address(&mut self, rt_rw: RtRw, given: &Json, at: &Spot) {
         let Json::Object(map) = given else { return self.wants(at, "object") };
         for (name, value) in map {
             let spot = at.part(name);
-            if ["region", "street", "rt", "rw", "postcode"].contains(&name.as_str()) {
+            if rt_rw.parts().contains(&name.as_str()) {
                 self.text(value, &spot);
             } else {
                 self.wrong(&spot, plain("json-unknown"));

@@ -1,7 +1,7 @@
 //! The pages of a form: the steps of the file, and those that come by themselves.
 
 use crate::condition::Condition;
-use crate::field::{Choice, Fact, Field, Kind, Questions};
+use crate::field::{Choice, Fact, Field, Kind, Questions, RtRw};
 use crate::read::document_field;
 use crate::service::{Rule, Service, Stage, Work};
 use crate::text::Text;
@@ -102,7 +102,12 @@ fn delivery_fields(service: &Service, stage: &Stage) -> Vec<Field> {
     let address = format!("{}.address", stage.id);
     let mut fields = vec![
         field(way, "delivery-way", when.cloned(), ways),
-        field(address, "delivery-address", only_courier, Kind::Address { inside: None }),
+        field(
+            address,
+            "delivery-address",
+            only_courier,
+            Kind::Address { inside: None, rt_rw: RtRw::Required },
+        ),
     ];
     fields.iter_mut().for_each(|field| field.fact = None);
     fields

@@ -413,7 +413,9 @@ impl<'a> Reading<'a> {
     fn broken_at(&self, rule: &Rule, field: &Field) -> String {
         let whole = || field.id.clone();
         let Kind::List { fields, .. } = &field.kind else { return whole() };
-        let named = fields.iter().find(|inner| reads(rule.need.source(), &inner.id));
+        let spoken = spoken_of(rule, self.walk.service);
+        let item = |inner: &&Field| names(&spoken, &format!("{}.{}", field.id, inner.id));
+        let named = fields.iter().find(item);
         let items = self.walk.answers.get(&field.id).map(Value::items).unwrap_or_default();
         // The last item of the shortest beginning that breaks it: of two that are alike the second.
         let place = (0..items.len()).find(|last| {
@@ -430,14 +432,22 @@ impl<'a> Reading<'a> {
             if rule.need.truth(&self.walk.scope) != Truth::No {
                 continue;
             }
-            let source = rule.need.source();
-            let meant = fields.iter().find(|field| source.contains(&field.id));
-            let Some(field) = meant.or(fields.first()) else { continue };
+            let spoken = spoken_of(rule, self.walk.service);
+            let asked = fields.iter().flat_map(|field| match &field.kind {
+                Kind::Person { fields } => fields.iter().collect(),
+                _ => vec![*field],
+            });
+            // What is named itself comes before what a derived name reads.
+            let asked: Vec<&Field> = asked.collect();
+            let meant = [&rule.need.paths(), &spoken]
+                .into_iter()
+                .find_map(|spoken| asked.iter().copied().find(|field| names(spoken, &field.id)));
+            let Some(field) = meant.or(fields.first().copied()) else { continue };
             let path = match self.correction {
                 None => self.broken_at(rule, field),
                 // Named here, or on this page among the open questions; else it is not this correction's matter.
                 Some(correction) => {
-                    let named = correction.named.iter().find(|id| source.contains(id.as_str()));
+                    let named = correction.named.iter().find(|id| names(&spoken, id));
                     match named.cloned().or_else(|| self.is_open(field).then(|| field.id.clone())) {
                         Some(path) => path,
                         None => continue,
@@ -453,18 +463,26 @@ impl<'a> Reading<'a> {
                     self.walk.context,
                 )),
             };
-            let label = label(field, self.walk.service, self.walk.context);
-            let problem = FieldProblem { path, label, message };
+            let problem = FieldProblem { path, label: self.name(field, None), message };
             if rule.warn { self.warnings.push(problem) } else { self.problems.push(problem) }
         }
     }
 }
 
-/// Whether a condition's source reads this field of an item: `w.nik`.
-fn reads(source: &str, id: &str) -> bool {
-    let name = format!(".{id}");
-    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    source.match_indices(&name).any(|(at, _)| ends(&source[at + name.len()..]))
+/// The whole names that a rule speaks of, also through derived ones, which stand in an order of use.
+fn spoken_of(rule: &Rule, service: &Service) -> BTreeSet<String> {
+    let mut spoken = rule.need.paths();
+    for (name, condition) in service.derived.iter().rev() {
+        if names(&spoken, name) {
+            spoken.extend(condition.paths());
+        }
+    }
+    spoken
+}
+
+/// Whether this name or a part of it is among whole names.
+fn names(spoken: &BTreeSet<String>, name: &str) -> bool {
+    spoken.iter().any(|path| crate::check::is_of(path, name))
 }
 
 /// The NIK beside a birth date: of the same person or the same item.
@@ -521,8 +539,8 @@ pub(crate) fn take(
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
             one(region::take(typed, path, wanted, context).map(Value::Region))
         }
-        Kind::Address { inside } => {
-            address::take(typed, path, inside.as_deref(), context).map(Some)
+        Kind::Address { inside, rt_rw } => {
+            address::take(typed, path, (inside.as_deref(), *rt_rw), context).map(Some)
         }
         Kind::Phone => one(contact::take_phone(&text())),
         Kind::Email => one(contact::take_email(&text())),

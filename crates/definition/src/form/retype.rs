@@ -49,6 +49,10 @@ fn type_value(path: &str, value: &Value, pairs: &mut Pairs) {
             pair(".region", point.region.clone());
             pair(".address", point.address.clone());
         }
+        Value::Area(area) => {
+            pair(".outline", crate::field::area::written(&area.outline));
+            pair(".region", area.region.clone());
+        }
         Value::List(items) => {
             pair(".count", items.len().to_string());
             for (place, item) in items.iter().enumerate() {

@@ -210,6 +210,7 @@ fn prefixed(mut view: FieldView) -> FieldView {
         | Input::Address { .. }
         | Input::BankAccount { .. }
         | Input::Point { .. }
+        | Input::Area { .. }
         | Input::Document { .. }
         | Input::Consent { .. }
         | Input::Shown { .. }

@@ -11,7 +11,7 @@ use crate::answer::{Answers, Value};
 use crate::condition::Scope;
 use crate::field::typed::Typed;
 use crate::field::types::Asked;
-use crate::field::{Field, Kind, choice, contact, name, region};
+use crate::field::{Field, Kind, RtRw, choice, contact, name, region};
 use crate::service::{Service, Taken as How};
 use crate::words::word;
 
@@ -19,7 +19,7 @@ use super::page::Page;
 use super::read::take;
 use super::retype::{self, MOST_ITEMS};
 use super::walk::{Walk, shows};
-use super::{Context, FieldView, Input, ItemView, Line, PageView};
+use super::{AreaInput, Context, FieldView, Input, ItemView, Line, PageView};
 
 /// A page with what was typed in it.
 pub(crate) fn page(
@@ -252,7 +252,9 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
             let wanted = region::Wanted { level: *level, inside: inside.as_deref() };
             Input::Search(region::input_typed(typed, path, wanted, context))
         }
-        Kind::Address { inside } => address(path, inside.as_deref(), typed, context),
+        Kind::Address { inside, rt_rw } => {
+            address(path, (inside.as_deref(), *rt_rw), typed, context)
+        }
         Kind::Phone => {
             let value = contact::as_written(&value());
             Input::Line { value, kind: Line::Phone, max: 24, unit: None }
@@ -269,15 +271,20 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
     }
 }
 
-fn address(path: &str, inside: Option<&str>, typed: Typed, context: &Context) -> Input {
+fn address(
+    path: &str,
+    (inside, rt_rw): (Option<&str>, RtRw),
+    typed: Typed,
+    context: &Context,
+) -> Input {
     let wanted = region::Wanted { level: 4, inside };
     let part = |part: &str| typed.raw(&format!("{path}.{part}")).unwrap_or_default().to_owned();
     let region = region::input_typed(typed, &format!("{path}.region"), wanted, context);
+    let area = || AreaInput { rt: part("rt"), rw: part("rw"), optional: rt_rw == RtRw::Optional };
     Input::Address {
         region,
         street: part("street"),
-        rt: part("rt"),
-        rw: part("rw"),
+        area: (rt_rw != RtRw::None).then(area),
         postcode: part("postcode"),
     }
 }

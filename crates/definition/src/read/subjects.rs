@@ -309,7 +309,8 @@ pub(crate) fn register_fields(node: &Node, register: &str, r: &mut Reader) -> Ve
                 continue;
             }
         };
-        if !options.iter().any(|(own, _)| own.name == "label") {
+        let is_named = options.iter().any(|(own, _)| own.name == "label");
+        if !is_named {
             let mut words = key.name.replace('_', " ");
             if let Some(first) = words.get_mut(..1) {
                 first.make_ascii_uppercase();
@@ -331,6 +332,10 @@ pub(crate) fn register_fields(node: &Node, register: &str, r: &mut Reader) -> Ve
             subjects: &[],
         };
         fields.extend(field::read(&place, r).filter(|field| !matches!(field.kind, Kind::Document)));
+        // What is made of a name in the file is no text that anybody wrote, and none to translate.
+        if !is_named {
+            r.texts.forget(&format!("{texts}/{}/label", key.name));
+        }
     }
     fields
 }

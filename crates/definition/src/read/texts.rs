@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fault::{Faults, Place};
+use crate::fault::{Faults, Place, Severity, nearest};
 use crate::text::Text;
-use crate::yaml::{self, Node, NodeKind};
+use crate::yaml::{self, Key, Node, NodeKind};
 
 /// One translated text.
 struct Entry {
@@ -13,6 +13,20 @@ struct Entry {
     is: String,
     at: Place,
 }
+
+/// A key of the file.
+struct Written {
+    path: String,
+    at: Place,
+    /// Whether a text stands there, and not further keys.
+    is_text: bool,
+}
+
+/// What divides the parts of a path: ids have dots of their own, sentences everything else.
+const STEP: char = '\u{1f}';
+
+/// Words that people type: a list, and nothing that the service would have to have.
+const WORDS: &str = "words";
 
 /// The translated texts of a service.
 #[derive(Default)]
@@ -23,6 +37,10 @@ pub(crate) struct Texts {
     words: Vec<String>,
     missing: BTreeSet<String>,
     outdated: Vec<(Place, String)>,
+    /// The paths at which the service has texts, translated or not.
+    asked: BTreeSet<String>,
+    /// What is written in the file, in its order: paths of keys, with what is wrong at those that hold no text.
+    written: Vec<Written>,
     /// Translations that were found, by the text they are of.
     found: BTreeMap<String, String>,
     /// Those that others found: of the parts of a bundle.
@@ -52,24 +70,24 @@ impl Texts {
                 self.entries.insert(path.to_owned(), entry);
             }
             NodeKind::Map(entries) => {
-                let part = |name: &str| {
-                    entries
-                        .iter()
-                        .find(|(key, _)| key.name == name)
-                        .and_then(|(_, node)| scalar(node))
-                };
-                if let Some(is) = part("is") {
-                    let entry = Entry { of: part("of"), is, at: node.at };
+                if let Some(is) = part(entries, "is") {
+                    let entry = Entry { of: part(entries, "of"), is, at: node.at };
                     self.entries.insert(path.to_owned(), entry);
                     return;
                 }
                 for (key, value) in entries {
                     let step =
-                        if path.is_empty() { String::new() } else { format!("{path}\u{1f}") };
-                    self.collect(value, &format!("{step}{}", key.name));
+                        if path.is_empty() { String::new() } else { format!("{path}{STEP}") };
+                    let path = format!("{step}{}", key.name);
+                    let is_text = match &value.kind {
+                        NodeKind::Map(inner) => part(inner, "is").is_some(),
+                        NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Empty => true,
+                    };
+                    self.written.push(Written { path: path.clone(), at: key.at, is_text });
+                    self.collect(value, &path);
                 }
             }
-            NodeKind::List(items) if path == "words" => {
+            NodeKind::List(items) if path == WORDS => {
                 self.words = items.iter().filter_map(scalar).collect();
             }
             NodeKind::List(_) | NodeKind::Empty => (),
@@ -78,7 +96,8 @@ impl Texts {
 
     /// The text with its translation at this path; parts are divided by `/`.
     pub(super) fn find(&mut self, id: &str, path: &str) -> Text {
-        let at = path.replace('/', "\u{1f}");
+        let at = path.replace('/', &STEP.to_string());
+        self.asked.insert(at.clone());
         let Some(entry) = self.entries.get(&at) else {
             return self.borrowed(id, path);
         };
@@ -92,8 +111,14 @@ impl Texts {
 
     /// The text with its translation, where there is one at this path; that none is there is no lack.
     pub(super) fn known(&mut self, id: &str, path: &str) -> Option<Text> {
-        let is_there = self.entries.contains_key(&path.replace('/', "\u{1f}"));
+        let is_there = self.entries.contains_key(&path.replace('/', &STEP.to_string()));
         is_there.then(|| self.find(id, path))
+    }
+
+    /// Asks no translation for what stands at this path.
+    pub(crate) fn forget(&mut self, path: &str) {
+        self.missing.remove(path);
+        self.asked.remove(&path.replace('/', &STEP.to_string()));
     }
 
     /// Takes over the translations that another file found for its texts.
@@ -112,8 +137,9 @@ impl Texts {
 
     /// A sentence without an id, translated by itself.
     pub(super) fn sentence(&mut self, id: &str) -> Text {
-        let english =
-            self.entries.get(&format!("sentences\u{1f}{id}")).map(|entry| entry.is.clone());
+        let at = format!("sentences{STEP}{id}");
+        let english = self.entries.get(&at).map(|entry| entry.is.clone());
+        self.asked.insert(at);
         let Some(english) = english else { return self.borrowed(id, id) };
         self.found.insert(id.to_owned(), english.clone());
         Text { id: id.to_owned(), en: Some(english) }
@@ -127,8 +153,8 @@ impl Texts {
         }
     }
 
-    /// Tells what is not translated or out of date.
-    pub(super) fn report(&mut self, faults: &mut Faults) {
+    /// Tells what is not translated or out of date, and what translates nothing.
+    pub(crate) fn report(&mut self, faults: &mut Faults) {
         if !self.given {
             return;
         }
@@ -143,8 +169,59 @@ impl Texts {
             let message = format!("Terjemahan `{path}` dibuat dari kalimat yang lama.");
             own.note("W804", *at, message, "Terjemahkan lagi dan perbarui `of`.");
         }
+        // What a fault kept from being read asked for nothing.
+        if faults.list.iter().all(|fault| fault.severity == Severity::Warning) {
+            self.foreign(&mut own);
+        }
         faults.list.extend(own.list);
     }
+}
+
+impl Texts {
+    /// Notes keys at which the service has no text, each where it first leaves the right path.
+    fn foreign(&self, faults: &mut Faults) {
+        let mut told: Option<String> = None;
+        for Written { path, at, is_text } in &self.written {
+            let is_below = |whole: &String| path.starts_with(whole.as_str());
+            if path == WORDS || told.as_ref().is_some_and(is_below) {
+                continue;
+            }
+            let within = format!("{path}{STEP}");
+            let leads_on = self.asked.range(within.clone()..).next();
+            let leads_on = leads_on.is_some_and(|asked| asked.starts_with(&within));
+            if (*is_text && self.asked.contains(path)) || (!is_text && leads_on) {
+                continue;
+            }
+            let (place, name) = path.rsplit_once(STEP).unwrap_or(("", path));
+            let shown = path.replace(STEP, "/");
+            if leads_on {
+                let message = format!("`{shown}` bukan teks, tetapi berisi beberapa teks.");
+                let mend = format!("Tulis kuncinya: {}.", self.beside(path).join(", "));
+                faults.note("W805", *at, message, mend);
+            } else {
+                let right = self.beside(place);
+                let right = right.iter().map(String::as_str);
+                let mend = nearest(name, right, "Hapus, atau pindahkan ke kunci yang benar.");
+                let message = format!("Di berkas layanan tidak ada teks `{shown}`.");
+                faults.note("W805", *at, message, mend);
+            }
+            told = Some(within);
+        }
+    }
+
+    /// The keys that may stand at a path.
+    fn beside(&self, place: &str) -> Vec<String> {
+        let within = if place.is_empty() { String::new() } else { format!("{place}{STEP}") };
+        let asked = self.asked.iter().filter_map(|asked| asked.strip_prefix(&within));
+        let keys: BTreeSet<&str> =
+            asked.map(|rest| rest.split(STEP).next().unwrap_or_default()).collect();
+        keys.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// The text under a key of a map.
+fn part(entries: &[(Key, Node)], name: &str) -> Option<String> {
+    entries.iter().find(|(key, _)| key.name == name).and_then(|(_, node)| scalar(node))
 }
 
 fn scalar(node: &Node) -> Option<String> {

@@ -315,7 +315,10 @@ fn examine(place: &str, folder: &Folder) -> anyhow::Result<(Option<Service>, Vec
     let english = english.map(|text| (translation.as_str(), text.as_str()));
     let (service, mut faults) = Service::examine(source, &path, english, &folder.pack());
     if let Some(pack) = folder.files.get(catalog::PACK) {
-        faults.extend(Pack::read(pack, &format!("{place}/../{}", catalog::PACK)).1);
+        let texts = format!("{place}/../texts.en.yaml");
+        let english = folder.files.get(catalog::PACK_TEXTS);
+        let english = english.map(|text| (texts.as_str(), text.as_str()));
+        faults.extend(Pack::examine(pack, &format!("{place}/../{}", catalog::PACK), english).1);
     }
     let files = folder.files.keys().map(String::as_str);
     faults.extend(service.iter().flat_map(|one| one.missing_templates(&path, files.clone())));

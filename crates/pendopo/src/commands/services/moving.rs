@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use catalog::{Folder, PACK, PARTS};
+use catalog::{Folder, PACK, PACK_TEXTS, PARTS};
 use definition::{Fault, Severity};
 use workbench::archive::{Archive, LARGEST, Spoiled};
 
@@ -140,10 +140,12 @@ fn faults(settings: &Settings, archive: &Archive, pack: &Path) -> anyhow::Result
         let files = own.chain([("lib/surat.typ".to_owned(), lib.clone())]).collect();
         all.insert(id.to_owned(), Folder { files });
     }
-    let own = std::fs::read_to_string(pack.join(PACK)).ok();
-    if let Some(shared) = archive.files.get(PACK).cloned().or(own) {
-        for folder in all.values_mut() {
-            folder.files.insert(PACK.to_owned(), shared.clone());
+    for (name, kept) in [(PACK, PACK), ("texts.en.yaml", PACK_TEXTS)] {
+        let own = std::fs::read_to_string(pack.join(name)).ok();
+        if let Some(shared) = archive.files.get(name).cloned().or(own) {
+            for folder in all.values_mut() {
+                folder.files.insert(kept.to_owned(), shared.clone());
+            }
         }
     }
     let beside = all.clone();
@@ -154,7 +156,7 @@ fn faults(settings: &Settings, archive: &Archive, pack: &Path) -> anyhow::Result
                 boot::add_part(&settings.packs, &part, &mut folder.files);
                 continue;
             };
-            for name in ["service.yaml", "texts.en.yaml", PACK] {
+            for name in ["service.yaml", "texts.en.yaml", PACK, PACK_TEXTS] {
                 let text = own.files.get(name).cloned();
                 let place = format!("{PARTS}{part}/{name}");
                 text.into_iter().for_each(|text| drop(folder.files.insert(place.clone(), text)));
