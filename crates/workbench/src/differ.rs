@@ -1,11 +1,13 @@
 //! What a new version of a service changes, and who will notice: citizens, officers, registers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use definition::field::{Field, Kind};
-use definition::{Condition, Document, Letter, Record, Scope, Service, Stage};
+use definition::{Condition, Service, Text};
 
-use crate::shown::{duration, times, way};
+mod citizen;
+mod officer;
+mod register;
+mod named;
 
 /// Who notices a change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -21,10 +23,10 @@ pub enum Who {
 /// How something changed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum How {
-    /// It is new.
-    Added,
-    /// It is gone.
-    Removed,
+    /// It is new, and says this.
+    Added(String),
+    /// It is gone, and said this.
+    Removed(String),
     /// It says something else.
     Changed {
         /// What it said.
@@ -45,175 +47,102 @@ pub struct Change {
     pub how: How,
 }
 
-/// All changes from one version to another, citizens' first.
+/// All changes from one version to another, citizens' first. A setting and what is derived are noticed by everybody
+/// whose part of the file rests on them, in either version; where nothing of it does, by whoever reads letters.
 pub fn changes(old: &Service, new: &Service) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for (who, say) in [
-        (Who::Citizen, citizen as fn(&Service) -> Said),
-        (Who::Officer, officer),
-        (Who::Register, register),
-    ] {
-        compare(who, &say(old), &say(new), &mut changes);
+    let mut parts = [
+        (Who::Citizen, citizen::said(old), citizen::said(new)),
+        (Who::Officer, officer::said(old), officer::said(new)),
+        (Who::Register, register::said(old), register::said(new)),
+    ];
+    let named = [named::of(old), named::of(new)];
+    let mut untold: BTreeSet<&String> = named.iter().flat_map(BTreeMap::keys).collect();
+    for (_, before, after) in &mut parts {
+        let rests_on = named::through(&named, before.names.iter().chain(&after.names));
+        untold.retain(|name| !rests_on.contains(*name));
+        named::tell(before, &named[0], |name| rests_on.contains(name));
+        named::tell(after, &named[1], |name| rests_on.contains(name));
     }
-    changes
+    if let [.., (Who::Register, before, after)] = &mut parts {
+        named::tell(before, &named[0], |name| untold.contains(name));
+        named::tell(after, &named[1], |name| untold.contains(name));
+    }
+    parts.iter().flat_map(|(who, before, after)| compare(*who, before, after)).collect()
 }
 
-/// What a version says, by path.
-type Said = BTreeMap<String, String>;
-
-fn compare(who: Who, old: &Said, new: &Said, changes: &mut Vec<Change>) {
-    for (what, from) in old {
-        let how = match new.get(what) {
-            None => How::Removed,
-            Some(to) if to != from => How::Changed { from: from.clone(), to: to.clone() },
-            Some(_) => continue,
-        };
-        changes.push(Change { who, what: what.clone(), how });
-    }
-    let added = new.keys().filter(|what| !old.contains_key(*what));
-    changes.extend(added.map(|what| Change { who, what: what.clone(), how: How::Added }));
-    // Parts of what is new or gone are not told besides.
-    let whole: Vec<(String, bool)> = changes
-        .iter()
-        .filter(|change| change.who == who && !matches!(change.how, How::Changed { .. }))
-        .map(|change| (format!("{}/", change.what), change.how == How::Added))
-        .collect();
-    changes.retain(|change| {
-        change.who != who
-            || matches!(change.how, How::Changed { .. })
-            || !whole.iter().any(|(path, added)| {
-                change.what.starts_with(path.as_str()) && *added == (change.how == How::Added)
-            })
-    });
+/// What a version says, by path, and the names on which that rests: settings and what is derived.
+#[derive(Default)]
+struct Said {
+    lines: BTreeMap<String, String>,
+    names: BTreeSet<String>,
 }
 
-fn citizen(service: &Service) -> Said {
-    let mut said = Said::new();
-    let mut put = |what: &str, value: String| drop(said.insert(what.to_owned(), value));
-    put("title", service.title.id.clone());
-    put("summary", service.summary.id.clone());
-    put("promise", times(&service.promise.within));
-    put("fees/free", service.fees.free.as_ref().map(|free| free.id.clone()).unwrap_or_default());
-    for line in &service.fees.lines {
-        let from = line.from.map(|from| format!("/{from}")).unwrap_or_default();
-        put(
-            &format!("fees/{}{from}", line.id),
-            format!("{} [{}]", line.amount.source(), source(line.when.as_ref())),
-        );
+impl Said {
+    fn put(&mut self, what: impl Into<String>, value: impl Into<String>) {
+        self.lines.insert(what.into(), value.into());
     }
-    for rule in &service.eligibility {
-        put(&format!("eligibility/{}", rule.need.source()), rule.otherwise.id.clone());
-    }
-    for step in &service.form {
-        put(
-            &format!("steps/{}", step.id),
-            format!("{} [{}]", step.title.id, source(step.when.as_ref())),
-        );
-        step.fields.iter().for_each(|field| self::field(field, "", &mut put));
-    }
-    service.asked_documents().for_each(|document| self::document(document, &mut put));
-    for letter in &service.letters {
-        put(&format!("letters/{}", letter.id), letter.title.id.clone());
-        put(
-            &format!("letters/{}/valid", letter.id),
-            letter.valid.as_ref().map(duration).unwrap_or_default(),
-        );
-    }
-    said
-}
 
-fn source(condition: Option<&Condition>) -> &str {
-    condition.map_or("", Condition::source)
-}
+    /// Words for people, with the names between their braces.
+    fn text(&mut self, what: impl Into<String>, words: &Text) {
+        self.reads(words);
+        self.put(what, &words.id);
+    }
 
-fn field(field: &Field, list: &str, put: &mut impl FnMut(&str, String)) {
-    let path = format!("fields/{list}{}", field.id);
-    put(&path, field.label.id.clone());
-    put(
-        &format!("{path}/hint"),
-        field.hint.as_ref().map(|hint| hint.id.clone()).unwrap_or_default(),
-    );
-    put(&format!("{path}/when"), source(field.when.as_ref()).to_owned());
-    put(&format!("{path}/optional"), source(field.optional.as_ref()).to_owned());
-    if let Kind::Choice { options } | Kind::Choices { options, .. } = &field.kind {
-        for option in options {
-            put(&format!("{path}/options/{}", option.key), option.label.id.clone());
+    /// Words that may be left out.
+    fn some_text(&mut self, what: impl Into<String>, words: Option<&Text>) {
+        match words {
+            Some(words) => self.text(what, words),
+            None => self.put(what, ""),
         }
     }
-    if matches!(field.kind, Kind::List { .. }) {
-        let list = format!("{}.", field.id);
-        field.inner().iter().for_each(|inner| self::field(inner, &list, put));
+
+    /// A condition as it is written.
+    fn when(&mut self, what: impl Into<String>, condition: Option<&Condition>) {
+        self.uses(condition);
+        self.put(what, condition.map_or("", Condition::source));
+    }
+
+    /// Rests on what these conditions name.
+    fn uses<'a>(&mut self, conditions: impl IntoIterator<Item = &'a Condition>) {
+        self.names.extend(conditions.into_iter().flat_map(Condition::paths));
+    }
+
+    /// Rests on what these words name.
+    fn reads(&mut self, words: &Text) {
+        let named = words.id.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        self.names.extend(named.map(|(name, _)| name.to_owned()));
     }
 }
 
-fn document(document: &Document, put: &mut impl FnMut(&str, String)) {
-    let path = format!("documents/{}", document.id);
-    put(&path, document.label.id.clone());
-    put(&format!("{path}/when"), source(document.when.as_ref()).to_owned());
-    put(&format!("{path}/optional"), source(document.optional.as_ref()).to_owned());
-}
-
-fn officer(service: &Service) -> Said {
-    let mut said = Said::new();
-    said.insert("handled_by".to_owned(), service.handled.unit.clone());
-    service.road.iter().for_each(|stage| self::stage(stage, &mut said));
-    said
-}
-
-fn stage(stage: &Stage, said: &mut Said) {
-    let path = format!("road/{}", stage.id);
-    let mut put = |what: String, value: String| drop(said.insert(what, value));
-    put(path.clone(), stage.title.id.clone());
-    put(format!("{path}/role"), stage.role().to_owned());
-    put(format!("{path}/unit"), stage.unit.clone().unwrap_or_default());
-    put(format!("{path}/within"), times(&stage.within));
-    put(format!("{path}/when"), source(stage.when.as_ref()).to_owned());
-    for check in &stage.checks {
-        put(format!("{path}/checks/{}", check.id), check.label.id.clone());
+fn compare(who: Who, old: &Said, new: &Said) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut tell = |what: &String, how| changes.push(Change { who, what: what.clone(), how });
+    for (what, from) in &old.lines {
+        match new.lines.get(what) {
+            None => tell(what, How::Removed(from.clone())),
+            Some(to) if to != from => {
+                tell(what, How::Changed { from: from.clone(), to: to.clone() });
+            }
+            Some(_) => (),
+        }
     }
-    for field in &stage.fields {
-        put(format!("{path}/fields/{}", field.id), field.label.id.clone());
+    for (what, to) in new.lines.iter().filter(|(what, _)| !old.lines.contains_key(*what)) {
+        tell(what, How::Added(to.clone()));
     }
-    for outcome in &stage.outcomes {
-        let own = format!("{path}/outcomes/{}", outcome.name);
-        put(own.clone(), format!("{} [{}]", way(&outcome.to), source(outcome.when.as_ref())));
-        put(format!("{own}/reasons"), outcome.reasons.join(", "));
-        put(
-            format!("{own}/label"),
-            outcome.label.as_ref().map(|label| label.id.clone()).unwrap_or_default(),
-        );
-    }
-}
-
-fn register(service: &Service) -> Said {
-    let mut said = Said::new();
-    service.letters.iter().for_each(|letter| numbers(letter, &mut said));
-    service.records.iter().for_each(|record| row(record, &mut said));
-    said.insert("open_data/count_by".to_owned(), service.open_data.count_by.join(", "));
-    for (what, time) in &service.retention {
-        said.insert(format!("retention/{what}"), time.clone());
-    }
-    said
-}
-
-fn numbers(letter: &Letter, said: &mut Said) {
-    let path = format!("letters/{}", letter.id);
-    let scope = match &letter.series.scope {
-        Scope::Service => "service",
-        Scope::Office => "office",
-        Scope::Group(name) | Scope::Classification(name) => name,
-    };
-    said.insert(format!("{path}/series"), format!("{} ({scope})", letter.series.pattern));
-    said.insert(format!("{path}/qr"), letter.qr.join(", "));
-    said.insert(format!("{path}/gives"), letter.gives.join(", "));
-}
-
-fn row(record: &Record, said: &mut Said) {
-    let path = format!("records/{}", record.id);
-    said.insert(path.clone(), record.register.clone());
-    for (name, value) in &record.write {
-        said.insert(format!("{path}/{name}"), value.source().to_owned());
-    }
+    // Parts of what is new or gone are not told besides.
+    let gone = |change: &Change| matches!(change.how, How::Removed(_));
+    let whole: Vec<(String, bool)> = changes
+        .iter()
+        .filter(|change| !matches!(change.how, How::Changed { .. }))
+        .map(|change| (format!("{}/", change.what), gone(change)))
+        .collect();
+    changes.retain(|change| {
+        matches!(change.how, How::Changed { .. })
+            || !whole
+                .iter()
+                .any(|(path, is_gone)| change.what.starts_with(path) && *is_gone == gone(change))
+    });
+    changes
 }
 
 #[cfg(test)]
@@ -243,6 +172,10 @@ mod tests {
         How::Changed { from: from.to_owned(), to: to.to_owned() }
     }
 
+    fn added(says: &str) -> How {
+        How::Added(says.to_owned())
+    }
+
     #[test]
     fn the_same_file_changes_nothing() {
         let service = Service::read(SOUND, "service.yaml", None).expect("sound");
@@ -254,7 +187,7 @@ mod tests {
         check(
             "max: today }",
             "max: today }\n      - yes_no: { id: alone, label: Tinggal sendiri }",
-            &[(Who::Citizen, "fields/alone", How::Added)],
+            &[(Who::Citizen, "fields/alone", added("Tinggal sendiri"))],
         );
     }
 
@@ -285,10 +218,163 @@ mod tests {
                 Who::Register,
                 "letters/surat/series",
                 changed(
-                    "{code}/{seq:4}/{unit}/{month:roman}/{year} (470)",
-                    "{code}/{seq:4}/{unit}/{month:roman}/{year} (471)",
+                    "{code}/{seq:4}/{unit}/{month:roman}/{year} [classification 470; yearly]",
+                    "{code}/{seq:4}/{unit}/{month:roman}/{year} [classification 471; yearly]",
                 ),
             )],
         );
+    }
+
+    #[test]
+    fn another_limit_of_a_question_is_noticed_by_citizens() {
+        check(
+            "max: today }",
+            "max: submitted_on }",
+            &[(Who::Citizen, "fields/since/max", changed("today", "submitted_on"))],
+        );
+    }
+
+    #[test]
+    fn rules_of_steps_and_fields_are_noticed_by_citizens() {
+        let rule = "since <= today";
+        check(
+            "    fields:\n",
+            "    rules: [ { need: since <= today, else: Isi hari yang lewat } ]\n    fields:\n",
+            &[(
+                Who::Citizen,
+                &format!("steps/tempat/rules/{rule}"),
+                added("Isi hari yang lewat [not_eligible_status]"),
+            )],
+        );
+        check(
+            "max: today }",
+            "max: today, rules: [ { need: since <= today, else: Lewat, warn: true } ] }",
+            &[(
+                Who::Citizen,
+                &format!("fields/since/rules/{rule}"),
+                added("Lewat [warn; not_eligible_status]"),
+            )],
+        );
+    }
+
+    #[test]
+    fn eligibility_is_noticed_by_citizens() {
+        check(
+            "form:",
+            "eligibility: [ { need: known(applicant.name), else: Isi nama } ]\nform:",
+            &[(
+                Who::Citizen,
+                "eligibility/known(applicant.name)",
+                added("Isi nama [not_eligible_status]"),
+            )],
+        );
+    }
+
+    #[test]
+    fn a_line_of_the_promise_and_where_its_clock_starts_are_noticed_by_citizens() {
+        check(
+            "within: 2 working days",
+            "within: [ { when: same_as_ktp, time: 1 working day }, 2 working days ]",
+            &[(
+                Who::Citizen,
+                "promise",
+                changed("2 working days", "1 working day [same_as_ktp]; 2 working days"),
+            )],
+        );
+        check(
+            "within: 2 working days",
+            "within: 2 working days, from: complete",
+            &[(Who::Citizen, "promise/from", changed("submitted", "complete"))],
+        );
+    }
+
+    #[test]
+    fn when_a_document_is_asked_is_noticed_by_citizens() {
+        check(
+            "when: tenure != 'own'",
+            "when: tenure == 'rent'",
+            &[(
+                Who::Citizen,
+                "documents/owner_letter/when",
+                changed("tenure != 'own'", "tenure == 'rent'"),
+            )],
+        );
+    }
+
+    /// The service with a setting of this value, and a condition that rests on it.
+    fn resting(value: &str, from: &str, to: &str) -> Service {
+        let settings = format!("settings: [ {{ id: limit, value: {value}, basis: Perwal 3 }} ]");
+        let derived = "derived: { long: \"days(since, today) > settings.limit\" }";
+        let source = SOUND
+            .replacen("subjects:", &format!("{settings}\n{derived}\nsubjects:"), 1)
+            .replacen(from, to, 1);
+        Service::read(&source, "service.yaml", None).expect("sound")
+    }
+
+    fn noticed(from: &str, to: &str) -> Vec<(Who, String)> {
+        let found = changes(&resting("30", from, to), &resting("40", from, to));
+        let told = changed("30 [Perwal 3]", "40 [Perwal 3]");
+        assert!(found.iter().all(|change| change.how == told), "{found:?}");
+        found.into_iter().map(|change| (change.who, change.what)).collect()
+    }
+
+    #[test]
+    fn a_setting_is_noticed_by_those_whose_part_rests_on_it_also_through_what_is_derived() {
+        let setting = || "settings/limit".to_owned();
+        assert_eq!(noticed("", ""), [(Who::Register, setting())]);
+        assert_eq!(noticed("when: tenure != 'own'", "when: long"), [(Who::Citizen, setting())]);
+        assert_eq!(
+            noticed("    role: officer\n", "    role: officer\n    when: long\n"),
+            [(Who::Officer, setting())]
+        );
+        assert_eq!(
+            noticed("Misalnya membuka rekening bank.", "Dalam {settings.limit} hari."),
+            [(Who::Citizen, setting())]
+        );
+    }
+
+    #[test]
+    fn a_setting_with_other_dates_is_noticed_line_by_line() {
+        let with = |lines: &str| {
+            let source =
+                SOUND.replacen("subjects:", &format!("settings: [ {lines} ]\nsubjects:"), 1);
+            Service::read(&source, "service.yaml", None).expect("sound")
+        };
+        let old = with("{ id: fine, value: 1, to: 2026-12-31 }");
+        let new = with(
+            "{ id: fine, value: 1, to: 2026-12-31 }, { id: fine, value: 2, from: 2027-01-01 }",
+        );
+        let found = changes(&old, &new);
+        let expected = Change {
+            who: Who::Register,
+            what: "settings/fine/2027-01-01".to_owned(),
+            how: added("2 [2027-01-01 …]"),
+        };
+        // Told below a line that was there before, it is told all the same.
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn the_dates_of_a_fee_are_noticed_by_citizens() {
+        let with = |to: &str| {
+            let fees = format!(
+                "fees: {{ lines: [ {{ id: admin, label: Biaya, amount: 5000, basis: Perda 1{to} }} ] }}"
+            );
+            let pay = "  pay: { title: Bayar, pay: { within: 7 days }, outcomes: { paid: sign, expired: { end: withdrawn } } }\n  sign:";
+            let source = SOUND
+                .replacen("fees: { free: Perda retribusi setempat }", &fees, 1)
+                .replacen("accept: sign", "accept: pay", 1)
+                .replacen("  sign:", pay, 1);
+            let (service, faults) =
+                Service::examine(&source, "s.yaml", None, &definition::Pack::default());
+            service.unwrap_or_else(|| panic!("{faults:?}"))
+        };
+        let found = changes(&with(""), &with(", to: 2026-12-31"));
+        let expected = Change {
+            who: Who::Citizen,
+            what: "fees/admin".to_owned(),
+            how: changed("Biaya: 5000 [Perda 1]", "Biaya: 5000 [… 2026-12-31; Perda 1]"),
+        };
+        assert_eq!(found, [expected]);
     }
 }

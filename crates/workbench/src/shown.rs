@@ -1,8 +1,13 @@
 //! A service in words: its page, its form, its road; a line each, in the language of who asks.
 
+use std::collections::BTreeMap;
+
 use definition::field::{Field, Kind};
-use definition::{Duration, Service, Stage, Time, TimeLine, TimeUnit, Way};
-use terms::Language;
+use definition::{
+    Condition, Duration, FeeLine, HandledBy, Letter, Restarts, Rule, Scope, Series, Service,
+    Setting, SettingValue, Stage, Time, TimeLine, TimeUnit, Way,
+};
+use terms::{Date, Language};
 
 use crate::picture::end_name;
 
@@ -22,30 +27,38 @@ pub fn lines(service: &Service, language: Language) -> Vec<Line> {
     let mut lines = vec![
         line("show-title", 0, service.title.get(language)),
         line("show-summary", 0, service.summary.get(language)),
-        line("show-unit", 0, &service.handled.unit),
+        line("show-unit", 0, &handled(&service.handled)),
         line("show-promise", 0, &times(&service.promise.within)),
     ];
     lines.extend(service.standard.basis.iter().map(|basis| line("show-basis", 0, basis)));
     lines.extend(service.fees.free.iter().map(|free| line("show-free", 0, free.get(language))));
     for fee in &service.fees.lines {
-        let words = format!("{}: {}", fee.label.get(language), fee.amount.source());
-        lines.push(line("show-fee", 0, &words));
+        lines.push(line("show-fee", 0, &self::fee(fee, fee.label.get(language))));
     }
-    let rules = service.eligibility.iter();
-    lines.extend(rules.map(|rule| line("show-rule", 0, rule.otherwise.get(language))));
+    lines.extend(
+        service
+            .settings
+            .iter()
+            .map(|own| line("show-setting", 0, &format!("{} = {}", own.id, setting(own)))),
+    );
+    for (name, condition) in &service.derived {
+        lines.push(line("show-derived", 0, &format!("{name} = {}", condition.source())));
+    }
+    rules(&service.eligibility, language, 0, &mut lines);
     for step in &service.form {
         let words = conditional(step.title.get(language), step.when.as_ref());
         lines.push(line("show-page", 0, &words));
+        rules(&step.rules, language, 1, &mut lines);
         step.fields.iter().for_each(|field| self::field(field, service, language, 1, &mut lines));
     }
     for document in service.asked_documents() {
         let words = conditional(document.label.get(language), document.when.as_ref());
         lines.push(line("show-document", 0, &words));
     }
-    service.road.iter().for_each(|stage| self::stage(stage, language, &mut lines));
-    lines.extend(
-        service.letters.iter().map(|letter| line("show-letter", 0, letter.title.get(language))),
-    );
+    for stage in &service.road {
+        self::stage(stage, service, language, &mut lines);
+    }
+    service.letters.iter().for_each(|letter| self::letter(letter, language, &mut lines));
     lines
 }
 
@@ -76,6 +89,7 @@ fn field(
         let all: Vec<&str> = options.iter().map(|option| option.label.get(language)).collect();
         lines.push(line("show-options", depth + 1, &all.join(", ")));
     }
+    rules(&field.rules, language, depth + 1, lines);
     if matches!(field.kind, Kind::List { .. }) {
         field
             .inner()
@@ -84,20 +98,117 @@ fn field(
     }
 }
 
-fn stage(stage: &Stage, language: Language, lines: &mut Vec<Line>) {
-    let times = times(&stage.within);
-    let within = if times.is_empty() { String::new() } else { format!(", {times}") };
-    let words = format!("{} ({}{within})", stage.title.get(language), stage.role());
+fn rules(rules: &[Rule], language: Language, depth: usize, lines: &mut Vec<Line>) {
+    for rule in rules {
+        let key = if rule.warn { "show-advice" } else { "show-rule" };
+        let marks = [rule.need.source().to_owned(), rule.instead.clone().unwrap_or_default()];
+        lines.push(line(key, depth, &marked(rule.otherwise.get(language), &marks)));
+    }
+}
+
+fn stage(stage: &Stage, service: &Service, language: Language, lines: &mut Vec<Line>) {
+    let unit = stage.unit.clone().unwrap_or_default();
+    let parts = [stage.role().to_owned(), unit, times(&stage.within)];
+    let parts: Vec<&str> =
+        parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let words = format!("{} ({})", stage.title.get(language), parts.join(", "));
     lines.push(line("show-stage", 0, &conditional(&words, stage.when.as_ref())));
     for check in &stage.checks {
         lines.push(line("show-check", 1, check.label.get(language)));
+    }
+    for field in &stage.fields {
+        self::field(field, service, language, 1, lines);
     }
     for outcome in &stage.outcomes {
         let name =
             outcome.label.as_ref().map_or(outcome.name.as_str(), |label| label.get(language));
         let words = conditional(&format!("{name} → {}", way(&outcome.to)), outcome.when.as_ref());
         lines.push(line("show-outcome", 1, &words));
+        for code in &outcome.reasons {
+            let sentence = service.reason(code).map(|text| text.get(language).to_owned());
+            let words = sentence.map_or_else(|| code.clone(), |words| format!("{code}: {words}"));
+            lines.push(line("show-reason", 2, &words));
+        }
     }
+}
+
+fn letter(letter: &Letter, language: Language, lines: &mut Vec<Line>) {
+    let words = conditional(letter.title.get(language), letter.when.as_ref());
+    lines.push(line("show-letter", 0, &words));
+    lines.push(line("show-number", 1, &numbers(&letter.series)));
+    for signer in &letter.signers {
+        lines.push(line("show-signer", 1, &signer.stage));
+        if let Some(series) = &signer.series {
+            lines.push(line("show-number", 2, &numbers(series)));
+        }
+    }
+    lines.extend(letter.valid.iter().map(|valid| line("show-valid", 1, &duration(valid))));
+}
+
+/// Whose case it is: the unit, the condition that gives its region, the field in which the citizen chooses.
+pub(crate) fn handled(handled: &HandledBy) -> String {
+    let region = handled.region.as_ref().map(Condition::source).unwrap_or_default();
+    marked(&handled.unit, &[region.to_owned(), handled.chosen.clone().unwrap_or_default()])
+}
+
+/// What a fee line costs, when, and between which days.
+pub(crate) fn fee(fee: &FeeLine, label: &str) -> String {
+    let when = fee.when.as_ref().map(Condition::source).unwrap_or_default().to_owned();
+    let marks = [when, in_force(fee.from, fee.to), fee.basis.clone().unwrap_or_default()];
+    marked(&format!("{label}: {}", fee.amount.source()), &marks)
+}
+
+/// What a setting is, between which days, and by which law.
+pub(crate) fn setting(setting: &Setting) -> String {
+    let marks = [in_force(setting.from, setting.to), setting.basis.clone().unwrap_or_default()];
+    marked(&value(&setting.value), &marks)
+}
+
+fn value(value: &SettingValue) -> String {
+    match value {
+        SettingValue::Int(number) => number.to_string(),
+        SettingValue::Text(text) => text.clone(),
+        SettingValue::Bool(truth) => truth.to_string(),
+        SettingValue::Rows(rows) => {
+            let row = |row: &BTreeMap<String, SettingValue>| {
+                let parts = row.iter().map(|(name, part)| format!("{name} {}", self::value(part)));
+                parts.collect::<Vec<_>>().join(", ")
+            };
+            rows.iter().map(row).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// How letters are numbered: pattern, who shares the counter, when it begins anew.
+pub(crate) fn numbers(series: &Series) -> String {
+    let scope = match &series.scope {
+        Scope::Service => "service".to_owned(),
+        Scope::Office => "office".to_owned(),
+        Scope::Group(name) => format!("group {name}"),
+        Scope::Classification(code) => format!("classification {code}"),
+    };
+    let restarts = match series.restarts {
+        Restarts::Never => "never",
+        Restarts::Yearly => "yearly",
+        Restarts::Monthly => "monthly",
+    };
+    marked(&series.pattern, &[scope, restarts.to_owned()])
+}
+
+/// The days between which something holds, as `2026-01-01 … 2026-12-31`; nothing where it always does.
+pub(crate) fn in_force(from: Option<Date>, to: Option<Date>) -> String {
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    if from.is_none() && to.is_none() {
+        return String::new();
+    }
+    format!("{} … {}", day(from), day(to)).trim().to_owned()
+}
+
+/// Words with what else there is to say of them in brackets.
+pub(crate) fn marked(words: &str, marks: &[String]) -> String {
+    let marks: Vec<&str> =
+        marks.iter().map(String::as_str).filter(|mark| !mark.is_empty()).collect();
+    if marks.is_empty() { words.to_owned() } else { format!("{words} [{}]", marks.join("; ")) }
 }
 
 /// Where an outcome leads, as the file says it.
@@ -111,7 +222,7 @@ pub(crate) fn way(way: &Way) -> &str {
 }
 
 /// Words with the condition under which they hold.
-fn conditional(words: &str, when: Option<&definition::Condition>) -> String {
+pub(crate) fn conditional(words: &str, when: Option<&Condition>) -> String {
     when.map_or_else(|| words.to_owned(), |when| format!("{words} [{}]", when.source()))
 }
 
@@ -165,5 +276,48 @@ mod tests {
         assert!(lines.contains(&line("show-outcome", 1, "accept → sign")), "{lines:?}");
         assert!(lines.contains(&line("show-options", 2, "Milik sendiri, Kontrak, Kos, Menumpang")));
         assert!(lines.iter().any(|line| line.words.ends_with("[same_as_ktp == false]")));
+    }
+
+    #[test]
+    fn rules_settings_reasons_units_and_numbers_are_told() {
+        let source = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+        let source = source
+            .replacen(
+                "subjects:",
+                "settings: [ { id: months, value: 6, from: 2026-01-01, basis: Perwal 3 } ]
+derived: { long: \"days(since, today) > 30\" }
+eligibility: [ { need: long, else: Datang lagi nanti } ]
+subjects:",
+                1,
+            )
+            .replacen("    role: signatory\n", "    role: signatory\n    unit: kecamatan\n", 1)
+            .replacen(
+                "    fields:\n",
+                "    rules: [ { need: known(since), else: Isi tanggal, warn: true } ]\n    fields:\n",
+                1,
+            );
+        let service = Service::read(&source, "service.yaml", None).expect("sound");
+        let lines = lines(&service, Language::Id);
+        for (key, depth, words) in [
+            ("show-setting", 0, "months = 6 [2026-01-01 …; Perwal 3]"),
+            ("show-derived", 0, "long = days(since, today) > 30"),
+            ("show-rule", 0, "Datang lagi nanti [long]"),
+            ("show-advice", 1, "Isi tanggal [known(since)]"),
+            (
+                "show-number",
+                1,
+                "{code}/{seq:4}/{unit}/{month:roman}/{year} [classification 470; yearly]",
+            ),
+            ("show-signer", 1, "sign"),
+            ("show-valid", 1, "6 months"),
+        ] {
+            assert!(lines.contains(&line(key, depth, words)), "{key} {words}: {lines:#?}");
+        }
+        let starts = |key: &str, words: &str| {
+            lines.iter().any(|line| line.key == key && line.words.contains(words))
+        };
+        assert!(starts("show-stage", "(signatory, kecamatan, 4 office hours)"), "{lines:#?}");
+        assert!(starts("show-reason", "data_mismatch: "), "{lines:#?}");
+        assert!(starts("show-unit", "kelurahan ["), "{lines:#?}");
     }
 }

@@ -132,8 +132,8 @@ pub(in crate::commands) fn diff(
         println!("{}", said(key, &[("count", own.len().to_string())]));
         for change in own {
             match &change.how {
-                How::Added => println!("  + {}", change.what),
-                How::Removed => println!("  - {}", change.what),
+                How::Added(says) => println!("  + {}: {says}", change.what),
+                How::Removed(said) => println!("  - {}: {said}", change.what),
                 How::Changed { from, to } => println!("  ~ {}: {from} → {to}", change.what),
             }
         }
