@@ -264,7 +264,7 @@ pub(crate) struct Simulate {
     /// Measured instead: a file with the number of cases of each working day, a line each.
     #[arg(long, value_name = "FILE")]
     pub(crate) arrivals: Option<PathBuf>,
-    /// Officers of a role: officer=3. May be repeated; a role that is not named has one.
+    /// Officers of a role: officer=3, in another office officer@kecamatan=2. May be repeated; who is not named is one.
     #[arg(long, value_name = "ROLE=COUNT", value_parser = name_and_count)]
     pub(crate) staff: Vec<(String, u32)>,
     /// Minutes of work at a stage: verify=20. May be repeated.
@@ -352,6 +352,17 @@ pub(crate) enum Letter {
 pub(crate) enum UnitCommand {
     /// Add a unit. The server has to be started again to use it.
     Add(NewUnit),
+    /// List the units: what `unit:` of a service may say, an id or a kind.
+    List {
+        /// Those of the demo's city instead, without a database.
+        #[arg(long)]
+        demo: bool,
+        /// As JSON, for scripts.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the file of the demo's city: `init --city` takes one like it.
+    File,
 }
 
 /// A unit to add.

@@ -15,6 +15,7 @@ mod settings;
 mod setup;
 mod shell;
 mod staff;
+mod units;
 mod verify;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ fn main() -> std::process::ExitCode {
     if std::env::args_os().nth(1).is_some_and(|what| what == issuance::SET_SHEETS) {
         return issuance::set_sheets();
     }
+    shell::end_quietly_without_a_reader();
     drop(rustls::crypto::ring::default_provider().install_default());
     let cli = Cli::parse();
     match commands::run(cli) {

@@ -317,7 +317,11 @@ pub(crate) async fn add_contact(
     Ok(())
 }
 
-fn unit_of(unit: &crate::city::Unit) -> anyhow::Result<Unit> {
+/// A unit of a file.
+///
+/// # Errors
+/// When its region is no code.
+pub(crate) fn unit_of(unit: &crate::city::Unit) -> anyhow::Result<Unit> {
     Ok(Unit {
         id: unit.id.clone(),
         kind: unit.kind.clone(),

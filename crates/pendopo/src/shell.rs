@@ -26,6 +26,22 @@ pub(crate) fn fill(bytes: &mut [u8]) {
     rand::rng().fill_bytes(bytes);
 }
 
+/// What a shell sees of a program that ended because nobody reads what it prints: 128 and the signal of a broken pipe.
+const NO_READER: i32 = 141;
+
+/// `pendopo service show … | head` closes the pipe while we still print: that is no bug of ours, and nothing is said
+/// of it. The signal itself stays off, as a server must not die of a connection that was closed.
+pub(crate) fn end_quietly_without_a_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
+            std::process::exit(NO_READER);
+        }
+        usual(panic);
+    }));
+}
+
 /// Ids and random bytes for slices.
 pub(crate) struct Machine;
 

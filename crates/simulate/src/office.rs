@@ -44,7 +44,7 @@ pub(crate) struct Post {
 #[derive(Debug)]
 pub(crate) struct Office {
     pub(crate) posts: Vec<Post>,
-    /// Roles with how many officers each.
+    /// Desks with how many officers each.
     pub(crate) pools: Vec<(String, u32)>,
     /// What is promised; none where it is counted from answers.
     pub(crate) promised: Option<Duration>,
@@ -59,15 +59,22 @@ impl Office {
     }
 }
 
+/// Whose queue a stage stands in: a role in the service's own office, `officer`, or in another, `officer@kecamatan`.
+pub fn desk(service: &Service, stage: &Stage) -> String {
+    let elsewhere = stage.unit.as_deref().filter(|unit| *unit != service.handled.unit);
+    elsewhere.map_or_else(|| stage.role().to_owned(), |unit| format!("{}@{unit}", stage.role()))
+}
+
 fn post(stage: &Stage, service: &Service, plan: &Plan, pools: &mut Vec<(String, u32)>) -> Post {
     let place = |id: &str| service.road.iter().position(|stage| stage.id == id);
     let waited = || longest(&stage.within, plan).unwrap_or(plan.day()) / 2;
     let mut members = Vec::new();
     let takes = match &stage.work {
         Work::Role(_) => {
-            let role = stage.role();
-            let pool = pools.iter().position(|(own, _)| own == role).unwrap_or_else(|| {
-                pools.push((role.to_owned(), plan.officers(role)));
+            let desk = desk(service, stage);
+            let pool = pools.iter().position(|(own, _)| *own == desk).unwrap_or_else(|| {
+                let officers = plan.officers(&desk);
+                pools.push((desk, officers));
                 pools.len() - 1
             });
             Takes::Work { pool, mean: plan.work(&stage.id) }

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct Plan {
     /// How many cases come in on each working day, measured or given; as many days are played.
     pub arrivals: Vec<u32>,
-    /// Officers by role; a role that is not named has one.
+    /// Officers by desk, `officer` or `officer@kecamatan`; a desk that is not named has one.
     pub staff: BTreeMap<String, u32>,
     /// Minutes of work by stage; [`Plan::usual_minutes`] where a stage is not named.
     pub minutes: BTreeMap<String, u32>,
@@ -28,7 +28,7 @@ pub struct Plan {
 pub(crate) const DAYS: u32 = 244;
 
 impl Plan {
-    /// So many cases evenly over a year, one officer for each role, eight hours, 3 percent of days away.
+    /// So many cases evenly over a year, one officer at each desk, eight hours, 3 percent of days away.
     pub fn even(cases: u32) -> Self {
         let upto = |day: u32| u64::from(cases) * u64::from(day) / u64::from(DAYS);
         let on = |day| u32::try_from(upto(day + 1) - upto(day)).unwrap_or(u32::MAX);
@@ -54,7 +54,7 @@ impl Plan {
         Duration::from_secs(u64::from(minutes) * 60)
     }
 
-    pub(crate) fn officers(&self, role: &str) -> u32 {
-        self.staff.get(role).copied().unwrap_or(1)
+    pub(crate) fn officers(&self, desk: &str) -> u32 {
+        self.staff.get(desk).copied().unwrap_or(1)
     }
 }

@@ -15,7 +15,7 @@ pub struct Report {
     pub mean: Duration,
     /// The stages in the order of the road.
     pub stages: Vec<StageReport>,
-    /// The role whose people are waited for longest in all; none when nobody is waited for.
+    /// The desk whose people are waited for longest in all; none when nobody is waited for.
     pub bottleneck: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct Report {
 pub struct StageReport {
     /// Its id.
     pub id: String,
-    /// The role that works on it; none where no officer does.
+    /// The desk that works on it: a role, with `@` and its unit where that is another office; none where no officer does.
     pub role: Option<String>,
     /// How often a case came here.
     pub visits: u32,

@@ -348,6 +348,30 @@ mod tests {
     }
 
     #[test]
+    fn officers_of_two_offices_stand_in_two_queues() {
+        let source = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+        let elsewhere = "    role: signatory\n    unit: kecamatan\n";
+        let source = source.replacen("    role: signatory\n", elsewhere, 1).replacen(
+            "    role: officer\n",
+            "    role: signatory\n",
+            1,
+        );
+        let service = Service::read(&source, "service.yaml", None).expect("sound");
+        // Alone each desk has time enough: 300 of 480 minutes. One desk for both would never be done.
+        let minutes = [("verify", 15), ("sign", 15)].map(|(id, count)| (id.to_owned(), count));
+        let plan = Plan { minutes: minutes.into(), ..calm() };
+        let report = run(&service, &plan);
+        let desks: Vec<_> = report.stages.iter().map(|stage| stage.role.as_deref()).collect();
+        assert_eq!(desks, [Some("signatory"), Some("signatory@kecamatan")]);
+        assert!(report.stages.iter().all(|stage| (55..75).contains(&stage.busy)), "{report:?}");
+        assert!(report.ended + 100 > report.cases, "{report:?}");
+        let staff = [("signatory@kecamatan".to_owned(), 2)].into();
+        let more = run(&service, &Plan { staff, ..plan });
+        assert!((27..38).contains(&more.stages[1].busy), "{more:?}");
+        assert!((55..75).contains(&more.stages[0].busy), "{more:?}");
+    }
+
+    #[test]
     fn the_same_seed_gives_the_same_year_and_another_one_another() {
         let (service, plan) = (domicile(), calm());
         assert_eq!(run(&service, &plan), run(&service, &plan));

@@ -25,7 +25,7 @@ pub(in crate::commands) fn simulate(
         let stage = service.stage(stage);
         stage.is_some_and(|stage| outcome.is_none_or(|name| stage.outcome(name).is_some()))
     };
-    let works = |role: &str| service.road.iter().any(|stage| stage.role() == role);
+    let works = |desk: &str| service.road.iter().any(|own| simulate::desk(&service, own) == desk);
     let stages = asked.minutes.iter().chain(&asked.shares).filter(|(name, _)| !known(name));
     let roles = asked.staff.iter().filter(|(role, _)| !works(role));
     if let Some((name, _)) = stages.chain(roles).next() {
