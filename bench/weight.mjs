@@ -86,7 +86,6 @@ async function birth(page) {
   await next(page);
   await pick(page, "subject_is", "child");
   await pick(page, "birth_kind", "single");
-  await next(page);
   await pick(page, "already_has_deed", "false");
   await next(page);
   await fill(page, { "children.0.name": "Puspa Kirana Ayuwati", ...date("children.0.birth_date", "4", "5", "2025"), "children.0.birth_order": "1" });

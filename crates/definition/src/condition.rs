@@ -11,6 +11,7 @@ use crate::fault::Place;
 
 mod functions;
 mod scope;
+pub(crate) mod tree;
 mod words;
 
 pub(crate) use functions::FUNCTIONS;
@@ -157,3 +158,5 @@ impl fmt::Debug for Condition {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -11,6 +11,7 @@ use crate::text::Text;
 mod correction;
 pub(crate) mod page;
 mod read;
+mod live;
 pub(crate) mod json;
 pub(crate) mod retype;
 mod stage;
@@ -19,6 +20,7 @@ pub(crate) mod walk;
 
 pub use correction::Correction;
 pub use json::JsonOutcome;
+pub use live::LivePage;
 pub use page::{FILES, YOU};
 pub use stage::{Asks, FilledIn};
 
@@ -85,8 +87,21 @@ pub struct FieldView {
     pub hint: Option<String>,
     /// Whether it may stay empty.
     pub optional: bool,
+    /// Whether it comes and goes with other answers of its page.
+    pub live: Live,
     /// The input.
     pub input: Input,
+}
+
+/// Whether a field comes and goes while its page is filled in. Only [`Service::live`](crate::Service::live) has such.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Live {
+    /// It stays as it is until the page is sent.
+    No,
+    /// It is shown, and may go.
+    Shown,
+    /// It is not shown, and may come.
+    Waiting,
 }
 
 /// How a field is filled in.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use definition::form::{FieldView, Input, Line, SearchInput};
+use definition::form::{FieldView, Input, Line, Live, SearchInput};
 use terms::Language;
 use web::View;
 
@@ -30,9 +30,28 @@ pub(crate) fn fields(
 ) -> String {
     let html = fields.iter().map(|field| {
         let template = FieldHtml { view, field, messages, files_at };
-        template.render().expect("templates only write to a string")
+        let html = template.render().expect("templates only write to a string");
+        placed(field, html)
     });
     html.collect()
+}
+
+/// A field that comes and goes has a place in the page: before it while it is shown, and around it while it waits, so
+/// that nobody sees it and it is not sent. Without script it waits until the page is sent.
+fn placed(field: &FieldView, html: String) -> String {
+    let html = match (field.live, &field.input) {
+        (Live::No, _) => return html,
+        // It comes and goes as one.
+        (Live::Shown | Live::Waiting, Input::Group { .. }) => format!("<div>{html}</div>"),
+        (Live::Shown | Live::Waiting, _) => html,
+    };
+    let shown = FieldView { live: Live::Shown, ..field.clone() };
+    let (path, asks) = (&field.path, paths(&[shown]).join(" "));
+    let place = format!("<template data-at=\"{path}\" data-asks=\"{asks}\">");
+    match field.live {
+        Live::Waiting => format!("{place}{html}</template>"),
+        Live::No | Live::Shown => format!("{place}</template>{html}"),
+    }
 }
 
 impl FieldHtml<'_> {
@@ -136,6 +155,7 @@ struct SearchHtml<'a> {
 pub(crate) fn paths(fields: &[FieldView]) -> Vec<String> {
     fields
         .iter()
+        .filter(|field| field.live != Live::Waiting)
         .flat_map(|field| {
             if let Input::Group { fields } = &field.input {
                 return paths(fields);

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use definition::form::{Context, FieldProblem, FieldView, Message, PageView, Refused};
+use definition::form::{Context, FieldProblem, FieldView, LivePage, Message, PageView, Refused};
 use definition::{Answers, Facts, FileRef, Row, Section, Service, Shown};
 use terms::{Date, Language};
 use web::{Page, View, format};
@@ -99,6 +99,8 @@ pub(crate) struct FormPage {
     counter: bool,
     service_title: String,
     page: PageView,
+    /// The same with what comes and goes while it is filled in, and its conditions.
+    live: Option<LivePage>,
     /// Place of this page from 1, and how many there are with the check at the end.
     at: usize,
     steps: usize,
@@ -171,9 +173,16 @@ impl FormPage {
             wrong: Wrong::default(),
             notices: Vec::new(),
             back_to_check: false,
+            live: None,
             page,
             view,
         }
+    }
+
+    /// Lets a script keep it up to date while it is filled in.
+    pub(crate) fn enliven(&mut self, live: Option<LivePage>) {
+        self.page.uploads |= live.as_ref().is_some_and(|live| live.uploads);
+        self.live = live;
     }
 
     /// Shows what must be mended, above the form and at the fields.
@@ -203,7 +212,18 @@ impl FormPage {
 
     fn fields(&self) -> String {
         let files_at = format!("{}/berkas", self.at_draft);
-        field_html::fields(&self.view, &self.page.fields, self.wrong.messages(), &files_at)
+        let fields = self.live.as_ref().map_or(&self.page.fields, |live| &live.fields);
+        field_html::fields(&self.view, fields, self.wrong.messages(), &files_at)
+    }
+
+    /// The conditions, such that nothing in them ends the element they stand in.
+    fn rules(&self) -> Option<String> {
+        Some(self.live.as_ref()?.rules.to_string().replace('<', "\\u003c"))
+    }
+
+    /// Whether what it costs depends on this page.
+    fn decides_price(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.rules.get("t").is_some())
     }
 
     /// The names of the questions on the page: what is not among them was not seen yet.

@@ -5,7 +5,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use db::DbError;
 use definition::FileRef;
-use definition::form::{FieldView, Input};
+use definition::form::{FieldView, Input, Live};
 use terms::FileId;
 use web::{Page, View, see_other};
 
@@ -60,6 +60,7 @@ fn page(view: View, draft: &Draft, refused: &[RefusedFile]) -> Response {
         label: view.say("paper-files"),
         hint: Some(view.say("paper-files-hint")),
         optional: false,
+        live: Live::No,
         input: Input::Document {
             more: draft.paper.len() < COUNT,
             files: draft.paper.clone(),

@@ -232,7 +232,10 @@ impl App {
         let shown = views.into_iter().find(|view| view.id == page).ok_or(Failure::NotFound)?;
         let kept = draft.page_kept(page, after, &context);
         let kept = kept.unwrap_or_else(|| Kept { page: shown, told: Told::default() });
+        let typed = draft.typed.get(page).map(Vec::as_slice);
+        let live = service.live(page, typed, &draft.answers, &context);
         let mut page = FormPage::new(view, draft, &draft.answers, kept.page, &context);
+        page.enliven(live);
         page.back_to_check = back_to_check;
         page.tell(&kept.told);
         if let Some(refused) = service.eligibility(&draft.answers, &context) {

@@ -546,3 +546,63 @@ async fn twins_are_two_children_and_the_later_pages_follow_the_answers() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_may_come_waits_in_the_page_and_is_no_question_of_it() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        sri.send(&format!("{draft}/data-diri"), YOU).await;
+        let page = format!("{draft}/tempat");
+        let shown = sri.get(&page).await;
+        let waiting = "<template data-at=\"applicant.lives_at\" data-asks=\"applicant.lives_at\"><fieldset";
+        assert!(shown.body.contains(waiting), "{}", shown.body);
+        let asked = shown.value_of("shown").expect("it says what it asks");
+        assert_eq!(asked, "same_as_ktp since tenure purpose");
+        assert!(shown.body.contains("\"w\":[\"==\",[\"n\",\"same_as_ktp\"],false]"), "{}", shown.body);
+        assert!(shown.body.contains("/rules.js\""), "the script that reads it comes along");
+        let told = sri.send(&page, &with(PLACE, &[("same_as_ktp", "false")])).await;
+        let place = "<template data-at=\"applicant.lives_at\" data-asks=\"applicant.lives_at\"></template><fieldset";
+        assert!(told.body.contains(place), "{}", told.body);
+        // As a script sends it: what came was seen, and is missing; what went has no value.
+        let seen = [("same_as_ktp", "false"), ("shown", "same_as_ktp applicant.lives_at since tenure purpose")];
+        let missing = sri.send(&page, &with(PLACE, &seen)).await;
+        assert!(missing.is_shown_again, "{}", missing.location());
+        assert!(missing.text().contains("Tulis jalan atau dusun"), "{}", missing.text());
+        let away = [("shown", "same_as_ktp since tenure purpose"), ("applicant.lives_at.street", "Gang 9")];
+        let next = sri.send(&page, &with(PLACE, &away)).await;
+        assert_eq!(next.location(), format!("{draft}/berkas"));
+        let check = sri.get(&format!("{draft}/periksa")).await;
+        assert!(!check.text().contains("Gang 9"), "a hidden question has no value: {}", check.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn parts_of_an_answer_are_empty_before_anybody_filled_them_in() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("segala-isian").await;
+        sri.send(&format!("{draft}/data-diri"), YOU).await;
+        let page = sri.get(&format!("{draft}/tempat")).await;
+        for name in ["account.bank.typed", "account.number", "account.name", "place.lat"] {
+            assert_eq!(page.value_of(name).as_deref(), Some(""), "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_on_which_nothing_depends_carries_no_script_for_it() {
+    each(async |city| {
+        let sri = city.visitor(SRI);
+        let draft = sri.start("surat-domisili").await;
+        let first = sri.get(&format!("{draft}/data-diri")).await;
+        assert!(
+            !first.body.contains("rules.js") && !first.body.contains("<template"),
+            "{}",
+            first.body
+        );
+    })
+    .await;
+}

@@ -26,6 +26,7 @@ discard-lead = Everything you typed and uploaded here is deleted now and cannot 
 discard-do = Delete the form
 discard-not = Keep it
 form-optional = (optional)
+form-fee = Fee by your answers
 form-yes = Yes
 form-no = No
 date-example = Example: { $example }

@@ -23,6 +23,7 @@ discard-lead = Semua yang Anda tulis dan berkas yang Anda unggah di sini dihapus
 discard-do = Hapus isian
 discard-not = Tidak jadi
 form-optional = (boleh kosong)
+form-fee = Biaya menurut jawaban Anda
 form-yes = Ya
 form-no = Tidak
 date-example = Contoh: { $example }

@@ -17,14 +17,14 @@ async function smaller(file: File): Promise<File> {
   return blob && blob.size < file.size ? new File([blob], file.name, { type: "image/jpeg" }) : file;
 }
 
-for (const input of document.querySelectorAll<HTMLInputElement>("input[type=file][data-shrink]")) {
-  input.addEventListener("change", async () => {
-    const file = input.files?.[0];
-    if (!file) return;
-    const shrunk = await smaller(file).catch(() => file);
-    if (shrunk === file) return;
-    const box = new DataTransfer();
-    box.items.add(shrunk);
-    input.files = box.files;
-  });
-}
+// Asked of the page, not of each input: some come only with another answer.
+document.addEventListener("change", async ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || !target.matches("input[type=file][data-shrink]")) return;
+  const file = target.files?.[0];
+  if (!file) return;
+  const shrunk = await smaller(file).catch(() => file);
+  if (shrunk === file) return;
+  const box = new DataTransfer();
+  box.items.add(shrunk);
+  target.files = box.files;
+});

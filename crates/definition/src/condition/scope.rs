@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+use cel::common::ast::IdedExpr;
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::objects::{Key, Map};
@@ -122,8 +123,7 @@ impl VariableResolver for Scope {
             return self.days_off.get_or_init(|| days_off(self.regions.as_ref())).made();
         }
         if let Some(asked) = name.strip_prefix(KNOWN) {
-            let known = self.names.get(asked).is_some_and(|named| has_content(&named.value));
-            return Box::<dyn Val>::try_from(V::Bool(known)).ok().map(CowVal::Owned);
+            return Box::<dyn Val>::try_from(V::Bool(self.knows(asked))).ok().map(CowVal::Owned);
         }
         self.names.get(name)?.made()
     }
@@ -165,6 +165,28 @@ impl Scope {
         let mut scope = Self { names: HashMap::new(), days_off: OnceLock::new(), day, regions };
         scope.set("today", date(day));
         scope.set("settings", settings(&service.settings, day));
+        scope
+    }
+
+    /// Just these names; derived ones are evaluated over them.
+    #[cfg(test)]
+    pub(super) fn of_names(
+        names: impl IntoIterator<Item = (String, V)>,
+        (subjects, derived): (&[String], &[(String, Condition)]),
+        closed: &[String],
+    ) -> Self {
+        let regions = Arc::new(crate::regions::RegionTable::default());
+        let closed = V::List(Arc::new(closed.iter().map(|day| string(day)).collect()));
+        let days_off = OnceLock::from(Named::new(closed));
+        let mut scope = Self { names: HashMap::new(), days_off, day: Date::MIN, regions };
+        subjects.iter().for_each(|subject| scope.set(subject, map([])));
+        for (name, value) in names {
+            match name.split_once('.') {
+                None => scope.set(&name, value),
+                Some((whole, part)) => scope.add_part(whole, part, value),
+            }
+        }
+        derived.iter().for_each(|(name, condition)| scope.derive_one(name, condition));
         scope
     }
 
@@ -327,6 +349,23 @@ impl Scope {
         program.execute(&context)
     }
 
+    /// Runs a part of a program over these names.
+    pub(crate) fn run_part(&self, part: &IdedExpr) -> Result<V, ExecutionError> {
+        let mut context = Cel::with_env(environment());
+        context.set_variable_resolver(self);
+        V::resolve(part, &context)
+    }
+
+    /// Whether a name has a value, be it an empty one.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// What `known` says of a name.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.names.get(name).is_some_and(|named| has_content(&named.value))
+    }
+
     fn set(&mut self, name: &str, value: V) {
         self.names.insert(name.to_owned(), Named::new(value));
     }
@@ -442,6 +481,16 @@ fn convert_point(point: &Point) -> V {
     map(at.chain(words.map(|(name, part)| (name, string(part)))))
 }
 
+/// The parts of a map by their names, in one order.
+pub(super) fn named_parts(value: &V) -> Option<BTreeMap<String, &V>> {
+    let V::Map(map) = value else { return None };
+    let named = map.map.iter().filter_map(|(name, value)| {
+        let Key::String(name) = name else { return None };
+        (name.as_str() != ABSENT).then(|| (name.to_string(), value))
+    });
+    Some(named.collect())
+}
+
 /// A value as JSON.
 pub(crate) fn to_json(value: &V) -> serde_json::Value {
     use serde_json::Value as J;
@@ -452,12 +501,9 @@ pub(crate) fn to_json(value: &V) -> serde_json::Value {
         V::Float(number) => J::from(*number),
         V::Bool(truth) => J::Bool(*truth),
         V::List(items) => J::Array(items.iter().map(to_json).collect()),
-        V::Map(entries) => {
-            let named = entries.map.iter().filter_map(|(name, value)| {
-                let Key::String(name) = name else { return None };
-                (name.as_str() != ABSENT).then(|| (name.to_string(), to_json(value)))
-            });
-            J::Object(named.collect::<BTreeMap<_, _>>().into_iter().collect())
+        V::Map(_) => {
+            let parts = named_parts(value).unwrap_or_default().into_iter();
+            J::Object(parts.map(|(name, part)| (name, to_json(part))).collect())
         }
         _ => J::Null,
     }

@@ -12,7 +12,7 @@ use crate::read::Reader;
 use crate::schema::Names;
 
 use super::typed::{message, plain};
-use super::types::{Asked, FieldType, Limits, Misshapen, Pairs, Simple};
+use super::types::{Asked, FieldType, InPage, Limits, Misshapen, Pairs, Simple};
 use super::{Kind, Options, number};
 
 /// Most characters that are typed.
@@ -82,6 +82,10 @@ impl FieldType for DecimalField {
 
     fn in_conditions(&self) -> Type {
         Type::Decimal
+    }
+
+    fn in_page(&self) -> Option<InPage> {
+        Some(InPage::Decimal(self.places))
     }
 
     fn limits(&self) -> Limits<'_> {

@@ -13,7 +13,7 @@ use crate::schema::Names;
 
 use super::decimal::without_stops;
 use super::typed::{message, plain};
-use super::types::{Asked, FieldType, Limits, Misshapen, Pairs, Simple};
+use super::types::{Asked, FieldType, InPage, Limits, Misshapen, Pairs, Simple};
 use super::{Kind, Options, number};
 
 /// Most characters that are typed.
@@ -60,6 +60,10 @@ impl FieldType for MoneyField {
 
     fn in_conditions(&self) -> Type {
         Type::Number
+    }
+
+    fn in_page(&self) -> Option<InPage> {
+        Some(InPage::Money)
     }
 
     fn limits(&self) -> Limits<'_> {

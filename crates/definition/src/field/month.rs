@@ -12,7 +12,7 @@ use crate::read::Reader;
 use crate::schema::Names;
 
 use super::typed::{Typed, message, plain};
-use super::types::{Asked, FieldType, Limits, Misshapen, Pairs, Simple};
+use super::types::{Asked, FieldType, InPage, Limits, Misshapen, Pairs, Simple};
 use super::{Kind, Options, date};
 
 #[derive(Debug)]
@@ -69,6 +69,10 @@ impl FieldType for MonthField {
 
     fn in_conditions(&self) -> Type {
         Type::Date
+    }
+
+    fn in_page(&self) -> Option<InPage> {
+        Some(InPage::Month)
     }
 
     fn limits(&self) -> Limits<'_> {

@@ -11,7 +11,7 @@ use crate::schema::Names;
 
 use super::pattern::{self, Pattern};
 use super::typed::{message, plain};
-use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
+use super::types::{Asked, FieldType, InPage, Misshapen, Pairs, Simple};
 use super::{Kind, Options};
 
 /// Most characters of the name of a body.
@@ -91,6 +91,14 @@ impl FieldType for TextField {
 
     fn in_conditions(&self) -> Type {
         Type::Text
+    }
+
+    fn in_page(&self) -> Option<InPage> {
+        match (&self.pattern, self.lines) {
+            (Some(_), _) => None,
+            (None, Lines::One) => Some(InPage::Line(self.max)),
+            (None, Lines::Several) => Some(InPage::Lines(self.max)),
+        }
     }
 
     fn is_personal(&self) -> bool {

@@ -112,6 +112,21 @@ pub(crate) enum Limits<'a> {
     Numbers([Option<&'a Condition>; 2]),
 }
 
+/// How a script in the page reads what was typed, where it can.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum InPage {
+    /// Whole rupiah.
+    Money,
+    /// A number with at most so many decimals.
+    Decimal(u8),
+    /// A month and its year.
+    Month,
+    /// One line of at most so many characters.
+    Line(usize),
+    /// Lines of at most so many characters.
+    Lines(usize),
+}
+
 /// What a type of field that is answered by one value does. The rest is the same for all types.
 pub(crate) trait FieldType: fmt::Debug + Send + Sync {
     /// Takes what was typed.
@@ -140,6 +155,11 @@ pub(crate) trait FieldType: fmt::Debug + Send + Sync {
     /// Between which limits it must be.
     fn limits(&self) -> Limits<'_> {
         Limits::None
+    }
+
+    /// How a script in the page reads it; none when only the server can.
+    fn in_page(&self) -> Option<InPage> {
+        None
     }
 
     /// Whether it is an amount of money.

@@ -153,7 +153,7 @@ impl Service {
     }
 
     /// A page that is shown now, and the answers before it.
-    fn walk_to<'a>(
+    pub(super) fn walk_to<'a>(
         &'a self,
         id: &str,
         answers: &Answers,
@@ -412,10 +412,10 @@ impl<'a> Reading<'a> {
     /// Where a rule is broken: of a list at the item that breaks it, in the field of it that the rule reads.
     fn broken_at(&self, rule: &Rule, field: &Field) -> String {
         let whole = || field.id.clone();
-        let Kind::List { fields, .. } = &field.kind else { return whole() };
-        let spoken = spoken_of(rule, self.walk.service);
-        let item = |inner: &&Field| names(&spoken, &format!("{}.{}", field.id, inner.id));
-        let named = fields.iter().find(item);
+        if !matches!(field.kind, Kind::List { .. }) {
+            return whole();
+        }
+        let named = named_inside(rule, field, self.walk.service);
         let items = self.walk.answers.get(&field.id).map(Value::items).unwrap_or_default();
         // The last item of the shortest beginning that breaks it: of two that are alike the second.
         let place = (0..items.len()).find(|last| {
@@ -433,16 +433,7 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let spoken = spoken_of(rule, self.walk.service);
-            let asked = fields.iter().flat_map(|field| match &field.kind {
-                Kind::Person { fields } => fields.iter().collect(),
-                _ => vec![*field],
-            });
-            // What is named itself comes before what a derived name reads.
-            let asked: Vec<&Field> = asked.collect();
-            let meant = [&rule.need.paths(), &spoken]
-                .into_iter()
-                .find_map(|spoken| asked.iter().copied().find(|field| names(spoken, &field.id)));
-            let Some(field) = meant.or(fields.first().copied()) else { continue };
+            let Some(field) = meant(rule, fields, self.walk.service) else { continue };
             let path = match self.correction {
                 None => self.broken_at(rule, field),
                 // Named here, or on this page among the open questions; else it is not this correction's matter.
@@ -467,6 +458,35 @@ impl<'a> Reading<'a> {
             if rule.warn { self.warnings.push(problem) } else { self.problems.push(problem) }
         }
     }
+}
+
+/// At which of these fields a rule is told; of a person at the fact that it reads.
+pub(super) fn meant<'f>(
+    rule: &Rule,
+    fields: &[&'f Field],
+    service: &Service,
+) -> Option<&'f Field> {
+    let asked = fields.iter().flat_map(|field| match &field.kind {
+        Kind::Person { fields } => fields.iter().collect(),
+        _ => vec![*field],
+    });
+    let asked: Vec<&Field> = asked.collect();
+    // What is named itself comes before what a derived name reads.
+    let meant = [rule.need.paths(), spoken_of(rule, service)]
+        .into_iter()
+        .find_map(|spoken| asked.iter().copied().find(|field| names(&spoken, &field.id)));
+    meant.or(fields.first().copied())
+}
+
+/// Of a list: the field of an item that a rule reads.
+pub(super) fn named_inside<'f>(
+    rule: &Rule,
+    list: &'f Field,
+    service: &Service,
+) -> Option<&'f Field> {
+    let Kind::List { fields, .. } = &list.kind else { return None };
+    let spoken = spoken_of(rule, service);
+    fields.iter().find(|inner| names(&spoken, &format!("{}.{}", list.id, inner.id)))
 }
 
 /// The whole names that a rule speaks of, also through derived ones, which stand in an order of use.

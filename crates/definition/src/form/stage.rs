@@ -167,7 +167,7 @@ impl Service {
     /// The form walked to its end: conditions of a stage see all answers of the case, which are free of hidden ones.
     fn walked<'a>(&'a self, answers: &Answers, context: &'a Context) -> Walk<'a> {
         let scope = self.scope(answers, &Facts::default(), context);
-        Walk { service: self, context, scope, answers: answers.clone() }
+        Walk { scope, answers: answers.clone(), ..Walk::new(self, context) }
     }
 }
 

@@ -19,7 +19,7 @@ use super::page::Page;
 use super::read::take;
 use super::retype::{self, MOST_ITEMS};
 use super::walk::{Walk, shows};
-use super::{AreaInput, Context, FieldView, Input, ItemView, Line, PageView};
+use super::{AreaInput, Context, FieldView, Input, ItemView, Line, Live, PageView};
 
 /// A page with what was typed in it.
 pub(crate) fn page(
@@ -58,9 +58,17 @@ pub(super) fn top_field(
     stored: &Answers,
     walk: &mut Walk,
 ) -> Option<FieldView> {
-    if !walk.shows(field.when.as_ref()) {
-        return None;
+    if walk.shows(field.when.as_ref()) {
+        return shown(field, typed, stored, walk);
     }
+    // What may come is made ready; its answer counts for nothing.
+    let may_come = walk.live.contains(&field.id);
+    let waiting = may_come.then(|| shown(field, typed, stored, &mut walk.beside())).flatten();
+    waiting.map(|view| FieldView { live: Live::Waiting, ..view })
+}
+
+fn shown(field: &Field, typed: Typed, stored: &Answers, walk: &mut Walk) -> Option<FieldView> {
+    let mut live = if walk.live.contains(&field.id) { Live::Shown } else { Live::No };
     let input = match &field.kind {
         Kind::Person { fields } => {
             let inner = fields.iter().filter_map(|f| top_field(f, typed, stored, walk)).collect();
@@ -69,11 +77,20 @@ pub(super) fn top_field(
         Kind::List { fields, .. } => list(field, fields, typed, walk),
         Kind::Document => document(field, stored, walk),
         Kind::Value { is, show } => {
-            let value = crate::field::value::compute(is, &walk.scope)?;
-            let shown = crate::show::shown(&field.kind, &value, walk.context);
-            walk.put(&field.id, value);
-            let (true, Some(crate::show::Shown::Text(value))) = (*show, shown) else { return None };
-            Input::Shown { value }
+            let value = crate::field::value::compute(is, &walk.scope);
+            let words = value.as_ref().and_then(|value| computed(field, value, walk.context));
+            if let Some(value) = value {
+                walk.put(&field.id, value);
+            }
+            if words.is_none() && live == Live::Shown {
+                live = Live::Waiting;
+            }
+            let value = match live {
+                _ if !show => None,
+                Live::Waiting => Some(String::new()),
+                Live::No | Live::Shown => words,
+            };
+            Input::Shown { value: value? }
         }
         _ => {
             let input = simple(field, &field.id, typed, &walk.scope, walk.context);
@@ -84,7 +101,16 @@ pub(super) fn top_field(
             input
         }
     };
-    Some(framed(field, field.id.clone(), input, &walk.scope, walk.service, walk.context))
+    let view = framed(field, field.id.clone(), input, &walk.scope, walk.service, walk.context);
+    Some(FieldView { live, ..view })
+}
+
+/// A value that is computed, as people read it.
+fn computed(field: &Field, value: &Value, context: &Context) -> Option<String> {
+    match crate::show::shown(&field.kind, value, context)? {
+        crate::show::Shown::Text(words) => Some(words),
+        crate::show::Shown::Number(_) | crate::show::Shown::Files(_) => None,
+    }
 }
 
 fn framed(
@@ -105,6 +131,7 @@ fn framed(
         label: label(field, service, context),
         hint: own.or_else(shared),
         optional: field.optional.as_ref().is_some_and(|optional| optional.truth(scope).holds()),
+        live: Live::No,
         input,
     }
 }
@@ -190,15 +217,36 @@ fn list_item(
     let mut views = Vec::new();
     for field in fields {
         let scope = walk.scope.within(&item);
-        if !shows(field.when.as_ref(), &scope) {
+        let path = format!("{}.{place}.{}", list.id, field.id);
+        let is_live = walk.live.contains(&format!("{}.{}", list.id, field.id));
+        let is_shown = shows(field.when.as_ref(), &scope);
+        if !is_shown && !is_live {
             continue;
         }
-        let path = format!("{}.{place}.{}", list.id, field.id);
-        let input = simple(field, &path, typed, &scope, walk.context);
-        if let Ok(Some(value)) = take(field, &path, typed, &scope, walk.context) {
+        let (input, taken) = match &field.kind {
+            Kind::Value { is, show } => {
+                let value = crate::field::value::compute(is, &scope);
+                let words = value.as_ref().and_then(|value| computed(field, value, walk.context));
+                let input = Input::Shown { value: words.unwrap_or_default() };
+                (show.then_some(input), value)
+            }
+            _ => {
+                let taken = take(field, &path, typed, &scope, walk.context).ok().flatten();
+                (Some(simple(field, &path, typed, &scope, walk.context)), taken)
+            }
+        };
+        let is_empty = matches!(&input, Some(Input::Shown { value }) if value.is_empty());
+        if let Some(value) = taken.filter(|_| is_shown) {
             item.insert(field.id.clone(), value);
         }
-        views.push(framed(field, path, input, &scope, walk.service, walk.context));
+        let live = match is_live {
+            true if !is_shown || is_empty => Live::Waiting,
+            true => Live::Shown,
+            false => Live::No,
+        };
+        let view = input.filter(|_| is_live || !is_empty);
+        let view = view.map(|input| framed(field, path, input, &scope, walk.service, walk.context));
+        views.extend(view.map(|view| FieldView { live, ..view }));
     }
     (item, views)
 }

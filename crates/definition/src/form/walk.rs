@@ -5,6 +5,8 @@
     reason = "kinds that are not named are one plain input, and a new one begins as that"
 )]
 
+use std::collections::BTreeSet;
+
 use crate::answer::{Answers, Value};
 use crate::condition::{Condition, Facts, Scope};
 use crate::field::{Field, Kind, value};
@@ -19,18 +21,30 @@ pub(crate) struct Walk<'a> {
     pub(crate) context: &'a Context,
     pub(crate) scope: Scope,
     pub(crate) answers: Answers,
+    /// The questions of the page that come and go while it is filled in: `since`, `children.nik`.
+    pub(crate) live: BTreeSet<String>,
 }
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(service: &'a Service, context: &'a Context) -> Self {
         let mut scope = Scope::new(service, context, &Facts::default());
         scope.derive(service);
-        Self { service, context, scope, answers: Answers::new() }
+        Self { service, context, scope, answers: Answers::new(), live: BTreeSet::new() }
     }
 
     /// Whether something is shown: an unknown `when` is no.
     pub(crate) fn shows(&self, when: Option<&Condition>) -> bool {
         shows(when, &self.scope)
+    }
+
+    /// The same answers once more, for looking at what is not shown.
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            scope: self.scope.within(&Answers::new()),
+            answers: self.answers.clone(),
+            live: self.live.clone(),
+            ..*self
+        }
     }
 
     /// Adds an answer.
