@@ -132,12 +132,19 @@ struct CasePage {
     booked: Option<(String, String)>,
     /// Why it was refused, in words.
     refused: Option<String>,
+    /// The forms that wait for what it brings.
+    waiting: Vec<intake::Waiting>,
     /// The office that can be asked: name, and telephone if it has one.
     office: Option<(String, String)>,
     view: View,
 }
 
 impl CasePage {
+    /// Whether what it brings is there: who waits for it may go on.
+    fn is_granted(&self) -> bool {
+        self.opened.row.turn == "granted"
+    }
+
     fn is_open(&self) -> bool {
         matches!(self.opened.case.turn, Turn::Office | Turn::Applicant)
     }
@@ -186,6 +193,7 @@ pub(crate) async fn show(
         days_left: app.calendar.days_left(view.now, opened.case.promised_at),
         told: told(&app, &view, &opened),
         lines: timeline::lines(&app, &view, &opened, false),
+        waiting: intake::waiting_for(&app.intake, citizen.person, &opened.row.service).await?,
         reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
         is_late: late.perbaikan == "terlambat",
         to_mend: correction::asked_words(&app, &view, &opened),
@@ -250,6 +258,8 @@ struct ReceiptPage {
     promised: Date,
     /// Whether a change of the draft came that is not part of it.
     is_late: bool,
+    /// The forms that wait for what it brings.
+    waiting: Vec<intake::Waiting>,
     view: View,
 }
 
@@ -262,6 +272,7 @@ pub(crate) async fn receipt(
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
     let page = ReceiptPage {
+        waiting: intake::waiting_for(&app.intake, citizen.person, &opened.row.service).await?,
         is_late: late.ubahan == "terlambat",
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),

@@ -23,6 +23,9 @@ pub enum Failure {
     /// Others were first, several times.
     #[error("others were first")]
     Busy,
+    /// A letter that it uses up served another case meanwhile.
+    #[error("a letter that is needed is used up")]
+    UsedUp,
     /// Numbers could not be given.
     #[error("signing")]
     Signing(#[from] SigningFailure),
@@ -48,7 +51,7 @@ impl IntoResponse for Failure {
         let problem = match self {
             Self::NotFound => Problem::not_found(),
             Self::NoOffice => Problem::mendable(S::CONFLICT, "no-office"),
-            Self::Busy => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
+            Self::Busy | Self::UsedUp => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
             Self::Refused(_) => Problem::mendable(S::CONFLICT, "case-changed"),
             Self::Store(ref error) | Self::Signing(SigningFailure::Store(ref error))
                 if error.passes() =>

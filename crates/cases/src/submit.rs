@@ -55,8 +55,12 @@ pub(crate) async fn send(
         return parcel::file(&app, &view, &citizen, submission).await;
     }
     let context = app.intake.context(&view);
-    let number = file(&app, (&context, view.language), Sender::Applicant, submission).await?;
-    Ok(see_other(&format!("/permohonan/{number}/terima")))
+    match file(&app, (&context, view.language), Sender::Applicant, submission).await {
+        Ok(number) => Ok(see_other(&format!("/permohonan/{number}/terima"))),
+        // The check of all answers says it: the letter that was chosen is not among those that may be.
+        Err(Failure::UsedUp) => Ok(see_other(&format!("/isian/{draft}/periksa"))),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// `GET` of the same, after "reload" or from the door: back to the check of all answers.
@@ -211,6 +215,9 @@ pub(crate) async fn file(
             Err(DbError::Stale | DbError::Duplicate(_)) => {
                 if let Some(number) = sender.number(app, &submission).await? {
                     return Ok(number);
+                }
+                if !intake::are_free(&app.intake, &submission).await? {
+                    return Err(Failure::UsedUp);
                 }
             }
             Err(error) => return Err(error.into()),

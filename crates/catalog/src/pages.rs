@@ -319,10 +319,12 @@ async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) 
     Page(ListPage { view, asked: Some(asked.q), services, part }).into_response()
 }
 
-/// A document with the words for when it is needed.
+/// A document, or a letter of another service, with the words for when it is needed.
 struct Need {
     label: String,
     note: String,
+    /// Where one applies for it: address, and what that service is called.
+    made_by: Option<(String, String)>,
     /// When it is needed; none when it always is.
     sometimes: Option<String>,
 }
@@ -366,18 +368,36 @@ async fn service(
     page.unwrap_or_else(|| Problem::not_found().into_response())
 }
 
+/// A letter of another service that is needed.
+fn needed_letter(app: &App, view: &View, service: &Service, need: &definition::Need) -> Need {
+    let context = app.context(view);
+    let maker = need.made_by().and_then(|(maker, _)| app.catalog.latest(maker));
+    let note = if maker.is_some() { "catalog-need-letter" } else { "catalog-need-number" };
+    Need {
+        label: need.label.get(view.language).to_owned(),
+        note: view.say(note),
+        made_by: maker.map(|maker| {
+            let title = maker.service.title.get(view.language).to_owned();
+            (format!("/layanan/{}", maker.service.id), title)
+        }),
+        sometimes: need.when.as_ref().map(|when| sometimes(service.said(when, &context), view)),
+    }
+}
+
 fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
     let (service, language) = (&entry.service, view.language);
     let context = app.context(&view);
     let need = |document: &definition::Document| Need {
         label: document.label.get(language).to_owned(),
         note: document.hint.as_ref().map_or_else(String::new, |hint| hint.get(language).to_owned()),
+        made_by: None,
         sometimes: match (&document.when, document.optional.is_some()) {
             (Some(when), _) => Some(sometimes(service.said(when, &context), &view)),
             (None, true) => Some(view.say("catalog-optional")),
             (None, false) => None,
         },
     };
+    let letters = service.needs.iter().map(|need| needed_letter(app, &view, service, need));
     let promised = promise(service, &context, &view);
     let fill = |text: &str| fill(service, text, (&context, &promised), &view);
     let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
@@ -420,7 +440,7 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         promise: promises(service, &context, &view),
         median: app.medians.load().get(&service.id).map(|days| decimal(*days, language)),
         price: price(service, &context, &view),
-        needs: service.asked_documents().map(need).collect(),
+        needs: letters.chain(service.asked_documents().map(need)).collect(),
         basis: service.standard.basis.clone(),
         questions: questions.collect(),
         offices: app

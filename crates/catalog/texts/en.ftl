@@ -90,3 +90,5 @@ catalog-event-hak-warga = Your rights
 catalog-event-pajak = Taxes
 catalog-part-after = Starts once { $service } is issued.
 catalog-part-promise = { $time } at most.
+catalog-need-letter = A letter of ours. If you have it, you only choose it:
+catalog-need-number = Write its number and date.

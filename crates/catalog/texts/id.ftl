@@ -75,3 +75,5 @@ catalog-event-hak-warga = Hak warga
 catalog-event-pajak = Pajak
 catalog-part-after = Mulai sesudah { $service } terbit.
 catalog-part-promise = Paling lama { $time }.
+catalog-need-letter = Surat dari layanan kami. Bila sudah ada, tinggal dipilih:
+catalog-need-number = Tulis nomor dan tanggalnya.

@@ -153,6 +153,12 @@ fn space(service: &Service, field: &Field, language: Language) -> Option<Space> 
         }
         Kind::Consent { .. } => Space::Consent,
         Kind::Note { .. } => Space::None,
+        // The rest is read from the letter itself.
+        Kind::Person { fields } if service.need(&field.id).is_some() => {
+            let of_letter = format!("{}.", field.id);
+            let own = fields.iter().filter(|inner| inner.id.starts_with(&of_letter));
+            group(vec![String::new()], &own.cloned().collect::<Vec<_>>())
+        }
         Kind::Person { fields } => group(vec![String::new()], fields),
         Kind::List { fields, .. } => {
             let titles = (0..ITEMS).map(|place| service.item_title(&field.id, place, language));

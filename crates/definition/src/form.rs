@@ -236,6 +236,17 @@ pub enum Input {
         /// Whether the camera is meant.
         camera: bool,
     },
+    /// One of somebody's own letters: `path` = its id.
+    Letters {
+        /// Id of the need.
+        need: String,
+        /// Those that may be chosen.
+        letters: Vec<LetterView>,
+        /// What to tell who has none.
+        otherwise: String,
+        /// What the service is called at which one can apply for it from here.
+        made_by: Option<String>,
+    },
     /// A box to tick under the very words.
     Consent {
         /// The words.
@@ -304,6 +315,23 @@ pub struct AreaInput {
     pub rw: String,
     /// Whether they may stay empty.
     pub optional: bool,
+}
+
+/// A letter that may be chosen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LetterView {
+    /// Its id: the value of the input.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// The day on which it was signed, in words.
+    pub signed_on: String,
+    /// The last day on which it is valid, in words; none when for life.
+    pub valid_until: Option<String>,
+    /// What it brings in: what it is, and the value.
+    pub gives: Vec<(String, String)>,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
 /// One of many being looked for without script.

@@ -321,13 +321,15 @@ impl Service {
         Ok(place(answers).filter(|now| before.as_ref() != Some(now)))
     }
 
-    /// The documents that may be asked for with these answers, each with whether it surely will be.
+    /// The letters and documents that may be asked for with these answers, each with whether it surely will be.
     pub fn documents_possible(&self, answers: &Answers, context: &Context) -> Vec<(Text, bool)> {
         let scope = self.scope(answers, &Facts::default(), context);
         let truth =
             |when: &Option<Condition>| when.as_ref().map_or(Truth::Yes, |w| w.truth(&scope));
+        let letters = self.needs.iter().map(|need| (need.label.clone(), truth(&need.when)));
         let documents = self.asked_documents().map(|one| (one.label.clone(), truth(&one.when)));
-        documents
+        letters
+            .chain(documents)
             .filter(|(_, truth)| *truth != Truth::No)
             .map(|(label, t)| (label, t.holds()))
             .collect()

@@ -13,6 +13,7 @@ use crate::text::Text;
 mod complaint;
 mod fees;
 mod more;
+mod needed;
 mod promise;
 mod road;
 mod subject;
@@ -22,6 +23,8 @@ pub use fees::{Elsewhere, FeeLine, Fees, Refund};
 pub use more::{
     FormFilled, FrontOffice, Lists, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
 };
+pub(crate) use needed::Offers;
+pub use needed::{Found, OfferedLetter};
 pub use promise::{EXTEND, Extend, Promise, PromiseFrom, Silence, Stops};
 pub use road::{
     Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion,
@@ -104,6 +107,8 @@ pub struct Service {
     pub parts: Vec<crate::bundle::Part>,
     /// The pages of the form, with those that come by themselves.
     pub(crate) pages: Vec<crate::form::page::Page>,
+    /// What letters that are known bring in, where somebody fills it in whose letters are.
+    pub(crate) offers: Offers,
 }
 
 /// How long a draft is kept after it was saved last, where its service says nothing else.

@@ -6,7 +6,7 @@
 )]
 
 use crate::answer::{Answers, FileRef, Value};
-use crate::field::{Choice, Field, Kind, address, contact, nik};
+use crate::field::{Choice, Field, Kind, address, contact, needed, nik};
 use crate::form::Context;
 use crate::form::page::Page;
 use crate::form::view;
@@ -89,6 +89,7 @@ impl Service {
         match &field.kind {
             Kind::Person { fields } => {
                 let rows = fields.iter().flat_map(|inner| self.rows(inner, answers, context));
+                let rows = self.found_letter(field, answers, context).into_iter().chain(rows);
                 let name = view::label(field, self, context);
                 rows.map(|row| Row { group: Some(name.clone()), ..row }).collect()
             }
@@ -124,6 +125,22 @@ impl Service {
     }
 }
 
+impl Service {
+    /// That the letter which is needed was found here: nobody typed its number.
+    fn found_letter(&self, group: &Field, answers: &Answers, context: &Context) -> Option<Row> {
+        let chosen = self.need(&group.id)?.chosen();
+        let is_asked = group.inner().iter().any(|inner| inner.id == chosen);
+        answers.get(&chosen).filter(|_| !is_asked)?;
+        Some(Row {
+            subject: self.sealed_under(&chosen, None),
+            key: chosen,
+            label: word("needed-letter", context.language).unwrap_or_default().to_owned(),
+            group: None,
+            value: Shown::Text(needed::found(context).to_owned()),
+        })
+    }
+}
+
 /// The heading of a page in the reader's language.
 pub(crate) fn title(page: &Page, context: &Context) -> String {
     page.title.get(context.language).to_owned()
@@ -132,7 +149,11 @@ pub(crate) fn title(page: &Page, context: &Context) -> String {
 /// A value as it is read; none when there is nothing to read.
 pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Shown> {
     if let Kind::Simple(simple) = kind {
-        return Some(Shown::Text(simple.get().shown(value, context)));
+        let text = simple.get().shown(value, context);
+        // What a letter brings in may be of another kind than what would be typed: read by its own looks then.
+        if !text.is_empty() {
+            return Some(Shown::Text(text));
+        }
     }
     let words = match value {
         Value::Text(text) => match kind {

@@ -225,6 +225,8 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
         answers,
         typed,
         paper,
+        letters: Vec::new(),
+        waiting: Vec::new(),
         published: wanted.published.clone(),
     };
     Ok(Correction { wanted, draft, seen: Seen::NotYet })

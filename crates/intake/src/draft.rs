@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use db::{Batch, DbError};
-use definition::{Answers, FileRef};
+use definition::{Answers, FileRef, Service};
 use terms::{AgencyId, CaseId, Date, Moment, OfficerId, PersonId, Zone};
 use vault::{Place, Purpose, Sealed, SubjectKey};
+use web::Staff;
 
 use crate::App;
 use crate::error::Failure;
 use crate::filling::{AtCounter, Filling, list_at, pages_at};
+use crate::needs::{OwnLetters, Waiting};
 use crate::port::Published;
 use crate::store::{self, DraftRow};
 use crate::typed::{Contents, Typed};
@@ -31,6 +33,10 @@ pub(crate) struct Draft {
     /// Scans of the paper that is typed from.
     pub(crate) paper: Vec<FileRef>,
     pub(crate) published: Published,
+    /// The letters of its person that it needs.
+    pub(crate) letters: OwnLetters,
+    /// The forms that wait for what it brings.
+    pub(crate) waiting: Vec<Waiting>,
 }
 
 /// How a page was saved.
@@ -103,28 +109,42 @@ pub struct Entry<'a> {
 /// [`Failure::NotFound`] when there is no such service.
 pub async fn enter(app: &App, entry: Entry<'_>) -> Result<CaseId, Failure> {
     let published = app.services.latest(entry.service).ok_or(Failure::NotFound)?;
-    let asked = |id: &str| {
-        let fact = id.strip_prefix("applicant.");
-        let applicant = published.service.subject("applicant");
-        fact.zip(applicant).is_some_and(|(fact, own)| {
-            own.fields.iter().any(|field| field.id.ends_with(&format!(".{fact}")))
-        })
-    };
-    let answers = entry.known.into_iter().filter(|(id, _)| asked(id)).collect();
+    let answers = about_applicant(&published.service, entry.known);
     let contents = Contents { answers, ..Contents::default() };
     let counter = AtCounter { officer: entry.officer, unit: entry.unit.to_owned() };
     app.begin(entry.person, &published, Some(counter), &contents).await
 }
 
+/// What of these answers a service asks of its applicant.
+pub(crate) fn about_applicant(service: &Service, known: Answers) -> Answers {
+    let asked = |id: &str| {
+        let fact = id.strip_prefix("applicant.");
+        fact.zip(service.subject("applicant")).is_some_and(|(fact, own)| {
+            own.fields.iter().any(|field| field.id.ends_with(&format!(".{fact}")))
+        })
+    };
+    known.into_iter().filter(|(id, _)| asked(id)).collect()
+}
+
 impl App {
     /// The draft that a person has for a service; a new one if there is none.
     pub(crate) async fn start(&self, person: PersonId, service: &str) -> Result<CaseId, Failure> {
-        let agency = self.web.brand().agency;
         let published = self.services.latest(service).ok_or(Failure::NotFound)?;
+        self.start_with(person, &published, &Contents::default()).await
+    }
+
+    /// The same; a new one begins with these contents.
+    pub(crate) async fn start_with(
+        &self,
+        person: PersonId,
+        published: &Published,
+        contents: &Contents,
+    ) -> Result<CaseId, Failure> {
+        let (agency, service) = (self.web.brand().agency, published.service.id.as_str());
         if let Some(id) = store::draft_for(&self.db, agency, person, service).await? {
             return Ok(id);
         }
-        match self.begin(person, &published, None, &Contents::default()).await {
+        match self.begin(person, published, None, contents).await {
             // A double click: the other request made it.
             Err(Failure::Store(DbError::Duplicate(_))) => {
                 let found = store::draft_for(&self.db, agency, person, service).await?;
@@ -135,7 +155,7 @@ impl App {
     }
 
     /// A new draft.
-    async fn begin(
+    pub(crate) async fn begin(
         &self,
         person: PersonId,
         published: &Published,
@@ -170,7 +190,7 @@ impl App {
             let number = self.filed.number(person, id).await?;
             return Err(number.map_or(Failure::NotFound, Failure::Filed));
         };
-        self.opened(row).await
+        self.opened(row, None).await
     }
 
     /// A draft for whoever fills it in. That an officer looks at it is recorded before it opens.
@@ -186,7 +206,7 @@ impl App {
         };
         let unit = row.counter.as_ref().map_or("", |counter| counter.unit.as_str());
         self.keys.looks(staff, unit, id).await?;
-        self.opened(row).await
+        self.opened(row, Some(staff)).await
     }
 
     /// A draft as it is now, for whoever has it open.
@@ -196,22 +216,37 @@ impl App {
             return self.open(draft.row.person, id).await;
         };
         let row = store::draft_at_counter(&self.db, agency, id, counter.officer).await?;
-        self.opened(row.ok_or(Failure::NotFound)?).await
+        let found = (draft.published.clone(), draft.letters.clone());
+        self.unsealed(row.ok_or(Failure::NotFound)?, found).await
     }
 
-    async fn opened(&self, row: DraftRow) -> Result<Draft, Failure> {
-        let (agency, id) = (row.agency, row.id);
+    /// A draft, with the letters of its person that it needs; `staff` types it at a counter.
+    async fn opened(&self, row: DraftRow, staff: Option<&Staff>) -> Result<Draft, Failure> {
         let mut published = self.services.latest(&row.service).ok_or(Failure::NotFound)?;
         if row.counter.is_some() {
             published.service = Arc::new(published.service.at_counter());
         }
+        let found = self.with_letters(&row, published, staff).await?;
+        let mut draft = self.unsealed(row, found).await?;
+        let row = &draft.row;
+        draft.waiting = self.waiting(row.person, row.counter.as_ref(), &row.service).await?;
+        Ok(draft)
+    }
+
+    async fn unsealed(
+        &self,
+        row: DraftRow,
+        (published, letters): (Published, OwnLetters),
+    ) -> Result<Draft, Failure> {
+        let (agency, id) = (row.agency, row.id);
         let key = self.keys.load(agency, id, row.key).await?.ok_or(Failure::NotFound)?;
         let sealed = Sealed::<Contents>::from_bytes(row.key, row.sealed.clone());
         let place = place(agency, id);
         // Its owner reads it; for an officer the look was recorded before.
         let (Contents { answers, typed, paper }, _read) =
             vault::open(&key, &sealed, &place, Purpose::Own).map_err(|_| Failure::Sealed)?;
-        Ok(Draft { row, key, answers, typed, paper, published })
+        let waiting = Vec::new();
+        Ok(Draft { row, key, answers, typed, paper, published, letters, waiting })
     }
 
     /// The statement that saves answers, and what is kept beside them, after a page was sent.

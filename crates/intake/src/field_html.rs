@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use definition::form::{FieldView, Input, Line, Live, SearchInput};
+use definition::form::{FieldView, Input, LetterView, Line, Live, SearchInput};
 use terms::Language;
 use web::View;
 
@@ -96,6 +96,15 @@ impl FieldHtml<'_> {
 
     fn size(&self, bytes: &u64) -> String {
         size(*bytes, self.view.language)
+    }
+
+    /// When a letter was issued, and until when it is valid.
+    fn days_of(&self, letter: &LetterView) -> String {
+        let signed = ("signed", letter.signed_on.as_str());
+        match &letter.valid_until {
+            Some(until) => self.view.say2("needed-days", signed, ("until", until)),
+            None => self.view.say1("needed-day", "signed", &letter.signed_on),
+        }
     }
 
     /// What kinds of files a document takes.

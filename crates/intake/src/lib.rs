@@ -8,6 +8,7 @@ mod port;
 mod routes;
 mod beside;
 mod filling;
+mod needs;
 mod draft;
 mod discard;
 mod typed;
@@ -40,8 +41,11 @@ pub use draft::{DraftLine, Entry, drafts_at_counter, drafts_of, enter};
 pub use error::Failure;
 pub use expiry::expire_drafts;
 pub use handed::{begun, copy_files, forget, key_of};
+pub use needs::{Waiting, are_free, waiting_for};
 pub use page::{fields_in_words as stage_fields, file_fields, message_text as message_words};
-pub use port::{Filed, Keys, NewKey, OtherFiles, Published, Services};
+pub use port::{
+    Filed, Keys, Letters, NewKey, OtherFiles, OwnLetter, Published, Services, WantedLetters,
+};
 pub use routes::routes;
 pub use submission::{Submission, Untaken, take, take_entered};
 pub use sweep::sweep_files;
@@ -86,6 +90,8 @@ pub struct App {
     pub keys: Arc<dyn Keys>,
     /// The cases that drafts became.
     pub filed: Arc<dyn Filed>,
+    /// Letters of ours that people have.
+    pub letters: Arc<dyn Letters>,
     /// The calendar of the office.
     pub promised: Promised,
 }

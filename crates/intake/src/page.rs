@@ -13,6 +13,7 @@ use web::{Page, View, format};
 use crate::App;
 use crate::draft::Draft;
 use crate::field_html;
+use crate::needs::Waiting;
 use crate::typed::{RefusedFile, Told};
 
 /// A word above the form.
@@ -112,6 +113,8 @@ pub(crate) struct FormPage {
     kept_until: Date,
     wrong: Wrong,
     notices: Vec<Notice>,
+    /// The forms that wait for what this one brings.
+    waiting: Vec<Waiting>,
     pub(crate) back_to_check: bool,
 }
 
@@ -172,6 +175,7 @@ impl FormPage {
             kept_until: draft.kept_until(&view.brand().zone),
             wrong: Wrong::default(),
             notices: Vec::new(),
+            waiting: draft.waiting.clone(),
             back_to_check: false,
             live: None,
             page,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::{Batch, DbError};
-use definition::{Regions, Service};
+use definition::{Letter, Need, OfferedLetter, Regions, Service};
 use terms::{AgencyId, CaseId, FileId, KeyId, OfficerId, PersonId, RegionCode};
 use vault::SubjectKey;
 use web::{Later, Staff};
@@ -57,6 +57,40 @@ pub trait Filed: Send + Sync {
 pub trait OtherFiles: Send + Sync {
     /// Those of a case.
     fn of_case(&self, agency: AgencyId, case: CaseId) -> Later<'_, Result<Vec<FileId>, DbError>>;
+}
+
+/// Which letters are looked for, and for whom.
+#[derive(Clone, Copy)]
+pub struct WantedLetters<'a> {
+    /// Whose they must be.
+    pub person: PersonId,
+    /// What they are needed for.
+    pub need: &'a Need,
+    /// The service that makes them.
+    pub made_by: &'a Service,
+    /// Which of its letters.
+    pub letter: &'a Letter,
+    /// Who looks at them at which unit's counter; none: whose they are.
+    pub staff: Option<(&'a Staff, &'a str)>,
+}
+
+/// A letter of somebody's own.
+#[derive(Clone, Debug)]
+pub struct OwnLetter {
+    /// What is offered of it.
+    pub offered: OfferedLetter,
+    /// The case that it served, and that came to nothing: it may serve another one.
+    pub served: Option<CaseId>,
+}
+
+/// Letters of ours that somebody may use where another service needs them. `issuance` knows.
+pub trait Letters: Send + Sync {
+    /// Those that are theirs, valid today and not used up, the newest first. What staff see of them is recorded before.
+    fn own<'a>(&'a self, wanted: WantedLetters<'a>) -> Later<'a, Result<Vec<OwnLetter>, DbError>>;
+    /// Whether a letter may still serve, or another case was first.
+    fn is_free<'a>(&'a self, letter: &'a OwnLetter) -> Later<'a, Result<bool, DbError>>;
+    /// The row by which a letter serves this case and no other: stale or a duplicate when another one was first.
+    fn use_up(&self, letter: &OwnLetter, case: CaseId) -> Batch;
 }
 
 /// Keys of subjects. `identity` keeps them.

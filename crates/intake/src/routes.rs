@@ -26,6 +26,8 @@ use crate::upload::{self, Sent};
 
 /// How often a save is tried when other tabs save at the same time.
 pub(crate) const ATTEMPTS: usize = 10;
+/// What is pressed to apply for a letter that is needed; its value is the need.
+const APPLY: &str = "ajukan";
 
 /// The routes of this slice. Sending (`/isian/{draft}/kirim`) belongs to `cases`.
 pub fn routes() -> Router<App> {
@@ -312,6 +314,14 @@ impl App {
             match self.db.commit(batch).await {
                 Ok(()) => {
                     self.forget(&draft, &posted.gone).await;
+                    let need =
+                        Some(pair(&posted.sent.pairs, APPLY)).filter(|_| next == Next::Later);
+                    let need = need.filter(|need| !need.is_empty());
+                    if let Some(need) = need
+                        && let Some(there) = self.apply_for(&draft, &outcome.answers, need).await?
+                    {
+                        return Ok(see_other(&there));
+                    }
                     let pages = service.page_list(&outcome.answers, &context);
                     return Ok(see_other(&place(&draft, page, &posted.sent, next, &pages)));
                 }
@@ -383,7 +393,7 @@ fn next(
 ) -> Next {
     let pressed = |wanted: &str| sent.pairs.iter().any(|(name, _)| name == wanted);
     let barred = |answers| service.eligibility(answers, context);
-    if sent.refused.is_empty() && pressed("nanti") {
+    if sent.refused.is_empty() && (pressed("nanti") || pressed(APPLY)) {
         return Next::Later;
     }
     if outcome.stay || pressed("hapus") || pressed("unggah") {

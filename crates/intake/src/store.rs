@@ -15,6 +15,9 @@ const AT_COUNTER: &str = "SELECT draft_id, person_id, service_id, service_versio
     FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND officer_id = $3";
 const BY_SERVICE: &str = "SELECT draft_id FROM drafts
     WHERE agency_id = $1 AND person_id = $2 AND service_id = $3 AND officer_id IS NULL";
+const BY_OFFICER_FOR: &str = "SELECT draft_id FROM drafts
+    WHERE agency_id = $1 AND officer_id = $2 AND person_id = $3 AND service_id = $4
+    ORDER BY saved_at DESC LIMIT 1";
 const BY_PERSON: &str = "SELECT draft_id, service_id, saved_at FROM drafts
     WHERE agency_id = $1 AND person_id = $2 AND officer_id IS NULL ORDER BY saved_at DESC";
 const BY_OFFICER: &str = "SELECT draft_id, service_id, saved_at FROM drafts
@@ -131,6 +134,18 @@ pub(crate) async fn draft_for(
     service: &str,
 ) -> Result<Option<CaseId>, DbError> {
     let row = db.query_opt(BY_SERVICE, params![agency, person, service]).await?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// The newest draft of a service that an officer types for a person.
+pub(crate) async fn draft_of_officer(
+    db: &Db,
+    agency: AgencyId,
+    officer: OfficerId,
+    person: PersonId,
+    service: &str,
+) -> Result<Option<CaseId>, DbError> {
+    let row = db.query_opt(BY_OFFICER_FOR, params![agency, officer, person, service]).await?;
     row.map(|row| row.get(0)).transpose()
 }
 

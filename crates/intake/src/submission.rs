@@ -11,7 +11,7 @@ use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
 use crate::filling::Filling;
-use crate::port::Published;
+use crate::port::{OwnLetter, Published};
 use crate::store;
 
 /// A draft that is complete.
@@ -32,7 +32,10 @@ pub struct Submission {
     pub key: SubjectKey,
     /// Where an officer typed it.
     pub entered: Option<Typed>,
-    /// Removes the draft; belongs in the batch that makes the case. Stale if the draft changed.
+    /// The letters of ours that it uses up.
+    pub letters: Vec<OwnLetter>,
+    /// Removes the draft and uses up its letters; belongs in the batch that makes the case. Stale if the draft changed,
+    /// stale or a duplicate if a letter served another case meanwhile.
     pub batch: Batch,
 }
 
@@ -107,6 +110,7 @@ fn complete(app: &App, view: &View, draft: Draft) -> Result<Submission, Untaken>
     let uploads = answers.iter().flat_map(|(id, value)| {
         value.files().iter().map(|file| (id.clone(), file.clone())).collect::<Vec<_>>()
     });
+    let (letters, used_up) = app.using_up(&draft, &answers);
     Ok(Submission {
         case: draft.row.id,
         person: draft.row.person,
@@ -118,7 +122,8 @@ fn complete(app: &App, view: &View, draft: Draft) -> Result<Submission, Untaken>
         uploads: uploads.collect(),
         answers,
         key_id: draft.row.key,
-        batch: store::drop(&draft.row),
+        batch: store::drop(&draft.row).then(used_up),
+        letters,
         key: draft.key,
         published: draft.published,
     })

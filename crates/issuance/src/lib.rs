@@ -8,6 +8,7 @@ mod bills;
 mod error;
 mod forms;
 mod holder;
+mod own;
 mod keys;
 mod numbers;
 mod paper;
@@ -29,6 +30,7 @@ pub use app::{App, Templates};
 pub use forms::Blanks;
 pub use keys::{KeysError, LetterKeys};
 pub use numbers::Numbers;
+pub use own::{is_free, own_letters, use_up};
 pub use press::{Job, Press, SET_SHEETS, Unset, set_sheets};
 pub use proof::{Proof, check_numbers};
 pub use render::{LETTER_RENDER, RenderFailure, name_regions, render};
@@ -53,6 +55,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_0830__issuance_signer_numbers",
         sql: include_str!("../migrations/V20261126_0830__issuance_signer_numbers.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1105__issuance_uses",
+        sql: include_str!("../migrations/V20261126_1105__issuance_uses.sql"),
     },
 ];
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod book;
 pub(crate) mod proof;
+pub(crate) mod uses;
 
 use std::collections::BTreeMap;
 

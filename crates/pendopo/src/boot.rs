@@ -1,5 +1,7 @@
 //! From settings to running slices: database, keys, catalogue, and the state of each slice.
 
+mod needs;
+
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -283,6 +285,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         services: bridge.clone(),
         keys: bridge.clone(),
         filed: bridge.clone(),
+        letters: bridge.clone(),
         promised,
     };
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());

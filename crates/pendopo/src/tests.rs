@@ -18,6 +18,7 @@ mod guide;
 mod house;
 mod injection;
 mod letters;
+mod needs;
 mod notices;
 mod parcels;
 mod promised;

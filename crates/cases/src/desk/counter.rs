@@ -283,9 +283,12 @@ pub(crate) async fn send(
         let page = ElsewherePage { draft, office: office.cloned(), view };
         return Ok((StatusCode::CONFLICT, Page(page)).into_response());
     }
-    let number =
-        submit::file(&app, (&context, view.language), Sender::Officer(&staff), submission).await?;
-    Ok(see_other(&format!("/meja/berkas/{number}/tanda-terima")))
+    let sender = Sender::Officer(&staff);
+    match submit::file(&app, (&context, view.language), sender, submission).await {
+        Ok(number) => Ok(see_other(&format!("/meja/berkas/{number}/tanda-terima"))),
+        Err(Failure::UsedUp) => Ok(see_other(&format!("{at}/periksa"))),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// `GET` of the same, after "reload" or from the door: back to the check of all answers.

@@ -142,6 +142,7 @@ impl Opening<'_> {
             key_id: key.id,
             key: key.key,
             entered: None,
+            letters: Vec::new(),
             batch,
             published,
         };

@@ -80,8 +80,8 @@ impl Run<'_> {
             // The scenario says nothing of it: it is typed.
             None => false,
             Some(None) => rules.applies(need.when.as_ref()),
-            Some(Some(_)) => {
-                let until = self.given.facts.get(&format!("{}.valid_until", need.id));
+            Some(Some(brought)) => {
+                let until = brought.get(&format!("{}.valid_until", need.id));
                 let is_over = matches!(until, Some(Value::Date(day)) if *day < self.submitted_on);
                 is_over && rules.applies(need.when.as_ref())
             }

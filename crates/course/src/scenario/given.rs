@@ -246,24 +246,21 @@ fn letters(node: &Node, service: &Service, given: &mut Given, faults: &mut Fault
             faults.note(E801, key.at, format!("Kebutuhan `{}` tidak ada.", key.name), mend);
             continue;
         };
-        let brought = (!matches!(node.kind, NodeKind::Empty))
-            .then(|| letter(need, node, &mut given.facts, faults));
+        let brought = (!matches!(node.kind, NodeKind::Empty)).then(|| letter(need, node, faults));
         given.letters.insert(need.id.clone(), brought);
     }
 }
 
-fn letter(need: &Need, node: &Node, facts: &mut Answers, faults: &mut Faults) -> Answers {
+fn letter(need: &Need, node: &Node, faults: &mut Faults) -> Answers {
     let mut brought = Answers::new();
+    let own = ["number", "signed_on", "valid_until"];
     for (key, node) in entries(node, &need.id, faults) {
         let name = key.name.as_str();
-        if name == "valid_until" {
-            put(facts, &format!("{}.valid_until", need.id), node);
-        } else if ["number", "signed_on"].contains(&name) {
+        if own.contains(&name) {
             put(&mut brought, &format!("{}.{name}", need.id), node);
         } else if need.take.iter().any(|taken| taken == name) {
             put(&mut brought, name, node);
         } else {
-            let own = ["number", "signed_on", "valid_until"];
             let right = need.take.iter().map(String::as_str).chain(own);
             let mend = nearest(name, right, "Periksa `take` dari kebutuhan ini.");
             faults.note(E801, key.at, format!("Surat `{}` tidak memberi `{name}`.", need.id), mend);

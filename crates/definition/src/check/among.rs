@@ -60,17 +60,10 @@ fn need(need: &Need, by_id: &Known, faults: &mut Faults) {
         faults.note("E701", need.at, format!("`{id}` tidak membuat `{letter}`."), mend);
         return;
     };
-    for name in need.take.iter().filter(|name| !gives(&letter.gives, name, &need.holder)) {
+    for name in need.take.iter().filter(|name| need.given_as(letter, name).is_none()) {
         let mend = nearest(name, letter.gives.iter().map(String::as_str), "Tambahkan di `gives`.");
         faults.note("E702", need.at, format!("Surat itu tidak memberi `{name}`."), mend);
     }
-}
-
-/// A letter calls its holder by its own name, which is mostly `applicant`.
-fn gives(given: &[String], name: &str, holder: &str) -> bool {
-    let own = name.strip_prefix(holder).and_then(|rest| rest.strip_prefix('.'));
-    let last = own.or_else(|| name.rsplit_once('.').map(|(_, last)| last)).unwrap_or(name);
-    given.iter().any(|one| one == name || one.rsplit('.').next() == Some(last))
 }
 
 /// A service that needs, over others, its own letter first.

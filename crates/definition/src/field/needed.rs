@@ -1,12 +1,22 @@
-//! `needed`: the letter of another service with this id. Its number, its day and what it brings in are typed while
-//! letters are not yet found by themselves.
+//! `needed`: the letter of another service with this id. Whose letters are known chooses one of them, and is not asked
+//! what it brings in ([`Service::offering`]); elsewhere its number, its days and what it brings in are typed.
 
+use serde_json::{Value as Json, json};
+
+use crate::answer::Value;
+use crate::check::Type;
 use crate::condition::Condition;
 use crate::fault::nearest;
+use crate::form::json as typed_json;
+use crate::form::{Context, Input, LetterView, Message};
 use crate::read::Reader;
-use crate::service::Need;
+use crate::schema::Names;
+use crate::service::{Found, Need, OfferedLetter};
 use crate::text::Text;
+use crate::words::word;
 
+use super::typed::plain;
+use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 use super::{Fact, Field, Kind, Options, facts, text};
 
 pub(super) fn read(options: &Options, r: &mut Reader) -> Option<Kind> {
@@ -21,32 +31,39 @@ pub(super) fn read(options: &Options, r: &mut Reader) -> Option<Kind> {
 }
 
 fn fields(need: &Need) -> Vec<Field> {
-    let of = Some(need.label.clone());
-    let own = |name: &str, label: Text, kind: Kind| Field {
-        label,
-        ..Field::fact(
-            format!("{}.{name}", need.id),
-            Fact { name: name.to_owned(), of: of.clone() },
-            kind,
-            need.at,
-        )
-    };
-    let today = Condition::compile("today", need.at).ok();
+    let own = |name: &str, label: Text, kind: Kind| Field { label, ..part(need, name, kind) };
+    let day = |text: &str| Condition::compile(text, need.at).ok();
     let number = own("number", Text::both("Nomor surat", "Number of the letter"), text::line(60));
     let signed = own(
         "signed_on",
         Text::both("Tanggal surat", "Date of the letter"),
-        Kind::Date { min: None, max: today },
+        Kind::Date { min: None, max: day("today") },
     );
+    let until = Field {
+        optional: day("true"),
+        ..own(
+            "valid_until",
+            Text::both("Berlaku sampai", "Valid until"),
+            Kind::Date { min: day("submitted_on"), max: None },
+        )
+    };
     let taken = need.take.iter().map(|name| {
         let fact = name.rsplit('.').next().unwrap_or_default();
         let known = facts::kind_of(fact);
-        let label = if known.is_some() { Text::default() } else { Text::new(readable(fact)) };
+        let has_word = word(&format!("fact-{fact}"), terms::Language::Id).is_some();
+        let label = if has_word { Text::default() } else { Text::new(readable(fact)) };
         let kind = known.unwrap_or_else(|| text::line(200));
-        let fact = Fact { name: fact.to_owned(), of: of.clone() };
+        let fact = Fact { name: fact.to_owned(), of: Some(need.label.clone()) };
         Field { label, ..Field::fact(name.clone(), fact, kind, need.at) }
     });
-    [number, signed].into_iter().chain(taken).collect()
+    let all = [number, signed, until].into_iter().chain(taken);
+    all.map(|field| Field { when: need.when.clone(), ..field }).collect()
+}
+
+/// A field of the letter itself.
+fn part(need: &Need, name: &str, kind: Kind) -> Field {
+    let fact = Fact { name: name.to_owned(), of: Some(need.label.clone()) };
+    Field::fact(format!("{}.{name}", need.id), fact, kind, need.at)
 }
 
 /// `short_name` as a label.
@@ -54,4 +71,83 @@ fn readable(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The field in which one of these letters is chosen.
+pub(crate) fn choice(need: &Need, found: Found) -> Field {
+    let kind = Simple::kind(Chosen { found, otherwise: need.otherwise.clone() });
+    let field = part(need, "letter", kind);
+    Field { label: need.label.clone(), fact: None, when: need.when.clone(), ..field }
+}
+
+/// One of somebody's own letters.
+#[derive(Debug)]
+struct Chosen {
+    found: Found,
+    /// What to tell who has none.
+    otherwise: Text,
+}
+
+impl FieldType for Chosen {
+    fn take(&self, asked: Asked<'_>) -> Result<Value, Vec<(String, Message)>> {
+        let typed = asked.typed.get(asked.path);
+        if self.found.letters.iter().any(|letter| letter.id == typed) {
+            return Ok(Value::Text(typed));
+        }
+        let words = || Some(self.otherwise.clone());
+        Err(asked.wrong(match (self.found.letters.is_empty(), typed.is_empty()) {
+            (_, false) => plain("needed-gone"),
+            (true, true) => Message { words: words(), ..plain("needed-none") },
+            (false, true) => plain("choice-missing"),
+        }))
+    }
+
+    fn input(&self, asked: Asked<'_>) -> Input {
+        let typed = asked.typed.get(asked.path);
+        let is_only = self.found.letters.len() == 1;
+        let language = asked.context.language;
+        let read = |(what, value): &(Text, Text)| {
+            (what.get(language).to_owned(), value.get(language).to_owned())
+        };
+        let one = |letter: &OfferedLetter| LetterView {
+            id: letter.id.clone(),
+            number: letter.number.clone(),
+            signed_on: terms::long_date(letter.signed_on, language),
+            valid_until: letter.valid_until.map(|day| terms::long_date(day, language)),
+            gives: letter.words.iter().map(read).collect(),
+            // The only one stands chosen, and is seen before it is used.
+            chosen: letter.id == typed || (is_only && typed.is_empty()),
+        };
+        Input::Letters {
+            need: self.found.need.clone(),
+            letters: self.found.letters.iter().map(one).collect(),
+            otherwise: self.otherwise.get(language).to_owned(),
+            made_by: self.found.made_by.as_ref().map(|title| title.get(language).to_owned()),
+        }
+    }
+
+    fn shown(&self, _: &Value, context: &Context) -> String {
+        found(context).to_owned()
+    }
+
+    fn pairs(&self, given: &Json) -> Result<Pairs, Misshapen> {
+        typed_json::text(given)
+    }
+
+    fn schema(&self, _: &Names) -> Json {
+        json!({ "type": "string", "minLength": 1 })
+    }
+
+    fn in_conditions(&self) -> Type {
+        Type::Text
+    }
+
+    fn is_personal(&self) -> bool {
+        true
+    }
+}
+
+/// That a letter was found here, and not typed.
+pub(crate) fn found(context: &Context) -> &'static str {
+    word("needed-found", context.language).unwrap_or_default()
 }

@@ -63,9 +63,10 @@ impl Service {
     ) -> Vec<PageView> {
         let typed = posted
             .map_or_else(|| retype::typed(answers), |posted| correction.typed(posted, answers));
-        let mut walk = Walk::new(self, context);
+        let own = self.as_found(correction.submitted, correction.named);
+        let mut walk = Walk::new(&own, context);
         let mut pages = Vec::new();
-        for page in &self.pages {
+        for page in &own.pages {
             if !walk.shows(page.when.as_ref()) {
                 continue;
             }
@@ -95,9 +96,10 @@ impl Service {
         context: &Context,
     ) -> Outcome {
         let (typed, edited) = retype::edited(posted);
-        let mut reading = Reading::new(Walk::new(self, context), &typed, answers);
+        let own = self.as_found(correction.submitted, correction.named);
+        let mut reading = Reading::new(Walk::new(&own, context), &typed, answers);
         reading.correction = Some(correction);
-        for page in &self.pages {
+        for page in &own.pages {
             if reading.walk.shows(page.when.as_ref()) {
                 reading.page(page);
             }

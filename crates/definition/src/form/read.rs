@@ -246,6 +246,11 @@ impl<'a> Reading<'a> {
         if !self.walk.shows(field.when.as_ref()) {
             return;
         }
+        if self.walk.bring_in(field) {
+            let value = self.walk.answers.get(&field.id).cloned();
+            self.taken.push((field.id.clone(), value));
+            return;
+        }
         match &field.kind {
             Kind::Person { fields } => fields.iter().for_each(|inner| self.field(inner)),
             Kind::Note { .. } => (),

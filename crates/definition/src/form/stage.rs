@@ -212,6 +212,7 @@ fn prefixed(mut view: FieldView) -> FieldView {
         | Input::Point { .. }
         | Input::Area { .. }
         | Input::Document { .. }
+        | Input::Letters { .. }
         | Input::Consent { .. }
         | Input::Shown { .. }
         | Input::Note { .. } => {}

@@ -59,6 +59,10 @@ pub(super) fn top_field(
     walk: &mut Walk,
 ) -> Option<FieldView> {
     if walk.shows(field.when.as_ref()) {
+        // What a letter says is asked no more.
+        if walk.bring_in(field) {
+            return None;
+        }
         return shown(field, typed, stored, walk);
     }
     // What may come is made ready; its answer counts for nothing.
@@ -153,8 +157,9 @@ pub(crate) fn named(field: &Field, service: &Service, language: Language) -> Str
     if let Some(document) = document {
         return document.label.get(language).to_owned();
     }
-    let subject = service.subject(&field.id).map(|subject| subject.label.get(language));
-    subject.unwrap_or(&field.id).to_owned()
+    let subject = service.subject(&field.id).map(|subject| &subject.label);
+    let named = subject.or_else(|| service.need(&field.id).map(|need| &need.label));
+    named.map_or(field.id.as_str(), |label| label.get(language)).to_owned()
 }
 
 impl Service {

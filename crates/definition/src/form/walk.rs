@@ -65,9 +65,13 @@ impl<'a> Walk<'a> {
         if !self.shows(field.when.as_ref()) {
             return;
         }
+        if self.bring_in(field) {
+            return;
+        }
         match &field.kind {
             Kind::Person { fields } => {
                 fields.iter().for_each(|inner| self.pass_field(inner, given));
+                self.pass_letter(field, given);
             }
             Kind::Value { is, .. } => {
                 if let Some(value) = value::compute(is, &self.scope) {
@@ -85,6 +89,23 @@ impl<'a> Walk<'a> {
                     self.put(&field.id, value.clone());
                 }
             }
+        }
+    }
+
+    /// Adds what the letter that was chosen brings in; whether this is asked of a letter and not of people.
+    pub(crate) fn bring_in(&mut self, field: &Field) -> bool {
+        let service = self.service;
+        if let Some(value) = service.brought(&field.id, &self.answers) {
+            self.put(&field.id, value.clone());
+        }
+        service.is_brought(&field.id)
+    }
+
+    /// Which letter was found stays with what it brought in.
+    fn pass_letter(&mut self, group: &Field, given: &Answers) {
+        let Some(need) = self.service.need(&group.id) else { return };
+        if let Some(letter) = given.get(&need.chosen()) {
+            self.put(&need.chosen(), letter.clone());
         }
     }
 

@@ -106,6 +106,7 @@ fn one(node: &Node, r: &mut Reader) -> Option<Service> {
         subjects,
         parts: Vec::new(),
         pages: Vec::new(),
+        offers: std::collections::BTreeMap::new(),
     };
     service.pages = crate::form::page::pages(&service);
     Some(service)

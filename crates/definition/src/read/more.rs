@@ -59,12 +59,22 @@ pub(super) fn needs(map: &Fields, r: &mut Reader) -> Vec<Need> {
             take: map.get("take").map(|node| r.strings(node)).unwrap_or_default(),
             when: map.get("when").and_then(|node| r.condition(node)),
             use_up: map.get("use_up").is_some_and(|node| r.truth(node)),
-            wait: map.get("wait").is_some_and(|node| r.truth(node)),
+            wait: map.get("wait").is_some_and(|node| waits(node, r)),
             otherwise: map.need("else", r).map(|node| r.sentence(node)).unwrap_or_default(),
             at: key.at,
         });
     }
     needs
+}
+
+/// Filing before the letter is there is part of the language, and nothing runs it yet.
+fn waits(node: &Node, r: &mut Reader) -> bool {
+    let waits = r.truth(node);
+    if waits {
+        let message = "Menunggu surat sesudah permohonan dikirim belum dapat dijalankan.";
+        r.fault("E105", node.at, message, "Hapus `wait`: surat itu dipilih sebelum dikirim.");
+    }
+    waits
 }
 
 pub(super) fn priority(map: &Fields, r: &mut Reader) -> Vec<Priority> {

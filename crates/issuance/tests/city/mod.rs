@@ -104,6 +104,23 @@ impl intake::Filed for Shelf {
     }
 }
 
+impl intake::Letters for Shelf {
+    fn own<'a>(
+        &'a self,
+        _: intake::WantedLetters<'a>,
+    ) -> Later<'a, Result<Vec<intake::OwnLetter>, DbError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn is_free<'a>(&'a self, _: &'a intake::OwnLetter) -> Later<'a, Result<bool, DbError>> {
+        Box::pin(async { Ok(true) })
+    }
+
+    fn use_up(&self, _: &intake::OwnLetter, _: CaseId) -> db::Batch {
+        db::Batch::new()
+    }
+}
+
 impl intake::Keys for Shelf {
     fn looks<'a>(
         &'a self,
@@ -240,6 +257,7 @@ impl City {
             services: shelf.clone(),
             keys: shelf.clone(),
             filed: shelf.clone(),
+            letters: shelf.clone(),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let calendar = Calendar {

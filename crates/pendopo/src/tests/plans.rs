@@ -9,7 +9,7 @@ use super::city::{City, WULAN};
 
 /// Tables that grow with every case, message or visit. The others have as many rows as an agency has services, units
 /// and staff.
-const GROWING: [&str; 19] = [
+const GROWING: [&str; 20] = [
     "case_events",
     "case_tokens",
     "cases",
@@ -17,6 +17,7 @@ const GROWING: [&str; 19] = [
     "disclosures",
     "drafts",
     "kept_answers",
+    "letter_uses",
     "letters",
     "login_codes",
     "logins",
