@@ -159,7 +159,7 @@ fn braces(service: &Service, faults: &mut Faults) {
                 item.iter().for_each(|item| numbered(item, field.at, faults))
             }
             Kind::Name { .. }
-            | Kind::Nik
+            | Kind::Nik { .. }
             | Kind::KkNumber
             | Kind::Date { .. }
             | Kind::Time

@@ -15,8 +15,8 @@ use crate::schema::Names;
 use super::typed::Typed;
 use super::{Kind, Options, Place};
 use super::{
-    address, area, bank_account, choice, consent, date, decimal, list, money, month, name, needed, nik,
-    number, person, plate, point, region, text, value,
+    address, area, bank_account, choice, consent, date, decimal, list, money, month, name, needed,
+    nik, number, person, plate, point, region, text, value,
 };
 
 /// One type: how it is called, its options, and how those are read.

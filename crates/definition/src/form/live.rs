@@ -104,7 +104,7 @@ fn how_read(field: &Field) -> Option<&'static str> {
         Kind::Choices { options, .. } if options.len() <= TICKED => Some("k"),
         Kind::Number { .. } => Some("n"),
         Kind::Date { .. } => Some("d"),
-        Kind::Nik | Kind::KkNumber => Some("i"),
+        Kind::Nik { .. } | Kind::KkNumber => Some("i"),
         Kind::Name { new: false } => Some("s"),
         Kind::Simple(simple) => simple.get().in_page().map(|read| match read {
             InPage::Money => "r",

@@ -466,11 +466,7 @@ impl<'a> Reading<'a> {
 }
 
 /// At which of these fields a rule is told; of a person at the fact that it reads.
-pub(super) fn meant<'f>(
-    rule: &Rule,
-    fields: &[&'f Field],
-    service: &Service,
-) -> Option<&'f Field> {
+pub(super) fn meant<'f>(rule: &Rule, fields: &[&'f Field], service: &Service) -> Option<&'f Field> {
     let asked = fields.iter().flat_map(|field| match &field.kind {
         Kind::Person { fields } => fields.iter().collect(),
         _ => vec![*field],

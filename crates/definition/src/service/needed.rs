@@ -140,9 +140,10 @@ impl Service {
 
     /// Puts the choice of a letter before what it brings in.
     fn choose(&mut self, need: &Need, found: Found) {
-        let is_its = |field: &&mut Field| field.id == need.id;
-        let mut fields = self.pages.iter_mut().flat_map(|page| &mut page.fields);
-        if let Some(Kind::Person { fields }) = fields.find(is_its).map(|field| &mut field.kind) {
+        let is_its = |field: &Field| field.id == need.id;
+        let page = self.pages.iter_mut().find(|page| page.fields.iter().any(is_its));
+        let own = page.and_then(|page| page.fields.own().iter_mut().find(|field| is_its(field)));
+        if let Some(Kind::Person { fields }) = own.map(|field| &mut field.kind) {
             fields.insert(0, needed::choice(need, found));
         }
     }

@@ -163,7 +163,7 @@ pub(super) fn field(path: &str, field: &Field, list: &str, said: &mut Said) {
             field.inner().iter().for_each(|inner| self::field(path, inner, &list, said));
         }
         Kind::Name { .. }
-        | Kind::Nik
+        | Kind::Nik { .. }
         | Kind::KkNumber
         | Kind::Date { .. }
         | Kind::Time
