@@ -4,6 +4,7 @@
 //! roles, subject keys, and [`reveal`]: the only way in which a sealed value is opened, after its read was recorded.
 
 mod account;
+mod answers;
 mod api_key;
 mod app;
 pub mod contact;
@@ -29,6 +30,7 @@ mod unit;
 pub mod demo;
 
 pub use account::account_of;
+pub use answers::AnswerStore;
 pub use api_key::{
     ApiKey, ApiScope, api_key_batch, api_keys, api_scope, new_api_key, revoke_api_key,
 };
@@ -107,6 +109,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_0810__identity_devices",
         sql: include_str!("../migrations/V20261126_0810__identity_devices.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1115__identity_answers",
+        sql: include_str!("../migrations/V20261126_1115__identity_answers.sql"),
     },
 ];
 

@@ -51,7 +51,7 @@ pub struct Added {
 /// Keeps the files of a form that was sent in parts; the caller stores the rows.
 ///
 /// # Errors
-/// The answer to a form that cannot be read, or whose token is wrong.
+/// The answer to a form that cannot be read, or whose page is of before its officer signed in anew.
 pub async fn add_files(
     app: &App,
     view: &View,
@@ -60,7 +60,11 @@ pub async fn add_files(
 ) -> Result<Added, Response> {
     let mut given = beside.given.clone();
     let draft = draft(app, beside);
+    let path = request.uri().path().to_owned();
     let sent = read(app, &draft, request).await?;
+    if sent.is_renewed {
+        return Err(web::renewed(view.clone(), &path, &sent.pairs));
+    }
     let taken_out = upload::take_out(&mut given, pair(&sent.pairs, "hapus"));
     let replaced = upload::put_in(&draft, &mut given, &sent.kept);
     let gone: Vec<FileId> = taken_out.into_iter().chain(replaced).collect();

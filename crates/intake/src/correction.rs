@@ -250,6 +250,9 @@ impl Correction {
     ) -> Result<Corrected, Response> {
         if web::is_in_parts(&request) {
             let sent = read(app, &self.draft, request).await?;
+            if sent.is_renewed {
+                return Err(self.show_again(app, view, &sent.pairs));
+            }
             return self.take(app, view, sent).await.map_err(IntoResponse::into_response);
         }
         let (form, is_renewed) = Pairs::or_typed(request, app).await?;

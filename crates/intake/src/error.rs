@@ -18,9 +18,6 @@ pub enum Failure {
     /// An officer sent it at a counter: the case has this number.
     #[error("the draft was sent at the counter")]
     Entered(String),
-    /// The form's token is missing or wrong.
-    #[error("the token of the form is wrong")]
-    Token,
     /// The request cannot be read.
     #[error("the form cannot be read")]
     Unreadable,
@@ -50,7 +47,6 @@ impl Failure {
             Self::NotFound | Self::Filed(_) | Self::Entered(_) => {
                 Problem::mendable(StatusCode::NOT_FOUND, "draft-gone")
             }
-            Self::Token => Problem::mendable(StatusCode::FORBIDDEN, "form-token"),
             Self::Unreadable => Problem::mendable(StatusCode::BAD_REQUEST, "not-understood"),
             Self::Busy
             | Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_))

@@ -96,7 +96,11 @@ pub(crate) async fn keep(
     };
     let id = draft_id(&id).map_err(IntoResponse::into_response)?;
     let draft = app.open_by(&who, id).await.map_err(IntoResponse::into_response)?;
+    let path = request.uri().path().to_owned();
     let sent = read(&app, &draft, request).await?;
+    if sent.is_renewed {
+        return Err(web::renewed(view, &path, &sent.pairs));
+    }
     let kept: Vec<FileRef> = sent.kept.iter().map(|(_, file)| file.clone()).collect();
     let gone = taken_out(pair(&sent.pairs, "hapus"));
     app.keep_paper(draft, &sent, &kept, gone, &view).await.map_err(IntoResponse::into_response)

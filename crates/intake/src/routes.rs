@@ -177,7 +177,10 @@ async fn save(
     };
     if web::is_in_parts(&request) {
         let sent = read(&app, &draft, request).await?;
-        return Ok(saved(app.save_page(view, draft, &page, sent).await));
+        return Ok(saved(match sent.is_renewed {
+            true => app.show_again(view, draft, &page, &sent),
+            false => app.save_page(view, draft, &page, sent).await,
+        }));
     }
     let (form, is_renewed) = Pairs::or_typed(request, &app).await?;
     let sent = Sent { pairs: form.0, ..Sent::default() };
@@ -200,7 +203,7 @@ fn too_late(number: &str) -> Response {
     see_other(&format!("/permohonan/{number}/terima?ubahan=terlambat"))
 }
 
-/// Reads a form of either kind; its token is checked.
+/// Reads a form of either kind. Of one in parts whose token is of before, what was typed comes back and nothing is kept.
 pub(crate) async fn read(app: &App, draft: &Draft, request: Request) -> Result<Sent, Response> {
     if web::is_in_parts(&request) {
         let token = MultipartToken::new(&app.web, request.headers(), request.uri().path());

@@ -15,7 +15,7 @@ use terms::{AgencyId, CaseId, FileId, KeyId};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::{FILE_POLICY, MultipartToken};
+use web::{CHOSEN, FILE_POLICY, MultipartToken};
 
 use crate::App;
 use crate::draft::Draft;
@@ -45,9 +45,12 @@ pub(crate) struct Sent {
     pub(crate) refused: Vec<RefusedFile>,
     /// The rows of the kept files.
     pub(crate) batch: Batch,
+    /// Whether its token is one of before its person signed in anew: then nothing may be done with it but show it again.
+    pub(crate) is_renewed: bool,
 }
 
-/// Reads a form with files. The token comes first, and without it nothing is kept.
+/// Reads a form with files. The token comes first, and without it nothing is kept but what was typed and how the files
+/// are called.
 pub(crate) async fn receive(
     app: &App,
     token: &MultipartToken,
@@ -70,16 +73,23 @@ pub(crate) async fn receive(
             continue;
         };
         if !trusted {
-            return Err(Failure::Token);
+            drained(&mut field).await?;
+            if !file_name.is_empty() {
+                let told = format!("{name}/{}", shown_name(&file_name));
+                sent.pairs.push((CHOSEN.to_owned(), told));
+            }
+            continue;
         }
         if !file_name.is_empty() {
             take(app, draft, answers, &name, &file_name, &mut field, &mut sent, &mut unrowed)
                 .await?;
         }
     }
-    if !trusted {
-        return Err(Failure::Token);
+    // Without any token it is no form of ours, or one that broke off.
+    if !sent.pairs.iter().any(|(name, _)| name == "csrf") {
+        return Err(Failure::Unreadable);
     }
+    sent.is_renewed = !trusted;
     // From here on their rows are on the way: if storing those fails, nobody knows whether they are there.
     unrowed.files.clear();
     Ok(sent)

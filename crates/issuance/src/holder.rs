@@ -16,7 +16,7 @@ use crate::typed::TypedDay;
 use crate::verdict::{self, Holder, Verdict};
 use crate::verify;
 
-/// `GET /surat/{id}/nama`: loaded again, the name is covered again.
+/// `GET /surat/{id}/nama`: without what came of the form, the name is covered.
 pub(crate) async fn back(Path(id): Path<String>) -> Response {
     see_other(&format!("/surat/{id}"))
 }

@@ -11,7 +11,7 @@ use catalog::{Catalog, Folder};
 use db::{Db, Migration, Options};
 use definition::{RegionTable, Regions, Service};
 use files::Objects;
-use identity::{AgencyRow, Keyring, SessionStore, Units};
+use identity::{AgencyRow, AnswerStore, Keyring, SessionStore, Units};
 use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
 use web::{Brand, Later, NoSessions, Palette, Role, Shared, Texts};
@@ -251,7 +251,9 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         Zone::named(&row.zone).unwrap_or_else(Zone::wib),
         clock.clone(),
     );
-    let web = shared(&row, settings, &keys, sessions.clone(), clock);
+    let machine = Arc::new(shell::Machine);
+    let answers = AnswerStore::new(db.clone(), keys.clone(), clock.clone(), machine);
+    let web = shared(&row, settings, &keys, sessions.clone(), clock).keeping(answers);
     let units = Arc::new(Units::load(&db, row.id).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
     let calendar = Arc::new(calendar::read(&settings.data, &web.brand().zone, &region)?);

@@ -37,6 +37,27 @@ struct DeskEndedPage {
     typed: Typed,
 }
 
+#[derive(Template)]
+#[template(path = "desk_renewed.html")]
+struct DeskRenewedPage {
+    view: View,
+    path: String,
+    chosen: Vec<String>,
+}
+
+/// The answer to a form with nothing but files whose page was opened before its officer signed in anew: which files are
+/// to be chosen once more, and the way back to the form. Nothing was kept.
+pub fn renewed(view: View, path: &str, typed: &[(String, String)]) -> Response {
+    let page = DeskRenewedPage { view, path: path.to_owned(), chosen: chosen(typed) };
+    (StatusCode::FORBIDDEN, Page(page)).into_response()
+}
+
+/// The names of the files that were chosen.
+fn chosen(typed: &[(String, String)]) -> Vec<String> {
+    let chosen = typed.iter().filter(|(name, _)| name == CHOSEN);
+    chosen.filter_map(|(_, value)| Some(value.split_once('/')?.1.to_owned())).collect()
+}
+
 /// Whether a form is sent in parts, as forms with files are.
 pub fn is_in_parts(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -60,9 +81,7 @@ where
     };
     let Some(mut typed) = came else { return door };
     typed.retain(|(name, _)| name != "csrf");
-    let chosen = typed.iter().filter(|(name, _)| name == CHOSEN);
-    let chosen = chosen.filter_map(|(_, value)| Some(value.split_once('/')?.1.to_owned()));
-    let chosen: Vec<String> = chosen.collect();
+    let chosen = chosen(&typed);
     let page = match is_desk(&path) {
         true => Page(DeskEndedPage { view, path, typed }).into_response(),
         false => Page(EndedPage { view, path, typed, chosen }).into_response(),

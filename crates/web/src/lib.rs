@@ -8,6 +8,7 @@ mod display;
 mod ended;
 mod form;
 mod front;
+mod kept;
 mod limits;
 mod page;
 mod palette;
@@ -24,11 +25,12 @@ pub mod format;
 
 pub use assets::{asset_now, routes as assets};
 pub use display::routes as display;
-pub use ended::{CHOSEN, ended, is_in_parts};
+pub use ended::{CHOSEN, ended, is_in_parts, renewed};
 pub use form::{
     MultipartToken, Pairs, Refused, cookie, form_pairs, local_path, see_other, with_cookie,
 };
 pub use front::{Front, Ready};
+pub use kept::{Answers, To};
 pub use limits::Network;
 pub use page::{Page, Stored};
 pub use palette::{Palette, Rgb};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use terms::{AgencyId, Moment, OfficerId, Zone};
 use uuid::Uuid;
 
+use crate::kept::Answers;
 use crate::limits::Limits;
 use crate::palette::Palette;
 use crate::session::Sessions;
@@ -61,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) limits: Option<Limits>,
     pub(crate) trusted_proxy: bool,
     pub(crate) tallies: Tallies,
+    pub(crate) answers: Option<Arc<dyn Answers>>,
 }
 
 impl Shared {
@@ -100,6 +102,7 @@ impl Shared {
             limits,
             trusted_proxy,
             tallies: Tallies::default(),
+            answers: None,
         }))
     }
 
@@ -108,6 +111,14 @@ impl Shared {
     pub fn in_colours(mut self, palette: Palette) -> Self {
         let inner = Arc::get_mut(&mut self.0).expect("nobody shares it yet");
         inner.palette = Some(palette);
+        self
+    }
+
+    /// Keeps answers to forms there; called before anything shares this.
+    #[must_use]
+    pub fn keeping(mut self, answers: Arc<dyn Answers>) -> Self {
+        let inner = Arc::get_mut(&mut self.0).expect("nobody shares it yet");
+        inner.answers = Some(answers);
         self
     }
 

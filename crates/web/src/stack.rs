@@ -30,6 +30,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::ended::is_in_parts;
 use crate::form::with_cookie;
+use crate::kept;
 use crate::limits::Network;
 use crate::problem::Problem;
 use crate::program;
@@ -169,6 +170,12 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
         note(&shared, &method, route(), answer.status(), started, &id);
         return finish(answer, &id);
     }
+    if method == Method::GET
+        && let Some(answer) = kept::shown(&shared, &uri, &headers).await
+    {
+        note(&shared, &method, route(), answer.status(), started, &id);
+        return finish(answer, &id);
+    }
     let guest = new_guest(&shared, &headers, &path);
     if let Some(guest) = &guest {
         request.extensions_mut().insert(NewGuest(guest.clone()));
@@ -178,6 +185,8 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     let said = answer.extensions_mut().remove::<Problem>();
     if let Some(problem) = said.or_else(|| unsaid(&answer, &path)) {
         answer = wrong(problem, answer);
+    } else if kept::is_form(&method, &headers) && !program::asks(&path) {
+        answer = kept::addressed(&shared, (&uri, &headers), answer).await;
     }
     if let Some(guest) = guest {
         answer = with_cookie(answer, GUEST_COOKIE, &guest, None);

@@ -113,3 +113,84 @@ async fn a_page_about_a_problem_is_as_its_reader_set_it() {
     })
     .await;
 }
+
+/// A form with one file, under a token of before.
+fn in_parts(document: &str) -> (String, Vec<u8>) {
+    let head = |name: &str, more: &str| {
+        format!("--tepi\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n")
+    };
+    let mut body = format!("{}lama\r\n", head("csrf", "")).into_bytes();
+    body.extend(head(document, "; filename=\"pernyataan.pdf\"").into_bytes());
+    body.extend(PDF);
+    body.extend(b"\r\n--tepi--\r\n");
+    ("multipart/form-data; boundary=tepi".to_owned(), body)
+}
+
+#[tokio::test]
+async fn a_form_with_files_of_before_one_signed_in_anew_says_how_to_go_on() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let draft = wulan.draft(&WULAN).await;
+        let page = format!("{draft}/berkas");
+        let (kind, body) = in_parts("owner_letter");
+        let sent = wulan.forge(&page, &kind, &body, &[]).await;
+        let again = wulan.see(&sent.location()).await;
+        assert!(again.contains("<a href=\"#owner_letter\">pernyataan.pdf</a>"), "{again}");
+        let check = wulan.see(&format!("{draft}/periksa")).await;
+        assert!(!check.contains("pernyataan.pdf"), "nothing was kept: {check}");
+
+        let nur = city.person("Nur Aini").await;
+        let begun = [
+            ("layanan", "kelurahan-umpak/surat-domisili"),
+            ("nik", "9971015006580006"),
+            ("dilihat", "1"),
+        ];
+        let paper = format!("{}/kertas", nur.fill("/meja/loket", &begun).await.location());
+        let (kind, body) = in_parts("_kertas");
+        let sent = nur.forge(&paper, &kind, &body, &[]).await;
+        let again = nur.get(&sent.location()).await;
+        assert_eq!(again.status, StatusCode::FORBIDDEN);
+        assert!(again.body.contains("Pilih berkasnya sekali lagi"), "{}", again.body);
+        assert!(again.body.contains("<li>pernyataan.pdf</li>"), "{}", again.body);
+        assert!(again.body.contains(&format!("href=\"{paper}\"")), "{}", again.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_form_is_answered_with_has_an_address_for_who_sent_it() {
+    on_both_engines(async |city: City| {
+        let (_, nur, number) = city.taken().await;
+        let case = format!("/meja/berkas/{number}");
+        let token = nur.get(&case).await.token();
+        let body = format!("csrf={token}&jawaban=1&hasil=accept&cek=readable");
+        let sent = nur.post_body(format!("{case}/putuskan"), body.into_bytes()).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        let address = sent.location();
+        assert!(address.starts_with(&format!("{case}/putuskan?lagi=")), "{address}");
+        for _ in 0..2 {
+            let page = nur.get(&address).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(page.body.contains("Centang semua daftar periksa"), "{}", page.body);
+            assert!(page.body.contains("value=\"readable\" checked"), "{}", page.body);
+        }
+        // What is kept tells nothing to who copies the database, and nothing to another browser.
+        let sql = "SELECT sealed FROM kept_answers WHERE agency_id = $1";
+        let rows = city.running.db.query(sql, db::params![city.running.agency]).await;
+        let sealed: Vec<u8> = rows.expect("asked")[0].get(0).expect("bytes");
+        assert!(!String::from_utf8_lossy(&sealed).contains("html"));
+        let dodi = city.second_officer("Dodi Kurniawan").await;
+        assert_eq!(dodi.get(&address).await.location(), case);
+        // Nor to who signs in after them at the same desk, or when its half hour is over.
+        nur.post("/meja", "/meja/keluar", &[]).await.location();
+        assert_eq!(nur.get(&address).await.location(), case, "signed out");
+        city.sign_in(&nur, "Dodi Kurniawan").await;
+        assert_eq!(nur.get(&address).await.location(), case, "somebody else");
+        city.sign_in(&nur, "Nur Aini").await;
+        assert_eq!(nur.get(&address).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        city.pass(1_801);
+        city.sign_in(&nur, "Nur Aini").await;
+        assert_eq!(nur.get(&address).await.location(), case);
+    })
+    .await;
+}
