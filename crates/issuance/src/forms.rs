@@ -69,7 +69,7 @@ async fn filled(app: &App, form: FilledForm, view: &View) -> Result<Response, Fa
     let FilledForm { number, service, template, title, unit, mut data } = form;
     // A subject of whom nothing is known is not there: templates ask for it by name.
     data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
-    name_regions(app, &mut data);
+    name_regions(&*app.cases.intake.services.regions(), &mut data);
     let sheet = sheet(app, (&service.0, service.1), &template, (data, &unit), (&title, view))?;
     let name = format!("{number}-{title}");
     Ok(paper::shown(sheet.pdf(app).await?, &name))

@@ -31,7 +31,7 @@ pub use keys::{KeysError, LetterKeys};
 pub use numbers::Numbers;
 pub use press::{Job, Press, SET_SHEETS, Unset, set_sheets};
 pub use proof::{Proof, check_numbers};
-pub use render::{LETTER_RENDER, RenderFailure, render};
+pub use render::{LETTER_RENDER, RenderFailure, name_regions, render};
 pub use revoking::revoke;
 pub use routes::{Cards, routes};
 pub use verify::{LONGEST_PDF, Verified, VerifiedFile, verified, verified_file};

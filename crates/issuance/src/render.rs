@@ -2,6 +2,7 @@
 
 use db::Batch;
 use db::outbox::Taken;
+use definition::Regions;
 use letters::pdf_sign::Said;
 use letters::qr::{self, Claims};
 use serde_json::{Map, Value, json};
@@ -87,7 +88,7 @@ pub async fn render(app: &App, message: &Taken) -> Result<Batch, RenderFailure> 
     let (source, lib) = (source, file("lib/surat.typ")?);
     // A subject of whom nothing is known is not there: templates ask for it by name.
     data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
-    name_regions(app, &mut data);
+    name_regions(&*app.cases.intake.services.regions(), &mut data);
     let paper = match letter.paper {
         definition::Paper::A4 => "A4",
         definition::Paper::F4 => "F4",
@@ -198,16 +199,15 @@ fn is_region(name: &str) -> bool {
 
 /// Beside each region code its name: `region` gets `region_name`, `birth_region` gets `birth_region_name`, `seat` gets
 /// `seat_name`.
-pub(crate) fn name_regions(app: &App, data: &mut Map<String, Value>) {
-    let regions = app.cases.intake.services.regions();
+pub fn name_regions(regions: &dyn Regions, data: &mut Map<String, Value>) {
     let mut names = Vec::new();
     for (key, value) in data.iter_mut() {
         match value {
-            Value::Object(inner) => name_regions(app, inner),
+            Value::Object(inner) => name_regions(regions, inner),
             Value::Array(items) => items
                 .iter_mut()
                 .filter_map(Value::as_object_mut)
-                .for_each(|item| name_regions(app, item)),
+                .for_each(|item| name_regions(regions, item)),
             Value::String(code) if is_region(key) => {
                 if let Ok(code) = code.parse() {
                     names.push((format!("{key}_name"), regions.full_name(&code, Language::Id)));

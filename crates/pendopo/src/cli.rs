@@ -181,6 +181,15 @@ pub(crate) enum Service {
         /// Service folders, or folders of packs. Without any: the packs folder of the settings.
         paths: Vec<PathBuf>,
     },
+    /// Set every letter and form that the scenarios of a service bring about, to be looked at: PDF files and, beside
+    /// each, what its template knows.
+    Letters {
+        /// Id of a service in the packs folder, or its folder.
+        service: String,
+        /// The folder for them. It is made when it is not there.
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
     /// Say what answers lead to: whether one may apply, what is wrong or asked, price, promise, road, letters.
     Try(Try),
     /// Check a service folder and publish it as the next version. Running cases stay on theirs.

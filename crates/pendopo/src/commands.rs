@@ -147,6 +147,9 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             return services::playing::simulate(settings, &asked);
         }
         Command::Service(Service::Test { paths }) => return services::test(settings, &paths),
+        Command::Service(Service::Letters { service, out }) => {
+            return services::setting::letters(settings, &service, &out, &services::press()?).await;
+        }
         Command::Service(Service::Try(asked)) => return services::try_out(settings, &asked),
         Command::Service(Service::Publish { paths, although_cases_part }) => {
             let running = if although_cases_part { Running::Known } else { Running::Stop };

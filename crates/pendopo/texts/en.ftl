@@ -24,6 +24,10 @@ services-checked = { $services ->
    *[other] { $errors } errors
  }.
 services-speed = { $count } scenarios a second.
+letters-set = { $count ->
+    [one] 1 sheet
+   *[other] { $count } sheets
+ } in { $folder }.
 services-tested = { $passed } passed, { $failed } failed
 
 faults-known = { $errors } errors and { $warnings } warnings.

@@ -18,6 +18,7 @@ verify-revoked = Pencabutan
 verify-revoked-unknown = tidak dapat diketahui tanpa jaringan; buka alamat yang tercetak di surat
 services-checked = { $services } layanan, { $errors } kesalahan.
 services-speed = { $count } skenario per detik.
+letters-set = { $count } lembar di { $folder }.
 services-tested = { $passed } berhasil, { $failed } gagal
 
 faults-known = { $errors } kesalahan dan { $warnings } peringatan.

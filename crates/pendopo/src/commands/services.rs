@@ -26,6 +26,7 @@ use crate::verify::{self, TEXTS};
 pub(super) mod moving;
 pub(super) mod playing;
 pub(crate) mod publishing;
+pub(super) mod setting;
 pub(super) mod telling;
 pub(crate) mod trial;
 pub(super) mod writing;
@@ -69,7 +70,7 @@ async fn tried(folders: &[(String, Folder)], press: &Press) -> anyhow::Result<Ve
         let played = scenarios(place, folder, &service, &world).0;
         let rans: Vec<Ran> = played.iter().map(|one| one.play(&service, &world)).collect();
         faults.extend(scenario::unwalked(&service, &rans, &format!("{place}/service.yaml")));
-        faults.extend(trial::faults(press, place, folder, &service, &rans).await);
+        faults.extend(trial::faults(press, (place, folder), (&service, &world), &rans).await);
     }
     Ok(faults)
 }
@@ -256,13 +257,19 @@ fn lines(faults: &[Fault]) -> String {
 
 /// A service by its folder, or by its id in the packs.
 fn service(settings: &Settings, name: &str) -> anyhow::Result<Service> {
+    Ok(found(settings, name)?.2)
+}
+
+/// A service by its folder, or by its id in the packs, with the folder and where that is.
+fn found(settings: &Settings, name: &str) -> anyhow::Result<(String, Folder, Service)> {
     let folder = PathBuf::from(name);
     let is_path = is_service(&folder);
     let paths = if is_path { vec![folder] } else { Vec::new() };
     for (place, folder) in folders(settings, &paths)? {
         if is_path || Path::new(&place).file_name().is_some_and(|own| own == name) {
             let (service, faults) = examine(&place, &folder)?;
-            return service.with_context(|| lines(&faults));
+            let service = service.with_context(|| lines(&faults))?;
+            return Ok((place, folder, service));
         }
     }
     bail!("no service {name} in {}: give its id or its folder", settings.packs.display())

@@ -21,19 +21,13 @@ fn every_letter_and_form_that_a_scenario_brings_is_set() {
         let file = |name: &str| folder.files.get(name).map_or("", String::as_str);
         let (scenarios, _) = scenario::read(file("scenarios.yaml"), "s.yaml", &service, &world);
         let rans: Vec<Ran> = scenarios.iter().map(|one| one.play(&service, &world)).collect();
-        for one in sheets(&service, &rans) {
+        for one in sheets(&service, &world, &rans) {
             let sheet = format!("{}.{}", service.id, one.id);
             let at = Moment::from_micros(1_795_600_000_000_000);
             let meta = Meta { title: &one.id, id: &one.id, at, demo: false };
             let own = Template { source: file(&one.template), lib: file("lib/surat.typ") };
-            match letters::render(&own, &Value::Object(one.data), &meta) {
-                Err(fault) => faults.push(format!("{sheet}: {}:{fault}", one.template)),
-                Ok(pdf) => {
-                    if let Some(pictures) = std::env::var_os("PENDOPO_PICTURES") {
-                        let file = std::path::Path::new(&pictures).join(format!("{sheet}.pdf"));
-                        std::fs::write(file, pdf).expect("written");
-                    }
-                }
+            if let Err(fault) = letters::render(&own, &Value::Object(one.data), &meta) {
+                faults.push(format!("{sheet}: {}:{fault}", one.template));
             }
             seen.insert(sheet);
         }

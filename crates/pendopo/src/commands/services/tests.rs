@@ -335,3 +335,19 @@ fn a_file_that_is_no_text_is_named_at_its_place() {
     let told = read.map(|_| ()).expect_err("no text").to_string();
     assert!(told.contains("service.yaml:1:1: E001"), "{told}");
 }
+
+#[tokio::test]
+async fn every_letter_and_form_of_a_service_is_set_beside_what_it_knows() {
+    let out = tempfile::tempdir().expect("a folder");
+    let out = out.path().join("lembar");
+    let packs = settings(&packs());
+    setting::letters(&packs, "akta-kelahiran", &out, &Press::default()).await.expect("set");
+    let entries = std::fs::read_dir(&out).expect("made").flatten();
+    let names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.contains(&"01-akta.pdf".to_owned()), "{names:?}");
+    assert!(names.iter().any(|name| name.ends_with("-kosong.pdf")), "a blank form: {names:?}");
+    let knows = std::fs::read_to_string(out.join("01-akta.json")).expect("what it knows");
+    let knows: serde_json::Value = serde_json::from_str(&knows).expect("JSON");
+    assert!(knows["item"]["name"].is_string(), "{knows}");
+}

@@ -1,15 +1,15 @@
-//! Every letter and form of a service, set once with what its scenarios bring about: a template that fails there would
-//! have failed in somebody's hands.
+//! Every letter and form of a service, set with what its scenarios bring about: a template that fails there would
+//! have failed in somebody's hands, and what is not beautiful there would not be in theirs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::Folder;
-use course::Ran;
-use definition::{Fault, Faults, Paper, Place, Service};
+use course::{Ran, World};
+use definition::{Fault, Faults, FormFilled, Paper, Place, Service};
 use issuance::{Job, Press, Unset};
 use letters::RenderError;
 use serde_json::{Map, Value, json};
-use terms::Moment;
+use terms::{Date, Moment};
 
 const E605: &str = "E605";
 
@@ -25,25 +25,49 @@ pub(crate) struct Sheet {
     pub(crate) data: Map<String, Value>,
 }
 
+impl Sheet {
+    /// What sets it, with the files of its service.
+    pub(super) fn job(&self, folder: &Folder) -> Job {
+        let file = |name: &str| folder.files.get(name).cloned().unwrap_or_default();
+        Job {
+            source: file(&self.template),
+            lib: file("lib/surat.typ"),
+            data: self.data.clone(),
+            title: self.id.clone(),
+            id: self.id.clone(),
+            at: Moment::from_micros(0),
+            demo: true,
+        }
+    }
+}
+
 /// The sheets of a service, each once, with what the first scenario that brings it about knows; forms that are blank
 /// for people to fill in by hand, with nothing.
-pub(crate) fn sheets(service: &Service, rans: &[Ran]) -> Vec<Sheet> {
+pub(crate) fn sheets(service: &Service, world: &World, rans: &[Ran]) -> Vec<Sheet> {
     let (mut sheets, mut seen) = (Vec::new(), BTreeSet::new());
-    for sheet in rans.iter().flat_map(|ran| of_run(service, ran)) {
+    for sheet in rans.iter().flat_map(|ran| of_run(service, world, ran)) {
         if seen.insert(sheet.id.clone()) {
             sheets.push(sheet);
         }
     }
-    sheets.extend(service.forms_filled.iter().filter(|form| form.blank).map(|form| Sheet {
-        id: format!("{}-kosong", form.id),
-        template: form.template.clone(),
-        at: form.template_at,
-        data: as_form(surrounded(Map::new(), "", "A4", 0)),
-    }));
+    sheets.extend(blank(service, world));
     sheets
 }
 
-fn of_run(service: &Service, ran: &Ran) -> Vec<Sheet> {
+/// The forms of a service that are there for people to fill in by hand.
+pub(super) fn blank(service: &Service, world: &World) -> Vec<Sheet> {
+    let blank = service.forms_filled.iter().filter(|form| form.blank);
+    let sheet = |form: &FormFilled| Sheet {
+        id: format!("{}-kosong", form.id),
+        template: form.template.clone(),
+        at: form.template_at,
+        data: as_form(surrounded(Map::new(), world, ("", "A4"), 0)),
+    };
+    blank.map(sheet).collect()
+}
+
+/// The sheets that one scenario brings about.
+pub(super) fn of_run(service: &Service, world: &World, ran: &Ran) -> Vec<Sheet> {
     let letters = ran.letters.iter().filter_map(|made| {
         let letter = service.letter(&made.letter)?;
         let paper = if letter.paper == Paper::F4 { "F4" } else { "A4" };
@@ -52,7 +76,7 @@ fn of_run(service: &Service, ran: &Ran) -> Vec<Sheet> {
             id: letter.id.clone(),
             template: letter.template.clone(),
             at: letter.template_at,
-            data: surrounded(data, &made.number, paper, made.signers.max(1)),
+            data: surrounded(data, world, (&made.number, paper), made.signers.max(1)),
         })
     });
     let forms = service.forms_filled.iter().filter(|form| ran.forms.contains(&form.id));
@@ -62,8 +86,8 @@ fn of_run(service: &Service, ran: &Ran) -> Vec<Sheet> {
         at: form.template_at,
         data: as_form(surrounded(
             ran.template_data(service, form.for_each.as_deref()),
-            "",
-            "A4",
+            world,
+            ("", "A4"),
             0,
         )),
     });
@@ -79,13 +103,14 @@ fn as_form(mut data: Map<String, Value>) -> Map<String, Value> {
 /// What surrounds the data of a case.
 fn surrounded(
     mut data: Map<String, Value>,
-    number: &str,
-    paper: &str,
+    world: &World,
+    (number, paper): (&str, &str),
     signers: usize,
 ) -> Map<String, Value> {
     // As the worker does: a subject of whom nothing is known is not there.
     data.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
-    name_regions(&mut data);
+    let regions = world.context(Date::default(), Date::default()).regions;
+    issuance::name_regions(&*regions, &mut data);
     let block = |name: &str, title: &str| json!({ "name": name, "title": title, "nip": "19700101 199503 1 001", "line": null });
     let mut blocks =
         vec![block("Drs. Bambang Sutejo", "Kepala Dinas"), block("Ratna Dewi", "Camat")];
@@ -101,43 +126,16 @@ fn surrounded(
     data
 }
 
-/// Beside each region its name.
-fn name_regions(data: &mut Map<String, Value>) {
-    let mut names = Vec::new();
-    for (key, value) in data.iter_mut() {
-        match value {
-            Value::Object(inner) => name_regions(inner),
-            Value::Array(items) => {
-                items.iter_mut().filter_map(Value::as_object_mut).for_each(name_regions);
-            }
-            Value::String(_) if key.ends_with("region") => names.push(format!("{key}_name")),
-            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-    data.extend(names.into_iter().map(|key| (key, json!("Kelurahan Umpak, Kota Pendopo"))));
-}
-
 /// Sets all sheets of a service and says where one fails, as faults of the files below `place`.
 pub(crate) async fn faults(
     press: &Press,
-    place: &str,
-    folder: &Folder,
-    service: &Service,
+    (place, folder): (&str, &Folder),
+    (service, world): (&Service, &World),
     rans: &[Ran],
 ) -> Vec<Fault> {
-    let file = |name: &str| folder.files.get(name).cloned().unwrap_or_default();
     let mut found: BTreeMap<String, Fault> = BTreeMap::new();
-    for sheet in sheets(service, rans) {
-        let job = Job {
-            source: file(&sheet.template),
-            lib: file("lib/surat.typ"),
-            data: sheet.data,
-            title: sheet.id.clone(),
-            id: sheet.id.clone(),
-            at: Moment::from_micros(0),
-            demo: true,
-        };
-        if let Err(unset) = press.set(job).await {
+    for sheet in sheets(service, world, rans) {
+        if let Err(unset) = press.set(sheet.job(folder)).await {
             let fault = fault(place, &sheet.template, sheet.at, &sheet.id, &unset);
             found.entry(sheet.template).or_insert(fault);
         }
