@@ -284,5 +284,5 @@ fn address(path: &str, inside: Option<&str>, typed: Typed, context: &Context) ->
 
 /// A right answer for a date: a day of last year.
 fn example(context: &Context) -> String {
-    format!("19 8 {}", context.today.year() - 1)
+    format!("19\u{a0}8\u{a0}{}", context.today.year() - 1)
 }

@@ -189,3 +189,17 @@ async fn a_decision_that_can_be_taken_back_is_told_to_nobody_yet() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_account_that_may_be_left_empty_is_empty() {
+    on_both_engines(async |city: City| {
+        let field = "      - text:    { id: purpose,";
+        let account = "      - bank_account: { id: account, label: Rekening, optional: true, data: finance }\n";
+        city.republish(field, &format!("{account}{field}")).await;
+        let wulan = city.person("Wulan").await;
+        let draft = wulan.draft(&WULAN).await;
+        let page = wulan.see(&format!("{draft}/tempat")).await;
+        assert!(page.contains("name=\"account.name\" value=\"\""), "{page}");
+    })
+    .await;
+}
