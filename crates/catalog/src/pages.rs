@@ -1,6 +1,6 @@
 //! Home, catalogue, service page, search: the pages that everybody may see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use arc_swap::ArcSwap;
@@ -10,14 +10,14 @@ use axum::extract::{FromRef, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definition::form::Context;
-use definition::{Part, Said, Service, Stage, Work};
+use definition::{Part, Said, Service, Stage, Way, Work};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use terms::{Date, Language, PersonId, RegionCode};
 use web::{Later, Page, Problem, Shared, Stored, View, see_other};
 
 use crate::life_events::{self, LifeEvent};
-use crate::price::{Price, price, promise};
+use crate::price::{Price, price, promise, promises};
 use crate::shelf::{Shelf, State as Shown};
 use crate::snapshot::{Catalog, Entry};
 
@@ -184,7 +184,7 @@ struct Line {
 fn line(app: &App, entry: &Entry, view: &View) -> Line {
     let service = &entry.service;
     let context = app.context(view);
-    let (fee, time) = (price(service, &context, view).short, promise(service, &context, view));
+    let (fee, time) = (price(service, &context, view).short, promises(service, &context, view));
     Line {
         id: service.id.clone(),
         title: service.title.get(view.language).to_owned(),
@@ -347,14 +347,18 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
     let fill = |text: &str| fill(service, text, (&context, &promised), &view);
     let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
     let stages = service.road.iter().filter(|stage| !matches!(stage.work, Work::Together(_)));
+    let usual = usual_road(service);
     steps.extend(stages.map(|stage| {
         let title = stage.title.get(language);
         let when = stage.when.as_ref().map(|when| sometimes(service.said(when, &context), &view));
+        let when = when.or_else(|| {
+            (!usual.contains(stage.id.as_str())).then(|| view.say("catalog-sometimes"))
+        });
         let what = when.map_or_else(|| title.to_owned(), |when| format!("{title} ({when})"));
         (who(stage, &view), what)
     }));
     steps.extend(service.parts.iter().map(|part| part_step(service, part, &context, &view)));
-    if !service.letters.is_empty() {
+    if service.letters.iter().any(|letter| !letter.file_only) {
         steps.push((view.say("catalog-step-you"), view.say("catalog-step-letter")));
     }
     let questions = service.answers.iter().filter_map(|answer| {
@@ -378,7 +382,7 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         id: service.id.clone(),
         title: service.title.get(language).to_owned(),
         summary: service.summary.get(language).to_owned(),
-        promise: promised.clone(),
+        promise: promises(service, &context, &view),
         median: app.medians.load().get(&service.id).map(|days| decimal(*days, language)),
         price: price(service, &context, &view),
         needs: service.asked_documents().map(need).collect(),
@@ -412,6 +416,22 @@ fn part_step(service: &Service, part: &Part, context: &Context, view: &View) -> 
     (title, after.map_or_else(|| own.clone(), |after| format!("{after} {own}")))
 }
 
+/// The stages that a case passes through when all goes well: whoever reads of the others is told that they are seldom.
+fn usual_road(service: &Service) -> BTreeSet<&str> {
+    let mut road = BTreeSet::new();
+    let mut next = service.road.first();
+    while let Some(stage) = next.filter(|stage| road.insert(stage.id.as_str())) {
+        if let Work::Together(group) = &stage.work {
+            road.extend(group.members.iter().map(String::as_str));
+        }
+        next = stage.outcomes.first().and_then(|first| match &first.to {
+            Way::Stage(id) => service.stage(id),
+            Way::Applicant | Way::Join | Way::End(_) => None,
+        });
+    }
+    road
+}
+
 /// Who does a step: the applicant pays and fetches, others have their role.
 fn who(stage: &Stage, view: &View) -> String {
     match &stage.work {
@@ -433,17 +453,23 @@ fn role_words(role: &str, view: &View) -> String {
     }
 }
 
+/// A condition that takes more letters than this is read by nobody.
+const LONGEST_CONDITION: usize = 110;
+
 /// When something is asked for: "hanya bila Status tempat bukan Milik sendiri".
 pub(crate) fn sometimes(said: Option<Said>, view: &View) -> String {
-    match said {
-        Some(said) => view.say1("catalog-only-if", "condition", clause(&said, view)),
+    let words = said.map(|said| clause(&said, view));
+    match words.filter(|words| words.chars().count() <= LONGEST_CONDITION) {
+        Some(words) => view.say1("catalog-only-if", "condition", words),
         None => view.say("catalog-sometimes"),
     }
 }
 
 fn clause(said: &Said, view: &View) -> String {
     let join = |parts: &[Said], key: &str| {
-        let words: Vec<String> = parts.iter().map(|part| clause(part, view)).collect();
+        let mut words: Vec<String> = parts.iter().map(|part| clause(part, view)).collect();
+        // The same is asked of several people: said once it says as much.
+        words.dedup();
         words.join(&format!(" {} ", view.say(key)))
     };
     match said {
@@ -535,4 +561,19 @@ async fn robots(State(app): State<App>) -> Response {
         app.web.brand().public_url
     );
     (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_to_which_no_first_outcome_leads_is_off_the_usual_road() {
+        let file = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+        let beside = "  visit: { title: Kunjungan, role: officer, within: 1 working day, outcomes: { accept: sign } }\n";
+        let file = file.replace("  sign:\n", &format!("{beside}  sign:\n"));
+        let file = file.replace("return: verify", "return: visit");
+        let service = Service::read(&file, "service.yaml", None).expect("a sound service");
+        assert_eq!(usual_road(&service), BTreeSet::from(["verify", "sign"]));
+    }
 }

@@ -70,13 +70,32 @@ pub(crate) fn promise(service: &Service, context: &Context, view: &View) -> Stri
     rules.length(&line.time).map_or_else(String::new, |time| words(time, view))
 }
 
+/// The same from the shortest to the longest, where it depends on the answers: "1–14 hari kerja".
+pub(crate) fn promises(service: &Service, context: &Context, view: &View) -> String {
+    let rules = service.rules(&Answers::new(), &Facts::default(), context);
+    let lines = service.promise.within.iter();
+    let known: Vec<Time> = lines.filter_map(|line| rules.length(&line.time)).collect();
+    let Some(usual) = known.last() else { return promise(service, context, view) };
+    let counts = known.iter().filter(|time| time.unit == usual.unit).map(|time| time.count);
+    let (least, most) = (counts.clone().min(), counts.max());
+    match (least, most) {
+        (Some(least), Some(most)) if least < most => {
+            view.say1(key(usual.unit), "count", format!("{least}–{most}"))
+        }
+        _ => promise(service, context, view),
+    }
+}
+
 fn words(time: Time, view: &View) -> String {
-    let key = match time.unit {
+    view.say1(key(time.unit), "count", time.count)
+}
+
+fn key(unit: TimeUnit) -> &'static str {
+    match unit {
         TimeUnit::WorkingDays => "catalog-working-days",
         TimeUnit::Days => "catalog-days",
         TimeUnit::Hours | TimeUnit::OfficeHours => "catalog-hours",
         TimeUnit::Months => "catalog-months",
         TimeUnit::Years => "catalog-years",
-    };
-    view.say1(key, "count", time.count)
+    }
 }

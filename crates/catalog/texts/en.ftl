@@ -23,11 +23,26 @@ catalog-free = Free
 catalog-fee = Fee
 catalog-time = Time
 catalog-usually = usually { $days } days
-catalog-working-days = { $count } working days
-catalog-days = { $count } days
-catalog-hours = { $count } hours
-catalog-months = { $count } months
-catalog-years = { $count } years
+catalog-working-days = { $count ->
+    [one] 1 working day
+   *[other] { $count } working days
+ }
+catalog-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+ }
+catalog-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+ }
+catalog-months = { $count ->
+    [one] 1 month
+   *[other] { $count } months
+ }
+catalog-years = { $count ->
+    [one] 1 year
+   *[other] { $count } years
+ }
 catalog-needs-short = Documents
 catalog-needs-most = at most { $count }
 catalog-needs-none = None

@@ -143,6 +143,9 @@ pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Sho
         },
         Value::Int(number) => match kind {
             Kind::Number { unit: Some(unit), .. } => format!("{} {unit}", thousands(*number)),
+            Kind::Number { min: Some(min), unit: None, .. } if is_year(min.source()) => {
+                number.to_string()
+            }
             _ => thousands(*number),
         },
         Value::Bool(truth) => {
@@ -183,6 +186,11 @@ pub(crate) fn option_label(options: &[Choice], key: &str, context: &Context) -> 
     }
 }
 
+/// Whether a number that begins here is a year, which is read without a full stop: `min: 1994`.
+fn is_year(smallest: &str) -> bool {
+    smallest.parse().is_ok_and(|first: i64| (1800..2200).contains(&first))
+}
+
 /// `1.284`, as numbers are written here.
 pub(crate) fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -194,4 +202,15 @@ pub(crate) fn thousands(number: i64) -> String {
         text.push(digit);
     }
     if number < 0 { format!("-{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_begins_at_a_year_is_a_year() {
+        assert!(is_year("1994"));
+        assert!(!is_year("1") && !is_year("5000") && !is_year("year(today)"));
+    }
 }

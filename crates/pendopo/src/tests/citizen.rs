@@ -203,3 +203,14 @@ async fn an_account_that_may_be_left_empty_is_empty() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_promise_that_depends_on_the_answers_is_told_from_its_shortest_to_its_longest() {
+    on_both_engines(async |city: City| {
+        let either = "promise: { within: [ { when: tenure == 'own', time: 5 working days }, { time: 2 working days } ] }";
+        city.republish("promise: { within: 2 working days }", either).await;
+        let page = city.guest().see("/layanan/surat-domisili").await;
+        assert!(page.contains("2–5 hari kerja"), "{page}");
+    })
+    .await;
+}

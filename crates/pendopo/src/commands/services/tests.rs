@@ -345,9 +345,9 @@ async fn every_letter_and_form_of_a_service_is_set_beside_what_it_knows() {
     let entries = std::fs::read_dir(&out).expect("made").flatten();
     let names: Vec<String> =
         entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    assert!(names.contains(&"01-akta.pdf".to_owned()), "{names:?}");
+    assert!(names.contains(&"01-kutipan.pdf".to_owned()), "{names:?}");
     assert!(names.iter().any(|name| name.ends_with("-kosong.pdf")), "a blank form: {names:?}");
-    let knows = std::fs::read_to_string(out.join("01-akta.json")).expect("what it knows");
+    let knows = std::fs::read_to_string(out.join("01-kutipan.json")).expect("what it knows");
     let knows: serde_json::Value = serde_json::from_str(&knows).expect("JSON");
     assert!(knows["item"]["name"].is_string(), "{knows}");
 }
