@@ -224,12 +224,12 @@ async fn page(
 ) -> Result<Response, Failure> {
     let confirm = question(opened).ok_or(Failure::NotFound)?;
     let unit = app.unit_title(&opened.case.hand.unit);
-    let who = view.say(match &confirm.asked {
+    let who = match &confirm.asked {
         Asked::Role(_) => "cases-ask-who-role",
         Asked::Person(_) => "cases-ask-who-person",
-    });
+    };
     // Whoever has the link reads what the question shows: its person sees that under "Siapa melihat data saya".
-    let answers = app.answers(opened, Reader::Asked(&who, &unit), Purpose::Confirm).await?;
+    let answers = app.answers(opened, Reader::Worded(who, &unit), Purpose::Confirm).await?;
     let context = app.case_context(opened, view.language, view.now);
     let facts = app.facts(opened, view.now);
     let words = confirm.question.get(view.language);

@@ -147,7 +147,7 @@ impl CasePage {
 #[derive(Deserialize, Default)]
 pub(crate) struct Late {
     #[serde(default)]
-    perbaikan: String,
+    pub(crate) perbaikan: String,
     #[serde(default)]
     ubahan: String,
 }
@@ -177,7 +177,7 @@ pub(crate) async fn show(
         bill: app.bill(&opened, &answers, &view),
         has_receipt: app.has_receipt(&opened),
         may_object: app.may_object(&opened, &answers, view.now),
-        code: app.fetching_code(&opened).map(|code| (code, fetched_at(&app, &opened))),
+        code: app.fetching_code(&opened).map(|code| (code, app.unit_title(&opened.case.hand.unit))),
         booked,
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),
@@ -201,24 +201,6 @@ pub(crate) async fn show(
         view,
     };
     Ok(Page(page).into_response())
-}
-
-/// Where something is fetched: the unit that the file names, else that of the stage.
-fn fetched_at(app: &App, opened: &Opened) -> String {
-    let stage = opened.service.stage(&opened.case.hand.stage);
-    let named = stage.and_then(|stage| match &stage.work {
-        definition::Work::Handover(handover) => handover.place.as_deref(),
-        definition::Work::Role(_)
-        | definition::Work::System
-        | definition::Work::Confirm(_)
-        | definition::Work::Pay(_)
-        | definition::Work::Call(_)
-        | definition::Work::Forward(_)
-        | definition::Work::Together(_) => None,
-    });
-    let region = opened.row.region.parse().ok();
-    let found = named.zip(region).and_then(|(unit, region)| app.units.covering(unit, &region));
-    found.map_or_else(|| app.unit_title(&opened.case.hand.unit), |unit| unit.title.clone())
 }
 
 /// What officers filled in at `public` questions, the first stage first.

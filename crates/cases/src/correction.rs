@@ -1,21 +1,26 @@
-//! `/permohonan/{number}/perbaiki`: the applicant mends what was asked for, and nothing else is open.
+//! `/permohonan/{number}/perbaiki`: the applicant mends what was asked for, and nothing else is open. Whoever applied on
+//! paper may come to the counter instead, where an officer types it: `/meja/berkas/{number}/perbaiki`.
+
+use std::sync::Arc;
 
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
-use casework::{Command, Event};
+use casework::{Assisted, Command, Event};
 use definition::Answers;
 use http::HeaderMap;
-use identity::Reader;
-use intake::{After, Corrected, Published, Wanted};
+use identity::{Reader, Unit};
+use intake::{After, Corrected, Pen, Published, Seen, Wanted};
 use serde::Deserialize;
+use terms::PersonId;
+use uuid::Uuid;
 use vault::Purpose;
-use web::{Citizen, Signed, View, see_other};
+use web::{Citizen, Role, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
 use crate::working::{self, Opened, Order};
-use crate::{names, submit};
+use crate::{access, names, submit};
 
 /// What the officer asked for: the reason's sentence and their own words; none when nothing is awaited.
 pub(crate) fn asked_words(app: &App, view: &View, opened: &Opened) -> Option<String> {
@@ -30,21 +35,76 @@ pub(crate) fn asked_words(app: &App, view: &View, opened: &Opened) -> Option<Str
     })
 }
 
-/// The correction that is awaited, opened for its applicant.
+/// Who sends a correction.
+#[derive(Clone, Copy)]
+enum Sender<'a> {
+    /// The applicant.
+    Applicant(PersonId),
+    /// An officer at the counter of a unit.
+    Officer(&'a Staff, &'a Unit),
+}
+
+impl Sender<'_> {
+    const fn pen(self) -> Pen {
+        match self {
+            Self::Applicant(_) => Pen::Applicant,
+            Self::Officer(..) => Pen::Officer,
+        }
+    }
+
+    const fn by(self) -> By {
+        match self {
+            Self::Applicant(person) => By::Citizen(person),
+            Self::Officer(staff, _) => By::Staff(staff.officer),
+        }
+    }
+
+    fn assisted(self) -> Option<Assisted> {
+        let Self::Officer(staff, unit) = self else { return None };
+        Some(Assisted { officer: staff.officer, name: staff.name.clone(), unit: unit.id.clone() })
+    }
+
+    /// Where the case is, for them.
+    fn case(self, number: &str) -> String {
+        match self {
+            Self::Applicant(_) => format!("/permohonan/{number}"),
+            Self::Officer(..) => format!("/meja/berkas/{number}"),
+        }
+    }
+
+    /// A correction was sent already, from another device or by a double click, or it is asked for no more: the page of
+    /// the case says that what came now is not part of it.
+    fn too_late(self, number: &str) -> Response {
+        see_other(&format!("{}?perbaikan=terlambat", self.case(number)))
+    }
+}
+
+/// The correction that is awaited, opened for who sends it. What an officer reads of it is recorded.
 async fn open(
     app: &App,
     view: &View,
-    citizen: &Citizen,
+    sender: Sender<'_>,
     opened: &Opened,
 ) -> Result<Option<intake::Correction>, Failure> {
     let Some(asked) = &opened.case.correction else { return Ok(None) };
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
-    let submitted: Answers = app.answers(opened, Reader::Owner, Purpose::Own).await?;
+    let submitted: Answers = match sender {
+        Sender::Applicant(_) => app.answers(opened, Reader::Owner, Purpose::Own).await?,
+        Sender::Officer(staff, unit) => {
+            app.answers(opened, Reader::Staff(staff, &unit.title), Purpose::Entry).await?
+        }
+    };
+    // As when it was typed: whoever has neither phone nor e-mail leaves them out.
+    let service = match opened.entered() {
+        Some(_) => Arc::new(opened.service.at_counter()),
+        None => opened.service.clone(),
+    };
     let wanted = Wanted {
+        pen: sender.pen(),
         case: opened.row.id,
         number: opened.row.number.clone(),
-        person: citizen.person,
-        published: Published { service: opened.service.clone(), version: opened.row.version },
+        person: held.person.unwrap_or_else(|| PersonId::new(Uuid::nil())),
+        published: Published { service, version: opened.row.version },
         key_id: held.id,
         key: held.key.clone(),
         named: asked.fields.clone(),
@@ -65,6 +125,9 @@ pub(crate) struct Shown {
     /// After what the page is shown again.
     #[serde(default)]
     sesudah: String,
+    /// What the officer said of the applicant.
+    #[serde(default)]
+    dilihat: String,
 }
 
 pub(crate) async fn page(
@@ -76,10 +139,22 @@ pub(crate) async fn page(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let opened = app.open_own(citizen.person, &number).await?;
-    match open(&app, &view, &citizen, &opened).await? {
-        Some(correction) => Ok(correction.show(view, After::named(&shown.sesudah), &headers)),
-        None => Ok(see_other(&format!("/permohonan/{number}"))),
-    }
+    let sender = Sender::Applicant(citizen.person);
+    shown_to(&app, view, sender, &opened, (&shown, &headers)).await
+}
+
+async fn shown_to(
+    app: &App,
+    view: View,
+    sender: Sender<'_>,
+    opened: &Opened,
+    (shown, headers): (&Shown, &HeaderMap),
+) -> Result<Response, Failure> {
+    let Some(correction) = open(app, &view, sender, opened).await? else {
+        return Ok(see_other(&sender.case(&opened.row.number)));
+    };
+    let correction = correction.seen(Seen::named(&shown.dilihat));
+    Ok(correction.show(view, After::named(&shown.sesudah), headers))
 }
 
 pub(crate) async fn send(
@@ -94,8 +169,19 @@ pub(crate) async fn send(
         Err(door) => return Ok(Err(web::ended(&app, view, door, request).await)),
     };
     let opened = app.open_own(citizen.person, &number).await?;
-    let Some(correction) = open(&app, &view, &citizen, &opened).await? else {
-        return Ok(Ok(too_late(&number)));
+    sent_by(&app, view, Sender::Applicant(citizen.person), opened, request).await
+}
+
+async fn sent_by(
+    app: &App,
+    view: View,
+    sender: Sender<'_>,
+    opened: Opened,
+    request: Request,
+) -> Result<Result<Response, Response>, Failure> {
+    let number = opened.row.number.clone();
+    let Some(correction) = open(app, &view, sender, &opened).await? else {
+        return Ok(Ok(sender.too_late(&number)));
     };
     let before = correction.submitted().clone();
     let (answers, moved, batch) = match correction.save(&app.intake, view, request).await {
@@ -105,26 +191,61 @@ pub(crate) async fn send(
     };
     let (case, service) = (opened.row.id, opened.service.clone());
     let (keys, key_rows) =
-        submit::keys_for(&app, case, opened.keys.clone(), &service, &answers).await?;
+        submit::keys_for(app, case, opened.keys.clone(), &service, &answers).await?;
     let command = |_: &Opened| Command::Correct {
-        answers: working::seal_answers(&app, &keys, case, &service, &answers),
+        answers: working::seal_answers(app, &keys, case, &service, &answers),
         moved: moved.as_ref().map(|(unit, region)| (unit.clone(), region.as_str().to_owned())),
+        assisted: sender.assisted(),
     };
     let agency = app.agency();
     let rows = batch
         .then(key_rows)
         .then(names::index_anew(&app.keys, agency, case, &service, &before, &answers));
     let also = |_: &Opened, _: &Event| rows.clone();
-    let order = Order::new(By::Citizen(citizen.person), &command).also(&also);
+    let order = Order::new(sender.by(), &command).also(&also);
     match app.carry_out(opened, order.with_answers(&answers).moved_to(moved.as_ref())).await {
-        Ok(_) => Ok(Ok(see_other(&format!("/permohonan/{number}")))),
-        Err(Failure::Refused(casework::Refusal::NotAsked)) => Ok(Ok(too_late(&number))),
+        Ok(_) => Ok(Ok(see_other(&sender.case(&number)))),
+        Err(Failure::Refused(casework::Refusal::NotAsked)) => Ok(Ok(sender.too_late(&number))),
         Err(failure) => Err(failure),
     }
 }
 
-/// A correction was sent already, from another device or by a double click, or it is asked for no more: the page of the
-/// case says that what came now is not part of it.
-fn too_late(number: &str) -> Response {
-    see_other(&format!("/permohonan/{number}?perbaikan=terlambat"))
+/// The unit at whose counter this member of staff may type the correction of a case: it came on paper, and they examine
+/// the cases of that unit.
+pub(crate) fn counter_of<'a>(app: &'a App, staff: &Staff, opened: &Opened) -> Option<&'a Unit> {
+    let roles = access::roles_at(staff, &app.units, &opened.case.unit);
+    let serves = roles.iter().any(|role| role == Role::Officer.name());
+    app.units.get(&opened.case.unit).filter(|_| serves && opened.entered().is_some())
+}
+
+/// `GET /meja/berkas/{number}/perbaiki`.
+pub(crate) async fn page_at_counter(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path(number): Path<String>,
+    Query(shown): Query<Shown>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let opened = app.open_for(&staff, &number).await?;
+    let unit = counter_of(&app, &staff, &opened).ok_or(Failure::NotFound)?;
+    let sender = Sender::Officer(&staff, unit);
+    shown_to(&app, view, sender, &opened, (&shown, &headers)).await
+}
+
+/// `POST /meja/berkas/{number}/perbaiki`.
+pub(crate) async fn send_from_counter(
+    State(app): State<App>,
+    view: View,
+    staff: Result<Signed<Staff>, Response>,
+    Path(number): Path<String>,
+    request: Request,
+) -> Result<Result<Response, Response>, Failure> {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(door) => return Ok(Err(web::ended(&app, view, door, request).await)),
+    };
+    let opened = app.open_for(&staff, &number).await?;
+    let unit = counter_of(&app, &staff, &opened).ok_or(Failure::NotFound)?;
+    sent_by(&app, view, Sender::Officer(&staff, unit), opened, request).await
 }

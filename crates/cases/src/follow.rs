@@ -77,7 +77,9 @@ async fn find(app: &App, view: &View, asked: &Asked) -> Result<Option<Found>, Fa
 }
 
 fn found(app: &App, view: &View, opened: &Opened) -> Found {
-    let (class, icon, key) = timeline::tag(&opened.row.turn);
+    let turn =
+        timeline::told_turn(Some(&opened.service), &opened.row.turn, &opened.case.hand.stage);
+    let (class, icon, key) = timeline::tag(turn);
     let runs = opened.row.turn == "office" || opened.row.turn == "applicant";
     let stages = opened.case.hands().filter_map(|hand| opened.service.stage(&hand.stage));
     let stages: Vec<&str> = stages.map(|stage| stage.title.get(view.language)).collect();

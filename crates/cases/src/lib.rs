@@ -154,6 +154,12 @@ pub fn routes() -> Router<App> {
             "/meja/berkas/{number}/perbaikan",
             get(desk::correction_page).post(desk::ask_correction),
         )
+        .route(
+            "/meja/berkas/{number}/perbaiki",
+            get(correction::page_at_counter)
+                .post(correction::send_from_counter)
+                .layer(from_fn(web::takes_files)),
+        )
         .route("/meja/berkas/{number}/tolak", get(desk::ask_refuse))
         .route("/meja/berkas/{number}/batalkan", get(desk::turn_to).post(desk::undo))
 }

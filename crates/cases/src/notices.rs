@@ -4,7 +4,7 @@
 //! Only ids wait in the outbox, one message an event, not before the event can no longer be taken back. What is told
 //! is found out when it leaves: of what was taken back, or is past, nothing is.
 
-use casework::{Case, Event, Hand, UNDO_SECONDS, evolve};
+use casework::{Case, Event, Hand, LetterLine, UNDO_SECONDS, evolve};
 use course::Ahead;
 use db::Batch;
 use db::outbox::Outgoing;
@@ -79,7 +79,7 @@ pub(crate) fn of_event(
 ) -> Batch {
     let moments = course::moments(service, event, before, after);
     let is_told = |line: &NoticeLine| course::is_told(service, line, event, &moments);
-    if usual(event, &moments, after).is_empty() && !service.notices.iter().any(is_told) {
+    if usual(event, &moments, Given::Nothing).is_empty() && !service.notices.iter().any(is_told) {
         return Batch::new();
     }
     let can_be_undone = after.last.as_ref().is_some_and(|last| last.at == now && !last.signed);
@@ -133,8 +133,35 @@ fn valid_facts(app: &App, opened: &Opened, now: Moment) -> Facts {
     facts
 }
 
+/// What an applicant holds once their case is granted.
+#[derive(Clone, Copy)]
+enum Given {
+    /// A letter to download.
+    Letter,
+    /// Something that was handed to them: the letters of the case, if any, stay with the office.
+    Thing,
+    /// No more than that it is done.
+    Nothing,
+}
+
+/// What a case gives by the event that ends it.
+fn given(opened: &Opened, event: &Event) -> Given {
+    let lines = opened.events.iter().flat_map(|(event, _)| event.letters());
+    let is_theirs = |line: &LetterLine| {
+        let letter = opened.service.letter(&line.letter);
+        letter.is_none_or(|letter| !letter.file_only) && opened.case.valid.contains(&line.id)
+    };
+    if lines.into_iter().any(is_theirs) {
+        return Given::Letter;
+    }
+    let Event::Decided { stage, .. } = event else { return Given::Nothing };
+    let stage = opened.service.stage(stage);
+    let is_handed = stage.is_some_and(|stage| matches!(stage.work, Work::Handover(_)));
+    if is_handed { Given::Thing } else { Given::Nothing }
+}
+
 /// The keys of the sentences that every service sends with an event.
-fn usual(event: &Event, moments: &[String], after: &Case) -> Vec<&'static str> {
+fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
     match event {
         Event::Lapsed => return vec!["cases-sms-lapsed"],
         Event::LetterRevoked { .. } => return vec!["cases-sms-revoked"],
@@ -167,9 +194,11 @@ fn usual(event: &Event, moments: &[String], after: &Case) -> Vec<&'static str> {
         "appointment" => Some("cases-sms-booked"),
         "extended" => Some("cases-sms-extended"),
         "late" => Some("cases-sms-late"),
-        // Granted where nobody signs: there is no letter to download.
-        "granted" if after.signed => Some("cases-sms-granted"),
-        "granted" => Some("cases-sms-approved"),
+        "granted" => Some(match given {
+            Given::Letter => "cases-sms-granted",
+            Given::Thing => "cases-sms-handed",
+            Given::Nothing => "cases-sms-approved",
+        }),
         "refused" => Some("cases-sms-refused"),
         "closed" => Some("cases-sms-closed"),
         "withdrawn" => Some("cases-sms-withdrawn"),
@@ -243,7 +272,7 @@ fn said_of(opened: &Opened, seq: i64) -> Option<Said<'_>> {
     let is_told =
         |(_, line): &(usize, &NoticeLine)| course::is_told(&opened.service, line, event, &moments);
     let lines = opened.service.notices.iter().enumerate().filter(is_told).collect();
-    Some(Said { usual: usual(event, &moments, &after), lines, event: Some(event) })
+    Some(Said { usual: usual(event, &moments, given(opened, event)), lines, event: Some(event) })
 }
 
 /// A line around a date, where that is still the date and it is still to be told.

@@ -22,7 +22,7 @@ use crate::error::Failure;
 pub(crate) use page::{receipt, show};
 pub use store::PARCEL;
 use store::{Later, Parcel, PartRow, PartState};
-pub(crate) use store::{ParcelLine, of_person};
+pub(crate) use store::{ParcelLine, has, of_person};
 
 /// Where the page of a parcel is, below `/permohonan/`.
 pub(crate) fn address(parcel: CaseId) -> String {

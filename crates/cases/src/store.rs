@@ -420,7 +420,7 @@ pub(crate) struct Before<'a> {
     pub(crate) seq: i64,
     pub(crate) leaf: &'a [u8],
     /// What the applicant's own list says of it.
-    pub(crate) listed: (&'a str, Moment),
+    pub(crate) listed: (&'a str, Moment, &'a str),
 }
 
 fn event_batch(shared: &Shared, before: &Before<'_>, by: By, event: &Event, at: Moment) -> Batch {
@@ -474,7 +474,7 @@ pub(crate) fn file(
     let Event::Filed { number, service, version, unit, region, .. } = event else {
         return Batch::new();
     };
-    let listed = ("", case.submitted_at);
+    let listed = ("", case.submitted_at, "");
     let before = Before { agency, case: id, seq: 0, leaf: &[], listed };
     let row = params![
         agency,
@@ -543,8 +543,9 @@ pub(crate) fn change(
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
-    // The person's own list shows whose turn it is and the promise: an officer who takes the case changes neither.
-    let news = before.listed != (turn(case), case.promised_at);
+    // The person's own list shows whose turn it is, the promise, and by the stage whether something lies ready: an
+    // officer who takes the case changes none of them.
+    let news = before.listed != (turn(case), case.promised_at, case.hand.stage.as_str());
     let Some(person) = person.filter(|_| news) else { return batch };
     // What can be taken back comes there when it no longer can.
     let can_be_undone = case.last.as_ref().is_some_and(|last| !last.signed && last.at == at);

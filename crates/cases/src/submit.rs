@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use casework::{Case, Command, decide, evolve};
-use course::Judged;
+use course::{Channel, Judged};
 use db::{Batch, Db, DbError};
 use definition::form::Context;
 use definition::{Answers, Facts, Service};
@@ -151,10 +151,16 @@ pub(crate) async fn file(
         Sender::Applicant => None,
         Sender::Officer(staff) => entered::entered(app, &keys, staff, &submission),
     };
+    let in_parcel = parcel::has(&app.db, app.agency(), submission.case).await?;
+    let channel = match (in_parcel, &entered) {
+        (true, _) => Channel::Parcel,
+        (false, Some(_)) => Channel::Counter,
+        (false, None) => Channel::Web,
+    };
     let facts = Facts {
         late: Some(false),
         region: Some(region.clone()),
-        channel: Some(course::channel(entered.is_some()).to_owned()),
+        channel: Some(channel.name().to_owned()),
         ..Facts::default()
     };
     let rules = service.rules(&submission.answers, &facts, context);
@@ -177,6 +183,7 @@ pub(crate) async fn file(
                 &submission.answers,
             ),
             entered: entered.clone(),
+            parcel: in_parcel,
         };
         let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);

@@ -2,6 +2,7 @@
 
 use casework::{End, Event, Next};
 use course::{SILENCE, standing};
+use definition::{Service, Work};
 use terms::Moment;
 use web::View;
 
@@ -68,15 +69,25 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         sentences(&reason_sentence(view, opened, code), &words),
                     )
                 }
-                Event::Corrected { moved, .. } => {
+                Event::Corrected { moved, assisted, .. } => {
                     let there = moved.as_ref().filter(|moved| moved.next.is_some());
                     let there = there.map(|moved| app.unit_title(&moved.unit));
-                    let key = whose("cases-line-corrected", "cases-line-corrected-desk");
+                    let title = match assisted {
+                        None => {
+                            view.say(whose("cases-line-corrected", "cases-line-corrected-desk"))
+                        }
+                        Some(assisted) => {
+                            let unit = app.unit_title(&assisted.unit);
+                            let (by, unit) = (("name", &*assisted.name), ("unit", &*unit));
+                            let key = whose("cases-line-assisted", "cases-line-assisted-by");
+                            view.say2(key, by, unit)
+                        }
+                    };
                     let text = there.map_or_else(
                         || view.say("cases-line-runs-on"),
                         |unit| view.say1("cases-line-moved", "unit", unit),
                     );
-                    line("okc", "", view.say(key), text)
+                    line("okc", "", title, text)
                 }
                 Event::Supplemented { from, .. } => line(
                     "okc",
@@ -299,9 +310,20 @@ fn sentences(reason: &str, words: &str) -> String {
     [reason, words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Under this word a case stands in lists of its applicant when something lies ready for them.
+const READY: &str = "ready";
+
+/// How a case stands for its applicant: whose turn it is, or that something lies ready to be fetched.
+pub(crate) fn told_turn<'t>(service: Option<&Service>, turn: &'t str, stage: &str) -> &'t str {
+    let stage = service.filter(|_| turn == "office").and_then(|service| service.stage(stage));
+    let is_ready = stage.is_some_and(|stage| matches!(stage.work, Work::Handover(_)));
+    if is_ready { READY } else { turn }
+}
+
 /// Colour, pictogram and key of the words for how a case stands.
 pub(crate) fn tag(turn: &str) -> (&'static str, &'static str, &'static str) {
     match turn {
+        READY => ("ok", "okc", "cases-turn-ready"),
         "office" => ("info", "now", "cases-turn-office"),
         "applicant" => ("warn", "warn", "cases-turn-applicant"),
         "granted" => ("ok", "okc", "cases-turn-granted"),

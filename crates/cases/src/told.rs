@@ -6,9 +6,11 @@ use db::{Batch, Db};
 use definition::Work;
 use terms::{AgencyId, Moment};
 
+use crate::app::App;
 use crate::error::Failure;
 use crate::opened::{self, Opened};
 use crate::store::{self, CaseRow};
+use crate::timeline;
 
 impl Opened {
     /// The case as its applicant may know it now.
@@ -39,15 +41,14 @@ impl Opened {
 ///
 /// # Errors
 /// [`Failure`] when the case could not be read.
-pub async fn timeline_row(
-    db: &Db,
-    agency: AgencyId,
-    body: &[u8],
-    now: Moment,
-) -> Result<Batch, Failure> {
+pub async fn timeline_row(app: &App, body: &[u8]) -> Result<Batch, Failure> {
+    let (db, agency) = (&app.db, app.agency());
     let Some((person, case)) = store::to_copy(body) else { return Ok(Batch::new()) };
     let Some(row) = store::by_id(db, agency, case).await? else { return Ok(Batch::new()) };
-    let row = as_told(db, agency, row, now).await?;
+    let mut row = as_told(db, agency, row, app.web.now()).await?;
+    let service = app.versions.version(&row.service, row.version);
+    let turn = timeline::told_turn(service.as_deref(), &row.turn, &row.stage).to_owned();
+    row.turn = turn;
     Ok(store::put_mine(agency, person, &row))
 }
 

@@ -457,7 +457,7 @@ impl App {
                 case: opened.row.id,
                 seq: opened.row.seq,
                 leaf: &opened.leaf,
-                listed: (&opened.row.turn, opened.row.promised_at),
+                listed: (&opened.row.turn, opened.row.promised_at, &opened.row.stage),
             };
             let place = (opened.row.id, opened.row.seq + 1);
             let follows = timers::due(&self.web, place, &opened.case, &after, now)

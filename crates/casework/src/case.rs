@@ -2,6 +2,7 @@
 
 use terms::{Moment, OfficerId};
 
+use crate::booking::ABSENT;
 use crate::decide::UNDO_SECONDS;
 use crate::event::{Clock, End, Event, Next, Verdict};
 use crate::hand::Hand;
@@ -64,6 +65,8 @@ pub struct LastDecision {
     pub unpaid: bool,
     /// The objection that ended with it.
     pub objection: Option<Objecting>,
+    /// The appointment as it was, and how often one was booked.
+    pub booked: (Option<(Moment, String)>, usize),
 }
 
 impl LastDecision {
@@ -100,6 +103,8 @@ pub struct Case {
     pub left: String,
     /// Who typed it at a counter, if anybody did.
     pub entered_by: Option<OfficerId>,
+    /// Who typed its last correction at a counter, if anybody did.
+    pub corrected_by: Option<OfficerId>,
     /// When it was submitted.
     pub submitted_at: Moment,
     /// The promise.
@@ -140,6 +145,7 @@ impl Default for Case {
             verdict: None,
             left: String::new(),
             entered_by: None,
+            corrected_by: None,
             submitted_at: start,
             promised_at: start,
             paused_days: 0,
@@ -165,6 +171,11 @@ impl Case {
         let corrected = self.correction.as_ref().map(|correction| correction.since);
         let stopped = corrected.or_else(|| self.stands_since());
         self.ended_at.or(stopped).unwrap_or(now) > self.promised_at
+    }
+
+    /// Whether this officer typed its answers at a counter, all of them or the last correction.
+    pub fn was_typed_by(&self, officer: OfficerId) -> bool {
+        [self.entered_by, self.corrected_by].contains(&Some(officer))
     }
 
     fn go(&mut self, next: &Next, at: Moment) {
@@ -211,7 +222,8 @@ impl Case {
         let clock = (self.promise(), self.resumed_at);
         let objection = self.objection.clone();
         let (before, unpaid) = (self.here(), self.unpaid);
-        LastDecision { officer, at, before, clock, signed, unpaid, objection }
+        let booked = (self.hand.booked.clone(), self.hand.bookings);
+        LastDecision { officer, at, before, clock, signed, unpaid, objection, booked }
     }
 
     fn promise(&self) -> Clock {
@@ -296,7 +308,8 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             let (stage, fields) = (case.hand.stage.clone(), fields.clone());
             case.correction = Some(Correction { stage, fields, since: at, until: *until });
         }
-        Event::Corrected { promised_at, paused_days, due_at, moved, again, .. } => {
+        Event::Corrected { promised_at, paused_days, due_at, moved, again, assisted, .. } => {
+            case.corrected_by = assisted.as_ref().map(|assisted| assisted.officer);
             case.turn = Turn::Office;
             case.last = None;
             // Back to who asked, unless they gave it up meanwhile.
@@ -323,7 +336,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
                 }
             }
         }
-        Event::Decided { officer, stage, next, letters, clock, verdict, .. } => {
+        Event::Decided { officer, stage, outcome, next, letters, clock, verdict, .. } => {
             let signed = !letters.is_empty();
             case.last = Some(case.last_by(*officer, at, signed));
             case.decided = true;
@@ -331,6 +344,11 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.valid.extend(letters.iter().map(|line| line.id.clone()));
             case.set_clock(*clock, at);
             case.leave(stage, next, *verdict, at);
+            if outcome == ABSENT {
+                // The time that was missed is over; the next one is booked anew.
+                let hands = std::iter::once(&mut case.hand).chain(&mut case.beside);
+                hands.filter(|hand| hand.stage == *stage).for_each(|hand| hand.booked = None);
+            }
         }
         Event::Confirmed { stage, next, .. } => {
             case.last = None;
@@ -390,18 +408,22 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         }
         Event::Lapsed | Event::Withdrawn => case.give_up(at),
         Event::Undone { officer, next } => {
-            if let Some(last) = case.last.take() {
+            let last = case.last.take();
+            if let Some(last) = &last {
                 let (clock, resumed_at) = last.clock;
                 case.promised_at = clock.promised_at;
                 case.paused_days = clock.paused_days;
                 case.resumed_at = resumed_at;
                 case.unpaid = last.unpaid;
                 case.verdict = case.verdict.filter(|_| last.objection.is_none());
-                case.objection = last.objection;
+                case.objection.clone_from(&last.objection);
             }
             case.correction = None;
             case.ended_at = None;
             case.go(next, at);
+            if let Some(last) = last {
+                (case.hand.booked, case.hand.bookings) = last.booked;
+            }
             case.hand.holder = Some(*officer);
         }
         Event::LettersAdded { letters, .. } => {

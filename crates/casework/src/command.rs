@@ -2,7 +2,7 @@
 
 use terms::{Moment, OfficerId};
 
-use crate::event::{Answered, Entered, LetterLine, Opaque};
+use crate::event::{Answered, Assisted, Entered, LetterLine, Opaque};
 
 /// A member of staff who acts, with the roles they have at the case's stage.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub enum Command {
         answers: Answered,
         /// Who types it at a counter; none: its applicant sends it.
         entered: Option<Entered>,
+        /// Whether a bundle opens it.
+        parcel: bool,
     },
     /// Take it to work on it.
     Take(Actor),
@@ -58,6 +60,8 @@ pub enum Command {
         answers: Answered,
         /// Unit and region it belongs to now, when the correction changed that; the road is that unit's.
         moved: Option<(String, String)>,
+        /// Who types it at a counter; none: the applicant sends it.
+        assisted: Option<Assisted>,
     },
     /// Add answers that another case of the same parcel has now.
     Supplement {
@@ -246,6 +250,15 @@ pub enum Refusal {
     /// Its appointment was booked anew as often as the service allows.
     #[error("it was booked anew as often as it may")]
     Rebooked(usize),
+    /// The stage has no appointment that could be booked.
+    #[error("the stage has no appointment")]
+    NoAppointment,
+    /// Its appointment is still to come: nobody has missed it.
+    #[error("its appointment is still to come")]
+    NotYet(Moment),
+    /// The promise was put off as often as the service allows.
+    #[error("it was put off as often as it may")]
+    PutOff(usize),
     /// The promise is broken already: it is not put off any more.
     #[error("the promise is broken already")]
     Broken,

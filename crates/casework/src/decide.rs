@@ -8,7 +8,7 @@ use crate::by_itself::{elapse, silence};
 use crate::calendar::{Calendar, Pause};
 use crate::case::{Case, Turn};
 use crate::command::{Actor, Command, Refusal};
-use crate::event::{Again, Answered, Asking, Clock, End, Event, Moved, Next, Verdict};
+use crate::event::{Again, Answered, Asking, Assisted, Clock, End, Event, Moved, Next, Verdict};
 use crate::hand::Hand;
 use crate::objection::{Closed, closes, object};
 use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
@@ -30,7 +30,7 @@ pub fn decide(
 ) -> Result<Event, Refusal> {
     match command {
         Command::File { .. } if case.turn != Turn::Nobody => Err(Refusal::Filed),
-        Command::File { number, service, version, unit, region, answers, entered } => {
+        Command::File { number, service, version, unit, region, answers, entered, parcel } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
             let way = Way::Stage(first.id.clone());
             let next = next(case, road, calendar, way, (now, now)).ok_or(Refusal::NoWay)?;
@@ -47,6 +47,7 @@ pub fn decide(
                 unpaid,
                 answers,
                 entered,
+                parcel,
             })
         }
         Command::Take(actor) => {
@@ -98,7 +99,9 @@ pub fn decide(
             Turn::Office => Ok(Event::Supplemented { answers, from }),
             Turn::Nobody | Turn::Applicant | Turn::Ended(_) => Err(Refusal::NotOpen),
         },
-        Command::Correct { answers, moved } => correct(case, road, calendar, (answers, moved), now),
+        Command::Correct { answers, moved, assisted } => {
+            correct(case, road, calendar, (answers, moved, assisted), now)
+        }
         Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
             holding(case, &actor)?;
             apart(case, road, &actor)?;
@@ -111,6 +114,7 @@ pub fn decide(
             if way.to == Way::Applicant || !stage.is_time_for(&outcome, case.hand.acts_at, now) {
                 return Err(Refusal::NoWay);
             }
+            booking::can_be_missed(case, &outcome, now)?;
             if way.to == Way::End(End::Refused) {
                 let chosen = reason.as_ref().filter(|code| way.reasons.contains(code));
                 chosen.ok_or(Refusal::NoReason)?;
@@ -261,7 +265,7 @@ fn correct(
     case: &Case,
     road: &Road,
     calendar: &Calendar,
-    (answers, place): (Answered, Option<(String, String)>),
+    (answers, place, assisted): (Answered, Option<(String, String)>, Option<Assisted>),
     now: Moment,
 ) -> Result<Event, Refusal> {
     let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
@@ -294,6 +298,7 @@ fn correct(
         due_at: calendar.due(now, stage.within),
         moved: moved_to,
         again: again(case, road, calendar, now),
+        assisted,
     })
 }
 
@@ -445,10 +450,9 @@ fn has_desk(case: &Case, road: &Road) -> Result<(), Refusal> {
     }
 }
 
-/// Where the service wants a second person, whoever typed the case does not decide it.
+/// Where the service wants a second person, whoever typed the case or a correction of it does not decide it.
 fn apart(case: &Case, road: &Road, actor: &Actor) -> Result<(), Refusal> {
-    let is_own = case.entered_by == Some(actor.officer);
-    match here(case, road)?.second_person && is_own {
+    match here(case, road)?.second_person && case.was_typed_by(actor.officer) {
         true => Err(Refusal::EnteredByThem),
         false => Ok(()),
     }

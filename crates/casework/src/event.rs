@@ -181,6 +181,17 @@ pub struct Entered {
     pub paper: Opaque,
 }
 
+/// At which counter an officer typed a correction for an applicant who came there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assisted {
+    /// Who typed it.
+    pub officer: OfficerId,
+    /// Their name, as the history shows it.
+    pub name: String,
+    /// Id of the unit at whose counter.
+    pub unit: String,
+}
+
 /// Where a case belongs after a correction of what decides whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
@@ -221,6 +232,9 @@ pub enum Event {
         /// Who typed it at a counter; none: its applicant sent it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         entered: Option<Entered>,
+        /// Whether a bundle opened it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        parcel: bool,
     },
     /// An officer took it.
     Taken {
@@ -274,6 +288,9 @@ pub enum Event {
         /// The times of stages that waited meanwhile, where they are at several or leave by themselves.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         again: BTreeMap<String, Again>,
+        /// Who typed it at a counter; none: the applicant sent it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assisted: Option<Assisted>,
     },
     /// Answers were added by the program: another case of the same parcel has them now.
     Supplemented {

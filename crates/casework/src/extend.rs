@@ -42,7 +42,7 @@ pub(crate) fn by_itself(
 ///
 /// # Errors
 /// [`Refusal::NotOpen`] before and after the road, [`Refusal::Broken`] when it is too late, [`Refusal::NotYours`]
-/// without the role, [`Refusal::NoWay`] when it was done as often as the line says.
+/// without the role, [`Refusal::PutOff`] when it was done as often as the lines say.
 pub fn extension(
     case: &Case,
     road: &Road,
@@ -61,11 +61,14 @@ pub fn extension(
     }
     let has = |line: &Extension| line.role.as_ref().is_some_and(|role| roles.contains(role));
     let lines = road.extend.iter().enumerate();
-    let mut own = lines.filter(|(_, line)| has(line)).peekable();
-    own.peek().ok_or(Refusal::NotYours)?;
+    let own: Vec<(usize, &Extension)> = lines.filter(|(_, line)| has(line)).collect();
+    if own.is_empty() {
+        return Err(Refusal::NotYours);
+    }
     let used = |place: usize| case.extended.iter().filter(|one| **one == place).count();
-    let (place, line) =
-        own.find(|(place, line)| used(*place) < line.times).ok_or(Refusal::NoWay)?;
+    let often = own.iter().map(|(_, line)| line.times).sum();
+    let open = own.into_iter().find(|(place, line)| used(*place) < line.times);
+    let (place, line) = open.ok_or(Refusal::PutOff(often))?;
     Ok((place, calendar.due(case.promised_at, line.by)))
 }
 

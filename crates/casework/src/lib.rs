@@ -16,14 +16,15 @@ mod extend;
 mod opinions;
 mod objection;
 
+pub use booking::ABSENT;
 pub use by_itself::{Due, by_itself, by_silence};
 pub use calendar::{Calendar, Hours, Pause, Season, Span, Unit};
 pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
 pub use command::{Actor, Command, Refusal};
 pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
-    Again, Answered, Asking, Clock, End, Entered, Event, LetterLine, Moved, Next, Opaque, SignedAs,
-    Verdict,
+    Again, Answered, Asking, Assisted, Clock, End, Entered, Event, LetterLine, Moved, Next, Opaque,
+    SignedAs, Verdict,
 };
 pub use extend::extension;
 pub use hand::Hand;

@@ -97,6 +97,7 @@ impl Played {
             region: "99.71".into(),
             answers: Answered::default(),
             entered: None,
+            parcel: false,
         };
         played.does(filed).expect("a new case");
         played

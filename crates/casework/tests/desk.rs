@@ -96,6 +96,7 @@ impl Desk {
             region: "99.71".to_owned(),
             answers: Answered::default(),
             entered: None,
+            parcel: false,
         };
         desk.does(filed).expect("filed");
         desk.does(Command::Take(actor(1))).expect("taken");
@@ -168,7 +169,21 @@ fn an_appointment_is_moved_as_often_as_the_service_says_also_after_an_absence() 
     assert_eq!(desk.books(at(6, 9)), Err(Refusal::Rebooked(1)));
     assert_eq!(desk.case.hand.booked, Some((at(5, 9), "Balai".to_owned())));
     desk.road.stages[0].rebook = None;
-    assert_eq!(desk.books(at(6, 9)), Err(Refusal::NoWay), "a stage without an appointment");
+    assert_eq!(desk.books(at(6, 9)), Err(Refusal::NoAppointment), "a stage without one");
+}
+
+#[test]
+fn nobody_has_missed_an_appointment_before_its_time_and_then_it_is_gone() {
+    let mut desk = Desk::taken();
+    desk.books(at(4, 9)).expect("booked");
+    desk.now = at(4, 8);
+    assert_eq!(desk.leaves("absent"), Err(Refusal::NotYet(at(4, 9))));
+    desk.now = at(4, 9);
+    desk.leaves("absent").expect("nobody came");
+    assert_eq!((&desk.case.hand.booked, desk.case.hand.bookings), (&None, 1));
+    desk.does(Command::Undo(actor(1))).expect("they came after all");
+    assert_eq!(desk.case.hand.booked, Some((at(4, 9), "Balai".to_owned())));
+    assert_eq!(desk.case.hand.bookings, 1);
 }
 
 #[test]

@@ -109,6 +109,7 @@ impl Played {
             region: "99.71".into(),
             answers: Answered::default(),
             entered: None,
+            parcel: false,
         };
         played.does(filed).expect("a new case");
         played
@@ -180,7 +181,7 @@ fn a_promise_is_put_off_once_by_who_may_and_with_a_reason() {
     assert_eq!(played.does(silent), Err(Refusal::NoWords));
     played.extends("signatory").expect("once");
     assert_eq!(played.promised(), "2026-11-12");
-    assert_eq!(played.extends("signatory"), Err(Refusal::NoWay));
+    assert_eq!(played.extends("signatory"), Err(Refusal::PutOff(1)));
 }
 
 #[test]

@@ -99,6 +99,7 @@ fn file() -> Command {
         region: "99.71".into(),
         answers: Answered::default(),
         entered: None,
+        parcel: false,
     }
 }
 
@@ -126,6 +127,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             5 => Command::Correct {
                 answers: Answered::default(),
                 moved: flag.then(|| ("v".to_owned(), "99.71.02".to_owned())),
+                assisted: None,
             },
             6 => outcome("accept", None),
             7 => outcome("sign", None),
@@ -255,9 +257,10 @@ fn a_correction_that_was_asked_for_is_taken_back_like_a_decision() {
     assert_eq!((back.hand.holder, back.promised_at), (case.hand.holder, case.promised_at));
     let late = does(&asked, Command::Undo(actor(1)), now.plus_seconds(11));
     assert_eq!(late, Err(Refusal::TooLate));
-    for went_on in
-        [Command::Withdraw, Command::Correct { answers: Answered::default(), moved: None }]
-    {
+    for went_on in [
+        Command::Withdraw,
+        Command::Correct { answers: Answered::default(), moved: None, assisted: None },
+    ] {
         let further = does(&asked, went_on, now.plus_seconds(2)).expect("the applicant's turn");
         let undone = does(&further, Command::Undo(actor(1)), now.plus_seconds(3));
         assert_eq!(undone, Err(Refusal::WentOn), "and not that it is too late");
@@ -314,7 +317,8 @@ fn a_case_that_moves_to_another_unit_begins_there_and_is_held_by_nobody() {
     let asked = does(&case, ask("", serde_json::json!("sealed")), now).expect("asked");
     let correct = |unit: &str| {
         let moved = Some((unit.to_owned(), "99.71.02".to_owned()));
-        does(&asked, Command::Correct { answers: Answered::default(), moved }, now).expect("sent")
+        does(&asked, Command::Correct { answers: Answered::default(), moved, assisted: None }, now)
+            .expect("sent")
     };
     let there = correct("v");
     assert_eq!((there.unit.as_str(), there.region.as_str()), ("v", "99.71.02"));
@@ -342,7 +346,7 @@ fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
         &waiting,
         &road(false),
         &calendar(),
-        Command::Correct { answers: Answered::default(), moved: None },
+        Command::Correct { answers: Answered::default(), moved: None, assisted: None },
         later,
     );
     let back = evolve(waiting, &event.expect("awaited"), later);
@@ -368,7 +372,10 @@ fn two_corrections_on_one_day_leave_it_out_once() {
         };
         for (command, at) in [
             (ask, hour),
-            (Command::Correct { answers: Answered::default(), moved: None }, hour + 1),
+            (
+                Command::Correct { answers: Answered::default(), moved: None, assisted: None },
+                hour + 1,
+            ),
         ] {
             let now = start.plus_seconds(at * 3_600);
             let event = decide(&case, &road, &calendar(), command, now).expect("allowed");

@@ -113,6 +113,7 @@ impl Played {
             region: "99.71".into(),
             answers: Answered::default(),
             entered: None,
+            parcel: false,
         };
         played.does("", filed).expect("a new case");
         played
@@ -273,7 +274,7 @@ fn a_correction_is_of_the_whole_case_and_comes_back_to_who_asked() {
         [Due::Correction]
     );
     played.now = played.now.plus_seconds(3 * 86_400);
-    let mended = Command::Correct { answers: Answered::default(), moved: None };
+    let mended = Command::Correct { answers: Answered::default(), moved: None, assisted: None };
     played.does("", mended).expect("what was asked for");
     assert_eq!(played.places(), ["regulator", "rt", "verify"]);
     assert_eq!(

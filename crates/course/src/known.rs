@@ -1,11 +1,10 @@
 //! What is known of a case beyond its answers, from its events, and once a decision that is being made stands.
 
-use casework::{Case, Event, LetterLine, SignedAs, Turn};
+use casework::{ABSENT, Case, Event, LetterLine, SignedAs, Turn};
 use definition::{Answers, EXTEND, Facts, LetterFact, Service};
 use terms::{Date, Moment, Zone};
 
 use crate::due::valid_until;
-use crate::road::ABSENT;
 
 /// A decision that was not taken back.
 pub(crate) struct Standing<'a> {
@@ -83,7 +82,7 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
         number: Some(told.number.to_owned()),
         region: told.case.region.parse().ok(),
         late: Some(told.case.is_late(now)),
-        channel: Some(channel(told.case.entered_by.is_some()).to_owned()),
+        channel: Some(Channel::of(told.events).name().to_owned()),
         reason: reason(told.case, told.events),
         end: if let Turn::Ended(end) = told.case.turn { Some(end.name().to_owned()) } else { None },
         filled: told.filled,
@@ -115,9 +114,35 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
     facts
 }
 
-/// How a case came in, as conditions name it.
-pub const fn channel(at_a_counter: bool) -> &'static str {
-    if at_a_counter { "counter" } else { "web" }
+/// How a case came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// Its applicant sent it.
+    Web,
+    /// An officer typed it at a counter.
+    Counter,
+    /// A bundle opened it.
+    Parcel,
+}
+
+impl Channel {
+    /// That of a case with these events.
+    fn of(events: &[(Event, Moment)]) -> Self {
+        match events.first() {
+            Some((Event::Filed { parcel: true, .. }, _)) => Self::Parcel,
+            Some((Event::Filed { entered: Some(_), .. }, _)) => Self::Counter,
+            Some(_) | None => Self::Web,
+        }
+    }
+
+    /// As conditions name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Counter => "counter",
+            Self::Parcel => "parcel",
+        }
+    }
 }
 
 /// Why a case was refused, or ended because its applicant was silent.

@@ -1,8 +1,8 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
 use casework::{
-    Against, Calendar, CountsFrom, End, Extension, Objection, Outcome, Road, Silence, Span, Stage,
-    Unit, Waits, Way, Work,
+    ABSENT, Against, Calendar, CountsFrom, End, Extension, Objection, Outcome, Road, Silence, Span,
+    Stage, Unit, Waits, Way, Work,
 };
 use definition::form::{Asks, Context};
 use definition::{Answers, PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
@@ -199,8 +199,6 @@ pub const SILENCE: [&str; 4] = [SILENT, EXPIRED, ABSENT, NOT_COLLECTED];
 const SILENT: &str = "silent";
 /// A bill was not paid.
 const EXPIRED: &str = "expired";
-/// Somebody did not come to a booked time.
-pub(crate) const ABSENT: &str = "absent";
 /// Nothing was fetched.
 const NOT_COLLECTED: &str = "not_collected";
 
@@ -288,15 +286,7 @@ fn stage_of(
         work: work_of(stage),
         silent: silent(stage, rules),
         stops: is_bill && service.promise.stops.payment,
-        unit: stage
-            .unit
-            .as_deref()
-            .and_then(|wanted| match wanted {
-                "superior" => offices.superior(unit),
-                wanted => offices.covering(wanted, region),
-            })
-            .unwrap_or(unit)
-            .to_owned(),
+        unit: unit_of(stage, rules, offices, (unit, region)),
         within: span(rules.time(&stage.within)),
         // A bill of nothing is not sent.
         applies: applies(stage.when.as_ref()) && !costs_nothing,
@@ -323,6 +313,33 @@ fn stage_of(
         members: group.map(|group| group.members.clone()).unwrap_or_default(),
         first_closes: group.is_some_and(|group| group.any),
     }
+}
+
+/// The unit that works on a stage. What is handed over is so where it is fetched: at the unit that `at` names, or at the
+/// one that the applicant chose in the field of that name.
+fn unit_of(
+    stage: &definition::Stage,
+    rules: &Rules,
+    offices: &dyn Offices,
+    (unit, region): (&str, &RegionCode),
+) -> String {
+    let place = match &stage.work {
+        definition::Work::Handover(handover) => handover.place.as_deref(),
+        definition::Work::Role(_)
+        | definition::Work::System
+        | definition::Work::Confirm(_)
+        | definition::Work::Pay(_)
+        | definition::Work::Call(_)
+        | definition::Work::Forward(_)
+        | definition::Work::Together(_) => None,
+    };
+    let chosen = place.and_then(|field| rules.text(field));
+    let wanted = chosen.as_deref().or(place).or(stage.unit.as_deref());
+    let found = wanted.and_then(|wanted| match wanted {
+        "superior" => offices.superior(unit),
+        wanted => offices.covering(wanted, region),
+    });
+    found.unwrap_or(unit).to_owned()
 }
 
 /// How often the time of a stage may be moved; none where it has none. Of a time to fetch something no service says
@@ -374,7 +391,7 @@ pub fn asks(service: &Service, stage: &definition::Stage, outcome: &str) -> Asks
 mod tests {
     use std::sync::Arc;
 
-    use definition::{Facts, RegionTable, StageFact};
+    use definition::{Facts, RegionTable, StageFact, Value};
     use terms::Language;
 
     use super::*;
@@ -390,6 +407,17 @@ mod tests {
     const SOUND: &str =
         include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 
+    fn context(region: &RegionCode) -> Context {
+        let day = jiff::civil::date(2026, 11, 25);
+        Context {
+            today: day,
+            submitted_on: day,
+            language: Language::Id,
+            agency_region: region.clone(),
+            regions: Arc::new(RegionTable::default()),
+        }
+    }
+
     fn road_of(when: &str, facts: &Facts) -> Road {
         let yaml = SOUND.replacen(
             "    title: Tanda tangan\n",
@@ -397,17 +425,50 @@ mod tests {
             1,
         );
         let service = Service::read(&yaml, "service.yaml", None).expect("sound");
-        let day = jiff::civil::date(2026, 11, 25);
         let region: RegionCode = "99.71".parse().expect("a region");
-        let context = Context {
-            today: day,
-            submitted_on: day,
-            language: Language::Id,
-            agency_region: region.clone(),
-            regions: Arc::new(RegionTable::default()),
-        };
-        let rules = service.rules(&Answers::new(), facts, &context);
+        let rules = service.rules(&Answers::new(), facts, &context(&region));
         road(&service, &Judged::at_the_start(&rules), &NoOffices, "kelurahan", &region)
+    }
+
+    /// A dinas, and two kecamatan.
+    struct Town;
+
+    impl Offices for Town {
+        fn covering(&self, unit: &str, _: &RegionCode) -> Option<&str> {
+            ["dinas", "kecamatan-saka-guru", "kecamatan-emper"].into_iter().find(|id| *id == unit)
+        }
+    }
+
+    /// Whose desk a hand-over is, when the applicant chose this office.
+    fn handed_over_at(at: &str, chosen: Option<&str>) -> String {
+        let yaml = SOUND
+            .replacen(
+                "{ sign: { end: granted }, return: verify }",
+                &format!(
+                    "{{ sign: fetch, return: verify }}\n  fetch: {{ title: Ambil, handover: {{ at: {at} }}, outcomes: {{ \
+                     handed_over: {{ end: granted }} }} }}"
+                ),
+                1,
+            )
+            .replacen(
+                "      - text:    { id: purpose",
+                "      - choice:  { id: office, label: Kantor, units: kecamatan }\n      - text:    { id: purpose",
+                1,
+            );
+        let service = Service::read(&yaml, "service.yaml", None).expect("sound");
+        let region: RegionCode = "99.71".parse().expect("a region");
+        let answers = chosen.map(|office| ("office".to_owned(), Value::Text(office.to_owned())));
+        let rules =
+            service.rules(&answers.into_iter().collect(), &Facts::default(), &context(&region));
+        let road = road(&service, &Judged::at_the_start(&rules), &Town, "dinas", &region);
+        road.stage("fetch").expect("there").unit.clone()
+    }
+
+    #[test]
+    fn a_thing_is_handed_over_where_the_applicant_wants_to_fetch_it() {
+        assert_eq!(handed_over_at("office", Some("kecamatan-emper")), "kecamatan-emper");
+        assert_eq!(handed_over_at("kecamatan-saka-guru", None), "kecamatan-saka-guru");
+        assert_eq!(handed_over_at("office", None), "dinas", "nothing was chosen");
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct Run<'a> {
     decisions: usize,
     /// What another case of the same bundle has for it, and since when.
     later: Option<(Moment, Brought)>,
+    /// Whether a bundle opens it.
+    in_parcel: bool,
     ran: Ran,
 }
 
@@ -73,6 +75,7 @@ impl<'a> Run<'a> {
             came: Vec::new(),
             decisions: 0,
             later: None,
+            in_parcel: false,
             ran: Ran::new(world.context(day, day)),
         }
     }
@@ -427,6 +430,9 @@ fn words(refusal: &Refusal) -> String {
         Refusal::Shut { .. } => "kantor tutup pada waktu itu",
         Refusal::TooFar => "waktu itu terlalu jauh",
         Refusal::Rebooked(_) => "janji temu sudah dipindah sebanyak yang boleh",
+        Refusal::NoAppointment => "tahap ini tidak punya janji temu",
+        Refusal::NotYet(_) => "janji temunya belum lewat",
+        Refusal::PutOff(_) => "janji sudah diundur sebanyak yang boleh",
         Refusal::Broken => "janji sudah terlewat",
         Refusal::Unchecked(_) => "masih ada pemeriksaan yang belum dicentang",
         Refusal::Filed

@@ -137,7 +137,7 @@ fn space(service: &Service, field: &Field, language: Language) -> Option<Space> 
     };
     Some(match &field.kind {
         Kind::Document | Kind::Value { .. } => return None,
-        Kind::Nik | Kind::KkNumber => Space::Boxes { count: DIGITS },
+        Kind::Nik { .. } | Kind::KkNumber => Space::Boxes { count: DIGITS },
         Kind::Date { .. } => Space::Date,
         Kind::Number { unit, .. } => Space::Line { unit: unit.clone() },
         Kind::Address { .. } => Space::Lines,

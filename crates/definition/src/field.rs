@@ -92,7 +92,11 @@ pub enum Kind {
         new: bool,
     },
     /// A NIK.
-    Nik,
+    Nik {
+        /// The birth date that it should tell, as a name: `mother.birth_date`; of several people, that of the one at
+        /// the same place in their list.
+        born: Option<String>,
+    },
     /// A KK number.
     KkNumber,
     /// A civil date.

@@ -369,7 +369,7 @@ fn stage() -> Json {
             ("at", text()),
             ("calendar", text()),
             ("hold", text()),
-            ("take_back", text()),
+            ("take_back", short(&["label"], &[("label", text()), ("when", text())])),
         ],
     );
     let opinion = map(

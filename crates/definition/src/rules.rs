@@ -52,6 +52,11 @@ impl Rules {
         condition.value(&self.0).map(|value| to_json(&value))
     }
 
+    /// The text that stands under a name: of a choice, its key; none where it is unknown or no text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.0.under(name)?.as_str().map(str::to_owned)
+    }
+
     /// The day that a condition gives.
     pub fn date(&self, condition: &Condition) -> Option<terms::Date> {
         condition.text(&self.0)?.parse().ok()

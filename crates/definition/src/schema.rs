@@ -154,7 +154,7 @@ impl Writer<'_> {
     fn kind(&self, field: &Field) -> Json {
         match &field.kind {
             Kind::Name { new } => text(name::most(*new)),
-            Kind::Nik | Kind::KkNumber => pattern("^[0-9]{16}$"),
+            Kind::Nik { .. } | Kind::KkNumber => pattern("^[0-9]{16}$"),
             Kind::Date { .. } => json!({ "type": "string", "format": "date" }),
             Kind::Time => pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$"),
             Kind::Number { min, max, .. } => {

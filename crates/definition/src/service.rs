@@ -25,7 +25,7 @@ pub use more::{
 pub use promise::{EXTEND, Extend, Promise, PromiseFrom, Silence, Stops};
 pub use road::{
     Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion,
-    Outcome, Pay, Stage, VisitAt, Way, Work,
+    Outcome, Pay, Stage, TakeBack, VisitAt, Way, Work,
 };
 pub use subject::{Subject, SubjectKind};
 

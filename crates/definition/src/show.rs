@@ -136,7 +136,7 @@ pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Sho
     }
     let words = match value {
         Value::Text(text) => match kind {
-            Kind::Nik | Kind::KkNumber => return Some(Shown::Number(nik::grouped(text))),
+            Kind::Nik { .. } | Kind::KkNumber => return Some(Shown::Number(nik::grouped(text))),
             Kind::Choice { options } => option_label(options, text, context),
             Kind::Phone => contact::shown_phone(text),
             _ => text.clone(),

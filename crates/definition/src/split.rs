@@ -141,7 +141,7 @@ fn owner_of_field(field: &Field) -> Owner {
         | Kind::Note { .. }
         | Kind::Region { .. } => Owner::Nobody,
         Kind::Name { .. }
-        | Kind::Nik
+        | Kind::Nik { .. }
         | Kind::KkNumber
         | Kind::Address { .. }
         | Kind::Phone

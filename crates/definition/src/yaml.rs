@@ -101,18 +101,18 @@ pub fn parse(source: &str, faults: &mut Faults) -> Option<Node> {
             Some(node)
         }
         Err(error) => {
-            explain(&error, faults);
+            explain(&error, source, faults);
             None
         }
     }
 }
 
 /// Says in Indonesian why the parser stopped.
-fn explain(error: &serde_saphyr::Error, faults: &mut Faults) {
+fn explain(error: &serde_saphyr::Error, source: &str, faults: &mut Faults) {
     let at = error.location().map_or(Place { line: 1, column: 1, ..Place::default() }, place);
     let plain = error.without_snippet().to_string();
     if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) {
-        let key = plain.split(['`', '\'', '"']).nth(1).unwrap_or("ini").to_owned();
+        let key = key_at(source, at);
         faults.note("E003", at, format!("Kunci `{key}` ditulis dua kali."), "Hapus salah satu.");
     } else if ["budget", "depth", "recursion"].iter().any(|word| plain.contains(word)) {
         faults.note("E012", at, "Berkas ini terlalu dalam atau terlalu besar.", "Sederhanakan.");
@@ -124,6 +124,15 @@ fn explain(error: &serde_saphyr::Error, faults: &mut Faults) {
             "Periksa tanda kutip, kurung, titik dua, dan lekuk di dekat sini.",
         );
     }
+}
+
+/// The key that begins at a place.
+fn key_at(source: &str, at: Place) -> &str {
+    let place = |from_one: u64| usize::try_from(from_one.saturating_sub(1)).unwrap_or(usize::MAX);
+    let line = source.lines().nth(place(at.line)).unwrap_or_default();
+    let from = line.char_indices().nth(place(at.column)).map_or(0, |(start, _)| start);
+    let key = line.get(from..).unwrap_or_default().split(':').next().unwrap_or_default();
+    key.trim().trim_matches(['"', '\''])
 }
 
 fn place(location: serde_saphyr::Location) -> Place {

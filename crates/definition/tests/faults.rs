@@ -145,6 +145,71 @@ fn a_derived_name_may_rest_on_the_road_and_is_then_unknown_to_the_form() {
     assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["E308"], "{faults:?}");
 }
 
+/// The codes of the faults of a service with these parts of its file replaced.
+fn codes(changes: &[(&str, &str)]) -> Vec<&'static str> {
+    let changed = |source: String, (from, to): &(&str, &str)| source.replacen(from, to, 1);
+    let source = changes.iter().fold(SOUND.to_owned(), changed);
+    let (_, faults) = Service::examine(&source, "s.yaml", None, &Pack::default());
+    faults.iter().map(|fault| fault.code).collect()
+}
+
+#[test]
+fn a_key_that_stands_twice_is_named() {
+    let twice = |from: &str, to: &str, key: &str| {
+        let source = SOUND.replacen(from, to, 1);
+        let faults = Service::read(&source, "s.yaml", None).expect_err("a key twice");
+        assert_eq!(faults[0].message, format!("Kunci `{key}` ditulis dua kali."));
+    };
+    twice("title: Surat", "title: Surat\ntitle: Surat", "title");
+    twice("max: 80,", "max: 80, max: 90,", "max");
+    twice("    role: officer\n", "    role: officer\n    \"role\": signatory\n", "role");
+}
+
+#[test]
+fn what_is_taken_back_may_have_a_condition_of_this_case() {
+    let with = |back: &str| {
+        let fetch = format!(
+            "{{ sign: fetch, return: verify }}\n  fetch: {{ title: Ambil, handover: {{ at: kelurahan, take_back: {back} }}, \
+             outcomes: {{ handed_over: {{ end: granted }} }} }}"
+        );
+        codes(&[("{ sign: { end: granted }, return: verify }", &fetch)])
+    };
+    assert_eq!(with("Surat lama"), [""; 0]);
+    assert_eq!(with("{ label: Surat lama, when: tenure == 'rent' }"), [""; 0]);
+    assert_eq!(with("{ label: Surat lama, when: tenure == 'lost' }"), ["E303"]);
+    assert_eq!(with("{ label: Surat lama, when: tenur == 'rent' }"), ["E301"]);
+}
+
+#[test]
+fn what_a_register_calls_its_fields_is_translated_by_the_service_that_shows_it() {
+    let source = SOUND
+        .replacen(
+            "subjects:\n",
+            "subjects:\n  resident: { record: { label: Data penduduk, register: penduduk, of: applicant, facts: [since] } }\n",
+            1,
+        )
+        .replacen("    fields:\n", "    fields:\n      - record: { id: resident }\n", 1);
+    let english =
+        Some(("texts.en.yaml", "fields:\n  resident.since: { label: Registered since }\n"));
+    let (pack, _) = Pack::read(PACK, "pack.yaml");
+    let (service, faults) = Service::examine(&source, "s.yaml", english, &pack);
+    let service = service.unwrap_or_else(|| panic!("{faults:?}"));
+    let fields = &service.subject("resident").expect("there").fields;
+    let since = fields.iter().find(|field| field.id == "resident.since").expect("a field");
+    assert_eq!(since.label.get(terms::Language::En), "Registered since");
+}
+
+#[test]
+fn who_is_asked_by_a_link_is_not_told_beside_it() {
+    let notice =
+        |to: &str| format!("notices:\n  - {{ at: ask, to: {to}, text: Mohon jawab. }}\nroad:\n");
+    let ask = "  ask: { title: Tanya, confirm: { person: applicant, question: Setuju? }, within: 1 working day, outcomes: { \
+               agree: verify, deny: verify } }\n  verify:";
+    let with = |to: &str| codes(&[("road:\n", &notice(to)), ("  verify:", ask)]);
+    assert_eq!(with("applicant"), ["E608"]);
+    assert_eq!(with("{ unit: kelurahan }"), [""; 0]);
+}
+
 #[test]
 fn a_template_is_a_plain_file_beside_the_service() {
     for wrong in [

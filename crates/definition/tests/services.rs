@@ -348,6 +348,40 @@ fn what_an_officer_fills_in_is_read_like_a_form() {
 }
 
 #[test]
+fn an_officer_is_warned_of_a_nik_with_another_birthday() {
+    let file = format!(
+        "{}/../../fixtures/spine/dukcapil/akta-kelahiran/service.yaml",
+        std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it")
+    );
+    let source = std::fs::read_to_string(file).expect("the pack's file");
+    let list = "fields:
+      - list: { id: registered, label: NIK, item: \"Anak {n}\", max: 2, fields: [ { nik: { id: nik, label: NIK anak, born: children.birth_date } } ] }
+      - long_text: { id: late_reason";
+    let source = source.replacen("fields:\n      - long_text: { id: late_reason", list, 1);
+    let akta = Service::read(&source, "service.yaml", None).expect("sound");
+    let twins = Value::List(vec![child("Puspa A", 1, 15), child("Puspi A", 2, 16)]);
+    let given = answers([("children", twins)]);
+    let warned = |first: &str, second: &str| {
+        let typed = posted(&[
+            ("isi.registered.count", "2"),
+            ("isi.registered.0.nik", first),
+            ("isi.registered.1.nik", second),
+            ("isi.late_reason", "Ayah melaut."),
+        ]);
+        let context = on(2026, 12, 14);
+        let read = akta.read_stage("late_decision", &typed, Asks::All, &given, &context);
+        assert_eq!(read.problems, []);
+        read.warnings.iter().map(|one| (one.path.clone(), one.message.key)).collect::<Vec<_>>()
+    };
+    assert_eq!(warned("9971011510260001", "9971015610260001"), [], "a girl has forty more");
+    let second = ("isi.registered.1.nik".to_owned(), "nik-other-birthday");
+    assert_eq!(warned("9971011510260001", "9971011510260002"), [second]);
+    let wrong = source.replacen("born: children.birth_date", "born: children.birthdate", 1);
+    let faults = Service::read(&wrong, "service.yaml", None).expect_err("no such fact");
+    assert!(faults.iter().any(|fault| fault.code == "E206"), "{faults:?}");
+}
+
+#[test]
 fn the_own_parts_of_a_number_know_the_item_that_its_letter_is_for() {
     let file = format!(
         "{}/../../fixtures/spine/dukcapil/akta-kelahiran/service.yaml",

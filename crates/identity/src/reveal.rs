@@ -15,13 +15,18 @@ use crate::keys::Keys;
 /// Kind of the outbox messages that bring a read to its person's own list.
 pub const DISCLOSURE_COPY: &str = "disclosure.copy";
 
+/// What stands before the key of a reader's words: nobody is called so.
+const WORDED: char = '#';
+
 /// Who reads.
 #[derive(Debug, Clone)]
 pub enum Reader<'a> {
     /// A member of staff, in a unit.
     Staff(&'a Staff, &'a str),
-    /// Somebody without an account who is asked: their name or role, and the unit that asks.
+    /// Somebody without an account who is told something: what the service calls them, and the unit that tells.
     Asked(&'a str, &'a str),
+    /// Somebody without an account who has no name here: the key of the words for them, and the unit that asks.
+    Worded(&'static str, &'a str),
     /// The owner, or the system for them: nothing is recorded.
     Owner,
 }
@@ -54,7 +59,7 @@ pub struct DisclosureCopy {
 pub struct ReadRow {
     /// When.
     pub at: Moment,
-    /// Name of who read; empty: whoever holds a letter.
+    /// Name of who read, or after `#` the key of the words for them; empty: whoever holds a letter.
     pub officer: String,
     /// Their unit, or the number of the letter.
     pub unit: String,
@@ -70,7 +75,8 @@ impl ReadRow {
         if self.officer.is_empty() {
             return view.say1("identity-reader-holder", "number", &self.unit);
         }
-        format!("{}, {}", self.officer, self.unit)
+        let worded = self.officer.strip_prefix(WORDED).map(|key| view.say(key));
+        format!("{}, {}", worded.as_ref().unwrap_or(&self.officer), self.unit)
     }
 }
 
@@ -98,13 +104,17 @@ pub async fn reveal<T: DeserializeOwned>(
     parts: &[Part<'_, T>],
     purpose: Purpose,
 ) -> Result<Vec<(String, T)>, Failure> {
-    let officer;
+    let (officer, worded);
     let named = match reader {
         Reader::Staff(staff, unit) => {
             officer = staff.officer.to_string();
             Some(Named { id: &officer, name: &staff.name, at: unit })
         }
         Reader::Asked(name, unit) => Some(Named { id: name, name, at: unit }),
+        Reader::Worded(key, unit) => {
+            worded = format!("{WORDED}{key}");
+            Some(Named { id: key, name: &worded, at: unit })
+        }
         Reader::Owner => None,
     };
     if let Some(named) = named.filter(|_| purpose.is_disclosure()) {

@@ -2,6 +2,7 @@
 //! command of `cases`, which gets the answers from [`Corrected::Sent`].
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use askama::Template;
 use axum::extract::Request;
@@ -30,8 +31,50 @@ const PAGE: &str = "perbaiki";
 /// The id of the unit that a service names by id or kind, for a region; none when the agency has none there.
 pub type Offices = Box<dyn Fn(&str, &RegionCode) -> Option<String> + Send + Sync>;
 
+/// Who holds the pen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pen {
+    /// The applicant.
+    Applicant,
+    /// An officer at a counter, for an applicant who came there.
+    Officer,
+}
+
+/// What an officer says of the applicant: that they stand there and agree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Not said yet.
+    #[default]
+    NotYet,
+    /// It was left out.
+    Missing,
+    /// They do.
+    Given,
+}
+
+impl Seen {
+    /// What an address says.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "1" => Self::Given,
+            "0" => Self::Missing,
+            _ => Self::NotYet,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::NotYet => "",
+            Self::Missing => "0",
+            Self::Given => "1",
+        }
+    }
+}
+
 /// A case that is to be mended, as `cases` knows it.
 pub struct Wanted {
+    /// Who mends it.
+    pub pen: Pen,
     /// The case.
     pub case: CaseId,
     /// Its number.
@@ -62,6 +105,7 @@ pub struct Wanted {
 pub struct Correction {
     wanted: Wanted,
     draft: Draft,
+    seen: Seen,
 }
 
 /// What came of a correction that was posted.
@@ -83,6 +127,10 @@ pub enum Corrected {
 #[template(path = "perbaiki.html")]
 struct CorrectionPage {
     view: View,
+    /// Where the case is.
+    at: String,
+    pen: Pen,
+    seen: Seen,
     number: String,
     service_title: String,
     words: String,
@@ -99,7 +147,7 @@ struct CorrectionPage {
 
 impl CorrectionPage {
     fn fields(&self, page: &PageView) -> String {
-        let files_at = format!("/permohonan/{}/berkas", self.number);
+        let files_at = format!("{}/berkas", self.at);
         field_html::fields(&self.view, &page.fields, self.wrong.messages(), &files_at)
     }
 
@@ -113,6 +161,28 @@ impl CorrectionPage {
 
     fn uploads(&self) -> bool {
         self.pages.iter().any(|page| page.uploads)
+    }
+}
+
+/// The same under the roof of the desk.
+#[derive(Template)]
+#[template(path = "perbaiki_loket.html")]
+struct CounterCorrectionPage(CorrectionPage);
+
+impl Deref for CounterCorrectionPage {
+    type Target = CorrectionPage;
+
+    fn deref(&self) -> &CorrectionPage {
+        &self.0
+    }
+}
+
+impl IntoResponse for CorrectionPage {
+    fn into_response(self) -> Response {
+        match self.pen {
+            Pen::Officer => Page(CounterCorrectionPage(self)).into_response(),
+            Pen::Applicant => Page(self).into_response(),
+        }
     }
 }
 
@@ -157,7 +227,7 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
         paper,
         published: wanted.published.clone(),
     };
-    Ok(Correction { wanted, draft })
+    Ok(Correction { wanted, draft, seen: Seen::NotYet })
 }
 
 /// Forgets what was mended so far: the case ended.
@@ -169,6 +239,21 @@ impl Correction {
     /// The answers as they were submitted.
     pub fn submitted(&self) -> &Answers {
         &self.wanted.submitted
+    }
+
+    /// With what was said of the applicant.
+    #[must_use]
+    pub fn seen(self, seen: Seen) -> Self {
+        Self { seen, ..self }
+    }
+
+    /// Where the case is.
+    fn at(&self) -> String {
+        let place = match self.wanted.pen {
+            Pen::Applicant => "/permohonan",
+            Pen::Officer => "/meja/berkas",
+        };
+        format!("{place}/{}", self.wanted.number)
     }
 
     fn open(&self) -> form::Correction<'_> {
@@ -187,6 +272,9 @@ impl Correction {
     ) -> CorrectionPage {
         let service = &self.draft.published.service;
         CorrectionPage {
+            at: self.at(),
+            pen: self.wanted.pen,
+            seen: self.seen,
             number: self.wanted.number.clone(),
             service_title: service.title.get(view.language).to_owned(),
             words: self.wanted.words.clone(),
@@ -229,7 +317,7 @@ impl Correction {
                 page.refused = self.judge(&page.view, &complete).err();
             }
         }
-        Page(page).into_response()
+        page.into_response()
     }
 
     /// A file that belongs to what was submitted stays where it is until the correction is accepted as an event.
@@ -280,12 +368,16 @@ impl Correction {
 
     /// The address of the page as it was left.
     fn address(&self, after: After, at: &str) -> String {
-        let (number, after) = (&self.wanted.number, after.name());
-        format!("/permohonan/{number}/{PAGE}?sesudah={after}{at}")
+        let (case, after) = (self.at(), after.name());
+        let seen = match self.wanted.pen {
+            Pen::Applicant => String::new(),
+            Pen::Officer => format!("&dilihat={}", self.seen.name()),
+        };
+        format!("{case}/{PAGE}?sesudah={after}{seen}{at}")
     }
 
     async fn take(
-        self,
+        mut self,
         app: &App,
         view: View,
         mut sent: upload::Sent,
@@ -310,7 +402,15 @@ impl Correction {
         let answers = service.visible(&outcome.answers, context);
         let insists = sent.pairs.iter().any(|(name, _)| name == "sama");
         let unchanged = !insists && answers == service.visible(&self.wanted.submitted, context);
-        let is_whole = !stays && !wrong && !later && !unchanged && sent.refused.is_empty();
+        let is_seen = sent.pairs.iter().any(|(name, _)| name == "dilihat");
+        self.seen = match (is_seen, stays) {
+            (true, _) => Seen::Given,
+            (false, true) => Seen::NotYet,
+            (false, false) => Seen::Missing,
+        };
+        let is_agreed = self.wanted.pen == Pen::Applicant || is_seen;
+        let is_whole =
+            !stays && !wrong && !later && !unchanged && is_agreed && sent.refused.is_empty();
         if is_whole && let Ok(moved) = self.judge(&view, &answers) {
             let batch = batch.then(store::drop_correction(agency, case));
             return Ok(Corrected::Sent { answers, moved, batch });
@@ -328,8 +428,7 @@ impl Correction {
         app.db.commit(batch.then(self.keeping(app, &contents))).await?;
         app.forget(&self.draft, &gone).await;
         if later && sent.refused.is_empty() {
-            let case = format!("/permohonan/{}", self.wanted.number);
-            return Ok(Corrected::Again(see_other(&case)));
+            return Ok(Corrected::Again(see_other(&self.at())));
         }
         let after = match (stays, unchanged && !wrong && sent.refused.is_empty()) {
             (true, _) => After::Changing,

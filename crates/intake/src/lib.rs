@@ -33,7 +33,9 @@ use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
 pub use beside::{Added, Beside, add_files, upload_ref};
-pub use correction::{Corrected, Correction, Offices, Wanted, correction, forget_correction};
+pub use correction::{
+    Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
+};
 pub use draft::{DraftLine, Entry, drafts_at_counter, drafts_of, enter};
 pub use error::Failure;
 pub use expiry::expire_drafts;

@@ -165,8 +165,7 @@ impl Handler for Copies {
                 Reason::new("copy")
             };
             if self.kind == cases::TIMELINE_COPY {
-                let now = self.app.web.now();
-                let row = cases::timeline_row(db, agency, &message.body, now).await;
+                let row = cases::timeline_row(&self.app, &message.body).await;
                 let row = row.map_err(|error| failed(&error))?;
                 let moved = cases::parcel_moved(&self.app, &message.body, &message.key).await;
                 return moved.map(|moved| row.then(moved)).map_err(|error| failed(&error));

@@ -120,6 +120,11 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
             return view.say2("cases-refused-shut", opens, closes);
         }
         Refusal::Rebooked(times) => return view.say1("cases-refused-rebooked", "times", times),
+        Refusal::PutOff(times) => return view.say1("cases-refused-put-off", "times", times),
+        Refusal::NotYet(time) => {
+            return view.say1("cases-refused-not-yet", "at", view.short_at(time));
+        }
+        Refusal::NoAppointment => "cases-refused-no-appointment",
         Refusal::TooFar => "cases-refused-far",
         Refusal::Broken => "cases-refused-broken",
         Refusal::Unchecked(_) => "cases-refused-unchecked",
@@ -156,6 +161,9 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::Shut { .. }
         | Refusal::TooFar
         | Refusal::Rebooked(_)
+        | Refusal::PutOff(_)
+        | Refusal::NotYet(_)
+        | Refusal::NoAppointment
         | Refusal::Awaited
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
@@ -228,6 +236,12 @@ pub(crate) async fn settle(
     }
     if holds && !filled.is_right() {
         let kept = filled.kept(&app, &view, &opened, &form);
+        return page(&app, view, &staff, &number, kept).await;
+    }
+    if holds && !filled.read.warnings.is_empty() && !form.has("tetap") {
+        let (problem, wrong) = (Some(view.say("cases-advice")), filled.read.warnings);
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let kept = Kept { problem, status, wrong, insists: true, ..Kept::of(&form) };
         return page(&app, view, &staff, &number, kept).await;
     }
     let given = app.attached(&opened).await?;

@@ -1,9 +1,9 @@
 //! A case at the desk: answers beside documents, what is to be checked, and the ways out.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{End, Hand, Refusal, Turn, Way};
+use casework::{ABSENT, End, Hand, Refusal, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
 use definition::{Section, Shown};
@@ -17,6 +17,8 @@ use super::documents::Document;
 use super::inbox::left;
 use super::panel::{Beside, panel, withdrawable};
 use crate::app::{App, LetterCard};
+use crate::citizen::Late;
+use crate::correction::counter_of;
 use crate::error::Failure;
 use crate::forms::FormLink;
 use crate::timeline::{self, Line};
@@ -86,6 +88,10 @@ struct CasePage {
     can_take: bool,
     /// Whether they typed it and somebody else is to decide here.
     is_own_entry: bool,
+    /// Whether its applicant may have it mended at this counter.
+    mends: bool,
+    /// Whether a correction came that is not part of it.
+    is_late: bool,
     /// Whether a receipt can be printed for whoever brought it on paper.
     receipt: bool,
     /// Whether a sheet can be printed that goes with it to whoever issues.
@@ -140,8 +146,10 @@ pub(crate) async fn show(
     view: View,
     staff: Signed<Staff>,
     Path(number): Path<String>,
+    Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
-    page(&app, view, &staff, &number, Kept::default()).await
+    let kept = Kept { is_late: late.perbaikan == "terlambat", ..Kept::default() };
+    page(&app, view, &staff, &number, kept).await
 }
 
 /// What a page shows again when something was forbidden: why, and what was ticked and filled in.
@@ -152,6 +160,8 @@ pub(super) struct Kept {
     /// What else is to be mended.
     pub(super) more: Vec<String>,
     pub(super) wrong: Vec<FieldProblem>,
+    /// Whether all that is only advice: who decides so once more means it.
+    pub(super) insists: bool,
     pub(super) ticked: Vec<String>,
     /// What was typed into the fields of the stage, by the name of its input.
     pub(super) typed: Vec<(String, String)>,
@@ -161,6 +171,8 @@ pub(super) struct Kept {
     pub(super) words: String,
     /// What was typed into the forms of the panel.
     pub(super) beside: Vec<(String, String)>,
+    /// Whether a correction typed at the counter came too late.
+    pub(super) is_late: bool,
 }
 
 /// Names of what stands in the panel: payment, code, appointment, question, putting off.
@@ -224,7 +236,7 @@ pub(super) async fn page(
     let holds = can_act && opened.case.hand.holder == Some(staff.officer);
     let stage = road.stage(&opened.case.hand.stage);
     let is_own_entry = can_act
-        && opened.case.entered_by == Some(staff.officer)
+        && opened.case.was_typed_by(staff.officer)
         && stage.is_some_and(|stage| stage.second_person);
     let declared = opened.service.stage(&opened.case.hand.stage);
     let label = |name: &str| {
@@ -237,7 +249,13 @@ pub(super) async fn page(
     };
     let ways = stage
         .map(|stage| {
-            let is_time = |name: &str| stage.is_time_for(name, opened.case.hand.acts_at, view.now);
+            // Nobody has missed an appointment that is not booked, or still to come.
+            let is_missed =
+                opened.case.hand.booked.as_ref().is_some_and(|(time, _)| *time <= view.now);
+            let is_time = |name: &str| {
+                stage.is_time_for(name, opened.case.hand.acts_at, view.now)
+                    && (name != ABSENT || is_missed)
+            };
             let ways = stage.outcomes.iter().filter(|way| way.open && is_time(&way.name));
             ways.collect::<Vec<_>>()
         })
@@ -305,6 +323,8 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         is_own_entry,
+        mends: opened.case.correction.is_some() && counter_of(app, staff, &opened).is_some(),
+        is_late: kept.is_late,
         receipt: opened.entered().is_some(),
         cover: goes_to_issuer(&opened),
         held_by: if holds { String::new() } else { held_by.unwrap_or_default() },
@@ -380,7 +400,7 @@ fn delivery_names(stage: &str) -> Vec<String> {
 }
 
 /// What officers filled in at the stages so far, under the titles of those; what was taken back is not among it.
-fn filled(app: &App, view: &View, opened: &Opened, context: &Context) -> Vec<Section> {
+pub(super) fn filled(app: &App, view: &View, opened: &Opened, context: &Context) -> Vec<Section> {
     let shown = app.filled(opened).into_iter().filter_map(|(stage, answers)| {
         let title = opened.service.stage(&stage)?.title.get(view.language);
         Some(Section {

@@ -1,5 +1,7 @@
 //! `/meja/loket`: an officer types what somebody brought on paper. The pages of the form are those that citizens fill in.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -43,6 +45,13 @@ impl CounterPage {
 
     fn title<'p>(&self, one: &'p Published) -> &'p str {
         one.service.title.get(self.view.language)
+    }
+
+    /// The services whose blank form is given out here: once each, however many counters have them.
+    fn blank_forms(&self) -> Vec<&Published> {
+        let mut seen = BTreeSet::new();
+        let all = self.counters.iter().flat_map(|counter| &counter.services);
+        all.filter(|one| seen.insert(one.service.id.as_str())).collect()
     }
 
     fn at(&self, name: &str) -> Option<&str> {

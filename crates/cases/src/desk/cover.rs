@@ -7,6 +7,7 @@ use definition::{ISSUER, Section, TO_ISSUER};
 use vault::Purpose;
 use web::{Page, Signed, Staff, View, see_other};
 
+use super::case::filled;
 use super::documents::Document;
 use crate::app::App;
 use crate::error::Failure;
@@ -45,6 +46,7 @@ pub(crate) async fn show(
     let context = app.case_context(&opened, view.language, view.now);
     let sections = opened.service.show(&answers, &context);
     let mut documents = Document::all(&sections);
+    documents.extend(Document::all(&filled(&app, &view, &opened, &context)));
     documents.extend(Document::paper(&view, app.paper(&opened)));
     let front = opened.service.front_office.as_ref();
     let page = CoverPage {

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use casework::{Command, Refusal};
+use casework::{ABSENT, Command, Refusal};
 use definition::{Answers, Value, Work, clean_text};
 use identity::Reader;
 use jiff::civil::DateTime;
@@ -44,6 +44,10 @@ pub(super) async fn kept_with(
                 .fetching_code(opened)
                 .is_some_and(|code| handing::is_code(form.get("kode"), &code));
             if right { Ok(Answers::new()) } else { Err(view.say("cases-hand-wrong")) }
+        }
+        // Nobody has missed what was never arranged.
+        (_, ABSENT) if stage.appointment.is_some() && opened.case.hand.booked.is_none() => {
+            Err(view.say("cases-refused-not-booked"))
         }
         _ => Ok(Answers::new()),
     })

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Actor, Asking, Command, Event, Refusal};
+use casework::{Actor, Asking, Case, Command, Event, Refusal, evolve};
 use definition::{Row, clean_text};
 use http::StatusCode;
 use identity::Reader;
@@ -139,6 +139,80 @@ async fn open(
     if may { Ok((opened, asking)) } else { Err(Failure::NotFound) }
 }
 
+/// What became of a question that waits for nobody any more.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// Whoever asked took it back.
+    TakenBack,
+    /// Somebody else of the unit answered.
+    Answered,
+    /// The case went on without it.
+    WentOn,
+}
+
+impl Fate {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::TakenBack => "cases-opinion-taken-back",
+            Self::Answered => "cases-opinion-answered",
+            Self::WentOn => "cases-opinion-went-on",
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::TakenBack => "cases-opinion-taken-back-text",
+            Self::Answered => "cases-opinion-answered-text",
+            Self::WentOn => "cases-opinion-went-on-text",
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "opinion_over.html")]
+struct OverPage {
+    view: View,
+    number: String,
+    fate: Fate,
+    /// What was typed and is not sent.
+    words: String,
+}
+
+/// The page of a question that was asked of this member of staff once and is over; what they typed stands on it.
+async fn over(
+    app: &App,
+    view: View,
+    staff: &Staff,
+    (number, ask): (String, &str),
+    (status, words): (StatusCode, String),
+) -> Result<Response, Failure> {
+    let row = store::find(&app.db, app.agency(), &number).await?.ok_or(Failure::NotFound)?;
+    let opened = app.open_row(row).await?;
+    let asked = once_asked(&opened, ask).ok_or(Failure::NotFound)?;
+    if !access::roles_at(staff, &app.units, &asked.unit).contains(&asked.role) {
+        return Err(Failure::NotFound);
+    }
+    let fate = opened.events.iter().rev().find_map(|(event, _)| {
+        if let Event::OpinionWithdrawn { id, .. } = event {
+            return (id == ask).then_some(Fate::TakenBack);
+        }
+        let Event::OpinionGiven { id, .. } = event else { return None };
+        (id == ask).then_some(Fate::Answered)
+    });
+    let fate = fate.unwrap_or(Fate::WentOn);
+    Ok((status, Page(OverPage { view, number, fate, words })).into_response())
+}
+
+/// The question with this id that once waited for an answer, as it was asked last.
+fn once_asked(opened: &Opened, ask: &str) -> Option<Asking> {
+    let (mut case, mut found) = (Case::default(), None);
+    for (event, at) in &opened.events {
+        case = evolve(case, event, *at);
+        found = case.all_asked().into_iter().find(|asking| asking.id == ask).or(found);
+    }
+    found
+}
+
 /// `GET /meja/pendapat/{number}/{ask}`.
 pub(crate) async fn show(
     State(app): State<App>,
@@ -146,7 +220,13 @@ pub(crate) async fn show(
     staff: Signed<Staff>,
     Path((number, ask)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    page(&app, view, &staff, (number, ask), (String::new(), None)).await
+    match open(&app, &staff, &number, &ask).await {
+        Err(Failure::NotFound) => {
+            let nothing = (StatusCode::GONE, String::new());
+            over(&app, view, &staff, (number, &ask), nothing).await
+        }
+        Ok(_) | Err(_) => page(&app, view, &staff, (number, ask), (String::new(), None)).await,
+    }
 }
 
 async fn page(
@@ -195,8 +275,15 @@ pub(crate) async fn give(
     Path((number, ask)): Path<(String, String)>,
     form: Pairs,
 ) -> Result<Response, Failure> {
-    let (opened, asking) = open(&app, &staff, &number, &ask).await?;
     let words = clean_text(form.get("kata"));
+    let (opened, asking) = match open(&app, &staff, &number, &ask).await {
+        Ok(found) => found,
+        Err(Failure::NotFound) => {
+            let kept = (StatusCode::CONFLICT, words);
+            return over(&app, view, &staff, (number, &ask), kept).await;
+        }
+        Err(failure) => return Err(failure),
+    };
     if let Some(why) = length::too_long(&view, &words, length::OPINION) {
         let problem = (StatusCode::UNPROCESSABLE_ENTITY, why);
         return page(&app, view, &staff, (number, ask), (words, Some(problem))).await;
@@ -209,6 +296,11 @@ pub(crate) async fn give(
     };
     match app.carry_out(opened, Order::new(By::Staff(staff.officer), &command)).await {
         Ok(_) => Ok(see_other("/meja/pendapat")),
+        // It was taken back, or answered, in the same moment.
+        Err(Failure::Refused(Refusal::WentOn)) => {
+            let kept = (StatusCode::CONFLICT, words);
+            over(&app, view, &staff, (number, &ask), kept).await
+        }
         Err(Failure::Refused(rule)) => {
             let why = if matches!(rule, Refusal::NoWords) {
                 view.say("cases-opinion-missing")

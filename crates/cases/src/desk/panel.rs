@@ -100,6 +100,10 @@ pub(super) async fn panel(
         | Work::Together(_) => None,
     });
     let take_back = handover.and_then(|handover| handover.take_back.as_ref());
+    let context = app.case_context(opened, view.language, view.now);
+    let facts = app.facts(opened, view.now);
+    let take_back = take_back
+        .filter(|back| opened.service.applies(back.when.as_ref(), answers, &facts, &context));
     let own = withdrawable(opened, officer);
     let asked = |ask: &Asking| {
         let (unit, until) = (app.unit_title(&ask.unit), view.short_at(&ask.due_at));
@@ -120,7 +124,7 @@ pub(super) async fn panel(
         holds,
         bill: app.bill(opened, answers, view),
         hands_over: handover.is_some(),
-        take_back: take_back.map(|text| text.get(view.language).to_owned()),
+        take_back: take_back.map(|back| back.label.get(view.language).to_owned()),
         delivery: if handover.is_some() { delivery } else { Vec::new() },
         booked: opened
             .case

@@ -142,7 +142,9 @@ async fn bar(
                 let day = case.promised_at.day(view.zone());
                 bar.promised = is_open.then(|| view.long_day(&day));
                 bar.href = Some(format!("/permohonan/{}", case.number));
-                bar.tag = timeline::tag(&case.turn);
+                let service = app.versions.version(&case.service, case.version);
+                let turn = timeline::told_turn(service.as_deref(), &case.turn, &case.stage);
+                bar.tag = timeline::tag(turn);
                 bar.number = Some(case.number);
             }
             None if drafts.contains(&row.case) => {

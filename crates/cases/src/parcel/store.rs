@@ -118,6 +118,14 @@ pub(crate) struct PartRow {
     pub(crate) later: Later,
 }
 
+/// Whether a case, or a form that will be one, is a part of a parcel.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub(crate) async fn has(db: &Db, agency: AgencyId, case: CaseId) -> Result<bool, DbError> {
+    Ok(db.query_opt(OF_CASE, params![agency, case]).await?.is_some())
+}
+
 /// A parcel in a person's list.
 #[derive(Debug, Clone)]
 pub(crate) struct ParcelLine {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    Actor, Answered, Command, Event, Hand, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS,
+    ABSENT, Actor, Answered, Command, Event, Hand, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS,
     by_itself, decide,
 };
 use definition::{Answers, EXTEND, Scope, Stage, Work};
@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use crate::due::{Due, due, signs, valid_until, written};
 use crate::known::{Deciding, Known};
-use crate::road::{ABSENT, asks};
+use crate::road::asks;
 use crate::scenario::Typed;
 
 use super::apply::used_before;
@@ -330,6 +330,10 @@ impl Run<'_> {
         let known = self.known(Some(&read.answers), Some(&deciding));
         let road = self.road_for(&known);
         self.begin(&road)?;
+        // That nobody came is known when the booked time is there.
+        if let Some((time, _)) = self.case.hand.booked.as_ref().filter(|_| outcome == ABSENT) {
+            self.now = self.now.max(*time);
+        }
         let here = road.stage(&stage.id);
         let checks = here.map(|stage| stage.checks.clone()).unwrap_or_default();
         // Who does not come is refused for that; nobody chooses why.

@@ -7,7 +7,7 @@ use definition::form::{Correction, FieldProblem, Message, Refused};
 use definition::{Brought, Facts, Need, Service, Text, Value};
 use terms::{Language, Moment};
 
-use crate::known::Known;
+use crate::known::{Channel, Known};
 use crate::scenario::Typed;
 
 use super::{Run, problem_words, words};
@@ -108,6 +108,7 @@ impl Run<'_> {
             late: Some(false),
             region: Some(region.clone()),
             filled: self.given.facts.clone(),
+            channel: Some(self.channel().name().to_owned()),
             ..Facts::default()
         });
         self.ran.priority = self.priority(&facts);
@@ -121,12 +122,17 @@ impl Run<'_> {
             region: region.as_str().to_owned(),
             answers: Answered::default(),
             entered: None,
+            parcel: self.in_parcel,
         };
         let first = road.stages.first().map(|stage| Way::Stage(stage.id.clone()));
         self.happen(&road, command)?;
         first.into_iter().for_each(|way| self.enter(&road, way));
         self.arrived();
         self.go_by_rules()
+    }
+
+    fn channel(&self) -> Channel {
+        if self.in_parcel { Channel::Parcel } else { Channel::Web }
     }
 
     fn priority(&self, facts: &Facts) -> &'static str {
@@ -187,7 +193,10 @@ impl Run<'_> {
         self.typed = typed;
         let road = self.situation(&context, (&unit, &region)).road(&self.known(None, None));
         let moved = moved.map(|(unit, region)| (unit, region.as_str().to_owned()));
-        self.happen(&road, Command::Correct { answers: Answered::default(), moved })?;
+        self.happen(
+            &road,
+            Command::Correct { answers: Answered::default(), moved, assisted: None },
+        )?;
         self.arrived();
         Ok(())
     }

@@ -62,6 +62,7 @@ impl Run<'_> {
         let mut run =
             Run::new(&part.service, self.world, self.submitted_on.to_datetime(self.hour()));
         run.now = self.now;
+        run.in_parcel = true;
         let mut brought = Brought::new();
         if let Some(after) = &part.after {
             let other = self.ran.parts.iter().find(|one| one.part == after.part);

@@ -229,7 +229,7 @@ fn outcome(
     node: &Node,
     faults: &mut Faults,
 ) -> Option<String> {
-    let may_be_absent = name == crate::road::ABSENT && stage.appointment.is_some();
+    let may_be_absent = name == casework::ABSENT && stage.appointment.is_some();
     if may_be_absent || stage.outcome(name).is_some() {
         return Some(name.to_owned());
     }

@@ -275,7 +275,7 @@ impl<'a> Inputs<'a> {
                     _ => wrong("tanggal seperti `2026-11-02`"),
                 }
             }
-            (Kind::Nik, NodeKind::Scalar { text, .. }) => {
+            (Kind::Nik { .. }, NodeKind::Scalar { text, .. }) => {
                 // A name stands for that person's NIK.
                 let nik = self.world.person(text).map_or(text, |person| &person.nik);
                 if nik.chars().any(char::is_alphabetic) {

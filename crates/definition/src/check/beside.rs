@@ -37,7 +37,18 @@ impl Service {
     pub fn unstaffed(&self, path: &str, does: &dyn Fn(&str, &str) -> bool) -> Vec<Fault> {
         let mut faults = Faults::new(path);
         for stage in self.road.iter().filter(|stage| is_manual(stage)) {
-            let unit = stage.unit.as_deref().filter(|unit| !["any", "superior"].contains(unit));
+            let unit = match &stage.work {
+                Work::Handover(handover) => handover.place.as_deref(),
+                Work::Role(_)
+                | Work::System
+                | Work::Confirm(_)
+                | Work::Pay(_)
+                | Work::Call(_)
+                | Work::Forward(_)
+                | Work::Together(_) => None,
+            };
+            let unit = unit.or(stage.unit.as_deref());
+            let unit = unit.filter(|unit| !["any", "superior"].contains(unit));
             let unit = unit.unwrap_or(&self.handled.unit);
             let role = stage.role();
             if !does(role, unit) {

@@ -2,7 +2,7 @@
 
 use crate::condition::Condition;
 use crate::field::{Field, Kind};
-use crate::service::{Duration, Rule, Service, Stage, TimeLine};
+use crate::service::{Duration, Handover, Rule, Service, Stage, TimeLine, Work};
 
 /// All conditions, each once.
 pub(super) fn conditions(service: &Service) -> Vec<&Condition> {
@@ -66,6 +66,9 @@ fn stage(stage: &Stage) -> Vec<&Condition> {
     all.extend(stage.within.iter().flat_map(time));
     for check in &stage.checks {
         all.extend(check.when.iter().chain(&check.proves));
+    }
+    if let Work::Handover(Handover { take_back: Some(back), .. }) = &stage.work {
+        all.extend(&back.when);
     }
     all.extend(stage.opinions.iter().filter_map(|opinion| opinion.when.as_ref()));
     all.extend(stage.outcomes.iter().filter_map(|outcome| outcome.when.as_ref()));

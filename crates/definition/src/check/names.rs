@@ -156,7 +156,7 @@ fn case() -> Type {
     parts_of([
         ("region", Type::Text),
         ("number", Type::Text),
-        ("channel", Type::Text),
+        ("channel", Type::Options(["web", "counter", "parcel"].map(str::to_owned).to_vec())),
         ("late", Type::Truth),
         ("flags", Type::List(Box::new(Type::Text))),
         ("reason", Type::Text),
@@ -214,7 +214,7 @@ fn type_of(kind: &Kind) -> Type {
             Type::List(Box::new(Type::Parts(item)))
         }
         Kind::Name { .. }
-        | Kind::Nik
+        | Kind::Nik { .. }
         | Kind::KkNumber
         | Kind::Time
         | Kind::Region { .. }

@@ -1,7 +1,8 @@
 //! Words that name something: `{names}` in notices, answers and questions, and what a letter's QR carries.
 
 use crate::fault::{Faults, Place, nearest};
-use crate::service::{Service, Work};
+use crate::field::{Field, Kind};
+use crate::service::{Asked, Confirm, NoticeLine, Service, Work};
 use crate::text::Text;
 
 use super::names::{self, Names, Type};
@@ -29,6 +30,7 @@ pub(super) fn said(service: &Service, faults: &mut Faults) {
     for notice in &service.notices {
         placeholders(&notice.text, notice.place, &names, faults);
         moment(&notice.at, notice.place, service, faults);
+        beside_a_link(notice, service, faults);
         for to in notice.to.iter().filter(|to| service.subject(to).is_none()) {
             let ids = service.subjects.iter().map(|subject| subject.id.as_str());
             let mend = nearest(to, ids, "Sebutkan subjek yang ada.");
@@ -42,11 +44,23 @@ pub(super) fn said(service: &Service, faults: &mut Faults) {
         if let Work::Confirm(confirm) = &stage.work {
             placeholders(&confirm.question, stage.at, &names, faults);
         }
+        stage.fields.iter().for_each(|field| birth_date(field, &names, faults));
         for opinion in &stage.opinions {
             placeholders(&opinion.question, opinion.at, &names, faults);
         }
     }
     carried(service, &names, faults);
+}
+
+/// Whoever is asked by a link gets that link: a message of its own beside it would be a second one, without it.
+fn beside_a_link(notice: &NoticeLine, service: &Service, faults: &mut Faults) {
+    let Some(stage) = service.stage(&notice.at) else { return };
+    let Work::Confirm(Confirm { asked: Asked::Person(person), .. }) = &stage.work else { return };
+    if notice.to.contains(person) {
+        let message =
+            format!("`{person}` sudah mendapat pesan bertautan dari tahap `{}`.", stage.id);
+        faults.note("E608", notice.place, message, "Hapus baris ini.");
+    }
 }
 
 /// Everything that has a name once a case is on its road.
@@ -97,6 +111,17 @@ fn placeholders(words: &Text, at: Place, names: &Names, faults: &mut Faults) {
         let mend = nearest(name, names.keys().map(String::as_str), "Sebutkan nama yang ada.");
         faults.note("E608", at, format!("`{{{name}}}` tidak ada."), mend);
     }
+}
+
+/// The birth date that a NIK should tell is one of the case.
+fn birth_date(field: &Field, names: &Names, faults: &mut Faults) {
+    if let Kind::Nik { born: Some(born) } = &field.kind
+        && !leads(born, names)
+    {
+        let mend = nearest(born, names.keys().map(String::as_str), "Tulis `mother.birth_date`.");
+        faults.note("E206", field.at, format!("`{born}` tidak ada."), mend);
+    }
+    field.inner().iter().for_each(|inner| birth_date(inner, names, faults));
 }
 
 fn moment(at: &str, place: Place, service: &Service, faults: &mut Faults) {

@@ -178,6 +178,9 @@ fn stage(stage: &Stage, typing: &mut Typing) {
     if let Work::Pay(pay) = &stage.work {
         pay.within.iter().for_each(|time| typing.time(time));
     }
+    if let Work::Handover(handover) = &stage.work {
+        handover.take_back.iter().for_each(|back| typing.truths([&back.when]));
+    }
     stage.checks.iter().for_each(|check| typing.truths([&check.when, &check.proves]));
     stage.outcomes.iter().for_each(|outcome| typing.truths([&outcome.when]));
     stage.fields.iter().for_each(|field| self::field(field, typing));

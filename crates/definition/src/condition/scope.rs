@@ -38,7 +38,7 @@ pub struct Facts {
     pub number: Option<String>,
     /// `case.region`.
     pub region: Option<RegionCode>,
-    /// `case.channel`: `web`, `counter`.
+    /// `case.channel`: `web`, `counter`, `parcel`.
     pub channel: Option<String>,
     /// `case.late`: whether the promise is broken.
     pub late: Option<bool>,

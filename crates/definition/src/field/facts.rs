@@ -41,7 +41,7 @@ pub(crate) fn is_fact(name: &str) -> bool {
 pub(crate) fn kind_of(fact: &str) -> Option<Kind> {
     Some(match fact {
         "name" | "father_name" | "mother_name" => Kind::Name { new: false },
-        "nik" => Kind::Nik,
+        "nik" => Kind::Nik { born: None },
         "kk_number" => Kind::KkNumber,
         "birth_date" => Kind::Date { min: fixed("'1900-01-01'"), max: fixed("today") },
         "birth_place" | "job" => text::line(60),

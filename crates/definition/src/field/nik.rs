@@ -5,8 +5,10 @@ use terms::{Language, RegionCode};
 
 use crate::answer::Value;
 use crate::form::{Context, Message};
+use crate::read::Reader;
 
 use super::typed::{message, plain};
+use super::{Kind, Options};
 
 /// A NIK as somebody typed it, in its one form.
 ///
@@ -14,6 +16,10 @@ use super::typed::{message, plain};
 /// What is wrong with it.
 pub fn nik(typed: &str, context: &Context) -> Result<String, Message> {
     take(typed, context).map(|value| value.text().unwrap_or_default().to_owned())
+}
+
+pub(super) fn read(options: &Options, r: &mut Reader) -> Kind {
+    Kind::Nik { born: options.map.get("born").map(|node| r.string(node)) }
 }
 
 /// Takes a NIK.

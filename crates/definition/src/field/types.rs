@@ -15,7 +15,7 @@ use crate::schema::Names;
 use super::typed::Typed;
 use super::{Kind, Options, Place};
 use super::{
-    address, bank_account, choice, consent, date, decimal, list, money, month, name, needed,
+    address, bank_account, choice, consent, date, decimal, list, money, month, name, needed, nik,
     number, person, plate, point, region, text, value,
 };
 
@@ -39,7 +39,7 @@ pub(crate) const TYPES: &[Row] = &[
     row("text", &["max", "pattern", "regex", "example"], |o, _, r| Some(text::read(o, r))),
     row("long_text", &["max"], |o, _, r| Some(text::read_long(o, r))),
     row("name", &["new"], |o, _, r| Some(name::read(o, r))),
-    row("nik", &[], |_, _, _| Some(Kind::Nik)),
+    row("nik", &["born"], |o, _, r| Some(nik::read(o, r))),
     row("kk_number", &[], |_, _, _| Some(Kind::KkNumber)),
     row("date", &["min", "max"], |o, _, r| Some(date::read(o, r))),
     row("time", &[], |_, _, _| Some(Kind::Time)),

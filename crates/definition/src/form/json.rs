@@ -165,7 +165,7 @@ impl Taking {
     fn field(&mut self, field: &Field, given: &Json, at: &Spot) {
         match &field.kind {
             Kind::Name { .. }
-            | Kind::Nik
+            | Kind::Nik { .. }
             | Kind::KkNumber
             | Kind::Time
             | Kind::Choice { .. }

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::answer::{Answers, Value};
 use crate::condition::{Condition, Scope, Truth};
 use crate::field::typed::{Typed, message, plain};
@@ -382,12 +384,29 @@ impl<'a> Reading<'a> {
                 let Value::Date(birth) = value else { return None };
                 nik::disagrees(number, *birth).then(|| plain("nik-birthday"))
             }),
+            Kind::Nik { born: Some(born) } => {
+                let disagrees = |birth| nik::disagrees(value.text().unwrap_or_default(), birth);
+                let birth = self.birth_date(born, path);
+                birth.is_some_and(disagrees).then(|| plain("nik-other-birthday"))
+            }
             _ => None,
         };
         if let Some(message) = advice {
             let label = self.name(field, None);
             self.warnings.push(FieldProblem { path: path.to_owned(), label, message });
         }
+    }
+
+    /// The birth date of this name among the answers; of several people, that of the one at the same place in their list
+    /// as this answer in its own.
+    fn birth_date(&self, name: &str, path: &str) -> Option<Date> {
+        let of_one = || {
+            let (subject, fact) = name.split_once('.')?;
+            let place: usize = path.rsplit('.').nth(1)?.parse().ok()?;
+            self.walk.answers.get(subject)?.items().get(place)?.get(fact)
+        };
+        let found = self.walk.answers.get(name).or_else(of_one)?;
+        if let Value::Date(day) = found { Some(*day) } else { None }
     }
 
     /// Where a rule is broken: of a list at the item that breaks it, in the field of it that the rule reads.
@@ -480,7 +499,7 @@ pub(crate) fn take(
     let asked = Asked { path, typed, scope, context };
     match &field.kind {
         Kind::Name { new } => one(name::take(text().replace('\n', " "), *new)),
-        Kind::Nik => one(nik::take(&text(), context)),
+        Kind::Nik { .. } => one(nik::take(&text(), context)),
         Kind::KkNumber => one(nik::take_kk(&text(), context)),
         Kind::Date { min, max } => {
             let limits = date::Limits {

@@ -31,6 +31,8 @@ pub struct FilledIn {
     pub answers: Answers,
     /// What must be mended; paths are names of inputs.
     pub problems: Vec<FieldProblem>,
+    /// What should be looked at once more before going on.
+    pub warnings: Vec<FieldProblem>,
     /// Names that were sent and stand at no field of the stage, with what was typed.
     pub unknown: Vec<(String, String)>,
     /// Whether an item was added or removed, or a region looked for: nothing is decided yet.
@@ -155,6 +157,7 @@ impl Service {
         FilledIn {
             answers: outcome.answers,
             problems: outcome.problems.into_iter().map(problem).collect(),
+            warnings: outcome.warnings.into_iter().map(problem).collect(),
             unknown: posted.iter().filter_map(own).collect(),
             stay,
             typed: bare.into_iter().map(|(name, text)| (format!("{PREFIX}{name}"), text)).collect(),

@@ -230,7 +230,7 @@ fn simple(field: &Field, path: &str, typed: Typed, scope: &Scope, context: &Cont
     let line = |kind, max| Input::Line { value: value(), kind, max, unit: None };
     match &field.kind {
         Kind::Name { new } => line(Line::Name, name::most(*new)),
-        Kind::Nik => line(Line::Nik, 24),
+        Kind::Nik { .. } => line(Line::Nik, 24),
         Kind::KkNumber => line(Line::Kk, 24),
         Kind::Date { .. } => {
             let part = |part: &str| typed.raw(&format!("{path}.{part}")).unwrap_or_default();

@@ -263,7 +263,24 @@ fn record(
         at: place.at,
         ..field.clone()
     });
-    (facts.clone(), fields.collect())
+    let fields = fields.map(|field| translated(field, r)).collect();
+    (facts.clone(), fields)
+}
+
+/// A field of a register, in the words of the service that shows it: a pack has none of another language for it.
+fn translated(mut field: Field, r: &mut Reader) -> Field {
+    let path = format!("fields/{}", field.id);
+    field.label = r.texts.find(&field.label.id, &format!("{path}/label"));
+    if let Kind::Choice { options } = &mut field.kind {
+        for option in options {
+            // Those of a shared list are the list's own.
+            let path = format!("{path}/options/{}", option.key);
+            if let Some(words) = r.texts.known(&option.label.id, &path) {
+                option.label = words;
+            }
+        }
+    }
+    field
 }
 
 /// The fields of a register, as its pack declares them: `number: { text: { label: … } }`, or short `number: text`.

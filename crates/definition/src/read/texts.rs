@@ -90,6 +90,12 @@ impl Texts {
         Text { id: id.to_owned(), en: Some(english) }
     }
 
+    /// The text with its translation, where there is one at this path; that none is there is no lack.
+    pub(super) fn known(&mut self, id: &str, path: &str) -> Option<Text> {
+        let is_there = self.entries.contains_key(&path.replace('/', "\u{1f}"));
+        is_there.then(|| self.find(id, path))
+    }
+
     /// Takes over the translations that another file found for its texts.
     pub(crate) fn lend(&mut self, other: &Self) {
         self.lent.extend(other.found.iter().map(|(id, english)| (id.clone(), english.clone())));

@@ -1,6 +1,6 @@
 //! Who or what works on a stage.
 
-use crate::service::{Asked, Call, Confirm, Forward, Group, Handover, Pay, Work};
+use crate::service::{Asked, Call, Confirm, Forward, Group, Handover, Pay, TakeBack, Work};
 use crate::yaml::{Node, NodeKind};
 
 use super::{Fields, Reader};
@@ -101,9 +101,16 @@ fn handover(id: &str, node: &Node, r: &mut Reader) -> Handover {
         ways: words(ways, &["pickup", "courier"], "Cara menyerahkan", r),
         place: map.get("at").map(|node| r.string(node)),
         hold: map.get("hold").and_then(|node| r.time(node)),
-        take_back: map
-            .get("take_back")
-            .map(|node| r.text(node, &format!("road/{id}/handover/take_back"))),
+        take_back: map.get("take_back").map(|node| take_back(id, node, r)),
+    }
+}
+
+fn take_back(id: &str, node: &Node, r: &mut Reader) -> TakeBack {
+    let map = Fields::short(node, "label", "`take_back`", &["label", "when"], r);
+    let path = format!("road/{id}/handover/take_back");
+    TakeBack {
+        label: map.need("label", r).map(|node| r.text(node, &path)).unwrap_or_default(),
+        when: map.get("when").and_then(|node| r.condition(node)),
     }
 }
 

@@ -112,12 +112,21 @@ pub struct Call {
 pub struct Handover {
     /// `pickup`, `courier`.
     pub ways: Vec<String>,
-    /// The unit where it is fetched; that of the case if absent.
+    /// Where it is fetched: a unit, or the field in which the applicant chose one; the unit of the case if absent.
     pub place: Option<String>,
     /// How long it is kept for whoever fetches it.
     pub hold: Option<Time>,
     /// What must be given back for it.
-    pub take_back: Option<Text>,
+    pub take_back: Option<TakeBack>,
+}
+
+/// What must be given back for something that is handed over.
+#[derive(Clone, Debug)]
+pub struct TakeBack {
+    /// What it is.
+    pub label: Text,
+    /// When there is any; always if absent.
+    pub when: Option<Condition>,
 }
 
 /// Work of another body.

@@ -238,6 +238,7 @@ fn events(
         unpaid: false,
         answers,
         entered: None,
+        parcel: false,
     };
     let accepted = decided(officer, "verify", "accept", stage("sign", "signatory"), Vec::new());
     let signed = decided(signatory, "sign", "sign", Next::End(End::Granted), vec![letter.clone()]);

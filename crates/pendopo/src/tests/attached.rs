@@ -53,6 +53,24 @@ async fn a_file_of_the_office_is_asked_for_and_goes_with_the_decision() {
 }
 
 #[tokio::test]
+async fn the_sheet_for_the_issuer_lists_the_files_of_the_office_too() {
+    on_both_engines(async |city: City| {
+        let photo = "documents:\n  visit_photo: { label: Foto kunjungan, for: office, kinds: [pdf] }";
+        let asked = "fields:\n      - document: { id: visit_photo }\n    checks:";
+        let mode = "mode: front_office\nfront_office: { after: verify, connector: pusat, action: terbit }\nstandard:";
+        city.republish_with(&[("documents:", photo), ("checks:", asked), ("standard:", mode)]).await;
+        let (_, nur, number) = city.taken().await;
+        add(&nur, &number, "kunjungan.pdf", PDF).await.location();
+        nur.act(&number, "putuskan", &ACCEPT).await.location();
+        city.pass(11);
+        nur.act(&number, "ambil", &[]).await.location();
+        let sheet = nur.see(&format!("/meja/berkas/{number}/pengantar")).await;
+        assert!(sheet.contains("<li>Foto kunjungan</li>"), "{sheet}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_that_was_added_by_mistake_is_taken_out() {
     on_both_engines(async |city: City| {
         with_a_visit(&city).await;

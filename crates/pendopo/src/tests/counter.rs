@@ -157,6 +157,17 @@ async fn a_counter_serves_its_own_office_and_says_what_is_missing() {
             colleague.get(&format!("{draft}/data-diri")).await.status,
             StatusCode::NOT_FOUND
         );
+        // A unit more, and each blank form is still offered once.
+        let (running, both) = (&city.running, "kelurahan-blandar");
+        let officers = identity::officers(&running.db, running.agency).await.expect("read");
+        let dodi = officers.iter().find(|(_, name, _)| name == "Dodi Kurniawan").expect("there").0;
+        let role = identity::give_role(running.agency, dodi, &identity::Role::Officer, both);
+        running.db.commit(role).await.expect("given");
+        city.pass(11);
+        let page = colleague.see("/meja/loket").await;
+        let blank = "/layanan/surat-domisili/formulir.pdf";
+        assert!(page.contains("Kelurahan Blandar"), "{page}");
+        assert_eq!(page.matches(blank).count(), 1, "{page}");
         let wulan = city.person("Wulan").await;
         let id = draft.rsplit('/').next().expect("an id");
         assert_eq!(
@@ -204,6 +215,64 @@ async fn whoever_typed_it_leaves_a_stage_of_a_second_person_to_another() {
         let dodi = city.second_officer("Dodi Kurniawan").await;
         dodi.act(&number, "ambil", &[]).await.location();
         dodi.act(&number, "putuskan", &ACCEPT).await.location();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_no_phone_comes_to_the_counter_and_has_it_mended() {
+    on_both_engines(async |city: City| {
+        city.republish("    role: officer\n", "    role: officer\n    second_person: true\n").await;
+        let nur = city.person("Nur Aini").await;
+        let draft = begin(&nur, MINAH.nik, "").await;
+        nur.fill_in(&draft, &MINAH).await;
+        nur.give_file(&draft, "pernyataan.pdf", PDF).await;
+        let number = sent(&nur, &draft).await;
+        let case = format!("/meja/berkas/{number}");
+        let mend = format!("{case}/perbaiki");
+        assert_eq!(nur.get(&mend).await.location(), case, "nothing is to be mended");
+        let dodi = city.second_officer("Dodi Kurniawan").await;
+        dodi.act(&number, "ambil", &[]).await.location();
+        let asked = [("perbaiki", "purpose"), ("perbaiki", "owner_letter"), ("kata", "Perbaiki")];
+        dodi.fill(&format!("{case}/perbaikan"), &asked).await.location();
+
+        // Nobody but the counter of that office, and only for what came on paper.
+        let lurah = city.person("Drs. Bambang").await;
+        assert_eq!(lurah.get(&mend).await.status, StatusCode::NOT_FOUND);
+        let wulan = city.person("Wulan").await;
+        let other = wulan.apply(&WULAN).await;
+        let other = format!("/meja/berkas/{other}/perbaiki");
+        assert_eq!(nur.get(&other).await.status, StatusCode::NOT_FOUND);
+
+        let desk = dodi.see(&case).await;
+        assert!(desk.contains(&format!("href=\"{mend}\"")), "{desk}");
+        let page = dodi.see(&mend).await;
+        assert!(page.contains("Perbaiki") && page.contains("Membuka rekening bank"), "{page}");
+        assert!(!page.contains("Gang Umpak 9"), "the rest is closed: {page}");
+        let file = ("owner_letter", "baru.pdf", PDF);
+        let unseen = dodi.upload(&mend, &[("purpose", "Mengurus paspor")], file).await;
+        assert!(unseen.is_shown_again && unseen.body.contains("Perbaikan belum dikirim"));
+        assert!(unseen.body.contains("value=\"Mengurus paspor\""), "{}", unseen.body);
+        assert!(unseen.body.contains("baru.pdf"), "the file is kept: {}", unseen.body);
+        let kind = "application/x-www-form-urlencoded";
+        let forged = dodi.forge(&mend, kind, b"purpose=Lain&dilihat=1", &[]).await;
+        assert!(forged.location().starts_with(&format!("{mend}?sesudah=masuk")));
+        assert!(!dodi.see(&case).await.contains("Perbaikan pemohon diketik"), "nothing was sent");
+        let sent = dodi.fill(&mend, &[("purpose", "Mengurus paspor"), SEEN]).await;
+        assert_eq!(sent.location(), case);
+        let desk = dodi.see(&case).await;
+        let line = "Perbaikan pemohon diketik Dodi Kurniawan di loket Kelurahan Umpak";
+        assert!(desk.contains(line) && desk.contains("Mengurus paspor"), "{desk}");
+        let late = dodi.post(&case, &mend, &[("purpose", "Lain"), SEEN]).await;
+        assert!(dodi.see(&late.location()).await.contains("tidak diminta lagi"));
+
+        // Whoever typed it leaves it to somebody else, here too.
+        let own = dodi.act(&number, "putuskan", &ACCEPT).await;
+        assert_eq!(own.status, StatusCode::CONFLICT, "{}", own.body);
+        // Once she has a phone she sees who read what, and where it was mended.
+        let second = begin(&nur, MINAH.nik, "081299710077").await;
+        assert!(second.starts_with("/meja/loket/"), "{second}");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
     })
     .await;
 }

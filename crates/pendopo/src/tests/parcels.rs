@@ -89,6 +89,41 @@ async fn signed(city: &City, number: &str) {
     lurah.act(number, "putuskan", &[("hasil", "sign")]).await.location();
 }
 
+/// What was told to Wulan.
+async fn told(city: &City) -> Vec<String> {
+    city.drain(60).await;
+    let running = &city.running;
+    let all = identity::recent_messages(&running.db, &running.keys, running.agency).await;
+    let all = all.expect("messages").into_iter();
+    all.filter(|(_, one)| one.to == "+6281299710001").map(|(_, one)| one.text).collect()
+}
+
+#[tokio::test]
+async fn a_part_does_not_advise_what_the_parcel_does() {
+    on_both_engines(async |city: City| {
+        publish(&city).await;
+        let mut folder = city.domicile();
+        let file = folder.files.get_mut("service.yaml").expect("there");
+        let notice = "notices:\n  - { at: submitted, to: applicant, when: case.channel != 'parcel', text: Urus juga yang \
+                      lain. }\n\nanswers:";
+        *file = file
+            .replacen("id: surat-domisili", "id: surat-ketiga", 1)
+            .replacen("answers:", notice, 1);
+        city.publish(&folder).await;
+        let wulan = city.person("Wulan").await;
+        sent(&wulan).await;
+        let within = told(&city).await;
+        assert!(!within.is_empty(), "the receipts");
+        assert!(within.iter().all(|text| !text.contains("Urus juga")), "{within:?}");
+        let draft = wulan.draft_of("surat-ketiga", &WULAN).await;
+        wulan.give_file(&draft, "pernyataan.pdf", PDF).await;
+        wulan.submit(&draft).await;
+        let alone = told(&city).await;
+        assert_eq!(alone.iter().filter(|text| text.contains("Urus juga")).count(), 1, "{alone:?}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn one_form_opens_three_cases_each_when_its_time_has_come() {
     on_both_engines(async |city: City| {

@@ -49,6 +49,7 @@ async fn a_promise_is_put_off_by_who_may_with_a_reason_and_in_time() {
         assert!(!page.contains("id=\"perpanjang\""), "once");
         let again = lurah.act(&number, "perpanjang", &[("mundur", why)]).await;
         assert_eq!(again.status, WRONG, "{}", again.body);
+        assert!(again.body.contains("sudah 1 kali diundur"), "{}", again.body);
         let told = told(&city).await;
         assert!(told.contains("tadinya") && told.contains("Alasannya:"), "{told}");
         assert!(!told.contains("tiga RT"), "what an officer writes is on the page alone: {told}");
@@ -94,11 +95,62 @@ async fn a_question_goes_where_somebody_can_answer_and_is_taken_back() {
         assert!(page.contains("Tarik pertanyaan"), "{page}");
         let stranger = yuni.post("/meja", &format!("{case}/{back}"), &[]).await;
         assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+        let asked = format!("/meja/pendapat/{number}/tanya-3");
+        let token = yuni.get(&asked).await.token();
         nur.act(&number, &back, &[]).await.location();
+        // What Yuniarti was typing meanwhile is not lost, and she reads why nobody waits for it.
+        let typed = format!("csrf={token}&kata=Tidak+ada+catatan");
+        let late = yuni.send_form(&asked, typed.as_bytes()).await;
+        assert!(late.body.contains("Pertanyaan ini sudah ditarik"), "{}", late.body);
+        assert!(late.body.contains(">Tidak ada catatan</textarea>"), "{}", late.body);
+        let page = yuni.get(&asked).await;
+        assert_eq!(page.status, StatusCode::GONE, "{}", page.body);
+        assert_eq!(nur.get(&asked).await.status, StatusCode::NOT_FOUND, "she was not asked");
         assert!(!yuni.see("/meja/pendapat").await.contains(&number), "nobody is asked any more");
         assert!(wulan.see(&format!("/permohonan/{number}")).await.contains("ditarik"));
         assert_eq!(nur.act(&number, &back, &[]).await.status, StatusCode::CONFLICT, "once");
         nur.act(&number, "putuskan", &ACCEPT).await.location();
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_absent_from_an_appointment_that_is_still_to_come() {
+    on_both_engines(async |city: City| {
+        let (wulan, nur, number) = city.taken().await;
+        let calendar = city.running.cases.calendar.clone();
+        let today = city.running.web.now().day(&calendar.zone);
+        let day = calendar.add_working_days(today, 2);
+        let none = book(&nur, &number, &format!("{day}T09:30")).await;
+        assert_eq!(none.status, WRONG);
+        assert!(none.body.contains("tidak memakai janji temu"), "{}", none.body);
+        nur.act(&number, "lepas", &[]).await.location();
+
+        let visit =
+            "appointment: { at: home, calendar: kunjungan, minutes: 30, rebook: 1 }\n    checks:";
+        city.republish("checks:", visit).await;
+        let number = wulan.apply(&WULAN).await;
+        nur.act(&number, "ambil", &[]).await;
+        let absent = [("hasil", "absent")];
+        let nothing = nur.act(&number, "putuskan", &absent).await;
+        assert!(nothing.body.contains("Belum ada janji temu"), "{}", nothing.body);
+        book(&nur, &number, &format!("{day}T09:30")).await.location();
+        let case = format!("/meja/berkas/{number}");
+        assert!(!nur.see(&case).await.contains("value=\"absent\""), "not before its time");
+        let early = nur.act(&number, "putuskan", &absent).await;
+        assert_eq!(early.status, WRONG);
+        assert!(early.body.contains("Janji temunya baru"), "{}", early.body);
+
+        let at = calendar.zone.moment(day.at(9, 31, 0, 0));
+        city.pass((at.micros() - city.running.web.now().micros()) / 1_000_000);
+        let (wulan, nur) = (city.person("Wulan").await, city.person("Nur Aini").await);
+        assert!(nur.see(&case).await.contains("value=\"absent\""));
+        nur.act(&number, "putuskan", &absent).await.location();
+        city.pass(11);
+        let own = wulan.see(&format!("/permohonan/{number}")).await;
+        assert!(!own.contains("<h2>Janji temu</h2>"), "it is over: {own}");
+        assert!(nur.see(&case).await.contains("Belum ada"), "a new one can be booked");
         assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
     })
     .await;

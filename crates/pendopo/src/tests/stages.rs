@@ -96,6 +96,10 @@ async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
         assert_eq!(darmo.get(&path).await.status, StatusCode::GONE, "once");
         let reads = case_page(&wulan, &number).await;
         assert!(reads.contains("menjawab pertanyaan kantor"), "the read is shown: {reads}");
+        assert!(reads.contains("Pengurus lingkungan yang ditanya, Kelurahan Umpak"), "{reads}");
+        let english = wulan.see(&format!("/permohonan/{number}?bahasa=en")).await;
+        assert!(english.contains("Neighbourhood head who was asked, Kelurahan Umpak"), "{english}");
+        wulan.see(&format!("/permohonan/{number}?bahasa=id")).await;
 
         // The kecamatan is asked as well, and the way on waits for it.
         let nur = city.person("Nur Aini").await;
@@ -145,9 +149,7 @@ async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
         lurah.act(&number, "ambil", &[]).await;
         lurah.act(&number, "putuskan", &[("hasil", "sign")]).await.location();
         let page = case_page(&wulan, &number).await;
-        let code =
-            page.split("Kode pengambilan:").nth(1).and_then(|rest| rest.split("num\">").nth(1));
-        let code: String = code.expect("a code").chars().take(6).collect();
+        let code = code_on(&page);
         nur.act(&number, "ambil", &[]).await;
         let wrong =
             nur.act(&number, "putuskan", &[("hasil", "handed_over"), ("kode", "AAAAAA")]).await;
@@ -160,6 +162,69 @@ async fn a_case_goes_by_link_opinion_bill_and_counter_to_its_end() {
         assert!(case_page(&wulan, &number).await.contains("Selesai"));
         let (_, differences) = city.rebuilt().await;
         assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+/// The code by which something is fetched, on the page of a case.
+fn code_on(page: &str) -> String {
+    let code = page.split("Kode pengambilan:").nth(1).and_then(|rest| rest.split("num\">").nth(1));
+    code.expect("a code").chars().take(6).collect()
+}
+
+#[tokio::test]
+async fn a_card_lies_where_its_holder_wants_to_fetch_it() {
+    on_both_engines(async |city: City| {
+        city.republish_with(&[
+            (
+                "      - text:    { id: purpose",
+                "      - choice:  { id: office, label: Kantor, units: kecamatan, optional: true }\n      - text:    { id: \
+                 purpose",
+            ),
+            ("{ sign: { end: granted }, return: verify }", "{ sign: fetch, return: verify }"),
+            (
+                "letters:\n",
+                "  fetch: { title: Ambil kartu, handover: { at: office, hold: 30 days, take_back: { label: Kartu lama, when: \
+                 tenure == 'own' } }, outcomes: { handed_over: { end: granted } } }\n\nletters:\n",
+            ),
+            ("    valid: 6 months\n", "    valid: 6 months\n    to: file\n"),
+        ])
+        .await;
+        let wulan = city.person("Wulan").await;
+        let draft = wulan.draft(&WULAN).await;
+        let place = [
+            ("same_as_ktp", "true"),
+            ("since.day", "1"),
+            ("since.month", "8"),
+            ("since.year", "2020"),
+            ("tenure", "rent"),
+            ("purpose", WULAN.purpose),
+            ("office", "kecamatan-emper"),
+            ("versi", "1"),
+        ];
+        wulan.fill(&format!("{draft}/tempat"), &place).await.location();
+        wulan.give_file(&draft, "pernyataan.pdf", super::city::PDF).await;
+        let number = wulan.submit(&draft).await;
+        city.grant(&number).await;
+        city.pass(11);
+        city.drain(1).await;
+        let page = case_page(&wulan, &number).await;
+        assert!(page.contains("Kecamatan Emper"), "{page}");
+        let list = wulan.see("/permohonan").await;
+        assert!(list.contains("Siap diambil"), "{list}");
+
+        let yuni = city.person("Yuniarti").await;
+        yuni.act(&number, "ambil", &[]).await.location();
+        let desk = yuni.see(&format!("/meja/berkas/{number}")).await;
+        assert!(!desk.contains("Kartu lama"), "there is none: {desk}");
+        let handed = [("hasil", "handed_over"), ("kode", &code_on(&page))];
+        yuni.act(&number, "putuskan", &handed).await.location();
+        city.pass(11);
+        city.drain(1).await;
+        let message = told(&city, "+6281299710001").await;
+        assert!(message.contains("sudah diserahkan") && !message.contains("Unduh"), "{message}");
+        assert!(!wulan.see("/permohonan").await.contains("Siap diambil"));
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
     })
     .await;
 }
