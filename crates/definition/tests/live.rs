@@ -270,6 +270,7 @@ fn in_conditions(value: &Value) -> Json {
         | Value::Address(_)
         | Value::BankAccount(_)
         | Value::Point(_)
+        | Value::Area(_)
         | Value::List(_)
         | Value::Files(_) => panic!("{value:?} is not read by a page"),
     }

@@ -182,9 +182,8 @@ impl<'a> Writing<'a> {
     fn can_read(&mut self, field: &Field, in_item: bool) -> bool {
         let whens: Vec<&Condition> =
             options(field).iter().filter_map(|own| own.when.as_ref()).collect();
-        let mut fixed =
-            |when: &Condition| matches!(self.rest(when, in_item), Some(Rest::Known(..)));
-        let is_fixed = whens.into_iter().all(|when| fixed(when));
+        let fixed = |when: &Condition| matches!(self.rest(when, in_item), Some(Rest::Known(..)));
+        let is_fixed = whens.into_iter().all(fixed);
         is_fixed
             && match &field.kind {
                 Kind::Value { is, .. } => self.tree(is, in_item).is_some(),

@@ -11,7 +11,9 @@ use axum::body::Body;
 use db::{Batch, Db, DbError};
 use definition::{RegionTable, Regions, Service};
 use http::{Request, StatusCode, header};
-use intake::{App, Keys, NewKey, Published, Services, Submission, Untaken};
+use intake::{
+    App, Keys, Letters, NewKey, OwnLetter, Published, Services, Submission, Untaken, WantedLetters,
+};
 use scraper::{Html, Selector};
 use terms::{AgencyId, CaseId, KeyId, PersonId, RegionCode, Zone};
 use tower::ServiceExt as _;
@@ -189,6 +191,22 @@ pub(crate) struct City {
 }
 
 /// No draft becomes a case here.
+struct NoLetters;
+
+impl Letters for NoLetters {
+    fn own<'a>(&'a self, _: WantedLetters<'a>) -> Later<'a, Result<Vec<OwnLetter>, DbError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn is_free<'a>(&'a self, _: &'a OwnLetter) -> Later<'a, Result<bool, DbError>> {
+        Box::pin(async { Ok(false) })
+    }
+
+    fn use_up(&self, _: &OwnLetter, _: CaseId) -> Batch {
+        Batch::new()
+    }
+}
+
 struct NoneFiled;
 
 impl intake::Filed for NoneFiled {
@@ -238,6 +256,7 @@ impl City {
             services: Arc::new(shelf()),
             keys: Arc::new(Ring::default()),
             filed: Arc::new(NoneFiled),
+            letters: Arc::new(NoLetters),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let router = web::stack(intake::routes().with_state(app.clone()), &web);
