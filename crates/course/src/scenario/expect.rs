@@ -126,6 +126,11 @@ pub(crate) fn read(
     for (key, value) in entries {
         let reading = Reading { service, inputs, node: value };
         let found = match key.name.as_str() {
+            "offers" if service.complaint.is_none() => {
+                let mend = "Hapus, atau tulis `kind: complaint`.";
+                faults.note(E801, key.at, "Tawaran seperti itu hanya ada pada aduan.", mend);
+                continue;
+            }
             name if !KEYS.contains(&name) => {
                 let mend = nearest(name, KEYS, &format!("Di sini: {}.", KEYS.join(", ")));
                 faults.note("E004", key.at, format!("Kunci `{name}` tidak dikenal di sini."), mend);

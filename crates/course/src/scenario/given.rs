@@ -68,6 +68,10 @@ pub(super) fn read(
             "letters" => letters(node, service, given, faults),
             "calls" => calls(node, service, given, faults),
             "delegation" => delegations(node, given, faults),
+            "cases" if service.complaint.is_none() => {
+                let mend = "Hapus, atau tulis `kind: complaint`.";
+                faults.note(E801, key.at, "Laporan lain hanya ada pada aduan.", mend);
+            }
             "cases" => cases(node, service, inputs, given, faults),
             _ => match service.subject(name) {
                 Some(subject) => subject_facts(subject, node, inputs, (typed, given), faults),

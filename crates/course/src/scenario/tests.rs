@@ -113,13 +113,13 @@ fn a_time_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn what_cannot_be_given_yet_is_said() {
+fn what_only_others_have_is_not_given() {
     check("given: { cases: [] }", "5:12 E801");
     check("given: { delegation: { unit: kelurahan } }", "5:24 E801");
 }
 
 #[test]
-fn what_cannot_be_expected_yet_is_said() {
+fn what_only_others_have_is_not_expected() {
     check("expect: { offers: [jalan] }", "5:13 E801");
     // Only a bundle has parts, and they have names.
     check("expect: { parts: [births] }", "5:20 E801");
