@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::service::Service;
+
 /// Whether a fault stops publishing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Severity {
@@ -50,10 +52,22 @@ pub struct Place {
     pub len: u32,
 }
 
+/// Bytes between the starts of files that are read as one; more than a file may have.
+const APART: u32 = 2 * 1024 * 1024;
+
+impl Place {
+    /// The same place, as it is counted where its file lies behind another.
+    pub(crate) fn behind(self) -> Self {
+        Self { start: self.start.saturating_add(APART), ..self }
+    }
+}
+
 /// Collects the faults of one run.
 #[derive(Default, Debug)]
 pub struct Faults {
     pub(crate) path: String,
+    /// The files that this one extends, in their order.
+    pub(crate) below: Vec<String>,
     /// What was noted, in that order; never the same twice.
     pub list: Vec<Fault>,
 }
@@ -61,7 +75,18 @@ pub struct Faults {
 impl Faults {
     /// None so far, in the file at this path.
     pub fn new(path: &str) -> Self {
-        Self { path: path.to_owned(), list: Vec::new() }
+        Self { path: path.to_owned(), ..Self::default() }
+    }
+
+    /// None so far, in the file of a service at this path or in those that it extends.
+    pub fn of(service: &Service, path: &str) -> Self {
+        Self { below: service.below.clone(), ..Self::new(path) }
+    }
+
+    /// The path of the file in which a place lies.
+    fn file(&self, at: Place) -> &str {
+        let behind = usize::try_from(at.start / APART).ok().and_then(|files| files.checked_sub(1));
+        behind.and_then(|file| self.below.get(file)).unwrap_or(&self.path)
     }
 
     /// Notes a fault; codes with W are advice.
@@ -76,7 +101,7 @@ impl Faults {
         let severity = crate::faults::severity(code);
         let fault = Fault {
             code,
-            path: self.path.clone(),
+            path: self.file(at).to_owned(),
             line: at.line.into(),
             column: at.column.into(),
             message: message.into(),

@@ -136,6 +136,11 @@ pub const KNOWN: &[Known] = &[
         "E706",
         "aduan tanpa tempat, tanpa tahap yang menerimanya, atau buktinya bukan berkas petugas",
     ),
+    fault(
+        "E707",
+        "memperluas: mengubah yang dikunci, atau membuang yang tidak ada atau masih dipakai",
+    ),
+    fault("W708", "memperluas: dasarnya sudah versi lain"),
     fault("E801", "skenario menyebut orang, isian, tahap, atau hasil yang tidak ada"),
     fault("E802", "skenario gagal"),
     fault("E803", "skenario `like` tidak dikenal atau melingkar; dua bernama sama"),

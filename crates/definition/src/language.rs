@@ -7,12 +7,14 @@ use crate::field::COMMON;
 use crate::field::types::TYPES;
 
 mod bundle;
+mod extending;
 mod words;
 
 /// Keys of a map with the shape of their values.
 type Keys<'a> = &'a [(&'a str, Json)];
 
-/// The schema of `service.yaml`, JSON Schema 2020-12: of a service, or of a bundle of services.
+/// The schema of `service.yaml`, JSON Schema 2020-12: of a service, of a bundle of services, or of what
+/// differs from another service.
 pub fn json_schema() -> Json {
     let mut defs = json!({
         "service": service(),
@@ -32,12 +34,13 @@ pub fn json_schema() -> Json {
         let is_file = ["service", "bundle"].contains(&name.as_str());
         words::describe(shape, if is_file { "" } else { name });
     }
+    extending::add(&mut defs);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Pendopo service file, version 1",
         "if": { "properties": { "kind": { "const": "bundle" } }, "required": ["kind"] },
         "then": def("bundle"),
-        "else": def("service"),
+        "else": { "if": { "required": ["extends"] }, "then": def("extending"), "else": def("service") },
         "$defs": defs,
     })
 }

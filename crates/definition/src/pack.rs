@@ -13,6 +13,8 @@ use crate::yaml::{self, Node, NodeKind};
 pub struct Pack {
     /// Its id.
     pub id: String,
+    /// The version of its services, for those that extend them.
+    pub version: usize,
     /// Its name for people.
     pub title: Text,
     /// Code lists by name.
@@ -46,6 +48,7 @@ pub struct Register {
 
 const KEYS: &[&str] = &[
     "id",
+    "version",
     "title",
     "lists",
     "reasons",
@@ -72,6 +75,7 @@ impl Pack {
         if let Some(node) = yaml::parse(source, &mut r.faults) {
             let map = Fields::of(&node, "Paket ini", KEYS, &mut r);
             r.pack.id = map.need("id", &mut r).map(|node| r.id(node)).unwrap_or_default();
+            r.pack.version = map.get("version").map_or(1, |node| r.count(node));
             let title = map.need("title", &mut r);
             r.pack.title = title.map(|node| r.text(node, "title")).unwrap_or_default();
             r.pack.lists = map.get("lists").map(|node| lists(node, &mut r)).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Reading a service file: nodes become the service, and every fault is noted.
 
 use crate::condition::Condition;
+use crate::extend;
 use crate::fault::{Fault, Faults, Place, Severity, nearest};
 use crate::pack::Pack;
 use crate::service::{Duration, Mode, Need, Service, Time, TimeLine, TimeUnit};
@@ -23,7 +24,7 @@ mod texts;
 
 pub(crate) use fields::Fields;
 pub(crate) use form::{document_field, fields as read_fields};
-pub(crate) use head::{rules, service};
+pub(crate) use head::{KEYS as SERVICE_KEYS, rules, service};
 pub(crate) use more::usual_stages;
 pub(crate) use subjects::register_fields;
 use texts::Texts;
@@ -59,8 +60,10 @@ impl Service {
         pack: &Pack,
     ) -> (Option<Self>, Vec<Fault>) {
         let mut reader = Reader::new(path, translations, pack.clone());
-        let service = yaml::parse(source, &mut reader.faults)
-            .and_then(|node| head::service(&node, &mut reader));
+        let node = yaml::parse(source, &mut reader.faults);
+        let removed = node.as_ref().map(extend::removed).unwrap_or_default();
+        let whole = node.and_then(|node| extend::whole(node, &mut reader));
+        let service = whole.and_then(|node| head::service(&node, &mut reader));
         if let Some(service) = &service {
             if service.parts.is_empty() {
                 crate::check::check(service, &mut reader.faults);
@@ -69,6 +72,7 @@ impl Service {
             }
             reader.texts.report(&mut reader.faults);
         }
+        extend::blame(&removed, &mut reader.faults);
         let mut faults = reader.faults.list;
         faults.sort_by(|a, b| {
             (&a.path, a.line, a.column, a.code).cmp(&(&b.path, b.line, b.column, b.code))
@@ -97,6 +101,7 @@ impl Untranslated {
         let translation = translation.map(|source| ("", source));
         let mut reader = Reader::new("", translation, pack.clone());
         let node = yaml::parse(source, &mut reader.faults)?;
+        let node = extend::whole(node, &mut reader)?;
         head::service(&node, &mut reader)?;
         Some(reader.texts.lacks())
     }
@@ -110,6 +115,8 @@ pub(crate) struct Reader {
     /// The letters of other services that it needs.
     pub(crate) needs: Vec<Need>,
     pub(crate) texts: Texts,
+    /// The services through which this one is extended, outermost first.
+    pub(crate) extending: Vec<String>,
     /// Where the conditions stand that a bundle itself says.
     pub(crate) own: std::collections::BTreeSet<Place>,
     /// Whether it has to say how it delivers: its price, its time, its legal basis.
@@ -121,8 +128,15 @@ impl Reader {
         let mut faults = Faults::new(path);
         let texts = translations
             .map_or_else(Texts::default, |(path, source)| Texts::read(path, source, &mut faults));
-        let own = std::collections::BTreeSet::new();
-        Self { faults, pack, needs: Vec::new(), texts, own, delivers: true }
+        Self {
+            faults,
+            pack,
+            needs: Vec::new(),
+            texts,
+            extending: Vec::new(),
+            own: std::collections::BTreeSet::new(),
+            delivers: true,
+        }
     }
 
     pub(crate) fn fault(

@@ -369,7 +369,7 @@ impl Service {
         path: &str,
         files: impl Iterator<Item = &'a str> + Clone,
     ) -> Vec<Fault> {
-        let mut faults = Faults::new(path);
+        let mut faults = Faults::of(self, path);
         let letters = self.letters.iter().map(|letter| (&letter.template, letter.template_at));
         let forms = self.forms_filled.iter().map(|form| (&form.template, form.template_at));
         for (template, at) in letters.chain(forms) {

@@ -69,6 +69,8 @@ pub struct Service {
     pub open_data: OpenData,
     /// What may not be changed by who extends it.
     pub locked: Vec<String>,
+    /// Paths of the files that it extends, in their order: faults in them are told of them.
+    pub below: Vec<String>,
     /// The service standard.
     pub standard: Standard,
     /// Whose case it is.

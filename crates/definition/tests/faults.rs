@@ -37,6 +37,16 @@ fn source(code: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// A sound service that is extended, and keeps its fees as they are.
+const BASE: &str = "contoh/surat-contoh";
+
+fn base() -> PartFiles {
+    let (pack, sound) = Pack::read("id: contoh\ntitle: Paket contoh\nversion: 4\n", "pack.yaml");
+    assert_eq!(sound, []);
+    let source = source("W804").replacen("fees:", "locked: [fees]\nfees:", 1);
+    PartFiles { source, english: None, pack }
+}
+
 /// Every fault of a file: its own, and those that it has beside others.
 fn found(source: &str) -> Vec<Fault> {
     if source.starts_with("# paket") {
@@ -45,7 +55,7 @@ fn found(source: &str) -> Vec<Fault> {
     let (mut pack, sound) = Pack::read(PACK, "pack.yaml");
     assert_eq!(sound, []);
     let part = PartFiles { source: another(), ..PartFiles::default() };
-    pack.services = Arc::new([(OTHER.to_owned(), part)].into());
+    pack.services = Arc::new([(OTHER.to_owned(), part), (BASE.to_owned(), base())].into());
     if source.starts_with("# terjemahan") {
         return Service::examine(&another(), "other.yaml", Some(("f.yaml", source)), &pack).1;
     }

@@ -146,3 +146,53 @@ fn every_map_has_the_keys_that_the_reader_names() {
     }
     assert!(seen.len() >= 30, "only {} maps were met", seen.len());
 }
+
+/// A file that extends a service of the packs.
+const EXTENDING: &str = "extends: kelurahan/surat-domisili
+based_on: 1
+promise: { within: 3 working days }
+settings: [ { id: least_months, value: 6, basis: Perda 1 } ]
+form: [ { step: tempat, title: Rumah } ]
+road: { verify: { within: 2 office hours, outcomes: { accept: { to: visit } } } }
+fields: { purpose_text: { optional: true } }
+add: [ { after: since, text: { id: why, label: Mengapa pindah, max: 80 } } ]
+remove: [documents.rt_letter]
+";
+
+#[test]
+fn a_file_that_extends_says_only_what_differs() {
+    let schema = json_schema();
+    let fits = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<_> = fits
+        .iter_errors(&parsed(EXTENDING))
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+    for (right, wrong) in [
+        ("based_on: 1\n", ""),
+        ("within: 2 office", "withn: 2 office"),
+        ("step: tempat, ", ""),
+        ("after: since, ", ""),
+        (", text: {", ", txt: {"),
+    ] {
+        let wrong = EXTENDING.replacen(right, wrong, 1);
+        assert_ne!(wrong, EXTENDING);
+        assert!(!fits.is_valid(&parsed(&wrong)), "{wrong}");
+    }
+    let keys: BTreeSet<String> = schema["$defs"]["extending"]["properties"]
+        .as_object()
+        .expect("a map")
+        .keys()
+        .cloned()
+        .collect();
+    let beside = beside();
+    let mut services = (*beside.services).clone();
+    services.insert("kelurahan/surat-domisili".to_owned(), services["surat-domisili"].clone());
+    let pack = Pack { services: Arc::new(services), ..Pack::default() };
+    let (_, faults) = Service::examine(&format!("{EXTENDING}zzzzzz: 1\n"), "f.yaml", None, &pack);
+    let fault = faults.iter().find(|fault| fault.code == "E004").expect("a foreign key");
+    let (_, named) = fault.mend.split_once("Di sini: ").expect("the keys");
+    let named: BTreeSet<String> =
+        named.trim_end_matches('.').split(", ").map(str::to_owned).collect();
+    assert_eq!(named, keys);
+}

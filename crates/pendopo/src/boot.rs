@@ -18,6 +18,7 @@ use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, CaseId, KeyId, Language, PersonId, RegionCode, Zone};
 use web::{Brand, Later, NoSessions, Palette, Role, Shared, Texts};
 
+use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
 use crate::guard;
@@ -540,42 +541,18 @@ pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
     if let Some(pack) = folder.canonicalize().ok().as_deref().and_then(Path::parent) {
         add_shared(pack, "", &mut files);
     }
-    for id in
-        files.get("service.yaml").map(|source| definition::parts_of(source)).unwrap_or_default()
-    {
-        let packs = folder.canonicalize().ok();
-        let packs = packs.as_deref().and_then(Path::parent).and_then(Path::parent);
-        packs.into_iter().for_each(|packs| add_part(packs, &id, &mut files));
+    let packs = folder.canonicalize().ok();
+    if let Some(packs) = packs.as_deref().and_then(Path::parent).and_then(Path::parent) {
+        beside::add(packs, &mut files, &|_| None);
     }
     Ok(Folder { files })
-}
-
-/// Puts the files of a service that a bundle is made of into the bundle's, from whichever of these packs has it.
-/// A service that is nowhere is told when the bundle is checked.
-pub(crate) fn add_part(
-    packs: &Path,
-    id: &str,
-    files: &mut std::collections::BTreeMap<String, String>,
-) {
-    let all = sorted(packs).unwrap_or_default();
-    let Some(pack) = all.into_iter().find(|pack| pack.join(id).join("service.yaml").is_file())
-    else {
-        return;
-    };
-    let below = format!("{}{id}/", catalog::PARTS);
-    for name in ["service.yaml", TEXTS] {
-        if let Ok(text) = std::fs::read_to_string(pack.join(id).join(name)) {
-            files.insert(format!("{below}{name}"), text);
-        }
-    }
-    add_shared(&pack, &below, files);
 }
 
 /// The English texts of a service, and of a pack.
 const TEXTS: &str = "texts.en.yaml";
 
 /// Puts what the services of a pack share among the files of one of them, below a place.
-fn add_shared(pack: &Path, below: &str, files: &mut std::collections::BTreeMap<String, String>) {
+pub(crate) fn add_shared(pack: &Path, below: &str, files: &mut beside::Files) {
     let Ok(shared) = std::fs::read_to_string(pack.join(catalog::PACK)) else { return };
     files.insert(format!("{below}{}", catalog::PACK), shared);
     if let Ok(english) = std::fs::read_to_string(pack.join(TEXTS)) {
@@ -599,7 +576,7 @@ pub(crate) fn text(file: &Path) -> anyhow::Result<String> {
 }
 
 /// What a folder holds; hidden things, as editors and an import leave them, are passed over.
-fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
+pub(crate) fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
     let shown = |entry: &std::fs::DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
     let mut paths: Vec<_> = entries.flatten().filter(shown).map(|entry| entry.path()).collect();

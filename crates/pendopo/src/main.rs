@@ -1,6 +1,7 @@
 //! The program: command line, wiring, workers. Nothing else knows all slices.
 
 mod bench_seed;
+mod beside;
 mod boot;
 mod calendar;
 mod city;

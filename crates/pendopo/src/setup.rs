@@ -11,6 +11,7 @@ use issuance::LetterKeys;
 use terms::{AgencyId, RegionCode, Zone};
 use web::{NoSessions, Role, Source as _};
 
+use crate::beside;
 use crate::boot::{self, Office};
 use crate::city::{Agency, City, DEMO_REGIONS};
 use crate::cli::{Init, NewUnit};
@@ -341,7 +342,11 @@ pub(crate) fn unit_of(unit: &crate::city::Unit) -> anyhow::Result<Unit> {
 pub(crate) async fn publish_packs(settings: &Settings) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
-    for (place, folder) in boot::pack_folders(&settings.packs)? {
+    let folders = boot::pack_folders(&settings.packs)?;
+    let replaced = beside::replaced(&folders);
+    let is_replaced =
+        |place: &str| beside::name_of(place).is_some_and(|name| replaced.contains(&name));
+    for (place, folder) in folders.into_iter().filter(|(place, _)| !is_replaced(place)) {
         publish_folder(&db, agency.id, &place, &folder).await?;
     }
     Ok(())

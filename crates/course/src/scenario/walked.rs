@@ -7,7 +7,7 @@ use crate::run::Ran;
 /// The ways out of a road that none of its scenarios took, as faults of the file at `path`: one for each stage. The
 /// stages of an objection are mostly not of the file.
 pub fn unwalked(service: &Service, rans: &[Ran], path: &str) -> Vec<Fault> {
-    let mut faults = Faults::new(path);
+    let mut faults = Faults::of(service, path);
     for stage in &service.road {
         let is_taken = |outcome: &str| {
             let way = (stage.id.clone(), outcome.to_owned());

@@ -196,7 +196,9 @@ fn part_service(id: &str, at: Place, r: &mut Reader) -> Option<(Service, Node)> 
     let path = format!("{id}/service.yaml");
     let texts = english.as_deref().map(|english| ("texts.en.yaml", english));
     let mut own = Reader::new(&path, texts, pack);
+    own.pack.services = r.pack.services.clone();
     let node = yaml::parse(&source, &mut own.faults)?;
+    let node = crate::extend::whole(node, &mut own)?;
     let service = crate::read::service(&node, &mut own)?;
     r.texts.lend(&own.texts);
     if service.parts.is_empty() {

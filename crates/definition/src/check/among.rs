@@ -20,7 +20,7 @@ pub fn among<'a>(all: &[Among<'a>], unreadable: impl IntoIterator<Item = &'a str
     by_id.extend(all.iter().map(|one| (one.service.id.as_str(), Some(one.service))));
     let mut list = Vec::new();
     for Among { path, service } in all {
-        let mut faults = Faults::new(path);
+        let mut faults = Faults::of(service, path);
         for rule in &service.eligibility {
             if let Some(instead) = &rule.instead {
                 exists(instead, rule.need.place(), &by_id, &mut faults);

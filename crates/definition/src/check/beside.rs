@@ -14,7 +14,7 @@ impl Service {
         path: &str,
         texts: impl Iterator<Item = &'a str> + Clone,
     ) -> Vec<Fault> {
-        let mut faults = Faults::new(path);
+        let mut faults = Faults::of(self, path);
         if self.road.is_empty() {
             // A bundle reads for its parts, and their templates lie elsewhere.
             return faults.list;
@@ -35,7 +35,7 @@ impl Service {
     /// Stages that nobody can do, as faults of the file at `path`; `does` says whether somebody has this role in a unit
     /// with this id or of this kind. The road of an objection is mostly not of the file.
     pub fn unstaffed(&self, path: &str, does: &dyn Fn(&str, &str) -> bool) -> Vec<Fault> {
-        let mut faults = Faults::new(path);
+        let mut faults = Faults::of(self, path);
         for stage in self.road.iter().filter(|stage| is_manual(stage)) {
             let unit = match &stage.work {
                 Work::Handover(handover) => handover.place.as_deref(),

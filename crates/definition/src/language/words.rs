@@ -57,8 +57,8 @@ mod tests {
     fn keys(schema: &Json, found: &mut Vec<(String, Option<String>)>) {
         if let Some(properties) = schema["properties"].as_object() {
             for (key, shape) in properties {
-                // An option of a field is told where the reference leads.
-                let told = shape["$ref"].as_str().is_none_or(|to| !to.contains("/options/"));
+                // What stands elsewhere too is told where the reference leads.
+                let told = shape["$ref"].as_str().is_none_or(|to| !to.contains("/properties/"));
                 if told {
                     found.push((key.clone(), shape["description"].as_str().map(str::to_owned)));
                 }
@@ -97,6 +97,6 @@ mod tests {
     #[test]
     fn the_schema_stays_small_enough_for_an_editor() {
         let bytes = crate::json_schema().to_string().len();
-        assert!(bytes < 140_000, "{bytes}");
+        assert!(bytes < 170_000, "{bytes}");
     }
 }

@@ -14,7 +14,7 @@ use crate::yaml::{Node, NodeKind};
 use super::dates::{self, Span};
 use super::{Fields, Reader, complaint, fees, form, letters, more, promise, road, subjects};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "pendopo",
     "id",
     "title",
@@ -87,6 +87,7 @@ fn one(node: &Node, r: &mut Reader) -> Option<Service> {
         objection: more::objection(&map, &subjects, r),
         open_data: more::open_data(&map, r),
         locked: map.get("locked").map(|node| r.strings(node)).unwrap_or_default(),
+        below: r.faults.below.clone(),
         standard: standard(&map, r),
         handled: handled(&map, r),
         settings: settings(&map, r),

@@ -43,6 +43,8 @@ pub(crate) struct Texts {
     written: Vec<Written>,
     /// Translations that were found, by the text they are of.
     found: BTreeMap<String, String>,
+    /// Those of the file that this one extends.
+    base: Option<Box<Texts>>,
     /// Those that others found: of the parts of a bundle.
     lent: BTreeMap<String, String>,
 }
@@ -99,7 +101,9 @@ impl Texts {
         let at = path.replace('/', &STEP.to_string());
         self.asked.insert(at.clone());
         let Some(entry) = self.entries.get(&at) else {
-            return self.borrowed(id, path);
+            let Some(english) = self.of_base(id, &at) else { return self.borrowed(id, path) };
+            self.found.insert(id.to_owned(), english.clone());
+            return Text { id: id.to_owned(), en: Some(english) };
         };
         if entry.of.as_deref().is_some_and(|of| of != id) {
             self.outdated.push((entry.at, path.to_owned()));
@@ -124,6 +128,24 @@ impl Texts {
     /// Takes over the translations that another file found for its texts.
     pub(crate) fn lend(&mut self, other: &Self) {
         self.lent.extend(other.found.iter().map(|(id, english)| (id.clone(), english.clone())));
+    }
+
+    /// Takes over the translations of the file that this one extends, wherever a text is still the same.
+    pub(crate) fn inherit(&mut self, base: Self) {
+        self.lent.extend(base.lent.iter().map(|(id, english)| (id.clone(), english.clone())));
+        self.lend(&base);
+        if self.words.is_empty() {
+            self.words.clone_from(&base.words);
+        }
+        self.base = Some(Box::new(base));
+    }
+
+    /// The translation at a path of the file that this one extends, if it is of this text there too.
+    fn of_base(&self, id: &str, at: &str) -> Option<String> {
+        let base = self.base.as_deref()?;
+        let english = base.entries.get(at).map(|entry| &entry.is);
+        let english = english.filter(|english| base.found.get(id) == Some(english)).cloned();
+        english.or_else(|| base.of_base(id, at))
     }
 
     /// A text that only another file translates, or none.

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use catalog::{Folder, PACK, PACK_TEXTS, PARTS};
+use catalog::{Folder, PACK, PACK_TEXTS};
 use definition::{Fault, Severity};
 use workbench::archive::{Archive, LARGEST, Spoiled};
 
 use super::{faults_of, is_service, lines, said};
-use crate::boot;
 use crate::settings::Settings;
+use crate::{beside, boot};
 
 /// Writes a service, or a whole pack, as one archive.
 ///
@@ -102,6 +102,12 @@ fn free(settings: &Settings, archive: &Archive, pack: &Path, replace: bool) -> a
         if !ids.contains(&id_of(&place).as_str()) {
             continue;
         }
+        let own = archive.files.get(&format!("{}/service.yaml", id_of(&place)));
+        let base = own.and_then(|own| definition::base_of(own));
+        if base.is_some() && base == beside::name_of(&place.display().to_string()) {
+            // It extends that one, and is served in its place.
+            continue;
+        }
         let words = [("folder", place.display().to_string())];
         if place.parent() != Some(pack) {
             bail!("{}", said("archive-elsewhere", &words));
@@ -148,20 +154,14 @@ fn faults(settings: &Settings, archive: &Archive, pack: &Path) -> anyhow::Result
             }
         }
     }
-    let beside = all.clone();
+    let others = all.clone();
+    let pack_id = id_of(pack);
+    let nearer = |id: &str| {
+        let id = id.split_once('/').map_or(Some(id), |(of, id)| (of == pack_id).then_some(id))?;
+        others.get(id).map(|folder| folder.files.clone())
+    };
     for folder in all.values_mut() {
-        let parts = folder.files.get("service.yaml").map(|own| definition::parts_of(own));
-        for part in parts.unwrap_or_default() {
-            let Some(own) = beside.get(&part) else {
-                boot::add_part(&settings.packs, &part, &mut folder.files);
-                continue;
-            };
-            for name in ["service.yaml", "texts.en.yaml", PACK, PACK_TEXTS] {
-                let text = own.files.get(name).cloned();
-                let place = format!("{PARTS}{part}/{name}");
-                text.into_iter().for_each(|text| drop(folder.files.insert(place.clone(), text)));
-            }
-        }
+        beside::add(&settings.packs, &mut folder.files, &nearer);
     }
     let named = |(id, folder): (String, Folder)| (pack.join(id).display().to_string(), folder);
     let folders: Vec<(String, Folder)> = all.into_iter().map(named).collect();

@@ -4,6 +4,8 @@ use super::*;
 use crate::cli::{NewService, Simulate};
 use crate::settings::Given;
 
+mod extending;
+
 /// The folder of packs.
 fn packs() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs"))

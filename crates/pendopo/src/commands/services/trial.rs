@@ -136,14 +136,22 @@ pub(crate) async fn faults(
     let mut found: BTreeMap<String, Fault> = BTreeMap::new();
     for sheet in sheets(service, world, rans) {
         if let Err(unset) = press.set(sheet.job(folder)).await {
-            let fault = fault(place, &sheet.template, sheet.at, &sheet.id, &unset);
+            let fault = fault(place, service, &sheet.template, sheet.at, &sheet.id, &unset);
             found.entry(sheet.template).or_insert(fault);
         }
     }
     found.into_values().collect()
 }
 
-fn fault(place: &str, template: &str, at: Place, sheet: &str, unset: &Unset) -> Fault {
+fn fault(
+    place: &str,
+    service: &Service,
+    template: &str,
+    at: Place,
+    sheet: &str,
+    unset: &Unset,
+) -> Fault {
+    let file = || Faults::of(service, &format!("{place}/service.yaml"));
     match unset {
         Unset::Fault(RenderError { line, column, message }) => {
             let path = format!("{place}/{template}");
@@ -151,27 +159,21 @@ fn fault(place: &str, template: &str, at: Place, sheet: &str, unset: &Unset) -> 
             let at = Place { line: count(*line), column: count(*column), ..Place::default() };
             let message = format!("`{sheet}` tidak dapat dibuat dari isian skenario: {message}.");
             let mend = "Perbaiki templatnya, atau periksa dulu apakah nilainya ada.";
-            one(&path, at, message, mend)
+            one(Faults::new(&path), at, message, mend)
         }
         Unset::Bounds => {
             let message =
                 format!("Templat `{template}` terlalu lama atau memakai terlalu banyak memori.");
-            one(
-                &format!("{place}/service.yaml"),
-                at,
-                message,
-                "Cari perulangan yang tidak berakhir.",
-            )
+            one(file(), at, message, "Cari perulangan yang tidak berakhir.")
         }
         Unset::NoProcess(error) => {
             let message = format!("Templat `{template}` tidak dapat dicoba: {error}.");
-            one(&format!("{place}/service.yaml"), at, message, "Coba sekali lagi.")
+            one(file(), at, message, "Coba sekali lagi.")
         }
     }
 }
 
-fn one(path: &str, at: Place, message: String, mend: &str) -> Fault {
-    let mut faults = Faults::new(path);
+fn one(mut faults: Faults, at: Place, message: String, mend: &str) -> Fault {
     faults.note(E605, at, message, mend);
     faults.list.remove(0)
 }
