@@ -95,6 +95,8 @@ async function needed() {
     if (await take.count()) await take.first().click();
     for (const box of await office.locator('input[type=checkbox][name="cek"]').all()) await box.check();
     for (const radio of await office.locator("main input[type=radio]").all()) if (!(await office.locator(`input[name="${await radio.getAttribute("name")}"]:checked`).count())) await radio.check();
+    const reference = office.locator('input[name="bayar"]');
+    if (await reference.count()) await reference.fill("K-17");
     const way = office.locator('button[name="hasil"][value="accept"], button[name="hasil"][value="paid"]');
     if (!(await way.count())) break;
     await way.first().click();
