@@ -59,6 +59,15 @@ export async function goBack(page, report, sentence) {
   await page.goto(here);
 }
 
+/** Looks at a page without script as one that has them sees it: only there axe can ask. */
+export async function inspectTwin(browser, page, report, name) {
+  const context = await browser.newContext({ ...phone, storageState: await page.context().storageState(), locale: "id-ID", bypassCSP: true });
+  const twin = await context.newPage();
+  await twin.goto(page.url());
+  await inspect(twin, report, name);
+  await context.close();
+}
+
 /** Looks at a page as a picture and by axe, in the given widths and both colours. */
 export async function inspect(page, report, name, { widths = [360, 1280], light = true, dark = true } = {}) {
   const before = page.viewportSize();

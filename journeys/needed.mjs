@@ -1,6 +1,6 @@
 // A letter of one service that another needs, on a phone without script: who has none applies for it from the form, comes
 // back when it is issued, chooses it, and is not asked what it says.
-import { Report, desk, inspect, launch, phone, untilTold } from "./browser.mjs";
+import { Report, desk, inspectTwin, launch, phone, untilTold } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const report = new Report();
@@ -25,13 +25,8 @@ try {
 console.log(`needed: ${report.passed} passed, ${report.failed} failed`);
 process.exit(report.failed ? 1 : 0);
 
-/** Looks at a page, where scripts can look at it too. */
-async function look(page, name) {
-  const context = await browser.newContext({ ...phone, storageState: await page.context().storageState(), locale: "id-ID", bypassCSP: true });
-  const twin = await context.newPage();
-  await twin.goto(page.url());
-  await inspect(twin, report, name);
-  await context.close();
+function look(page, name) {
+  return inspectTwin(browser, page, report, name);
 }
 
 /** Fills in what is on the page. */

@@ -1,7 +1,7 @@
 // One form for all that a newborn needs, on a phone without script: what is asked, the parcel, and that its first cases are there.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Report, inspect, launch, phone } from "./browser.mjs";
+import { Report, inspectTwin, launch, phone } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const report = new Report();
@@ -48,12 +48,8 @@ try {
 console.log(`parcel: ${report.passed} passed, ${report.failed} failed`);
 process.exit(report.failed ? 1 : 0);
 
-async function look(page, name) {
-  const context = await browser.newContext({ ...phone, storageState: await page.context().storageState(), locale: "id-ID", bypassCSP: true });
-  const twin = await context.newPage();
-  await twin.goto(page.url());
-  await inspect(twin, report, name);
-  await context.close();
+function look(page, name) {
+  return inspectTwin(browser, page, report, name);
 }
 
 /** Fills in what is on the page; says the names of what was asked. */

@@ -25,6 +25,7 @@ mod names;
 mod notices;
 mod number;
 mod objection;
+mod open;
 mod opened;
 mod parcel;
 mod rebuild;

@@ -254,8 +254,7 @@ fn said_of(opened: &Opened, seq: i64) -> Option<Said<'_>> {
     if matches!(event, Event::CorrectionAsked { .. }) && !is_awaited {
         return None;
     }
-    let before = opened.events.get(..place)?.iter();
-    let before = before.fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
+    let before = Case::of(opened.events.get(..place)?);
     let after = evolve(before.clone(), event, *at);
     let mut moments = course::moments(&opened.service, event, &before, &after);
     // Where people were waited for, and it has left that stage again, what was to be done there is done.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casework::{Asking, Case, Event, evolve};
+use casework::{Asking, Case, Event};
 use db::{Db, DbError};
 use terms::{AgencyId, CaseId, Moment};
 use uuid::Uuid;
@@ -77,7 +77,7 @@ pub async fn rebuild(
             let waiting = asked::of_case(db, agency, *id).await?;
             differences.extend(questions(&logged, waiting));
             if let Ok(events) = read(&logged)
-                && !hands::are_as_told(db, agency, *id, &folded(&events)).await?
+                && !hands::are_as_told(db, agency, *id, &Case::of(&events)).await?
             {
                 differences.push("stages beside the first are not as its events say".to_owned());
             }
@@ -108,7 +108,7 @@ fn one(
         found.push("an event cannot be read".to_owned());
         return found;
     };
-    let case = folded(&events);
+    let case = Case::of(&events);
     match row {
         None => found.push("the row of the case is gone".to_owned()),
         Some(row) => {
@@ -122,13 +122,9 @@ fn one(
     found
 }
 
-fn folded(events: &[(Event, Moment)]) -> Case {
-    events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at))
-}
-
 /// Whether the questions to other units that wait are those of the events.
 fn questions(logged: &[Logged], waiting: Vec<Asking>) -> Option<String> {
-    let case = folded(&read(logged).ok()?);
+    let case = Case::of(&read(logged).ok()?);
     let mut told = case.all_asked();
     told.iter_mut().for_each(|asking| asking.asked_by = None);
     told.sort_by(|a, b| a.id.cmp(&b.id));

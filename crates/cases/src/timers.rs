@@ -99,7 +99,7 @@ pub(crate) fn due(
 ) -> Batch {
     let known = before.due();
     // What silence has given at one stage, it goes on with at the next: that is due again, though its time is the same.
-    let has_moved = !before.hands().eq(after.hands());
+    let has_moved = after.has_moved_since(before);
     let mut new = after.due();
     new.dedup();
     new.retain(|due| !known.contains(due) || (has_moved && due.0 <= now));

@@ -1,7 +1,7 @@
 //! What an applicant, and a program, may know of a case: not yet what its officer can still take back. For those ten
 //! seconds a case is shown as it was before. This is the one place that says so.
 
-use casework::{Case, Event, Hand, LastDecision, evolve};
+use casework::{Case, Event, Hand, LastDecision};
 use db::{Batch, Db};
 use definition::Work;
 use terms::{AgencyId, Moment};
@@ -17,7 +17,7 @@ impl Opened {
     pub(crate) fn known_to_applicant(mut self, now: Moment) -> Self {
         if let Some(place) = untold(&self.case, &self.events, now) {
             self.events.remove(place);
-            self.case = folded(&self.events);
+            self.case = Case::of(&self.events);
             self.row.stand_as(&self.case);
         }
         if let Some(stage) = self.waits_for_applicant() {
@@ -63,15 +63,11 @@ pub async fn as_told(
     now: Moment,
 ) -> Result<CaseRow, Failure> {
     let mut events = opened::read(&store::events(db, agency, row.id).await?)?;
-    if let Some(place) = untold(&folded(&events), &events, now) {
+    if let Some(place) = untold(&Case::of(&events), &events, now) {
         events.remove(place);
-        row.stand_as(&folded(&events));
+        row.stand_as(&Case::of(&events));
     }
     Ok(row)
-}
-
-fn folded(events: &[(Event, Moment)]) -> Case {
-    events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at))
 }
 
 /// The place of the decision that nobody outside is told of yet. A signature is told at once: it stays.

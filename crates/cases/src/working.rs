@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, Event, LastDecision, LetterLine, Refusal, Road,
-    SignedAs, decide, evolve,
+    Actor, Answered, Calendar, Command, Event, LetterLine, Refusal, Road, SignedAs, decide, evolve,
 };
 use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
@@ -12,8 +11,7 @@ use definition::form::Context;
 use definition::{Answers, EXTEND, Service};
 use identity::{Keys, Part, Reader, Units, reveal};
 use serde_json::Value as Json;
-use terms::{CaseId, Language, Moment, OfficerId, PersonId, RegionCode};
-use uuid::Uuid;
+use terms::{CaseId, Language, Moment, OfficerId, RegionCode};
 use vault::{Place, Purpose, Sealed};
 use web::{Role, Staff};
 
@@ -22,9 +20,9 @@ use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::notices;
 pub(crate) use crate::opened::Opened;
-use crate::opened::{read, sent_answers, typed_answers};
+use crate::opened::{sent_answers, typed_answers};
 use crate::signing::Occasion;
-use crate::store::{self, Before, By, CaseRow, Logged};
+use crate::store::{self, Before, By, CaseRow};
 use crate::{asked, asking, hands, timers};
 
 /// How often a decision is made again when others were first.
@@ -111,111 +109,6 @@ pub(crate) fn seal_words(app: &App, opened: &Opened, field: &str, words: &str) -
 }
 
 impl App {
-    pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
-        let (keys, logged) = self.behind(row.id).await?;
-        self.opened(row, keys, &logged)
-    }
-
-    /// The keys and the events of a case.
-    async fn behind(&self, case: CaseId) -> Result<(Keys, Vec<Logged>), Failure> {
-        let agency = self.agency();
-        let queries = [identity::keys_query(agency, case), store::events_query(agency, case)];
-        let [keys, events] = self.db.query_each(queries).await?;
-        Ok((identity::keys_of(&self.keys, &keys)?, store::events_of(&events)?))
-    }
-
-    fn opened(&self, row: CaseRow, keys: Keys, logged: &[Logged]) -> Result<Opened, Failure> {
-        let events = read(logged)?;
-        let leaf = logged.last().map(|event| event.leaf.clone()).unwrap_or_default();
-        let case =
-            events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at));
-        let service = self.versions.version(&row.service, row.version).ok_or(Failure::NoService)?;
-        Ok(Opened { row, case, service, keys, events, leaf })
-    }
-
-    /// The case for a citizen: theirs, or nothing at all. A foreign one and none are found out by the same statements.
-    pub(crate) async fn open_own(&self, person: PersonId, number: &str) -> Result<Opened, Failure> {
-        let row = store::find(&self.db, self.agency(), number).await?;
-        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
-        let (keys, logged) = self.behind(id).await?;
-        let own = keys.get("applicant").is_some_and(|held| held.person == Some(person));
-        match row.filter(|_| own) {
-            Some(row) => self.opened(row, keys, &logged),
-            None => Err(Failure::NotFound),
-        }
-    }
-
-    /// The case for a member of staff, to act on: one of theirs, or nothing at all. Of several stages at which it is,
-    /// the one that the address names.
-    ///
-    /// # Errors
-    /// [`Refusal::WentOn`] when it is not at that stage any more.
-    pub(crate) async fn open_for(&self, staff: &Staff, address: &str) -> Result<Opened, Failure> {
-        let (opened, is_there) = self.open_at(staff, address).await?;
-        if is_there { Ok(opened) } else { Err(Refusal::WentOn.into()) }
-    }
-
-    /// The same to look at: where the stage that the address names is over, as the case stands now.
-    pub(crate) async fn open_to_show(
-        &self,
-        staff: &Staff,
-        address: &str,
-    ) -> Result<Opened, Failure> {
-        Ok(self.open_at(staff, address).await?.0)
-    }
-
-    /// A foreign case and none are found out by the same statements.
-    async fn open_at(&self, staff: &Staff, address: &str) -> Result<(Opened, bool), Failure> {
-        let (number, stage) = store::addressed(address);
-        let row = store::find(&self.db, self.agency(), number).await?;
-        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
-        let (keys, logged) = self.behind(id).await?;
-        let mut opened = row
-            .map(|row| self.opened(row, keys, &logged))
-            .transpose()?
-            .filter(|opened| access::may_see_any(staff, &self.units, opened))
-            .ok_or(Failure::NotFound)?;
-        let is_there = stage.is_empty() || opened.look_at(stage);
-        if stage.is_empty() || !is_there {
-            self.look_at_own(staff, &mut opened);
-        }
-        Ok((opened, is_there))
-    }
-
-    /// Looks at the stage that they work on, where the case is at several.
-    fn look_at_own(&self, staff: &Staff, opened: &mut Opened) {
-        let is_own = |hand: &&casework::Hand| {
-            access::roles_at(staff, &self.units, &hand.unit).contains(&hand.role)
-        };
-        let mut own: Vec<&casework::Hand> = opened.case.hands().filter(is_own).collect();
-        own.sort_by_key(|hand| hand.holder != Some(staff.officer));
-        let is_first = own.iter().any(|hand| hand.stage == opened.case.hand.stage);
-        let stage = own.first().map(|hand| hand.stage.clone()).filter(|_| !is_first);
-        if let Some(stage) = stage {
-            opened.look_at(&stage);
-        }
-    }
-
-    /// A case that they may see, or whose last decision is theirs and can still be taken back, wherever it has gone
-    /// to. A foreign one and none are found out by the same statements.
-    pub(crate) async fn open_to_undo(
-        &self,
-        staff: &Staff,
-        number: &str,
-        now: Moment,
-    ) -> Result<Opened, Failure> {
-        let row = store::find(&self.db, self.agency(), store::addressed(number).0).await?;
-        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
-        let (keys, logged) = self.behind(id).await?;
-        let opened = row.map(|row| self.opened(row, keys, &logged)).transpose()?;
-        let is_theirs = |opened: &Opened| {
-            let own = |last: &LastDecision| last.officer == staff.officer && last.is_fresh(now);
-            access::may_see_any(staff, &self.units, opened)
-                || opened.case.last.as_ref().is_some_and(own)
-        };
-        opened.filter(is_theirs).ok_or(Failure::NotFound)
-    }
-
     pub(crate) fn case_context(&self, opened: &Opened, language: Language, now: Moment) -> Context {
         let zone = &self.web.brand().zone;
         Context {

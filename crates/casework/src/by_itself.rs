@@ -7,7 +7,8 @@ use crate::calendar::Calendar;
 use crate::case::{Case, Turn};
 use crate::command::Refusal;
 use crate::decide::{Led, here, lead, open_way};
-use crate::event::{End, Event, LetterLine, Next};
+use crate::event::{End, Event, LetterLine};
+use crate::next::Next;
 use crate::road::{Outcome, Road, Silence, Stage, Way, Work};
 
 /// What is to happen to a case by itself.

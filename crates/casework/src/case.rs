@@ -4,8 +4,9 @@ use terms::{Moment, OfficerId};
 
 use crate::booking::ABSENT;
 use crate::decide::UNDO_SECONDS;
-use crate::event::{Clock, End, Event, Next, Verdict};
+use crate::event::{Clock, End, Event, Verdict};
 use crate::hand::Hand;
+use crate::next::Next;
 
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +163,11 @@ impl Default for Case {
 }
 
 impl Case {
+    /// What these events made of it, in their order.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a (Event, Moment)>) -> Self {
+        events.into_iter().fold(Self::default(), |case, (event, at)| evolve(case, event, *at))
+    }
+
     /// Whether the promise is broken: not before it has begun. While the clock stands it is as it was when the clock stopped, and once
     /// ended as it was then.
     pub fn is_late(&self, now: Moment) -> bool {
@@ -322,7 +328,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.hand.due_at = *due_at;
             case.hand.acts_at = None;
             case.hand.extends_at = None;
-            for hand in std::iter::once(&mut case.hand).chain(&mut case.beside) {
+            for hand in case.hands_mut() {
                 if let Some(again) = again.get(&hand.stage) {
                     (hand.due_at, hand.acts_at) = (again.due_at, again.acts_at);
                 }
@@ -346,8 +352,8 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.leave(stage, next, *verdict, at);
             if outcome == ABSENT {
                 // The time that was missed is over; the next one is booked anew.
-                let hands = std::iter::once(&mut case.hand).chain(&mut case.beside);
-                hands.filter(|hand| hand.stage == *stage).for_each(|hand| hand.booked = None);
+                let hands = case.hands_mut().filter(|hand| hand.stage == *stage);
+                hands.for_each(|hand| hand.booked = None);
             }
         }
         Event::Confirmed { stage, next, .. } => {
@@ -364,8 +370,7 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         Event::Extended { line, new, letters, .. } => {
             case.promised_at = *new;
             case.extended.push(*line);
-            case.hand.extends_at = None;
-            case.beside.iter_mut().for_each(|hand| hand.extends_at = None);
+            case.hands_mut().for_each(|hand| hand.extends_at = None);
             // What came before it is not taken back: the promise would be.
             case.last = None;
             case.signed |= !letters.is_empty();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use terms::{Moment, OfficerId};
 
 use crate::case::Case;
-use crate::event::{Asking, Next};
+use crate::next::{Asking, Next};
 
 /// A stage at which a case is now: who works on it there, and by when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,15 @@ impl Case {
     /// All the hands it is in, the one that is looked at first.
     pub fn hands(&self) -> impl Iterator<Item = &Hand> {
         std::iter::once(&self.hand).chain(&self.beside)
+    }
+
+    pub(crate) fn hands_mut(&mut self) -> impl Iterator<Item = &mut Hand> {
+        std::iter::once(&mut self.hand).chain(&mut self.beside)
+    }
+
+    /// Whether it has come into a hand, or out of one, since it stood so.
+    pub fn has_moved_since(&self, before: &Self) -> bool {
+        self.beside.len() != before.beside.len() || self.new_hands(before).next().is_some()
     }
 
     /// Whether it is at several stages at once.

@@ -7,6 +7,7 @@ mod calendar;
 mod road;
 mod command;
 mod event;
+mod next;
 mod case;
 mod hand;
 mod decide;
@@ -23,11 +24,12 @@ pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
 pub use command::{Actor, Command, Refusal};
 pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
-    Again, Answered, Asking, Assisted, Clock, End, Entered, Event, LetterLine, Moved, Next, Opaque,
-    SignedAs, Verdict,
+    Again, Answered, Assisted, Clock, End, Entered, Event, LetterLine, Moved, Opaque, SignedAs,
+    Verdict,
 };
 pub use extend::extension;
 pub use hand::Hand;
+pub use next::{Asking, Next};
 pub use objection::may_object;
 pub use road::{
     Against, CountsFrom, Extension, Objection, Opinion, Outcome, Road, Silence, Stage, Waits, Way,

@@ -6,7 +6,8 @@ use crate::calendar::Calendar;
 use crate::case::{Case, Turn};
 use crate::command::Refusal;
 use crate::decide::next;
-use crate::event::{Answered, Clock, End, Event, Next, Verdict};
+use crate::event::{Answered, Clock, End, Event, Verdict};
+use crate::next::Next;
 use crate::road::{Road, Way};
 
 /// Whether its applicant may object now.

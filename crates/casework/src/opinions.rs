@@ -6,7 +6,8 @@ use crate::calendar::Calendar;
 use crate::case::Case;
 use crate::command::{Actor, Refusal};
 use crate::decide::{here, holding};
-use crate::event::{Asking, Event, Opaque};
+use crate::event::{Event, Opaque};
+use crate::next::Asking;
 use crate::road::Road;
 
 /// What is asked of whom: the id of the question in the case, a role, a unit.

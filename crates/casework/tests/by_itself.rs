@@ -1,27 +1,20 @@
 //! What happens by itself: rules, silence, bills and corrections whose time is over. Whoever presses when, it happens
 //! once, and not before its time.
 
-use std::collections::BTreeSet;
+mod common;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, CountsFrom, End, Event, Hours, Outcome, Refusal,
-    Road, Silence, Span, Stage, Turn, Unit, Waits, Way, Work, decide, evolve,
+    Actor, Case, Command, CountsFrom, End, Event, Outcome, Refusal, Road, Silence, Span, Stage,
+    Turn, Unit, Waits, Way, Work, decide, evolve,
 };
-use jiff::civil::{date, time};
+use jiff::civil::date;
 use proptest::prelude::*;
 use terms::{Moment, OfficerId, Zone};
 use uuid::Uuid;
 
-const DAY: i64 = 86_400;
+use common::{calendar, filing};
 
-fn calendar() -> Calendar {
-    Calendar {
-        zone: Zone::wib(),
-        usual: Hours { opens: time(7, 30, 0, 0), closes: time(16, 0, 0, 0) },
-        seasons: Vec::new(),
-        holidays: BTreeSet::new(),
-    }
-}
+const DAY: i64 = 86_400;
 
 fn stage(id: &str, work: Work, outcomes: &[(&str, Way)]) -> Stage {
     let out = |(name, to): &(&str, Way)| Outcome {
@@ -89,16 +82,7 @@ impl Played {
     fn filed() -> Self {
         let now = Zone::wib().moment(date(2026, 11, 2).at(9, 0, 0, 0));
         let mut played = Self { case: Case::default(), now, events: Vec::new() };
-        let filed = Command::File {
-            number: "KP26-0000-0000".into(),
-            service: "s".into(),
-            version: 1,
-            unit: "u".into(),
-            region: "99.71".into(),
-            answers: Answered::default(),
-            entered: None,
-            parcel: false,
-        };
+        let filed = filing();
         played.does(filed).expect("a new case");
         played
     }

@@ -1,28 +1,21 @@
 //! A promise that is put off, one that is not kept, and what one objects to. Whoever presses when, each happens once,
 //! in its moment, and a case never loses where it stood.
 
-use std::collections::BTreeSet;
+mod common;
 
 use casework::{
-    Actor, Against, Answered, Calendar, Case, Command, CountsFrom, Due, End, Event, Extension,
-    Hours, Objection, Outcome, Refusal, Road, Silence, Span, Stage, Turn, Unit, Verdict, Waits,
-    Way, Work, decide, evolve, may_object,
+    Actor, Against, Answered, Case, Command, CountsFrom, Due, End, Event, Extension, Objection,
+    Outcome, Refusal, Road, Silence, Span, Stage, Turn, Unit, Verdict, Waits, Way, Work, decide,
+    evolve, may_object,
 };
-use jiff::civil::{date, time};
+use jiff::civil::date;
 use proptest::prelude::*;
 use terms::{Moment, OfficerId, Zone};
 use uuid::Uuid;
 
-const DAY: i64 = 86_400;
+use common::{calendar, filing};
 
-fn calendar() -> Calendar {
-    Calendar {
-        zone: Zone::wib(),
-        usual: Hours { opens: time(7, 30, 0, 0), closes: time(16, 0, 0, 0) },
-        seasons: Vec::new(),
-        holidays: BTreeSet::new(),
-    }
-}
+const DAY: i64 = 86_400;
 
 fn days(count: u32) -> Span {
     Span { count, unit: Unit::WorkingDays }
@@ -101,16 +94,7 @@ impl Played {
     fn filed(road: Road) -> Self {
         let now = Zone::wib().moment(date(2026, 11, 2).at(9, 0, 0, 0));
         let mut played = Self { case: Case::default(), road, now, events: Vec::new() };
-        let filed = Command::File {
-            number: "KP26-0000-0000".into(),
-            service: "s".into(),
-            version: 1,
-            unit: "u".into(),
-            region: "99.71".into(),
-            answers: Answered::default(),
-            entered: None,
-            parcel: false,
-        };
+        let filed = filing();
         played.does(filed).expect("a new case");
         played
     }

@@ -1,25 +1,20 @@
 //! A case in several hands: each goes its own way, nothing is done twice, and the group is done when all are, or the
 //! first.
 
+mod common;
+
 use std::collections::BTreeSet;
 
 use casework::{
-    Actor, Answered, Calendar, Case, Command, CountsFrom, Due, End, Event, Hours, Next, Outcome,
-    Refusal, Road, Silence, Span, Stage, Turn, Unit, Waits, Way, Work, decide, evolve,
+    Actor, Answered, Case, Command, CountsFrom, Due, End, Event, Next, Outcome, Refusal, Road,
+    Silence, Span, Stage, Turn, Unit, Waits, Way, Work, decide, evolve,
 };
-use jiff::civil::{date, time};
+use jiff::civil::date;
 use proptest::prelude::*;
 use terms::{Moment, OfficerId, Zone};
 use uuid::Uuid;
 
-fn calendar() -> Calendar {
-    Calendar {
-        zone: Zone::wib(),
-        usual: Hours { opens: time(7, 30, 0, 0), closes: time(16, 0, 0, 0) },
-        seasons: Vec::new(),
-        holidays: BTreeSet::new(),
-    }
-}
+use common::{calendar, filing};
 
 fn stage(id: &str, work: Work, outcomes: &[(&str, Way)]) -> Stage {
     let out = |(name, to): &(&str, Way)| Outcome {
@@ -105,16 +100,7 @@ impl Played {
     fn filed(road: Road) -> Self {
         let now = Zone::wib().moment(date(2026, 11, 2).at(9, 0, 0, 0));
         let mut played = Self { case: Case::default(), road, now, events: Vec::new() };
-        let filed = Command::File {
-            number: "KP26-0000-0000".into(),
-            service: "s".into(),
-            version: 1,
-            unit: "u".into(),
-            region: "99.71".into(),
-            answers: Answered::default(),
-            entered: None,
-            parcel: false,
-        };
+        let filed = filing();
         played.does("", filed).expect("a new case");
         played
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use casework::{Case, Event, Road, Turn, Way, evolve};
+use casework::{Case, Event, Road, Turn, Way};
 use definition::form::Context;
 use definition::{Answers, Facts, Service};
 use terms::{Moment, RegionCode, Zone};
@@ -118,7 +118,7 @@ impl Both<'_> {
 
     /// What comes when every stage from here is left by its first way that is open.
     fn ahead(&self, events: &[(Event, Moment)]) -> Option<Parting> {
-        let case = case(events);
+        let case = Case::of(events);
         if matches!(case.turn, Turn::Ended(_) | Turn::Nobody) {
             return None;
         }
@@ -195,7 +195,7 @@ impl Both<'_> {
     }
 
     fn facts(&self, service: &Service, events: &[(Event, Moment)], at: Moment) -> Facts {
-        let case = case(events);
+        let case = Case::of(events);
         let (number, filled) = (self.past.number, self.past.filled.clone());
         // Before it was paid, a bill was one to pay.
         let is_paid = |stage: &String| {
@@ -210,10 +210,6 @@ impl Both<'_> {
         let Past { answers, context, offices, unit, region, .. } = *self.past;
         Situation { service, answers, context, stage, offices, unit, region }.road(known)
     }
-}
-
-fn case(events: &[(Event, Moment)]) -> Case {
-    events.iter().fold(Case::default(), |case, (event, at)| evolve(case, event, *at))
 }
 
 /// Where a way out leads, if it is there and open.

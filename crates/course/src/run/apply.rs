@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use casework::{Answered, Command, Refusal, Turn, Way};
 use definition::form::{Correction, FieldProblem, Message, Refused};
-use definition::{Brought, Facts, Need, Service, Text, Value};
+use definition::{Brought, Facts, Need, Service, Value};
 use terms::{Language, Moment};
 
 use crate::known::{Channel, Known};
@@ -205,10 +205,6 @@ impl Run<'_> {
 /// That a picture which must be taken now was used before.
 pub(super) fn used_before(service: &Service, id: &str) -> FieldProblem {
     let label = service.document(id).map(|document| document.label.get(Language::Id).to_owned());
-    let words = Text::both(
-        "Foto ini sudah pernah dipakai. Ambil foto baru.",
-        "This photo was used before. Take a new one.",
-    );
-    let message = Message { key: "photo-used", args: Vec::new(), words: Some(words) };
+    let message = Message { key: "photo-used", args: Vec::new(), words: None };
     FieldProblem { path: id.to_owned(), label: label.unwrap_or_default(), message }
 }
