@@ -92,6 +92,12 @@ impl Folder {
         if faults.is_empty() { Ok(service) } else { Err(PublishError::Faults(faults)) }
     }
 
+    /// The service of a folder that was published: it was checked then. None when it cannot be read.
+    pub fn published(&self) -> Option<Service> {
+        let english = self.files.get("texts.en.yaml").map(String::as_str);
+        Service::published(self.files.get("service.yaml")?, english, &self.pack())
+    }
+
     /// What Typst cannot read in its templates, as faults of files below `place`.
     pub fn template_faults(&self, place: &str) -> Vec<Fault> {
         let own =

@@ -202,8 +202,8 @@ impl Kept {
             let source = std::mem::take(&mut *locked(&self.source));
             let files = serde_json::from_slice(&source).unwrap_or_default();
             let folder = Folder { files };
-            // It was checked when it was published; a file that this program cannot read is left out and said.
-            let Ok(service) = folder.service() else {
+            // A file that this program cannot read is left out and said.
+            let Some(service) = folder.published() else {
                 tracing::error!(service.id = %id, service.version = version, "A published service cannot be read");
                 return None;
             };

@@ -60,10 +60,7 @@ impl Service {
         pack: &Pack,
     ) -> (Option<Self>, Vec<Fault>) {
         let mut reader = Reader::new(path, translations, pack.clone());
-        let node = yaml::parse(source, &mut reader.faults);
-        let removed = node.as_ref().map(extend::removed).unwrap_or_default();
-        let whole = node.and_then(|node| extend::whole(node, &mut reader));
-        let service = whole.and_then(|node| head::service(&node, &mut reader));
+        let (service, removed) = whole(source, &mut reader);
         if let Some(service) = &service {
             if service.parts.is_empty() {
                 crate::check::check(service, &mut reader.faults);
@@ -78,12 +75,32 @@ impl Service {
             (&a.path, a.line, a.column, a.code).cmp(&(&b.path, b.line, b.column, b.code))
         });
         let sound = faults.iter().all(|fault| fault.severity == Severity::Warning);
-        let service = service.filter(|_| sound).map(|service| match service.mode {
-            Mode::Owner => service,
-            Mode::FrontOffice => service.in_front_office().unwrap_or(service),
-        });
-        (service, faults)
+        (service.filter(|_| sound).map(Self::in_its_mode), faults)
     }
+
+    /// A service that was published, which was examined then: what is asked of a file today does not take away one that
+    /// is in force. None when it cannot be read.
+    pub fn published(source: &str, translation: Option<&str>, pack: &Pack) -> Option<Self> {
+        let translations = translation.map(|source| ("", source));
+        let mut reader = Reader::new("", translations, pack.clone());
+        let (service, _) = whole(source, &mut reader);
+        service.map(Self::in_its_mode)
+    }
+
+    fn in_its_mode(self) -> Self {
+        match self.mode {
+            Mode::Owner => self,
+            Mode::FrontOffice => self.in_front_office().unwrap_or(self),
+        }
+    }
+}
+
+/// A service as its file says it, laid over what it extends; with what it takes out of that.
+fn whole(source: &str, reader: &mut Reader) -> (Option<Service>, Vec<(String, Place)>) {
+    let node = yaml::parse(source, &mut reader.faults);
+    let removed = node.as_ref().map(extend::removed).unwrap_or_default();
+    let whole = node.and_then(|node| extend::whole(node, reader));
+    (whole.and_then(|node| head::service(&node, reader)), removed)
 }
 
 /// What a translation lacks.

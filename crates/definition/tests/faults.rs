@@ -221,6 +221,16 @@ fn a_name_in_words_leads_to_what_can_be_written_there() {
 }
 
 #[test]
+fn what_is_asked_of_a_file_today_takes_away_none_that_is_in_force() {
+    let source = source("E305");
+    let (examined, faults) = Service::examine(&source, "f.yaml", None, &Pack::default());
+    assert!(examined.is_none() && faults.iter().any(|fault| fault.code == "E305"));
+    let published = Service::published(&source, None, &Pack::default());
+    assert!(published.is_some(), "it was examined when it was published");
+    assert!(Service::published("id: [", None, &Pack::default()).is_none(), "this is no file");
+}
+
+#[test]
 fn a_name_in_a_translation_is_checked_too() {
     let texts = "fields: { purpose: { hint: \"Since {sinse}\" } }";
     let texts = Some(("texts.en.yaml", texts));
