@@ -53,6 +53,12 @@ impl Line {
         self
     }
 
+    /// The same under a name that was put together.
+    pub(crate) fn with_owned(mut self, key: String, value: impl Into<Value>) -> Self {
+        self.0.insert(key, value.into());
+        self
+    }
+
     /// Prints it.
     pub(crate) fn print(&self) {
         say(&serde_json::to_string(&self.0).expect("plain data"));

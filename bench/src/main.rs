@@ -1,6 +1,7 @@
 //! The benches: figures of the product against ceilings measured in the same run. Started by `./bench/run`, which
 //! builds everything in release and starts PostgreSQL when it is needed.
 
+mod assistant;
 mod ceiling;
 mod figures;
 mod http;
@@ -30,6 +31,8 @@ enum Bench {
     Letters(letters::Options),
     /// The tool around the service file, and a large catalogue.
     Service(service::Options),
+    /// Labelled questions to the assistant.
+    Assistant(assistant::Options),
     /// SIGKILL at random instants, and what is left.
     Kill(kill::Options),
     /// The bare server that `pages` is compared with.
@@ -50,6 +53,7 @@ fn main() -> anyhow::Result<()> {
         | Bench::Rest(_)
         | Bench::Letters(_)
         | Bench::Service(_)
+        | Bench::Assistant(_)
         | Bench::Kill(_) => tokio::runtime::Builder::new_current_thread(),
     };
     runtime.enable_all().build()?.block_on(async {
@@ -59,6 +63,7 @@ fn main() -> anyhow::Result<()> {
             Bench::Rest(options) => rest::run(&options).await,
             Bench::Letters(options) => letters::run(&options).await,
             Bench::Service(options) => service::run(&options).await,
+            Bench::Assistant(options) => assistant::run(&options),
             Bench::Kill(options) => kill::run(&options).await,
             Bench::Plain(options) => pages::plain(&options).await,
             Bench::Ceiling(options) => ceiling::run(&options).await,

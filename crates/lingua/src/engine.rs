@@ -1,0 +1,420 @@
+//! From a message to its answer.
+
+use definition::Text;
+
+use crate::complaint::{Complaints, OTHER};
+use crate::confidence::{self, Evidence};
+use crate::emergency::{Alarm, Danger, Emergency};
+use crate::index::{Fit, Index};
+use crate::intent::{Intent, Intents};
+use crate::knowledge::{Answer, Knowledge, Service};
+use crate::lexicon::{Lexicon, Message, Said, Standing};
+use crate::lists::{Lists, lines};
+use crate::neighbours::{self, Neighbour};
+use crate::reply::{Context, Offer, Reply, Says, Source};
+
+/// Answers questions out of what it knows. Made once when services are published, then shared.
+#[derive(Debug)]
+pub struct Engine {
+    knowledge: Knowledge,
+    neighbours: Vec<Neighbour>,
+    lexicon: Lexicon,
+    index: Index,
+    intents: Intents,
+    complaints: Complaints,
+    alarm: Alarm,
+    helplines: Text,
+}
+
+/// From here on it is answered about a service; below [`crate::CONFIDENT`] with the words that it may be meant.
+const SURE: f32 = 0.5;
+/// From here on one asks which of two is meant.
+const MAYBE: f32 = 0.38;
+/// From here on a service is meant whatever else is told.
+const VERY_SURE: f32 = 0.93;
+/// How like a question must be for its own answer to be given.
+const SAME_QUESTION: f32 = 0.68;
+/// How like a question that is not for us to answer it must be.
+const DECLINED: f32 = 0.62;
+/// The same where the file says it as data too.
+const VERY_SAME_QUESTION: f32 = 0.8;
+/// A follow-up is short.
+const FOLLOW_UP: usize = 8;
+
+/// What was found.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    /// The service that fits best.
+    service: Option<Fit>,
+    /// The next.
+    second: Option<Fit>,
+    /// What is not served here and fits best.
+    neighbour: Option<Fit>,
+    /// How sure one may be of the service.
+    sure: f32,
+}
+
+/// What is wanted, as far as words tell it.
+struct Wants(Vec<(Intent, f32)>);
+
+impl Wants {
+    fn sure(&self, intent: Intent) -> f32 {
+        self.0.iter().find(|(own, _)| *own == intent).map_or(0.0, |(_, sure)| *sure)
+    }
+
+    fn has(&self, intent: Intent) -> bool {
+        self.sure(intent) > 0.0
+    }
+
+    /// What is wanted of a service.
+    fn of_service(&self) -> Intent {
+        const NOT_OF_ONE: [Intent; 4] =
+            [Intent::Greeting, Intent::Thanks, Intent::Person, Intent::Complain];
+        let own = self.0.iter().find(|(intent, _)| !NOT_OF_ONE.contains(intent));
+        own.map_or(Intent::How, |(intent, _)| *intent)
+    }
+}
+
+impl Engine {
+    /// An engine that knows this.
+    pub fn new(knowledge: Knowledge) -> Self {
+        Self::with(knowledge, &Lists::default())
+    }
+
+    /// The same with lists of words of its own.
+    pub fn with(knowledge: Knowledge, lists: &Lists) -> Self {
+        let mut lexicon = Lexicon::new(lists);
+        let neighbours = neighbours::all(&lists.neighbours);
+        for words in knowledge.categories.iter().flat_map(|category| &category.words) {
+            lexicon.learn_text(words, Standing::Listed);
+        }
+        for service in &knowledge.services {
+            service.names().for_each(|text| lexicon.learn_text(text, Standing::Published));
+            service.texts().for_each(|text| lexicon.learn_text(text, Standing::Common));
+        }
+        for words in neighbours.iter().flat_map(|neighbour| &neighbour.words) {
+            lexicon.learn_text(words, Standing::Listed);
+        }
+        let own = [&lists.intents, &lists.emergency, &lists.emergency_not, &lists.complaints];
+        for words in own.into_iter().flat_map(|list| lines(list)).flatten() {
+            lexicon.learn_text(words, Standing::Listed);
+        }
+        let index = Index::new(&knowledge, &neighbours, &lexicon);
+        let intents = Intents::new(&lists.intents, &lexicon);
+        let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
+        let alarm = Alarm::new(lists, &lexicon);
+        let helplines = helplines(&lists.helplines);
+        Self { knowledge, neighbours, lexicon, index, intents, complaints, alarm, helplines }
+    }
+
+    /// What it knows.
+    pub const fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// Answers a message, given what the conversation has come to.
+    pub fn answer(&self, context: &Context, text: &str) -> (Reply, Context) {
+        let message = self.lexicon.message(text, context.tongue);
+        let reply = self.judge(context, &message);
+        let next = Context {
+            service: reply.service.clone().or_else(|| context.service.clone()),
+            intent: Some(reply.intent),
+            tongue: Some(message.tongue),
+        };
+        (reply, next)
+    }
+
+    fn judge(&self, context: &Context, message: &Message) -> Reply {
+        let said = message.stems.as_slice();
+        let heard = self.alarm.hears(said);
+        let wants = Wants(self.intents.of(said));
+        let found = self.best(&message.all());
+        if let Some(emergency) = heard.filter(|heard| heard.now) {
+            return self.emergency(message, emergency);
+        }
+        let mut reply = self.find(context, message, &wants, &found);
+        reply.emergency = heard.map(|heard| Emergency { now: false, ..heard });
+        reply
+    }
+
+    /// What fits best, and how sure one may be of it.
+    fn best(&self, said: &[Said]) -> Found {
+        let count = self.knowledge.services.len();
+        let mut fits = self.index.fits(said);
+        let mut neighbours = fits.split_off(count.min(fits.len()));
+        let by_score = |a: &Fit, b: &Fit| b.score.total_cmp(&a.score).then(a.topic.cmp(&b.topic));
+        fits.sort_by(by_score);
+        neighbours.sort_by(by_score);
+        let mut found = Found {
+            service: fits.first().copied().filter(|fit| fit.score > 0.0),
+            second: fits.get(1).copied().filter(|fit| fit.score > 0.0),
+            neighbour: neighbours.first().copied().filter(|fit| fit.score > 0.0),
+            sure: 0.0,
+        };
+        let Some(fit) = found.service else { return found };
+        // Words that everybody says of everything name no service, unless they are its very question.
+        if telling(said) < 0.5 && fit.asked < 0.9 {
+            return found;
+        }
+        found.sure = confidence::sure(&Evidence {
+            score: fit.score,
+            phrase: fit.phrase,
+            asked: fit.asked,
+            explained: fit.explained,
+            ahead: fit.score - found.second.map_or(0.0, |second| second.score),
+            other: found.neighbour.map_or(0.0, |neighbour| neighbour.score),
+            other_phrase: found.neighbour.map_or(0.0, |neighbour| neighbour.phrase),
+            told: self.index.mass(said),
+        });
+        found
+    }
+
+    fn find(&self, context: &Context, message: &Message, wants: &Wants, found: &Found) -> Reply {
+        let said = message.stems.as_slice();
+        let telling = telling(said);
+        let is_sure = found.sure >= SURE;
+        let reply = |intent, confidence, says| Self::reply(message, intent, confidence, says);
+        let category = self.complaints.category(said);
+        let complains = wants.has(Intent::Complain);
+        // A service is named in many a complaint: what is amiss counts more, unless the service is very sure.
+        let may_complain = found.sure < VERY_SURE;
+        if let Some((category, words)) = category
+            && may_complain
+            && words > 1
+        {
+            return self.complaint(message, category);
+        }
+        let objects = wants.sure(Intent::Objection) > wants.sure(Intent::Person);
+        if wants.has(Intent::Person) && !is_sure && !objects {
+            let mut own = reply(Intent::Person, 0.95, Says::Person(self.knowledge.phone.clone()));
+            own.offers = vec![Offer::Person];
+            return own;
+        }
+        if telling < 0.5 && wants.has(Intent::Thanks) {
+            return reply(Intent::Thanks, 0.95, Says::Welcome);
+        }
+        if complains && !is_sure && (category.is_some() || telling < 0.5) {
+            return self.complaint(message, category.map_or(OTHER, |(category, _)| category));
+        }
+        if let Some(fit) = found.service.filter(|_| is_sure) {
+            return self.of_service(message, wants, &fit, found.sure);
+        }
+        if let Some(own) = self.follow_up(context, message, wants, found) {
+            return own;
+        }
+        if telling < 0.5 && wants.has(Intent::Greeting) && !wants.has(Intent::Status) {
+            return reply(Intent::Greeting, 0.95, Says::Greeting);
+        }
+        if let Some(own) = self.of_none(message, wants, found) {
+            return own;
+        }
+        self.not_known(message, found)
+    }
+
+    /// What can be answered without knowing the service.
+    fn of_none(&self, message: &Message, wants: &Wants, found: &Found) -> Option<Reply> {
+        let said = message.stems.as_slice();
+        let strays = found.neighbour.is_some_and(|other| other.phrase > 0.3);
+        let is_plain = wants.sure(Intent::Status).max(wants.sure(Intent::Objection)) > 0.8;
+        if telling(said) >= 0.5 && strays && !is_plain {
+            return None;
+        }
+        let (intent, says) = if wants.sure(Intent::Objection) > 0.6 {
+            (Intent::Objection, Says::Objection(None, None))
+        } else if wants.sure(Intent::Status) > 0.6 {
+            (Intent::Status, Says::Status(None))
+        } else if wants.sure(Intent::Hours) > 0.8 {
+            (Intent::Hours, Says::Hours(self.knowledge.hours.clone()))
+        } else {
+            return None;
+        };
+        let mut reply = Self::reply(message, intent, 0.8, says);
+        reply.offers = vec![Offer::Cases, Offer::Person];
+        Some(reply)
+    }
+
+    /// What goes on about the service that was last spoken of: "kalau yang hilang?", "biayanya?".
+    fn follow_up(
+        &self,
+        context: &Context,
+        message: &Message,
+        wants: &Wants,
+        found: &Found,
+    ) -> Option<Reply> {
+        let id = context.service.as_ref()?;
+        let place = self.knowledge.services.iter().position(|service| service.id == *id)?;
+        let said = message.stems.as_slice();
+        let fit = self.index.fits(&message.all()).into_iter().nth(place)?;
+        let other =
+            telling(said) >= 0.5 && found.neighbour.is_some_and(|neighbour| neighbour.phrase > 0.3);
+        let stays = fit.asked >= SAME_QUESTION || !wants.0.is_empty();
+        let is_polite =
+            wants.0.iter().all(|(own, _)| matches!(own, Intent::Greeting | Intent::Thanks));
+        if said.len() > FOLLOW_UP || other || !stays || is_polite {
+            return None;
+        }
+        Some(self.of_service(message, wants, &fit, 0.7))
+    }
+
+    fn of_service(&self, message: &Message, wants: &Wants, fit: &Fit, sure: f32) -> Reply {
+        let Some(service) = self.knowledge.services.get(fit.topic) else {
+            return self.not_known(message, &Found::default());
+        };
+        let intent = wants.of_service();
+        let same = self.index.same_question(&message.stems, fit.topic);
+        let answer = same.and_then(|(topic, answer, like)| {
+            let own = self.knowledge.services.get(topic)?.answers.get(answer)?;
+            Some((own, like))
+        });
+        let mut reply = Self::reply(message, intent, sure, self.says(service, intent, answer));
+        reply.service = Some(service.id.clone());
+        reply.sources = vec![Source {
+            path: format!("/layanan/{}", service.id),
+            version: service.version,
+            on: service.on,
+        }];
+        let of_a_case = matches!(intent, Intent::Status | Intent::Objection);
+        let first = if of_a_case { Offer::Cases } else { Offer::Open(service.id.clone()) };
+        reply.offers = vec![first, Offer::Person];
+        reply
+    }
+
+    /// What is said of a service: the answer to the very question, what the file holds as data, or what the service is.
+    fn says(&self, service: &Service, intent: Intent, answer: Option<(&Answer, f32)>) -> Says {
+        let title = service.title.clone();
+        let counted = service.fees.lines.iter().any(|fee| fee.amount.is_some());
+        // What answers alone decide says less than a sentence of the file.
+        let is_open = intent == Intent::Fee && !counted && !service.fees.lines.is_empty();
+        let in_words = matches!(intent, Intent::How | Intent::Condition | Intent::Lost) || is_open;
+        let least = if in_words { SAME_QUESTION } else { VERY_SAME_QUESTION };
+        if let Some((answer, _)) = answer.filter(|(_, like)| *like >= least)
+            && let Some(text) = &answer.say
+        {
+            return Says::Sentence { title, text: text.clone(), unsure: answer.unsure };
+        }
+        match intent {
+            Intent::Fee => Says::Fee(title, service.fees.clone()),
+            Intent::Documents => Says::Documents(title, service.documents.clone()),
+            Intent::Time => Says::Time(title, service.time.clone()),
+            Intent::Where => Says::Where(title, self.offices(service), service.visits.clone()),
+            Intent::Hours => Says::Hours(self.knowledge.hours.clone()),
+            Intent::Online => Says::Online(title, service.visits.clone()),
+            Intent::Condition if !service.conditions.is_empty() => {
+                Says::Conditions(title, service.conditions.clone())
+            }
+            Intent::Lost => self.lost(service),
+            Intent::Status => Says::Status(Some(title)),
+            Intent::Objection => Says::Objection(Some(title), service.objection),
+            Intent::How
+            | Intent::Condition
+            | Intent::Complain
+            | Intent::Emergency
+            | Intent::Crisis
+            | Intent::Greeting
+            | Intent::Thanks
+            | Intent::Person
+            | Intent::Unknown => Says::About(title, service.summary.clone()),
+        }
+    }
+
+    /// What the file says of lost and damaged ones: the answers to such questions, and the papers that only they need.
+    fn lost(&self, service: &Service) -> Says {
+        let tells = |text: &str| {
+            let stems = self.lexicon.stems(text);
+            stems.iter().any(|said| matches!(said.stem.as_str(), "hilang" | "rusak"))
+        };
+        let own = service.answers.iter().filter(|answer| answer.ask.iter().any(|ask| tells(ask)));
+        let sentences = own.filter_map(|answer| answer.say.clone()).collect();
+        let papers = service.documents.iter().filter(|document| tells(&document.label.id));
+        Says::Lost(service.title.clone(), sentences, papers.cloned().collect())
+    }
+
+    fn offices(&self, service: &Service) -> Vec<crate::knowledge::Office> {
+        let offices = self.knowledge.offices.iter();
+        offices
+            .filter(|office| office.id == service.unit || office.kind == service.unit)
+            .cloned()
+            .collect()
+    }
+
+    /// That it is not known; with what is known of where it belongs, or what may be meant.
+    fn not_known(&self, message: &Message, found: &Found) -> Reply {
+        let stranger = found.neighbour.filter(|neighbour| {
+            let own = found.service.map_or(0.0, |service| service.score);
+            neighbour.phrase > 0.2 && neighbour.score > own * 0.8
+        });
+        let place = stranger.map(|fit| fit.topic.saturating_sub(self.knowledge.services.len()));
+        let who = place.and_then(|place| self.neighbours.get(place)).map(|own| own.who.clone());
+        let mut reply = Self::reply(message, Intent::Unknown, found.sure, Says::NotKnown);
+        reply.offers = vec![Offer::Person];
+        // The file of a service may say itself whose matter it is.
+        let refusal = found.service.filter(|fit| fit.declined >= DECLINED);
+        let refusal = refusal.and_then(|fit| fit.refusal).and_then(|(topic, answer)| {
+            self.knowledge.services.get(topic)?.answers.get(answer)?.say.clone()
+        });
+        if let Some(text) = refusal {
+            reply.says = Says::NotOurs(text);
+            return reply;
+        }
+        match who {
+            Some(who) => reply.says = Says::Elsewhere(who),
+            None if found.sure >= MAYBE => {
+                let both = [found.service, found.second].into_iter().flatten();
+                let services = both.filter_map(|fit| self.knowledge.services.get(fit.topic));
+                let services = services.map(|service| (service.id.clone(), service.title.clone()));
+                reply.says = Says::Which(services.collect());
+            }
+            None => (),
+        }
+        reply
+    }
+
+    fn complaint(&self, message: &Message, category: &str) -> Reply {
+        let own = self.knowledge.categories.iter().find(|own| own.id == category);
+        let says = Says::Complain(category.to_owned(), own.map(|own| own.title.clone()));
+        let mut reply = Self::reply(message, Intent::Complain, 0.9, says);
+        reply.category = Some(category.to_owned());
+        reply.offers = vec![Offer::Complain(category.to_owned()), Offer::Person];
+        reply
+    }
+
+    fn emergency(&self, message: &Message, emergency: Emergency) -> Reply {
+        let is_crisis = emergency.danger == Danger::SelfHarm;
+        let intent = if is_crisis { Intent::Crisis } else { Intent::Emergency };
+        let says = match is_crisis {
+            true => Says::Crisis(self.helplines.clone()),
+            false => Says::Emergency(emergency),
+        };
+        let mut reply = Self::reply(message, intent, 0.99, says);
+        reply.emergency = Some(emergency);
+        reply.offers = vec![Offer::Call("112"), Offer::Person];
+        reply
+    }
+
+    fn reply(message: &Message, intent: Intent, confidence: f32, says: Says) -> Reply {
+        Reply {
+            tongue: message.tongue,
+            intent,
+            service: None,
+            confidence,
+            says,
+            sources: Vec::new(),
+            offers: Vec::new(),
+            emergency: None,
+            category: None,
+        }
+    }
+}
+
+/// How much of what was said tells something.
+fn telling(said: &[Said]) -> f32 {
+    said.iter().map(|word| word.weight).filter(|weight| *weight > 0.5).sum()
+}
+
+/// What is said of who listens, in both languages.
+fn helplines(list: &str) -> Text {
+    let of = |tag: &str| {
+        lines(list).find(|line| line.first() == Some(&tag)).and_then(|line| line.get(1).copied())
+    };
+    Text { id: of("id").unwrap_or_default().to_owned(), en: of("en").map(str::to_owned) }
+}

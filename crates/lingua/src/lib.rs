@@ -1,0 +1,39 @@
+//! The assistant: understands what people type and answers out of published services, or says that it does not know.
+//!
+//! Reading order: [`Knowledge`] is what is known, [`Engine::answer`] gives a [`Reply`] as data, [`Texts::render`] makes words
+//! of it. Inside, [`lexicon`](self) makes stems of a message, `index` finds the service, `intent` what is wanted of it,
+//! `emergency` and `complaint` what comes before; `confidence` says how sure one may be.
+//!
+//! Pure: no clock, no chance, no model to download. Word lists ([`Lists`]) are files in `data/`, sentences are in
+//! `texts/`.
+
+mod lists;
+mod words;
+mod tongue;
+mod stem;
+mod spelling;
+mod lexicon;
+mod cues;
+mod intent;
+mod emergency;
+mod complaint;
+mod knowledge;
+mod reading;
+mod neighbours;
+mod index;
+mod confidence;
+mod reply;
+mod engine;
+mod render;
+
+pub use emergency::{Danger, Emergency};
+pub use engine::Engine;
+pub use intent::Intent;
+pub use knowledge::{Answer, Category, Document, Fee, Fees, Knowledge, Office, Promise, Service};
+pub use lists::Lists;
+pub use render::Texts;
+pub use reply::{Context, Offer, Reply, Says, Source};
+pub use tongue::Tongue;
+
+/// From here on an answer about a service is given without saying that it may be another that is meant.
+pub const CONFIDENT: f32 = 0.75;

@@ -1,0 +1,68 @@
+//! The lists of words on which all rests. They are files in `data/`; an agency may put its own in their place.
+
+/// Lists of words, each a text of lines with columns parted by tabs; a line that begins with `#` is a remark.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    /// How people type words: language, what is meant, what is typed.
+    pub lexicon: String,
+    /// Words that say little: language, how much in tenths, the words.
+    pub plain: String,
+    /// Words that are spelt rightly: language, the words.
+    pub common: String,
+    /// Words that bring others to mind: what is meant besides, the phrases.
+    pub related: String,
+    /// What is not served here: name, who serves it, the same in English, the phrases.
+    pub neighbours: String,
+    /// What people want: kind, how surely in tenths, the phrases.
+    pub intents: String,
+    /// What cannot wait: kind, the phrases.
+    pub emergency: String,
+    /// Phrases in which such words are no emergency.
+    pub emergency_not: String,
+    /// What is amiss in a city: category, the phrases.
+    pub complaints: String,
+    /// Who listens to somebody who does not want to live: language, the words.
+    pub helplines: String,
+}
+
+impl Default for Lists {
+    /// Those that come with the program.
+    fn default() -> Self {
+        Self {
+            lexicon: include_str!("../data/lexicon.tsv").to_owned(),
+            plain: include_str!("../data/plain.tsv").to_owned(),
+            common: include_str!("../data/common.tsv").to_owned(),
+            related: include_str!("../data/related.tsv").to_owned(),
+            neighbours: include_str!("../data/neighbours.tsv").to_owned(),
+            intents: include_str!("../data/intents.tsv").to_owned(),
+            emergency: include_str!("../data/emergency.tsv").to_owned(),
+            emergency_not: include_str!("../data/emergency_not.tsv").to_owned(),
+            complaints: include_str!("../data/complaints.tsv").to_owned(),
+            helplines: include_str!("../data/helplines.tsv").to_owned(),
+        }
+    }
+}
+
+impl Lists {
+    /// The lists with their names, to put another in the place of one.
+    pub fn named(&mut self) -> [(&'static str, &mut String); 10] {
+        [
+            ("lexicon", &mut self.lexicon),
+            ("plain", &mut self.plain),
+            ("common", &mut self.common),
+            ("related", &mut self.related),
+            ("neighbours", &mut self.neighbours),
+            ("intents", &mut self.intents),
+            ("emergency", &mut self.emergency),
+            ("emergency_not", &mut self.emergency_not),
+            ("complaints", &mut self.complaints),
+            ("helplines", &mut self.helplines),
+        ]
+    }
+}
+
+/// The lines of a list, cut into their columns.
+pub(crate) fn lines(list: &str) -> impl Iterator<Item = Vec<&str>> {
+    let lines = list.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines.map(|line| line.split('\t').collect())
+}

@@ -1,0 +1,5 @@
+# Mung salam lan pituduh: liyane dijawab nganggo basa Indonesia.
+greeting = Sugeng rawuh. Panjenengan saged tanglet layanan: syarat, biaya, suwene, papan. Kula njawab nganggo basa Indonesia.
+welcome = Sami-sami. Mangga tanglet malih.
+answered-in-indonesian = Nuwun sewu, kula njawab nganggo basa Indonesia.
+emergency = Telpon 112 saiki. Gratis, 24 jam. Polisi 110, pemadam 113, ambulans 119, SAR 115.

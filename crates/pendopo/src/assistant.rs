@@ -1,0 +1,150 @@
+//! The assistant on the command line: what it knows of packs or of an agency, and its answers to a file of questions.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use casework::Hours;
+use definition::form::Context;
+use definition::{RegionTable, Service};
+use identity::Units;
+use lingua::{Engine, Knowledge, Office, Reply, Source, Texts};
+use serde_json::{Value as Json, json};
+use terms::{Date, Language, RegionCode, Zone};
+
+use crate::cli::Ask;
+use crate::settings::Settings;
+use crate::{boot, calendar, shell};
+
+/// The region of packs that no agency serves yet: none of their fees or times depends on it.
+const NOWHERE: &str = "99";
+
+/// Answers a question a line: a JSON object each, or for people the question and what is said to it. An empty line ends
+/// a conversation, and with `conversation` the lines before it belong together.
+///
+/// # Errors
+/// When the questions or the services cannot be read.
+pub(crate) async fn ask(settings: &Settings, asked: &Ask) -> anyhow::Result<String> {
+    let questions = read(&asked.file)?;
+    let knowledge = match &asked.packs {
+        Some(packs) => of_packs(packs)?,
+        None if boot::is_there(settings) => of_agency(settings).await?,
+        None => of_packs(&settings.packs)?,
+    };
+    let (engine, texts) = (Engine::new(knowledge), Texts::new());
+    let mut known = lingua::Context::default();
+    let mut said = String::new();
+    for question in questions.lines() {
+        if question.trim().is_empty() {
+            known = lingua::Context::default();
+            continue;
+        }
+        let start = Instant::now();
+        let (reply, next) = engine.answer(&known, question);
+        let answer = texts.render(&reply);
+        let took = start.elapsed();
+        said += &match asked.json {
+            true => format!("{}\n", told(question, &reply, &answer, took)),
+            false => format!("> {question}\n{answer}\n\n"),
+        };
+        if asked.conversation {
+            known = next;
+        }
+    }
+    Ok(said)
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    if file == Path::new("-") {
+        let mut typed = String::new();
+        std::io::stdin().read_to_string(&mut typed)?;
+        return Ok(typed);
+    }
+    std::fs::read_to_string(file).with_context(|| file.display().to_string())
+}
+
+/// An answer as programs read it.
+fn told(question: &str, reply: &Reply, answer: &str, took: Duration) -> Json {
+    let source = |source: &Source| {
+        json!({
+            "link": source.path,
+            "version": source.version,
+            "date": source.on.map(|day| day.to_string()),
+        })
+    };
+    let emergency = reply.emergency.filter(|emergency| emergency.now);
+    json!({
+        "question": question,
+        "language": reply.tongue.tag(),
+        "intent": reply.intent.name(),
+        "service": reply.service,
+        "confidence": (f64::from(reply.confidence) * 1_000.0).round() / 1_000.0,
+        "answer": answer,
+        "sources": reply.sources.iter().map(source).collect::<Vec<_>>(),
+        "emergency": emergency.is_some(),
+        "category": reply.category,
+        "took_us": u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+    })
+}
+
+/// What the services of a folder of packs say today.
+fn of_packs(packs: &Path) -> anyhow::Result<Knowledge> {
+    let today = shell::now().local(&Zone::wib()).date();
+    let context = context(today, NOWHERE.parse()?, Arc::new(RegionTable::default()));
+    let mut knowledge = Knowledge::default();
+    for (place, folder) in boot::pack_folders(packs)? {
+        let source = folder.files.get("service.yaml").context(place.clone())?;
+        let english = folder.files.get("texts.en.yaml");
+        let english = english.map(|text| ("texts.en.yaml", text.as_str()));
+        let (service, faults) = Service::examine(source, &place, english, &folder.pack());
+        let first = || faults.first().map_or_else(|| place.clone(), ToString::to_string);
+        let service = service.with_context(first)?;
+        knowledge.add(&service, &context, None, Some(today));
+    }
+    Ok(knowledge)
+}
+
+/// What an agency has published, with its offices, their hours and its telephone.
+async fn of_agency(settings: &Settings) -> anyhow::Result<Knowledge> {
+    let db = boot::database(settings).await?;
+    let agency = boot::agency(&db).await?;
+    let zone = Zone::named(&agency.zone).unwrap_or_else(Zone::wib);
+    let (today, region) = (shell::now().local(&zone).date(), agency.region.parse()?);
+    let regions = boot::regions(settings, agency.demo)?;
+    let hours = calendar::read(&settings.data, &zone, &region)?.hours_on(today);
+    let context = context(today, region, Arc::clone(&regions));
+    let published = catalog::Catalog::load(&db, agency.id, regions).await?.now();
+    let mut knowledge = Knowledge::default();
+    for entry in published.services() {
+        knowledge.add(&entry.service, &context, Some(entry.version), Some(today));
+    }
+    let offices = Units::load(&db, agency.id).await?;
+    let offices = offices.iter().map(|unit| Office {
+        id: unit.id.clone(),
+        kind: unit.kind.clone(),
+        title: unit.title.clone(),
+        address: unit.address.clone(),
+        phone: unit.phone.clone(),
+    });
+    Ok(Knowledge {
+        offices: offices.collect(),
+        hours: Some(open(hours)),
+        phone: agency.phone,
+        ..knowledge
+    })
+}
+
+/// Opening hours as they are written here: `08.00–16.00`.
+fn open(hours: Hours) -> String {
+    let time = |time: jiff::civil::Time| format!("{:02}.{:02}", time.hour(), time.minute());
+    format!("{}–{}", time(hours.opens), time(hours.closes))
+}
+
+fn context(today: Date, agency_region: RegionCode, regions: Arc<RegionTable>) -> Context {
+    Context { today, submitted_on: today, language: Language::Id, agency_region, regions }
+}
+
+#[cfg(test)]
+mod tests;
