@@ -1,4 +1,4 @@
-// Builds what the binary embeds: dist/ with one style sheet, the islands, the pictures, each also as brotli.
+// Builds what the binary embeds: dist/ with the style sheets, the islands, the pictures, each also as brotli.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -10,8 +10,9 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
 const islands = readdirSync(join(source, "islands")).map((name) => join(source, "islands", name));
+const styles = ["main.css", "desk.css"].map((name) => join(source, "styles", name));
 const common = { bundle: true, minify: true, write: false, target: ["chrome89", "firefox85", "safari15"], outdir: dist };
-const { outputFiles } = await build({ ...common, entryPoints: [join(source, "styles/main.css"), ...islands], format: "esm" });
+const { outputFiles } = await build({ ...common, entryPoints: [...styles, ...islands], format: "esm" });
 const files = outputFiles.map((file) => [file.path.split("/").pop(), Buffer.from(file.contents)]);
 for (const name of ["alun-alun.svg", "logo.svg"]) files.push([name, readFileSync(join(source, "aset", name))]);
 

@@ -8,10 +8,11 @@ use casework::Calendar;
 use db::{Db, DbError};
 use definition::Service;
 use files::Objects;
-use identity::{Keyring, Units};
+use identity::{Keyring, SessionStore, Units};
 use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Shared};
 
+use crate::report::Follower;
 use crate::signing::Signing;
 
 /// Versions of published services: a case stays on the one it was filed with.
@@ -72,6 +73,10 @@ pub struct App {
     pub signing: Arc<dyn Signing>,
     /// Letters to fetch.
     pub letters: Arc<dyn Letters>,
+    /// The public list of complaints.
+    pub follower: Arc<dyn Follower>,
+    /// Browsers of those who report without an account.
+    pub sessions: Arc<SessionStore>,
 }
 
 impl FromRef<App> for Shared {

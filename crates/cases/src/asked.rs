@@ -10,7 +10,7 @@ const ADD: &str = "INSERT INTO case_asked (agency_id, case_id, ask_id, unit_id, 
 const OF_UNIT: &str = "SELECT case_id, ask_id, due_at FROM case_asked
     WHERE agency_id = $1 AND unit_id = $2 AND role = $3 ORDER BY due_at LIMIT 100";
 const OF_CASE: &str = "SELECT ask_id, role, unit_id, due_at FROM case_asked
-    WHERE agency_id = $1 AND case_id = $2 ORDER BY ask_id";
+    WHERE agency_id = $1 AND case_id = $2";
 
 /// The rows after a change; nothing where nothing changed.
 pub(crate) fn change(agency: AgencyId, case: CaseId, before: &[Asking], after: &[Asking]) -> Batch {

@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Case, Command, Hand, Refusal};
+use casework::{Case, Command, Hand, Refusal, Turn};
 use db::Batch;
 use db::outbox::Outgoing;
 use definition::{Answers, Asked, Confirm, Row, Service, Value, Work, clean_text};
@@ -14,7 +14,7 @@ use http::StatusCode;
 use identity::{Message, Reader};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
-use terms::{CaseId, Moment, OutboxId};
+use terms::{CaseId, Language, Moment, OutboxId};
 use vault::Purpose;
 use web::{Page, Pairs, Shared, View};
 
@@ -89,7 +89,7 @@ pub async fn ask(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> {
     let link = format!("{}/tanya/{}", app.web.brand().public_url, token(app, &opened));
     let mut batch = Batch::new();
     for (place, to) in contacts(app, &opened, confirm, &answers).await?.into_iter().enumerate() {
-        let language = terms::Language::Id;
+        let language = Language::Id;
         let names = [("agency", app.web.brand().short.as_str()), ("link", link.as_str())];
         let message = Message {
             to,
@@ -149,6 +149,20 @@ fn token(app: &App, opened: &Opened) -> String {
 }
 
 impl App {
+    /// What the applicant is asked now: the question in words, and what stands behind `/tanya/`.
+    pub(crate) fn question_to_applicant(
+        &self,
+        opened: &Opened,
+        language: Language,
+    ) -> Option<(String, String)> {
+        let stage = opened.service.stage(&opened.case.hand.stage)?;
+        let Work::Confirm(confirm) = &stage.work else { return None };
+        let is_asked = matches!(&confirm.asked, Asked::Person(person) if person == "applicant");
+        let is_open = matches!(opened.case.turn, Turn::Office | Turn::Applicant);
+        let words = || (confirm.question.get(language).to_owned(), token(self, opened));
+        (is_asked && is_open).then(words)
+    }
+
     /// The case that a link opens; nothing when it is not its time, or no link of ours.
     async fn open_asked(&self, wanted: &str) -> Result<Opened, Failure> {
         let id = wanted.split('.').next().and_then(|id| uuid::Uuid::try_parse(id).ok());

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use casework::Event;
+use casework::{Event, Hand};
 use definition::{Answers, BillLine, Stage, Value, Work, rupiah};
 use identity::Reader;
-use terms::{Moment, PersonId};
+use terms::Moment;
 use vault::Purpose;
-use web::{Staff, View};
+use web::{Citizen, Staff, View};
 
 use crate::app::App;
 use crate::desk::PAID;
@@ -60,7 +60,7 @@ pub struct Sheet {
 /// For whom a sheet is made.
 pub enum Payer<'a> {
     /// The applicant.
-    Own(PersonId),
+    Own(&'a Citizen),
     /// A member of staff who may see the case.
     Office(&'a Staff),
 }
@@ -70,12 +70,19 @@ impl Opened {
     pub(crate) fn is_billed(&self) -> bool {
         billing(self).is_some()
     }
+
+    /// Whether the stage that is looked at is one that waits for payment.
+    pub(crate) fn is_billed_here(&self) -> bool {
+        billing(self).is_some_and(|(hand, _)| hand.stage == self.case.hand.stage)
+    }
 }
 
-/// The stage at which a case waits for payment, if it does.
-fn billing(opened: &Opened) -> Option<&Stage> {
-    let stage = opened.service.stage(&opened.case.hand.stage)?;
-    matches!(stage.work, Work::Pay(_)).then_some(stage)
+/// The stage at which a case waits for payment, if it does at one: the one that is looked at before others.
+fn billing(opened: &Opened) -> Option<(&Hand, &Stage)> {
+    opened.case.hands().find_map(|hand| {
+        let stage = opened.service.stage(&hand.stage)?;
+        matches!(stage.work, Work::Pay(_)).then_some((hand, stage))
+    })
 }
 
 /// The last payment that was taken and stands: at which stage, when, and by whom.
@@ -94,15 +101,15 @@ fn payment(opened: &Opened) -> Option<(&Stage, Moment, &str)> {
 impl App {
     /// The bill that a case waits for. Its amounts are those of the day on which it was made.
     pub(crate) fn bill(&self, opened: &Opened, answers: &Answers, view: &View) -> Option<Bill> {
-        let stage = billing(opened)?;
+        let (hand, stage) = billing(opened)?;
         let paid = self.paid(opened).get(&stage.id).copied().unwrap_or(0);
-        let lines = self.bill_lines(opened, stage, (answers, paid), opened.case.hand.since);
+        let lines = self.bill_lines(opened, stage, (answers, paid), hand.since);
         let total = lines.iter().map(|line| line.amount).sum::<Option<i64>>()?;
         Some(Bill {
             lines: in_words(&lines, view),
             total,
-            until: opened.case.hand.acts_at,
-            unit: self.unit_title(&opened.case.hand.unit),
+            until: hand.acts_at,
+            unit: self.unit_title(&hand.unit),
         })
     }
 
@@ -164,15 +171,16 @@ pub async fn sheet(
     };
     let answers = app.answers(&opened, Reader::Owner, Purpose::Render).await?;
     let name = answers.get("applicant.name").and_then(Value::text).unwrap_or_default().to_owned();
-    let (stage, at, paid) = if receipt {
+    let (stage, at, until, paid) = if receipt {
         let (stage, at, by) = payment(&opened).ok_or(Failure::NotFound)?;
         let filled = app.filled(&opened).into_iter().flat_map(|(_, own)| own).collect::<Answers>();
         let [amount, _, reference] = PAID;
         let sum = if let Some(Value::Int(sum)) = filled.get(amount) { Some(*sum) } else { None };
         let reference = filled.get(reference).and_then(Value::text).map(str::to_owned);
-        (stage, at, Some((by.to_owned(), reference, sum)))
+        (stage, at, None, Some((by.to_owned(), reference, sum)))
     } else {
-        (billing(&opened).ok_or(Failure::NotFound)?, opened.case.hand.since, None)
+        let (hand, stage) = billing(&opened).ok_or(Failure::NotFound)?;
+        (stage, hand.since, hand.acts_at, None)
     };
     let taken = paid.as_ref().and_then(|(_, _, sum)| *sum);
     // On a receipt stands what this payment was for: what is left of the bill after those before it.
@@ -188,7 +196,7 @@ pub async fn sheet(
         lines: in_words(&lines, view),
         total: taken.or(counted).ok_or(Failure::NotFound)?,
         at,
-        until: opened.case.hand.acts_at.filter(|_| paid.is_none()),
+        until,
         paid: paid.map(|(by, reference, _)| (by, reference)),
     })
 }

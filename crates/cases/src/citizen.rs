@@ -12,11 +12,13 @@ use vault::Purpose;
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
 use crate::app::{App, LetterCard};
+use crate::awaited;
 use crate::correction;
 use crate::error::Failure;
 use crate::forms::FormLink;
 use crate::parcel::{self, ParcelLine};
-use crate::store::{self, By, Mine};
+use crate::report;
+use crate::store::{self, Mine};
 use crate::timeline::{self, Line};
 use crate::working::{Opened, Order};
 
@@ -56,11 +58,15 @@ pub(crate) async fn list(
     Query(left): Query<Left>,
 ) -> Result<Response, Failure> {
     let title = |service: &str, version: i64| title_of(&app, view.language, service, version);
-    let cases = store::mine(&app.db, citizen.person).await?;
+    let mut cases = Vec::new();
+    let mut drafts = Vec::new();
+    for person in citizen.persons() {
+        cases.extend(store::mine(&app.db, person).await?);
+        drafts.extend(intake::drafts_of(&app.intake, person).await?);
+    }
     let cases = cases
         .into_iter()
         .map(|mine| (title(&mine.service, mine.version), timeline::tag(&mine.turn), mine));
-    let drafts = intake::drafts_of(&app.intake, citizen.person).await?;
     let draft_title = |draft: &intake::DraftLine| {
         let service = app.intake.services.latest(&draft.service);
         service.map_or_else(
@@ -115,21 +121,28 @@ struct CasePage {
     told: Vec<Row>,
     lines: Vec<Line>,
     reads: Vec<identity::ReadRow>,
-    can_withdraw: bool,
+    /// What the applicant may withdraw now.
+    withdraws: Option<Withdrawing>,
     /// What is to be mended, in the officer's words.
     to_mend: Option<String>,
     /// Whether a correction came that is not part of it.
     is_late: bool,
+    /// The letters that it waits for: what each is called, and the number of the case that is to bring it.
+    awaits: Vec<(String, String)>,
     /// What is to be paid now.
     bill: Option<crate::bill::Bill>,
     /// Whether the applicant may object now.
     may_object: bool,
+    /// Where one may go whose objection was rejected.
+    after_rejection: Option<String>,
+    /// What the applicant is asked now: the question, and what stands behind the link to it.
+    question: Option<(String, String)>,
     /// Whether something was paid.
     has_receipt: bool,
-    /// The code by which something is fetched, and where.
-    code: Option<(String, String)>,
-    /// A booked time, in words, and its place.
-    booked: Option<(String, String)>,
+    /// The codes by which something is fetched, and where.
+    codes: Vec<(String, String)>,
+    /// Booked times, in words, and their places.
+    booked: Vec<(String, String)>,
     /// Why it was refused, in words.
     refused: Option<String>,
     /// The forms that wait for what it brings.
@@ -143,6 +156,12 @@ impl CasePage {
     /// Whether what it brings is there: who waits for it may go on.
     fn is_granted(&self) -> bool {
         self.opened.row.turn == "granted"
+    }
+
+    /// The text that says why its clock stands, if it does.
+    fn stands(&self) -> Option<&'static str> {
+        let awaits = (!self.awaits.is_empty()).then_some("cases-stands-letter");
+        self.to_mend.as_ref().map(|_| "cases-stands").or(awaits)
     }
 
     fn is_open(&self) -> bool {
@@ -166,10 +185,11 @@ pub(crate) async fn show(
     Path(number): Path<String>,
     Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
-    // Forms, a bill and an objection follow from the answers: where there are none of them, those stay shut.
+    let opened = app.open_own(&citizen, &number).await?.known_to_applicant(view.now);
+    // Forms, a bill, what it waits for and an objection follow from the answers: where there are none of them, those stay shut.
     let is_asked = !opened.service.forms_filled.is_empty()
         || opened.is_billed()
+        || opened.case.hand.stage == definition::AWAITS
         || opened.has_an_objection(view.now);
     let answers = match is_asked {
         true => app.answers(&opened, Reader::Owner, Purpose::Rule).await?,
@@ -177,14 +197,16 @@ pub(crate) async fn show(
     };
     let mut letters = app.letters_of(&opened, view.language).await?;
     letters.retain(|(card, _)| !card.to_file);
-    let booked = opened.case.hand.booked.as_ref();
-    let booked = booked.map(|(time, place)| (view.short_at(time), place.clone()));
+    let booked = opened.case.hands().filter_map(|hand| hand.booked.as_ref());
+    let booked = booked.map(|(time, place)| (view.short_at(time), place.clone())).collect();
     let page = CasePage {
         forms: app.forms_of(&opened, &answers, view.language, view.now),
         bill: app.bill(&opened, &answers, &view),
         has_receipt: app.has_receipt(&opened),
+        after_rejection: app.after_rejection(&opened, &answers, &view),
         may_object: app.may_object(&opened, &answers, view.now),
-        code: app.fetching_code(&opened).map(|code| (code, app.unit_title(&opened.case.hand.unit))),
+        question: app.question_to_applicant(&opened, view.language),
+        codes: app.fetching(&opened),
         booked,
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),
@@ -196,13 +218,17 @@ pub(crate) async fn show(
         waiting: intake::waiting_for(&app.intake, citizen.person, &opened.row.service).await?,
         reads: identity::reads_of(&app.db, app.agency(), opened.row.id).await?,
         is_late: late.perbaikan == "terlambat",
+        awaits: awaited::awaits(&opened, &answers)
+            .into_iter()
+            .map(|(need, other)| (need.label.get(view.language).to_owned(), other.to_owned()))
+            .collect(),
         to_mend: correction::asked_words(&app, &view, &opened),
         refused: timeline::why_refused(&app, &view, &opened),
         office: app
             .units
             .get(&opened.row.unit)
             .map(|unit| (unit.title.clone(), unit.phone.clone())),
-        can_withdraw: may_withdraw(&opened),
+        withdraws: withdraws(&opened),
         letters,
         number,
         opened,
@@ -258,6 +284,8 @@ struct ReceiptPage {
     promised: Date,
     /// Whether a change of the draft came that is not part of it.
     is_late: bool,
+    /// The code by which whoever has no account finds it again.
+    code: Option<String>,
     /// The forms that wait for what it brings.
     waiting: Vec<intake::Waiting>,
     view: View,
@@ -270,10 +298,11 @@ pub(crate) async fn receipt(
     Path(number): Path<String>,
     Query(late): Query<Late>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?;
+    let opened = app.open_own(&citizen, &number).await?;
     let page = ReceiptPage {
         waiting: intake::waiting_for(&app.intake, citizen.person, &opened.row.service).await?,
         is_late: late.ubahan == "terlambat",
+        code: report::is_nameless(&citizen, opened.owner()?).then(|| app.code(opened.row.id)),
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),
         number,
@@ -285,6 +314,7 @@ pub(crate) async fn receipt(
 #[derive(Template)]
 #[template(path = "withdraw.html")]
 struct WithdrawPage {
+    what: Withdrawing,
     title: String,
     number: String,
     view: View,
@@ -296,17 +326,54 @@ pub(crate) async fn ask_withdraw(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?.known_to_applicant(view.now);
-    if !may_withdraw(&opened) {
+    let opened = app.open_own(&citizen, &number).await?.known_to_applicant(view.now);
+    let Some(what) = withdraws(&opened) else {
         return Ok(see_other(&format!("/permohonan/{number}")));
-    }
+    };
     let title = opened.service.title.get(view.language).to_owned();
-    Ok(Page(WithdrawPage { title, number, view }).into_response())
+    Ok(Page(WithdrawPage { what, title, number, view }).into_response())
 }
 
-/// Until the first letter is signed.
-fn may_withdraw(opened: &Opened) -> bool {
-    !opened.case.signed && matches!(opened.case.turn, Turn::Office | Turn::Applicant)
+/// What an applicant can withdraw.
+#[derive(Clone, Copy)]
+enum Withdrawing {
+    /// The whole application, until the first letter is signed.
+    Application,
+    /// An objection alone, as long as it is looked at: what was decided before it stays.
+    Objection,
+}
+
+impl Withdrawing {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Application => "cases-withdraw",
+            Self::Objection => "cases-object-withdraw",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Application => "cases-withdraw-title",
+            Self::Objection => "cases-object-withdraw-title",
+        }
+    }
+
+    const fn lead(self) -> &'static str {
+        match self {
+            Self::Application => "cases-withdraw-lead",
+            Self::Objection => "cases-object-withdraw-lead",
+        }
+    }
+}
+
+fn withdraws(opened: &Opened) -> Option<Withdrawing> {
+    match opened.case.turn {
+        Turn::Office | Turn::Applicant if opened.case.objection.is_some() => {
+            Some(Withdrawing::Objection)
+        }
+        Turn::Office | Turn::Applicant if !opened.case.signed => Some(Withdrawing::Application),
+        Turn::Nobody | Turn::Office | Turn::Applicant | Turn::Ended(_) => None,
+    }
 }
 
 pub(crate) async fn withdraw(
@@ -315,14 +382,15 @@ pub(crate) async fn withdraw(
     Path(number): Path<String>,
     _form: Pairs,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?;
-    if !may_withdraw(&opened) {
+    let opened = app.open_own(&citizen, &number).await?;
+    if withdraws(&opened).is_none() {
         // A double click, "reload", or it has ended otherwise: its page says so.
         return Ok(see_other(&format!("/permohonan/{number}")));
     }
     let forget =
         |opened: &Opened, _: &Event| intake::forget_correction(app.agency(), opened.row.id);
-    let order = Order::new(By::Citizen(citizen.person), &|_| Command::Withdraw).also(&forget);
+    let by = opened.by_owner()?;
+    let order = Order::new(by, &|_| Command::Withdraw).also(&forget);
     app.carry_out(opened, order).await?;
     Ok(see_other(&format!("/permohonan/{number}")))
 }

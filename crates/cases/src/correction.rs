@@ -19,8 +19,8 @@ use web::{Citizen, Role, Signed, Staff, View, see_other};
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
-use crate::working::{self, Opened, Order};
-use crate::{access, names, submit};
+use crate::working::{Opened, Order};
+use crate::{access, submit};
 
 /// What the officer asked for: the reason's sentence and their own words; none when nothing is awaited.
 pub(crate) fn asked_words(app: &App, view: &View, opened: &Opened) -> Option<String> {
@@ -138,8 +138,8 @@ pub(crate) async fn page(
     Query(shown): Query<Shown>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?;
-    let sender = Sender::Applicant(citizen.person);
+    let opened = app.open_own(&citizen, &number).await?;
+    let sender = Sender::Applicant(opened.owner()?);
     shown_to(&app, view, sender, &opened, (&shown, &headers)).await
 }
 
@@ -168,8 +168,9 @@ pub(crate) async fn send(
         Ok(citizen) => citizen,
         Err(door) => return Ok(Err(web::ended(&app, view, door, request).await)),
     };
-    let opened = app.open_own(citizen.person, &number).await?;
-    sent_by(&app, view, Sender::Applicant(citizen.person), opened, request).await
+    let opened = app.open_own(&citizen, &number).await?;
+    let sender = Sender::Applicant(opened.owner()?);
+    sent_by(&app, view, sender, opened, request).await
 }
 
 async fn sent_by(
@@ -189,18 +190,13 @@ async fn sent_by(
         Ok(Corrected::Again(answer)) => return Ok(Ok(answer)),
         Err(refused) => return Ok(Err(refused)),
     };
-    let (case, service) = (opened.row.id, opened.service.clone());
-    let (keys, key_rows) =
-        submit::keys_for(app, case, opened.keys.clone(), &service, &answers).await?;
+    let (sealed, rows) = submit::replaced(app, &opened, &before, &answers).await?;
     let command = |_: &Opened| Command::Correct {
-        answers: working::seal_answers(app, &keys, case, &service, &answers),
+        answers: sealed.clone(),
         moved: moved.as_ref().map(|(unit, region)| (unit.clone(), region.as_str().to_owned())),
         assisted: sender.assisted(),
     };
-    let agency = app.agency();
-    let rows = batch
-        .then(key_rows)
-        .then(names::index_anew(&app.keys, agency, case, &service, &before, &answers));
+    let rows = batch.then(rows);
     let also = |_: &Opened, _: &Event| rows.clone();
     let order = Order::new(sender.by(), &command).also(&also);
     match app.carry_out(opened, order.with_answers(&answers).moved_to(moved.as_ref())).await {

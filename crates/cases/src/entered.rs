@@ -4,15 +4,15 @@
 use casework::{Entered, Event};
 use db::{Db, DbError};
 use definition::FileRef;
-use identity::Keys;
+use identity::{Held, Keys};
 use intake::Submission;
 use terms::{AgencyId, CaseId, OfficerId};
-use vault::Place;
+use vault::{Place, Purpose, Sealed, SubjectKey};
 use web::Staff;
 
 use crate::app::App;
 use crate::opened::{self, Opened};
-use crate::store;
+use crate::{parcel, store};
 
 /// The field that the place of the seal of the scans names.
 const PAPER: &str = "paper";
@@ -46,7 +46,7 @@ pub(crate) fn entered(
     })
 }
 
-/// The number of the case that a draft became which this officer typed.
+/// The number of the case that a draft became which this officer typed, or where its parcel is.
 ///
 /// # Errors
 /// [`DbError`] when it could not be asked.
@@ -56,7 +56,9 @@ pub async fn entered_by(
     officer: OfficerId,
     draft: CaseId,
 ) -> Result<Option<String>, DbError> {
-    let Some(row) = store::by_id(db, agency, draft).await? else { return Ok(None) };
+    let Some(row) = store::by_id(db, agency, draft).await? else {
+        return parcel::filed_by(db, agency, officer, draft).await;
+    };
     let events = opened::read(&store::events(db, agency, draft).await?);
     let events = events.map_err(|error| DbError::Other(error.to_string()))?;
     let own = events
@@ -79,9 +81,25 @@ impl Opened {
 impl App {
     /// The scans of the paper from which it was typed.
     pub(crate) fn paper(&self, opened: &Opened) -> Vec<FileRef> {
-        let sealed = opened.entered().map(|entered| &entered.paper);
-        let files = sealed.and_then(|sealed| self.words(opened, PAPER, sealed));
-        files.and_then(|files| serde_json::from_str(&files).ok()).unwrap_or_default()
+        let held = opened.keys.get("applicant");
+        let entered = opened.entered().zip(held);
+        let scans =
+            |(entered, held): (&Entered, &Held)| self.scans((opened.row.id, &held.key), entered);
+        entered.map(scans).unwrap_or_default()
+    }
+
+    /// The scans of a paper from which a case or a parcel was typed, opened with its applicant's key.
+    pub(crate) fn scans(
+        &self,
+        (case, key): (CaseId, &SubjectKey),
+        entered: &Entered,
+    ) -> Vec<FileRef> {
+        let place = Place { owner: self.agency().uuid(), case, subject: "applicant", field: PAPER };
+        let sealed = serde_json::from_value::<Sealed<String>>(entered.paper.clone()).ok();
+        // Names of files, for whoever has the case open already.
+        let opened = sealed.and_then(|sealed| vault::open(key, &sealed, &place, Purpose::Own).ok());
+        let files = opened.and_then(|(files, _read)| serde_json::from_str(&files).ok());
+        files.unwrap_or_default()
     }
 
     /// The code on the receipt of a case, in groups of four.

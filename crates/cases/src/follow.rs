@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use terms::{CaseId, Date};
 use uuid::Uuid;
-use web::{Page, View};
+use web::{Page, Pairs, View, see_other};
 
 use crate::app::App;
 use crate::entered::read_code;
@@ -39,6 +39,10 @@ struct Found {
     /// Whether its applicant has something to do.
     awaits: bool,
     granted: bool,
+    /// What its reporter is asked: the question, and what stands behind the link to it.
+    question: Option<(String, String)>,
+    /// Whether it was reported without an account, and may be opened from this browser.
+    is_reporters: bool,
 }
 
 #[derive(Template)]
@@ -65,20 +69,41 @@ pub(crate) async fn show(
     Ok((status, Page(FollowPage { asked, wrong, found, view })).into_response())
 }
 
-/// A wrong number and a wrong code are found out by the same statements.
+/// `POST /lacak/buka`: who reported without an account finds it again from this browser.
+pub(crate) async fn find_again(State(app): State<App>, form: Pairs) -> Result<Response, Failure> {
+    let asked = Asked { nomor: form.get("nomor").to_owned(), kode: form.get("kode").to_owned() };
+    let Some(opened) = open(&app, &asked).await? else { return Ok(see_other("/lacak")) };
+    let number = &opened.row.number;
+    let found = app.sessions.find_again(&app.web, opened.owner()?).await?;
+    Ok(match found {
+        Some(reporter) => reporter.told(see_other(&format!("/permohonan/{number}"))),
+        // Whoever has an account signs in to it.
+        None => see_other(&format!("/masuk?lanjut=/permohonan/{number}")),
+    })
+}
+
+/// `GET` of the same, after "reload".
+pub(crate) async fn to_follow() -> Response {
+    see_other("/lacak")
+}
+
 async fn find(app: &App, view: &View, asked: &Asked) -> Result<Option<Found>, Failure> {
+    let opened = open(app, asked).await?.map(|opened| opened.known_to_applicant(view.now));
+    Ok(opened.map(|opened| found(app, view, &opened)))
+}
+
+/// A wrong number and a wrong code are found out by the same statements.
+async fn open(app: &App, asked: &Asked) -> Result<Option<Opened>, Failure> {
     let number = number::read(&asked.nomor).unwrap_or_default();
     let row = store::find(&app.db, app.agency(), &number).await?;
     let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
     let right = app.code(id) == read_code(&asked.kode);
     let Some(row) = row.filter(|_| right) else { return Ok(None) };
-    let opened = app.open_row(row).await?.known_to_applicant(view.now);
-    Ok(Some(found(app, view, &opened)))
+    app.open_row(row).await.map(Some)
 }
 
 fn found(app: &App, view: &View, opened: &Opened) -> Found {
-    let turn =
-        timeline::told_turn(Some(&opened.service), &opened.row.turn, &opened.case.hand.stage);
+    let turn = timeline::told_turn(Some(&opened.service), &opened.case);
     let (class, icon, key) = timeline::tag(turn);
     let runs = opened.row.turn == "office" || opened.row.turn == "applicant";
     let stages = opened.case.hands().filter_map(|hand| opened.service.stage(&hand.stage));
@@ -93,5 +118,7 @@ fn found(app: &App, view: &View, opened: &Opened) -> Found {
         office: unit.map(|unit| (unit.title.clone(), unit.phone.clone())),
         awaits: opened.row.turn == "applicant",
         granted: opened.row.turn == "granted",
+        question: app.question_to_applicant(opened, view.language),
+        is_reporters: opened.case.reported.is_some(),
     }
 }

@@ -1,5 +1,6 @@
 //! The code by which something is fetched: whoever has it, is the one it is for.
 
+use casework::Hand;
 use definition::Work;
 
 use crate::app::App;
@@ -13,7 +14,17 @@ const LENGTH: usize = 6;
 impl App {
     /// The code of the stage at which something is handed over; none at any other.
     pub(crate) fn fetching_code(&self, opened: &Opened) -> Option<String> {
-        let stage = opened.service.stage(&opened.case.hand.stage)?;
+        self.code_of(opened, &opened.case.hand)
+    }
+
+    /// The codes of all stages at which something lies ready, each with the unit where it does.
+    pub(crate) fn fetching(&self, opened: &Opened) -> Vec<(String, String)> {
+        let one = |hand: &Hand| Some((self.code_of(opened, hand)?, self.unit_title(&hand.unit)));
+        opened.case.hands().filter_map(one).collect()
+    }
+
+    fn code_of(&self, opened: &Opened, hand: &Hand) -> Option<String> {
+        let stage = opened.service.stage(&hand.stage)?;
         let Work::Handover(_) = stage.work else { return None };
         let what = format!("{}/{}", opened.row.id, stage.id);
         let print = self.keys.agency.fingerprint("fetch", &what);

@@ -7,6 +7,7 @@ mod access;
 mod app;
 mod asked;
 mod attached;
+mod awaited;
 mod asking;
 mod bill;
 mod citizen;
@@ -33,6 +34,7 @@ mod receivers;
 mod refusal;
 mod replacing;
 mod replay;
+mod report;
 mod sent;
 mod signing;
 mod store;
@@ -49,6 +51,7 @@ use axum::routing::{get, post};
 pub use access::roles_at;
 pub use app::{App, LetterCard, Letters, Versions};
 pub use asking::{ASK, ask};
+pub use awaited::{AWAITED, awaited_step, running, wait_for};
 pub use bill::{Bill, Payer, Sheet, sheet};
 pub use citizen::summaries;
 pub use course::{Due, Earlier};
@@ -61,9 +64,10 @@ pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
 pub use opened::Opened;
-pub use parcel::{PARCEL, parcel_moved, parcel_step};
+pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Projection, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
+pub use report::{Followed, Follower};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
 pub use submit::submitted;
@@ -98,6 +102,14 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../migrations/V20261126_1130__cases_parcel_later.sql"),
     },
     db::Migration {
+        name: "V20261126_1435__cases_parcel_entered",
+        sql: include_str!("../migrations/V20261126_1435__cases_parcel_entered.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1430__cases_waits",
+        sql: include_str!("../migrations/V20261126_1430__cases_waits.sql"),
+    },
+    db::Migration {
         name: "V20261126_0855__cases_stage_files",
         sql: include_str!("../migrations/V20261126_0855__cases_stage_files.sql"),
     },
@@ -124,12 +136,17 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/lacak", get(follow::show))
+        .route("/lacak/buka", get(follow::to_follow).post(follow::find_again))
         .route("/meja/loket", get(desk::counter).post(desk::begin_at_counter))
         .route("/meja/loket/{draft}/kirim", get(desk::turn_to_draft).post(desk::send_from_counter))
         .route("/meja/berkas/{number}/pengantar", get(desk::cover))
         .route("/meja/berkas/{number}/tanda-terima", get(desk::counter_receipt))
+        .route("/meja/berkas/paket/{id}/tanda-terima", get(parcel::counter_receipt))
         .route("/tanya/{token}", get(asking::show).post(asking::answer))
-        .route("/permohonan/{number}/keberatan", get(objection::page).post(objection::send))
+        .route(
+            "/permohonan/{number}/keberatan",
+            get(objection::page).post(objection::send).layer(from_fn(web::takes_files)),
+        )
         .route("/meja", get(desk::inbox))
         .route("/meja/pendapat", get(desk::opinions))
         .route("/meja/pendapat/{number}/{ask}", get(desk::opinion).post(desk::give_opinion))

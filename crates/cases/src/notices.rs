@@ -259,10 +259,9 @@ fn said_of(opened: &Opened, seq: i64) -> Option<Said<'_>> {
     let mut moments = course::moments(&opened.service, event, &before, &after);
     // Where people were waited for, and it has left that stage again, what was to be done there is done.
     for hand in after.new_hands(&before) {
-        let by_rule = opened
-            .service
-            .stage(&hand.stage)
-            .is_some_and(|stage| matches!(stage.work, Work::System | Work::Call(_)));
+        let by_rule = opened.service.stage(&hand.stage).is_some_and(|stage| {
+            matches!(stage.work, Work::System | Work::Call(_) | Work::Awaited)
+        });
         let is_there = |own: &Hand| own.stage == hand.stage && own.since == hand.since;
         if !by_rule && !opened.case.hands().any(is_there) {
             moments.retain(|moment| *moment != "bill" && *moment != hand.stage);

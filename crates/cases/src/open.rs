@@ -2,9 +2,9 @@
 
 use casework::{Case, LastDecision, Refusal};
 use identity::Keys;
-use terms::{CaseId, Moment, PersonId};
+use terms::{CaseId, Moment};
 use uuid::Uuid;
-use web::Staff;
+use web::{Citizen, Staff};
 
 use crate::access;
 use crate::app::App;
@@ -35,11 +35,12 @@ impl App {
     }
 
     /// The case for a citizen: theirs, or nothing at all. A foreign one and none are found out by the same statements.
-    pub(crate) async fn open_own(&self, person: PersonId, number: &str) -> Result<Opened, Failure> {
+    pub(crate) async fn open_own(&self, who: &Citizen, number: &str) -> Result<Opened, Failure> {
         let row = store::find(&self.db, self.agency(), number).await?;
         let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
         let (keys, logged) = self.behind(id).await?;
-        let own = keys.get("applicant").is_some_and(|held| held.person == Some(person));
+        let owner = keys.get("applicant").and_then(|held| held.person);
+        let own = who.persons().any(|person| owner == Some(person));
         match row.filter(|_| own) {
             Some(row) => self.opened(row, keys, &logged),
             None => Err(Failure::NotFound),

@@ -7,10 +7,10 @@ use casework::{Answered, Case, Event};
 use definition::{Answers, Service, Value};
 use identity::Keys;
 use serde_json::Value as Json;
-use terms::{Language, Moment, OfficerId};
+use terms::{Language, Moment, OfficerId, PersonId};
 
 use crate::error::Failure;
-use crate::store::{self, CaseRow, Logged};
+use crate::store::{self, By, CaseRow, Logged};
 
 /// A case with everything that acting on it needs.
 pub struct Opened {
@@ -40,6 +40,20 @@ impl Opened {
             true => store::address(&self.row.number, &self.case.hand.stage),
             false => self.row.number.clone(),
         }
+    }
+
+    /// Whose it is.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when nobody's: their key was destroyed.
+    pub(crate) fn owner(&self) -> Result<PersonId, Failure> {
+        let held = self.keys.get("applicant").and_then(|held| held.person);
+        held.ok_or(Failure::NotFound)
+    }
+
+    /// Whose it is, as whoever acts.
+    pub(crate) fn by_owner(&self) -> Result<By, Failure> {
+        self.owner().map(By::Citizen)
     }
 
     /// Codes with their sentences.

@@ -8,18 +8,22 @@ mod opening;
 mod page;
 mod store;
 
-use axum::response::Response;
-use db::{Batch, DbError};
-use definition::Answers;
+use db::{Batch, Db, DbError};
+use definition::form::Context;
+use definition::{Answers, Brought, Service};
+use identity::{Held, Keys, Unit};
 use intake::Submission;
-use terms::{AgencyId, CaseId, PersonId};
+use terms::{AgencyId, CaseId, OfficerId, PersonId};
 use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::{Citizen, View, see_other};
+use web::{Shared, View};
 
 use crate::app::App;
+use crate::entered;
 use crate::error::Failure;
+use crate::submit::Sender;
 
-pub(crate) use page::{receipt, show};
+pub(crate) use later::missed;
+pub(crate) use page::{counter_receipt, receipt, show};
 pub use store::PARCEL;
 use store::{Later, Parcel, PartRow, PartState};
 pub(crate) use store::{ParcelLine, has, of_person};
@@ -29,13 +33,13 @@ pub(crate) fn address(parcel: CaseId) -> String {
     format!("paket/{parcel}")
 }
 
-/// Files the form of a bundle: from here on its parts are opened.
+/// Files the form of a bundle: from here on its parts are opened. Says where the parcel is.
 pub(crate) async fn file(
     app: &App,
     view: &View,
-    citizen: &Citizen,
+    sender: Sender<'_>,
     submission: Submission,
-) -> Result<Response, Failure> {
+) -> Result<String, Failure> {
     let (agency, now) = (app.agency(), app.web.now());
     let service = &submission.published.service;
     let context = app.intake.context(view);
@@ -60,9 +64,22 @@ pub(crate) async fn file(
         &place,
         app.web.random(),
     );
+    let entered = match sender {
+        Sender::Applicant | Sender::Reporter(_) => None,
+        Sender::Officer(staff) => {
+            let held = Held {
+                id: submission.key_id,
+                key: submission.key.clone(),
+                person: Some(submission.person),
+            };
+            let keys = Keys::from([("applicant".to_owned(), held)]);
+            entered::entered(app, &keys, staff, &submission)
+        }
+    };
     let parcel = Parcel {
         id: submission.case,
-        person: citizen.person,
+        person: submission.person,
+        entered,
         service: service.id.clone(),
         version: submission.published.version,
         key: submission.key_id,
@@ -70,9 +87,12 @@ pub(crate) async fn file(
         language: view.language,
         filed_at: now,
     };
-    let batch = store::add(agency, &parcel, &parts)
-        .then(submission.batch)
-        .then(store::step(&app.web, parcel.id, "filed", now));
+    let batch = store::add(agency, &parcel, &parts).then(submission.batch).then(store::step(
+        &app.web,
+        parcel.id,
+        "filed",
+        (now, now),
+    ));
     match app.db.commit(batch).await {
         // A double click: the other request filed it.
         Ok(()) | Err(DbError::Stale | DbError::Duplicate(_)) => {}
@@ -82,7 +102,26 @@ pub(crate) async fn file(
     if let Err(failure) = opening::advance(app, parcel.id).await {
         tracing::warn!(parcel.id = %parcel.id, error = ?failure, "A parcel's parts wait for the worker");
     }
-    Ok(see_other(&format!("/permohonan/{}/terima", address(parcel.id))))
+    Ok(address(parcel.id))
+}
+
+/// The offices to which the parts of a bundle go, as far as its form says.
+pub(crate) fn offices<'a>(
+    app: &'a App,
+    service: &Service,
+    answers: &Answers,
+    context: &Context,
+) -> Vec<&'a Unit> {
+    let mut offices = Vec::new();
+    for part in &service.parts {
+        for item in service.part_items(part, answers, context) {
+            let read = service.part_answers((part, item), answers, &Brought::new(), context);
+            let own = part.service.visible(&read.answers, context);
+            let handled = part.service.handled_by(&own, context).ok();
+            offices.extend(handled.and_then(|(unit, region)| app.units.covering(&unit, &region)));
+        }
+    }
+    offices
 }
 
 /// Opens what may be opened of the parcel that a message of [`PARCEL`] names.
@@ -104,7 +143,24 @@ pub async fn parcel_moved(app: &App, body: &[u8], key: &str) -> Result<Batch, Db
     let Some((_, case)) = crate::store::to_copy(body) else { return Ok(Batch::new()) };
     let parcel = store::of_case(&app.db, app.agency(), case).await?;
     let now = app.web.now();
-    Ok(parcel.map_or_else(Batch::new, |parcel| store::step(&app.web, parcel, key, now)))
+    Ok(parcel.map_or_else(Batch::new, |parcel| store::step(&app.web, parcel, key, (now, now))))
+}
+
+/// The messages that let parcels of a person go on in which a part could not be begun as long as this form of the same
+/// service lay there: it is sent or thrown away with them.
+///
+/// # Errors
+/// When the database could not be asked.
+pub async fn freed(
+    (db, shared): (&Db, &Shared),
+    person: PersonId,
+    service: &str,
+    draft: CaseId,
+) -> Result<Batch, DbError> {
+    let (agency, now) = (shared.brand().agency, shared.now());
+    let parcels = store::waiting(db, agency, (person, service), draft).await?;
+    let step = |parcel| store::step(shared, parcel, &format!("freed/{draft}"), (now, now));
+    Ok(parcels.into_iter().fold(Batch::new(), |batch, parcel| batch.then(step(parcel))))
 }
 
 /// The address of a person's own parcel that a draft became. A foreign one and none are found out by the same
@@ -117,6 +173,17 @@ pub(crate) async fn filed(
 ) -> Result<Option<String>, DbError> {
     let parcel = store::parcel(db, agency, draft).await?;
     Ok(parcel.filter(|parcel| parcel.person == person).map(|parcel| address(parcel.id)))
+}
+
+/// The address of a parcel that an officer typed at a counter.
+pub(crate) async fn filed_by(
+    db: &db::Db,
+    agency: AgencyId,
+    officer: OfficerId,
+    draft: CaseId,
+) -> Result<Option<String>, DbError> {
+    let parcel = store::parcel(db, agency, draft).await?;
+    Ok(parcel.filter(|parcel| parcel.is_typed_by(officer)).map(|parcel| address(parcel.id)))
 }
 
 fn place(agency: AgencyId, parcel: CaseId) -> Place<'static> {

@@ -31,7 +31,7 @@ pub(crate) async fn show(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?;
+    let opened = app.open_own(&citizen, &number).await?;
     let answers = app.answers(&opened, Reader::Owner, Purpose::Own).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let page = SentPage {
@@ -50,7 +50,7 @@ pub(crate) async fn file(
     citizen: Signed<Citizen>,
     Path((number, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let opened = app.open_own(citizen.person, &number).await?;
+    let opened = app.open_own(&citizen, &number).await?;
     let file = file.parse().map_err(|_| Failure::NotFound)?;
     file_of(&app, &opened, file, Purpose::Own).await
 }

@@ -1,17 +1,21 @@
-//! SQL of cases. Writes return a batch; the projection is written with its event.
+//! SQL of cases. Writes return a batch; the projection is written with its event. Events themselves are in [`log`], the
+//! lists of people in [`mine`].
+
+mod log;
+mod mine;
 
 use casework::{Case, Event, Turn, UNDO_SECONDS};
-use db::outbox::Outgoing;
 use db::{Batch, Db, DbError, Query, Row, params};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use terms::{AgencyId, CaseId, EventId, Moment, OfficerId, OutboxId, PersonId};
+use terms::{AgencyId, CaseId, Moment, OfficerId, PersonId};
 use web::Shared;
 
 use crate::hands;
 
-/// Kind of the outbox messages that keep a person's own list fresh.
-pub const TIMELINE_COPY: &str = "timeline.copy";
+use log::event_batch;
+pub(crate) use log::{Before, By, Logged, events, events_of, events_query, leaf};
+pub use mine::TIMELINE_COPY;
+pub(crate) use mine::{Mine, mine, put_mine, to_copy};
+use mine::{PUT_MINE, copy};
 
 /// A case as its projection has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,21 +91,6 @@ pub(crate) fn addressed(address: &str) -> (&str, &str) {
     address.split_once(AT).unwrap_or((address, ""))
 }
 
-/// An event as the table has it.
-#[derive(Debug, Clone)]
-pub(crate) struct Logged {
-    pub(crate) seq: i64,
-    pub(crate) id: EventId,
-    pub(crate) at: Moment,
-    pub(crate) actor_kind: String,
-    pub(crate) actor: Option<uuid::Uuid>,
-    pub(crate) kind: String,
-    pub(crate) version: i64,
-    pub(crate) body: Vec<u8>,
-    pub(crate) salt: Vec<u8>,
-    pub(crate) leaf: Vec<u8>,
-}
-
 macro_rules! columns {
     () => {
         "case_id, number, service_id, service_version, unit_id, region, turn, stage, role, stage_unit, holder,
@@ -159,11 +148,6 @@ const BETWEEN: &str = concat!(
     columns!(),
     " FROM cases WHERE agency_id = $1 AND case_id > $2 AND case_id <= $3 ORDER BY case_id"
 );
-const EVENTS: &str = "SELECT seq, event_id, at, actor_kind, actor_id, kind, version, body, salt, leaf FROM case_events
-    WHERE agency_id = $1 AND case_id = $2 ORDER BY seq";
-const ADD_EVENT: &str = "INSERT INTO case_events
-    (agency_id, case_id, seq, event_id, at, actor_kind, actor_id, kind, version, body, salt, leaf)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const ADD: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
     stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
@@ -171,13 +155,8 @@ const CHANGE: &str =
     "UPDATE cases SET turn = $4, stage = $5, role = $6, stage_unit = $7, holder = $8, due_at = $9,
     promised_at = $10, paused_days = $11, ended_at = $12, seq = $13, unit_id = $14, region = $15
     WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
-const PUT_MINE: &str = "INSERT INTO person_cases
-    (person_id, agency_id, case_id, number, service_id, service_version, turn, promised_at, submitted_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT (person_id, agency_id, case_id) DO UPDATE SET turn = $7, promised_at = $8";
-const MINE: &str =
-    "SELECT number, service_id, service_version, turn, submitted_at FROM person_cases
-    WHERE person_id = $1 ORDER BY submitted_at DESC LIMIT 100";
+const UNCHANGED: &str =
+    "UPDATE cases SET seq = seq WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
 const TIMES: &str = "SELECT submitted_at, ended_at FROM cases
     WHERE agency_id = $1 AND service_id = $2 AND turn = 'granted' ORDER BY ended_at DESC LIMIT 500";
 
@@ -244,8 +223,12 @@ pub(crate) async fn inbox(
     role: &str,
 ) -> Result<Vec<CaseRow>, DbError> {
     let own = Query { sql: INBOX, params: params![agency, unit, role] };
-    let beside = hands::inbox_query(agency, unit, role);
-    let [own, beside] = db.query_each([own, beside]).await?;
+    own_and_beside(db, [own, hands::inbox_query(agency, unit, role)]).await
+}
+
+/// Cases by the stage that their row tells of, and by those at which they are besides.
+async fn own_and_beside(db: &Db, queries: [Query; 2]) -> Result<Vec<CaseRow>, DbError> {
+    let [own, beside] = db.query_each(queries).await?;
     let beside = beside.iter().map(hands::row);
     own.iter().map(row).chain(beside).collect()
 }
@@ -296,7 +279,8 @@ pub(crate) async fn waiting(
     unit: &str,
     role: &str,
 ) -> Result<Vec<CaseRow>, DbError> {
-    db.query(WAITING, params![agency, unit, role]).await?.iter().map(row).collect()
+    let own = Query { sql: WAITING, params: params![agency, unit, role] };
+    own_and_beside(db, [own, hands::waiting_query(agency, unit, role)]).await
 }
 
 /// Cases that ended in a unit since then.
@@ -342,125 +326,6 @@ pub(crate) async fn running(
     db.query(RUNNING, params![agency, service, after]).await?.iter().map(row).collect()
 }
 
-pub(crate) async fn events(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<Logged>, DbError> {
-    let [rows] = db.query_each([events_query(agency, id)]).await?;
-    events_of(&rows)
-}
-
-/// What [`events_of`] reads the answer of.
-pub(crate) fn events_query(agency: AgencyId, id: CaseId) -> Query {
-    Query { sql: EVENTS, params: params![agency, id] }
-}
-
-pub(crate) fn events_of(rows: &[Row]) -> Result<Vec<Logged>, DbError> {
-    let one = |row: &Row| {
-        Ok(Logged {
-            seq: row.get(0)?,
-            id: row.get(1)?,
-            at: row.get(2)?,
-            actor_kind: row.get(3)?,
-            actor: row.get(4)?,
-            kind: row.get(5)?,
-            version: row.get(6)?,
-            body: row.get(7)?,
-            salt: row.get(8)?,
-            leaf: row.get(9)?,
-        })
-    };
-    rows.iter().map(one).collect()
-}
-
-/// Who causes an event.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum By {
-    Citizen(PersonId),
-    Staff(OfficerId),
-    /// Whoever has the machine, by its command line.
-    Operator,
-    /// Rules and clocks.
-    System,
-    /// Somebody without an account, who was asked by a link.
-    Asked,
-}
-
-/// The leaf of an event: salted, over every column and the leaf before, over the ciphertext, so that it verifies
-/// after a key is gone.
-pub(crate) fn leaf(agency: AgencyId, case: CaseId, event: &Logged, before: &[u8]) -> Vec<u8> {
-    let actor = event.actor.map(|id| *id.as_bytes()).unwrap_or_default();
-    let (agency, case, id) = (agency.uuid(), case.uuid(), event.id.uuid());
-    let (seq, at, version) =
-        (event.seq.to_be_bytes(), event.at.micros().to_be_bytes(), event.version.to_be_bytes());
-    let parts: [&[u8]; 13] = [
-        &event.salt,
-        agency.as_bytes(),
-        case.as_bytes(),
-        &seq,
-        id.as_bytes(),
-        &at,
-        event.actor_kind.as_bytes(),
-        &actor,
-        event.kind.as_bytes(),
-        &version,
-        &event.body,
-        before,
-        b"pendopo-leaf-1",
-    ];
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().to_vec()
-}
-
-/// What a new event is hung on: the case as it was seen.
-pub(crate) struct Before<'a> {
-    pub(crate) agency: AgencyId,
-    pub(crate) case: CaseId,
-    pub(crate) seq: i64,
-    pub(crate) leaf: &'a [u8],
-    /// What the applicant's own list says of it.
-    pub(crate) listed: (&'a str, Moment, &'a str),
-}
-
-fn event_batch(shared: &Shared, before: &Before<'_>, by: By, event: &Event, at: Moment) -> Batch {
-    let (actor_kind, actor) = match by {
-        By::Citizen(person) => ("citizen", Some(person.uuid())),
-        By::Staff(officer) => ("officer", Some(officer.uuid())),
-        By::Operator => ("operator", None),
-        By::System => ("system", None),
-        By::Asked => ("asked", None),
-    };
-    let logged = Logged {
-        seq: before.seq + 1,
-        id: EventId::new(shared.id()),
-        at,
-        actor_kind: actor_kind.to_owned(),
-        actor,
-        kind: event.kind().to_owned(),
-        version: Event::VERSION,
-        body: serde_json::to_vec(event).expect("events are plain data"),
-        salt: shared.random::<16>().to_vec(),
-        leaf: Vec::new(),
-    };
-    let leaf = leaf(before.agency, before.case, &logged, before.leaf);
-    let row = params![
-        before.agency,
-        before.case,
-        logged.seq,
-        logged.id,
-        at,
-        actor_kind,
-        actor,
-        event.kind(),
-        Event::VERSION,
-        logged.body,
-        logged.salt,
-        leaf
-    ];
-    Batch::new().exactly(1, ADD_EVENT, row)
-}
-
 /// The first event of a case and its row.
 pub(crate) fn file(
     shared: &Shared,
@@ -474,8 +339,8 @@ pub(crate) fn file(
     let Event::Filed { number, service, version, unit, region, .. } = event else {
         return Batch::new();
     };
-    let listed = ("", case.submitted_at, "");
-    let before = Before { agency, case: id, seq: 0, leaf: &[], listed };
+    let nothing = Case::default();
+    let before = Before { agency, case: id, seq: 0, leaf: &[], stood: &nothing };
     let row = params![
         agency,
         id,
@@ -509,7 +374,7 @@ pub(crate) fn file(
     ];
     event_batch(shared, &before, by, event, at)
         .exactly(1, ADD, row)
-        .then(hands::change(agency, id, &Case::default(), case))
+        .then(hands::change(agency, id, &nothing, case))
         // Whoever sends sees it in their list at once; what others do to it comes there by the outbox.
         .any(PUT_MINE, mine)
 }
@@ -543,9 +408,10 @@ pub(crate) fn change(
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
-    // The person's own list shows whose turn it is, the promise, and by the stage whether something lies ready: an
+    // The person's own list shows whose turn it is, the promise, and by the stages whether something lies ready: an
     // officer who takes the case changes none of them.
-    let news = before.listed != (turn(case), case.promised_at, case.hand.stage.as_str());
+    let listed = |case: &Case| (turn(case), case.promised_at);
+    let news = listed(before.stood) != listed(case) || case.has_moved_since(before.stood);
     let Some(person) = person.filter(|_| news) else { return batch };
     // What can be taken back comes there when it no longer can.
     let can_be_undone = case.last.as_ref().is_some_and(|last| !last.signed && last.at == at);
@@ -554,76 +420,9 @@ pub(crate) fn change(
     batch.outbox(&copy(shared, before.agency, before.case, person, seq, (told_at, at)))
 }
 
-/// What the outbox carries to a person's own list.
-#[derive(Debug, Serialize, Deserialize)]
-struct Copy {
-    person: PersonId,
-    case: CaseId,
-}
-
-fn copy(
-    shared: &Shared,
-    agency: AgencyId,
-    case: CaseId,
-    person: PersonId,
-    seq: i64,
-    (not_before, at): (Moment, Moment),
-) -> Outgoing {
-    Outgoing {
-        agency,
-        id: OutboxId::new(shared.id()),
-        kind: TIMELINE_COPY,
-        key: format!("{case}/{seq}/{person}"),
-        body: serde_json::to_vec(&Copy { person, case }).expect("ids are plain data"),
-        not_before,
-        at,
-    }
-}
-
-/// Whose list an outbox message keeps fresh, and with which case.
-pub(crate) fn to_copy(body: &[u8]) -> Option<(PersonId, CaseId)> {
-    serde_json::from_slice::<Copy>(body).ok().map(|copy| (copy.person, copy.case))
-}
-
-/// Puts a case into a person's own list.
-pub(crate) fn put_mine(agency: AgencyId, person: PersonId, case: &CaseRow) -> Batch {
-    let row = params![
-        person,
-        agency,
-        case.id,
-        &case.number,
-        &case.service,
-        case.version,
-        &case.turn,
-        case.promised_at,
-        case.submitted_at
-    ];
-    Batch::new().any(PUT_MINE, row)
-}
-
-/// One of a person's own cases.
-#[derive(Debug, Clone)]
-pub(crate) struct Mine {
-    pub(crate) number: String,
-    pub(crate) service: String,
-    pub(crate) version: i64,
-    pub(crate) turn: String,
-    pub(crate) submitted_at: Moment,
-}
-
-pub(crate) async fn mine(db: &Db, person: PersonId) -> Result<Vec<Mine>, DbError> {
-    let rows = db.query(MINE, params![person]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Mine {
-                number: row.get(0)?,
-                service: row.get(1)?,
-                version: row.get(2)?,
-                turn: row.get(3)?,
-                submitted_at: row.get(4)?,
-            })
-        })
-        .collect()
+/// What is stored with it is stale when the case is not as it was seen.
+pub(crate) fn unchanged(agency: AgencyId, case: CaseId, seq: i64) -> Batch {
+    Batch::new().exactly(1, UNCHANGED, params![agency, case, seq])
 }
 
 /// Days from receipt to a granted end, the median of the last 500; none below 20 cases.

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use casework::{Case, Command, decide, evolve};
+use casework::{Answered, Case, Command, Reported, decide, evolve};
 use course::{Channel, Judged};
 use db::{Batch, Db, DbError};
 use definition::form::Context;
@@ -15,9 +15,12 @@ use web::{Citizen, Pairs, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::report::Followed;
 use crate::store::By;
-use crate::working::Desks;
-use crate::{asked, asking, entered, names, notices, number, parcel, store, timers, working};
+use crate::working::{Desks, Opened};
+use crate::{
+    asked, asking, entered, names, notices, number, parcel, report, store, timers, working,
+};
 
 const ATTEMPTS: usize = 5;
 
@@ -30,13 +33,15 @@ pub(crate) async fn send(
     form: Pairs,
 ) -> Result<Response, Failure> {
     let id: CaseId = draft.parse().map_err(|_| Failure::NotFound)?;
-    if let Some(number) = app.submitted(citizen.person, id).await? {
-        return Ok(see_other(&format!("/permohonan/{number}/terima")));
+    for person in citizen.persons() {
+        if let Some(number) = app.submitted(person, id).await? {
+            return Ok(see_other(&format!("/permohonan/{number}/terima")));
+        }
     }
     if form.get("benar").is_empty() {
         return Ok(see_other(&format!("/isian/{draft}/periksa?salah=benar")));
     }
-    let submission = match intake::take(&app.intake, &view, citizen.person, id).await {
+    let submission = match intake::take(&app.intake, &view, &citizen, id).await {
         Ok(submission) => submission,
         Err(Untaken::Open(open)) => {
             let page = open.first().map_or("periksa", |(page, _)| page.as_str());
@@ -51,11 +56,19 @@ pub(crate) async fn send(
         }
         Err(Untaken::Failed(failure)) => return Err(failure.into()),
     };
+    let is_nameless = report::is_nameless(&citizen, submission.person);
+    let sender = match &submission.published.service.complaint {
+        Some(complaint) => Sender::Reporter(report::chosen(complaint, &form, is_nameless)),
+        // Without an account nobody applies for anything.
+        None if is_nameless => return Err(Failure::NotFound),
+        None => Sender::Applicant,
+    };
     if !submission.published.service.parts.is_empty() {
-        return parcel::file(&app, &view, &citizen, submission).await;
+        let parcel = parcel::file(&app, &view, Sender::Applicant, submission).await?;
+        return Ok(see_other(&format!("/permohonan/{parcel}/terima")));
     }
     let context = app.intake.context(&view);
-    match file(&app, (&context, view.language), Sender::Applicant, submission).await {
+    match file(&app, (&context, view.language), sender, submission).await {
         Ok(number) => Ok(see_other(&format!("/permohonan/{number}/terima"))),
         // The check of all answers says it: the letter that was chosen is not among those that may be.
         Err(Failure::UsedUp) => Ok(see_other(&format!("/isian/{draft}/periksa"))),
@@ -98,6 +111,8 @@ impl App {
 pub(crate) enum Sender<'a> {
     /// Whoever applies.
     Applicant,
+    /// Whoever complains.
+    Reporter(Reported),
     /// An officer who typed it at a counter.
     Officer(&'a Staff),
 }
@@ -105,7 +120,7 @@ pub(crate) enum Sender<'a> {
 impl Sender<'_> {
     fn by(self, submission: &Submission) -> By {
         match self {
-            Self::Applicant => By::Citizen(submission.person),
+            Self::Applicant | Self::Reporter(_) => By::Citizen(submission.person),
             Self::Officer(staff) => By::Staff(staff.officer),
         }
     }
@@ -113,7 +128,9 @@ impl Sender<'_> {
     /// Its number, when it was sent already.
     async fn number(self, app: &App, submission: &Submission) -> Result<Option<String>, Failure> {
         match self {
-            Self::Applicant => app.submitted(submission.person, submission.case).await,
+            Self::Applicant | Self::Reporter(_) => {
+                app.submitted(submission.person, submission.case).await
+            }
             Self::Officer(staff) => {
                 let (agency, officer) = (app.agency(), staff.officer);
                 Ok(entered::entered_by(&app.db, agency, officer, submission.case).await?)
@@ -124,8 +141,18 @@ impl Sender<'_> {
     /// The language that the applicant is written to in, where they are here to show it.
     fn language(self, language: Language, person: PersonId) -> Batch {
         match self {
-            Self::Applicant => identity::uses_language(person, language),
+            Self::Applicant | Self::Reporter(_) => identity::uses_language(person, language),
             Self::Officer(_) => Batch::new(),
+        }
+    }
+
+    /// How a complaint is reported; one that is typed at a counter is open.
+    fn reported(self, service: &Service) -> Option<Reported> {
+        match self {
+            Self::Reporter(reported) => Some(reported),
+            Self::Applicant | Self::Officer(_) => {
+                service.complaint.is_some().then_some(Reported::Open)
+            }
         }
     }
 }
@@ -152,10 +179,12 @@ pub(crate) async fn file(
     let token_rows =
         names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
     let entered = match sender {
-        Sender::Applicant => None,
+        Sender::Applicant | Sender::Reporter(_) => None,
         Sender::Officer(staff) => entered::entered(app, &keys, staff, &submission),
     };
     let in_parcel = parcel::has(&app.db, app.agency(), submission.case).await?;
+    let (person, draft) = (submission.person, submission.case);
+    let freed = parcel::freed((&app.db, &app.web), person, &service.id, draft).await?;
     let channel = match (in_parcel, &entered) {
         (true, _) => Channel::Parcel,
         (false, Some(_)) => Channel::Counter,
@@ -188,6 +217,7 @@ pub(crate) async fn file(
             ),
             entered: entered.clone(),
             parcel: in_parcel,
+            reported: sender.reported(&service),
         };
         let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
@@ -204,12 +234,23 @@ pub(crate) async fn file(
         .then(submission.batch.clone())
         .then(key_rows.clone())
         .then(token_rows.clone())
+        .then(freed.clone())
         .then(sender.language(language, submission.person))
         .then({
             let (place, states) = ((submission.case, 1), (&Case::default(), &case));
             notices::of_event(&app.web, &service, place, &event, states, now)
         })
-        .then(notices::ahead_of(app, (submission.case, &service), &rules, now));
+        .then(notices::ahead_of(app, (submission.case, &service), &rules, now))
+        .then(app.follower.of_event(&Followed {
+            case: submission.case,
+            number: &number,
+            service: &service,
+            version: submission.published.version,
+            answers: &submission.answers,
+            event: &event,
+            after: &case,
+            now,
+        }));
         match app.db.commit(batch).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {
@@ -234,9 +275,24 @@ fn begun(app: &App, place: (CaseId, i64), service: &Service, case: &Case, now: M
         .then(asked::change(app.agency(), place.0, &[], &case.all_asked()))
 }
 
+/// Answers that take the place of those of a case, sealed, and the rows that go with them: keys of new subjects, and the
+/// names by which it is found.
+pub(crate) async fn replaced(
+    app: &App,
+    opened: &Opened,
+    before: &Answers,
+    answers: &Answers,
+) -> Result<(Answered, Batch), Failure> {
+    let (case, service) = (opened.row.id, &opened.service);
+    let (keys, key_rows) = keys_for(app, case, opened.keys.clone(), service, answers).await?;
+    let sealed = working::seal_answers(app, &keys, case, service, answers);
+    let names = names::index_anew(&app.keys, app.agency(), case, service, before, answers);
+    Ok((sealed, key_rows.then(names)))
+}
+
 /// The keys of all subjects in these answers: those there are stay, the others are new, and each is linked to its
 /// resident by NIK.
-pub(crate) async fn keys_for(
+async fn keys_for(
     app: &App,
     case: CaseId,
     mut keys: Keys,

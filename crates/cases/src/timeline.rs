@@ -1,12 +1,13 @@
 //! The history in plain words: one line an event, newest first.
 
-use casework::{End, Event, Next};
+use casework::{Case, End, Event, Next, Turn};
 use course::{SILENCE, standing};
-use definition::{Service, Work};
+use definition::{AWAITS, Service, Work};
 use terms::Moment;
 use web::View;
 
 use crate::app::App;
+use crate::store;
 use crate::working::Opened;
 
 /// A line of the history.
@@ -190,7 +191,13 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     line("now", "", view.say("cases-line-undone"), String::new())
                 }
                 Event::Withdrawn => {
-                    let key = whose("cases-line-withdrawn", "cases-line-withdrawn-desk");
+                    let key = match objected_before(&opened.events, event) {
+                        true => whose(
+                            "cases-line-objection-withdrawn",
+                            "cases-line-objection-withdrawn-desk",
+                        ),
+                        false => whose("cases-line-withdrawn", "cases-line-withdrawn-desk"),
+                    };
                     line("no", "", view.say(key), String::new())
                 }
                 Event::LettersAdded { letters, .. } => {
@@ -223,6 +230,9 @@ fn passed(
     let title = declared.map_or(stage, |stage| stage.title.get(view.language));
     let why = reason.map(|code| reason_sentence(view, opened, code)).unwrap_or_default();
     Some(match next {
+        Next::End(_) if stage == AWAITS => {
+            ("no", "", view.say("cases-line-closed"), view.say("cases-line-gone"))
+        }
         Next::End(End::Refused) => ("no", "bad", view.say("cases-line-refused"), why),
         Next::End(End::Granted) if !signed => {
             ("okc", "ok", view.say("cases-line-approved"), String::new())
@@ -234,6 +244,12 @@ fn passed(
         }
         Next::Stage { .. } | Next::Together { .. } | Next::Joined => return None,
     })
+}
+
+/// Whether an objection was looked at when this event of the case came: then it alone was withdrawn.
+fn objected_before(events: &[(Event, Moment)], this: &Event) -> bool {
+    let earlier = events.iter().take_while(|(event, _)| !std::ptr::eq(event, this));
+    Case::of(earlier).objection.is_some()
 }
 
 /// Why a case was refused; none when it was not.
@@ -314,10 +330,11 @@ fn sentences(reason: &str, words: &str) -> String {
 const READY: &str = "ready";
 
 /// How a case stands for its applicant: whose turn it is, or that something lies ready to be fetched.
-pub(crate) fn told_turn<'t>(service: Option<&Service>, turn: &'t str, stage: &str) -> &'t str {
-    let stage = service.filter(|_| turn == "office").and_then(|service| service.stage(stage));
-    let is_ready = stage.is_some_and(|stage| matches!(stage.work, Work::Handover(_)));
-    if is_ready { READY } else { turn }
+pub(crate) fn told_turn(service: Option<&Service>, case: &Case) -> &'static str {
+    let service = service.filter(|_| case.turn == Turn::Office);
+    let mut stages = case.hands().filter_map(|hand| service?.stage(&hand.stage));
+    let is_ready = stages.any(|stage| matches!(stage.work, Work::Handover(_)));
+    if is_ready { READY } else { store::turn(case) }
 }
 
 /// Colour, pictogram and key of the words for how a case stands.

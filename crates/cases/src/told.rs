@@ -45,10 +45,9 @@ pub async fn timeline_row(app: &App, body: &[u8]) -> Result<Batch, Failure> {
     let (db, agency) = (&app.db, app.agency());
     let Some((person, case)) = store::to_copy(body) else { return Ok(Batch::new()) };
     let Some(row) = store::by_id(db, agency, case).await? else { return Ok(Batch::new()) };
-    let mut row = as_told(db, agency, row, app.web.now()).await?;
+    let (mut row, known) = known(db, agency, row, app.web.now()).await?;
     let service = app.versions.version(&row.service, row.version);
-    let turn = timeline::told_turn(service.as_deref(), &row.turn, &row.stage).to_owned();
-    row.turn = turn;
+    timeline::told_turn(service.as_deref(), &known).clone_into(&mut row.turn);
     Ok(store::put_mine(agency, person, &row))
 }
 
@@ -59,15 +58,27 @@ pub async fn timeline_row(app: &App, body: &[u8]) -> Result<Batch, Failure> {
 pub async fn as_told(
     db: &Db,
     agency: AgencyId,
-    mut row: CaseRow,
+    row: CaseRow,
     now: Moment,
 ) -> Result<CaseRow, Failure> {
+    Ok(known(db, agency, row, now).await?.0)
+}
+
+/// A case as it may be known outside now: its row, and all the stages at which it is.
+pub(crate) async fn known(
+    db: &Db,
+    agency: AgencyId,
+    mut row: CaseRow,
+    now: Moment,
+) -> Result<(CaseRow, Case), Failure> {
     let mut events = opened::read(&store::events(db, agency, row.id).await?)?;
-    if let Some(place) = untold(&Case::of(&events), &events, now) {
+    let mut case = Case::of(&events);
+    if let Some(place) = untold(&case, &events, now) {
         events.remove(place);
-        row.stand_as(&Case::of(&events));
+        case = Case::of(&events);
+        row.stand_as(&case);
     }
-    Ok(row)
+    Ok((row, case))
 }
 
 /// The place of the decision that nobody outside is told of yet. A signature is told at once: it stays.

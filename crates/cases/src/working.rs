@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    Actor, Answered, Calendar, Command, Event, LetterLine, Refusal, Road, SignedAs, decide, evolve,
+    Actor, Answered, Calendar, Case, Command, Event, LetterLine, Refusal, Road, SignedAs, decide,
+    evolve,
 };
 use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
@@ -21,9 +22,10 @@ use crate::error::Failure;
 use crate::notices;
 pub(crate) use crate::opened::Opened;
 use crate::opened::{sent_answers, typed_answers};
+use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, hands, timers};
+use crate::{asked, asking, awaited, hands, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -298,6 +300,7 @@ impl App {
     ) -> Result<Event, Failure> {
         let Order { by, answers: corrected, filled, place, command, also } = order;
         let stage = opened.case.hand.stage.clone();
+        let was_one_of_several = opened.case.is_in_several_hands();
         for _ in 0..ATTEMPTS {
             let now = self.web.now();
             // Rules read the answers; nobody is shown them here.
@@ -349,14 +352,16 @@ impl App {
                 batch = signed.batch;
                 turn = signed.turn;
             }
-            let after = evolve(opened.case.clone(), &event, now);
+            // As the rows have it, whichever of several stages is looked at here.
+            let stored = Case::of(&opened.events);
+            let after = evolve(stored.clone(), &event, now);
             let person = opened.keys.get("applicant").and_then(|held| held.person);
             let before = Before {
                 agency: self.agency(),
                 case: opened.row.id,
                 seq: opened.row.seq,
                 leaf: &opened.leaf,
-                listed: (&opened.row.turn, opened.row.promised_at, &opened.row.stage),
+                stood: &stored,
             };
             let place = (opened.row.id, opened.row.seq + 1);
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
@@ -369,7 +374,18 @@ impl App {
                     &opened.case.all_asked(),
                     &after.all_asked(),
                 ))
-                .then(hands::change(self.agency(), place.0, &opened.case, &after))
+                .then(hands::change(self.agency(), place.0, &stored, &after))
+                .then(awaited::follows(self, &opened, place, &after, now).await?)
+                .then(self.follower.of_event(&Followed {
+                    case: opened.row.id,
+                    number: &opened.row.number,
+                    service: &opened.service,
+                    version: opened.row.version,
+                    answers: &answers,
+                    event: &event,
+                    after: &after,
+                    now,
+                }))
                 .then({
                     let states = (&opened.case, &after);
                     notices::of_event(&self.web, &opened.service, place, &event, states, now)
@@ -392,7 +408,6 @@ impl App {
             match outcome {
                 Err(DbError::Stale | DbError::Duplicate(_)) => {
                     let now = store::by_id(&self.db, self.agency(), opened.row.id).await?;
-                    let was_one_of_several = opened.case.is_in_several_hands();
                     opened = self.open_row(now.ok_or(Failure::NotFound)?).await?;
                     // What was asked of one of several stages is asked of no other.
                     if !opened.look_at(&stage) && was_one_of_several {

@@ -62,6 +62,12 @@ pub(crate) fn elapse(
     (outcome, letters): (Option<&str>, Vec<LetterLine>),
     now: Moment,
 ) -> Result<Event, Refusal> {
+    // What another case came to has no time: it is told when it is so.
+    let told = outcome.zip(here(case, road).ok().filter(|stage| stage.work == Work::Awaited));
+    if let Some((name, stage)) = told {
+        let way = open_way(stage, name).ok_or(Refusal::NoWay)?;
+        return passed(case, road, calendar, (stage, way), (letters, false), now);
+    }
     let is_waiting = case.turn == Turn::Applicant;
     let at = if is_waiting { case.mended_by() } else { case.hand.acts_at };
     if at.is_none_or(|at| now < at) {
@@ -159,6 +165,7 @@ fn goes_on(way: &Outcome) -> bool {
 pub fn by_itself<'r>(case: &Case, road: &'r Road) -> Option<&'r Outcome> {
     let stage = here(case, road).ok()?;
     match &stage.silent {
+        Some(_) | None if stage.work == Work::Awaited => None,
         Some((_, outcome)) if stage.work != Work::Rules => open_way(stage, outcome),
         Some(_) | None => stage.outcomes.iter().find(|one| one.open),
     }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::ToSpan as _;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 use terms::{Moment, Zone};
@@ -127,7 +126,19 @@ impl Calendar {
 
     /// The working day this many after `day`.
     pub fn add_working_days(&self, day: Date, count: u32) -> Date {
-        (0..count).fold(day, |day, _| self.working_day_from(next(day)))
+        let (mut day, mut left) = (day, count);
+        // Day by day as far as holidays are known; behind them each week has five working days.
+        while left > 0 && day < Date::MAX {
+            let is_plain = self.holidays.last().is_none_or(|last| *last < day);
+            if left >= WEEK && is_plain && self.works_on(day) {
+                day = later(day, (left / WEEK).saturating_mul(7));
+                left %= WEEK;
+                continue;
+            }
+            day = self.working_day_from(next(day));
+            left -= 1;
+        }
+        day
     }
 
     /// Working days from `a` to `b`, both counted; 0 when `b` is earlier.
@@ -158,7 +169,7 @@ impl Calendar {
             }
             Unit::Days => {
                 let day = at.day(&self.zone);
-                self.midnight(day.checked_add(i64::from(span.count).days()).unwrap_or(day))
+                self.midnight(later(day, span.count))
             }
             Unit::Hours => at.plus_seconds(i64::from(span.count) * 3_600),
             Unit::OfficeHours => self.add_office_hours(at, span.count),
@@ -194,7 +205,7 @@ impl Calendar {
                 let day = self.add_working_days(day, touched);
                 self.within_hours(day, due.local(&self.zone).time())
             }
-            Unit::Days => self.midnight(day.checked_add(i64::from(touched).days()).unwrap_or(day)),
+            Unit::Days => self.midnight(later(day, touched)),
             Unit::Hours => {
                 Moment::from_micros(due.micros() + (pause.to.micros() - pause.from.micros()).max(0))
             }
@@ -250,6 +261,15 @@ impl Calendar {
         }
         Moment::from_micros(end).min(day_more)
     }
+}
+
+/// Working days of a week without a holiday.
+const WEEK: u32 = 5;
+
+/// So many days later; the last day there is where that would be beyond it.
+fn later(day: Date, days: u32) -> Date {
+    let span = jiff::Span::new().try_days(days);
+    span.map_or(Date::MAX, |span| day.saturating_add(span))
 }
 
 fn next(day: Date) -> Date {

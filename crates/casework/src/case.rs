@@ -4,7 +4,7 @@ use terms::{Moment, OfficerId};
 
 use crate::booking::ABSENT;
 use crate::decide::UNDO_SECONDS;
-use crate::event::{Clock, End, Event, Verdict};
+use crate::event::{Clock, End, Event, Reported, Verdict};
 use crate::hand::Hand;
 use crate::next::Next;
 
@@ -104,6 +104,8 @@ pub struct Case {
     pub left: String,
     /// Who typed it at a counter, if anybody did.
     pub entered_by: Option<OfficerId>,
+    /// How a complaint was reported; none: it is none.
+    pub reported: Option<Reported>,
     /// Who typed its last correction at a counter, if anybody did.
     pub corrected_by: Option<OfficerId>,
     /// When it was submitted.
@@ -146,6 +148,7 @@ impl Default for Case {
             verdict: None,
             left: String::new(),
             entered_by: None,
+            reported: None,
             corrected_by: None,
             submitted_at: start,
             promised_at: start,
@@ -188,7 +191,6 @@ impl Case {
         match next {
             Next::Stage { .. } => {
                 let Some(mut hand) = Hand::of(next, at) else { return };
-                hand.holder = self.hand.holder;
                 if self.hand.stage == hand.stage {
                     hand.booked = self.hand.booked.take();
                     hand.bookings = self.hand.bookings;
@@ -290,7 +292,8 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         case.look_at(stage);
     }
     match event {
-        Event::Filed { unit, region, next, promised_at, unpaid, entered, .. } => {
+        Event::Filed { unit, region, next, promised_at, unpaid, entered, reported, .. } => {
+            case.reported = *reported;
             case.entered_by = entered.as_ref().map(|entered| entered.officer);
             case.unpaid = *unpaid;
             case.unit.clone_from(unit);

@@ -2,7 +2,7 @@
 
 use terms::{Moment, OfficerId};
 
-use crate::event::{Answered, Assisted, Entered, LetterLine, Opaque};
+use crate::event::{Answered, Assisted, Entered, LetterLine, Opaque, Reported};
 
 /// A member of staff who acts, with the roles they have at the case's stage.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub enum Command {
         entered: Option<Entered>,
         /// Whether a bundle opens it.
         parcel: bool,
+        /// How a complaint is reported; none: it is none.
+        reported: Option<Reported>,
     },
     /// Take it to work on it.
     Take(Actor),

@@ -31,7 +31,17 @@ pub fn decide(
 ) -> Result<Event, Refusal> {
     match command {
         Command::File { .. } if case.turn != Turn::Nobody => Err(Refusal::Filed),
-        Command::File { number, service, version, unit, region, answers, entered, parcel } => {
+        Command::File {
+            number,
+            service,
+            version,
+            unit,
+            region,
+            answers,
+            entered,
+            parcel,
+            reported,
+        } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
             let way = Way::Stage(first.id.clone());
             let next = next(case, road, calendar, way, (now, now)).ok_or(Refusal::NoWay)?;
@@ -49,6 +59,7 @@ pub fn decide(
                 answers,
                 entered,
                 parcel,
+                reported,
             })
         }
         Command::Take(actor) => {
@@ -277,7 +288,8 @@ fn correct(
     } else {
         (case.promised_at, 0)
     };
-    let is_first = road.stages.first().is_some_and(|first| first.id == case.hand.stage);
+    let mut worked_on = road.stages.iter().filter(|stage| stage.work != Work::Awaited);
+    let is_first = worked_on.next().is_some_and(|first| first.id == case.hand.stage);
     // From a complete file: the promise starts when the first stage's correction comes back. It is never shortened.
     let from_complete = road.counts_from == CountsFrom::Completeness;
     let promised_at = if from_complete && is_first && !case.decided {
@@ -447,7 +459,7 @@ fn at_stage(
 fn has_desk(case: &Case, road: &Road) -> Result<(), Refusal> {
     match here(case, road)?.work {
         Work::Staff | Work::Bill => Ok(()),
-        Work::Rules | Work::Asked | Work::Group => Err(Refusal::NotYours),
+        Work::Rules | Work::Asked | Work::Group | Work::Awaited => Err(Refusal::NotYours),
     }
 }
 

@@ -114,6 +114,29 @@ pub struct SignedAs {
     pub line: Option<String>,
 }
 
+/// How a complaint was reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reported {
+    /// As whoever it was.
+    Open,
+    /// Without a name: neither the public nor the office knows who it was.
+    Anonymous,
+    /// For the office alone: no public page tells of it.
+    Secret,
+}
+
+impl Reported {
+    /// Its keyword.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Anonymous => "anonymous",
+            Self::Secret => "secret",
+        }
+    }
+}
+
 /// How a case came in at a counter: an officer typed what stands on a paper that the applicant signed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entered {
@@ -181,6 +204,9 @@ pub enum Event {
         /// Whether a bundle opened it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         parcel: bool,
+        /// How a complaint was reported; none: it is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reported: Option<Reported>,
     },
     /// An officer took it.
     Taken {

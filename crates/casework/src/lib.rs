@@ -24,8 +24,8 @@ pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
 pub use command::{Actor, Command, Refusal};
 pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
-    Again, Answered, Assisted, Clock, End, Entered, Event, LetterLine, Moved, Opaque, SignedAs,
-    Verdict,
+    Again, Answered, Assisted, Clock, End, Entered, Event, LetterLine, Moved, Opaque, Reported,
+    SignedAs, Verdict,
 };
 pub use extend::extension;
 pub use hand::Hand;

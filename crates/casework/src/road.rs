@@ -111,6 +111,8 @@ pub enum Work {
     Bill,
     /// Nobody: it begins others side by side.
     Group,
+    /// Nobody: what comes of another case is awaited.
+    Awaited,
 }
 
 /// A stage.

@@ -97,6 +97,7 @@ impl Desk {
             answers: Answered::default(),
             entered: None,
             parcel: false,
+            reported: None,
         };
         desk.does(filed).expect("filed");
         desk.does(Command::Take(actor(1))).expect("taken");

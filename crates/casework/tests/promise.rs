@@ -58,7 +58,7 @@ fn road(silence: Silence) -> Road {
         stages: vec![
             stage("verify", &verify),
             stage("sign", &[("sign", Way::End(End::Granted))]),
-            stage("hear", &hear),
+            Stage { role: "superior".to_owned(), ..stage("hear", &hear) },
         ],
         promise: days(3),
         counts_from: CountsFrom::Submission,
@@ -106,10 +106,23 @@ impl Played {
         Ok(event)
     }
 
+    fn takes(&mut self) -> Result<Event, Refusal> {
+        self.does(Command::Take(actor(&self.case.hand.role)))
+    }
+
+    fn takes_back(&mut self) -> Result<Event, Refusal> {
+        let officer = self.case.last.as_ref().map(|last| last.officer);
+        let mut own = ["officer", "superior"].map(actor).into_iter();
+        let who = own.find(|one| Some(one.officer) == officer);
+        self.does(Command::Undo(who.unwrap_or_else(|| actor("officer"))))
+    }
+
     fn decides(&mut self, outcome: &str) -> Result<Event, Refusal> {
-        self.does(Command::Take(actor("officer")))?;
+        if self.case.hand.holder.is_none() {
+            self.takes()?;
+        }
         self.does(Command::Decide {
-            actor: actor("officer"),
+            actor: actor(&self.case.hand.role),
             outcome: outcome.to_owned(),
             reason: Some("duplicate".to_owned()),
             text: Some("words".into()),
@@ -144,9 +157,11 @@ impl Played {
     }
 }
 
+/// Whoever has this role: somebody else for each.
 fn actor(role: &str) -> Actor {
+    let number = role.bytes().fold(0, |sum, byte| sum * 7 + u128::from(byte));
     Actor {
-        officer: OfficerId::new(Uuid::from_u128(1)),
+        officer: OfficerId::new(Uuid::from_u128(number)),
         name: "P".to_owned(),
         roles: vec![role.to_owned()],
     }
@@ -292,7 +307,7 @@ fn a_rejected_objection_leaves_the_end_as_it_was() {
         may_object(&played.case, &played.road, &calendar(), played.now),
         Err(Refusal::NotOpen)
     );
-    played.does(Command::Undo(actor("officer"))).expect("within ten seconds");
+    played.takes_back().expect("within ten seconds");
     assert_eq!(played.case.hand.stage, "hear");
     assert!(played.case.objection.is_some() && played.case.verdict.is_none());
 }
@@ -318,6 +333,17 @@ fn an_objection_that_is_withdrawn_leaves_the_refusal() {
 }
 
 #[test]
+fn an_objection_that_is_withdrawn_leaves_the_case_to_who_works_there() {
+    let mut played = Played::filed(road(Silence::Escalate));
+    played.reaches_the_promise();
+    played.objects().expect("it is late");
+    played.takes().expect("the superior");
+    played.does(Command::Withdraw).expect("its applicant may");
+    assert_eq!((played.case.hand.stage.as_str(), played.case.hand.holder), ("verify", None));
+    played.decides("accept").expect("free to be taken");
+}
+
+#[test]
 fn who_waits_too_long_objects_and_the_case_goes_on_where_it_stood() {
     let mut played = Played::filed(road(Silence::Escalate));
     played.decides("accept").expect("a way on");
@@ -331,7 +357,7 @@ fn who_waits_too_long_objects_and_the_case_goes_on_where_it_stood() {
 }
 
 fn any_act() -> impl Strategy<Value = (u8, i64)> {
-    (0..10_u8, prop_oneof![Just(0), 1..20_i64, DAY..4 * DAY])
+    (0..12_u8, prop_oneof![Just(0), 1..20_i64, DAY..4 * DAY])
 }
 
 proptest! {
@@ -355,8 +381,13 @@ proptest! {
                 6 => played.does(Command::ExtendByItself),
                 7 => played.silence(),
                 8 => played.objects(),
-                _ => played.does(Command::Undo(actor("officer"))),
+                9 => played.takes(),
+                10 => played.does(Command::Withdraw),
+                _ => played.takes_back(),
             };
+            let hand = &played.case.hand;
+            let is_theirs = hand.holder.is_none_or(|holder| holder == actor(&hand.role).officer);
+            prop_assert!(is_theirs, "{} is held by who has not its role", hand.stage);
             if done.is_ok() && [6, 7].contains(&act) {
                 let wanted = if act == 6 { Due::Extend } else { Due::Silence };
                 let was_due = before.due().iter().any(|(at, due)| *due == wanted && *at <= played.now);

@@ -100,6 +100,7 @@ fn file() -> Command {
         answers: Answered::default(),
         entered: None,
         parcel: false,
+        reported: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod life_events;
 mod pages;
+mod finding;
 mod price;
 mod publish;
 mod search;
@@ -12,7 +13,7 @@ pub use life_events::ids as life_events;
 pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
 pub use publish::{
     Folder, PACK, PACK_TEXTS, PARTS, PublishError, SCENARIOS, is_change, newest_version, publish,
-    version,
+    published, version,
 };
 pub use search::{Index, normal};
 pub use snapshot::{Catalog, Entry, Snapshot};

@@ -1,4 +1,4 @@
-//! Home, catalogue, service page, search: the pages that everybody may see.
+//! The pages that everybody may see: their addresses, and the page of a service.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -6,17 +6,16 @@ use std::sync::{Arc, LazyLock};
 use arc_swap::ArcSwap;
 use askama::Template;
 use axum::Router;
-use axum::extract::{FromRef, Path, Query, State};
+use axum::extract::{FromRef, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definition::form::Context;
 use definition::{Part, Said, Service, Stage, Way, Work};
 use http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
 use terms::{Date, Language, PersonId, RegionCode};
 use web::{Later, Page, Problem, Shared, Stored, View, see_other};
 
-use crate::life_events::{self, LifeEvent};
+use crate::finding;
 use crate::price::{Price, price, promise, promises};
 use crate::shelf::{Shelf, State as Shown};
 use crate::snapshot::{Catalog, Entry};
@@ -109,7 +108,7 @@ impl App {
     }
 
     /// Today, in this language, for questions about services to which nobody has answered anything.
-    fn context(&self, view: &View) -> Context {
+    pub(crate) fn context(&self, view: &View) -> Context {
         Context {
             today: view.today(),
             submitted_on: view.today(),
@@ -126,7 +125,7 @@ impl App {
 
     /// The page as everybody sees it, from the shelf; as this person sees it when they are signed in or have chosen
     /// other colours or letters. None when there is no such page.
-    fn shown<T: Template>(
+    pub(crate) fn shown<T: Template>(
         &self,
         view: View,
         headers: &HeaderMap,
@@ -164,159 +163,13 @@ impl FromRef<App> for Shared {
 /// URL → handler.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(home))
-        .route("/layanan", get(list))
+        .route("/", get(finding::home))
+        .route("/layanan", get(finding::list))
         .route("/layanan/{id}", get(service))
-        .route("/cari", get(search))
+        .route("/cari", get(finding::search))
         .route("/sitemap.xml", get(sitemap))
         .route("/robots.txt", get(robots))
         .route("/schema/service-1.json", get(language))
-}
-
-/// A service as a row of a list.
-struct Line {
-    id: String,
-    title: String,
-    note: String,
-    summary: String,
-}
-
-fn line(app: &App, entry: &Entry, view: &View) -> Line {
-    let service = &entry.service;
-    let context = app.context(view);
-    let (fee, time) = (price(service, &context, view).short, promises(service, &context, view));
-    Line {
-        id: service.id.clone(),
-        title: service.title.get(view.language).to_owned(),
-        note: format!("{fee} · {time}"),
-        summary: service.summary.get(view.language).to_owned(),
-    }
-}
-
-/// A life event that has services: pictogram, words, and the services under it.
-struct Event {
-    icon: &'static str,
-    title: String,
-    note: String,
-    href: String,
-}
-
-#[derive(Template)]
-#[template(path = "home.html")]
-struct HomePage {
-    view: View,
-    mine: Vec<MyCase>,
-    events: Vec<Event>,
-    services: Vec<Line>,
-}
-
-async fn home(State(app): State<App>, view: View, headers: HeaderMap) -> Response {
-    let mine = match &view.citizen {
-        Some(citizen) => app.mine.list(citizen.person, view.language).await,
-        None => Vec::new(),
-    };
-    let page = app.shown(view, &headers, |view| Some(home_page(&app, view, mine)));
-    page.unwrap_or_else(|| Problem::not_found().into_response())
-}
-
-fn home_page(app: &App, view: View, mine: Vec<MyCase>) -> HomePage {
-    let snapshot = app.catalog.now();
-    let event = |LifeEvent { id, icon, .. }: LifeEvent| {
-        let under: Vec<_> = snapshot
-            .services()
-            .filter(|entry| entry.service.life_events.iter().any(|one| one == id))
-            .collect();
-        let titles: Vec<&str> =
-            under.iter().map(|entry| entry.service.title.get(view.language)).collect();
-        let href = match under.as_slice() {
-            [] => return None,
-            [one] => format!("/layanan/{}", one.service.id),
-            _ => format!("/cari?q={id}"),
-        };
-        Some(Event {
-            icon,
-            title: view.say(&format!("catalog-event-{id}")),
-            note: titles.join(", "),
-            href,
-        })
-    };
-    HomePage {
-        mine,
-        events: life_events::all().filter_map(event).collect(),
-        services: snapshot.services().map(|entry| line(app, entry, &view)).collect(),
-        view,
-    }
-}
-
-#[derive(Template)]
-#[template(path = "services.html")]
-struct ListPage {
-    view: View,
-    asked: Option<String>,
-    services: Vec<Line>,
-    /// Which of those that were found are here, where there are more.
-    part: Option<Share>,
-}
-
-/// The services of a page among all that were found.
-struct Share {
-    /// Which they are.
-    words: String,
-    /// After how many the next page begins, and the words that lead there.
-    next: Option<(usize, String)>,
-}
-
-impl Share {
-    /// None when all are on one page.
-    fn new(view: &View, before: usize, shown: usize, all: usize) -> Option<Self> {
-        if all <= A_PAGE || shown == 0 {
-            return None;
-        }
-        let last = before + shown;
-        let [first, end, sum] = [before + 1, last, all].map(|number| number.to_string());
-        let next = (last < all)
-            .then(|| (last, view.say1("catalog-found-next", "count", A_PAGE.min(all - last))));
-        let named = [("first", first.as_str()), ("last", &end), ("all", &sum)];
-        Some(Self { words: view.with("catalog-found-part", &named), next })
-    }
-}
-
-async fn list(State(app): State<App>, view: View, headers: HeaderMap) -> Response {
-    let page = app.shown(view, &headers, |view| {
-        let services = app.catalog.now().services().map(|entry| line(&app, entry, &view)).collect();
-        Some(ListPage { view, asked: None, services, part: None })
-    });
-    page.unwrap_or_else(|| Problem::not_found().into_response())
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    #[serde(default)]
-    q: String,
-    /// How many of the best were shown before.
-    #[serde(default)]
-    dari: String,
-}
-
-/// Services of a page of what was found: nobody reads two thousand, and the best come first.
-const A_PAGE: usize = 20;
-
-async fn search(State(app): State<App>, view: View, Query(asked): Query<Asked>) -> Response {
-    if asked.q.trim().is_empty() {
-        return see_other("/layanan");
-    }
-    let snapshot = app.catalog.now();
-    let found = snapshot.index.find(&asked.q);
-    let before = asked.dari.parse().unwrap_or(0);
-    let services: Vec<Line> = found
-        .iter()
-        .skip(before)
-        .take(A_PAGE)
-        .filter_map(|id| snapshot.latest(id))
-        .map(|entry| line(&app, entry, &view))
-        .collect();
-    let part = Share::new(&view, before, services.len(), found.len());
-    Page(ListPage { view, asked: Some(asked.q), services, part }).into_response()
 }
 
 /// A document, or a letter of another service, with the words for when it is needed.
@@ -362,6 +215,9 @@ async fn service(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
+    if app.catalog.latest(&id).is_some_and(|entry| entry.service.complaint.is_some()) {
+        return see_other(&format!("/aduan/lapor#{id}"));
+    }
     let page = app.shown(view, &headers, |view| {
         app.catalog.latest(&id).map(|entry| service_page(&app, view, &entry))
     });
@@ -401,7 +257,8 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
     let promised = promise(service, &context, &view);
     let fill = |text: &str| fill(service, text, (&context, &promised), &view);
     let mut steps = vec![(view.say("catalog-step-you"), view.say("catalog-step-fill"))];
-    let stages = service.road.iter().filter(|stage| !matches!(stage.work, Work::Together(_)));
+    let is_step = |stage: &&Stage| !matches!(stage.work, Work::Together(_) | Work::Awaited);
+    let stages = service.road.iter().filter(is_step);
     let usual = usual_road(service);
     steps.extend(stages.map(|stage| {
         let title = stage.title.get(language);
@@ -492,9 +349,12 @@ fn who(stage: &Stage, view: &View) -> String {
     match &stage.work {
         Work::Pay(_) | Work::Handover(_) => view.say("catalog-step-you"),
         Work::Forward(_) => view.say("catalog-role-elsewhere"),
-        Work::Role(_) | Work::Confirm(_) | Work::System | Work::Call(_) | Work::Together(_) => {
-            role_words(stage.role(), view)
-        }
+        Work::Role(_)
+        | Work::Confirm(_)
+        | Work::System
+        | Work::Call(_)
+        | Work::Together(_)
+        | Work::Awaited => role_words(stage.role(), view),
     }
 }
 
@@ -577,7 +437,7 @@ fn fee(service: &Service, id: &str, context: &Context) -> Option<String> {
 
 async fn sitemap(State(app): State<App>) -> Response {
     let start = &app.web.brand().public_url;
-    let pages = ["/".to_owned(), "/layanan".to_owned(), "/surat/periksa".to_owned()];
+    let pages = ["/", "/layanan", "/aduan", "/surat/periksa"].map(str::to_owned);
     let services = app
         .catalog
         .now()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use db::{Batch, Db, DbError, params};
-use definition::{Fault, Faults, Pack, PartFiles, Service, ServiceKind, Severity};
+use definition::{Fault, Pack, PartFiles, Service, Severity};
 use terms::{AgencyId, Moment};
 
 /// The files of a service: `service.yaml`, `texts.en.yaml`, its templates, `lib/surat.typ`.
@@ -32,6 +32,8 @@ const NEWEST: &str = "SELECT version, source FROM service_versions
     WHERE agency_id = $1 AND service_id = $2 ORDER BY version DESC LIMIT 1";
 const VERSION: &str = "SELECT source FROM service_versions
     WHERE agency_id = $1 AND service_id = $2 AND version = $3";
+const IDS: &str = "SELECT DISTINCT service_id FROM service_versions
+    WHERE agency_id = $1 ORDER BY service_id";
 const ADD: &str =
     "INSERT INTO service_versions (agency_id, service_id, version, source, published_at)
     VALUES ($1, $2, $3, $4, $5)";
@@ -148,6 +150,15 @@ pub async fn is_change(
     Ok(newest.is_some_and(|(_, source)| source != source_of(folder)))
 }
 
+/// The ids of all services that were published.
+///
+/// # Errors
+/// [`DbError`] when they could not be asked.
+pub async fn published(db: &Db, agency: AgencyId) -> Result<Vec<String>, DbError> {
+    let rows = db.query(IDS, params![agency]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 /// The number of a service's newest version; none was published: none.
 ///
 /// # Errors
@@ -184,13 +195,6 @@ pub async fn publish(
     now: Moment,
 ) -> Result<i64, PublishError> {
     let service = folder.service()?;
-    if service.kind == ServiceKind::Complaint {
-        let mut faults = Faults::new("service.yaml");
-        let message = "Aduan dapat diperiksa dan diuji, tetapi belum dapat diterbitkan.";
-        let at = service.complaint.as_ref().map(|complaint| complaint.at).unwrap_or_default();
-        faults.note("E105", at, message, "Simpan berkas ini sampai meja aduan ada.");
-        return Err(PublishError::Faults(faults.list));
-    }
     let source = source_of(folder);
     let version = match newest(db, agency, &service.id).await? {
         Some((version, published)) if published == source => return Ok(version),

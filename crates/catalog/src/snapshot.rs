@@ -35,9 +35,19 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The newest versions by id, of the services that are offered.
-    pub fn services(&self) -> impl Iterator<Item = &Arc<Entry>> {
+    /// The newest versions by id, of all that is offered.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.newest.values()
+    }
+
+    /// Those that one applies for.
+    pub fn services(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.all().filter(|entry| entry.service.complaint.is_none())
+    }
+
+    /// Those by which one complains.
+    pub fn complaints(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.all().filter(|entry| entry.service.complaint.is_some())
     }
 
     /// The newest version of a service that is offered.

@@ -38,6 +38,8 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
         Event::Extended { .. } => moments.push("extended"),
         Event::Escalated => moments.push("late"),
         Event::Objected { .. } => moments.push("objection"),
+        // Who withdraws an objection alone reads on its page what stands.
+        Event::Withdrawn if before.objection.is_some() => {}
         Event::Withdrawn | Event::Lapsed => moments.push("withdrawn"),
         Event::Taken { .. }
         | Event::Released

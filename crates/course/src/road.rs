@@ -40,7 +40,7 @@ pub fn span(time: Option<Time>) -> Span {
         TimeUnit::Years => 365,
         TimeUnit::OfficeHours | TimeUnit::Hours | TimeUnit::Days | TimeUnit::WorkingDays => 1,
     };
-    Span { count: time.count * days, unit }
+    Span { count: time.count.saturating_mul(days), unit }
 }
 
 /// The day on which something promised now is due.
@@ -190,6 +190,7 @@ fn work_of(stage: &definition::Stage) -> Work {
         definition::Work::Together(_) => Work::Group,
         definition::Work::Confirm(_) => Work::Asked,
         definition::Work::Pay(_) => Work::Bill,
+        definition::Work::Awaited => Work::Awaited,
     }
 }
 
@@ -220,9 +221,10 @@ fn silent(stage: &definition::Stage, rules: &Rules) -> Option<(Span, String)> {
         definition::Work::Role(_) | definition::Work::Confirm(_) | definition::Work::Forward(_) => {
             (SILENT, span(rules.time(&stage.within)))
         }
-        definition::Work::System | definition::Work::Call(_) | definition::Work::Together(_) => {
-            return None;
-        }
+        definition::Work::System
+        | definition::Work::Call(_)
+        | definition::Work::Together(_)
+        | definition::Work::Awaited => return None,
     };
     stage.outcome(name).map(|outcome| (time, outcome.name.clone()))
 }
@@ -264,7 +266,8 @@ fn stage_of(
         | definition::Work::Pay(_)
         | definition::Work::Handover(_)
         | definition::Work::Forward(_)
-        | definition::Work::Together(_) => false,
+        | definition::Work::Together(_)
+        | definition::Work::Awaited => false,
     };
     let outcome = |outcome: &definition::Outcome| Outcome {
         name: outcome.name.clone(),
@@ -278,6 +281,7 @@ fn stage_of(
     let group =
         if let definition::Work::Together(group) = &stage.work { Some(group) } else { None };
     let is_bill = matches!(stage.work, definition::Work::Pay(_));
+    let is_awaited = matches!(stage.work, definition::Work::Awaited);
     let total = is_bill.then(|| service.bill_at(stage, rules).total()).flatten();
     let is_settled = total.is_some_and(|total| total <= rules.paid(&stage.id));
     Stage {
@@ -286,7 +290,9 @@ fn stage_of(
         second_person: stage.second_person,
         work: work_of(stage),
         silent: silent(stage, rules),
-        stops: is_bill && service.promise.stops.payment,
+        // Who sends a case before its letter is there lets it wait, as when something is theirs to mend.
+        stops: (is_bill && service.promise.stops.payment)
+            || (is_awaited && service.promise.stops.applicant),
         unit: unit_of(stage, rules, offices, (unit, region)),
         within: span(rules.time(&stage.within)),
         // A bill of nothing is not sent, nor one that is paid when a case that was sent back comes by again.
@@ -332,7 +338,8 @@ fn unit_of(
         | definition::Work::Pay(_)
         | definition::Work::Call(_)
         | definition::Work::Forward(_)
-        | definition::Work::Together(_) => None,
+        | definition::Work::Together(_)
+        | definition::Work::Awaited => None,
     };
     let chosen = place.and_then(|field| rules.text(field));
     let wanted = chosen.as_deref().or(place).or(stage.unit.as_deref());
@@ -357,7 +364,8 @@ fn rebook(stage: &definition::Stage) -> Option<usize> {
             | definition::Work::Pay(_)
             | definition::Work::Call(_)
             | definition::Work::Forward(_)
-            | definition::Work::Together(_),
+            | definition::Work::Together(_)
+            | definition::Work::Awaited,
         ) => None,
     }
 }

@@ -5,6 +5,7 @@ mod apply;
 mod acts;
 mod comes;
 mod parts;
+mod awaited;
 
 use std::collections::BTreeMap;
 
@@ -348,6 +349,7 @@ impl<'a> Run<'a> {
     /// Time passes: what is due by itself in it happens in its moment.
     fn wait(&mut self, time: casework::Span) -> Result<(), String> {
         let until = self.world.calendar.due(self.now, time);
+        self.letters_come(until)?;
         while let Some((at, due)) = self.case.due().into_iter().find(|(at, _)| *at <= until) {
             self.now = self.now.max(at);
             self.case.look_at_due(self.now);

@@ -99,12 +99,19 @@ const FAILED: &str =
 const RETRY: &str =
     "UPDATE outbox SET state = 'waiting', lease_until = 0, attempts = 0, not_before = $3
     WHERE agency_id = $1 AND outbox_id = $2 AND state <> 'done' AND lease_until <= $3";
+/// What waits stands in the order in which it leaves, so that what is due in a month does not hide what is due now.
 const LIST: &str =
     "SELECT outbox_id, kind, state, attempts, last_error, not_before, created_at FROM outbox
-    WHERE agency_id = $1 AND state = $2 ORDER BY created_at DESC LIMIT 200";
+    WHERE agency_id = $1 AND state = $2
+    ORDER BY CASE WHEN state = 'waiting' THEN not_before ELSE -created_at END LIMIT 200";
+const WAITING: &str = "SELECT kind, COUNT(*), MIN(not_before) FROM outbox
+    WHERE agency_id = $1 AND state = 'waiting' GROUP BY kind ORDER BY kind";
 const COUNT: &str = "SELECT state, COUNT(*) FROM outbox WHERE agency_id = $1 GROUP BY state";
-const BACKLOG: &str = "SELECT state, COUNT(*), MIN(created_at) FROM outbox
-    WHERE agency_id = $1 AND state IN ('waiting', 'failed') GROUP BY state";
+/// What failed before is as old as itself; what was not tried yet, as long as it has been due.
+const BACKLOG: &str = "SELECT state, COUNT(*),
+        MIN(CASE WHEN attempts > 0 AND lease_until = 0 THEN created_at
+            WHEN not_before <= $2 THEN not_before END)
+    FROM outbox WHERE agency_id = $1 AND state IN ('waiting', 'failed') GROUP BY state";
 const CANCEL: &str = "DELETE FROM outbox WHERE agency_id = $1 AND dedup_key = $2 AND state = 'waiting' AND lease_until = 0";
 
 /// The statement that writes a message. A key that was written before is not written again.
@@ -175,7 +182,7 @@ pub fn cancel(agency: AgencyId, key: &str) -> Batch {
     Batch::new().any(CANCEL, params![agency, key])
 }
 
-/// The newest messages in a state, at most 200.
+/// The messages in a state, at most 200: what waits in the order in which it leaves, the others with the newest first.
 ///
 /// # Errors
 /// [`DbError`] when it could not be asked.
@@ -205,12 +212,21 @@ pub async fn count(db: &Db, agency: AgencyId) -> Result<Vec<(String, i64)>, DbEr
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
+/// What waits of each kind: how many messages, and when the next of them is due.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn waiting(db: &Db, agency: AgencyId) -> Result<Vec<(String, i64, Moment)>, DbError> {
+    let rows = db.query(WAITING, params![agency]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
 /// What has not left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Backlog {
     /// Messages that a worker will take, now or later.
     pub waiting: i64,
-    /// When the oldest of them was written.
+    /// Since when the oldest of those that are due waits.
     pub oldest_at: Option<Moment>,
     /// Messages that wait for a person.
     pub failed: i64,
@@ -220,12 +236,12 @@ pub struct Backlog {
 ///
 /// # Errors
 /// [`DbError`] when it could not be asked.
-pub async fn backlog(db: &Db, agency: AgencyId) -> Result<Backlog, DbError> {
+pub async fn backlog(db: &Db, agency: AgencyId, now: Moment) -> Result<Backlog, DbError> {
     let mut backlog = Backlog::default();
-    for row in db.query(BACKLOG, params![agency]).await? {
+    for row in db.query(BACKLOG, params![agency, now]).await? {
         if row.get::<String>(0)? == "waiting" {
             backlog.waiting = row.get(1)?;
-            backlog.oldest_at = Some(row.get(2)?);
+            backlog.oldest_at = row.get(2)?;
         } else {
             backlog.failed = row.get(1)?;
         }

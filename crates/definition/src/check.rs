@@ -13,13 +13,16 @@ mod typing;
 mod fees;
 mod road;
 mod letters;
+mod amounts;
 mod among;
+mod constant;
 mod beside;
 mod complaint;
 mod every;
 mod filled;
 mod promised;
 mod questions;
+mod registers;
 mod said;
 mod series;
 mod ways;
@@ -28,6 +31,7 @@ mod weight;
 pub use among::{Among, among};
 pub(crate) use names::{Type, names_in};
 pub(crate) use paths::is_of;
+pub(crate) use road::{given_by, may_miss};
 pub(crate) use weight::depth;
 
 /// Names that an id may not take.
@@ -59,8 +63,10 @@ pub(crate) fn check(service: &Service, faults: &mut Faults) {
     road::road(service, faults);
     letters::letters(service, faults);
     fees::fees(service, faults);
+    amounts::amounts(service, faults);
     fees::promise(service, faults);
     questions::questions(service, faults);
+    registers::registers(service, faults);
     ways::ways(service, faults);
     said::said(service, faults);
     series::series(service, faults);
@@ -73,6 +79,7 @@ pub(crate) fn check(service: &Service, faults: &mut Faults) {
 pub(crate) fn bundle(service: &Service, own: &BTreeSet<Place>, faults: &mut Faults) {
     ids(service, faults);
     typing::of_bundle(service, own, faults);
+    filled::of_bundle(service, own, faults);
     questions::questions(service, faults);
 }
 
@@ -158,6 +165,10 @@ fn documents(service: &Service, faults: &mut Faults) {
     for field in in_road.clone().filter(is_document) {
         placed(field, Giver::Office, service, faults);
     }
+    let objected = service.objection.form.iter().flat_map(|step| &step.fields);
+    for field in objected.filter(is_document) {
+        placed(field, Giver::Objector, service, faults);
+    }
     for field in in_form.chain(in_road.clone()).flat_map(Field::inner).filter(is_document) {
         let message = format!("Berkas `{}` tidak dapat diminta di dalam daftar.", field.id);
         let mend = "Letakkan di langkah, dengan `count` sebanyak barisnya.";
@@ -192,6 +203,10 @@ fn placed(field: &Field, giver: Giver, service: &Service, faults: &mut Faults) {
             Giver::Office => {
                 ("diminta dari warga, tetapi ada di tahap.", "Tulis `for: office` di `documents`.")
             }
+            Giver::Objector => (
+                "bukan berkas keberatan.",
+                "Jelaskan di `documents` dari `objection`, bukan di `documents` layanan.",
+            ),
         };
         faults.note("E215", field.at, format!("Berkas `{}` {message}", field.id), mend);
     }

@@ -5,17 +5,19 @@ use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use cel::Program;
+use cel::common::ast::IdedExpr;
 
 use crate::decimal::Decimal;
 use crate::fault::Place;
 
+mod division;
 mod functions;
 mod scope;
 pub(crate) mod tree;
 mod words;
 
 pub(crate) use functions::FUNCTIONS;
-use functions::environment;
+pub(crate) use functions::environment;
 pub(crate) use scope::{CALENDAR, KNOWN, Scope, to_json};
 pub use scope::{Facts, LetterFact, StageFact};
 pub use words::Said;
@@ -37,6 +39,8 @@ pub struct Condition {
 struct Compiled {
     source: String,
     program: Program,
+    /// What is run in its place, where it divides.
+    guarded: Option<IdedExpr>,
     /// The names at its root.
     names: BTreeSet<String>,
 }
@@ -69,7 +73,8 @@ impl Condition {
         }
         let program = environment().compile(source).map_err(|errors| first_line(&errors))?;
         let names = crate::check::names_in(program.expression());
-        let compiled = Arc::new(Compiled { source: source.to_owned(), program, names });
+        let guarded = division::guarded(program.expression());
+        let compiled = Arc::new(Compiled { source: source.to_owned(), program, guarded, names });
         let mut known = known();
         if known.len() >= REMEMBERED {
             known.clear();
@@ -104,7 +109,11 @@ impl Condition {
 
     /// The value, or none when it is unknown.
     pub(crate) fn value(&self, scope: &Scope) -> Option<cel::Value> {
-        scope.run(&self.compiled.program).ok().filter(|value| !matches!(value, cel::Value::Null))
+        let value = match &self.compiled.guarded {
+            Some(guarded) => scope.run_guarded(guarded),
+            None => scope.run(&self.compiled.program),
+        };
+        value.ok().filter(|value| !matches!(value, cel::Value::Null))
     }
 
     /// Whether it holds.

@@ -58,7 +58,7 @@ impl Decimal {
     }
 
     /// The nearest floating-point number: the same as that of a number written so in a condition.
-    pub(crate) fn float(self) -> f64 {
+    pub fn float(self) -> f64 {
         self.to_string().parse().expect("digits with a full stop are a number")
     }
 

@@ -15,6 +15,9 @@ use crate::yaml::{self, Key, Node, NodeKind};
 
 use merge::Over;
 
+/// Services that are laid over each other: a province's over a ministry's, a city's over that.
+const MOST_BASES: usize = 8;
+
 /// What only a file that extends another has.
 pub(crate) const OWN: [&str; 5] = ["extends", "based_on", "fields", "add", "remove"];
 
@@ -26,6 +29,12 @@ pub fn base_of(source: &str) -> Option<String> {
     }
     let node = yaml::parse(source, &mut Faults::new(""))?;
     scalar(get(&node, "extends")?).filter(|id| is_name(id)).map(str::to_owned)
+}
+
+/// The id that a file says; none: it has that of its base, or cannot be read.
+pub fn id_of(source: &str) -> Option<String> {
+    let node = yaml::parse(source, &mut Faults::new(""))?;
+    get(&node, "id").and_then(scalar).map(str::to_owned)
 }
 
 /// Whether this is `pack/service`: two names of folders, and no way out of the packs.
@@ -46,6 +55,12 @@ pub fn made_of(source: &str) -> Vec<String> {
 
 /// The nodes of a file as they are read: with all that its base says and it does not.
 pub(crate) fn whole(node: Node, r: &mut Reader) -> Option<Node> {
+    if !matches!(node.kind, NodeKind::Map(_)) {
+        let message = "Berkas ini harus berupa pasangan `kunci: isi`.";
+        let mend = "Mulai dengan `pendopo: 1`, lalu `id: …` di baris berikutnya.";
+        r.fault("E006", node.at, message, mend);
+        return None;
+    }
     if get(&node, "extends").is_none() {
         return Some(node);
     }
@@ -57,7 +72,8 @@ pub(crate) fn whole(node: Node, r: &mut Reader) -> Option<Node> {
     let changed = paths(&node);
     version(&map, &id, base.version, &changed, r);
     let locked = texts(get(&base.node, "locked"));
-    let mut over = Over { owner: &id, locked: &locked, r };
+    let kept = change::every_name(&base.node, &locked);
+    let mut over = Over { owner: &id, locked: &locked, kept: &kept, r };
     over.everything(&mut base.node, &node);
     Some(base.node)
 }
@@ -72,6 +88,11 @@ fn base(id: &str, at: Place, r: &mut Reader) -> Option<Base> {
     if r.extending.iter().any(|own| own == id) {
         let message = format!("`{id}` akhirnya memperluas dirinya sendiri.");
         r.fault("E703", at, message, "Hapus salah satu `extends`.");
+        return None;
+    }
+    if r.extending.len() >= MOST_BASES {
+        let message = format!("Lebih dari {MOST_BASES} layanan saling memperluas.");
+        r.fault("E012", at, message, "Perluas layanan dasarnya langsung.");
         return None;
     }
     let Some(files) = r.pack.services.get(id).cloned() else {

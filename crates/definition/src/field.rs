@@ -70,6 +70,8 @@ pub struct Field {
     pub data: Option<String>,
     /// The subject it is about, if it says one.
     pub about: Option<String>,
+    /// Whether a register fills it in where that is connected.
+    pub from_register: bool,
     /// Whether anyone may see it.
     pub public: bool,
     /// What stands in it before anybody filled it in: what its input would send.
@@ -224,6 +226,7 @@ impl Field {
             rules: Vec::new(),
             data: None,
             about: None,
+            from_register: false,
             public: false,
             start: Vec::new(),
             kind,
@@ -311,6 +314,7 @@ pub(crate) fn read(place: &Place, r: &mut Reader) -> Option<Field> {
         rules: map.get("rules").map(|node| crate::read::rules(node, r)).unwrap_or_default(),
         data: map.get("data").map(|node| r.string(node)),
         about: map.get("about").map(|node| r.string(node)),
+        from_register: map.get("from").is_some(),
         public: map.get("public").is_some_and(|node| r.truth(node)),
         start,
         kind,

@@ -18,7 +18,7 @@ mod stage;
 pub(crate) mod view;
 pub(crate) mod walk;
 
-pub use correction::Correction;
+pub use correction::{Correction, LiveCorrection};
 pub use json::JsonOutcome;
 pub use live::LivePage;
 pub use page::{FILES, YOU};
@@ -242,6 +242,8 @@ pub enum Input {
         need: String,
         /// Those that may be chosen.
         letters: Vec<LetterView>,
+        /// The cases in which one is being made that may be waited for.
+        coming: Vec<ComingView>,
         /// What to tell who has none.
         otherwise: String,
         /// What the service is called at which one can apply for it from here.
@@ -315,6 +317,17 @@ pub struct AreaInput {
     pub rw: String,
     /// Whether they may stay empty.
     pub optional: bool,
+}
+
+/// A case that may be waited for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ComingView {
+    /// Its number: the value of the input.
+    pub number: String,
+    /// The day on which it was sent, in words.
+    pub sent_on: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
 /// A letter that may be chosen.

@@ -3,12 +3,16 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::field::COMMON;
-use crate::field::types::TYPES;
-
+mod asked;
 mod bundle;
 mod extending;
+mod given;
+mod road;
 mod words;
+
+use asked::{document, field, options, rule, step, subject};
+use given::{form_filled, letter, notice, record, series};
+use road::{objection, promise, stage};
 
 /// Keys of a map with the shape of their values.
 type Keys<'a> = &'a [(&'a str, Json)];
@@ -46,19 +50,18 @@ pub fn json_schema() -> Json {
 }
 
 fn service() -> Json {
+    let mut service = keys_of_a_service();
+    // What a service has to say of its delivery (PermenPANRB 15/2014), a complaint need not.
+    service["if"] =
+        json!({ "properties": { "kind": { "const": "complaint" } }, "required": ["kind"] });
+    service["then"] = json!({ "required": ["complaint"] });
+    service["else"] = json!({ "required": ["standard", "fees", "promise"] });
+    service
+}
+
+fn keys_of_a_service() -> Json {
     map(
-        &[
-            "pendopo",
-            "id",
-            "title",
-            "summary",
-            "standard",
-            "handled_by",
-            "form",
-            "fees",
-            "promise",
-            "road",
-        ],
+        &["pendopo", "id", "title", "summary", "handled_by", "form", "road"],
         &[
             ("pendopo", json!({ "enum": [1, "1"] })),
             ("id", id()),
@@ -183,128 +186,6 @@ fn need() -> Json {
     )
 }
 
-fn subject() -> Json {
-    let of = map(
-        &[],
-        &[
-            ("label", text()),
-            ("facts", texts()),
-            ("many", truth()),
-            ("new", truth()),
-            ("data", text()),
-            ("register", text()),
-            ("of", text()),
-            ("keep", texts()),
-            ("for", one_of(&["all", "office"])),
-            ("optional", truth()),
-            ("acts", texts()),
-            ("profession", text()),
-            ("hint", text()),
-        ],
-    );
-    let kinds = ["person", "legal_entity", "party", "record"].map(|kind| (kind, of.clone()));
-    let mut one = map(&[], &kinds);
-    one["minProperties"] = json!(1);
-    one
-}
-
-fn rule() -> Json {
-    map(
-        &["need", "else"],
-        &[
-            ("need", text()),
-            ("else", text()),
-            ("warn", truth()),
-            ("reason", text()),
-            ("instead", text()),
-            ("carry", each(text())),
-            ("again_on", text()),
-        ],
-    )
-}
-
-fn step() -> Json {
-    map(
-        &["step", "title", "fields"],
-        &[
-            ("step", id()),
-            ("title", text()),
-            ("fields", list(def("field"))),
-            ("when", text()),
-            ("rules", list(def("rule"))),
-            ("hint", text()),
-            ("skip", json!({})),
-            ("open", truth()),
-        ],
-    )
-}
-
-/// One type of the table with its options, short as its id alone.
-fn field() -> Json {
-    // An option is told once, however many types have it.
-    let of =
-        |own: &&'static str| (*own, json!({ "$ref": format!("#/$defs/options/properties/{own}") }));
-    let one = |row: &crate::field::types::Row| {
-        let keys: Vec<_> = COMMON.iter().chain(row.options).map(of).collect();
-        (row.name, short(&["id"], &keys))
-    };
-    let kinds: Vec<_> = TYPES.iter().map(one).collect();
-    let mut field = map(&[], &kinds);
-    field["minProperties"] = json!(1);
-    field["maxProperties"] = json!(1);
-    field
-}
-
-/// Every option of any type of field.
-fn options() -> Json {
-    let all = TYPES.iter().flat_map(|row| row.options).chain(COMMON);
-    let keys: Vec<_> = all.map(|own| (*own, option(own))).collect();
-    map(&[], &keys)
-}
-
-/// The shape of a field's option.
-fn option(name: &str) -> Json {
-    match name {
-        "id" => id(),
-        "rules" => list(def("rule")),
-        "public" | "show" | "new" => truth(),
-        "rt_rw" => one_of(&["required", "optional", "none"]),
-        "fields" => list(def("field")),
-        "start" | "suggest" | "only" | "also" | "name_rules" | "against" => texts(),
-        "similar" => each(count()),
-        "options" => {
-            let keys = [("label", text()), ("hint", text()), ("code", text()), ("when", text())];
-            json!({ "anyOf": [each(short(&["label"], &keys)), texts()] })
-        }
-        _ => text(),
-    }
-}
-
-fn document() -> Json {
-    short(
-        &["label"],
-        &[
-            ("label", text()),
-            ("hint", text()),
-            ("when", text()),
-            ("optional", text()),
-            ("as", one_of(&["file", "photo", "signature"])),
-            ("kinds", texts()),
-            ("max", text()),
-            ("count", count()),
-            ("pages", json!({})),
-            ("about", text()),
-            ("data", text()),
-            ("unless_register", text()),
-            ("template", text()),
-            ("for", one_of(&["all", "office"])),
-            ("live", truth()),
-            ("public", truth()),
-            ("keep", text()),
-        ],
-    )
-}
-
 fn fees() -> Json {
     let line = map(
         &["id", "label", "amount"],
@@ -328,228 +209,6 @@ fn fees() -> Json {
             ("lines", list(line)),
             ("elsewhere", list(elsewhere)),
             ("refund", map(&[], &[("when", text()), ("to", text())])),
-        ],
-    )
-}
-
-fn promise() -> Json {
-    let extend = map(
-        &["by"],
-        &[
-            ("by", duration()),
-            ("why", text()),
-            ("when", text()),
-            ("times", count()),
-            ("who", json!({ "anyOf": [text(), map(&["role"], &[("role", text())])] })),
-            ("letter", text()),
-        ],
-    );
-    short_of(
-        duration_lines(),
-        &["within"],
-        &[
-            ("within", duration_lines()),
-            ("from", one_of(&["submitted", "paid", "complete"])),
-            ("pauses", texts()),
-            ("extend", json!({ "anyOf": [extend, list(extend.clone())] })),
-            ("silence", one_of(&["escalate", "approve", "refuse"])),
-        ],
-    )
-}
-
-fn stage() -> Json {
-    let confirm = map(
-        &["question"],
-        &[("role", text()), ("person", text()), ("question", text()), ("show", texts())],
-    );
-    let call = map(
-        &["connector", "action"],
-        &[("connector", text()), ("action", text()), ("send", texts()), ("receive", each(text()))],
-    );
-    let handover = map(
-        &[],
-        &[
-            ("ways", texts()),
-            ("at", text()),
-            ("calendar", text()),
-            ("hold", text()),
-            ("take_back", short(&["label"], &[("label", text()), ("when", text())])),
-        ],
-    );
-    let opinion = map(
-        &["role", "unit", "question"],
-        &[
-            ("role", text()),
-            ("unit", text()),
-            ("question", text()),
-            ("when", text()),
-            ("within", duration()),
-            ("show", texts()),
-        ],
-    );
-    let appointment = short(
-        &[],
-        &[
-            ("calendar", text()),
-            ("at", one_of(&["unit", "home", "field"])),
-            ("minutes", count()),
-            ("rebook", count()),
-            ("book", json!({})),
-        ],
-    );
-    let check = short(&["label"], &[("label", text()), ("when", text()), ("proves", text())]);
-    map(
-        &["title", "outcomes"],
-        &[
-            ("title", text()),
-            ("role", text()),
-            ("system", json!({ "const": true })),
-            ("confirm", confirm),
-            ("pay", map(&[], &[("within", duration()), ("methods", texts())])),
-            ("call", call),
-            ("handover", handover),
-            ("forward", short_of(texts(), &["to"], &[("to", texts()), ("within", duration())])),
-            ("together", texts()),
-            ("until", one_of(&["all", "any"])),
-            ("second_person", truth()),
-            ("unit", text()),
-            ("region", text()),
-            ("agency", json!({})),
-            ("within", duration_lines()),
-            ("when", text()),
-            ("checks", each(check)),
-            ("fields", list(def("field"))),
-            ("opinions", each(opinion)),
-            ("holds", each(text())),
-            ("appointment", appointment),
-            ("dpia", text()),
-            ("outcomes", each(outcome())),
-        ],
-    )
-}
-
-fn outcome() -> Json {
-    let ends = ["granted", "refused", "withdrawn", "closed", "upheld", "rejected"];
-    short(
-        &[],
-        &[
-            ("to", text()),
-            ("end", one_of(&ends)),
-            ("when", text()),
-            ("reasons", texts()),
-            ("label", text()),
-            ("within", text()),
-            ("reopen", text()),
-        ],
-    )
-}
-
-fn objection() -> Json {
-    map(
-        &[],
-        &[
-            ("against", texts()),
-            ("within", duration()),
-            ("promise", def("promise")),
-            ("form", list(def("step"))),
-            ("documents", each(def("document"))),
-            ("road", each(def("stage"))),
-            ("next", text()),
-            ("letters", json!({})),
-            ("fees", json!({})),
-        ],
-    )
-}
-
-fn series() -> Json {
-    map(
-        &["scope", "pattern", "restarts"],
-        &[
-            ("scope", one_of(&["service", "office", "group", "classification"])),
-            ("group", text()),
-            ("code", text()),
-            ("pattern", text()),
-            ("restarts", one_of(&["never", "yearly", "monthly"])),
-            ("parts", each(text())),
-        ],
-    )
-}
-
-fn letter() -> Json {
-    let signer =
-        short(&["stage"], &[("stage", text()), ("line", text()), ("series", def("series"))]);
-    map(
-        &["title", "template", "signers", "series"],
-        &[
-            ("title", text()),
-            ("template", text()),
-            ("when", text()),
-            ("for_each", text()),
-            ("signers", list(signer)),
-            ("upon", texts()),
-            ("series", def("series")),
-            ("paper", one_of(&["A4", "F4"])),
-            ("valid", duration()),
-            ("to", one_of(&["applicant", "file"])),
-            ("qr", texts()),
-            ("gives", texts()),
-            ("holder", text()),
-            ("revokes", text()),
-        ],
-    )
-}
-
-fn form_filled() -> Json {
-    map(
-        &["title", "template"],
-        &[
-            ("title", text()),
-            ("template", text()),
-            ("basis", text()),
-            ("when", text()),
-            ("blank", truth()),
-            ("for_each", text()),
-            ("paper", text()),
-        ],
-    )
-}
-
-fn record() -> Json {
-    map(
-        &["register", "key"],
-        &[
-            ("register", text()),
-            ("key", text()),
-            ("when", text()),
-            ("for_each", text()),
-            ("at", text()),
-            ("write", each(text())),
-            ("set", each(text())),
-            ("replaces", text()),
-            ("valid", duration()),
-            ("unique", json!({ "anyOf": [truth(), texts()] })),
-            ("subject", text()),
-            ("public", texts()),
-            ("until", text()),
-        ],
-    )
-}
-
-fn notice() -> Json {
-    let unit = map(&[], &[("unit", text()), ("connector", text())]);
-    map(
-        &["text"],
-        &[
-            ("at", text()),
-            ("before", text()),
-            ("after", text()),
-            ("days", texts()),
-            ("to", json!({ "anyOf": [texts(), unit] })),
-            ("text", text()),
-            ("when", text()),
-            ("button", text()),
-            ("instead", json!({})),
-            ("join", text()),
         ],
     )
 }

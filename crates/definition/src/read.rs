@@ -88,10 +88,11 @@ impl Service {
     }
 
     fn in_its_mode(self) -> Self {
-        match self.mode {
+        let own = match self.mode {
             Mode::Owner => self,
             Mode::FrontOffice => self.in_front_office().unwrap_or(self),
-        }
+        };
+        own.with_awaited()
     }
 }
 
@@ -312,7 +313,7 @@ impl Reader {
         let text = self.string(node);
         let parsed = parse_time(&text);
         if parsed.is_none() {
-            let message = format!("`{text}` tidak dikenal sebagai waktu.");
+            let message = not_a_time(&text);
             self.fault(
                 "E010",
                 node.at,
@@ -422,10 +423,29 @@ fn balanced(text: &str) -> bool {
     depth('(', ')') && depth('[', ']')
 }
 
+/// A time of a known unit, from one up to about a hundred years.
 pub(crate) fn parse_time(text: &str) -> Option<Time> {
+    let (count, unit) = split_time(text)?;
+    Some(Time {
+        count: count.parse().ok().filter(|count| (1..=unit.most()).contains(count))?,
+        unit,
+    })
+}
+
+fn split_time(text: &str) -> Option<(&str, TimeUnit)> {
     let (count, unit) = text.trim().split_once(' ')?;
-    let unit = unit_of(unit.trim())?;
-    Some(Time { count: count.parse().ok().filter(|count| *count > 0)?, unit })
+    Some((count, unit_of(unit.trim())?))
+}
+
+/// Why a text is no time.
+pub(crate) fn not_a_time(text: &str) -> String {
+    let digits = |count: &str| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    match split_time(text) {
+        Some((count, _)) if digits(count) && count.bytes().any(|digit| digit != b'0') => {
+            format!("`{text}` lebih lama dari seratus tahun.")
+        }
+        Some(_) | None => format!("`{text}` tidak dikenal sebagai waktu."),
+    }
 }
 
 fn unit_of(name: &str) -> Option<TimeUnit> {

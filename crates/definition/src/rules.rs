@@ -91,8 +91,7 @@ impl Rules {
         match time {
             Duration::Fixed(time) => Some(*time),
             Duration::Counted(unit, count) => {
-                let count = count.int(&self.0).and_then(|count| u32::try_from(count).ok());
-                count.filter(|count| *count > 0).map(|count| Time { count, unit: *unit })
+                count.int(&self.0).and_then(|count| unit.counted(count))
             }
         }
     }
@@ -128,7 +127,7 @@ pub struct BillLine {
 impl Bill {
     /// All of it, in rupiah; none while one of its lines is not known.
     pub fn total(&self) -> Option<i64> {
-        self.lines.iter().map(|line| line.amount).sum()
+        self.lines.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.amount?))
     }
 
     /// What is still to be paid: these lines, and one of what was paid already.
@@ -390,9 +389,8 @@ impl Service {
         match letter.valid.as_ref()? {
             Duration::Fixed(time) => Some(*time),
             Duration::Counted(unit, count) => {
-                let count =
-                    count.int(&Scope::of_day(self, day)).and_then(|n| u32::try_from(n).ok());
-                count.filter(|count| *count > 0).map(|count| Time { count, unit: *unit })
+                let count = count.int(&Scope::of_day(self, day));
+                count.and_then(|count| unit.counted(count))
             }
         }
     }

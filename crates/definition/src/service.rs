@@ -24,7 +24,7 @@ pub use more::{
     FormFilled, FrontOffice, Lists, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
 };
 pub(crate) use needed::Offers;
-pub use needed::{Found, OfferedLetter};
+pub use needed::{Coming, Found, OfferedLetter};
 pub use promise::{EXTEND, Extend, Promise, PromiseFrom, Silence, Stops};
 pub use road::{
     Appointment, Asked, Call, Check, Confirm, Duration, End, Forward, Group, Handover, Opinion,
@@ -87,6 +87,8 @@ pub struct Service {
     pub form: Vec<Step>,
     /// Uploads.
     pub documents: Vec<Document>,
+    /// Where its id stands.
+    pub id_at: Place,
     /// The price.
     pub fees: Fees,
     /// The promised time.
@@ -254,6 +256,8 @@ pub enum Giver {
     Applicant,
     /// An officer, in a stage.
     Office,
+    /// The applicant, with an objection.
+    Objector,
 }
 
 /// How an upload is taken.
@@ -321,11 +325,11 @@ impl Time {
     }
 
     fn span(self) -> jiff::Span {
-        let count = i64::from(self.count);
+        let count = i64::from(self.count.min(self.unit.most()));
         match self.unit {
             TimeUnit::Days | TimeUnit::WorkingDays => count.days(),
-            TimeUnit::OfficeHours => i64::from(self.count.div_ceil(8)).days(),
-            TimeUnit::Hours => i64::from(self.count.div_ceil(24)).days(),
+            TimeUnit::OfficeHours => (count + 7).div_euclid(8).days(),
+            TimeUnit::Hours => (count + 23).div_euclid(24).days(),
             TimeUnit::Months => count.months(),
             TimeUnit::Years => count.years(),
         }
@@ -347,6 +351,26 @@ pub enum TimeUnit {
     Months,
     /// Calendar years.
     Years,
+}
+
+impl TimeUnit {
+    /// How many of it are about a hundred years: nothing that a service promises or keeps takes longer.
+    pub fn most(self) -> u32 {
+        match self {
+            Self::OfficeHours => 200_000,
+            Self::Hours => 876_600,
+            Self::Days => 36_525,
+            Self::WorkingDays => 25_000,
+            Self::Months => 1_200,
+            Self::Years => 100,
+        }
+    }
+
+    /// So many of it as a condition counts; none for nothing or less, and never more than [`TimeUnit::most`].
+    pub fn counted(self, count: i64) -> Option<Time> {
+        let count = u32::try_from(count.min(i64::from(self.most()))).ok()?;
+        (count > 0).then_some(Time { count, unit: self })
+    }
 }
 
 /// An output letter.
@@ -512,6 +536,11 @@ impl Service {
     /// The documents that an applicant is asked for.
     pub fn asked_documents(&self) -> impl Iterator<Item = &Document> {
         self.documents.iter().filter(|document| document.giver == Giver::Applicant)
+    }
+
+    /// The documents that an applicant may give with an objection.
+    pub fn objected_documents(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(|document| document.giver == Giver::Objector)
     }
 
     /// The stage with this id, of the road or of an objection: they share their names.

@@ -5,11 +5,14 @@
     reason = "kinds that are not named are one plain input, and a new one begins as that"
 )]
 
+use terms::Language;
+
 use crate::answer::{Answers, FileRef, Value};
 use crate::field::{Choice, Field, Kind, address, contact, needed, nik};
 use crate::form::Context;
 use crate::form::page::Page;
 use crate::form::view;
+use crate::read::document_field;
 use crate::service::Service;
 use crate::words::word;
 
@@ -82,7 +85,10 @@ impl Service {
     /// What an applicant who objected filled in.
     pub fn show_objection(&self, said: &Answers, context: &Context) -> Vec<Row> {
         let fields = self.objection.form.iter().flat_map(|step| &step.fields);
-        fields.flat_map(|field| self.rows(field, said, context)).collect()
+        let fields = fields.filter(|field| !matches!(field.kind, Kind::Document)).cloned();
+        let papers = self.objected_documents().map(document_field);
+        let all: Vec<Field> = fields.chain(papers).collect();
+        all.iter().flat_map(|field| self.rows(field, said, context)).collect()
     }
 
     fn rows(&self, field: &Field, answers: &Answers, context: &Context) -> Vec<Row> {
@@ -128,7 +134,8 @@ impl Service {
 impl Service {
     /// That the letter which is needed was found here: nobody typed its number.
     fn found_letter(&self, group: &Field, answers: &Answers, context: &Context) -> Option<Row> {
-        let chosen = self.need(&group.id)?.chosen();
+        let need = self.need(&group.id)?;
+        let chosen = need.chosen();
         let is_asked = group.inner().iter().any(|inner| inner.id == chosen);
         answers.get(&chosen).filter(|_| !is_asked)?;
         Some(Row {
@@ -136,7 +143,7 @@ impl Service {
             key: chosen,
             label: word("needed-letter", context.language).unwrap_or_default().to_owned(),
             group: None,
-            value: Shown::Text(needed::found(context).to_owned()),
+            value: Shown::Text(needed::found(need.awaited_in(answers), context)),
         })
     }
 }
@@ -196,6 +203,18 @@ pub(crate) fn shown(kind: &Kind, value: &Value, context: &Context) -> Option<Sho
         Value::List(_) => return None,
     };
     Some(Shown::Text(words))
+}
+
+impl Service {
+    /// What an option of a choice is called; none where there is no such choice or option.
+    pub fn choice_label(&self, field: &str, key: &str, language: Language) -> Option<String> {
+        let Kind::Choice { options } = &self.field(field)?.kind else { return None };
+        let option = options.iter().find(|choice| choice.key == key)?;
+        match option.label.id.is_empty() {
+            true => word(key, language).map(str::to_owned),
+            false => Some(option.label.get(language).to_owned()),
+        }
+    }
 }
 
 /// What an option is called: in the file's words, or those of the shared facts.

@@ -75,6 +75,15 @@ pub fn text_of(bytes: &[u8], path: &str) -> Result<String, Fault> {
     })
 }
 
+/// The fault of a file that cannot be read at all.
+pub fn unreadable(path: &str, why: &str) -> Fault {
+    let mut faults = Faults::new(path);
+    let start = Place { line: 1, column: 1, ..Place::default() };
+    let message = format!("Berkas ini tidak dapat dibaca: {why}.");
+    faults.note("E001", start, message, "Periksa berkas dan hak aksesnya.");
+    faults.list.remove(0)
+}
+
 /// A number of lines, letters or bytes of a file, which is a megabyte at most.
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX - 1)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use definition::form::Context;
-use definition::{Facts, Fault, Pack, RegionTable, Service, Value, text_of};
+use definition::{Facts, Fault, Pack, RegionTable, Service, Time, TimeUnit, Value, text_of};
 use terms::Language;
 
 const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
@@ -194,4 +194,55 @@ fn nothing_is_divided_by_zero_and_no_fee_is_negative() {
     let found = faults(&source);
     let negative = found.iter().find(|fault| fault.code == "E404").expect("it is negative");
     assert_eq!(negative.line, line);
+}
+
+#[test]
+fn no_time_is_longer_than_a_hundred_years() {
+    let at = "within: 4 office hours";
+    for (right, wrong) in [
+        ("200000 office hours", "200001 office hours"),
+        ("25000 working days", "10000000 working days"),
+        ("36525 days", "4000000000 days"),
+        ("100 years", "4000000000 years"),
+        ("100 years", "99999999999999999999 years"),
+    ] {
+        check_with(at, &format!("within: {wrong}"), "E010");
+        let (source, _) = with(at, &format!("within: {right}"));
+        // A promise shorter than that is another matter.
+        assert!(faults(&source).iter().all(|fault| fault.code == "W407"), "{right}");
+    }
+    check_with("valid: 6 months", "valid: 4294967295 years", "E010");
+    let (source, _) = with(at, "within: 4000000000 years");
+    assert!(faults(&source)[0].message.contains("seratus tahun"), "{:?}", faults(&source));
+    let notices = "notices: [ { before: since, days: [4000000000], text: Segera. } ]\nroad:\n";
+    let (source, _) = with("road:\n", notices);
+    assert!(faults(&source).iter().any(|fault| fault.code == "E010"), "{:?}", faults(&source));
+}
+
+#[test]
+fn a_time_that_is_counted_stays_below_a_hundred_years() {
+    let counted = TimeUnit::WorkingDays.counted(1_000_000_000).expect("a time");
+    assert_eq!(counted.count, TimeUnit::WorkingDays.most());
+    assert_eq!(TimeUnit::Years.counted(0), None);
+    assert_eq!(TimeUnit::Years.counted(-3), None);
+    assert_eq!(TimeUnit::Years.counted(i64::MIN), None);
+    // Even one that was made otherwise is a day on paper.
+    let day = jiff::civil::date(2026, 11, 2);
+    let long = Time { count: u32::MAX, unit: TimeUnit::Years };
+    assert_eq!(long.after(day), jiff::civil::date(2126, 11, 2));
+}
+
+#[test]
+fn a_file_that_is_no_map_says_so_once() {
+    for source in ["- a\n- b\n", "selamat\n", "", "# nothing\n"] {
+        let found = faults(source);
+        assert_eq!(found.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["E006"], "{source}");
+    }
+}
+
+#[test]
+fn derived_names_are_bounded() {
+    let names: String = (0..20_000).map(|n| format!("  a{n}: same_as_ktp\n")).collect();
+    let (source, line) = with("\nform:", &format!("\nderived:\n{names}form:"));
+    check(&source, "E012", line + 2);
 }

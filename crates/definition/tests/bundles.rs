@@ -223,3 +223,91 @@ fn what_a_bundle_says_wrongly_is_found_at_its_place() {
         assert!(found.path == "service.yaml" && !found.mend.is_empty(), "{found}");
     }
 }
+
+#[test]
+fn names_in_what_a_bundle_says_must_lead_somewhere() {
+    let wrong = |before: &str, more: &str| {
+        let (_, faults) = read(&BUNDLE.replacen(before, &format!("{more}{before}"), 1));
+        faults
+            .into_iter()
+            .filter(|one| one.code == "E608")
+            .map(|one| one.message)
+            .collect::<Vec<_>>()
+    };
+    let answer = |say: &str| {
+        wrong("parts:\n", &format!("answers:\n  - {{ ask: Berapa lama?, say: \"{say}\" }}\n"))
+    };
+    assert_eq!(answer("Paling lama {promise}."), [] as [String; 0]);
+    assert_eq!(answer("Paling lama {janji}."), ["`{janji}` tidak ada."]);
+    assert_eq!(answer("Untuk {with_card}."), ["`{with_card}` belum diketahui di sini."]);
+    let rule = |words: &str| {
+        let rule = format!("    rules: [ {{ need: with_card, else: \"{words}\" }} ]\n");
+        wrong("    fields:\n      - yes_no: { id: with_card", &rule)
+    };
+    assert_eq!(rule("Untuk {applicant.name} belum."), [] as [String; 0]);
+    assert_eq!(rule("Untuk {aplicant.name} belum."), ["`{aplicant.name}` tidak ada."]);
+}
+
+#[test]
+fn a_bundle_has_no_bundle_for_a_part_and_no_ring_is_followed() {
+    let bundle = |id: &str, part: &str| {
+        format!(
+            "pendopo: 1\nid: {id}\ntitle: Paket\nkind: bundle\nparts:\n  x: {{ service: {part} }}\n"
+        )
+    };
+    let part = |source: String| PartFiles { source, ..PartFiles::default() };
+    let extends = "extends: akta\nbased_on: 1\nkind: bundle\nparts: { x: { service: own } }\n";
+    let services: BTreeMap<String, PartFiles> = [
+        ("own".to_owned(), part(bundle("own", "own"))),
+        ("one".to_owned(), part(bundle("one", "two"))),
+        ("two".to_owned(), part(bundle("two", "one"))),
+        ("akta".to_owned(), part(CHILD.to_owned())),
+        ("over".to_owned(), part(extends.to_owned())),
+    ]
+    .into();
+    let pack = Pack { services: Arc::new(services), ..Pack::default() };
+    for inner in ["own", "one", "over"] {
+        let source = bundle("outer", inner);
+        let (service, faults) = Service::examine(&source, "service.yaml", None, &pack);
+        let found = faults.iter().find(|fault| fault.code == "E703").expect("a fault");
+        assert_eq!((found.line, service.is_none()), (6, true), "{found}");
+    }
+}
+
+#[test]
+fn a_bundle_is_not_made_without_a_part_that_cannot_be_read() {
+    for broken in ["id: [", "id: kartu\n"] {
+        let files = [("akta", CHILD), ("kartu", broken)].map(|(id, source)| {
+            let source = source.to_owned();
+            (id.to_owned(), PartFiles { source, ..PartFiles::default() })
+        });
+        let pack = Pack { services: Arc::new(files.into()), ..Pack::default() };
+        let (service, faults) = Service::examine(BUNDLE, "service.yaml", None, &pack);
+        let found = faults.iter().find(|fault| fault.code == "E701").expect("a fault");
+        assert!(service.is_none() && found.message.contains("`kartu`"), "{found}");
+    }
+}
+
+#[test]
+fn nothing_is_taken_from_a_part_before_it_can_be_there() {
+    let road = "road:\n  look: { title: Periksa, role: officer, within: 1 working day, fields: [ { text: { id: found, label: Temuan, max: 40 } } ], outcomes: { ok: sign } }\n";
+    let child = CHILD.replacen("road:\n", road, 1);
+    let with = |reached: &str, take: &str| {
+        let to = format!("after: {{ part: akta, reached: {reached}, take: {{ deed: {take} }} }}");
+        let from = "after: { part: akta, reached: granted, take: { deed: letters.akta.number } }";
+        let bundle = BUNDLE.replacen(from, &to, 1);
+        assert_ne!(bundle, BUNDLE);
+        let services = [("akta", child.as_str()), ("kartu", CARD)].map(|(id, source)| {
+            let source = source.to_owned();
+            (id.to_owned(), PartFiles { source, ..PartFiles::default() })
+        });
+        let pack = Pack { services: Arc::new(services.into()), ..Pack::default() };
+        let (_, faults) = Service::examine(&bundle, "service.yaml", None, &pack);
+        faults.iter().any(|fault| fault.code == "E308")
+    };
+    assert!(with("look", "found"));
+    assert!(with("look", "look.outcome"));
+    assert!(!with("sign", "found"));
+    assert!(!with("granted", "found"));
+    assert!(!with("look", "purpose"));
+}

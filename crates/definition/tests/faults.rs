@@ -277,6 +277,134 @@ fn codes(changes: &[(&str, &str)]) -> Vec<&'static str> {
 }
 
 #[test]
+fn a_stage_is_in_one_group_once() {
+    let with = |members: &str, more: &str| {
+        let all = format!(
+            "road:\n  all: {{ title: Bersama, together: {members}, outcomes: {{ done: sign }} }}\n{more}"
+        );
+        let camat = "  camat: { title: Camat, role: officer, within: 1 working day, outcomes: { ok: join } }\n  sign:\n";
+        codes(&[("road:\n", &all), ("accept: sign", "accept: join"), ("  sign:\n", camat)])
+    };
+    assert_eq!(with("[verify, camat]", ""), [""; 0]);
+    assert_eq!(with("[verify, camat, verify]", ""), ["E510"]);
+    let again = "  again: { title: Lagi, together: [camat], outcomes: { done: sign } }\n";
+    assert!(with("[verify, camat]", again).contains(&"E510"));
+}
+
+/// The codes of the faults of a service that has this condition for a document.
+fn of_condition(condition: &str) -> Vec<&'static str> {
+    codes(&[("when: tenure != 'own'", &format!("when: \"{condition}\""))])
+}
+
+#[test]
+fn parts_of_a_condition_are_of_one_kind() {
+    for (condition, code) in [
+        ("'a' + 1 == 'b'", "E302"),
+        ("'a' * 5 == 'b'", "E302"),
+        ("tenure - 1 == 2", "E302"),
+        ("-tenure == 3", "E302"),
+        ("tenure in [1, 2]", "E302"),
+        ("since in purpose", "E302"),
+        ("purpose.contains(5)", "E304"),
+        ("days(since, 'x') > 1", "E304"),
+        ("sum(['a']) == 1", "E304"),
+        ("same_as_ktp ? 1 : 'a'", "E302"),
+        ("(0 - 9223372036854775807 - 1) / -1 == days(since, today)", "E309"),
+    ] {
+        let found = of_condition(condition);
+        assert!(found.contains(&code), "{condition}: {found:?}");
+    }
+    for condition in [
+        "purpose + 'a' == 'b'",
+        "size([1] + [2]) == days(since, today)",
+        "-days(since, today) == 3",
+        "tenure in ['own', 'rent']",
+        "purpose.contains('5')",
+        "days(since, '2026-01-01') > 1",
+        "(same_as_ktp ? 1 : 2) == days(since, today)",
+    ] {
+        assert_eq!(of_condition(condition), [""; 0], "{condition}");
+    }
+}
+
+#[test]
+fn a_condition_that_no_answer_changes_is_told() {
+    for condition in [
+        "1 > 2",
+        "1 < 2",
+        "same_as_ktp && 'a' == 'b'",
+        "same_as_ktp && !same_as_ktp",
+        "same_as_ktp || !same_as_ktp",
+        "tenure == 'own' && tenure != 'own'",
+        "tenure == 'own' && same_as_ktp && tenure == 'rent'",
+        "tenure != 'own' || tenure != 'rent'",
+        "since < today && since >= today",
+        "age(since, today) < 0",
+        "age(since, today) >= 0",
+        "0 > size(purpose)",
+        "words(purpose) == -1",
+    ] {
+        assert_eq!(of_condition(condition), ["E305"], "{condition}");
+    }
+    for condition in [
+        "tenure == 'own' || tenure == 'rent'",
+        "tenure != 'own' && tenure != 'rent'",
+        "same_as_ktp || tenure == 'own'",
+        "days(since, today) < 0",
+        "age(since, today) > 0",
+        "same_as_ktp && !(tenure == 'own')",
+    ] {
+        assert_eq!(of_condition(condition), [""; 0], "{condition}");
+    }
+}
+
+/// The codes of the faults of a service with this fee and these fields, paid before the signature.
+fn of_fee(line: &str, fields: &str) -> Vec<&'static str> {
+    codes(&[
+        (
+            "fees: { free: Perda retribusi setempat }",
+            &format!("fees: {{ lines: [ {{ id: print, label: Cetak, basis: Perda, {line} }} ] }}"),
+        ),
+        ("      - text:    { id: purpose,", &format!("{fields}      - text:    {{ id: purpose,")),
+        ("accept: sign", "accept: pay"),
+        (
+            "  sign:\n",
+            "  pay:\n    title: Bayar\n    pay: { within: 3 days }\n    outcomes: { paid: sign, expired: { end: closed, reasons: [unpaid_expired] } }\n  sign:\n    fields: [ { number: { id: sheets, label: Lembar, min: 1, max: 9 } } ]\n",
+        ),
+    ])
+}
+
+#[test]
+fn no_fee_is_below_zero_or_unknown_for_any_answer() {
+    let pages =
+        |options: &str| format!("      - number: {{ id: pages, label: Halaman{options} }}\n");
+    let limited = pages(", min: 1, max: 20");
+    for (line, fields) in [
+        ("amount: 2000 - 5000", ""),
+        ("amount: \"pages * 500 - 5000\"", limited.as_str()),
+        ("amount: \"5000 - pages * 500\"", limited.as_str()),
+        ("amount: \"pages * 500\"", &pages("")),
+        ("amount: \"1000 / pages\"", &pages(", min: 0, max: 20")),
+        ("amount: \"pages * 500\"", &pages(", min: 1, optional: true")),
+        ("amount: \"pages * 500\"", &pages(", min: 1, when: same_as_ktp")),
+        ("amount: \"tenure == 'own' ? 0 - 1 : 1\"", ""),
+        ("amount: \"sheets * 500\"", ""),
+    ] {
+        assert_eq!(of_fee(line, fields), ["E404"], "{line} {fields}");
+    }
+    for (line, fields) in [
+        ("amount: 5000", ""),
+        ("amount: 2000 + 5000", ""),
+        ("amount: \"pages * 500\"", limited.as_str()),
+        ("amount: \"pages * 500\", when: same_as_ktp", &pages(", min: 1, when: same_as_ktp")),
+        ("amount: \"pages * 500 - 500\", when: pages > 0", &pages("")),
+        ("amount: \"sheets * 500\", when: known(sheets)", ""),
+    ] {
+        assert_eq!(of_fee(line, fields), [""; 0], "{line} {fields}");
+    }
+}
+
+#[test]
 fn a_key_that_stands_twice_is_named() {
     let twice = |from: &str, to: &str, key: &str| {
         let source = SOUND.replacen(from, to, 1);

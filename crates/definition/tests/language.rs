@@ -72,7 +72,7 @@ fn walk(schema: &Json, root: &Json, value: &Json, pointer: &str, met: &mut Vec<M
         let to = root.pointer(name.trim_start_matches('#')).expect("a definition");
         return walk(to, root, value, pointer, met);
     }
-    if schema.get("if").is_some() {
+    if schema.get("if").is_some() && schema.get("properties").is_none() {
         let of = if value["kind"] == "bundle" { "then" } else { "else" };
         return walk(&schema[of], root, value, pointer, met);
     }
@@ -108,7 +108,10 @@ fn beside() -> Pack {
         let part = |(path, _): (PathBuf, Json)| {
             let id = path.parent().and_then(Path::file_name).expect("a folder");
             let source = read(&path);
-            (id.to_string_lossy().into_owned(), PartFiles { source, ..PartFiles::default() })
+            let pack = path.ancestors().nth(2).expect("a pack").join("pack.yaml");
+            let pack = std::fs::read_to_string(pack).map(|text| Pack::read(&text, "pack.yaml").0);
+            let pack = pack.unwrap_or_default();
+            (id.to_string_lossy().into_owned(), PartFiles { source, pack, ..PartFiles::default() })
         };
         Arc::new(services().into_iter().map(part).collect())
     });

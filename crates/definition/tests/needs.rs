@@ -52,7 +52,12 @@ fn letter(id: &str, house: &str) -> OfferedLetter {
 
 fn offered(letters: Vec<OfferedLetter>) -> Service {
     let made_by = Some(Text::new("Surat rumah"));
-    service().offering(vec![Found { need: "home".to_owned(), letters, made_by }])
+    service().offering(vec![Found {
+        need: "home".to_owned(),
+        letters,
+        coming: Vec::new(),
+        made_by,
+    }])
 }
 
 fn chosen(service: &Service, letter: &str, before: &Answers) -> (Answers, Vec<&'static str>) {
@@ -195,12 +200,56 @@ fn an_expired_letter_is_not_typed_either() {
 }
 
 #[test]
-fn waiting_for_a_letter_after_filing_is_said_to_be_missing() {
+fn a_form_may_be_sent_before_its_letter_is_there() {
     let waits = "else: Belum ada, wait: true }\nsubjects:";
     let source = SOUND.replacen("subjects:", NEED, 1);
     let source = source.replacen("else: Belum ada surat rumah. }\nsubjects:", waits, 1);
     let source = source.replacen("      - yes_no:  { id: same_as_ktp,", FIELD, 1);
     let (_, faults) = Service::examine(&source, "service.yaml", None, &Pack::default());
-    let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
-    assert!(codes.contains(&"E105"), "{faults:?}");
+    let sound = faults.iter().all(|fault| fault.severity == definition::Severity::Warning);
+    assert!(sound && source.contains("wait: true"), "{faults:?}");
+}
+
+/// Two needs of one form that take the same letter; both use it up.
+fn two_needs() -> Service {
+    let source = SOUND.replacen(
+        "subjects:",
+        "needs:
+  home: { letter: rumah.surat, label: Surat rumah, use_up: true, else: Belum ada surat rumah. }
+  other: { letter: rumah.surat, label: Surat kedua, use_up: true, else: Belum ada surat kedua. }
+subjects:",
+        1,
+    );
+    let fields = "      - needed: { id: home }\n      - needed: { id: other }\n";
+    let source = source.replacen(
+        "      - yes_no:  { id: same_as_ktp,",
+        &format!("{fields}      - yes_no:  {{ id: same_as_ktp,"),
+        1,
+    );
+    let service = Service::read(&source, "service.yaml", None).expect("sound");
+    let found = ["home", "other"].map(|need| Found {
+        need: need.to_owned(),
+        letters: vec![letter("a", "Griya"), letter("b", "Wisma")],
+        coming: Vec::new(),
+        made_by: None,
+    });
+    service.offering(found.into())
+}
+
+#[test]
+fn a_letter_that_serves_once_is_not_chosen_twice_in_one_form() {
+    let service = two_needs();
+    let keys = |other: &str| {
+        let posted = [("home.letter", "a"), ("other.letter", other)];
+        let posted = posted.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let read = service.read_page("tempat", &posted, &Answers::new(), &context());
+        let own = read.problems.into_iter().filter(|problem| problem.path.ends_with(".letter"));
+        own.map(|problem| (problem.path, problem.message.key)).collect::<Vec<_>>()
+    };
+    assert_eq!(keys("b"), []);
+    assert_eq!(keys("a"), [("other.letter".to_owned(), "needed-twice")]);
+    let both =
+        ["home.letter", "other.letter"].map(|id| (id.to_owned(), Value::Text("a".to_owned())));
+    let open = service.check_all(&both.into_iter().collect(), &context());
+    assert!(open.iter().any(|(_, problem)| problem.message.key == "needed-twice"), "{open:?}");
 }

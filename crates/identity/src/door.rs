@@ -67,7 +67,7 @@ pub(crate) async fn door(
     Query(shown): Query<Shown>,
 ) -> Response {
     let wanted = local_path(&query.lanjut, "/permohonan");
-    if view.citizen.is_some() {
+    if view.account().is_some() {
         return see_other(wanted);
     }
     let waiting = CITIZENS.waiting(&app, &headers).filter(|_| shown.is_again());
@@ -118,7 +118,7 @@ pub(crate) async fn ask(
     headers: HeaderMap,
     Query(state): Query<Shown>,
 ) -> Response {
-    if view.citizen.is_some() {
+    if view.account().is_some() {
         return see_other("/permohonan");
     }
     let Some(knock) = CITIZENS.waiting(&app, &headers) else { return see_other("/masuk") };

@@ -17,6 +17,7 @@ mod keys;
 mod message;
 mod guess;
 mod officer;
+mod reporter;
 mod reveal;
 mod routes;
 mod knock;
@@ -52,6 +53,7 @@ pub use message::{
 pub use officer::{
     Member, NewOfficer, add as add_officer, end as end_officer, reset as reset_officer,
 };
+pub use reporter::{Reporter, hand_over};
 pub use reveal::{
     DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
 };
@@ -113,6 +115,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1115__identity_answers",
         sql: include_str!("../migrations/V20261126_1115__identity_answers.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1500__identity_reporters",
+        sql: include_str!("../migrations/V20261126_1500__identity_reporters.sql"),
     },
 ];
 

@@ -20,6 +20,7 @@ use crate::delegation;
 use crate::device::Device;
 use crate::error::Failure;
 use crate::keyring::{Keyring, hex, unhex};
+use crate::reporter::{self, Reporter};
 use crate::store::{self, NewSession};
 
 const HALF_DAY_SECONDS: i64 = 12 * 3_600;
@@ -44,7 +45,7 @@ pub struct SessionStore {
     staff: RwLock<HashMap<Hash, (Moment, Staff)>>,
 }
 
-fn hash(token: &str) -> Hash {
+pub(crate) fn hash(token: &str) -> Hash {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -102,7 +103,7 @@ impl SessionStore {
         if seen_at.plus_seconds(CITIZEN_SEEN_SECONDS) < now {
             drop(self.db.commit(store::citizen_seen(person, hash, now)).await);
         }
-        let citizen = Citizen { person, name };
+        let citizen = Citizen { person, name, has_account: true, reporter: None };
         self.remember(&self.citizens, hash, citizen.clone());
         Ok(Some(citizen))
     }
@@ -151,6 +152,39 @@ impl SessionStore {
         let batch = store::add_session(&self.db, shared, &self.keys, &new).await?;
         self.db.commit(batch.ok_or(Failure::NotFound)?).await?;
         Ok((format!("{}.{token}", person.uuid().simple()), seconds))
+    }
+
+    /// Lets somebody report without an account, from this browser.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be stored.
+    pub async fn open_reporter(&self, shared: &Shared) -> Result<Reporter, Failure> {
+        let (reporter, hash) = Reporter::new(shared, PersonId::new(shared.id()));
+        self.db.commit(reporter::add(shared, &self.keys, reporter.person, hash)).await?;
+        Ok(reporter)
+    }
+
+    /// Lets somebody who reported without an account find it again from this browser. None for everybody else.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be asked or stored.
+    pub async fn find_again(
+        &self,
+        shared: &Shared,
+        person: PersonId,
+    ) -> Result<Option<Reporter>, Failure> {
+        if !reporter::is_one(&self.db, person).await? {
+            return Ok(None);
+        }
+        let (reporter, hash) = Reporter::new(shared, person);
+        self.db.commit(reporter::from_here(shared, person, hash)).await?;
+        Ok(Some(reporter))
+    }
+
+    async fn find_reporter(&self, cookie: &str) -> Result<Option<PersonId>, Unasked> {
+        let Some((person, token)) = parts(cookie) else { return Ok(None) };
+        let (person, hash) = (PersonId::new(person), hash(token));
+        reporter::find(&self.db, person, hash, (self.clock)()).await.map_err(|_| Unasked)
     }
 
     /// Opens a session for a member of staff; gives the cookie's value.
@@ -209,6 +243,10 @@ impl SessionStore {
 impl Sessions for SessionStore {
     fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Citizen>, Unasked>> {
         Box::pin(self.find_citizen(cookie))
+    }
+
+    fn reporter<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<PersonId>, Unasked>> {
+        Box::pin(self.find_reporter(cookie))
     }
 
     fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Staff>, Unasked>> {

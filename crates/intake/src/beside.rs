@@ -38,6 +38,10 @@ pub struct Beside {
 
 /// What came of files that were sent.
 pub struct Added {
+    /// What was typed beside them.
+    pub pairs: Vec<(String, String)>,
+    /// All the files there are now, by document.
+    pub given: Answers,
     /// New files, by document.
     pub kept: Vec<(String, FileRef)>,
     /// Files that were taken out, or whose place another one took.
@@ -72,6 +76,8 @@ pub async fn add_files(
         view.say1(&format!("wrong-{why}"), "name", name)
     };
     Ok(Added {
+        given,
+        pairs: sent.pairs,
         refused: sent.refused.iter().map(words).collect(),
         batch: sent.batch.then(upload::drop_rows(&draft, &gone)),
         kept: sent.kept,

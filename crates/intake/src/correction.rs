@@ -18,7 +18,7 @@ use web::{Page, Pairs, View, see_other};
 use crate::App;
 use crate::draft::Draft;
 use crate::error::Failure;
-use crate::page::{Notice, Wrong, outside_words, refused_words};
+use crate::page::{Notice, Wrong, as_data, outside_words, refused_words};
 use crate::port::Published;
 use crate::routes::{looked_for, pair, read};
 use crate::store::{self, CorrectionRow, DraftRow};
@@ -135,6 +135,8 @@ struct CorrectionPage {
     service_title: String,
     words: String,
     pages: Vec<PageView>,
+    /// The conditions of what comes and goes while it is filled in.
+    rules: Option<String>,
     wrong: Wrong,
     advice: bool,
     /// Why the case cannot go on with these answers, and what to do.
@@ -148,7 +150,8 @@ struct CorrectionPage {
 impl CorrectionPage {
     fn fields(&self, page: &PageView) -> String {
         let files_at = format!("{}/berkas", self.at);
-        field_html::fields(&self.view, &page.fields, self.wrong.messages(), &files_at)
+        let fields = field_html::under(&page.title, &page.fields);
+        field_html::fields(&self.view, &fields, self.wrong.messages(), &files_at)
     }
 
     fn questions(&self) -> Vec<String> {
@@ -162,6 +165,11 @@ impl CorrectionPage {
     fn uploads(&self) -> bool {
         self.pages.iter().any(|page| page.uploads)
     }
+}
+
+/// Whether all questions of a page wait for an answer elsewhere: then it has no heading yet.
+fn waits(page: &PageView) -> bool {
+    field_html::paths(&page.fields).is_empty()
 }
 
 /// The same under the roof of the desk.
@@ -273,6 +281,11 @@ impl Correction {
         typed: Option<&[(String, String)]>,
     ) -> CorrectionPage {
         let service = &self.draft.published.service;
+        let (open, context) = (self.open(), &self.wanted.context);
+        let (pages, rules) = match service.live_correction(open, typed, answers, context) {
+            Some(live) => (live.pages, Some(as_data(&live.rules))),
+            None => (service.correction_pages(open, typed, answers, context), None),
+        };
         CorrectionPage {
             at: self.at(),
             pen: self.wanted.pen,
@@ -280,7 +293,8 @@ impl Correction {
             number: self.wanted.number.clone(),
             service_title: service.title.get(view.language).to_owned(),
             words: self.wanted.words.clone(),
-            pages: service.correction_pages(self.open(), typed, answers, &self.wanted.context),
+            pages,
+            rules,
             wrong: Wrong::default(),
             advice: false,
             refused: None,

@@ -5,11 +5,11 @@ use std::ops::Deref;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use db::DbError;
 use web::{Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::error::Failure;
-use crate::expiry::give_up;
 use crate::filling::Filling;
 use crate::routes::{ATTEMPTS, draft_id};
 
@@ -65,8 +65,13 @@ pub(crate) async fn discard(
             Err(Failure::NotFound) => return Ok(see_other(who.list())),
             opened => opened?,
         };
-        if give_up(&app, id, draft.row.version).await? {
-            return Ok(see_other(&format!("{}?dihapus=1", who.list())));
+        let freed = app.filed.freed(draft.row.person, &draft.row.service, id).await?;
+        let gone = app.giving_up(id, draft.row.version, app.web.now());
+        match app.db.commit(gone.then(freed)).await {
+            Ok(()) => return Ok(see_other(&format!("{}?dihapus=1", who.list()))),
+            // Saved or sent meanwhile.
+            Err(DbError::Stale) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Err(Failure::Busy)

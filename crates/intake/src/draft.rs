@@ -7,7 +7,7 @@ use db::{Batch, DbError};
 use definition::{Answers, FileRef, Service};
 use terms::{AgencyId, CaseId, Date, Moment, OfficerId, PersonId, Zone};
 use vault::{Place, Purpose, Sealed, SubjectKey};
-use web::Staff;
+use web::{Citizen, Staff};
 
 use crate::App;
 use crate::error::Failure;
@@ -115,6 +115,14 @@ pub async fn enter(app: &App, entry: Entry<'_>) -> Result<CaseId, Failure> {
     app.begin(entry.person, &published, Some(counter), &contents).await
 }
 
+/// The draft that somebody has for a service; a new one where there is none.
+///
+/// # Errors
+/// [`Failure::NotFound`] when there is no such service.
+pub async fn start(app: &App, person: PersonId, service: &str) -> Result<CaseId, Failure> {
+    app.start(person, service).await
+}
+
 /// What of these answers a service asks of its applicant.
 pub(crate) fn about_applicant(service: &Service, known: Answers) -> Answers {
     let asked = |id: &str| {
@@ -179,7 +187,7 @@ impl App {
             counter,
         };
         row.sealed = self.seal(&row, &new.key, contents);
-        self.db.commit(new.batch.then(store::add(&row))).await?;
+        self.db.commit(new.batch.then(self.adding(&row))).await?;
         Ok(id)
     }
 
@@ -193,10 +201,18 @@ impl App {
         self.opened(row, None).await
     }
 
+    /// The same of whoever may have reported without an account from their browser too.
+    pub(crate) async fn open_own(&self, citizen: &Citizen, id: CaseId) -> Result<Draft, Failure> {
+        match (self.open(citizen.person, id).await, citizen.reporter) {
+            (Err(Failure::NotFound), Some(reporter)) => self.open(reporter, id).await,
+            (opened, _) => opened,
+        }
+    }
+
     /// A draft for whoever fills it in. That an officer looks at it is recorded before it opens.
     pub(crate) async fn open_by(&self, who: &Filling, id: CaseId) -> Result<Draft, Failure> {
         let staff = match who {
-            Filling::Own(citizen) => return self.open(citizen.person, id).await,
+            Filling::Own(citizen) => return self.open_own(citizen, id).await,
             Filling::Counter(staff) => staff,
         };
         let agency = self.web.brand().agency;

@@ -36,6 +36,22 @@ pub(crate) fn fields(
     html.collect()
 }
 
+/// These fields below a heading: whom a group is about is not said once more where that says it.
+pub(crate) fn under(heading: &str, fields: &[FieldView]) -> Vec<FieldView> {
+    let mut fields = fields.to_vec();
+    let is_said = |field: &&mut FieldView| {
+        matches!(field.input, Input::Group { .. }) && field.label == heading
+    };
+    fields.iter_mut().filter(is_said).for_each(|field| field.label.clear());
+    fields
+}
+
+/// Whether the parts of a group stand under whom they are about. A letter to choose says it itself.
+fn is_headed(group: &FieldView, inner: &[FieldView]) -> bool {
+    let is_letter = |field: &FieldView| matches!(field.input, Input::Letters { .. });
+    !group.label.is_empty() && !inner.is_empty() && !inner.iter().any(is_letter)
+}
+
 /// A field that comes and goes has a place in the page: before it while it is shown, and around it while it waits, so
 /// that nobody sees it and it is not sent. Without script it waits until the page is sent.
 fn placed(field: &FieldView, html: String) -> String {
@@ -92,6 +108,10 @@ impl FieldHtml<'_> {
 
     fn inner(&self, inner: &[FieldView]) -> String {
         fields(self.view, inner, self.messages, self.files_at)
+    }
+
+    fn is_headed(&self, inner: &[FieldView]) -> bool {
+        is_headed(self.field, inner)
     }
 
     fn size(&self, bytes: &u64) -> String {
@@ -193,5 +213,25 @@ pub(crate) fn size(bytes: u64, language: Language) -> String {
         format!("{} MB", tenths / 10)
     } else {
         format!("{}{mark}{} MB", tenths / 10, tenths % 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(path: &str, label: &str, input: Input) -> FieldView {
+        let (path, label) = (path.to_owned(), label.to_owned());
+        FieldView { path, label, hint: None, optional: false, live: Live::No, input }
+    }
+
+    #[test]
+    fn whose_data_is_asked_is_said_where_the_heading_does_not() {
+        let nik = || vec![field("guardian.nik", "NIK", Input::YesNo { value: None })];
+        let guardian = [field("guardian", "Wali anak", Input::Group { fields: nik() })];
+        let headed = |heading: &str| is_headed(&under(heading, &guardian)[0], &nik());
+        assert!(headed("Keluarga almarhum"));
+        assert!(!headed("Wali anak"), "nobody needs it twice");
+        assert!(!is_headed(&guardian[0], &[]), "nothing is asked");
     }
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use db::{Batch, DbError};
 use definition::{Answers, FileRef, Value};
-use terms::{CaseId, FileId, KeyId, PersonId};
+use terms::{CaseId, FileId, KeyId, OfficerId, PersonId};
 use vault::{Purpose, SubjectKey};
 
 use crate::App;
 use crate::error::Failure;
+use crate::filling::AtCounter;
 use crate::port::{NewKey, Published};
-use crate::store::{self, DraftRow};
+use crate::store::DraftRow;
+use crate::submission::Typed;
 use crate::typed::Contents;
 use crate::upload::{self, open_upload};
 
@@ -24,32 +26,53 @@ pub async fn copy_files(
     (to, to_key): (CaseId, &NewKey),
     answers: &mut Answers,
 ) -> Result<Batch, Failure> {
-    let agency = app.web.brand().agency;
     let mut batch = Batch::new();
     for value in answers.values_mut() {
         let Value::Files(files) = value else { continue };
-        for file in files {
-            let at = (agency, from, file.id);
-            let (_, bytes) = open_upload(&app.db, &app.objects, from_key, at, Purpose::Own).await?;
-            let id = FileId::new(app.web.id());
-            let put = app.objects.put((agency, to, id), &to_key.key, app.web.random(), bytes);
-            put.await.map_err(Failure::Object)?;
-            *file = FileRef { id, ..file.clone() };
-            batch = batch.then(upload::row_of(app, to, (to_key.id, &to_key.key), file));
-        }
+        batch = batch.then(copy_each(app, (from, from_key), (to, to_key), files).await?);
     }
     Ok(batch)
 }
 
-/// A draft with these answers, for its person to complete; belongs in the batch that keeps its key. A duplicate when
-/// the person has a draft of that service already.
+/// Files, copied for another case.
+///
+/// # Errors
+/// As [`copy_files`].
+pub async fn copy_each(
+    app: &App,
+    (from, from_key): (CaseId, &SubjectKey),
+    (to, to_key): (CaseId, &NewKey),
+    files: &mut [FileRef],
+) -> Result<Batch, Failure> {
+    let agency = app.web.brand().agency;
+    let mut batch = Batch::new();
+    for file in files {
+        let at = (agency, from, file.id);
+        let (_, bytes) = open_upload(&app.db, &app.objects, from_key, at, Purpose::Own).await?;
+        let id = FileId::new(app.web.id());
+        let put = app.objects.put((agency, to, id), &to_key.key, app.web.random(), bytes);
+        put.await.map_err(Failure::Object)?;
+        *file = FileRef { id, ..file.clone() };
+        batch = batch.then(upload::row_of(app, to, (to_key.id, &to_key.key), file));
+    }
+    Ok(batch)
+}
+
+/// A draft with these answers, for its person to complete, or for the officer who typed what it comes from; belongs in
+/// the batch that keeps its key. A duplicate when the person has a draft of that service already.
 pub fn begun(
     app: &App,
     (id, person): (CaseId, PersonId),
     published: &Published,
     key: &NewKey,
-    answers: Answers,
+    (answers, entered): (Answers, Option<(OfficerId, Typed)>),
 ) -> Batch {
+    let unit_of = |(officer, typed): &(OfficerId, Typed)| AtCounter {
+        officer: *officer,
+        unit: typed.unit.clone(),
+    };
+    let counter = entered.as_ref().map(unit_of);
+    let paper = entered.map(|(_, typed)| typed.paper).unwrap_or_default();
     let mut row = DraftRow {
         agency: app.web.brand().agency,
         id,
@@ -61,10 +84,10 @@ pub fn begun(
         key: key.id,
         sealed: Vec::new(),
         saved_at: app.web.now(),
-        counter: None,
+        counter,
     };
-    row.sealed = app.seal(&row, &key.key, &Contents { answers, ..Contents::default() });
-    store::add(&row)
+    row.sealed = app.seal(&row, &key.key, &Contents { answers, paper, ..Contents::default() });
+    app.adding(&row)
 }
 
 /// Forgets the files that came with a form and its key: what it was for has them.
@@ -72,12 +95,7 @@ pub fn begun(
 /// # Errors
 /// When the database could not be asked.
 pub async fn forget(app: &App, form: CaseId) -> Result<(), DbError> {
-    let agency = app.web.brand().agency;
-    app.db.commit(store::drop_uploads(agency, form).then(app.keys.destroy(agency, form))).await?;
-    if let Err(error) = app.objects.remove_all(agency, form).await {
-        tracing::warn!(form.id = %form, error = ?error, "Files of a form could not be removed");
-    }
-    Ok(())
+    app.db.commit(app.forgetting(form, app.web.now())).await
 }
 
 /// The key of a form that was sent, unless it was destroyed.

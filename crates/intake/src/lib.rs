@@ -37,17 +37,18 @@ pub use beside::{Added, Beside, add_files, upload_ref};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };
-pub use draft::{DraftLine, Entry, drafts_at_counter, drafts_of, enter};
+pub use draft::{DraftLine, Entry, drafts_at_counter, drafts_of, enter, start};
 pub use error::Failure;
-pub use expiry::expire_drafts;
-pub use handed::{begun, copy_files, forget, key_of};
+pub use expiry::{DRAFT, FILES, draft_due, remove_files};
+pub use handed::{begun, copy_each, copy_files, forget, key_of};
 pub use needs::{Waiting, are_free, waiting_for};
 pub use page::{fields_in_words as stage_fields, file_fields, message_text as message_words};
 pub use port::{
-    Filed, Keys, Letters, NewKey, OtherFiles, OwnLetter, Published, Services, WantedLetters,
+    AlikeReport, Filed, Keys, Letters, NewKey, OtherFiles, OwnLetter, Published, Reports, Running,
+    Services, WantedLetters,
 };
 pub use routes::routes;
-pub use submission::{Submission, Untaken, take, take_entered};
+pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;
 pub use typed::After;
 pub use upload::{open_upload, upload_answer};
@@ -69,6 +70,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261126_0810__intake_counter",
         sql: include_str!("../migrations/V20261126_0810__intake_counter.sql"),
+    },
+    Migration {
+        name: "V20261126_1430__intake_draft_due",
+        sql: include_str!("../migrations/V20261126_1430__intake_draft_due.sql"),
     },
 ];
 
@@ -92,6 +97,8 @@ pub struct App {
     pub filed: Arc<dyn Filed>,
     /// Letters of ours that people have.
     pub letters: Arc<dyn Letters>,
+    /// What everybody may see of complaints.
+    pub reports: Arc<dyn Reports>,
     /// The calendar of the office.
     pub promised: Promised,
 }

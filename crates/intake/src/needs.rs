@@ -12,7 +12,7 @@ use crate::App;
 use crate::draft::{Draft, about_applicant};
 use crate::error::Failure;
 use crate::filling::{AtCounter, pages_at};
-use crate::port::{OwnLetter, Published, WantedLetters};
+use crate::port::{OwnLetter, Published, Running, WantedLetters};
 use crate::store::{self, DraftRow};
 use crate::submission::Submission;
 use crate::typed::Contents;
@@ -33,8 +33,8 @@ impl Waiting {
     }
 }
 
-/// The letters of somebody's own, by need.
-pub(crate) type OwnLetters = Vec<(String, Vec<OwnLetter>)>;
+/// What somebody has for each need, by its id: letters, and cases in which such a letter is being made.
+pub(crate) type OwnLetters = Vec<(String, Vec<OwnLetter>, Vec<Running>)>;
 
 /// The forms of a person that wait for a letter of this service.
 ///
@@ -101,15 +101,20 @@ impl App {
                 staff: staff.zip(unit),
             });
             let letters = letters.await?;
+            let running = match need.wait {
+                true => self.filed.running(row.person, &maker.service.id, need.use_up).await?,
+                false => Vec::new(),
+            };
             // An officer types what is handled where they serve.
             let is_here =
                 row.counter.is_none() || maker.service.handled.unit == service.handled.unit;
             found.push(Found {
                 need: need.id.clone(),
                 letters: letters.iter().map(|letter| letter.offered.clone()).collect(),
+                coming: running.iter().map(|case| case.coming.clone()).collect(),
                 made_by: is_here.then(|| maker.service.title.clone()),
             });
-            own.push((need.id.clone(), letters));
+            own.push((need.id.clone(), letters, running));
         }
         if found.is_empty() {
             return Ok((published, own));
@@ -173,17 +178,23 @@ impl App {
         Ok(Some(pages_at(Some(at), begun)))
     }
 
-    /// The letters that a complete form uses up, and the rows by which they serve its case and no other.
+    /// The letters that a complete form uses up, and the rows by which they serve its case and no other; with the rows
+    /// by which it waits for those that are still being made.
     pub(crate) fn using_up(&self, draft: &Draft, answers: &Answers) -> (Vec<OwnLetter>, Batch) {
-        let service = &draft.published.service;
-        let chosen = draft.letters.iter().filter_map(|(id, letters)| {
-            let need = service.need(id).filter(|need| need.use_up)?;
-            let chosen = answers.get(&need.chosen()).and_then(Value::text)?;
-            letters.iter().find(|letter| letter.offered.id == chosen).cloned()
-        });
-        let chosen: Vec<OwnLetter> = chosen.collect();
-        let rows = chosen.iter().map(|letter| self.letters.use_up(letter, draft.row.id));
-        let batch = rows.fold(Batch::new(), Batch::then);
-        (chosen, batch)
+        let (service, case) = (&draft.published.service, draft.row.id);
+        let (mut used, mut batch) = (Vec::new(), Batch::new());
+        for (id, letters, running) in &draft.letters {
+            let Some(need) = service.need(id) else { continue };
+            let Some(chosen) = answers.get(&need.chosen()).and_then(Value::text) else { continue };
+            let letter = letters.iter().find(|letter| letter.offered.id == chosen);
+            if let Some(letter) = letter.filter(|_| need.use_up) {
+                batch = batch.then(self.letters.use_up(letter, case));
+                used.push(letter.clone());
+            }
+            if let Some(other) = running.iter().find(|case| case.coming.number == chosen) {
+                batch = batch.then(self.filed.wait_for(case, id, other.id));
+            }
+        }
+        (used, batch)
     }
 }

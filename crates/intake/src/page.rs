@@ -6,7 +6,7 @@ use std::ops::Deref;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use definition::form::{Context, FieldProblem, FieldView, LivePage, Message, PageView, Refused};
-use definition::{Answers, Facts, FileRef, Row, Section, Service, Shown};
+use definition::{Answers, Facts, FileRef, Report, Row, Section, Service, Shown};
 use terms::{Date, Language};
 use web::{Page, View, format};
 
@@ -14,6 +14,7 @@ use crate::App;
 use crate::draft::Draft;
 use crate::field_html;
 use crate::needs::Waiting;
+use crate::port::AlikeReport;
 use crate::typed::{RefusedFile, Told};
 
 /// A word above the form.
@@ -43,9 +44,13 @@ impl Wrong {
             problems.iter().map(|problem| message_text(view, &problem.message)).collect();
         for (problem, text) in problems.iter().zip(&texts) {
             self.messages.entry(problem.path.clone()).or_insert_with(|| text.clone());
-            // The same sentence twice, as of two witnesses: each says of whom.
+            // Away from its question "at least 300" says nothing, nor does the same sentence about each of two witnesses.
             let is_alone = texts.iter().filter(|other| *other == text).count() == 1;
-            let summed = if is_alone { text.clone() } else { format!("{}: {text}", problem.label) };
+            let is_named = text.to_lowercase().contains(&problem.label.to_lowercase());
+            let summed = match is_alone && is_named {
+                true => text.clone(),
+                false => format!("{}: {text}", problem.label),
+            };
             self.list.push((problem.path.clone(), summed));
         }
     }
@@ -71,6 +76,11 @@ impl Wrong {
     pub(crate) fn messages(&self) -> &BTreeMap<String, String> {
         &self.messages
     }
+}
+
+/// Conditions as data in a page, such that nothing in them ends the element they stand in.
+pub(crate) fn as_data(rules: &serde_json::Value) -> String {
+    rules.to_string().replace('<', "\\u003c")
 }
 
 /// Fields of a stage as HTML, with what is wrong at each; and what is wrong, for a summary: path and sentence.
@@ -217,12 +227,13 @@ impl FormPage {
     fn fields(&self) -> String {
         let files_at = format!("{}/berkas", self.at_draft);
         let fields = self.live.as_ref().map_or(&self.page.fields, |live| &live.fields);
-        field_html::fields(&self.view, fields, self.wrong.messages(), &files_at)
+        let fields = field_html::under(&self.page.title, fields);
+        field_html::fields(&self.view, &fields, self.wrong.messages(), &files_at)
     }
 
-    /// The conditions, such that nothing in them ends the element they stand in.
+    /// The conditions.
     fn rules(&self) -> Option<String> {
-        Some(self.live.as_ref()?.rules.to_string().replace('<', "\\u003c"))
+        Some(as_data(&self.live.as_ref()?.rules))
     }
 
     /// Whether what it costs depends on this page.
@@ -323,6 +334,25 @@ pub(crate) struct CheckPage {
     list: &'static str,
     /// The scans of the paper: address, name and size.
     paper: Vec<(String, String, String)>,
+    /// How a complaint may be reported, the usual way first; empty where there is nothing to choose.
+    ways: Vec<&'static str>,
+    /// Public reports like this one.
+    alike: Vec<AlikeReport>,
+}
+
+/// How whoever fills in this complaint may report it, the file's own first way first.
+fn ways(view: &View, draft: &Draft) -> Vec<&'static str> {
+    let Some(complaint) = &draft.published.service.complaint else { return Vec::new() };
+    let account = view.account().is_some_and(|citizen| citizen.person == draft.row.person);
+    let way = |mode: &Report| match mode {
+        Report::Open => account.then_some("open"),
+        Report::Anonymous => (!account).then_some("anonymous"),
+        Report::Secret => Some("secret"),
+    };
+    match draft.row.counter {
+        Some(_) => Vec::new(),
+        None => complaint.modes.iter().filter_map(way).collect(),
+    }
 }
 
 /// A bill line by line, the sum last where it is one of several.
@@ -395,10 +425,17 @@ impl CheckPage {
             bill: bill_rows(&service.bill(&visible, &Facts::default(), &context), &view),
             free: service.fees.lines.is_empty(),
             undeclared,
+            ways: ways(&view, draft),
+            alike: Vec::new(),
             at_draft: at,
             list: draft.list(),
             view,
         }
+    }
+
+    /// The same beside public reports that are like it.
+    pub(crate) fn beside(self, alike: Vec<AlikeReport>) -> Self {
+        Self { alike, ..self }
     }
 
     fn stairs(&self) -> Vec<&'static str> {

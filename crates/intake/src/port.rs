@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use db::{Batch, DbError};
-use definition::{Letter, Need, OfferedLetter, Regions, Service};
+use definition::{Answers, Coming, Letter, Need, OfferedLetter, Regions, Service};
 use terms::{AgencyId, CaseId, FileId, KeyId, OfficerId, PersonId, RegionCode};
 use vault::SubjectKey;
-use web::{Later, Staff};
+use web::{Later, Staff, View};
 
 /// A published service.
 #[derive(Clone)]
@@ -39,8 +39,27 @@ pub struct NewKey {
     pub batch: Batch,
 }
 
+/// A case in which a letter is being made.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// Its id.
+    pub id: CaseId,
+    /// What is offered of it.
+    pub coming: Coming,
+}
+
 /// The cases that drafts became. `cases` knows.
 pub trait Filed: Send + Sync {
+    /// The cases of a person for a service that have not ended. Where a letter serves `once`, without those whose letter
+    /// another case waits for.
+    fn running<'a>(
+        &'a self,
+        person: PersonId,
+        service: &'a str,
+        once: bool,
+    ) -> Later<'a, Result<Vec<Running>, DbError>>;
+    /// The row by which a case waits for what becomes of another one, for this need.
+    fn wait_for(&self, case: CaseId, need: &str, other: CaseId) -> Batch;
     /// The number of the case that this person's draft became. A foreign one and none are found out by the same
     /// statements.
     fn number(&self, person: PersonId, draft: CaseId)
@@ -51,6 +70,13 @@ pub trait Filed: Send + Sync {
         officer: OfficerId,
         draft: CaseId,
     ) -> Later<'_, Result<Option<String>, DbError>>;
+    /// What goes on once this draft of a person is thrown away; belongs in the batch that does.
+    fn freed<'a>(
+        &'a self,
+        person: PersonId,
+        service: &'a str,
+        draft: CaseId,
+    ) -> Later<'a, Result<Batch, DbError>>;
 }
 
 /// Files of cases that did not come in with a form: letters. `issuance` knows.
@@ -79,6 +105,8 @@ pub struct WantedLetters<'a> {
 pub struct OwnLetter {
     /// What is offered of it.
     pub offered: OfferedLetter,
+    /// The case that it was made in.
+    pub made_in: CaseId,
     /// The case that it served, and that came to nothing: it may serve another one.
     pub served: Option<CaseId>,
 }
@@ -89,8 +117,32 @@ pub trait Letters: Send + Sync {
     fn own<'a>(&'a self, wanted: WantedLetters<'a>) -> Later<'a, Result<Vec<OwnLetter>, DbError>>;
     /// Whether a letter may still serve, or another case was first.
     fn is_free<'a>(&'a self, letter: &'a OwnLetter) -> Later<'a, Result<bool, DbError>>;
+    /// The case that a letter serves now.
+    fn serves<'a>(&'a self, letter: &'a str) -> Later<'a, Result<Option<CaseId>, DbError>>;
     /// The row by which a letter serves this case and no other: stale or a duplicate when another one was first.
     fn use_up(&self, letter: &OwnLetter, case: CaseId) -> Batch;
+}
+
+/// A public report that is like one that is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlikeReport {
+    /// What it is about.
+    pub title: String,
+    /// Where it is, and since when.
+    pub note: String,
+    /// Its page.
+    pub href: String,
+}
+
+/// What everybody may see of complaints. The slice of complaints knows.
+pub trait Reports: Send + Sync {
+    /// Those like one with these answers, the nearest first; none where the service is no complaint.
+    fn alike<'a>(
+        &'a self,
+        service: &'a Service,
+        answers: &'a Answers,
+        view: &'a View,
+    ) -> Later<'a, Result<Vec<AlikeReport>, DbError>>;
 }
 
 /// Keys of subjects. `identity` keeps them.

@@ -131,7 +131,9 @@ async fn check(
     Query(from): Query<From>,
 ) -> Result<Response, Failure> {
     let draft = app.open_by(&who, draft_id(&id)?).await?;
-    let page = CheckPage::new(&app, view, &draft, from.salah == "benar");
+    let (service, answers) = (&draft.published.service, &draft.answers);
+    let alike = app.reports.alike(service, answers, &view).await?;
+    let page = CheckPage::new(&app, view, &draft, from.salah == "benar").beside(alike);
     Ok(page.into_response())
 }
 

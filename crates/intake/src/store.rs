@@ -29,9 +29,8 @@ const SAVE: &str = "UPDATE drafts SET version = version + 1, service_version = $
         sealed = $7, saved_at = $8
     WHERE agency_id = $1 AND draft_id = $2 AND person_id = $3 AND version = $4";
 const DROP: &str = "DELETE FROM drafts WHERE agency_id = $1 AND draft_id = $2 AND version = $3";
-const SERVICES: &str = "SELECT DISTINCT service_id FROM drafts WHERE agency_id = $1";
-const UNTOUCHED: &str = "SELECT draft_id, version FROM drafts
-    WHERE agency_id = $1 AND service_id = $2 AND saved_at < $3 ORDER BY saved_at LIMIT 200";
+const SAVED: &str = "SELECT service_id, version, saved_at FROM drafts
+    WHERE agency_id = $1 AND draft_id = $2";
 const ADD_UPLOAD: &str = "INSERT INTO uploads
         (agency_id, case_id, file_id, key_id, sealed, bytes, added_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -208,8 +207,8 @@ fn pages(row: &DraftRow) -> String {
 }
 
 /// Removes a draft, if it is still as it was read.
-pub(crate) fn drop(row: &DraftRow) -> Batch {
-    Batch::new().exactly(1, DROP, params![row.agency, row.id, row.version])
+pub(crate) fn drop(agency: AgencyId, draft: CaseId, version: i64) -> Batch {
+    Batch::new().exactly(1, DROP, params![agency, draft, version])
 }
 
 /// Adds an upload to a draft, or to the case that it will be.
@@ -234,27 +233,14 @@ pub(crate) fn drop_upload(draft: &DraftRow, file: FileId) -> Batch {
     Batch::new().any(DROP_UPLOAD, params![draft.agency, draft.id, file])
 }
 
-/// The services that have drafts, published or not.
-pub(crate) async fn services(db: &Db, agency: AgencyId) -> Result<Vec<String>, DbError> {
-    db.query(SERVICES, params![agency]).await?.iter().map(|row| row.get(0)).collect()
-}
-
-/// Drafts of a service that were not saved since, the oldest first, some at a time: id and version.
-pub(crate) async fn untouched(
+/// The service of a draft, its version, and when it was saved last, whoever fills it in.
+pub(crate) async fn saved(
     db: &Db,
     agency: AgencyId,
-    service: &str,
-    since: Moment,
-) -> Result<Vec<(CaseId, i64)>, DbError> {
-    let rows = db.query(UNTOUCHED, params![agency, service, since]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
-}
-
-/// Removes a draft with the rows of its files, if it is still as it was read.
-pub(crate) fn give_up(agency: AgencyId, draft: CaseId, version: i64) -> Batch {
-    Batch::new()
-        .exactly(1, DROP, params![agency, draft, version])
-        .any(DROP_UPLOADS, params![agency, draft])
+    draft: CaseId,
+) -> Result<Option<(String, i64, Moment)>, DbError> {
+    let row = db.query_opt(SAVED, params![agency, draft]).await?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).transpose()
 }
 
 /// One upload.

@@ -5,7 +5,7 @@ use definition::form::{FieldProblem, Refused};
 use definition::{Answers, FileRef, Value};
 use terms::{CaseId, KeyId, PersonId};
 use vault::SubjectKey;
-use web::{Staff, View};
+use web::{Citizen, Staff, View};
 
 use crate::App;
 use crate::draft::Draft;
@@ -40,6 +40,7 @@ pub struct Submission {
 }
 
 /// That an officer typed a draft at a counter, from a signed paper.
+#[derive(Clone, Debug)]
 pub struct Typed {
     /// Id of the unit.
     pub unit: String,
@@ -73,10 +74,10 @@ impl From<Failure> for Untaken {
 pub async fn take(
     app: &App,
     view: &View,
-    person: PersonId,
+    citizen: &Citizen,
     draft: CaseId,
 ) -> Result<Submission, Untaken> {
-    complete(app, view, app.open(person, draft).await?)
+    complete(app, view, app.open_own(citizen, draft).await?)
 }
 
 /// A draft that an officer typed at a counter, complete and ready to become a case.
@@ -122,7 +123,7 @@ fn complete(app: &App, view: &View, draft: Draft) -> Result<Submission, Untaken>
         uploads: uploads.collect(),
         answers,
         key_id: draft.row.key,
-        batch: store::drop(&draft.row).then(used_up),
+        batch: store::drop(draft.row.agency, draft.row.id, draft.row.version).then(used_up),
         letters,
         key: draft.key,
         published: draft.published,

@@ -8,7 +8,7 @@ use db::testing::on_both_engines;
 use http::StatusCode;
 
 async fn each(test: impl AsyncFn(City)) {
-    on_both_engines(intake::MIGRATIONS, async |db| test(City::new(db)).await).await;
+    on_both_engines(&city::migrations(), async |db| test(City::new(db)).await).await;
 }
 
 #[tokio::test]
@@ -99,12 +99,12 @@ async fn a_draft_says_how_long_it_is_kept_and_goes_then_with_its_files() {
             let told = sri.get(&path).await.text();
             assert!(told.contains("disimpan sampai Jumat, 25 Desember 2026"), "{told}");
         }
-        assert_eq!(city.expire_in(30).await, 0, "the last day counts");
+        assert_eq!(city.work_in(30).await, 0, "the last day counts");
         assert_eq!(sri.get(&page).await.status, StatusCode::OK);
         assert_eq!(city.files_on_disk(), 1);
         let other = wulan.start("akta-kelahiran").await;
-        assert_eq!(city.expire_in(31).await, 2);
-        assert_eq!(city.expire_in(31).await, 0);
+        assert_eq!(city.work_in(31).await, 4, "two drafts, and the files of each");
+        assert_eq!(city.work_in(31).await, 0);
         assert_eq!(city.files_on_disk(), 0);
         assert_eq!(sri.get(&page).await.status, StatusCode::NOT_FOUND);
         assert_eq!(wulan.get(&other).await.status, StatusCode::NOT_FOUND);

@@ -7,7 +7,7 @@ use db::testing::on_both_engines;
 use http::StatusCode;
 
 async fn each(test: impl AsyncFn(City)) {
-    on_both_engines(intake::MIGRATIONS, async |db| test(City::new(db)).await).await;
+    on_both_engines(&city::migrations(), async |db| test(City::new(db)).await).await;
 }
 
 #[tokio::test]

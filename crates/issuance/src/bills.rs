@@ -20,7 +20,7 @@ pub(crate) async fn own_bill(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let sheet = cases::sheet(&app.cases, Payer::Own(citizen.person), &number, false, &view).await?;
+    let sheet = cases::sheet(&app.cases, Payer::Own(&citizen), &number, false, &view).await?;
     paper(&app, sheet).await
 }
 
@@ -31,7 +31,7 @@ pub(crate) async fn own_receipt(
     citizen: Signed<Citizen>,
     Path(number): Path<String>,
 ) -> Result<Response, Failure> {
-    let sheet = cases::sheet(&app.cases, Payer::Own(citizen.person), &number, true, &view).await?;
+    let sheet = cases::sheet(&app.cases, Payer::Own(&citizen), &number, true, &view).await?;
     paper(&app, sheet).await
 }
 

@@ -47,7 +47,7 @@ pub(crate) async fn own_form(
     Path((number, form)): Path<(String, String)>,
     Query(whose): Query<Whose>,
 ) -> Result<Response, Failure> {
-    let (reader, which) = (Payer::Own(citizen.person), (form.as_str(), whose.item()));
+    let (reader, which) = (Payer::Own(&citizen), (form.as_str(), whose.item()));
     filled(&app, cases::filled_form(&app.cases, reader, &number, which, view.now).await?, &view)
         .await
 }

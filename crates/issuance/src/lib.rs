@@ -30,7 +30,7 @@ pub use app::{App, Templates};
 pub use forms::Blanks;
 pub use keys::{KeysError, LetterKeys};
 pub use numbers::Numbers;
-pub use own::{is_free, own_letters, use_up};
+pub use own::{is_free, own_letters, serves, use_up};
 pub use press::{Job, Press, SET_SHEETS, Unset, set_sheets};
 pub use proof::{Proof, check_numbers};
 pub use render::{LETTER_RENDER, RenderFailure, name_regions, render};

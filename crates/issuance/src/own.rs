@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use cases::{Archive, Failure};
 use casework::UNDO_SECONDS;
-use db::{Batch, DbError};
+use db::{Batch, Db, DbError};
 use definition::form::Context;
 use definition::{Answers, Need, OfferedLetter, Service, Shown, Text};
 use identity::Reader;
 use intake::{OwnLetter, WantedLetters};
-use terms::{CaseId, Language};
+use terms::{AgencyId, CaseId, Language};
 use vault::Purpose;
 
 use crate::store::uses::{self, Asked, OwnRow};
@@ -68,7 +68,7 @@ fn letter(
         signed_on: row.signed_at.day(&at.web.brand().zone),
         valid_until: row.valid_until.and_then(|day| day.parse().ok()),
     };
-    OwnLetter { offered, served: row.served }
+    OwnLetter { offered, made_in: row.case, served: row.served }
 }
 
 /// What is taken, and under which name the letter gives it.
@@ -98,6 +98,14 @@ fn words(
     let both = indonesian.into_iter().zip(english);
     both.map(|((what, text), (en, value))| (Text::both(&what, &en), Text::both(&text, &value)))
         .collect()
+}
+
+/// The case that a letter serves now.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn serves(db: &Db, agency: AgencyId, letter: &str) -> Result<Option<CaseId>, DbError> {
+    uses::serves(db, agency, letter).await
 }
 
 /// Whether a letter may still serve: no other case was first.

@@ -11,7 +11,7 @@ use db::Db;
 use db::outbox::{self, Listed};
 use http::StatusCode;
 use identity::{Keyring, Units};
-use terms::Language;
+use terms::{Language, Moment};
 use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
 
 use crate::{api_keys, reason, staff};
@@ -50,7 +50,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// The kinds of work that have words of their own.
-const NAMED: [&str; 8] = [
+const NAMED: [&str; 11] = [
     "message.sms",
     "message.mail",
     "letter.render",
@@ -59,6 +59,9 @@ const NAMED: [&str; 8] = [
     "case.due",
     "case.notice",
     "case.ask",
+    "parcel.step",
+    "draft.due",
+    "form.files",
 ];
 
 #[derive(Template)]
@@ -66,17 +69,25 @@ const NAMED: [&str; 8] = [
 struct OperatorPage {
     view: View,
     counts: [(&'static str, i64); 3],
+    /// What waits: kind, how many, and when the next is due.
+    waiting: Vec<(String, i64, Moment)>,
     /// With the reason in words.
     rows: Vec<(Listed, Option<String>)>,
 }
 
 impl OperatorPage {
     /// What is to be done, in words; a kind without any as it is.
-    fn kind(&self, row: &Listed) -> String {
-        match NAMED.contains(&row.kind.as_str()) {
-            true => self.view.say(&format!("operator-kind-{}", row.kind.replace('.', "-"))),
-            false => row.kind.clone(),
+    fn kind(&self, kind: &str) -> String {
+        match NAMED.contains(&kind) {
+            true => self.view.say(&format!("operator-kind-{}", kind.replace('.', "-"))),
+            false => kind.to_owned(),
         }
+    }
+
+    /// "Tenggat berkas: 12, berikutnya 25 Nov, 09.06".
+    fn next(&self, (kind, count, next): &(String, i64, Moment)) -> String {
+        let (kind, count, at) = (self.kind(kind), count.to_string(), self.view.short_at(next));
+        self.view.with("operator-kind-next", &[("kind", &kind), ("count", &count), ("at", &at)])
     }
 }
 
@@ -87,7 +98,8 @@ async fn show(State(app): State<App>, view: View, staff: Signed<Staff>) -> Respo
     let counts = outbox::count(&app.db, staff.agency).await;
     let failed = outbox::list(&app.db, staff.agency, "failed").await;
     let waiting = outbox::list(&app.db, staff.agency, "waiting").await;
-    let (Ok(counts), Ok(failed), Ok(waiting)) = (counts, failed, waiting) else {
+    let kinds = outbox::waiting(&app.db, staff.agency).await;
+    let (Ok(counts), Ok(failed), Ok(waiting), Ok(kinds)) = (counts, failed, waiting, kinds) else {
         return Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response();
     };
     let count = |state| {
@@ -100,7 +112,7 @@ async fn show(State(app): State<App>, view: View, staff: Signed<Staff>) -> Respo
         (row, words)
     };
     let rows = failed.into_iter().chain(waiting).map(with_words).collect();
-    Page(OperatorPage { counts, rows, view }).into_response()
+    Page(OperatorPage { counts, waiting: kinds, rows, view }).into_response()
 }
 
 async fn again(State(app): State<App>, staff: Signed<Staff>, form: Pairs) -> Response {

@@ -33,6 +33,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         catalog::MIGRATIONS,
         intake::MIGRATIONS,
         cases::MIGRATIONS,
+        complaints::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -49,6 +50,7 @@ pub(crate) fn texts() -> Texts {
         guide::TEXTS,
         intake::TEXTS,
         cases::TEXTS,
+        complaints::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
         notify::TEXTS,
@@ -122,6 +124,8 @@ pub(crate) struct Running {
     pub(crate) intake: intake::App,
     /// Cases.
     pub(crate) cases: cases::App,
+    /// Complaints in public.
+    pub(crate) complaints: complaints::App,
     /// Letters.
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
@@ -287,6 +291,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         keys: bridge.clone(),
         filed: bridge.clone(),
         letters: bridge.clone(),
+        reports: bridge.clone(),
         promised,
     };
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
@@ -301,6 +306,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         calendar,
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
+        follower: Arc::new(complaints::Public { agency: row.id }),
+        sessions: sessions.clone(),
     };
     let issuance = issuance::App {
         cases: cases.clone(),
@@ -327,10 +334,29 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
+    let complaints = complaints::App {
+        web: web.clone(),
+        db: db.clone(),
+        catalog: catalog.clone(),
+        intake: intake.clone(),
+        sessions: sessions.clone(),
+    };
     let reach = reach(settings, row.demo);
     let identity =
         identity::App { web: web.clone(), db: db.clone(), keys: keys.clone(), sessions, reach };
-    Ok(Running { agency: row.id, db, web, identity, catalog, intake, cases, issuance, api, keys })
+    Ok(Running {
+        agency: row.id,
+        db,
+        web,
+        identity,
+        catalog,
+        intake,
+        cases,
+        complaints,
+        issuance,
+        api,
+        keys,
+    })
 }
 
 /// What a slice needs from one above or beside it, answered here.
@@ -346,7 +372,7 @@ struct Bridge {
 /// The roles of the agency's own that its published services name.
 pub(crate) fn own_roles(catalog: &Catalog) -> BTreeSet<String> {
     let now = catalog.now();
-    let roles = now.services().flat_map(|entry| entry.service.roles());
+    let roles = now.all().flat_map(|entry| entry.service.roles());
     let is_own = |role: &&str| matches!(Role::named(role), Some(Role::Own(_)));
     roles.filter(is_own).map(str::to_owned).collect()
 }
@@ -433,6 +459,19 @@ fn stored(failure: identity::Failure) -> db::DbError {
 }
 
 impl intake::Filed for Bridge {
+    fn running<'a>(
+        &'a self,
+        person: PersonId,
+        service: &'a str,
+        once: bool,
+    ) -> Later<'a, Result<Vec<intake::Running>, db::DbError>> {
+        Box::pin(cases::running(&self.db, &self.web, person, service, once))
+    }
+
+    fn wait_for(&self, case: CaseId, need: &str, other: CaseId) -> db::Batch {
+        cases::wait_for(&self.web, case, need, other)
+    }
+
     fn number(
         &self,
         person: PersonId,
@@ -455,6 +494,28 @@ impl intake::Filed for Bridge {
             cases::entered_by(&self.db, agency, officer, draft).await
         })
     }
+
+    fn freed<'a>(
+        &'a self,
+        person: PersonId,
+        service: &'a str,
+        draft: CaseId,
+    ) -> Later<'a, Result<db::Batch, db::DbError>> {
+        Box::pin(cases::freed((&self.db, &self.web), person, service, draft))
+    }
+}
+
+impl intake::Reports for Bridge {
+    fn alike<'a>(
+        &'a self,
+        service: &'a Service,
+        answers: &'a definition::Answers,
+        view: &'a web::View,
+    ) -> Later<'a, Result<Vec<intake::AlikeReport>, db::DbError>> {
+        let agency = self.web.brand().agency;
+        let about = (service, answers);
+        Box::pin(complaints::alike(&self.db, &self.catalog, agency, about, view))
+    }
 }
 
 impl cases::Versions for Bridge {
@@ -473,7 +534,7 @@ impl issuance::Templates for Bridge {
     }
 
     fn services(&self) -> Vec<Arc<Service>> {
-        self.catalog.now().services().map(|entry| entry.service.clone()).collect()
+        self.catalog.now().all().map(|entry| entry.service.clone()).collect()
     }
 }
 
@@ -481,7 +542,7 @@ impl issuance::Templates for Bridge {
 pub(crate) async fn measure(running: &Running) {
     let catalog = &running.catalog;
     let mut medians = catalog::Medians::new();
-    for entry in catalog.catalog.now().services() {
+    for entry in catalog.catalog.now().all() {
         let id = &entry.service.id;
         match cases::median_days(&running.db, running.agency, id).await {
             Ok(Some(days)) => drop(medians.insert(id.clone(), days)),
@@ -514,14 +575,20 @@ pub(crate) fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>>
     let mut found = Vec::new();
     let lib = root.join("lib/surat.typ");
     let lib = std::fs::read_to_string(&lib).with_context(|| lib.display().to_string())?;
-    for pack in sorted(root)? {
-        for service in sorted(&pack).unwrap_or_default() {
-            if service.join("service.yaml").is_file() {
-                found.push((service.display().to_string(), read_folder(&service, &lib)?));
-            }
-        }
+    for service in pack_places(root)? {
+        found.push((service.display().to_string(), read_folder(&service, &lib)?));
     }
     Ok(found)
+}
+
+/// Where the services of the packs folder lie.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn pack_places(root: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
+    let packs = sorted(root)?;
+    let all = packs.iter().flat_map(|pack| sorted(pack).unwrap_or_default());
+    Ok(all.filter(|service| service.join("service.yaml").is_file()).collect())
 }
 
 /// The files of one service folder.
@@ -529,23 +596,49 @@ pub(crate) fn pack_folders(root: &Path) -> anyhow::Result<Vec<(String, Folder)>>
 /// # Errors
 /// What cannot be read.
 pub(crate) fn read_folder(folder: &Path, lib: &str) -> anyhow::Result<Folder> {
-    let mut files = std::collections::BTreeMap::new();
-    for file in sorted(folder)? {
+    let (folder, faults) = read_what_can_be(folder, lib)?;
+    match faults.first() {
+        Some(fault) => anyhow::bail!("{fault}"),
+        None => Ok(folder),
+    }
+}
+
+/// The files of one service folder, and which of them are no texts. A template that is none stands there empty: it is
+/// not missing.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub(crate) fn read_what_can_be(
+    folder: &Path,
+    lib: &str,
+) -> anyhow::Result<(Folder, Vec<definition::Fault>)> {
+    let (mut files, mut faults) = (std::collections::BTreeMap::new(), Vec::new());
+    for file in sorted(folder)?.into_iter().filter(|file| file.is_file()) {
         let name =
             file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if file.is_file() {
-            files.insert(name, text(&file)?);
+        match text(&file) {
+            Ok(text) => drop(files.insert(name, text)),
+            Err(fault) => {
+                faults.push(fault);
+                if name.ends_with(".typ") {
+                    files.insert(name, String::new());
+                }
+            }
         }
     }
     files.insert("lib/surat.typ".to_owned(), lib.to_owned());
     if let Some(pack) = folder.canonicalize().ok().as_deref().and_then(Path::parent) {
         add_shared(pack, "", &mut files);
+        let shared = [catalog::PACK, TEXTS].map(|name| pack.join(name));
+        faults.extend(
+            shared.iter().filter(|file| file.is_file()).filter_map(|file| text(file).err()),
+        );
     }
     let packs = folder.canonicalize().ok();
     if let Some(packs) = packs.as_deref().and_then(Path::parent).and_then(Path::parent) {
         beside::add(packs, &mut files, &|_| None);
     }
-    Ok(Folder { files })
+    Ok((Folder { files }, faults))
 }
 
 /// The English texts of a service, and of a pack.
@@ -566,13 +659,16 @@ const LOOKED_AT: u64 = 2 * 1024 * 1024;
 /// A file of a service: a text of a bounded length.
 ///
 /// # Errors
-/// What cannot be read, or the fault that says where it is no text.
-pub(crate) fn text(file: &Path) -> anyhow::Result<String> {
-    let place = || file.display().to_string();
-    let open = std::fs::File::open(file).with_context(place)?;
+/// The fault that says where it is no text, or that it cannot be read.
+pub(crate) fn text(file: &Path) -> Result<String, definition::Fault> {
+    let place = file.display().to_string();
     let mut bytes = Vec::new();
-    open.take(LOOKED_AT).read_to_end(&mut bytes).with_context(place)?;
-    definition::text_of(&bytes, &place()).map_err(|fault| anyhow::anyhow!("{fault}"))
+    let read = std::fs::File::open(file)
+        .and_then(|open| open.take(LOOKED_AT).read_to_end(&mut bytes).map(drop));
+    match read {
+        Ok(()) => definition::text_of(&bytes, &place),
+        Err(error) => Err(definition::unreadable(&place, &error.to_string())),
+    }
 }
 
 /// What a folder holds; hidden things, as editors and an import leave them, are passed over.

@@ -158,7 +158,62 @@ impl City {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use definition::{ServiceKind, Work};
+
     use super::*;
+
+    impl City {
+        /// Whether somebody has the role in the unit, or in one of its kind.
+        fn has(&self, role: &str, unit: &str) -> bool {
+            let is_meant = |one: &&Unit| one.id == unit || one.kind == unit;
+            let grants = || self.staff.iter().flat_map(|officer| &officer.grants);
+            self.units.iter().filter(is_meant).any(|one| {
+                grants().any(|grant| {
+                    let is_there = grant.unit.as_ref().is_none_or(|unit| *unit == one.id)
+                        && grant.kind.as_ref().is_none_or(|kind| *kind == one.kind);
+                    grant.role == role && is_there
+                })
+            })
+        }
+    }
+
+    #[test]
+    fn every_complaint_has_its_office_and_somebody_for_each_stage() {
+        let city = City::read(DEMO).expect("readable");
+        let own = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it");
+        let packs = Path::new(&own).join("../../packs");
+        let mut complaints = 0;
+        for (place, folder) in crate::boot::pack_folders(&packs).expect("packs") {
+            let service = folder.service().unwrap_or_else(|fault| panic!("{place}: {fault}"));
+            if service.kind != ServiceKind::Complaint {
+                continue;
+            }
+            complaints += 1;
+            let handled = &service.handled;
+            let others = handled.others.iter().map(|(_, unit)| unit);
+            let offices: Vec<&String> = others.chain([&handled.unit]).collect();
+            for stage in &service.road {
+                let role = match &stage.work {
+                    Work::Role(role) => role.as_str(),
+                    Work::Forward(_) => "officer",
+                    Work::System
+                    | Work::Confirm(_)
+                    | Work::Pay(_)
+                    | Work::Call(_)
+                    | Work::Handover(_)
+                    | Work::Awaited
+                    | Work::Together(_) => continue,
+                };
+                let units = stage.unit.as_ref().map_or_else(|| offices.clone(), |unit| vec![unit]);
+                for unit in units {
+                    assert!(city.has(role, unit), "{place}: no {role} in {unit} for {}", stage.id);
+                }
+            }
+        }
+        assert_eq!(complaints, 10, "the categories of the pack");
+    }
 
     #[test]
     fn the_demo_city_is_sound_and_its_people_cannot_be_real() {

@@ -48,6 +48,9 @@ pub(crate) enum Command {
     /// Services written as files.
     #[command(subcommand)]
     Service(Service),
+    /// The assistant that answers what people ask about services.
+    #[command(subcommand)]
+    Assistant(Assistant),
     /// Letters.
     #[command(subcommand)]
     Letter(Letter),
@@ -75,6 +78,30 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 100)]
         count: usize,
     },
+}
+
+/// The assistant.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Assistant {
+    /// Answer questions, one a line, out of the published services, or out of packs.
+    Ask(Ask),
+}
+
+/// Questions to answer.
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    /// The questions, one a line; `-` reads them from standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// One JSON object a line instead of sentences.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Lines belong together: each is asked after the one before it, until an empty line.
+    #[arg(long)]
+    pub(crate) conversation: bool,
+    /// Packs that tell the services. Without it what the data folder has published, or else the packs folder of the settings.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
 }
 
 /// What a load test wants to find.

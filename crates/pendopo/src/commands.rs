@@ -13,7 +13,9 @@ use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use web::NoSessions;
 
 use crate::boot;
-use crate::cli::{ApiKey, Cli, Command, ContactCommand, Letter, Officer, Service, UnitCommand};
+use crate::cli::{
+    ApiKey, Assistant, Cli, Command, ContactCommand, Letter, Officer, Service, UnitCommand,
+};
 use crate::guard;
 use crate::settings::{self, Given, Settings};
 use crate::{doctor, serve, setup, shell, staff, verify};
@@ -153,7 +155,8 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Service(Service::Try(asked)) => return services::try_out(settings, &asked),
         Command::Service(Service::Publish { paths, although_cases_part }) => {
             let running = if although_cases_part { Running::Known } else { Running::Stop };
-            services::publishing::publish(settings, &paths, running).await?;
+            let press = services::press()?;
+            services::publishing::publish(settings, &paths, running, &press).await?;
         }
         Command::Service(Service::Rollback { service, to }) => {
             services::publishing::rollback(settings, &service, to).await?;
@@ -163,6 +166,9 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         }
         Command::Service(Service::Import { file, replace }) => {
             return services::moving::import(settings, &file, replace);
+        }
+        Command::Assistant(Assistant::Ask(asked)) => {
+            print!("{}", crate::assistant::ask(settings, &asked).await?);
         }
         Command::Letter(Letter::Revoke { number, reason }) => {
             let running = boot::start(settings).await?;
@@ -235,8 +241,7 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
         ApiKey::Add { name, services } => {
             let regions = boot::regions(settings, agency.demo)?;
             let catalog = catalog::Catalog::load(&db, agency.id, regions).await?.now();
-            let known: Vec<&str> =
-                catalog.services().map(|entry| entry.service.id.as_str()).collect();
+            let known: Vec<&str> = catalog.all().map(|entry| entry.service.id.as_str()).collect();
             if let Some(wrong) = services.iter().find(|one| !known.contains(&one.as_str())) {
                 bail!("no published service is called {wrong}; there are: {}", known.join(", "));
             }

@@ -130,7 +130,7 @@ async fn contents(
     let now = catalog.now();
     let mend = "Publish one: `pendopo service publish FOLDER…`.";
     report.say(now.services().next().is_some(), "a service to offer", mend);
-    for entry in now.services() {
+    for entry in now.all() {
         let unit = &entry.service.handled.unit;
         let known = units.names().contains(unit);
         report.say(known, &format!("office of {}", entry.service.id), &setup::no_office(unit));

@@ -72,7 +72,10 @@ fn describe() {
         "pendopo_outbox_messages",
         "Messages that have not left: waiting, or failed and in need of a person."
     );
-    describe_gauge!("pendopo_outbox_oldest_seconds", "Age of the oldest waiting message.");
+    describe_gauge!(
+        "pendopo_outbox_oldest_seconds",
+        "How long the oldest message that is due has waited."
+    );
     describe_gauge!("pendopo_build_info", "Always 1; the labels say what runs.");
     describe_gauge!("process_resident_memory_bytes", "Resident memory.");
     describe_gauge!("process_start_time_seconds", "When the process started, in Unix time.");
@@ -98,7 +101,7 @@ pub(crate) fn routes(handle: PrometheusHandle, running: &Running) -> Router {
 
 async fn show(State(page): State<Page>) -> Response {
     let now = page.web.now();
-    match outbox::backlog(&page.db, page.agency).await {
+    match outbox::backlog(&page.db, page.agency, now).await {
         Ok(backlog) => {
             gauge!("pendopo_outbox_messages", "state" => "waiting").set(float(backlog.waiting));
             gauge!("pendopo_outbox_messages", "state" => "failed").set(float(backlog.failed));

@@ -1,5 +1,6 @@
 //! The program: command line, wiring, workers. Nothing else knows all slices.
 
+mod assistant;
 mod bench_seed;
 mod beside;
 mod boot;
@@ -15,6 +16,7 @@ mod serve;
 mod settings;
 mod setup;
 mod shell;
+mod shipped;
 mod staff;
 mod units;
 mod verify;

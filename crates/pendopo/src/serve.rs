@@ -39,6 +39,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         }))
         .merge(intake::routes().with_state(running.intake.clone()))
         .merge(cases::routes().with_state(running.cases.clone()))
+        .merge(complaints::routes().with_state(running.complaints.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
         .merge(notify::routes().with_state(operator(running)))
@@ -84,7 +85,7 @@ fn operator(running: &Running) -> notify::App {
     let (catalog, published) = (running.catalog.catalog.clone(), running.catalog.catalog.clone());
     let title = move |language: Language| -> Vec<(String, String)> {
         let now = catalog.now();
-        let services = now.services().map(|entry| &entry.service);
+        let services = now.all().map(|entry| &entry.service);
         services.map(|one| (one.id.clone(), one.title.get(language).to_owned())).collect()
     };
     notify::App {
@@ -214,8 +215,9 @@ impl Handler for OfCases {
     }
 }
 
-/// Words to applicants and others, questions to people without an account, what is due, and parts of parcels.
-fn of_cases(app: &cases::App) -> [OfCases; 4] {
+/// Words to applicants and others, questions to people without an account, what is due, parts of parcels, cases that wait
+/// for others, and forms that nobody came back to.
+fn of_cases(app: &cases::App) -> [OfCases; 7] {
     let app = || app.clone();
     [
         OfCases {
@@ -251,6 +253,43 @@ fn of_cases(app: &cases::App) -> [OfCases; 4] {
             act: |app, message| {
                 Box::pin(async {
                     cases::parcel_step(app, &message.body).await.map(|()| Batch::new())
+                })
+            },
+        },
+        OfCases {
+            app: app(),
+            kind: intake::DRAFT,
+            is_all_in_its_batch: true,
+            reason: Reason::new("draft"),
+            failed: "A draft could not be asked for its time",
+            act: |app, message| {
+                Box::pin(async {
+                    Ok(intake::draft_due(&app.intake, message, app.web.now()).await?)
+                })
+            },
+        },
+        OfCases {
+            app: app(),
+            kind: intake::FILES,
+            is_all_in_its_batch: false,
+            reason: Reason::new("files"),
+            failed: "Files of a form could not be removed",
+            act: |app, message| {
+                Box::pin(async {
+                    intake::remove_files(&app.intake, message).await?;
+                    Ok(Batch::new())
+                })
+            },
+        },
+        OfCases {
+            app: app(),
+            kind: cases::AWAITED,
+            is_all_in_its_batch: false,
+            reason: Reason::new("awaited"),
+            failed: "A case that waits for another one could not go on",
+            act: |app, message| {
+                Box::pin(async {
+                    cases::awaited_step(app, &message.body).await.map(|()| Batch::new())
                 })
             },
         },
@@ -333,7 +372,7 @@ const LOOKED_EVERY: Duration = Duration::from_secs(5);
 /// How long services take is measured at every so many looks: ten minutes.
 const MEASURED_AT: u32 = 120;
 
-/// What crashes left of uploads is swept, and old drafts go, every hour.
+/// What crashes left of uploads is swept every hour.
 const SWEPT_AT: u32 = 720;
 
 fn system_time(at: Moment) -> SystemTime {
@@ -395,11 +434,6 @@ async fn sweep(running: &Running, swept: &mut SystemTime) {
             }
         }
         Err(error) => tracing::warn!(error = ?error, "Files without a row could not be swept"),
-    }
-    match intake::expire_drafts(&running.intake, shell::now()).await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "Drafts that were kept long enough are removed"),
-        Err(error) => tracing::warn!(error = %error, "Old drafts could not be removed"),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use definition::RegionTable;
 use identity::{AgencyRow, Keyring, NewOfficer, Unit, Units};
-use issuance::LetterKeys;
+use issuance::{LetterKeys, Press};
 use terms::{AgencyId, RegionCode, Zone};
 use web::{NoSessions, Role, Source as _};
 
@@ -15,9 +15,10 @@ use crate::beside;
 use crate::boot::{self, Office};
 use crate::city::{Agency, City, DEMO_REGIONS};
 use crate::cli::{Init, NewUnit};
+use crate::commands::services;
 use crate::guard;
 use crate::settings::Settings;
-use crate::shell;
+use crate::{shell, shipped};
 
 /// The demo city.
 ///
@@ -26,7 +27,7 @@ use crate::shell;
 pub(crate) async fn demo(settings: &Settings) -> anyhow::Result<()> {
     let city = boot::demo_city()?;
     set_up(settings, &city, true, DEMO_REGIONS).await?;
-    publish_packs(settings).await?;
+    publish_packs(settings, &services::press()?).await?;
     println!("\nKota Pendopo is ready. Sign in as anyone at {}/demo:", settings.public_url);
     for officer in &city.staff {
         println!("  {}, {}", officer.name, officer.title);
@@ -72,7 +73,7 @@ pub(crate) async fn initialise(settings: &Settings, init: &Init) -> anyhow::Resu
     add_officer(settings, &init.admin_name, "Administrator", "", &init.admin_email, &[role])
         .await?;
     if settings.packs.is_dir() {
-        publish_packs(settings).await?;
+        publish_packs(settings, &services::press()?).await?;
     } else {
         println!(
             "\nThere is no folder {}, so no service is published yet: `pendopo service publish FOLDER…`.",
@@ -335,19 +336,44 @@ pub(crate) fn unit_of(unit: &crate::city::Unit) -> anyhow::Result<Unit> {
     })
 }
 
-/// Publishes every service of the packs folder.
+/// Publishes every service of the packs folder; those that are not as this program was shipped with are tried before.
 ///
 /// # Errors
-/// What is wrong in them.
-pub(crate) async fn publish_packs(settings: &Settings) -> anyhow::Result<()> {
+/// What is wrong in them: then none is published.
+pub(crate) async fn publish_packs(settings: &Settings, press: &Press) -> anyhow::Result<()> {
+    let folders = served(settings)?;
+    let own: Vec<_> =
+        folders.iter().filter(|(_, folder)| !shipped::is_shipped(folder)).cloned().collect();
+    if !own.is_empty() {
+        services::publishing::must_stand(settings, &own, &[], press).await?;
+    }
+    publish_untried(settings, &folders).await
+}
+
+/// The services of the packs folder, without those in whose place another one is served.
+///
+/// # Errors
+/// What cannot be read.
+pub(crate) fn served(settings: &Settings) -> anyhow::Result<Vec<(String, catalog::Folder)>> {
+    let mut folders = boot::pack_folders(&settings.packs)?;
+    let replaced = beside::replaced(&folders);
+    folders
+        .retain(|(place, _)| !beside::name_of(place).is_some_and(|name| replaced.contains(&name)));
+    Ok(folders)
+}
+
+/// Publishes services of which it is known that they hold.
+///
+/// # Errors
+/// What is wrong in them all the same.
+pub(crate) async fn publish_untried(
+    settings: &Settings,
+    folders: &[(String, catalog::Folder)],
+) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
-    let folders = boot::pack_folders(&settings.packs)?;
-    let replaced = beside::replaced(&folders);
-    let is_replaced =
-        |place: &str| beside::name_of(place).is_some_and(|name| replaced.contains(&name));
-    for (place, folder) in folders.into_iter().filter(|(place, _)| !is_replaced(place)) {
-        publish_folder(&db, agency.id, &place, &folder).await?;
+    for (place, folder) in folders {
+        publish_folder(&db, agency.id, place, folder).await?;
     }
     Ok(())
 }

@@ -106,6 +106,7 @@ replay-counted = { $running } cases are running; { $parted } of them would go an
 replay-begins = { $number } (version { $version }): begins at `{ $was }`, would begin at `{ $would }`.
 replay-parts = { $number } (version { $version }): at `{ $stage }`, `{ $outcome }` leads to `{ $was }`, would lead to `{ $would }`.
 replay-no-way = { $number } (version { $version }): at `{ $stage }`, `{ $outcome }` leads to `{ $was }`; the new version does not have this way, or it is closed.
+publish-faults = Nothing was published.
 publish-stopped = { $service } was not published. When that is meant, take --although-cases-part: running cases stay on their version.
 rollback-unknown = No service { $service } was ever published.
 rollback-none = { $service } has no version { $version } to go back to.

@@ -97,6 +97,7 @@ replay-counted = { $running } permohonan sedang berjalan; { $parted } di antaran
 replay-begins = { $number } (versi { $version }): mulai di `{ $was }`, akan mulai di `{ $would }`.
 replay-parts = { $number } (versi { $version }): di `{ $stage }`, `{ $outcome }` menuju `{ $was }`, akan menuju `{ $would }`.
 replay-no-way = { $number } (versi { $version }): di `{ $stage }`, `{ $outcome }` menuju `{ $was }`; di versi baru jalan ini tidak ada atau tertutup.
+publish-faults = Tidak ada yang diterbitkan.
 publish-stopped = { $service } tidak diterbitkan. Bila memang begitu, tulis --although-cases-part: permohonan yang berjalan tetap di versinya.
 rollback-unknown = Layanan { $service } belum pernah diterbitkan.
 rollback-none = { $service } tidak punya versi { $version }.

@@ -79,7 +79,7 @@ fn post(stage: &Stage, service: &Service, plan: &Plan, pools: &mut Vec<(String, 
             });
             Takes::Work { pool, mean: plan.work(&stage.id) }
         }
-        Work::Confirm(_) | Work::Pay(_) | Work::Handover(_) | Work::Forward(_) => {
+        Work::Confirm(_) | Work::Pay(_) | Work::Handover(_) | Work::Forward(_) | Work::Awaited => {
             Takes::Wait(waited())
         }
         Work::System | Work::Call(_) => Takes::Nothing,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -74,7 +75,9 @@ impl Zone {
     /// A time that a clock change skips or repeats counts as the earlier one.
     pub fn moment(&self, at: DateTime) -> Moment {
         let stamp = self.0.to_ambiguous_timestamp(at).earlier();
-        Moment(stamp.map_or(0, |stamp| stamp.as_microsecond()))
+        // The last hours of all days that can be written are no instants any more: the nearest one is.
+        let nearest = if at.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
+        Moment(stamp.unwrap_or(nearest).as_microsecond())
     }
 
     /// What people call it: WIB, WITA, WIT, or the offset elsewhere.

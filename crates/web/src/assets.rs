@@ -25,10 +25,13 @@ fn find(name: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)
 }
 
+/// What the path of every asset begins with.
+pub(crate) const FOLDER: &str = "/aset/";
+
 /// Where an asset lies: `/aset/{hash}/{name}`.
 pub(crate) fn path(name: &str) -> String {
     let hash = find(name).map_or("0", |asset| asset.hash);
-    format!("/aset/{hash}/{name}")
+    format!("{FOLDER}{hash}/{name}")
 }
 
 /// The routes of the assets.

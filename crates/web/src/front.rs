@@ -55,7 +55,7 @@ impl Front {
             return None;
         }
         let id = self.shared.id().to_string();
-        let answer = named(page.answer(headers), &id);
+        let answer = named(&self.shared, page.answer(headers), &id);
         note(&self.shared, &Method::GET, route, StatusCode::OK, started, &id);
         Some(answer)
     }

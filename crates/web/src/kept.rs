@@ -3,6 +3,7 @@
 
 use axum::body::to_bytes;
 use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -11,7 +12,7 @@ use terms::AgencyId;
 use uuid::Uuid;
 
 use crate::form::{cookie, see_other, with_cookie};
-use crate::session::{CITIZEN_COOKIE, Later, STAFF_COOKIE};
+use crate::session::{Citizen, Kind as _, Later, STAFF_COOKIE};
 use crate::shared::Shared;
 use crate::view::is_desk;
 
@@ -88,9 +89,13 @@ pub(crate) async fn addressed(
     let fresh = known.is_empty().then(|| URL_SAFE_NO_PAD.encode(shared.random::<18>()));
     let cookie = fresh.as_deref().unwrap_or(known);
     let (parts, body) = answer.into_parts();
-    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+    // A page is in memory already: to read it whole costs no more.
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    if body.len() > MOST_BYTES {
+        return Response::from_parts(parts, body.into());
+    }
     let named = |(name, value): (&HeaderName, &HeaderValue)| {
         // These belong to one request alone.
         let of_it = [header::SET_COOKIE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
@@ -150,7 +155,8 @@ async fn signed_in(shared: &Shared, headers: &HeaderMap, path: &str) -> Option<S
             Some(staff.officer.to_string())
         }
         false => {
-            let citizen = sessions.citizen(cookie(headers, CITIZEN_COOKIE)).await.ok()??;
+            let cookies = CookieJar::from_headers(headers);
+            let citizen = Citizen::of(shared, &cookies, path).await.ok()??;
             Some(citizen.person.to_string())
         }
     }

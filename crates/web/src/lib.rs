@@ -37,8 +37,8 @@ pub use palette::{Palette, Rgb};
 pub use problem::Problem;
 pub use program::{Fault, Faults, accepted_language};
 pub use session::{
-    CITIZEN_COOKIE, Citizen, Grant, Kind, Later, NoSessions, Role, STAFF_COOKIE, Sessions, Signed,
-    Staff, Unasked,
+    CITIZEN_COOKIE, Citizen, Grant, Kind, Later, NoSessions, REPORTER_COOKIE, Role, STAFF_COOKIE,
+    Sessions, Signed, Staff, Unasked,
 };
 pub use shared::{Brand, Clock, Shared, Source};
 pub use stack::{FILE_POLICY, stack, takes_files};

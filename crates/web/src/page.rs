@@ -24,7 +24,7 @@ impl<T: Template> IntoResponse for Page<T> {
         };
         let mut answer = Html(with_icons(html)).into_response();
         let headers = answer.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         answer
     }
 }
@@ -66,7 +66,7 @@ impl Ready {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
-        guard(&mut headers);
+        guard(&mut headers, "/");
         Self { headers, body: body.into() }
     }
 }

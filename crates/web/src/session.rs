@@ -20,13 +20,38 @@ pub const CITIZEN_COOKIE: &str = "__Host-sid";
 /// The staff's session cookie; its value is `agency.token`.
 pub const STAFF_COOKIE: &str = "__Host-staf";
 
-/// A signed-in citizen.
+/// The cookie of a browser from which somebody reports without an account; its value is `person.token`.
+pub const REPORTER_COOKIE: &str = "__Host-pelapor";
+/// The pages on which that cookie stands for them: what they fill in, and what became of it.
+const REPORTERS_PAGES: [&str; 3] = ["/isian/", "/permohonan", "/aduan"];
+
+/// A signed-in citizen, or somebody who reports without an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citizen {
     /// Who.
     pub person: PersonId,
     /// What the roof shows.
     pub name: String,
+    /// Whether they have an account; who has none may report, and nothing else.
+    pub has_account: bool,
+    /// Who reported without an account from the browser of somebody who has one: known on [`REPORTERS_PAGES`] alone.
+    pub reporter: Option<PersonId>,
+}
+
+impl Citizen {
+    /// Whose cases and drafts are theirs.
+    pub fn persons(&self) -> impl Iterator<Item = PersonId> {
+        std::iter::once(self.person).chain(self.reporter)
+    }
+}
+
+fn is_reporters(path: &str) -> bool {
+    REPORTERS_PAGES.iter().any(|pages| path.starts_with(pages))
+}
+
+/// The cookies that say which citizen asks for a path, the first that is there.
+pub(crate) fn citizen_cookies(path: &str) -> &'static [&'static str] {
+    if is_reporters(path) { &[CITIZEN_COOKIE, REPORTER_COOKIE] } else { &[CITIZEN_COOKIE] }
 }
 
 /// What a member of staff may do somewhere.
@@ -140,6 +165,10 @@ type Asked<T> = Result<Option<T>, Unasked>;
 pub trait Sessions: Send + Sync {
     /// The citizen of a cookie, if the session is alive.
     fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Citizen>, Unasked>>;
+    /// Whoever reports without an account, by the cookie of their browser.
+    fn reporter<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<PersonId>, Unasked>> {
+        Box::pin(async { Ok(None) })
+    }
     /// The member of staff of a cookie, if the session is alive.
     fn staff<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Staff>, Unasked>>;
     /// Looks afresh at what a member of staff may do, since it was changed just now.
@@ -179,23 +208,40 @@ impl<T> std::ops::Deref for Signed<T> {
 pub trait Kind: Sized + Clone + Send + Sync + 'static {
     /// The door at which they sign in.
     const DOOR: &'static str;
-    /// Who the request comes from.
-    fn of(shared: &Shared, cookies: &CookieJar) -> impl Future<Output = Asked<Self>> + Send;
+    /// Who a request for this path comes from.
+    fn of(
+        shared: &Shared,
+        cookies: &CookieJar,
+        path: &str,
+    ) -> impl Future<Output = Asked<Self>> + Send;
 }
 
 impl Kind for Citizen {
     const DOOR: &'static str = "/masuk";
 
-    async fn of(shared: &Shared, cookies: &CookieJar) -> Asked<Self> {
-        let Some(cookie) = cookies.get(CITIZEN_COOKIE) else { return Ok(None) };
-        shared.0.sessions.citizen(cookie.value()).await
+    async fn of(shared: &Shared, cookies: &CookieJar, path: &str) -> Asked<Self> {
+        let sessions = &shared.0.sessions;
+        let account = match cookies.get(CITIZEN_COOKIE) {
+            Some(cookie) => sessions.citizen(cookie.value()).await?,
+            None => None,
+        };
+        let reporter = match cookies.get(REPORTER_COOKIE).filter(|_| is_reporters(path)) {
+            Some(cookie) => sessions.reporter(cookie.value()).await?,
+            None => None,
+        };
+        let without =
+            |person| Self { person, name: String::new(), has_account: false, reporter: None };
+        Ok(match account {
+            Some(account) => Some(Self { reporter, ..account }),
+            None => reporter.map(without),
+        })
     }
 }
 
 impl Kind for Staff {
     const DOOR: &'static str = "/meja/masuk";
 
-    async fn of(shared: &Shared, cookies: &CookieJar) -> Asked<Self> {
+    async fn of(shared: &Shared, cookies: &CookieJar, _: &str) -> Asked<Self> {
         let Some(cookie) = cookies.get(STAFF_COOKIE) else { return Ok(None) };
         shared.0.sessions.staff(cookie.value()).await
     }
@@ -213,7 +259,7 @@ where
             return signed(who.0.clone(), parts);
         }
         let shared = Shared::from_ref(state);
-        let who = T::of(&shared, &CookieJar::from_headers(&parts.headers)).await;
+        let who = T::of(&shared, &CookieJar::from_headers(&parts.headers), parts.uri.path()).await;
         parts.extensions.insert(Known(who.clone()));
         signed(who, parts)
     }

@@ -28,6 +28,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::assets;
 use crate::ended::is_in_parts;
 use crate::form::with_cookie;
 use crate::kept;
@@ -47,11 +48,19 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 const YEAR_SECONDS: i64 = 31_536_000;
 /// Pages with forms for people who are not signed in.
-const GUEST_FORMS: [&str; 4] = ["/masuk", "/meja/masuk", "/surat", "/tanya"];
+const GUEST_FORMS: [&str; 6] =
+    ["/masuk", "/meja/masuk", "/surat", "/tanya", "/aduan/lapor", "/lacak"];
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
-    object-src 'self'; frame-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'self'; manifest-src 'self'";
+/// The policy of a page: style, scripts and pictures of ours, the pattern within the style sheet, and what is named.
+macro_rules! policy {
+    ($also:literal) => {
+        HeaderValue::from_static(concat!(
+            "default-src 'none';style-src 'self';script-src 'self';img-src 'self' data:;",
+            $also,
+            "form-action 'self';base-uri 'none';frame-ancestors 'self'"
+        ))
+    };
+}
 
 /// The policy of a file that is shown in the browser: it is nobody's page, runs nothing, and stands in frames of ours
 /// alone. Chromium's viewer shows a PDF under it (tried with 156, alone and in a frame).
@@ -168,13 +177,13 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
         let problem = Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often");
         let answer = wrong(problem, Response::default());
         note(&shared, &method, route(), answer.status(), started, &id);
-        return finish(answer, &id);
+        return finish(&shared, answer, &path, &id);
     }
     if method == Method::GET
         && let Some(answer) = kept::shown(&shared, &uri, &headers).await
     {
         note(&shared, &method, route(), answer.status(), started, &id);
-        return finish(answer, &id);
+        return finish(&shared, answer, &path, &id);
     }
     let guest = new_guest(&shared, &headers, &path);
     if let Some(guest) = &guest {
@@ -195,7 +204,7 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
         answer = with_cookie(answer, "bahasa", language.tag(), Some(YEAR_SECONDS));
     }
     note(&shared, &method, route(), answer.status(), started, &id);
-    finish(answer, &id)
+    finish(&shared, answer, &path, &id)
 }
 
 /// The problem of an answer that no handler worded: of axum, of a layer.
@@ -274,44 +283,79 @@ pub(crate) fn note(
     );
 }
 
-/// Headers of every answer that shows something.
-const FIXED: [(HeaderName, HeaderValue); 6] = [
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+/// What a page under this path may do. Beside an officer's decision stands the browser's viewer; a script asks for
+/// something where letters are checked, and nowhere else.
+fn policy(path: &str) -> HeaderValue {
+    if path.starts_with("/meja/berkas/") {
+        policy!("object-src 'self';frame-src 'self';")
+    } else if path.starts_with("/surat/") {
+        policy!("connect-src 'self';")
+    } else {
+        policy!("")
+    }
+}
+
+/// Headers of every page. They travel uncompressed with each on HTTP/1.1, so none says what is so without it: camera and
+/// place are for our own pages alone as it is.
+const OF_PAGES: [(HeaderName, HeaderValue); 3] = [
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
     ),
-    (
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(self), geolocation=(self), microphone=()"),
-    ),
-    (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("microphone=()")),
 ];
 
-/// Adds them where a handler has none of its own.
-pub(crate) fn guard(headers: &mut HeaderMap) {
-    headers.reserve(FIXED.len() + 1);
-    for (name, value) in FIXED {
+/// Adds what guards a page under this path, where its handler has not set its own.
+pub(crate) fn guard(headers: &mut HeaderMap, path: &str) {
+    headers.reserve(OF_PAGES.len() + 3);
+    unguessed(headers);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy(path));
+    for (name, value) in OF_PAGES {
         headers.entry(name).or_insert(value);
     }
 }
 
-/// Names the request, as the log does.
-pub(crate) fn named(mut answer: Response, id: &str) -> Response {
+/// Whatever it is, it is of the kind that we say.
+fn unguessed(headers: &mut HeaderMap) {
+    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+}
+
+/// That browsers are to ask this address by TLS alone; none where it is plain HTTP, in which that must not be said (RFC
+/// 6797, 7.2).
+fn by_tls_alone(public_url: &str) -> Option<HeaderValue> {
+    public_url.starts_with("https://").then(|| HeaderValue::from_static("max-age=31536000"))
+}
+
+/// Says what the whole program knows: the request's name, as in the log, and how the agency is asked.
+pub(crate) fn named(shared: &Shared, mut answer: Response, id: &str) -> Response {
+    let headers = answer.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id) {
-        answer.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    if let Some(value) = by_tls_alone(&shared.brand().public_url) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     answer
 }
 
-fn finish(mut answer: Response, id: &str) -> Response {
-    // What leads on shows nothing, so there is nothing to guard in it; on a slow line each byte is paid twice.
-    if !answer.status().is_redirection() {
-        guard(answer.headers_mut());
+fn finish(shared: &Shared, mut answer: Response, path: &str, id: &str) -> Response {
+    let (status, headers) = (answer.status(), answer.headers_mut());
+    // What leads on shows nothing, and a style sheet, script or picture of ours is part of a page, which says it all: on
+    // a slow line each byte is paid twice.
+    if status.is_redirection() {
+        return answer;
     }
-    named(answer, id)
+    if path.starts_with(assets::FOLDER) && status.is_success() {
+        unguessed(headers);
+        return answer;
+    }
+    guard(headers, path);
+    // What nobody may keep, nobody keeps for another browser either.
+    if headers.get(header::CACHE_CONTROL).is_some_and(|value| value == "no-store") {
+        headers.remove(header::VARY);
+    }
+    named(shared, answer, id)
 }
 
 #[cfg(test)]
@@ -359,6 +403,12 @@ mod tests {
             assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path} {kind}");
             assert_eq!(took > USUAL * 5, long, "{path} {kind}: {took:?}");
         }
+    }
+
+    #[test]
+    fn tls_alone_is_asked_for_where_there_is_tls() {
+        assert!(by_tls_alone("https://layanan.kota.example").is_some());
+        assert_eq!(by_tls_alone("http://10.0.0.7:8080"), None);
     }
 
     #[test]

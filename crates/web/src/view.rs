@@ -11,7 +11,7 @@ use sha2::Sha256;
 use terms::{Date, Language, Moment, Zone};
 
 use crate::format;
-use crate::session::{CITIZEN_COOKIE, Citizen, Known, STAFF_COOKIE, Signed, Staff};
+use crate::session::{Citizen, Known, STAFF_COOKIE, Signed, Staff, citizen_cookies};
 use crate::shared::{Brand, Shared};
 
 /// Cookie that ties a guest's forms to their browser.
@@ -172,6 +172,11 @@ impl View {
         self.now.day(self.zone())
     }
 
+    /// Whoever is signed in with an account.
+    pub fn account(&self) -> Option<&Citizen> {
+        self.citizen.as_ref().filter(|citizen| citizen.has_account)
+    }
+
     /// Whether this is the demo.
     pub fn is_demo(&self) -> bool {
         self.shared.is_demo()
@@ -236,8 +241,9 @@ pub(crate) fn token_for(key: &[u8; 32], cookie: &str) -> String {
 
 /// The cookie to which the forms of this request are tied: the session of its side, or the guest's.
 pub(crate) fn form_cookie(cookies: &CookieJar, path: &str) -> String {
-    let session = if is_desk(path) { STAFF_COOKIE } else { CITIZEN_COOKIE };
-    let found = cookies.get(session).or_else(|| cookies.get(GUEST_COOKIE));
+    let sessions = if is_desk(path) { &[STAFF_COOKIE] } else { citizen_cookies(path) };
+    let session = sessions.iter().find_map(|name| cookies.get(name));
+    let found = session.or_else(|| cookies.get(GUEST_COOKIE));
     found.map_or_else(String::new, |cookie| cookie.value().to_owned())
 }
 

@@ -48,7 +48,10 @@ const counted = (whole: (a: bigint, b: bigint) => bigint, broken?: (a: number, b
   };
 
 const divided = (whole: (a: bigint, b: bigint) => bigint, broken?: (a: number, b: number) => number) =>
-  (a: Value, b: Value): Maybe => (b === 0n ? undefined : counted(whole, broken)(a, b));
+  (a: Value, b: Value): Maybe => {
+    const found = b === 0n ? undefined : counted(whole, broken)(a, b);
+    return typeof found === "number" && !Number.isFinite(found) ? undefined : found;
+  };
 
 function plus(a: Value, b: Value): Maybe {
   if (isText(a) && isText(b)) return a + b;

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use casework::Turn;
 use http::StatusCode;
 use intake::{Beside, Published};
 use web::{Signed, Staff, View, see_other};
@@ -24,12 +23,13 @@ pub(crate) async fn attach(
         Err(door) => return Ok(web::ended(&app, view, door, request).await),
     };
     let opened = app.open_for(&staff, &number).await?;
+    let case = opened.row.id;
     let held = opened.keys.get("applicant").ok_or(Failure::NotFound)?;
-    let holds = opened.case.turn == Turn::Office && opened.case.hand.holder == Some(staff.officer);
+    let holds = attached::holds(&opened, &staff);
     // Whoever does not hold the case adds nothing: no document is open for them.
     let documents = if holds { attached::documents(&opened) } else { Vec::new() };
     let beside = Beside {
-        case: opened.row.id,
+        case,
         published: Published { service: opened.service.clone(), version: opened.row.version },
         key_id: held.id,
         key: held.key.clone(),
@@ -40,16 +40,13 @@ pub(crate) async fn attach(
         Ok(added) => added,
         Err(answer) => return Ok(answer),
     };
-    if !holds {
+    if !holds || !app.attach(opened, &staff, &added, view.now).await? {
         let problem = Some(view.say("cases-refused-not-taken"));
         let kept = Kept { problem, status: StatusCode::CONFLICT, ..Kept::default() };
         return page(&app, view, &staff, &number, kept).await;
     }
-    let place = (opened.row.id, opened.case.hand.stage.as_str());
-    let rows = app.attaching(place, &added.kept, &added.gone, view.now);
-    app.db.commit(added.batch.then(rows)).await?;
     for file in &added.gone {
-        let removed = app.objects.remove(app.agency(), opened.row.id, *file).await;
+        let removed = app.objects.remove(app.agency(), case, *file).await;
         if let Err(error) = removed {
             tracing::warn!(file.id = %file, error = ?error, "File {file} could not be removed");
         }

@@ -21,9 +21,10 @@ use crate::citizen::Late;
 use crate::correction::counter_of;
 use crate::error::Failure;
 use crate::forms::FormLink;
+use crate::report;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
-use crate::{access, sent, store};
+use crate::{access, awaited, parcel, sent, store};
 
 /// A button of the decision bar.
 struct Button {
@@ -64,6 +65,8 @@ struct CasePage {
     address: String,
     /// The other stages at which it is at the same time, in words, and the address of those that they may open.
     also: Vec<(String, String)>,
+    /// That something of another case of its parcel did not come here, and why, in words.
+    missed: Option<String>,
     stage: String,
     left: (String, &'static str, &'static str),
     sections: Vec<Section>,
@@ -86,8 +89,12 @@ struct CasePage {
     refuse: bool,
     correct: bool,
     can_take: bool,
+    /// That letters which it was to use up serve other cases now.
+    lost: Vec<String>,
     /// Whether they typed it and somebody else is to decide here.
     is_own_entry: bool,
+    /// How a complaint was reported, as a key of texts.
+    reported: Option<&'static str>,
     /// Whether its applicant may have it mended at this counter.
     mends: bool,
     /// Whether a correction came that is not part of it.
@@ -111,7 +118,8 @@ struct CasePage {
 impl CasePage {
     fn stage_due(&self) -> String {
         // A bill is due when it lapses, as its person is told.
-        let lapses = self.opened.is_billed().then_some(self.opened.case.hand.acts_at).flatten();
+        let lapses =
+            self.opened.is_billed_here().then_some(self.opened.case.hand.acts_at).flatten();
         let at = self.view.short_at(&lapses.unwrap_or(self.opened.case.hand.due_at));
         self.view.say2("cases-stage-due", ("stage", &self.stage), ("at", &at))
     }
@@ -306,11 +314,17 @@ pub(super) async fn page(
         extension,
     };
     let panel = panel(app, &view, (&opened, &answers), beside).await?;
+    let missed = parcel::missed(app, &opened).await?;
+    let lost = awaited::lost(app, &opened, &answers, view.language).await?;
+    let in_words = |(letter, other): &(String, String)| {
+        view.say2("cases-letter-lost", ("letter", letter), ("number", other))
+    };
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
         address: opened.address(),
         also: also(app, &view, staff, &opened),
+        missed: missed.map(|(key, other)| view.say1(key, "number", other)),
         stage: declared.map_or_else(
             || view.say(timeline::tag(&opened.row.turn).2),
             |stage| stage.title.get(view.language).to_owned(),
@@ -322,7 +336,9 @@ pub(super) async fn page(
         refuse: holds && ways.iter().any(|outcome| outcome.to == Way::End(End::Refused)),
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
+        lost: lost.iter().map(in_words).collect(),
         is_own_entry,
+        reported: opened.case.reported.map(report::key),
         mends: opened.case.correction.is_some() && counter_of(app, staff, &opened).is_some(),
         is_late: kept.is_late,
         receipt: opened.entered().is_some(),

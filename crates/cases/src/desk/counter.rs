@@ -16,6 +16,7 @@ use web::{Page, Pairs, Role, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::parcel;
 use crate::submit::{self, Sender};
 
 /// A unit at whose counter somebody serves, with the services that are its own.
@@ -93,11 +94,14 @@ fn counters(app: &App, staff: &Staff) -> Vec<Counter> {
     counters.filter(|counter| !counter.services.is_empty()).collect()
 }
 
-/// Whether the cases of a service may be a unit's: by its id, by its kind, or since applicants choose the unit.
+/// Whether the cases of a service may be a unit's: by its id, by its kind, or since applicants choose the unit. Of a
+/// bundle, those of one of its parts.
 fn is_of(service: &Service, unit: &Unit) -> bool {
     let named = &service.handled.unit;
-    // Several services at once are several papers.
-    service.parts.is_empty() && (*named == unit.id || *named == unit.kind)
+    match service.parts.as_slice() {
+        [] => *named == unit.id || *named == unit.kind,
+        parts => parts.iter().any(|part| is_of(&part.service, unit)),
+    }
 }
 
 /// `GET /meja/loket`.
@@ -275,15 +279,27 @@ pub(crate) async fn send(
         Err(Untaken::Failed(failure)) => return Err(failure.into()),
     };
     let context = app.intake.context(&view);
-    let handled = submission.published.service.handled_by(&submission.answers, &context);
-    let office = handled.ok().and_then(|(unit, region)| app.units.covering(&unit, &region));
-    let own =
-        office.is_some_and(|unit| counters(&app, &staff).iter().any(|one| one.unit.id == unit.id));
-    if !own {
-        let page = ElsewherePage { draft, office: office.cloned(), view };
+    let (service, answers) = (submission.published.service.clone(), &submission.answers);
+    let is_bundle = !service.parts.is_empty();
+    let offices = if is_bundle {
+        parcel::offices(&app, &service, answers, &context)
+    } else {
+        let handled = service.handled_by(answers, &context).ok();
+        let office = handled.and_then(|(unit, region)| app.units.covering(&unit, &region));
+        office.into_iter().collect()
+    };
+    let own = counters(&app, &staff);
+    let is_own = offices.iter().any(|unit| own.iter().any(|one| one.unit.id == unit.id));
+    // What a bundle began here is completed here, whichever office it is for.
+    if !is_own && !parcel::has(&app.db, app.agency(), id).await? {
+        let page = ElsewherePage { draft, office: offices.first().copied().cloned(), view };
         return Ok((StatusCode::CONFLICT, Page(page)).into_response());
     }
     let sender = Sender::Officer(&staff);
+    if is_bundle {
+        let parcel = parcel::file(&app, &view, sender, submission).await?;
+        return Ok(see_other(&format!("/meja/berkas/{parcel}/tanda-terima")));
+    }
     match submit::file(&app, (&context, view.language), sender, submission).await {
         Ok(number) => Ok(see_other(&format!("/meja/berkas/{number}/tanda-terima"))),
         Err(Failure::UsedUp) => Ok(see_other(&format!("{at}/periksa"))),

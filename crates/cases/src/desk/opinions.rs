@@ -75,7 +75,8 @@ pub(crate) async fn list(
     for (unit, role) in seats(&app, &staff) {
         for (case, ask, due_at) in asked::of_unit(&app.db, app.agency(), &unit, &role).await? {
             let Some(row) = store::by_id(&app.db, app.agency(), case).await? else { continue };
-            let opened = app.open_row(row).await?;
+            let mut opened = app.open_row(row).await?;
+            look_at_asking(&mut opened, &ask);
             waiting.push(Waiting {
                 number: opened.row.number.clone(),
                 service: opened.service.title.get(view.language).to_owned(),
@@ -124,6 +125,17 @@ fn by_hand(app: &App, opened: &Opened, ask: &str) -> Option<String> {
     })
 }
 
+/// Looks at the stage at which this is asked, of all at which the case is; gives what is asked.
+fn look_at_asking(opened: &mut Opened, ask: &str) -> Option<Asking> {
+    let is_asked = |asking: &&Asking| asking.id == ask;
+    let (stage, asking) = opened
+        .case
+        .hands()
+        .find_map(|hand| Some((hand.stage.clone(), hand.asked.iter().find(is_asked)?.clone())))?;
+    opened.look_at(&stage);
+    Some(asking)
+}
+
 /// The case with a question that this member of staff may answer; nothing otherwise.
 async fn open(
     app: &App,
@@ -132,9 +144,8 @@ async fn open(
     ask: &str,
 ) -> Result<(Opened, Asking), Failure> {
     let row = store::find(&app.db, app.agency(), number).await?.ok_or(Failure::NotFound)?;
-    let opened = app.open_row(row).await?;
-    let asking = opened.case.hand.asked.iter().find(|asking| asking.id == ask).cloned();
-    let asking = asking.ok_or(Failure::NotFound)?;
+    let mut opened = app.open_row(row).await?;
+    let asking = look_at_asking(&mut opened, ask).ok_or(Failure::NotFound)?;
     let may = access::roles_at(staff, &app.units, &asking.unit).contains(&asking.role);
     if may { Ok((opened, asking)) } else { Err(Failure::NotFound) }
 }

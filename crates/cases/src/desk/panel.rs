@@ -97,7 +97,8 @@ pub(super) async fn panel(
         | Work::Pay(_)
         | Work::Call(_)
         | Work::Forward(_)
-        | Work::Together(_) => None,
+        | Work::Together(_)
+        | Work::Awaited => None,
     });
     let take_back = handover.and_then(|handover| handover.take_back.as_ref());
     let context = app.case_context(opened, view.language, view.now);
@@ -122,7 +123,7 @@ pub(super) async fn panel(
         view,
         typed,
         holds,
-        bill: app.bill(opened, answers, view),
+        bill: if opened.is_billed_here() { app.bill(opened, answers, view) } else { None },
         hands_over: handover.is_some(),
         take_back: take_back.map(|back| back.label.get(view.language).to_owned()),
         delivery: if handover.is_some() { delivery } else { Vec::new() },

@@ -11,8 +11,8 @@ use vault::Purpose;
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self as cases, By};
-use crate::working::{self, Opened, Order};
-use crate::{names, submit};
+use crate::submit;
+use crate::working::{Opened, Order};
 
 use super::store::{self, Later, PartRow, PartState};
 
@@ -45,8 +45,7 @@ pub(super) async fn hand(app: &App, parcel: CaseId, service: &Service) -> Result
     let rows = store::parts(&app.db, app.agency(), parcel).await?;
     let parts: BTreeMap<&str, &Part> =
         service.parts.iter().map(|part| (part.id.as_str(), part)).collect();
-    let waiting =
-        rows.iter().filter(|row| row.later == Later::Waiting && row.state == PartState::Opened);
+    let waiting = rows.iter().filter(|row| row.later.is_open() && row.state == PartState::Opened);
     for row in waiting {
         let Some(part) = parts.get(row.part.as_str()) else { continue };
         hand_to(app, parcel, (part, row), &rows).await?;
@@ -71,31 +70,35 @@ async fn hand_to(
     if is_over || matches!(opened.case.turn, Turn::Ended(_)) {
         return told(app, parcel, row, Later::Late).await;
     }
-    let Some(other) = rows.iter().find(|other| other.part == later.part) else { return Ok(()) };
-    let Some(other) = cases::by_id(&app.db, agency, other.case).await? else { return Ok(()) };
-    let other = app.open_row(other).await?.known_to_applicant(now);
-    if !has_reached(app, &other, &later.reached) {
+    let mut first = None;
+    for other in awaited(rows, &later.part, row.item) {
+        let Some(other) = cases::by_id(&app.db, agency, other.case).await? else { return Ok(()) };
+        let other = app.open_row(other).await?.known_to_applicant(now);
+        if !has_reached(app, &other, &later.reached) {
+            return Ok(());
+        }
+        first = first.or(Some(other));
+    }
+    let Some(other) = first else { return Ok(()) };
+    let brought = brought(app, (part, row.item), later, &other).await?;
+    // It may have it later still.
+    if brought.is_empty() {
         return Ok(());
     }
-    let brought = brought(app, (part, row.item), later, &other).await?;
     let before = app.answers(&opened, Reader::Owner, Purpose::Rule).await?;
     let context = app.case_context(&opened, Language::Id, now);
     let read = opened.service.supplemented(&before, &brought, &context);
-    if brought.is_empty() || !read.problems.is_empty() {
+    if !read.problems.is_empty() {
         tracing::warn!(case = %row.case, "What another case of a parcel has does not fit this one");
-        return told(app, parcel, row, Later::Late).await;
+        return told(app, parcel, row, Later::Unfit).await;
     }
     let answers = opened.service.visible(&read.answers, &context);
-    let (case, service) = (opened.row.id, opened.service.clone());
-    let (keys, key_rows) =
-        submit::keys_for(app, case, opened.keys.clone(), &service, &answers).await?;
+    let (sealed, rows) = submit::replaced(app, &opened, &before, &answers).await?;
     let command = |_: &Opened| Command::Supplement {
-        answers: working::seal_answers(app, &keys, case, &service, &answers),
+        answers: sealed.clone(),
         from: other.row.number.clone(),
     };
-    let rows = key_rows
-        .then(names::index_anew(&app.keys, agency, case, &service, &before, &answers))
-        .then(store::told(agency, parcel, row.case, Later::Handed));
+    let rows = rows.then(store::told(agency, parcel, row.case, Later::Handed));
     let also = |_: &Opened, _: &Event| rows.clone();
     let order = Order::new(By::System, &command).also(&also).with_answers(&answers);
     match app.carry_out(opened, order).await {
@@ -105,7 +108,84 @@ async fn hand_to(
     }
 }
 
+/// The rows of a part that another one waits for: of several for the items of a list that of the same item, all of
+/// them where the one that waits is for all.
+pub(super) fn awaited<'r>(
+    rows: &'r [PartRow],
+    part: &str,
+    item: Option<usize>,
+) -> impl Iterator<Item = &'r PartRow> {
+    let of_part = move |row: &&PartRow| row.part == part;
+    let same = rows.iter().filter(of_part).find(|row| item.is_some() && row.item == item);
+    let is_meant = move |row: &&PartRow| same.is_none_or(|same| same.case == row.case);
+    rows.iter().filter(of_part).filter(is_meant)
+}
+
+/// What the officer of a case reads when it was not told what another case of its parcel has: the key of the words, and
+/// the number of that case.
+pub(crate) async fn missed(
+    app: &App,
+    opened: &Opened,
+) -> Result<Option<(&'static str, String)>, Failure> {
+    let is_part = matches!(opened.events.first(), Some((Event::Filed { parcel: true, .. }, _)));
+    if !is_part || matches!(opened.case.turn, Turn::Ended(_)) {
+        return Ok(None);
+    }
+    let (db, agency) = (&app.db, app.agency());
+    let Some(id) = store::of_case(db, agency, opened.row.id).await? else { return Ok(None) };
+    let Some(parcel) = store::parcel(db, agency, id).await? else { return Ok(None) };
+    let Some(service) = app.versions.version(&parcel.service, parcel.version) else {
+        return Ok(None);
+    };
+    let rows = store::parts(db, agency, id).await?;
+    let Some(own) = rows.iter().find(|row| row.case == opened.row.id) else { return Ok(None) };
+    let key = match own.later {
+        Later::Unfit => "cases-later-unfit",
+        Later::Late => "cases-later-late",
+        Later::Nothing | Later::Waiting | Later::Handed => return Ok(None),
+    };
+    let part = service.parts.iter().find(|part| part.id == own.part);
+    let Some(later) = part.and_then(|part| part.later.as_ref()) else { return Ok(None) };
+    let Some(other) = awaited(&rows, &later.part, own.item).next() else { return Ok(None) };
+    let number = cases::number_of(db, agency, other.case).await?;
+    Ok(number.map(|number| (key, number)))
+}
+
 async fn told(app: &App, parcel: CaseId, row: &PartRow, how: Later) -> Result<(), Failure> {
+    if row.later == how || (row.later == Later::Unfit && how == Later::Late) {
+        return Ok(());
+    }
     let batch = store::told(app.agency(), parcel, row.case, how);
     super::opening::committed(app.db.commit(batch).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn row(part: &str, item: Option<usize>, case: u128) -> PartRow {
+        PartRow {
+            part: part.to_owned(),
+            item,
+            case: CaseId::new(Uuid::from_u128(case)),
+            service: String::new(),
+            state: PartState::Opened,
+            later: Later::Nothing,
+        }
+    }
+
+    #[test]
+    fn each_item_waits_for_its_own_and_what_is_for_all_waits_for_all() {
+        let rows = [row("each", Some(0), 1), row("each", Some(1), 2), row("one", None, 3)];
+        let found = |part, item| -> Vec<u128> {
+            awaited(&rows, part, item).map(|row| row.case.uuid().as_u128()).collect()
+        };
+        assert_eq!(found("each", Some(1)), [2]);
+        assert_eq!(found("each", Some(0)), [1]);
+        assert_eq!(found("one", Some(1)), [3]);
+        assert_eq!(found("each", None), [1, 2]);
+        assert_eq!(found("none", None), Vec::<u128>::new());
+    }
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use casework::Turn;
-use db::DbError;
+use db::{Batch, DbError};
 use definition::{Answers, Brought, Part, Service};
-use intake::{Published, Submission};
-use terms::CaseId;
+use intake::{Published, Submission, Typed};
+use terms::{CaseId, OfficerId};
 use vault::SubjectKey;
+use web::Staff;
 
 use crate::app::App;
 use crate::error::Failure;
@@ -30,10 +31,11 @@ pub(super) async fn advance(app: &App, id: CaseId) -> Result<(), Failure> {
     let Some(service) = app.versions.version(&parcel.service, parcel.version) else {
         return Err(Failure::NoService);
     };
-    if !parcel.sealed.is_empty() {
-        open(app, &parcel, &service).await?;
-    }
-    later::hand(app, id, &service).await
+    let opened = match parcel.sealed.is_empty() {
+        true => Ok(()),
+        false => open(app, &parcel, &service).await,
+    };
+    later::hand(app, id, &service).await.and(opened)
 }
 
 /// Opens the parts whose time has come, and forgets the answers once all have them.
@@ -44,6 +46,7 @@ async fn open(app: &App, parcel: &Parcel, service: &Service) -> Result<(), Failu
     let parcel = Opening { app, parcel, service, key: &key, answers: &answers };
     let rows = store::parts(&app.db, agency, id).await?;
     let mut waits = false;
+    let mut failed = Ok(());
     for row in rows.iter().filter(|row| row.state != PartState::Opened) {
         let Some(part) = service.parts.iter().find(|part| part.id == row.part) else { continue };
         match parcel.now(part, row, &rows).await? {
@@ -53,9 +56,15 @@ async fn open(app: &App, parcel: &Parcel, service: &Service) -> Result<(), Failu
                 committed(app.db.commit(store::change(agency, id, row.case, change)).await)?;
             }
             Now::Stop => {}
-            Now::Open(brought) => parcel.open(part, row, &brought).await?,
+            // What keeps one part from starting keeps no other.
+            Now::Open(brought) => match parcel.open(part, row, &brought).await {
+                Ok(()) => {}
+                Err(Failure::Busy) => waits = true,
+                Err(failure) => failed = failed.and(Err(failure)),
+            },
         }
     }
+    failed?;
     // A part that another's refusal stopped may still come, should an objection be right: its answers stay with it.
     let stopped = store::parts(&app.db, agency, id).await?;
     if !waits && stopped.iter().all(|row| row.state == PartState::Opened) {
@@ -86,30 +95,35 @@ impl Opening<'_> {
     async fn now(&self, part: &Part, row: &PartRow, rows: &[PartRow]) -> Result<Now, Failure> {
         let Some(after) = &part.after else { return Ok(Now::Open(Brought::new())) };
         let stops = part.stopped_by.contains(&after.part);
-        let Some(other) = rows.iter().find(|other| other.part == after.part) else {
-            return Ok(Now::Wait);
-        };
-        if other.state == PartState::Stopped && stops {
-            return Ok(Now::Stop);
+        let mut first = None;
+        for other in later::awaited(rows, &after.part, row.item) {
+            if other.state == PartState::Stopped && stops {
+                return Ok(Now::Stop);
+            }
+            let agency = self.app.agency();
+            let Some(case) = cases::by_id(&self.app.db, agency, other.case).await? else {
+                return Ok(Now::Wait);
+            };
+            let now = self.app.web.now();
+            let opened = self.app.open_row(case).await?.known_to_applicant(now);
+            if !later::has_reached(self.app, &opened, &after.reached) {
+                let is_refused = matches!(opened.case.turn, Turn::Ended(_));
+                return Ok(if is_refused && stops { Now::Stop } else { Now::Wait });
+            }
+            first = first.or(Some(opened));
         }
-        let agency = self.app.agency();
-        let Some(case) = cases::by_id(&self.app.db, agency, other.case).await? else {
-            return Ok(Now::Wait);
-        };
-        let now = self.app.web.now();
-        let opened = self.app.open_row(case).await?.known_to_applicant(now);
-        if later::has_reached(self.app, &opened, &after.reached) {
-            let brought = later::brought(self.app, (part, row.item), after, &opened).await?;
-            return Ok(Now::Open(brought));
-        }
-        let is_refused = matches!(opened.case.turn, Turn::Ended(_));
-        Ok(if is_refused && stops { Now::Stop } else { Now::Wait })
+        let Some(opened) = first else { return Ok(Now::Wait) };
+        Ok(Now::Open(later::brought(self.app, (part, row.item), after, &opened).await?))
     }
 
     /// Files the part's case; where something is still to be asked, its person finds it begun among the drafts.
     async fn open(&self, part: &Part, row: &PartRow, brought: &Brought) -> Result<(), Failure> {
         let (app, parcel) = (self.app, self.parcel);
         let published = app.intake.services.latest(&part.service.id).ok_or(Failure::NoService)?;
+        let published = match &parcel.entered {
+            Some(_) => Published { service: Arc::new(published.service.at_counter()), ..published },
+            None => published,
+        };
         let part = Part { service: Arc::clone(&published.service), ..part.clone() };
         let today = app.web.now().day(&app.web.brand().zone);
         let context = app.intake.context_on(today, parcel.language);
@@ -119,8 +133,9 @@ impl Opening<'_> {
         let files =
             intake::copy_files(&app.intake, (parcel.id, self.key), (row.case, &key), &mut answers)
                 .await?;
+        let (entered, scans) = self.entered((row.case, &key)).await?;
         let change = (row.state, PartState::Opened);
-        let batch = key.batch.clone().then(files).then(store::change(
+        let batch = key.batch.clone().then(files).then(scans).then(store::change(
             app.agency(),
             parcel.id,
             row.case,
@@ -129,11 +144,13 @@ impl Opening<'_> {
         let is_open =
             !read.problems.is_empty() || part.service.refusal(&answers, &context).is_some();
         if is_open {
-            return self.begin(row, &published, &key, answers, batch).await;
+            let entered = entered.map(|(staff, typed)| (staff.officer, typed));
+            return self.begin(row, &published, &key, (answers, entered), batch).await;
         }
         let uploads = answers.iter().flat_map(|(id, value)| {
             value.files().iter().map(|file| (id.clone(), file.clone())).collect::<Vec<_>>()
         });
+        let (staff, typed) = entered.unzip();
         let submission = Submission {
             case: row.case,
             person: parcel.person,
@@ -141,43 +158,89 @@ impl Opening<'_> {
             answers,
             key_id: key.id,
             key: key.key,
-            entered: None,
+            entered: typed,
             letters: Vec::new(),
             batch,
             published,
         };
-        match submit::file(app, (&context, parcel.language), Sender::Applicant, submission).await {
+        let sender = staff.as_ref().map_or(Sender::Applicant, Sender::Officer);
+        match submit::file(app, (&context, parcel.language), sender, submission).await {
             // The other one who was first has filed it.
             Err(Failure::Busy) => Ok(()),
             done => done.map(drop),
         }
     }
 
-    /// A form that is begun: its person is told that something is missing.
+    /// Who typed the form of the bundle, and the scans of its paper, copied for the case of a part.
+    async fn entered(
+        &self,
+        (case, key): (CaseId, &intake::NewKey),
+    ) -> Result<(Option<(Staff, Typed)>, Batch), Failure> {
+        let (app, parcel) = (self.app, self.parcel);
+        let Some(entered) = &parcel.entered else { return Ok((None, Batch::new())) };
+        let mut paper = app.scans((parcel.id, self.key), entered);
+        let from = (parcel.id, self.key);
+        let copied = intake::copy_each(&app.intake, from, (case, key), &mut paper).await?;
+        let staff = Staff {
+            agency: app.agency(),
+            officer: entered.officer,
+            name: entered.name.clone(),
+            title: String::new(),
+            grants: Vec::new(),
+        };
+        Ok((Some((staff, Typed { unit: entered.unit.clone(), paper })), copied))
+    }
+
+    /// A form that is begun: its person is told that something is missing. What was typed at a counter stands in the
+    /// list of whoever typed it.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`] when a form of this service lies there already: when that is sent or gone, this one is begun.
     async fn begin(
         &self,
         row: &PartRow,
         published: &Published,
         key: &intake::NewKey,
-        answers: Answers,
-        batch: db::Batch,
+        (answers, entered): (Answers, Option<(OfficerId, Typed)>),
+        batch: Batch,
     ) -> Result<(), Failure> {
         let app = self.app;
-        let draft =
-            intake::begun(&app.intake, (row.case, self.parcel.person), published, key, answers);
-        let told = self.told(row, published).await?;
+        let told = match entered {
+            Some(_) => Batch::new(),
+            None => self.told(row, published).await?,
+        };
+        let of = (row.case, self.parcel.person);
+        let draft = intake::begun(&app.intake, of, published, key, (answers, entered));
         match app.db.commit(batch.then(draft).then(told)).await {
-            // There is a form of this service already: when that is sent or gone, this one is begun.
-            Err(DbError::Duplicate(_)) => Err(Failure::Busy),
+            Err(DbError::Duplicate(_)) => {
+                app.db.commit(self.when_free(row).await?).await?;
+                Err(Failure::Busy)
+            }
             done => committed(done),
         }
     }
 
+    /// The order to try it again on the day on which the form that lies there goes by itself; what its person does with
+    /// it before says so at once.
+    async fn when_free(&self, row: &PartRow) -> Result<Batch, Failure> {
+        let app = self.app;
+        let drafts = intake::drafts_of(&app.intake, self.parcel.person).await?;
+        let lies = |draft: &intake::DraftLine| draft.service == row.service && draft.id != row.case;
+        // None: another process was first, and this one is begun.
+        let Some(draft) = drafts.into_iter().find(lies) else { return Ok(Batch::new()) };
+        let last = draft.kept_until;
+        let day = last.tomorrow().unwrap_or(last);
+        // Drafts go within the hour in which their day is over.
+        let at = app.web.brand().zone.moment(day.at(2, 0, 0, 0));
+        let why = format!("{}/{}/{last}", row.case, draft.id);
+        Ok(store::step(&app.web, self.parcel.id, &why, (at, app.web.now())))
+    }
+
     /// The message that something is still missing.
-    async fn told(&self, row: &PartRow, published: &Published) -> Result<db::Batch, Failure> {
+    async fn told(&self, row: &PartRow, published: &Published) -> Result<Batch, Failure> {
         let app = self.app;
         let reached = identity::reached(&app.db, &app.keys, self.parcel.person).await?;
-        let Some((to, language)) = reached else { return Ok(db::Batch::new()) };
+        let Some((to, language)) = reached else { return Ok(Batch::new()) };
         let brand = app.web.brand();
         let address = format!("{}/isian/{}", brand.public_url, row.case);
         let args = [

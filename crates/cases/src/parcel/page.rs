@@ -1,11 +1,12 @@
-//! The page of a parcel: one bar for each of its cases.
+//! The page of a parcel: one bar for each of its cases; and the receipt of one that was typed at a counter.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use definition::Service;
+use identity::Unit;
 use terms::CaseId;
-use web::{Citizen, Page, Signed, View};
+use web::{Citizen, Page, Signed, Staff, View};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -67,6 +68,77 @@ pub(crate) async fn receipt(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     page(&app, view, &citizen, &id, true).await
+}
+
+/// A part on the receipt of the counter.
+struct Slip {
+    title: String,
+    /// Its number and the code with which it is followed.
+    case: Option<(String, String)>,
+    /// Where it is completed, where something was missing.
+    draft: Option<CaseId>,
+    /// The text that says why there is neither.
+    note: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "counter_parcel.html")]
+struct CounterPage {
+    title: String,
+    slips: Vec<Slip>,
+    /// Who took it in, and where.
+    officer: String,
+    unit: Unit,
+    view: View,
+}
+
+impl CounterPage {
+    /// Where one follows a case without an account.
+    fn address(&self) -> String {
+        format!("{}/lacak", self.view.brand().public_url)
+    }
+}
+
+/// `GET /meja/berkas/paket/{id}/tanda-terima`: to be printed and handed over, by whoever typed the form.
+pub(crate) async fn counter_receipt(
+    State(app): State<App>,
+    view: View,
+    staff: Signed<Staff>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id: CaseId = id.parse().map_err(|_| Failure::NotFound)?;
+    let agency = app.agency();
+    let parcel = store::parcel(&app.db, agency, id).await?;
+    let rows = store::parts(&app.db, agency, id).await?;
+    let parcel = parcel.filter(|own| own.is_typed_by(staff.officer)).ok_or(Failure::NotFound)?;
+    let entered = parcel.entered.ok_or(Failure::NotFound)?;
+    let service =
+        app.versions.version(&parcel.service, parcel.version).ok_or(Failure::NoService)?;
+    let drafts = intake::drafts_at_counter(&app.intake, staff.officer).await?;
+    let mut slips = Vec::new();
+    for part in &service.parts {
+        for row in rows.iter().filter(|row| row.part == part.id) {
+            let case = cases::by_id(&app.db, agency, row.case).await?;
+            slips.push(Slip {
+                title: part.service.title.get(view.language).to_owned(),
+                case: case.map(|case| (case.number, app.code(row.case))),
+                draft: drafts.iter().map(|draft| draft.id).find(|id| *id == row.case),
+                note: match row.state {
+                    PartState::Waiting => "counter-part-later",
+                    PartState::Stopped => "cases-part-stopped",
+                    PartState::Opened => "cases-part-gone",
+                },
+            });
+        }
+    }
+    let page = CounterPage {
+        title: service.title.get(view.language).to_owned(),
+        slips,
+        officer: entered.name,
+        unit: app.units.get(&entered.unit).ok_or(Failure::NotFound)?.clone(),
+        view,
+    };
+    Ok(Page(page).into_response())
 }
 
 async fn page(
@@ -137,13 +209,13 @@ async fn bar(
         }
         PartState::Opened => match cases::by_id(&app.db, app.agency(), row.case).await? {
             Some(case) => {
-                let case = told::as_told(&app.db, app.agency(), case, view.now).await?;
+                let (case, known) = told::known(&app.db, app.agency(), case, view.now).await?;
                 let is_open = case.ended_at.is_none();
                 let day = case.promised_at.day(view.zone());
                 bar.promised = is_open.then(|| view.long_day(&day));
                 bar.href = Some(format!("/permohonan/{}", case.number));
                 let service = app.versions.version(&case.service, case.version);
-                let turn = timeline::told_turn(service.as_deref(), &case.turn, &case.stage);
+                let turn = timeline::told_turn(service.as_deref(), &known);
                 bar.tag = timeline::tag(turn);
                 bar.number = Some(case.number);
             }

@@ -1,33 +1,38 @@
 //! Tables `parcels` and `parcel_parts`.
 
+use casework::Entered;
 use db::outbox::Outgoing;
 use db::{Batch, Db, DbError, Row, params};
 use serde::{Deserialize, Serialize};
-use terms::{AgencyId, CaseId, KeyId, Language, Moment, OutboxId, PersonId};
+use terms::{AgencyId, CaseId, KeyId, Language, Moment, OfficerId, OutboxId, PersonId};
 use web::Shared;
 
 /// The outbox kind of a parcel that may go on.
 pub const PARCEL: &str = "parcel.step";
 
 const PARCEL_BY_ID: &str =
-    "SELECT person_id, service_id, service_version, key_id, sealed, language, filed_at
+    "SELECT person_id, service_id, service_version, key_id, sealed, language, filed_at, entered
     FROM parcels WHERE agency_id = $1 AND parcel_id = $2";
 const OF_PERSON: &str = "SELECT parcel_id, service_id, service_version, filed_at FROM parcels
     WHERE agency_id = $1 AND person_id = $2 ORDER BY filed_at DESC";
 const ADD: &str =
     "INSERT INTO parcels (agency_id, parcel_id, person_id, service_id, service_version,
-        key_id, sealed, language, filed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        key_id, sealed, language, filed_at, entered)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const ADD_PART: &str =
     "INSERT INTO parcel_parts (agency_id, parcel_id, part, item, case_id, service_id, state, later)
     VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7)";
 const PARTS: &str = "SELECT part, item, case_id, service_id, state, later FROM parcel_parts
     WHERE agency_id = $1 AND parcel_id = $2 ORDER BY part, item";
+const WAITING: &str = "SELECT p.parcel_id FROM parcels p
+    WHERE p.agency_id = $1 AND p.person_id = $2 AND EXISTS (SELECT 1 FROM parcel_parts q
+    WHERE q.agency_id = $1 AND q.parcel_id = p.parcel_id AND q.service_id = $3 AND q.state = 'waiting'
+    AND q.case_id <> $4)";
 const OF_CASE: &str = "SELECT parcel_id FROM parcel_parts WHERE agency_id = $1 AND case_id = $2";
 const CHANGE: &str = "UPDATE parcel_parts SET state = $5
     WHERE agency_id = $1 AND parcel_id = $2 AND case_id = $3 AND state = $4";
 const TOLD: &str = "UPDATE parcel_parts SET later = $4
-    WHERE agency_id = $1 AND parcel_id = $2 AND case_id = $3 AND later = 'waiting'";
+    WHERE agency_id = $1 AND parcel_id = $2 AND case_id = $3 AND later IN ('waiting', 'unfit')";
 const EMPTY: &str = "UPDATE parcels SET sealed = $3 WHERE agency_id = $1 AND parcel_id = $2";
 
 /// A bundle's form that was sent.
@@ -42,6 +47,14 @@ pub(crate) struct Parcel {
     pub(crate) sealed: Vec<u8>,
     pub(crate) language: Language,
     pub(crate) filed_at: Moment,
+    /// Who typed it at which counter, with the scans of the paper sealed; none: its person sent it.
+    pub(crate) entered: Option<Entered>,
+}
+
+impl Parcel {
+    pub(crate) fn is_typed_by(&self, officer: OfficerId) -> bool {
+        self.entered.as_ref().is_some_and(|entered| entered.officer == officer)
+    }
 }
 
 /// How far one of its cases is.
@@ -80,6 +93,8 @@ pub(crate) enum Later {
     Nothing,
     /// It waits.
     Waiting,
+    /// What came does not fit its answers: its officer reads that, and it is tried again as long as there is time.
+    Unfit,
     /// It was told.
     Handed,
     /// The case had ended, or its time was over.
@@ -87,10 +102,16 @@ pub(crate) enum Later {
 }
 
 impl Later {
+    /// Whether it is still to be told.
+    pub(crate) const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Unfit)
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Nothing => "",
             Self::Waiting => "waiting",
+            Self::Unfit => "unfit",
             Self::Handed => "handed",
             Self::Late => "late",
         }
@@ -99,6 +120,7 @@ impl Later {
     fn named(name: &str) -> Self {
         match name {
             "waiting" => Self::Waiting,
+            "unfit" => Self::Unfit,
             "handed" => Self::Handed,
             "late" => Self::Late,
             _ => Self::Nothing,
@@ -152,6 +174,7 @@ pub(crate) async fn parcel(
             sealed: row.get(4)?,
             language: Language::from_tag(&row.get::<String>(5)?).unwrap_or(Language::Id),
             filed_at: row.get(6)?,
+            entered: serde_json::from_str(&row.get::<String>(7)?).ok(),
         })
     })
     .transpose()
@@ -193,6 +216,9 @@ pub(crate) async fn parts(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<P
 
 /// Adds a parcel with its parts.
 pub(crate) fn add(agency: AgencyId, parcel: &Parcel, parts: &[PartRow]) -> Batch {
+    let entered = parcel.entered.as_ref().map_or_else(String::new, |entered| {
+        serde_json::to_string(entered).expect("names and bytes are plain data")
+    });
     let row = params![
         agency,
         parcel.id,
@@ -202,7 +228,8 @@ pub(crate) fn add(agency: AgencyId, parcel: &Parcel, parts: &[PartRow]) -> Batch
         parcel.key,
         &parcel.sealed,
         parcel.language.tag(),
-        parcel.filed_at
+        parcel.filed_at,
+        entered
     ];
     let batch = Batch::new().exactly(1, ADD, row);
     parts.iter().fold(batch, |batch, part| {
@@ -238,17 +265,34 @@ struct Step {
     parcel: CaseId,
 }
 
-/// Says that a parcel may go on, once a `why`.
-pub(crate) fn step(shared: &Shared, parcel: CaseId, why: &str, now: Moment) -> Batch {
+/// Says that a parcel may go on, once a `why`, and not before a moment.
+pub(crate) fn step(
+    shared: &Shared,
+    parcel: CaseId,
+    why: &str,
+    (not_before, now): (Moment, Moment),
+) -> Batch {
     Batch::new().outbox(&Outgoing {
         agency: shared.brand().agency,
         id: OutboxId::new(shared.id()),
         kind: PARCEL,
         key: format!("{parcel}/{why}"),
         body: serde_json::to_vec(&Step { parcel }).expect("an id is plain data"),
-        not_before: now,
+        not_before,
         at: now,
     })
+}
+
+/// The parcels of a person with a part that is to be a form of a service as soon as none lies there; not those for
+/// which only this case waits.
+pub(crate) async fn waiting(
+    db: &Db,
+    agency: AgencyId,
+    (person, service): (PersonId, &str),
+    case: CaseId,
+) -> Result<Vec<CaseId>, DbError> {
+    let rows = db.query(WAITING, params![agency, person, service, case]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// The parcel of a message of [`PARCEL`].

@@ -1,5 +1,6 @@
 //! The calendar by examples from the law's own dates, and what holds for every day of three years.
 
+use jiff::ToSpan as _;
 use jiff::civil::{date, time};
 use proptest::prelude::*;
 
@@ -287,5 +288,24 @@ proptest! {
         };
         prop_assert_eq!(due(0), due(1));
         prop_assert_eq!(due(0), due(2));
+    }
+}
+
+#[test]
+fn a_time_beyond_all_calendars_ends_and_never_in_the_past() {
+    let friday = at(date(2026, 11, 27), 10, 0);
+    for unit in [Unit::WorkingDays, Unit::Days, Unit::Hours, Unit::OfficeHours] {
+        for count in [10_000_000, u32::MAX] {
+            assert!(calendar().due(friday, Span { count, unit }) > friday, "{count} {unit:?}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn weeks_at_once_are_days_one_by_one(calendar in any_calendar(), from in 0..900_i64, count in 0..2_000_u32) {
+        let day = date(2026, 1, 1).saturating_add(jiff::Span::new().days(from));
+        let slow = (0..count).fold(day, |day, _| calendar.working_day_from(next(day)));
+        prop_assert_eq!(calendar.add_working_days(day, count), slow);
     }
 }

@@ -26,5 +26,6 @@ pub(crate) fn filing() -> Command {
         answers: Answered::default(),
         entered: None,
         parcel: false,
+        reported: None,
     }
 }

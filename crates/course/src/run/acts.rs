@@ -146,7 +146,12 @@ impl Run<'_> {
         if !read.problems.is_empty() {
             return Err(format!("keberatan belum benar: {}", problem_words(&read.problems)));
         }
+        let lacks = service.objection_lacks(&typed.files, &self.ran.answers, &context);
+        if let Some(label) = lacks.first() {
+            return Err(format!("keberatan belum benar: berkas `{label}` belum ada"));
+        }
         self.filled.extend(read.answers);
+        self.filled.extend(typed.files.clone());
         self.happen(&road, Command::Object { answers: Answered::default() })?;
         self.arrived();
         self.go_by_rules()
@@ -206,6 +211,7 @@ impl Run<'_> {
         match &stage.work {
             Work::Confirm(_) => return self.confirm(name),
             Work::Call(_) => return self.call(asked.outcome, received),
+            Work::Awaited => return self.leave_awaited(asked.outcome),
             Work::System | Work::Together(_) => {
                 return Err("tahap ini berjalan sendiri".to_owned());
             }

@@ -24,6 +24,7 @@ impl Run<'_> {
             stored.extend(brought.iter().map(|(id, own)| (id.clone(), own.clone())));
             known.extend(brought.keys().chain(need.into_iter().flat_map(|n| &n.take)).cloned());
         }
+        known.extend(self.coming().flat_map(Need::names));
         if self.typed.is_nameless {
             let own = service.subject("applicant").into_iter();
             let facts = own.flat_map(|own| own.facts.iter().map(String::as_str)).chain(["nik"]);
@@ -35,6 +36,7 @@ impl Run<'_> {
         self.ran.warnings = read.warnings;
         self.ran.known = known;
         self.ran.answers = read.answers;
+        self.name_awaited();
         self.ran.refused = service.refusal(&self.ran.answers, &context);
         let same = service.complaint.as_ref().and_then(|complaint| complaint.same.as_ref());
         let (ours, earlier) = (&self.ran.answers, &self.given.cases);
@@ -87,9 +89,6 @@ impl Run<'_> {
             }
         };
         let need = self.service.needs.iter().find(lacks)?;
-        if need.wait {
-            return None;
-        }
         Some(Refused {
             reason: "depends_on".to_owned(),
             text: Some(need.otherwise.clone()),
@@ -123,6 +122,7 @@ impl Run<'_> {
             answers: Answered::default(),
             entered: None,
             parcel: self.in_parcel,
+            reported: None,
         };
         let first = road.stages.first().map(|stage| Way::Stage(stage.id.clone()));
         self.happen(&road, command)?;

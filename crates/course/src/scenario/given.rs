@@ -25,10 +25,21 @@ pub struct Given {
     pub(crate) cases: Vec<(Answers, u32)>,
     /// The letters that are needed: what each brings in; none: the applicant has none.
     pub(crate) letters: BTreeMap<String, Option<Answers>>,
+    /// The letters that are still being made when the case is sent.
+    pub(crate) coming: BTreeMap<String, Coming>,
     /// What other systems answer, by the stage that asks them.
     pub(crate) calls: BTreeMap<String, Called>,
     /// Who signs for the head of an office.
     pub(crate) delegations: Vec<Delegation>,
+}
+
+/// What comes of the case in which a letter is being made.
+#[derive(Clone, Debug)]
+pub(crate) struct Coming {
+    /// How long after the sending.
+    pub(crate) after: Time,
+    /// What the letter brings in; none: that case ends without it.
+    pub(crate) brings: Option<Answers>,
 }
 
 /// What another system answers.
@@ -251,14 +262,39 @@ fn letters(node: &Node, service: &Service, given: &mut Given, faults: &mut Fault
             continue;
         };
         let brought = (!matches!(node.kind, NodeKind::Empty)).then(|| letter(need, node, faults));
-        given.letters.insert(need.id.clone(), brought);
+        match after(need, node, faults) {
+            Some(after) => {
+                let brings = brought.filter(|brought| !brought.is_empty());
+                given.coming.insert(need.id.clone(), Coming { after, brings });
+            }
+            None => {
+                given.letters.insert(need.id.clone(), brought);
+            }
+        }
     }
+}
+
+/// `after: 3 working days`: when it is known what became of a letter that is still being made.
+fn after(need: &Need, node: &Node, faults: &mut Faults) -> Option<Time> {
+    let NodeKind::Map(entries) = &node.kind else { return None };
+    let (key, node) = entries.iter().find(|(key, _)| key.name == "after")?;
+    if !need.wait {
+        let message = format!("Surat `{}` tidak dapat ditunggu.", need.id);
+        faults.note(E801, key.at, message, "Tulis `wait: true` pada kebutuhan itu.");
+        return None;
+    }
+    let time = scalar(node).and_then(Time::read);
+    if time.is_none() {
+        faults.note(E801, node.at, "Waktu ini tidak terbaca.", "Tulis `after: 3 working days`.");
+    }
+    time
 }
 
 fn letter(need: &Need, node: &Node, faults: &mut Faults) -> Answers {
     let mut brought = Answers::new();
     let own = ["number", "signed_on", "valid_until"];
-    for (key, node) in entries(node, &need.id, faults) {
+    let told = entries(node, &need.id, faults).iter().filter(|(key, _)| key.name != "after");
+    for (key, node) in told {
         let name = key.name.as_str();
         if own.contains(&name) {
             put(&mut brought, &format!("{}.{name}", need.id), node);

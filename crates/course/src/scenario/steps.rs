@@ -110,17 +110,16 @@ fn extend(key: &Key, node: &Node, service: &Service, faults: &mut Faults) -> Opt
 
 /// `objection: { ground: refused, … }`: what the form of an objection asks.
 fn objection(node: &Node, service: &Service, world: &World, faults: &mut Faults) -> Option<Act> {
-    let fields = service.objection.form.iter().flat_map(|step| &step.fields);
     let before = faults.list.len();
     let mut typed = Typed::default();
-    Inputs::of_fields(service, world, fields).read(node, &mut typed, faults);
+    Inputs::of_objection(service, world).read(node, &mut typed, faults);
     (faults.list.len() == before).then_some(Act::Object(typed))
 }
 
 fn wait(node: &Node, faults: &mut Faults) -> Option<Act> {
     let time = scalar(node).and_then(Time::read);
     if time.is_none() {
-        let mend = "Tulis `3 days` atau `3 working days`.";
+        let mend = "Tulis `3 days` atau `3 working days`, paling lama seratus tahun.";
         faults.note("E010", node.at, "`wait` harus berupa waktu.", mend);
     }
     time.map(Act::Wait)
@@ -174,7 +173,8 @@ fn decision(
                 | Work::Pay(_)
                 | Work::Handover(_)
                 | Work::Forward(_)
-                | Work::Together(_) => own.push((part.clone(), value.clone())),
+                | Work::Together(_)
+                | Work::Awaited => own.push((part.clone(), value.clone())),
             },
         }
     }

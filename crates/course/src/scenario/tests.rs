@@ -258,16 +258,33 @@ fn answers_with_parts_are_written_as_programs_send_them() {
     assert!(!played("Agustus").is_empty());
 }
 
+/// What no scenario of these takes: code, line and words.
+fn not_walked(service: &Service, source: &str) -> Vec<(&'static str, u64, String)> {
+    let world = World::fixed();
+    let (scenarios, faults) = read(source, "s.yaml", service, &world);
+    assert_eq!(faults, []);
+    let rans: Vec<_> = scenarios.iter().map(|one| one.play(service, &world)).collect();
+    let found = unwalked(service, &rans, "service.yaml").into_iter();
+    found.map(|fault| (fault.code, fault.line, fault.message)).collect()
+}
+
+#[test]
+fn what_ends_stages_side_by_side_is_no_way_that_a_scenario_takes() {
+    const ASK: &str = "  ask: { title: Tanya, together: [one, two], until: all, outcomes: { done: verify } }
+  one: { title: Satu, role: officer, within: 1 working day, outcomes: { accept: join } }
+  two: { title: Dua, role: officer, within: 1 working day, outcomes: { accept: join, refuse: { end: refused, reasons: [data_mismatch] } } }
+  verify:";
+    let service = service(&SERVICE.replacen("  verify:", ASK, 1));
+    let found = not_walked(&service, SOUND);
+    let said: Vec<&str> = found.iter().map(|(_, _, said)| said.as_str()).collect();
+    assert!(said.contains(&"Di `two` belum pernah dicoba: refuse."), "{said:?}");
+    assert!(!said.iter().any(|said| said.contains("`ask`") || said.contains("`one`")), "{said:?}");
+}
+
 #[test]
 fn ways_that_no_scenario_takes_are_named_at_their_stage() {
-    let (service, world) = (service(SERVICE), World::fixed());
-    let walked = |source: &str| {
-        let (scenarios, faults) = read(source, "s.yaml", &service, &world);
-        assert_eq!(faults, []);
-        let rans: Vec<_> = scenarios.iter().map(|one| one.play(&service, &world)).collect();
-        let found = unwalked(&service, &rans, "service.yaml").into_iter();
-        found.map(|fault| (fault.code, fault.line, fault.message)).collect::<Vec<_>>()
-    };
+    let service = service(SERVICE);
+    let walked = |source: &str| not_walked(&service, source);
     let line =
         |text: &str| 1 + SERVICE.lines().position(|line| line.starts_with(text)).expect("it");
     let (verify, sign) = (line("  verify:") as u64, line("  sign:") as u64);
@@ -283,5 +300,6 @@ fn ways_that_no_scenario_takes_are_named_at_their_stage() {
     assert_eq!(walked(&more), []);
 }
 
+mod awaited;
 mod paid;
 mod whole;

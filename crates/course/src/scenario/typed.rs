@@ -66,6 +66,8 @@ pub(crate) struct Inputs<'a> {
     fields: BTreeMap<&'a str, &'a Field>,
     /// Subjects with facts, and documents: not in a stage.
     is_form: bool,
+    /// Papers are given with it.
+    is_objection: bool,
 }
 
 impl<'a> Inputs<'a> {
@@ -74,7 +76,13 @@ impl<'a> Inputs<'a> {
         Self { is_form: true, ..Self::of_fields(service, world, service.every_field()) }
     }
 
-    /// Those of a stage, or of an objection.
+    /// Those of an objection, with its papers.
+    pub(crate) fn of_objection(service: &'a Service, world: &'a World) -> Self {
+        let fields = service.objection.form.iter().flat_map(|step| &step.fields);
+        Self { is_objection: true, ..Self::of_fields(service, world, fields) }
+    }
+
+    /// Those of a stage.
     pub(crate) fn of_fields(
         service: &'a Service,
         world: &'a World,
@@ -85,7 +93,7 @@ impl<'a> Inputs<'a> {
             std::iter::once(field).chain(parts.unwrap_or_default())
         };
         let fields = fields.flat_map(with_parts).map(|field| (field.id.as_str(), field)).collect();
-        Self { service, world, fields, is_form: false }
+        Self { service, world, fields, is_form: false, is_objection: false }
     }
 
     /// The day and the place of the scenario's city, for answers that stand beside those of the form.
@@ -150,7 +158,7 @@ impl<'a> Inputs<'a> {
                 typed.put(&key.name, []);
                 typed.files.remove(&key.name);
                 typed.slots.remove(&key.name);
-            } else if self.is_form && self.service.document(&key.name).is_some() {
+            } else if self.takes_file(&key.name) {
                 self.file(&key.name, node, typed, faults);
             } else if let Some(field) = self.fields.get(key.name.as_str()) {
                 let mut sent = Vec::new();
@@ -166,6 +174,13 @@ impl<'a> Inputs<'a> {
                 faults.note(E801, key.at, message, mend);
             }
         }
+    }
+
+    fn takes_file(&self, id: &str) -> bool {
+        let document = self.service.document(id);
+        document.is_some_and(|one| {
+            self.is_form || (self.is_objection && one.giver == definition::Giver::Objector)
+        })
     }
 
     fn file(&self, id: &str, node: &Node, typed: &mut Typed, faults: &mut Faults) {
@@ -207,7 +222,8 @@ impl<'a> Inputs<'a> {
                 | Work::Pay(_)
                 | Work::Call(_)
                 | Work::Forward(_)
-                | Work::Together(_) => false,
+                | Work::Together(_)
+                | Work::Awaited => false,
             };
             if let Some(field) = self.fields.get(id.as_str()) {
                 let mut sent = Vec::new();

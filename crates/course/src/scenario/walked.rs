@@ -1,6 +1,6 @@
 //! Ways out that no scenario takes.
 
-use definition::{Fault, Faults, Service};
+use definition::{Fault, Faults, Service, Stage, Work};
 
 use crate::run::Ran;
 
@@ -8,7 +8,9 @@ use crate::run::Ran;
 /// stages of an objection are mostly not of the file.
 pub fn unwalked(service: &Service, rans: &[Ran], path: &str) -> Vec<Fault> {
     let mut faults = Faults::of(service, path);
-    for stage in &service.road {
+    // Stages side by side end by themselves once theirs have: no step takes that way.
+    let by_steps = |stage: &&Stage| !matches!(stage.work, Work::Together(_));
+    for stage in service.road.iter().filter(by_steps) {
         let is_taken = |outcome: &str| {
             let way = (stage.id.clone(), outcome.to_owned());
             rans.iter().any(|ran| ran.ways.contains(&way))

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::condition::Condition;
-use crate::fault::{Faults, Place, nearest};
+use crate::fault::{Faults, Place, Severity, nearest};
 use crate::read::{Fields, Reader};
 use crate::service::{Service, Time};
 use crate::yaml::{self, Key, Node, NodeKind};
@@ -197,16 +197,22 @@ fn part_service(id: &str, at: Place, r: &mut Reader) -> Option<(Service, Node)> 
     let texts = english.as_deref().map(|english| ("texts.en.yaml", english));
     let mut own = Reader::new(&path, texts, pack);
     own.pack.services = r.pack.services.clone();
-    let node = yaml::parse(&source, &mut own.faults)?;
-    let node = crate::extend::whole(node, &mut own)?;
-    let service = crate::read::service(&node, &mut own)?;
-    r.texts.lend(&own.texts);
-    if service.parts.is_empty() {
-        return Some((service, node));
+    let node = yaml::parse(&source, &mut own.faults);
+    let node = node.and_then(|node| crate::extend::whole(node, &mut own));
+    // Before it is read: a bundle within a bundle would read its parts, and among them perhaps the first one again.
+    if node.as_ref().and_then(|node| get(node, "kind")).and_then(scalar) == Some("bundle") {
+        let message = format!("`{id}` sendiri sebuah paket layanan.");
+        r.fault("E703", at, message, "Sebutkan layanannya satu per satu.");
+        return None;
     }
-    let message = format!("`{id}` sendiri sebuah paket.");
-    r.fault("E701", at, message, "Sebutkan layanannya satu per satu.");
-    None
+    let service = node.as_ref().and_then(|node| crate::read::service(node, &mut own));
+    r.texts.lend(&own.texts);
+    if let Some(first) = own.faults.list.iter().find(|fault| fault.severity == Severity::Error) {
+        let message = format!("Layanan `{id}` belum benar: {first}");
+        r.fault("E701", at, message, "Perbaiki layanan itu dulu.");
+        return None;
+    }
+    Some((service?, node?))
 }
 
 /// Fixed answers, as CEL writes them.
@@ -451,6 +457,11 @@ fn order(parts: &[Part], r: &mut Reader) {
                 r.fault("E501", part.at, message, mend);
             }
         }
+        for awaited in part.after.iter().chain(&part.later) {
+            if let Some(other) = earlier(&awaited.part) {
+                too_early(awaited, other, r);
+            }
+        }
         for id in &part.stopped_by {
             let waits = part.after.as_ref().is_some_and(|after| after.part == *id);
             if !waits {
@@ -458,6 +469,31 @@ fn order(parts: &[Part], r: &mut Reader) {
                 let mend = format!("Tulis `after: {{ part: {id}, … }}`, atau `{id}: go_on`.");
                 r.fault("E703", part.at, message, mend);
             }
+        }
+    }
+}
+
+/// What is taken from another part is there when that has come so far.
+fn too_early(awaited: &Awaited, other: &Part, r: &mut Reader) {
+    let service = &other.service;
+    if service.stage(&awaited.reached).is_none() {
+        return;
+    }
+    let is_asked =
+        |name: &str| service.every_field().any(|field| field.id.split('.').next() == Some(name));
+    for (_, taken) in &awaited.take {
+        let names = crate::check::used_through(&service.derived, taken);
+        let early = crate::check::given_by(service).into_iter().find(|(name, givers)| {
+            names.contains(*name)
+                && !is_asked(name)
+                && crate::check::may_miss(service, givers, &awaited.reached)
+        });
+        if let Some((name, _)) = early {
+            let message = format!(
+                "`{name}` belum ada ketika `{}` sampai di `{}`.",
+                other.id, awaited.reached
+            );
+            r.fault("E308", taken.place(), message, "Tunggu tahap sesudahnya, atau `granted`.");
         }
     }
 }

@@ -45,7 +45,8 @@ impl Service {
                 | Work::Pay(_)
                 | Work::Call(_)
                 | Work::Forward(_)
-                | Work::Together(_) => None,
+                | Work::Together(_)
+                | Work::Awaited => None,
             };
             let unit = unit.or(stage.unit.as_deref());
             let unit = unit.filter(|unit| !["any", "superior"].contains(unit));
@@ -66,7 +67,9 @@ impl Service {
 fn is_manual(stage: &Stage) -> bool {
     match &stage.work {
         Work::Role(_) | Work::Pay(_) | Work::Handover(_) | Work::Forward(_) => true,
-        Work::System | Work::Confirm(_) | Work::Call(_) | Work::Together(_) => false,
+        Work::System | Work::Confirm(_) | Work::Call(_) | Work::Together(_) | Work::Awaited => {
+            false
+        }
     }
 }
 

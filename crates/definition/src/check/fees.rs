@@ -1,8 +1,5 @@
 //! What a service costs, and where it is paid.
 
-use cel::common::ast::{Expr, LiteralValue, operators};
-
-use crate::condition::Condition;
 use crate::fault::{Faults, nearest};
 use crate::service::{Service, Silence, Work};
 
@@ -21,37 +18,12 @@ pub(super) fn fees(service: &Service, faults: &mut Faults) {
         (Some(_), Some(_)) | (None, None) => {}
     }
     for line in &service.fees.lines {
-        if is_negative(&line.amount) {
-            let message = format!("Tarif `{}` di bawah nol.", line.id);
-            faults.note(
-                "E404",
-                line.amount.place(),
-                message,
-                "Tulis nol atau lebih, dalam rupiah.",
-            );
-        }
         let Some(stage) = &line.stage else { continue };
         if !service.road.iter().filter(bills).any(|own| own.id == *stage) {
             let names = service.road.iter().filter(bills).map(|stage| stage.id.as_str());
             let mend = nearest(stage, names, "Sebutkan tahap `pay`.");
             faults.note("E501", line.at, format!("Tahap bayar `{stage}` tidak ada."), mend);
         }
-    }
-}
-
-/// What is written below zero.
-fn is_negative(amount: &Condition) -> bool {
-    match &amount.program().expression().expr {
-        Expr::Literal(LiteralValue::Int(number)) => *number.inner() < 0,
-        Expr::Call(call) => call.func_name == operators::NEGATE,
-        Expr::Unspecified
-        | Expr::Comprehension(_)
-        | Expr::Ident(_)
-        | Expr::List(_)
-        | Expr::Literal(_)
-        | Expr::Map(_)
-        | Expr::Select(_)
-        | Expr::Struct(_) => false,
     }
 }
 

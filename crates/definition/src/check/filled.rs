@@ -43,7 +43,8 @@ fn received(stage: &Stage) -> &[(String, String)] {
         | Work::Pay(_)
         | Work::Handover(_)
         | Work::Forward(_)
-        | Work::Together(_) => &[],
+        | Work::Together(_)
+        | Work::Awaited => &[],
     }
 }
 
@@ -69,6 +70,28 @@ pub(super) fn filled(service: &Service, case: &Names, faults: &mut Faults) {
     }
     form(service, case, faults);
     braces(service, faults);
+}
+
+/// The same in what a bundle itself says: its answers, and its rules.
+pub(super) fn of_bundle(service: &Service, own: &BTreeSet<Place>, faults: &mut Faults) {
+    let mut case = names::of(service);
+    for (name, _) in &service.derived {
+        case.insert(name.clone(), Type::Any);
+    }
+    let everybody = of_everybody(&case);
+    let public = Known { names: &everybody, elsewhere: &case, plain: true };
+    for answer in &service.answers {
+        answer.say.iter().for_each(|say| public.check(say, answer.place, faults));
+    }
+    let broken = Known { names: &case, elsewhere: &Names::new(), plain: false };
+    let of_steps = service.form.iter().flat_map(|step| {
+        step.rules.iter().chain(step.fields.iter().flat_map(|field| &field.rules))
+    });
+    for rule in service.eligibility.iter().chain(of_steps) {
+        if own.contains(&rule.need.place()) {
+            rules(std::slice::from_ref(rule), &broken, faults);
+        }
+    }
 }
 
 /// What is the same for everybody who reads the public page.
@@ -98,6 +121,10 @@ fn form(service: &Service, case: &Names, faults: &mut Faults) {
     before.remove("case");
     for step in service.form.iter().chain(&service.objection.form) {
         words_of_step(step, &names, &before, case, faults);
+    }
+    if let Some(next) = &service.objection.next {
+        let of_case = Known { names: case, elsewhere: &Names::new(), plain: false };
+        of_case.check(next, service.objection.at, faults);
     }
     let help = Known { names: &before, elsewhere: case, plain: true };
     for document in &service.documents {

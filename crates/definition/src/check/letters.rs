@@ -43,7 +43,8 @@ fn signers(letter: &Letter, service: &Service, faults: &mut Faults) {
             | Work::Call(_)
             | Work::Handover(_)
             | Work::Forward(_)
-            | Work::Together(_) => false,
+            | Work::Together(_)
+            | Work::Awaited => false,
         };
         if !signs {
             let message = format!(

@@ -1,6 +1,6 @@
 //! Roads without end, stages out of reach, letters nobody signs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fault::{Faults, nearest};
 use crate::reasons::shared_reasons;
@@ -48,7 +48,8 @@ fn role(stage: &Stage, faults: &mut Faults) {
         | Work::Call(_)
         | Work::Handover(_)
         | Work::Forward(_)
-        | Work::Together(_) => return,
+        | Work::Together(_)
+        | Work::Awaited => return,
     };
     if let Some(mend) = mistyped(role) {
         faults.note("E105", stage.at, format!("Peran `{role}` tidak ada."), mend);
@@ -95,6 +96,8 @@ fn work(stage: &Stage, service: &Service, faults: &mut Faults) {
         Work::Handover(_) => names(stage, &["handed_over"], &["not_collected"], faults),
         Work::Forward(_) => names(stage, &["done"], &["returned", "silent"], faults),
         Work::Together(_) => names(stage, &["done"], &[], faults),
+        // No file writes it.
+        Work::Awaited => {}
     }
 }
 
@@ -201,6 +204,21 @@ fn groups(service: &Service, faults: &mut Faults) {
             }
         }
     }
+    for (place, (stage, group)) in all.iter().enumerate() {
+        for (at, member) in group.members.iter().enumerate() {
+            let (message, mend) = if group.members[..at].contains(member) {
+                (format!("`{member}` disebut dua kali di sini."), "Hapus salah satu.")
+            } else if let Some((other, _)) =
+                all[..place].iter().find(|(_, other)| other.members.contains(member))
+            {
+                let message = format!("`{member}` sudah menjadi anggota `{}`.", other.id);
+                (message, "Satu tahap hanya dapat berada dalam satu kelompok.")
+            } else {
+                continue;
+            };
+            faults.note("E510", stage.at, message, mend);
+        }
+    }
     let is_member =
         |id: &str| all.iter().any(|(_, group)| group.members.iter().any(|own| own == id));
     for stage in service.road.iter().filter(|stage| !is_member(&stage.id)) {
@@ -248,6 +266,69 @@ fn first_leads_on(stage: &Stage, faults: &mut Faults) {
         let mend = format!("Pindahkan `{}` ke bawah.", first.name);
         faults.note("E509", first.at, "Hasil pertama adalah jalan maju.", mend);
     }
+}
+
+/// Names that come about on the road, each with the stages that give it: their own, what is filled in there, what another
+/// system answers.
+pub(crate) fn given_by(service: &Service) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut given: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for stage in service.every_stage() {
+        let received = match &stage.work {
+            Work::Call(call) => call.receive.as_slice(),
+            Work::Role(_)
+            | Work::System
+            | Work::Confirm(_)
+            | Work::Pay(_)
+            | Work::Handover(_)
+            | Work::Forward(_)
+            | Work::Awaited
+            | Work::Together(_) => &[],
+        };
+        let fields = stage.fields.iter().map(|field| field.id.as_str());
+        let names = fields.chain(received.iter().map(|(own, _)| own.as_str()));
+        let roots = names.filter_map(|name| name.split('.').next());
+        for name in roots.chain([stage.id.as_str()]) {
+            given.entry(name).or_default().insert(&stage.id);
+        }
+    }
+    given
+}
+
+/// Whether a case may come to a stage without having passed one of these.
+pub(crate) fn may_miss(service: &Service, givers: &BTreeSet<&str>, at: &str) -> bool {
+    let gives = |stage: &Stage| {
+        let members = match &stage.work {
+            Work::Together(group) => group.members.as_slice(),
+            Work::Role(_)
+            | Work::System
+            | Work::Confirm(_)
+            | Work::Pay(_)
+            | Work::Call(_)
+            | Work::Handover(_)
+            | Work::Awaited
+            | Work::Forward(_) => &[],
+        };
+        let mut all = members.iter().map(String::as_str).chain([stage.id.as_str()]);
+        all.any(|id| givers.contains(id))
+    };
+    let mut seen = BTreeSet::new();
+    let mut waiting: Vec<_> = service.road.first().into_iter().collect();
+    while let Some(stage) = waiting.pop() {
+        if stage.id == at {
+            return true;
+        }
+        if gives(stage) || !seen.insert(stage.id.as_str()) {
+            continue;
+        }
+        if let Work::Together(group) = &stage.work {
+            waiting.extend(group.members.iter().filter_map(|member| service.stage(member)));
+        }
+        let next = stage.outcomes.iter().filter_map(|outcome| {
+            if let Way::Stage(to) = &outcome.to { service.stage(to) } else { None }
+        });
+        waiting.extend(next);
+    }
+    false
 }
 
 /// The stages one can get to from here, and whether there is an end.

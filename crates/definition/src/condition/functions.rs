@@ -18,6 +18,7 @@ use jiff::{Span, Unit};
 
 use crate::decimal::Decimal;
 
+use super::division::{DIVIDED, divided};
 use super::scope::{CALENDAR, KNOWN};
 
 const MILLION: i128 = 1_000_000;
@@ -60,7 +61,7 @@ pub(crate) fn environment() -> Arc<Env> {
 }
 
 macro_rules! functions {
-    ($env:ident, $($name:literal ($count:literal) = $function:expr;)*) => {$(
+    ($env:ident, $($name:tt ($count:literal) = $function:expr;)*) => {$(
         $env.add_overload($name, $name, (0..$count).map(|_| DYN_TYPE).collect(), |args| answer($name, args, $function))
             .expect("each function is declared once");
     )*};
@@ -85,6 +86,7 @@ fn build() -> Env {
         "sum" (1) = |a| like(&a[0], numbers(list(&a[0])?)?.into_iter().try_fold(0, i128::checked_add)?);
         "min" (1) = |a| numbers(list(&a[0])?)?.into_iter().min().and_then(|n| like(&a[0], n));
         "max" (1) = |a| numbers(list(&a[0])?)?.into_iter().max().and_then(|n| like(&a[0], n));
+        DIVIDED (2) = |a| divided(&a[0], &a[1]);
         "percent" (2) = |a| percent(int(&a[0])?, int(&a[1])?);
     }
     env.add_member_overload("contains", "list_contains", LIST_TYPE, vec![DYN_TYPE], |args| {

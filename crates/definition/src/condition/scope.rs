@@ -21,6 +21,7 @@ use crate::regions::Regions;
 use crate::service::{FeeLine, Service, Setting, SettingValue, Stage};
 
 use super::Condition;
+use super::division;
 use super::functions::environment;
 
 /// The name under which a condition asks whether `x` has a value: `known(x)` becomes it.
@@ -351,6 +352,14 @@ impl Scope {
 
     /// Runs a part of a program over these names.
     pub(crate) fn run_part(&self, part: &IdedExpr) -> Result<V, ExecutionError> {
+        match division::guarded(part) {
+            Some(guarded) => self.run_guarded(&guarded),
+            None => self.run_guarded(part),
+        }
+    }
+
+    /// Runs what divides by our own function, if at all.
+    pub(super) fn run_guarded(&self, part: &IdedExpr) -> Result<V, ExecutionError> {
         let mut context = Cel::with_env(environment());
         context.set_variable_resolver(self);
         V::resolve(part, &context)

@@ -101,6 +101,21 @@ impl Over<'_> {
     }
 }
 
+/// Paths by all names that they have, each with the path as it is written: `fields.since` is what stands at
+/// `form.tempat.fields.since` too.
+pub(super) fn every_name(base: &Node, paths: &[String]) -> Vec<(String, String)> {
+    let mut names = Vec::new();
+    for path in paths {
+        names.push((path.clone(), path.clone()));
+        names.extend(
+            of_removed(base, path)
+                .into_iter()
+                .map(|route| (route::name(base, &route), path.clone())),
+        );
+    }
+    names
+}
+
 /// The ways to all that a path names, in their order: a setting may have several lines.
 fn of_removed(base: &Node, path: &str) -> Vec<Route> {
     if let Some(id) = path.strip_prefix("fields.") {

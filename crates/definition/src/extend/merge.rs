@@ -23,6 +23,8 @@ pub(super) struct Over<'a> {
     pub(super) owner: &'a str,
     /// The paths that its owner keeps.
     pub(super) locked: &'a [String],
+    /// Each of them with all names that it has: a field also stands in a step of the form.
+    pub(super) kept: &'a [(String, String)],
     pub(super) r: &'a mut Reader,
 }
 
@@ -77,9 +79,9 @@ impl Over<'_> {
         let within = |inner: &str, outer: &str| {
             inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        let locked = self.locked.iter().map(String::as_str);
-        let mut locked = locked.filter(|locked| within(path, locked) || within(locked, path));
-        let Some(locked) = locked.next() else { return true };
+        let is_kept =
+            |(name, _): &&(String, String)| within(path, name) || within(name.as_str(), path);
+        let Some((_, locked)) = self.kept.iter().find(is_kept) else { return true };
         let message = format!("`{locked}` dikunci oleh pemiliknya, {}.", self.owner);
         let mend = format!("Hapus `{path}` dari berkas ini, atau minta pemiliknya membukanya.");
         self.r.fault("E707", at, message, mend);
@@ -112,6 +114,10 @@ impl Over<'_> {
         }
         match (&mut base.kind, &own.kind) {
             (NodeKind::Map(base), NodeKind::Map(own)) => self.map(base, own, path),
+            (NodeKind::Map(base), NodeKind::Scalar { .. }) if short(path).is_some() => {
+                let name = short(path).unwrap_or_default().to_owned();
+                self.map(base, [&(Key { at: own.at, name }, own.clone())], path);
+            }
             (NodeKind::List(base), NodeKind::List(own))
                 if are_lines(base, path) && are_lines(own, path) =>
             {

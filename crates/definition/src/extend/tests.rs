@@ -53,7 +53,7 @@ fn who_changes_nothing_has_the_base() {
 }
 
 #[test]
-fn maps_merge_key_by_key_and_a_text_takes_the_place_of_all_that_stood_there() {
+fn maps_merge_key_by_key() {
     let service = extended(
         "road: { verify: { within: 2 office hours } }\nhandled_by: { region: applicant.address.region }\n",
     );
@@ -61,11 +61,19 @@ fn maps_merge_key_by_key_and_a_text_takes_the_place_of_all_that_stood_there() {
     assert_eq!((verify.title.id.as_str(), verify.outcomes.len()), ("Periksa", 3));
     let at = format!("{:?}", verify.within);
     assert!(at.contains("2") && at.contains("OfficeHour"), "{at}");
-    let service = extended("handled_by: kecamatan\n");
+}
+
+#[test]
+fn a_text_that_is_short_for_a_key_changes_that_key_alone() {
+    let service = extended("handled_by: kecamatan\ndocuments: { owner_letter: Surat lain }\n");
     assert_eq!(
-        (service.handled.unit.as_str(), service.handled.region.is_none()),
+        (service.handled.unit.as_str(), service.handled.region.is_some()),
         ("kecamatan", true)
     );
+    let letter = service.document("owner_letter").expect("there");
+    assert_eq!((letter.label.id.as_str(), letter.when.is_some()), ("Surat lain", true));
+    let service = extended("handled_by: kecamatan\nremove: [handled_by.region]\n");
+    assert!(service.handled.region.is_none());
 }
 
 #[test]
@@ -170,6 +178,29 @@ fn what_is_locked_stays_and_its_owner_is_named() {
             "{own} {found:?}"
         );
         assert!(own.contains("locked") || first.message.contains("contoh/surat-contoh"), "{first}");
+    }
+    let inner = ["fields.purpose", "fields.children.pet", "form.tempat.fields.purpose"];
+    for (locked, own) in inner.iter().flat_map(|locked| {
+        let of = if locked.contains("pet") {
+            "text: { id: children, label: Lain }"
+        } else {
+            "text: { id: purpose, label: Lain }"
+        };
+        let step = format!("form: [ {{ step: tempat, fields: [ {{ {of} }} ] }} ]\n");
+        [
+            step,
+            "remove: [form.tempat]\n".to_owned(),
+            "remove: [form.tempat.fields]\n".to_owned(),
+            "form: { a: 1 }\n".to_owned(),
+        ]
+        .map(|own| (locked, own))
+    }) {
+        let base = base().replacen("locked: [fees", &format!("locked: [{locked}, fees"), 1);
+        let source = format!("extends: contoh/surat-contoh\nbased_on: 4\n{own}");
+        let (service, found) =
+            Service::examine(&source, "own.yaml", None, &pack(&[("contoh/surat-contoh", base)]));
+        let told = found.iter().any(|fault| fault.code == "E707" && fault.message.contains(locked));
+        assert!(service.is_none() && told, "{locked} {own} {found:?}");
     }
     let service = extended("locked: [form]\n");
     assert_eq!(service.locked, ["fees", "road.sign", "form"]);
@@ -282,4 +313,14 @@ fn a_file_says_what_it_extends() {
     ] {
         assert_eq!(super::base_of(none), None, "{none}");
     }
+}
+
+#[test]
+fn a_long_chain_of_bases_is_not_followed() {
+    let one = |n: u32| (format!("a/s{n}"), format!("extends: a/s{}\nbased_on: 4\n", n + 1));
+    let files: Vec<(String, String)> = (0..150).map(one).collect();
+    let files: Vec<(&str, String)> =
+        files.iter().map(|(id, source)| (id.as_str(), source.clone())).collect();
+    let found = Service::examine("extends: a/s0\nbased_on: 4\n", "own.yaml", None, &pack(&files)).1;
+    assert_eq!(found.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["E012"], "{found:?}");
 }

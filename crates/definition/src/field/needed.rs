@@ -8,10 +8,10 @@ use crate::check::Type;
 use crate::condition::Condition;
 use crate::fault::nearest;
 use crate::form::json as typed_json;
-use crate::form::{Context, Input, LetterView, Message};
+use crate::form::{ComingView, Context, Input, LetterView, Message};
 use crate::read::Reader;
 use crate::schema::Names;
-use crate::service::{Found, Need, OfferedLetter};
+use crate::service::{Coming, Found, Need, OfferedLetter};
 use crate::text::Text;
 use crate::words::word;
 
@@ -51,7 +51,13 @@ fn fields(need: &Need) -> Vec<Field> {
         let fact = name.rsplit('.').next().unwrap_or_default();
         let known = facts::kind_of(fact);
         let has_word = word(&format!("fact-{fact}"), terms::Language::Id).is_some();
-        let label = if has_word { Text::default() } else { Text::new(readable(fact)) };
+        // Only who holds the letter is surely a person: of whatever else has a name it is not the "full" one.
+        let of_holder = name.strip_prefix(&need.holder).is_some_and(|rest| rest.starts_with('.'));
+        let label = match (fact, has_word) {
+            ("name", _) if !of_holder => Text::both("Nama", "Name"),
+            (_, true) => Text::default(),
+            (_, false) => Text::new(readable(fact)),
+        };
         let kind = known.unwrap_or_else(|| text::line(200));
         let fact = Fact { name: fact.to_owned(), of: Some(need.label.clone()) };
         Field { label, ..Field::fact(name.clone(), fact, kind, need.at) }
@@ -91,11 +97,13 @@ struct Chosen {
 impl FieldType for Chosen {
     fn take(&self, asked: Asked<'_>) -> Result<Value, Vec<(String, Message)>> {
         let typed = asked.typed.get(asked.path);
-        if self.found.letters.iter().any(|letter| letter.id == typed) {
+        let comes = self.found.coming.iter().any(|case| case.number == typed);
+        if comes || self.found.letters.iter().any(|letter| letter.id == typed) {
             return Ok(Value::Text(typed));
         }
         let words = || Some(self.otherwise.clone());
-        Err(asked.wrong(match (self.found.letters.is_empty(), typed.is_empty()) {
+        let has_none = self.found.letters.is_empty() && self.found.coming.is_empty();
+        Err(asked.wrong(match (has_none, typed.is_empty()) {
             (_, false) => plain("needed-gone"),
             (true, true) => Message { words: words(), ..plain("needed-none") },
             (false, true) => plain("choice-missing"),
@@ -118,16 +126,23 @@ impl FieldType for Chosen {
             // The only one stands chosen, and is seen before it is used.
             chosen: letter.id == typed || (is_only && typed.is_empty()),
         };
+        let coming = |case: &Coming| ComingView {
+            number: case.number.clone(),
+            sent_on: terms::long_date(case.sent_on, language),
+            chosen: case.number == typed,
+        };
         Input::Letters {
             need: self.found.need.clone(),
             letters: self.found.letters.iter().map(one).collect(),
+            coming: self.found.coming.iter().map(coming).collect(),
             otherwise: self.otherwise.get(language).to_owned(),
             made_by: self.found.made_by.as_ref().map(|title| title.get(language).to_owned()),
         }
     }
 
-    fn shown(&self, _: &Value, context: &Context) -> String {
-        found(context).to_owned()
+    fn shown(&self, value: &Value, context: &Context) -> String {
+        let awaited = self.found.coming.iter().find(|case| value.text() == Some(&case.number));
+        found(awaited.map(|case| case.number.as_str()), context)
     }
 
     fn pairs(&self, given: &Json) -> Result<Pairs, Misshapen> {
@@ -147,7 +162,11 @@ impl FieldType for Chosen {
     }
 }
 
-/// That a letter was found here, and not typed.
-pub(crate) fn found(context: &Context) -> &'static str {
-    word("needed-found", context.language).unwrap_or_default()
+/// That a letter was found here, and not typed; or in which case it is being made.
+pub(crate) fn found(awaited: Option<&str>, context: &Context) -> String {
+    let of = |key| word(key, context.language).unwrap_or_default();
+    match awaited {
+        Some(number) => of("needed-awaited").replace("{number}", number),
+        None => of("needed-found").to_owned(),
+    }
 }

@@ -72,7 +72,7 @@ fn has_documents(fields: &[FieldView]) -> bool {
 }
 
 /// The fields of a page that have an answer of their own, those of people among them.
-fn own_fields(fields: &[Field]) -> impl Iterator<Item = &Field> {
+pub(super) fn own_fields(fields: &[Field]) -> impl Iterator<Item = &Field> {
     fields.iter().flat_map(|field| match &field.kind {
         Kind::Person { fields } => fields.iter().collect::<Vec<_>>(),
         _ => vec![field],
@@ -136,6 +136,14 @@ fn options(field: &Field) -> &[Choice] {
     }
 }
 
+/// The conditions of the open questions of a correction, and which of them come and go. What the case costs is not
+/// told there.
+pub(super) fn written(page: &Page, walk: &Walk<'_>) -> Option<(Json, BTreeSet<String>)> {
+    let mut writing = Writing::new(page, walk);
+    writing.tells_cost = false;
+    writing.page(page)
+}
+
 /// The rules of a page being written.
 struct Writing<'a> {
     walk: &'a Walk<'a>,
@@ -146,6 +154,8 @@ struct Writing<'a> {
     derived: BTreeMap<String, Json>,
     used: BTreeSet<String>,
     shows_values: bool,
+    /// Whether what the case costs is told on the page.
+    tells_cost: bool,
 }
 
 impl<'a> Writing<'a> {
@@ -158,6 +168,7 @@ impl<'a> Writing<'a> {
             derived: BTreeMap::new(),
             used: BTreeSet::new(),
             shows_values: false,
+            tells_cost: true,
         };
         let (service, questions) = (walk.service, &writing.questions);
         let is_sealed = |name: &str| writing.is_sealed(name);
@@ -237,7 +248,7 @@ impl<'a> Writing<'a> {
             page.fields.iter().flat_map(|field| self.top_field(field)).collect();
         let all: Vec<&Field> = page.fields.iter().collect();
         let rules = self.rules(&page.rules, &all);
-        let fees = self.fees();
+        let fees = if self.tells_cost { self.fees() } else { None };
         let acts = |field: &Map<String, Json>| {
             ["w", "o", "v", "r"].iter().any(|key| field.contains_key(*key))
         };

@@ -24,9 +24,24 @@ pub(crate) struct Page {
     pub(crate) rules: Vec<Rule>,
 }
 
+impl Page {
+    /// The open questions of a correction as one page.
+    pub(crate) fn of_open(fields: Vec<Field>, rules: Vec<Rule>) -> Self {
+        Self {
+            id: String::new(),
+            title: Text::default(),
+            hint: None,
+            when: None,
+            fields: fields.into(),
+            rules,
+        }
+    }
+}
+
 /// The applicant's facts, the steps, and the uploads that stand in no step.
 pub(crate) fn pages(service: &Service) -> Vec<Page> {
-    let applicant = service.subject("applicant");
+    // Whoever need not say who they are is not asked.
+    let applicant = service.subject("applicant").filter(|applicant| !applicant.optional);
     let you = applicant.map(|subject| own_page(YOU, "page-you", subject.fields.clone()));
     let steps = service.form.iter().map(|step| Page {
         id: step.id.clone(),
@@ -127,7 +142,8 @@ fn is_known_early(service: &Service, when: &Condition) -> bool {
             | Work::Pay(_)
             | Work::Handover(_)
             | Work::Forward(_)
-            | Work::Together(_) => false,
+            | Work::Together(_)
+            | Work::Awaited => false,
         };
         ["case", "letters", "records", "fees", "duplicates"].contains(&name.as_str())
             || service.road.iter().any(|own| own.id == *name || filled(own) || received(own))

@@ -275,6 +275,9 @@ impl<'a> Reading<'a> {
             return;
         }
         match take(field, &field.id, self.typed, &self.walk.scope, self.walk.context) {
+            Ok(Some(value)) if self.walk.serves_already(&field.id, &value) => {
+                self.refuse(field, None, vec![(field.id.clone(), plain("needed-twice"))]);
+            }
             Ok(value) => self.accept(field, value),
             Err(problems) => self.refuse(field, None, problems),
         }

@@ -96,8 +96,34 @@ impl Service {
         self.read_besides(&fields.unwrap_or_default(), posted, asks, answers, context)
     }
 
-    /// What an applicant who objects fills in, as they typed it; names are as at a stage. Its papers are given to the
-    /// office: an objection takes no uploads.
+    /// The papers that an applicant gives with an objection, with the files that were added.
+    pub fn objection_documents(
+        &self,
+        given: &Answers,
+        answers: &Answers,
+        context: &Context,
+    ) -> Vec<FieldView> {
+        let mut walk = self.walked(answers, context);
+        let own = self.objected_documents().map(document_field);
+        own.filter_map(|field| top_field(&field, Typed(&[]), given, &mut walk)).collect()
+    }
+
+    /// The labels of papers without which an objection cannot be sent.
+    pub fn objection_lacks(
+        &self,
+        given: &Answers,
+        answers: &Answers,
+        context: &Context,
+    ) -> Vec<String> {
+        let is_missing = |field: &FieldView| {
+            !field.optional
+                && matches!(&field.input, Input::Document { files, .. } if files.is_empty())
+        };
+        let asked = self.objection_documents(given, answers, context).into_iter();
+        asked.filter(is_missing).map(|field| field.label).collect()
+    }
+
+    /// What an applicant who objects fills in, as they typed it; names are as at a stage.
     pub fn objection_fields(
         &self,
         typed: &[(String, String)],

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crate::answer::{Answers, Value};
 use crate::condition::{Condition, Facts, Scope};
 use crate::field::{Field, Kind, value};
-use crate::service::Service;
+use crate::service::{Need, Service};
 
 use super::Context;
 use super::page::Page;
@@ -99,6 +99,15 @@ impl<'a> Walk<'a> {
             self.put(&field.id, value.clone());
         }
         service.is_brought(&field.id)
+    }
+
+    /// Whether this is the choice of a letter that serves once, and serves another need of the form already.
+    pub(crate) fn serves_already(&self, id: &str, letter: &Value) -> bool {
+        let once = || self.service.needs.iter().filter(|need| need.use_up);
+        once().any(|need| need.chosen() == id)
+            && once()
+                .map(Need::chosen)
+                .any(|own| own != id && self.answers.get(&own) == Some(letter))
     }
 
     /// Which letter was found stays with what it brought in.

@@ -64,6 +64,11 @@ pub(crate) fn fields(
 }
 
 pub(super) fn documents(map: &Fields, r: &mut Reader) -> Vec<Document> {
+    map.get("documents").map(|node| documents_in(node, r)).unwrap_or_default()
+}
+
+/// The documents that a map of them describes.
+pub(super) fn documents_in(node: &Node, r: &mut Reader) -> Vec<Document> {
     const KEYS: &[&str] = &[
         "label",
         "hint",
@@ -83,7 +88,6 @@ pub(super) fn documents(map: &Fields, r: &mut Reader) -> Vec<Document> {
         "public",
         "keep",
     ];
-    let Some(node) = map.get("documents") else { return Vec::new() };
     let NodeKind::Map(entries) = &node.kind else {
         r.fault("E006", node.at, "`documents` harus berupa pasangan `id: { label: … }`.", "");
         return Vec::new();
@@ -185,6 +189,7 @@ pub(crate) fn document_field(document: &Document) -> Field {
         rules: Vec::new(),
         data: Some(document.data.clone()),
         about: Some(document.about.clone()),
+        from_register: false,
         public: false,
         start: Vec::new(),
         kind: Kind::Document,

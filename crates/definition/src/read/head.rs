@@ -14,6 +14,9 @@ use crate::yaml::{Node, NodeKind};
 use super::dates::{self, Span};
 use super::{Fields, Reader, complaint, fees, form, letters, more, promise, road, subjects};
 
+/// Derived names of a service; each condition is looked at through all of them. Services have twenty at most.
+const MOST_DERIVED: usize = 500;
+
 pub(crate) const KEYS: &[&str] = &[
     "pendopo",
     "id",
@@ -94,9 +97,10 @@ fn one(node: &Node, r: &mut Reader) -> Option<Service> {
         derived: derived(&map, r),
         eligibility: map.get("eligibility").map(|node| rules(node, r)).unwrap_or_default(),
         form: form::steps(&map, &subjects, r),
-        documents: form::documents(&map, r),
+        documents: [form::documents(&map, r), more::objected_documents(&map, r)].concat(),
         fees: fees::read(&map, r),
         promise: promise::read(&map, r),
+        id_at: map.get("id").map_or(map.at, |node| node.at),
         promise_at: map.get("promise").map_or(map.at, |node| node.at),
         road: road::stages(&map, &subjects, r),
         reasons: own_reasons(&map, r),
@@ -267,6 +271,12 @@ fn derived(map: &Fields, r: &mut Reader) -> Vec<(String, crate::condition::Condi
         r.fault("E006", node.at, "`derived` harus berupa pasangan `nama: syarat`.", "");
         return Vec::new();
     };
+    if entries.len() > MOST_DERIVED {
+        let message =
+            format!("`derived` berisi {} nama, paling banyak {MOST_DERIVED}.", entries.len());
+        r.fault("E012", node.at, message, "Bagi menjadi beberapa layanan.");
+        return Vec::new();
+    }
     let mut derived = Vec::new();
     for (key, value) in entries {
         r.check_id(&key.name, key.at);
@@ -350,11 +360,13 @@ fn around(line: &Fields, r: &mut Reader) -> Option<Around> {
     };
     let date = r.condition(node)?;
     let days = line.need("days", r)?;
-    let whole = |text: &String| text.parse().ok();
+    let whole =
+        |text: &String| text.parse().ok().filter(|days: &u32| *days <= TimeUnit::Days.most());
     let texts = r.strings(days);
     let days_read: Vec<u32> = texts.iter().filter_map(whole).collect();
     if days_read.len() != texts.len() || days_read.is_empty() {
-        r.fault("E010", days.at, "`days` harus berupa jumlah hari.", "Tulis `days: [30, 14]`.");
+        let message = "`days` harus berupa jumlah hari, paling banyak seratus tahun.";
+        r.fault("E010", days.at, message, "Tulis `days: [30, 14]`.");
     }
     Some(Around { date, after, days: days_read })
 }
@@ -412,7 +424,7 @@ fn retention(map: &Fields, r: &mut Reader) -> BTreeMap<String, String> {
                 "drafts" => "Tulis `30 days`.",
                 _ => "Tulis `10 years` atau `permanent`.",
             };
-            r.fault("E010", node.at, format!("`{text}` tidak dikenal sebagai waktu."), mend);
+            r.fault("E010", node.at, super::not_a_time(&text), mend);
         }
         kept.insert(key.to_owned(), text);
     }

@@ -6,8 +6,8 @@ use crate::condition::Condition;
 use crate::fault::nearest;
 use crate::pack::Pack;
 use crate::service::{
-    FormFilled, FrontOffice, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind, Stage,
-    Subject,
+    Document, FormFilled, FrontOffice, Giver, Mode, Need, Objection, OpenData, Priority, Record,
+    ServiceKind, Stage, Subject,
 };
 use crate::yaml::{self, Node, NodeKind};
 
@@ -59,7 +59,7 @@ pub(super) fn needs(map: &Fields, r: &mut Reader) -> Vec<Need> {
             take: map.get("take").map(|node| r.strings(node)).unwrap_or_default(),
             when: map.get("when").and_then(|node| r.condition(node)),
             use_up: map.get("use_up").is_some_and(|node| r.truth(node)),
-            wait: map.get("wait").is_some_and(|node| waits(node, r)),
+            wait: map.get("wait").is_some_and(|node| waits(&key.name, node, r)),
             otherwise: map.need("else", r).map(|node| r.sentence(node)).unwrap_or_default(),
             at: key.at,
         });
@@ -67,12 +67,12 @@ pub(super) fn needs(map: &Fields, r: &mut Reader) -> Vec<Need> {
     needs
 }
 
-/// Filing before the letter is there is part of the language, and nothing runs it yet.
-fn waits(node: &Node, r: &mut Reader) -> bool {
+/// Whether a case may be sent before the letter is there. Conditions ask for it then by the need's id.
+fn waits(id: &str, node: &Node, r: &mut Reader) -> bool {
     let waits = r.truth(node);
-    if waits {
-        let message = "Menunggu surat sesudah permohonan dikirim belum dapat dijalankan.";
-        r.fault("E105", node.at, message, "Hapus `wait`: surat itu dipilih sebelum dikirim.");
+    if waits && id.contains(['-', '.']) {
+        let message = format!("Kebutuhan `{id}` yang ditunggu perlu `id` tanpa tanda hubung.");
+        r.fault("E101", node.at, message, format!("Tulis `{}`.", id.replace(['-', '.'], "_")));
     }
     waits
 }
@@ -229,6 +229,23 @@ static USUAL: LazyLock<Objection> = LazyLock::new(|| {
     let map = Fields::of(&node, "", &["objection"], &mut r);
     own_objection(&map, &[], &mut r).expect("a test reads it")
 });
+
+/// The papers that are given with an objection.
+pub(super) fn objected_documents(map: &Fields, r: &mut Reader) -> Vec<Document> {
+    let own = map.get("objection").and_then(|node| entry(node, "documents"));
+    let mut documents = own.map(|node| form::documents_in(node, r)).unwrap_or_default();
+    for document in &mut documents {
+        if document.giver == Giver::Applicant {
+            document.giver = Giver::Objector;
+        }
+    }
+    documents
+}
+
+fn entry<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    let NodeKind::Map(entries) = &node.kind else { return None };
+    entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+}
 
 /// The service's own objection; what it does not say is as usual.
 pub(super) fn objection(map: &Fields, subjects: &[Subject], r: &mut Reader) -> Objection {

@@ -86,7 +86,8 @@ fn within(
         | Work::Call(_)
         | Work::Handover(_)
         | Work::Forward(_)
-        | Work::Together(_) => map.get("within"),
+        | Work::Together(_)
+        | Work::Awaited => map.get("within"),
     };
     node.map(|node| r.time_lines(node)).unwrap_or_default()
 }

@@ -27,6 +27,15 @@ pub struct OfferedLetter {
     pub words: Vec<(Text, Text)>,
 }
 
+/// A case in which a letter is being made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// Its number: what is chosen.
+    pub number: String,
+    /// The local day on which it was sent.
+    pub sent_on: Date,
+}
+
 /// What was found for a need.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -34,6 +43,8 @@ pub struct Found {
     pub need: String,
     /// The letters that may be chosen.
     pub letters: Vec<OfferedLetter>,
+    /// The cases in which such a letter is being made, where one may wait for it.
+    pub coming: Vec<Coming>,
     /// The service that makes such a letter, where one can go on to it from here.
     pub made_by: Option<Text>,
 }
@@ -70,14 +81,15 @@ impl Need {
         same.or_else(like).map(String::as_str)
     }
 
-    fn names(&self) -> BTreeSet<String> {
+    /// The names that its letter brings in, with or without a value.
+    pub fn names(&self) -> BTreeSet<String> {
         let own = ["number", "signed_on", "valid_until"].map(|name| format!("{}.{name}", self.id));
         own.into_iter().chain(self.take.iter().cloned()).collect()
     }
 }
 
 impl OfferedLetter {
-    fn brings(&self, need: &Need) -> Answers {
+    pub(crate) fn brings(&self, need: &Need) -> Answers {
         let own = |name: &str| format!("{}.{name}", need.id);
         let mut brings = self.gives.clone();
         brings.retain(|name, _| need.take.contains(name));
@@ -132,6 +144,7 @@ impl Service {
             (!is_marked).then(|| Found {
                 need: need.id.clone(),
                 letters: vec![letter],
+                coming: Vec::new(),
                 made_by: None,
             })
         });

@@ -63,6 +63,8 @@ pub enum Work {
     Forward(Forward),
     /// Several stages at once.
     Together(Group),
+    /// Nobody: the letter of another case is awaited.
+    Awaited,
 }
 
 /// A question to somebody who needs no account.
@@ -207,7 +209,7 @@ impl Stage {
             Work::Role(role) | Work::Confirm(Confirm { asked: Asked::Role(role), .. }) => role,
             Work::Pay(_) | Work::Handover(_) | Work::Forward(_) => "officer",
             Work::Confirm(Confirm { asked: Asked::Person(_), .. }) => "person",
-            Work::System | Work::Call(_) | Work::Together(_) => "system",
+            Work::System | Work::Call(_) | Work::Together(_) | Work::Awaited => "system",
         }
     }
 

@@ -10,6 +10,11 @@ use uuid::Uuid;
 use super::*;
 use crate::MIGRATIONS;
 
+/// The tables of forms, and that of what is due.
+fn migrations() -> Vec<db::Migration> {
+    [&[db::outbox::MIGRATION], MIGRATIONS].concat()
+}
+
 fn row(draft: u128, person: u128) -> DraftRow {
     DraftRow {
         agency: AgencyId::new(Uuid::from_u128(1)),
@@ -28,7 +33,7 @@ fn row(draft: u128, person: u128) -> DraftRow {
 
 #[tokio::test]
 async fn the_second_of_two_saves_from_the_same_state_is_told_so() {
-    on_both_engines(MIGRATIONS, async |db| {
+    on_both_engines(&migrations(), async |db| {
         let mut seen = row(10, 20);
         db.commit(add(&seen)).await.expect("added");
         seen.pages.insert("tempat".to_owned(), 1);
@@ -37,15 +42,18 @@ async fn the_second_of_two_saves_from_the_same_state_is_told_so() {
         let now = draft(&db, seen.agency, seen.id, seen.person).await.expect("asked");
         let now = now.expect("there");
         assert_eq!((now.version, now.pages.get("tempat")), (2, Some(&1)));
-        assert!(matches!(db.commit(drop(&seen)).await, Err(DbError::Stale)));
-        db.commit(drop(&now)).await.expect("dropped");
+        assert!(matches!(
+            db.commit(drop(seen.agency, seen.id, seen.version)).await,
+            Err(DbError::Stale)
+        ));
+        db.commit(drop(now.agency, now.id, now.version)).await.expect("dropped");
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_draft_is_there_for_its_person_only_and_one_a_service() {
-    on_both_engines(MIGRATIONS, async |db| {
+    on_both_engines(&migrations(), async |db| {
         let own = row(10, 20);
         db.commit(add(&own)).await.expect("added");
         let other = PersonId::new(Uuid::from_u128(21));
@@ -60,7 +68,7 @@ async fn a_draft_is_there_for_its_person_only_and_one_a_service() {
 
 #[tokio::test]
 async fn uploads_come_and_go() {
-    on_both_engines(MIGRATIONS, async |db| {
+    on_both_engines(&migrations(), async |db| {
         let own = row(10, 20);
         let file = FileId::new(Uuid::from_u128(30));
         let now = Moment::from_micros(7);
@@ -79,34 +87,36 @@ async fn uploads_come_and_go() {
 }
 
 #[tokio::test]
-async fn only_drafts_that_were_not_saved_since_are_given_up_and_their_files_with_them() {
-    on_both_engines(MIGRATIONS, async |db| {
-        let (old, fresh) =
-            (row(10, 20), DraftRow { saved_at: Moment::from_micros(9), ..row(11, 21) });
-        let agency = old.agency;
-        let file = FileId::new(Uuid::from_u128(30));
-        let now = Moment::from_micros(7);
-        let rows = add(&old).then(add(&fresh)).then(add_upload(
-            (old.agency, old.id, old.key),
-            file,
-            vec![4],
-            1,
-            now,
-        ));
-        db.commit(rows).await.expect("added");
-        assert_eq!(services(&db, agency).await.expect("asked"), ["surat-domisili"]);
-        let found = untouched(&db, agency, "surat-domisili", now).await.expect("asked");
-        assert_eq!(found, [(old.id, 1)]);
-        db.commit(save(&old)).await.expect("saved meanwhile");
-        let (id, seen) = found[0];
-        assert!(matches!(db.commit(give_up(agency, id, seen)).await, Err(DbError::Stale)));
-        assert!(upload(&db, agency, old.id, file).await.expect("asked").is_some());
-        db.commit(give_up(agency, id, 2)).await.expect("given up");
-        assert!(upload(&db, agency, old.id, file).await.expect("asked").is_none());
-        let found = draft(&db, agency, old.id, old.person).await.expect("asked");
-        assert!(found.is_none());
-        let found = draft(&db, agency, fresh.id, fresh.person).await.expect("asked");
-        assert!(found.is_some());
+async fn when_a_draft_was_saved_last_is_known_until_it_is_gone() {
+    on_both_engines(&migrations(), async |db| {
+        let own = row(10, 20);
+        db.commit(add(&own)).await.expect("added");
+        let moved = DraftRow { saved_at: Moment::from_micros(9), ..own.clone() };
+        db.commit(save(&moved)).await.expect("saved");
+        let found = saved(&db, own.agency, own.id).await.expect("asked");
+        assert_eq!(found, Some((own.service.clone(), 2, moved.saved_at)));
+        db.commit(drop(own.agency, own.id, 2)).await.expect("dropped");
+        assert_eq!(saved(&db, own.agency, own.id).await.expect("asked"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_from_before_its_message_gets_one_by_the_migration() {
+    let mut before = migrations();
+    let last = before.pop().expect("there are migrations");
+    assert_eq!(last.name, "V20261126_1430__intake_draft_due");
+    on_both_engines(&before, async |db| {
+        let agency = row(10, 20).agency;
+        for (draft, person) in [(10, 20), (11, 21)] {
+            db.commit(add(&row(draft, person))).await.expect("added");
+        }
+        db.migrate(&migrations()).await.expect("migrated");
+        let now = Moment::from_micros(6);
+        let taken = db::outbox::take(&db, agency, crate::DRAFT, 9, 60, now).await.expect("asked");
+        let ids: Vec<u128> = taken.iter().map(|one| one.id.uuid().as_u128()).collect();
+        assert_eq!(ids, [10, 11], "the ids of the drafts");
+        assert!(taken.iter().all(|one| one.body.is_empty()), "{taken:?}");
     })
     .await;
 }

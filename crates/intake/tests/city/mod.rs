@@ -21,6 +21,11 @@ use uuid::Uuid;
 use vault::SubjectKey;
 use web::{Brand, Citizen, Later, Sessions, Shared, Source, Staff, Texts, View};
 
+/// The tables of forms, and that of what is due.
+pub(crate) fn migrations() -> Vec<db::Migration> {
+    [&[db::outbox::MIGRATION], intake::MIGRATIONS].concat()
+}
+
 pub(crate) const SRI: u128 = 20;
 pub(crate) const WULAN: u128 = 21;
 
@@ -92,7 +97,14 @@ struct Doors;
 impl Sessions for Doors {
     fn citizen<'a>(&'a self, cookie: &'a str) -> Later<'a, Result<Option<Citizen>, web::Unasked>> {
         let person = cookie.parse().ok().map(|number| PersonId::new(Uuid::from_u128(number)));
-        Box::pin(async move { Ok(person.map(|person| Citizen { person, name: "Sri".to_owned() })) })
+        Box::pin(async move {
+            Ok(person.map(|person| Citizen {
+                person,
+                name: "Sri".to_owned(),
+                has_account: true,
+                reporter: None,
+            }))
+        })
     }
 
     fn staff<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<Staff>, web::Unasked>> {
@@ -202,14 +214,44 @@ impl Letters for NoLetters {
         Box::pin(async { Ok(false) })
     }
 
+    fn serves<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<CaseId>, DbError>> {
+        Box::pin(async { Ok(None) })
+    }
+
     fn use_up(&self, _: &OwnLetter, _: CaseId) -> Batch {
         Batch::new()
+    }
+}
+
+struct NoReports;
+
+impl intake::Reports for NoReports {
+    fn alike<'a>(
+        &'a self,
+        _: &'a Service,
+        _: &'a definition::Answers,
+        _: &'a web::View,
+    ) -> Later<'a, Result<Vec<intake::AlikeReport>, DbError>> {
+        Box::pin(async { Ok(Vec::new()) })
     }
 }
 
 struct NoneFiled;
 
 impl intake::Filed for NoneFiled {
+    fn running<'a>(
+        &'a self,
+        _: PersonId,
+        _: &'a str,
+        _: bool,
+    ) -> Later<'a, Result<Vec<intake::Running>, DbError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn wait_for(&self, _: CaseId, _: &str, _: CaseId) -> Batch {
+        Batch::new()
+    }
+
     fn number(&self, _: PersonId, _: CaseId) -> Later<'_, Result<Option<String>, DbError>> {
         Box::pin(async { Ok(None) })
     }
@@ -220,6 +262,15 @@ impl intake::Filed for NoneFiled {
         _: CaseId,
     ) -> Later<'_, Result<Option<String>, DbError>> {
         Box::pin(async { Ok(None) })
+    }
+
+    fn freed<'a>(
+        &'a self,
+        _: PersonId,
+        _: &'a str,
+        _: CaseId,
+    ) -> Later<'a, Result<db::Batch, DbError>> {
+        Box::pin(async { Ok(db::Batch::new()) })
     }
 }
 
@@ -257,6 +308,7 @@ impl City {
             keys: Arc::new(Ring::default()),
             filed: Arc::new(NoneFiled),
             letters: Arc::new(NoLetters),
+            reports: Arc::new(NoReports),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let router = web::stack(intake::routes().with_state(app.clone()), &web);
@@ -278,13 +330,30 @@ impl City {
     pub(crate) async fn take(&self, person: u128, draft: &str) -> Result<Submission, Untaken> {
         let view = View::public(&self.app.web, terms::Language::Id, "/");
         let id = draft.rsplit('/').next().expect("an id").parse().expect("an id");
-        intake::take(&self.app, &view, PersonId::new(Uuid::from_u128(person)), id).await
+        let person = PersonId::new(Uuid::from_u128(person));
+        let citizen = Citizen { person, name: String::new(), has_account: true, reporter: None };
+        intake::take(&self.app, &view, &citizen, id).await
     }
 
-    /// Removes the drafts that were kept long enough, so many days from now.
-    pub(crate) async fn expire_in(&self, days: i64) -> usize {
+    /// Does what is due so many days from now, as a worker would; says how many messages there were.
+    pub(crate) async fn work_in(&self, days: i64) -> usize {
         let now = self.app.web.now().plus_seconds(days * 24 * 60 * 60);
-        intake::expire_drafts(&self.app, now).await.expect("asked")
+        let (app, agency) = (&self.app, self.app.web.brand().agency);
+        let take = async |kind| {
+            db::outbox::take(&app.db, agency, kind, 20, 60, now).await.expect("the outbox answers")
+        };
+        let mut count = 0;
+        for message in take(intake::DRAFT).await {
+            let batch = intake::draft_due(app, &message, now).await.expect("asked");
+            self.commit(batch.then(db::outbox::done(agency, message.id))).await;
+            count += 1;
+        }
+        for message in take(intake::FILES).await {
+            intake::remove_files(app, &message).await.expect("removed");
+            self.commit(db::outbox::done(agency, message.id)).await;
+            count += 1;
+        }
+        count
     }
 
     pub(crate) async fn commit(&self, batch: Batch) {

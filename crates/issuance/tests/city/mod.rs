@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use cases::{Due, Occasion, Signing as _, SigningFailure};
 use casework::Calendar;
-use db::{Db, DbError, Migration, Param, Row};
+use db::{Batch, Db, DbError, Migration, Param, Row};
 use definition::{RegionTable, Regions, Service};
 use http::{HeaderMap, Request, StatusCode, header};
 use identity::{AgencyRow, Keyring, NewOfficer, SessionStore, Unit, Units};
@@ -86,7 +86,37 @@ impl issuance::Templates for Shelf {
     }
 }
 
+impl cases::Follower for Shelf {
+    fn of_event(&self, _: &cases::Followed<'_>) -> Batch {
+        Batch::new()
+    }
+}
+
+impl intake::Reports for Shelf {
+    fn alike<'a>(
+        &'a self,
+        _: &'a Service,
+        _: &'a definition::Answers,
+        _: &'a web::View,
+    ) -> Later<'a, Result<Vec<intake::AlikeReport>, DbError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
 impl intake::Filed for Shelf {
+    fn running<'a>(
+        &'a self,
+        _: terms::PersonId,
+        _: &'a str,
+        _: bool,
+    ) -> Later<'a, Result<Vec<intake::Running>, DbError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn wait_for(&self, _: CaseId, _: &str, _: CaseId) -> Batch {
+        Batch::new()
+    }
+
     fn number(
         &self,
         _: terms::PersonId,
@@ -102,6 +132,15 @@ impl intake::Filed for Shelf {
     ) -> Later<'_, Result<Option<String>, DbError>> {
         Box::pin(async { Ok(None) })
     }
+
+    fn freed<'a>(
+        &'a self,
+        _: PersonId,
+        _: &'a str,
+        _: CaseId,
+    ) -> Later<'a, Result<db::Batch, DbError>> {
+        Box::pin(async { Ok(db::Batch::new()) })
+    }
 }
 
 impl intake::Letters for Shelf {
@@ -114,6 +153,10 @@ impl intake::Letters for Shelf {
 
     fn is_free<'a>(&'a self, _: &'a intake::OwnLetter) -> Later<'a, Result<bool, DbError>> {
         Box::pin(async { Ok(true) })
+    }
+
+    fn serves<'a>(&'a self, _: &'a str) -> Later<'a, Result<Option<CaseId>, DbError>> {
+        Box::pin(async { Ok(None) })
     }
 
     fn use_up(&self, _: &intake::OwnLetter, _: CaseId) -> db::Batch {
@@ -258,6 +301,7 @@ impl City {
             keys: shelf.clone(),
             filed: shelf.clone(),
             letters: shelf.clone(),
+            reports: shelf.clone(),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let calendar = Calendar {
@@ -280,6 +324,8 @@ impl City {
             calendar: Arc::new(calendar),
             signing: numbers.clone(),
             letters: Arc::new(issuance::Cards { db: db.clone() }),
+            follower: shelf.clone(),
+            sessions: sessions.clone(),
         };
         let app = App {
             cases,

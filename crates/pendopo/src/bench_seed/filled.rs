@@ -239,6 +239,7 @@ fn events(
         answers,
         entered: None,
         parcel: false,
+        reported: None,
     };
     let accepted = decided(officer, "verify", "accept", stage("sign", "signatory"), Vec::new());
     let signed = decided(signatory, "sign", "sign", Next::End(End::Granted), vec![letter.clone()]);

@@ -57,6 +57,10 @@ impl intake::Letters for Bridge {
         Box::pin(async move { issuance::is_free(&self.archive(), letter).await })
     }
 
+    fn serves<'a>(&'a self, letter: &'a str) -> Later<'a, Result<Option<CaseId>, db::DbError>> {
+        Box::pin(issuance::serves(&self.db, self.web.brand().agency, letter))
+    }
+
     fn use_up(&self, letter: &intake::OwnLetter, case: CaseId) -> db::Batch {
         issuance::use_up(&self.archive(), letter, case)
     }

@@ -23,6 +23,7 @@ use crate::cli::{Format, Try};
 use crate::settings::Settings;
 use crate::verify::{self, TEXTS};
 
+mod ids;
 pub(super) mod moving;
 pub(super) mod playing;
 pub(crate) mod publishing;
@@ -42,8 +43,9 @@ pub(super) async fn check(
     press: &Press,
 ) -> anyhow::Result<ExitCode> {
     let folders = folders(settings, paths)?;
-    let mut faults = faults_of(settings, &folders)?;
-    faults.extend(tried(&folders, press).await?);
+    let mut faults = unreadable(&folders);
+    faults.extend(faults_of(settings, &folders, &[]));
+    faults.extend(tried(&folders, press, Verdicts::Untold).await);
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     match format {
         Format::Text => print!("{}", report::text(&faults)),
@@ -58,55 +60,73 @@ pub(super) async fn check(
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What trying sound services finds: sheets that cannot be set, and ways out that no scenario takes.
-async fn tried(folders: &[(String, Folder)], press: &Press) -> anyhow::Result<Vec<Fault>> {
+/// Whether scenarios that part from what they expect are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdicts {
+    /// They stop publishing.
+    Told,
+    /// They are no faults of the file: `test` tells them.
+    Untold,
+}
+
+/// What trying sound services finds: sheets that cannot be set, ways out that no scenario takes, and scenarios that part
+/// from what they expect. Where there is no scenario sheets are set with invented answers.
+async fn tried(folders: &[(String, Folder)], press: &Press, verdicts: Verdicts) -> Vec<Fault> {
     let world = World::fixed();
     let mut faults = Vec::new();
     for (place, folder) in folders {
-        let (Some(service), own) = examine(place, folder)? else { continue };
+        let (Some(service), own) = examine(place, folder) else { continue };
         if own.iter().any(|fault| fault.severity == Severity::Error) {
             continue;
         }
         let played = scenarios(place, folder, &service, &world).0;
         let rans: Vec<Ran> = played.iter().map(|one| one.play(&service, &world)).collect();
+        if verdicts == Verdicts::Told {
+            let path = format!("{place}/{SCENARIOS}");
+            let both = played.iter().zip(&rans);
+            faults.extend(both.flat_map(|(one, ran)| one.verdict(&service, &world, ran, &path)));
+        }
         faults.extend(scenario::unwalked(&service, &rans, &format!("{place}/service.yaml")));
         faults.extend(trial::faults(press, (place, folder), (&service, &world), &rans).await);
     }
-    Ok(faults)
+    faults
 }
 
 /// Where `check` sets sheets: in processes of this very program, which are stopped when a template knows no bounds.
 ///
 /// # Errors
 /// When this program does not know where it lies.
-pub(super) fn press() -> anyhow::Result<Press> {
+pub(crate) fn press() -> anyhow::Result<Press> {
     Ok(Press::by(std::env::current_exe().context("this program")?))
 }
 
-/// The faults of these services, and those that they have beside the others of the packs.
-fn faults_of(settings: &Settings, folders: &[(String, Folder)]) -> anyhow::Result<Vec<Fault>> {
+/// The faults of these services, and those that they have beside the others of the packs; services with the `known` ids
+/// are somewhere else.
+fn faults_of(settings: &Settings, folders: &[(String, Folder)], known: &[String]) -> Vec<Fault> {
     let world = World::fixed();
-    let (mut faults, mut sound, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut faults, mut sound, mut unreadable) = (Vec::new(), Vec::new(), known.to_vec());
     for (place, folder) in folders {
-        let (service, own) = examine(place, folder)?;
+        let (service, own) = examine(place, folder);
         faults.extend(own);
         match service {
             Some(service) => {
                 faults.extend(scenarios(place, folder, &service, &world).1);
+                faults.extend(ids::of_another_folder(place, &service));
                 sound.push((format!("{place}/service.yaml"), service));
             }
             None => unreadable.extend(name_of(place)),
         }
     }
+    faults.extend(ids::taken(settings, folders, &sound));
     let asked: Vec<String> = sound.iter().map(|(path, _)| path.clone()).collect();
     // Those that are not asked about are there to be named, and their own faults are not told.
-    for (place, folder) in boot::pack_folders(&settings.packs).unwrap_or_default() {
+    for (place, folder) in others(settings) {
         let here = |(_, service): &(String, Service)| name_of(&place) == Some(service.id.clone());
         if folders.iter().any(|(own, _)| name_of(own) == name_of(&place)) || sound.iter().any(here)
         {
             continue;
         }
-        match examine(&place, &folder)?.0 {
+        match examine(&place, &folder).0 {
             Some(service) => sound.push((format!("{place}/service.yaml"), service)),
             None => unreadable.extend(name_of(&place)),
         }
@@ -114,12 +134,46 @@ fn faults_of(settings: &Settings, folders: &[(String, Folder)]) -> anyhow::Resul
     let all: Vec<Among> = sound.iter().map(|(path, service)| Among { path, service }).collect();
     let between = definition::among(&all, unreadable.iter().map(String::as_str));
     faults.extend(between.into_iter().filter(|fault| asked.contains(&fault.path)));
-    Ok(faults)
+    faults
+}
+
+/// The services of the packs folder, as far as they can be read.
+fn others(settings: &Settings) -> Vec<(String, Folder)> {
+    let lib = shared_letter(settings);
+    let places = boot::pack_places(&settings.packs).unwrap_or_default();
+    let read = |place: PathBuf| {
+        let (folder, _) = boot::read_what_can_be(&place, &lib).ok()?;
+        Some((place.display().to_string(), folder))
+    };
+    places.into_iter().filter_map(read).collect()
+}
+
+/// What letters share; nothing where there is none.
+fn shared_letter(settings: &Settings) -> String {
+    std::fs::read_to_string(settings.packs.join("lib/surat.typ")).unwrap_or_default()
+}
+
+/// The files of these services that are no texts.
+fn unreadable(folders: &[(String, Folder)]) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = Vec::new();
+    for (place, _) in folders {
+        let own = boot::read_what_can_be(Path::new(place), "").map(|(_, faults)| faults);
+        // What a pack shares is told once.
+        for fault in own.unwrap_or_default() {
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+    }
+    faults
 }
 
 /// The name of a service's folder, which is its id.
 fn name_of(place: &str) -> Option<String> {
-    Path::new(place).file_name().map(|name| name.to_string_lossy().into_owned())
+    let place = Path::new(place);
+    // A folder may be given as `.`; what comes from an archive is not there yet.
+    let whole = place.canonicalize().unwrap_or_else(|_| place.to_owned());
+    whole.file_name().map(|name| name.to_string_lossy().into_owned())
 }
 
 /// Plays scenarios and says where they fail.
@@ -128,9 +182,12 @@ fn name_of(place: &str) -> Option<String> {
 /// When a folder cannot be read.
 pub(super) fn test(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let world = World::fixed();
-    let mut whole = Tally::default();
-    for (place, folder) in &folders(settings, paths)? {
-        let tally = play(place, folder, &world)?;
+    let folders = folders(settings, paths)?;
+    let unreadable = unreadable(&folders);
+    unreadable.iter().for_each(|fault| println!("{fault}"));
+    let mut whole = Tally { failed: u32::from(!unreadable.is_empty()), ..Tally::default() };
+    for (place, folder) in &folders {
+        let tally = play(place, folder, &world);
         whole.passed += tally.passed;
         whole.failed += tally.failed;
         whole.took += tally.took;
@@ -161,8 +218,8 @@ struct Tally {
 }
 
 /// Plays the scenarios of one service. A service or a file of scenarios that cannot be read is one that fails.
-fn play(place: &str, folder: &Folder, world: &World) -> anyhow::Result<Tally> {
-    let (service, mut faults) = examine(place, folder)?;
+fn play(place: &str, folder: &Folder, world: &World) -> Tally {
+    let (service, mut faults) = examine(place, folder);
     faults.retain(|fault| fault.severity == Severity::Error);
     let mut played = Vec::new();
     if let Some(service) = &service {
@@ -182,7 +239,7 @@ fn play(place: &str, folder: &Folder, world: &World) -> anyhow::Result<Tally> {
     }
     tally.took = start.elapsed();
     faults.iter().for_each(|fault| println!("{fault}"));
-    Ok(tally)
+    tally
 }
 
 /// Says what answers lead to.
@@ -267,7 +324,7 @@ fn found(settings: &Settings, name: &str) -> anyhow::Result<(String, Folder, Ser
     let paths = if is_path { vec![folder] } else { Vec::new() };
     for (place, folder) in folders(settings, &paths)? {
         if is_path || Path::new(&place).file_name().is_some_and(|own| own == name) {
-            let (service, faults) = examine(&place, &folder)?;
+            let (service, faults) = examine(&place, &folder);
             let service = service.with_context(|| lines(&faults))?;
             return Ok((place, folder, service));
         }
@@ -278,11 +335,15 @@ fn found(settings: &Settings, name: &str) -> anyhow::Result<(String, Folder, Ser
 /// The folders of services at these paths. A folder of a pack is looked through; files, as `packs/*/*` has some, are
 /// passed over.
 fn folders(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Vec<(String, Folder)>> {
-    if paths.is_empty() {
-        return boot::pack_folders(&settings.packs);
-    }
-    let lib = std::fs::read_to_string(settings.packs.join("lib/surat.typ")).unwrap_or_default();
+    let lib = shared_letter(settings);
     let mut found = Vec::new();
+    if paths.is_empty() {
+        for place in boot::pack_places(&settings.packs)? {
+            let folder = boot::read_what_can_be(&place, &lib)?.0;
+            found.push((place.display().to_string(), folder));
+        }
+        return Ok(found);
+    }
     for path in paths.iter().filter(|path| !path.is_file()) {
         let mut services = vec![path.clone()];
         if !is_service(path) {
@@ -295,7 +356,7 @@ fn folders(settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Vec<(String
             }
         }
         for service in services {
-            let folder = boot::read_folder(&service, &lib)?;
+            let folder = boot::read_what_can_be(&service, &lib)?.0;
             found.push((service.display().to_string(), folder));
         }
     }
@@ -306,10 +367,10 @@ fn is_service(folder: &Path) -> bool {
     folder.join("service.yaml").is_file()
 }
 
-/// The service in a folder, if no fault stops it, and all its faults.
-fn examine(place: &str, folder: &Folder) -> anyhow::Result<(Option<Service>, Vec<Fault>)> {
+/// The service in a folder, if no fault stops it, and all its faults; of a file that is no text see [`unreadable`].
+fn examine(place: &str, folder: &Folder) -> (Option<Service>, Vec<Fault>) {
     let path = format!("{place}/service.yaml");
-    let source = folder.files.get("service.yaml").context(path.clone())?;
+    let Some(source) = folder.files.get("service.yaml") else { return (None, Vec::new()) };
     let translation = format!("{place}/texts.en.yaml");
     let english = folder.files.get("texts.en.yaml");
     let english = english.map(|text| (translation.as_str(), text.as_str()));
@@ -325,7 +386,7 @@ fn examine(place: &str, folder: &Folder) -> anyhow::Result<(Option<Service>, Vec
     faults.extend(folder.template_faults(&format!("{place}/")));
     let texts = folder.files.values().map(String::as_str);
     faults.extend(service.iter().flat_map(|one| one.unused_facts(&path, texts.clone())));
-    Ok((service, faults))
+    (service, faults)
 }
 
 fn scenarios(

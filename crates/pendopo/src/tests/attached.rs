@@ -1,5 +1,10 @@
 //! Files that officers add at a stage: asked for before the way on, sealed with the case, seen by whoever works on it next.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::body::Body;
+use futures_util::{StreamExt as _, stream};
 use http::StatusCode;
 
 use super::city::{ACCEPT, City, PDF, Visitor, on_both_engines};
@@ -85,6 +90,42 @@ async fn a_file_that_was_added_by_mistake_is_taken_out() {
         assert!(!nur.see(&desk).await.contains("salah.pdf"));
         let early = nur.act(&number, "putuskan", &ACCEPT).await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_comes_after_the_decision_is_not_added() {
+    on_both_engines(async |city: City| {
+        with_a_visit(&city).await;
+        let (_, nur, number) = city.taken().await;
+        let nur = Arc::new(nur);
+        add(&nur, &number, "kunjungan.pdf", PDF).await.location();
+        let desk = format!("/meja/berkas/{number}");
+        let token = nur.get(&desk).await.token();
+        let head = |name: &str| format!("--tepi\r\nContent-Disposition: form-data; name=\"{name}\"");
+        let first = format!(
+            "{}\r\n\r\n{token}\r\n{}; filename=\"telat.pdf\"\r\nContent-Type: application/pdf\r\n\r\n",
+            head("csrf"),
+            head("visit_photo")
+        );
+        // Whoever sends it decides while it is on its way.
+        let (own, of) = (Arc::clone(&nur), number.clone());
+        let rest = async move {
+            own.act(&of, "putuskan", &ACCEPT).await.location();
+            [PDF, b"\r\n--tepi--\r\n"].concat()
+        };
+        let parts = stream::once(async move { first.into_bytes() }).chain(stream::once(rest));
+        let body = Body::from_stream(parts.map(Ok::<_, Infallible>));
+        let kind = "multipart/form-data; boundary=tepi";
+        let late =
+            nur.send_with("POST", &format!("{desk}/lampiran"), Some(kind), body, &[]).await;
+        assert_ne!(late.location(), format!("{desk}#lampiran"));
+        let files = "SELECT file_id FROM stage_files WHERE agency_id = $1";
+        let files = city.running.db.query(files, db::params![city.running.agency]).await;
+        assert_eq!(files.expect("read").len(), 1);
+        let lurah = city.person("Drs. Bambang").await.see(&desk).await;
+        assert!(!lurah.contains("telat.pdf"), "{lurah}");
     })
     .await;
 }

@@ -406,3 +406,19 @@ fn no_source_asks_for_the_zone_of_the_machine() {
     look(&root.join("web-client/src"), &mut found);
     assert!(found.is_empty(), "{found:?}");
 }
+
+#[tokio::test]
+async fn a_page_that_is_too_long_to_be_kept_is_the_answer_itself() {
+    on_both_engines(async |city: City| {
+        let (_, nur, number) = city.taken().await;
+        let page = format!("/meja/berkas/{number}");
+        let token = nur.get(&page).await.token();
+        // On a page each of these is five letters.
+        let words = "'".repeat(100_000);
+        let form = format!("csrf={token}&jawaban=1&hasil=refuse&alasan=data_mismatch&kata={words}");
+        let answer = nur.send_form(&format!("{page}/putuskan"), form.as_bytes()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.len() > 400_000 && !answer.is_shown_again, "{}", answer.body.len());
+    })
+    .await;
+}

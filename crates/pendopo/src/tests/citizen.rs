@@ -68,6 +68,7 @@ async fn a_draft_that_is_thrown_away_is_gone_with_its_files_and_its_key() {
         assert!(list.contains("berkasnya sudah dihapus") && !list.contains(&draft), "{list}");
         let back = wulan.get(&draft).await;
         assert!(back.body.contains("Mungkin sudah dihapus"), "{}", back.body);
+        city.drain(1).await;
         assert_eq!(files(&objects), kept - 1, "its file is gone");
         assert_eq!(count(&city, keys).await, held - 1, "and its key");
         let again = wulan.post("/data-saya", &discard, &[]).await;

@@ -86,7 +86,8 @@ impl City {
         }
         let city = boot::demo_city().expect("the city reads");
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
-        setup::publish_packs(&settings).await.expect("the packs are sound");
+        let folders = setup::served(&settings).expect("they read");
+        setup::publish_untried(&settings, &folders).await.expect("the packs are sound");
         let ahead = Arc::new(AtomicI64::new(0));
         let seconds = ahead.clone();
         let clock = move || shell::now().plus_seconds(seconds.load(Ordering::Relaxed));
@@ -279,12 +280,12 @@ impl Visitor {
         self.send_with(method, path, kind, body, &[]).await
     }
 
-    async fn send_with(
+    pub(crate) async fn send_with(
         &self,
         method: &str,
         path: &str,
         kind: Option<&str>,
-        body: Vec<u8>,
+        body: impl Into<Body>,
         more: &[(header::HeaderName, &str)],
     ) -> Answer {
         let cookies = {
@@ -307,7 +308,7 @@ impl Visitor {
         if let Some(address) = self.address {
             request = request.extension(ConnectInfo(address));
         }
-        let request = request.body(Body::from(body)).expect("a request");
+        let request = request.body(body.into()).expect("a request");
         let answer = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = answer.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser as _;
 use db::testing::fresh_postgres_url;
 use identity::Units;
+use issuance::Press;
 
 use super::city::{root, settings};
 use crate::boot;
@@ -103,8 +104,9 @@ async fn from_an_empty_folder_to_an_office_that_serves() {
         for file in std::fs::read_dir(&pack).expect("there").flatten() {
             std::fs::copy(file.path(), alone.join(file.file_name())).expect("copied");
         }
-        let publish_one =
-            async |folder: PathBuf| publish(&settings, &[folder], Running::Stop).await;
+        let publish_one = async |folder: PathBuf| {
+            publish(&settings, &[folder], Running::Stop, &Press::default()).await
+        };
         let lost = publish_one(alone).await.expect_err("its letters would fail");
         assert!(lost.to_string().contains("lib/surat.typ"), "{lost}");
         let nobody = publish_one(pack.clone()).await.expect_err("nobody signs there");

@@ -383,3 +383,124 @@ async fn the_page_of_a_service_says_which_letter_it_needs() {
     assert!(page.contains("Surat tempat tinggal"), "{page}");
     assert!(page.contains("href=\"/layanan/surat-domisili\""), "{page}");
 }
+
+/// The same service, whose case may be sent while the letter is being made.
+async fn publish_waiting(city: &City) {
+    let mut hall = city.domicile();
+    hall.files.retain(|name, _| name.contains('/'));
+    let file = HALL.replacen("use_up: true", "use_up: true, wait: true", 1);
+    hall.files.insert("service.yaml".to_owned(), file);
+    city.publish(&hall).await;
+}
+
+/// Somebody who applied for the letter, and sent the form for the hall meanwhile: both numbers.
+async fn waits_for(city: &City) -> (Visitor, String, String) {
+    publish_waiting(city).await;
+    let wulan = city.person("Wulan").await;
+    let letter = wulan.apply(&ENDAH).await;
+    let draft = hall(&wulan, &WULAN).await;
+    let page = wulan.see(&format!("{draft}/surat")).await;
+    assert!(page.contains(&format!("value=\"{letter}\"")), "it is offered: {page}");
+    choose(&wulan, &draft, &letter).await;
+    let check = wulan.see(&format!("{draft}/periksa")).await;
+    assert!(check.contains(&format!("Menunggu surat dari permohonan {letter}")), "{check}");
+    let number = wulan.submit(&draft).await;
+    let page = wulan.see(&format!("/permohonan/{number}")).await;
+    let words = page.replace(['\u{2068}', '\u{2069}'], "");
+    assert!(words.contains("Menunggu: Surat tempat tinggal"), "{page}");
+    assert!(words.contains("berhenti sampai surat itu terbit"), "{page}");
+    assert!(page.contains(&format!("href=\"/permohonan/{letter}\"")), "{page}");
+    let nur = city.person("Nur Aini").await;
+    assert!(!nur.see("/meja").await.contains(&number), "nobody works on it yet");
+    (wulan, letter, number)
+}
+
+#[tokio::test]
+async fn a_case_is_sent_before_its_letter_is_there_and_goes_on_when_that_comes() {
+    on_both_engines(async |city: City| {
+        let (wulan, letter, number) = waits_for(&city).await;
+        let again = hall(&wulan, &WULAN).await;
+        let page = wulan.see(&format!("{again}/surat")).await;
+        assert!(!page.contains(&letter), "it is awaited already: {page}");
+        city.drain(60).await;
+        let page = wulan.see(&format!("/permohonan/{number}")).await;
+        assert!(page.contains("Menunggu: Surat tempat tinggal"), "nothing came yet: {page}");
+        city.grant(&letter).await;
+        city.drain(60).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+        let (written, _) = letter_of(&city, &letter).await;
+        assert!(desk.contains(&written) && desk.contains(ENDAH.name), "it brings in: {desk}");
+        let page = wulan.see(&format!("/permohonan/{number}")).await;
+        assert!(!page.contains("Menunggu: Surat tempat tinggal"), "{page}");
+        let page = wulan.see(&format!("{again}/surat")).await;
+        assert!(!page.contains(&written), "it serves the case that waited: {page}");
+        assert_eq!(nur.act(&number, "putuskan", &ACCEPT[2..]).await.status, StatusCode::SEE_OTHER);
+        city.drain(60).await;
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_whose_letter_does_not_come_is_closed_and_says_why() {
+    on_both_engines(async |city: City| {
+        let (wulan, letter, number) = waits_for(&city).await;
+        wulan.fill(&format!("/permohonan/{letter}/tarik"), &[]).await.location();
+        city.drain(60).await;
+        let page = wulan.see(&format!("/permohonan/{number}")).await;
+        assert!(page.contains("selesai tanpa surat yang ditunggu"), "{page}");
+        assert!(page.contains("href=\"/layanan/pinjam-aula\""), "and may apply again: {page}");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_that_waits_may_be_withdrawn_and_another_one_waits_then() {
+    let city = City::open(None, true).await;
+    let (wulan, letter, number) = waits_for(&city).await;
+    wulan.fill(&format!("/permohonan/{number}/tarik"), &[]).await.location();
+    city.drain(60).await;
+    let again = hall(&wulan, &WULAN).await;
+    let page = wulan.see(&format!("{again}/surat")).await;
+    assert!(page.contains(&format!("value=\"{letter}\"")), "it is offered again: {page}");
+}
+
+#[tokio::test]
+async fn whoever_opens_a_case_again_is_told_that_its_letter_serves_another_one() {
+    on_both_engines(async |city: City| {
+        publish(&city).await;
+        let (wulan, _, id) = with_letter(&city).await;
+        let draft = hall(&wulan, &WULAN).await;
+        choose(&wulan, &draft, &id).await;
+        let first = wulan.submit(&draft).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&first, "ambil", &[]).await;
+        let refuse = [("hasil", "refuse"), ("alasan", "data_mismatch"), ("kata", "Lain.")];
+        nur.act(&first, "putuskan", &refuse).await.location();
+        city.pass(11);
+        let draft = hall(&wulan, &WULAN).await;
+        choose(&wulan, &draft, &id).await;
+        let second = wulan.submit(&draft).await;
+        let page = format!("/permohonan/{first}/keberatan");
+        let ground = [("isi.objection_why", "Datanya benar.")];
+        wulan.post(&page, &page, &ground).await.location();
+        let sri = city.person("Sri Handayani").await;
+        sri.act(&first, "ambil", &[]).await;
+        let told = format!("kini dipakai permohonan {second}");
+        let words = |page: &str| page.replace(['\u{2068}', '\u{2069}'], "");
+        let desk = sri.see(&format!("/meja/berkas/{first}")).await;
+        assert!(words(&desk).contains(&told), "before it is decided: {desk}");
+        sri.act(&first, "putuskan", &[("hasil", "uphold")]).await.location();
+        city.pass(11);
+        nur.act(&first, "ambil", &[]).await;
+        let desk = nur.see(&format!("/meja/berkas/{first}")).await;
+        assert!(words(&desk).contains(&told), "{desk}");
+        nur.act(&second, "ambil", &[]).await;
+        let desk = nur.see(&format!("/meja/berkas/{second}")).await;
+        assert!(!words(&desk).contains("kini dipakai"), "it serves this one: {desk}");
+    })
+    .await;
+}

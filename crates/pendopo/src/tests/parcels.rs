@@ -4,7 +4,7 @@ use catalog::Folder;
 use db::params;
 use http::StatusCode;
 
-use super::city::{ACCEPT, City, PDF, Visitor, WULAN, on_both_engines};
+use super::city::{ACCEPT, Answers, City, PDF, Visitor, WULAN, on_both_engines};
 
 const BUNDLE: &str = "pendopo: 1
 id: tiga-surat
@@ -213,7 +213,6 @@ async fn a_part_that_lacks_something_is_begun_for_its_person_who_may_throw_it_aw
         let page = wulan.see(&parcel).await;
         assert!(page.contains("Kirim atau hapus dahulu"), "{page}");
         wulan.fill(&format!("{begun}/hapus"), &[]).await.location();
-        city.pass(3600);
         city.drain(0).await;
         let page = wulan.see(&parcel).await;
         assert!(page.contains("Perlu Anda lengkapi"), "{page}");
@@ -270,6 +269,200 @@ async fn a_running_case_is_told_once_what_another_one_has_for_it() {
         nur.act(&third, "putuskan", &ACCEPT).await.location();
         let (_, differences) = city.rebuilt().await;
         assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+/// Somebody who has no phone.
+const MINAH: Answers<'static> = Answers {
+    nik: "9971015006580006",
+    name: "Suminah",
+    born: ["10", "6", "1958"],
+    phone: "",
+    street: "Gang Umpak 9",
+    ..WULAN
+};
+
+/// Types the paper of a bundle at the counter of Kelurahan Umpak and sends it: the draft, and where the receipt is.
+async fn typed(nur: &Visitor) -> (String, String) {
+    let pairs = [
+        ("layanan", "kelurahan-umpak/tiga-surat"),
+        ("nik", MINAH.nik),
+        ("kontak", ""),
+        ("dilihat", "1"),
+    ];
+    let draft = nur.fill("/meja/loket", &pairs).await.location();
+    nur.fill_in(&draft, &MINAH).await;
+    nur.give_file(&draft, "pernyataan.pdf", PDF).await;
+    let check = format!("{draft}/periksa");
+    let send = format!("{draft}/kirim");
+    let early = nur.post(&check, &send, &[("benar", "1")]).await;
+    assert_eq!(early.location(), format!("{draft}/kertas"), "the paper is not scanned yet");
+    let paper = ("_kertas", "formulir.pdf", PDF);
+    nur.upload(&format!("{draft}/kertas"), &[], paper).await.location();
+    let body = nur.sending(&draft).await;
+    let presses = (0..2).map(|_| nur.post_body(send.clone(), body.clone()));
+    let answers = futures_util::future::join_all(presses).await;
+    let receipt = answers[0].location();
+    assert_eq!(answers[1].location(), receipt, "one parcel");
+    (draft, receipt)
+}
+
+#[tokio::test]
+async fn a_bundle_on_paper_is_typed_at_a_counter_and_each_of_its_cases_has_the_scan() {
+    on_both_engines(async |city: City| {
+        publish(&city).await;
+        let nur = city.person("Nur Aini").await;
+        let counter = nur.see("/meja/loket").await;
+        assert!(counter.contains("kelurahan-umpak/tiga-surat"), "{counter}");
+        let blank = nur.get("/layanan/tiga-surat/formulir.pdf").await;
+        assert!(blank.bytes.starts_with(b"%PDF"), "{}", blank.body);
+        let (draft, receipt) = typed(&nur).await;
+        assert!(receipt.starts_with("/meja/berkas/paket/"), "{receipt}");
+        assert_eq!(nur.get(&format!("{draft}/periksa")).await.location(), receipt, "back");
+
+        let open = cases(&city).await;
+        let (first, third) = (number_of(&open, "surat-domisili"), number_of(&open, "surat-ketiga"));
+        let page = nur.see(&receipt).await;
+        assert!(page.contains(&first) && page.contains(&third), "{page}");
+        assert_eq!(page.matches("Nomornya menyusul").count(), 1, "{page}");
+        let code = page.split(&first).nth(1).and_then(|rest| rest.split("num\">").nth(1));
+        let code = code.and_then(|rest| rest.split('<').next()).expect("a code");
+        let seen = city.guest().see(&format!("/lacak?nomor={first}&kode={code}")).await;
+        assert!(seen.contains("Kelurahan Umpak") && !seen.contains("Suminah"), "{seen}");
+        let colleague = city.second_officer("Dodi Kurniawan").await;
+        assert_eq!(colleague.get(&receipt).await.status, StatusCode::NOT_FOUND);
+
+        signed(&city, &first).await;
+        city.drain(0).await;
+        city.pass(12);
+        city.drain(0).await;
+        city.drain(0).await;
+        let all = cases(&city).await;
+        assert_eq!(all.len(), 3, "{all:?}");
+        assert!(nur.see(&receipt).await.contains(&number_of(&all, "surat-kedua")));
+        for (service, number) in &all {
+            let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+            assert!(desk.contains("diketik Nur Aini Rahmawati di loket"), "{service}: {desk}");
+            assert!(desk.contains(">Formulir kertas</label>"), "{service}: {desk}");
+        }
+        let left = "SELECT COUNT(*) FROM uploads WHERE agency_id = $1 AND case_id NOT IN
+            (SELECT case_id FROM cases WHERE agency_id = $1)";
+        assert_eq!(count(&city, left).await, 0);
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_paper_of_a_bundle_lacks_is_completed_by_whoever_typed_it() {
+    on_both_engines(async |city: City| {
+        let lacking = "set: { purpose: Sekolah, tenure: castle }";
+        publish_as(&city, &BUNDLE.replace("set: { purpose: Sekolah }", lacking)).await;
+        let nur = city.person("Nur Aini").await;
+        let (_, receipt) = typed(&nur).await;
+        let page = nur.see(&receipt).await;
+        let draft =
+            page.split("href=\"/meja/loket/").nth(1).and_then(|rest| rest.split('/').next());
+        let draft = format!("/meja/loket/{}", draft.expect("a form"));
+        let place = format!("{draft}/tempat");
+        let versi = nur.get(&place).await.hidden("versi").expect("a page of a form");
+        let mended = [
+            ("same_as_ktp", "true"),
+            ("since.day", "1"),
+            ("since.month", "8"),
+            ("since.year", "2020"),
+            ("tenure", "own"),
+            ("purpose", "Sekolah"),
+            ("versi", versi.as_str()),
+        ];
+        nur.fill(&place, &mended).await.location();
+        let number = number_of(&cases(&city).await, "surat-domisili");
+        let (check, send) = (format!("{draft}/periksa"), format!("{draft}/kirim"));
+        let other = nur.post(&check, &send, &[("benar", "1")]).await.location();
+        assert!(other.ends_with("/tanda-terima") && !other.contains(&number), "{other}");
+        let third = number_of(&cases(&city).await, "surat-ketiga");
+        assert!(nur.see(&receipt).await.contains(&third));
+        assert!(nur.see(&other).await.contains(&third));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_lies_there_keeps_one_part_from_starting_and_no_other() {
+    on_both_engines(async |city: City| {
+        // The part that lacks something is looked at before the others.
+        let lacking = "set: { purpose: Sekolah, tenure: castle }";
+        let bundle = BUNDLE.replace("  tiga:\n", "  awal:\n");
+        publish_as(&city, &bundle.replace("set: { purpose: Sekolah }", lacking)).await;
+        let wulan = city.person("Wulan").await;
+        let begun = wulan.draft_of("surat-ketiga", &WULAN).await;
+        let parcel = sent(&wulan).await;
+        let open = cases(&city).await;
+        assert_eq!(open.len(), 1, "the first one has nothing to do with it: {open:?}");
+        assert!(wulan.see(&parcel).await.contains("Kirim atau hapus dahulu"));
+        city.drain(0).await;
+
+        // Sent, it makes room at once.
+        wulan.give_file(&begun, "pernyataan.pdf", PDF).await;
+        wulan.submit(&begun).await;
+        city.drain(0).await;
+        let page = wulan.see(&parcel).await;
+        assert!(page.contains("Perlu Anda lengkapi"), "{page}");
+    })
+    .await;
+}
+
+/// The bundle whose third part is told something of the first one.
+fn with_later(later: &str) -> String {
+    let own = format!(
+        "    set: {{ purpose: Sekolah, tenure: rent }}\n    later: {{ {later}, within: 3 months }}\n"
+    );
+    BUNDLE.replacen("    set: { purpose: Sekolah }\n", &own, 1)
+}
+
+async fn is_signed(city: &City, number: &str) {
+    signed(city, number).await;
+    city.drain(0).await;
+    city.pass(12);
+    for _ in 0..3 {
+        city.drain(0).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_yet_is_waited_for() {
+    on_both_engines(async |city: City| {
+        let later = "part: satu, reached: verify, take: { purpose: letters.surat.number }";
+        publish_as(&city, &with_later(later)).await;
+        let wulan = city.person("Wulan").await;
+        sent(&wulan).await;
+        city.drain(0).await;
+        let open = cases(&city).await;
+        let (first, third) = (number_of(&open, "surat-domisili"), number_of(&open, "surat-ketiga"));
+        is_signed(&city, &first).await;
+        let shown = wulan.see(&format!("/permohonan/{third}/isian")).await;
+        assert!(shown.contains("470/0001"), "{shown}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_officer_reads_that_what_came_does_not_fit() {
+    on_both_engines(async |city: City| {
+        let later = "part: satu, reached: granted, take: { tenure: \"'castle'\" }";
+        publish_as(&city, &with_later(later)).await;
+        let wulan = city.person("Wulan").await;
+        sent(&wulan).await;
+        let open = cases(&city).await;
+        let (first, third) = (number_of(&open, "surat-domisili"), number_of(&open, "surat-ketiga"));
+        let nur = city.person("Nur Aini").await;
+        let desk = format!("/meja/berkas/{third}");
+        assert!(!nur.see(&desk).await.contains("tidak cocok dengan isian"));
+        is_signed(&city, &first).await;
+        let page = nur.see(&desk).await;
+        assert!(page.contains("tidak cocok dengan isian") && page.contains(&first), "{page}");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
     })
     .await;
 }

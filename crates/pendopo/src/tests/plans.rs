@@ -9,9 +9,10 @@ use super::city::{City, WULAN};
 
 /// Tables that grow with every case, message or visit. The others have as many rows as an agency has services, units
 /// and staff.
-const GROWING: [&str; 20] = [
+const GROWING: [&str; 21] = [
     "case_events",
     "case_tokens",
+    "case_waits",
     "cases",
     "corrections",
     "disclosures",
@@ -33,10 +34,11 @@ const GROWING: [&str; 20] = [
 ];
 
 /// Statements that look at every row on purpose, each for its reason.
-const WHOLE: [&str; 2] = [
+const WHOLE: [&str; 3] = [
     // The medians of a service, asked for once in ten minutes, and the gauges of the operator.
     "SELECT COUNT(",
     "SELECT state, COUNT(",
+    "SELECT kind, COUNT(",
 ];
 
 /// Steps of a plan that visit all rows of an agency, and a sort before which all of them are read.

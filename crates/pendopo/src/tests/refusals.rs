@@ -169,3 +169,31 @@ async fn who_withdraws_gets_no_refusal_letter() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_objection_to_a_refusal_that_was_signed_can_be_withdrawn() {
+    on_both_engines(async |city: City| {
+        let (wulan, _, number) = refused(&city).await;
+        let (case, object) =
+            (format!("/permohonan/{number}"), format!("/permohonan/{number}/keberatan"));
+        let form = format!("{case}/tarik");
+        assert_eq!(wulan.get(&form).await.location(), case, "nothing is left to withdraw");
+        wulan
+            .post(&object, &object, &[("isi.objection_why", "Alamat saya benar.")])
+            .await
+            .location();
+        assert!(wulan.see(&case).await.contains("Tarik keberatan"));
+        wulan.post(&form, &form, &[]).await.location();
+        let page = wulan.see(&case).await;
+        assert!(page.contains("Ditolak") && page.contains("Anda menarik keberatan"), "{page}");
+        assert!(!page.contains("/tarik\""), "{page}");
+        city.drain(60).await;
+        let running = &city.running;
+        let told = identity::recent_messages(&running.db, &running.keys, running.agency).await;
+        let told: Vec<String> =
+            told.expect("messages").into_iter().map(|(_, one)| one.text).collect();
+        assert!(!told.iter().any(|text| text.contains("sudah ditarik")), "{told:?}");
+        assert_eq!(city.rebuilt().await, (1, Vec::new()));
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 
 use http::StatusCode;
 
-use super::city::{ACCEPT, City, Visitor, WULAN, on_both_engines};
+use super::city::{ACCEPT, City, PDF, Visitor, WULAN, on_both_engines};
 
 const DAY: i64 = 86_400;
 
@@ -312,6 +312,61 @@ async fn a_refused_applicant_objects_and_is_heard() {
         );
         let (_, differences) = city.rebuilt().await;
         assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn papers_go_with_an_objection_and_who_is_rejected_reads_where_to_go_then() {
+    on_both_engines(async |city: City| {
+        let own = "objection:
+  documents:
+    proof: { label: Bukti alamat, count: 2 }
+  next: Ajukan ke Ombudsman dengan nomor {case.number}.
+standard:";
+        city.republish("standard:", own).await;
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let nur = city.person("Nur Aini").await;
+        nur.act(&number, "ambil", &[]).await;
+        let refuse = [("hasil", "refuse"), ("alasan", "wrong_region"), ("kata", "Lain.")];
+        nur.act(&number, "putuskan", &refuse).await.location();
+        city.pass(11);
+        let page = format!("/permohonan/{number}/keberatan");
+        let shown = wulan.see(&page).await;
+        assert!(shown.contains("Bukti alamat") && shown.contains("multipart/form-data"), "{shown}");
+        let why = [("isi.objection_why", "Rumah saya di Tirta Pendopo.")];
+        let without = wulan.post(&page, &page, &why).await;
+        assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY, "a paper is missing");
+        let words = |page: &str| page.replace(['\u{2068}', '\u{2069}'], "");
+        assert!(words(&without.body).contains("Tambahkan dahulu berkas “Bukti alamat”"));
+        assert!(without.body.contains("Rumah saya di Tirta Pendopo."), "and nothing is lost");
+        let added = [("isi.objection_why", "Rumah saya."), ("unggah", "1")];
+        let added = wulan.upload(&page, &added, ("proof", "rekening.pdf", PDF)).await;
+        assert!(added.body.contains("rekening.pdf") && added.body.contains("Rumah saya."));
+        let case = case_page(&wulan, &number).await;
+        assert!(case.contains("/keberatan\""), "adding a paper sends nothing: {case}");
+        wulan.post(&page, &page, &why).await.location();
+        city.drain(1).await;
+        let sri = city.person("Sri Handayani").await;
+        sri.act(&number, "ambil", &[]).await;
+        let desk = sri.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("Bukti alamat"), "{desk}");
+        let place = format!("/meja/berkas/{number}/berkas/");
+        let papers = desk.split(&place).skip(1).filter_map(|rest| rest.split('"').next());
+        let papers = papers.filter(|id| id.parse::<terms::FileId>().is_ok());
+        let mut kinds = Vec::new();
+        for file in papers {
+            kinds.push(sri.get(&format!("{place}{file}")).await.status);
+        }
+        assert!(!kinds.is_empty() && kinds.iter().all(|one| *one == StatusCode::OK), "{kinds:?}");
+        sri.act(&number, "putuskan", &[("hasil", "reject")]).await.location();
+        let case = case_page(&wulan, &number).await;
+        assert!(!case.contains("Ombudsman"), "it can still be taken back: {case}");
+        city.pass(11);
+        let case = case_page(&wulan, &number).await;
+        assert!(case.contains(&format!("Ajukan ke Ombudsman dengan nomor {number}.")), "{case}");
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
     })
     .await;
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use db::DbError;
 use db::outbox::{self, Taken};
+use http::StatusCode;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use super::city::{City, WULAN, on_both_engines};
+use super::city::{City, PDF, Visitor, WULAN, on_both_engines};
+use crate::serve;
 
 const DAY: i64 = 86_400;
 /// As long as the real worker holds what it took.
@@ -30,6 +33,15 @@ enum Step {
     Both,
 }
 
+impl Step {
+    const fn hours(&self) -> i64 {
+        match self {
+            Self::Pass(hours) => *hours,
+            Self::Take(_) | Self::Finish(_) | Self::ActAndDie(_) | Self::Die(_) | Self::Both => 0,
+        }
+    }
+}
+
 fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (1..80_i64).prop_map(Step::Pass),
@@ -41,21 +53,33 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What is due by itself.
+const KINDS: [&str; 3] = [cases::TIMER, intake::DRAFT, intake::FILES];
+
 async fn take(city: &City) -> Vec<Taken> {
     let running = &city.running;
-    let now = running.web.now();
-    let taken = outbox::take(&running.db, running.agency, cases::TIMER, 20, LEASE, now).await;
-    taken.expect("the outbox answers")
+    let (now, mut all) = (running.web.now(), Vec::new());
+    for kind in KINDS {
+        let taken = outbox::take(&running.db, running.agency, kind, 20, LEASE, now).await;
+        all.extend(taken.expect("the outbox answers"));
+    }
+    all
 }
 
-/// Does what a message says; notes it unless the worker is killed before that.
+/// Does what a message says; notes it unless the worker is killed before that. What another worker did meanwhile is
+/// not done again.
 async fn act(city: &City, message: Option<Taken>, notes: bool) {
     let Some(message) = message else { return };
-    let done = cases::timer(&city.running.cases, &message.body).await;
-    let Ok(batch) = done.inspect_err(|error| panic!("{}: {error}", message.key)) else { return };
+    let handlers = serve::handlers(&city.running, &city.settings).expect("handlers");
+    let handler = handlers.iter().find(|one| one.kind() == message.kind).expect("a handler");
+    let batch = handler.handle(&message).await;
+    let batch = batch.unwrap_or_else(|reason| panic!("{}: {reason:?}", message.key));
     if notes {
         let batch = batch.then(outbox::done(message.agency, message.id));
-        city.running.db.commit(batch).await.expect("noted");
+        match city.running.db.commit(batch).await {
+            Ok(()) | Err(DbError::Stale) => {}
+            Err(error) => panic!("{}: {error}", message.key),
+        }
     }
 }
 
@@ -148,6 +172,80 @@ async fn all_happens_once(city: City, steps: &[Step]) {
     assert_eq!(city.rebuilt().await.1, Vec::<String>::new(), "{steps:?}");
 }
 
+/// How many rows of a table a city has.
+async fn rows(city: &City, sql: &'static str) -> i64 {
+    let row = city.running.db.query_opt(sql, db::params![city.running.agency]).await;
+    row.expect("asked").expect("a count").get(0).expect("a count")
+}
+
+const DRAFTS: &str = "SELECT COUNT(*) FROM drafts WHERE agency_id = $1";
+const UPLOADS: &str = "SELECT COUNT(*) FROM uploads WHERE agency_id = $1";
+const KEYS: &str = "SELECT COUNT(*) FROM subject_keys WHERE agency_id = $1";
+
+/// How many files lie in the data folder of a city.
+fn objects(city: &City) -> usize {
+    let mut folders = vec![city.settings.data.join("objects")];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.is_dir() { folders.push(path) } else { count += 1 }
+        }
+    }
+    count
+}
+
+/// Saves a page of a draft once more, as it is.
+async fn touch(city: &City, who: &Visitor, draft: &str) {
+    let page = format!("{draft}/tempat");
+    let versi = who.get(&page).await.hidden("versi").expect("a page of a form");
+    let place = [
+        ("same_as_ktp", "true"),
+        ("since.day", "1"),
+        ("since.month", "8"),
+        ("since.year", "2020"),
+        ("tenure", "rent"),
+        ("purpose", WULAN.purpose),
+        ("versi", versi.as_str()),
+    ];
+    let version = "SELECT CAST(SUM(version) AS BIGINT) FROM drafts WHERE agency_id = $1";
+    let before = rows(city, version).await;
+    who.fill(&page, &place).await.location();
+    assert_eq!(rows(city, version).await, before + 1, "saved once");
+}
+
+/// Two drafts, of which one is saved again and again while workers come and go.
+async fn drafts_go_in_their_time(city: City, steps: &[Step]) {
+    let (wulan, sekar) = (city.person("Wulan").await, city.person("Sekar").await);
+    let left = wulan.draft(&WULAN).await;
+    wulan.give_file(&left, "pernyataan.pdf", PDF).await;
+    let kept = sekar.draft(&WULAN).await;
+    let mut passed = 0;
+    for part in steps.chunks(4) {
+        // At most 4 × 79 hours: the draft that is saved has always been saved within thirty days.
+        play(&city, part).await;
+        passed += part.iter().map(Step::hours).sum::<i64>();
+        city.sign_in(&sekar, "Sekar").await;
+        touch(&city, &sekar, &kept).await;
+        if passed <= 30 * 24 {
+            assert_eq!(rows(&city, DRAFTS).await, 2, "{passed} hours: {steps:?}");
+        }
+    }
+    for _ in 0..4 {
+        city.pass(8 * DAY);
+        city.sign_in(&sekar, "Sekar").await;
+        touch(&city, &sekar, &kept).await;
+    }
+    // First the rows and the key, then the files.
+    city.drain(0).await;
+    city.drain(1).await;
+    assert_eq!(sekar.get(&format!("{kept}/tempat")).await.status, StatusCode::OK, "{steps:?}");
+    for (sql, count) in [(DRAFTS, 1), (UPLOADS, 0), (KEYS, 1)] {
+        assert_eq!(rows(&city, sql).await, count, "{sql}: {steps:?}");
+    }
+    assert_eq!(objects(&city), 0, "{steps:?}");
+}
+
 proptest! {
     #![proptest_config(Config { cases: 4, max_shrink_iters: 6, failure_persistence: None, ..Config::default() })]
     #[test]
@@ -155,6 +253,64 @@ proptest! {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(on_both_engines(async |city: City| all_happens_once(city, &steps).await));
     }
+
+    #[test]
+    fn a_draft_goes_in_its_time_whatever_becomes_of_the_workers(steps in vec(any_step(), 8..40)) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(on_both_engines(async |city: City| drafts_go_in_their_time(city, &steps).await));
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_was_saved_meanwhile_is_asked_again_and_the_operator_sees_when() {
+    on_both_engines(async |city: City| {
+        let wulan = city.person("Wulan").await;
+        let draft = wulan.draft(&WULAN).await;
+        wulan.give_file(&draft, "pernyataan.pdf", PDF).await;
+        let agus = city.person("Agus Prabowo").await;
+        let due = async || {
+            let all = outbox::waiting(&city.running.db, city.running.agency).await.expect("asked");
+            let found = all.into_iter().find(|(kind, ..)| kind == intake::DRAFT);
+            found.map(|(_, count, next)| (count, next))
+        };
+        let first = due().await.expect("one");
+        assert_eq!(first.0, 1);
+        let page = agus.see("/operator").await;
+        assert!(page.contains("Isian yang habis masa simpannya: 1, berikutnya"), "{page}");
+        // Pressing "try again" before its time neither removes the draft nor loses its time.
+        let waiting = outbox::list(&city.running.db, city.running.agency, "waiting").await;
+        let waiting = waiting.expect("asked");
+        let id = waiting.iter().find(|one| one.kind == intake::DRAFT).expect("listed").id;
+        agus.post("/operator", "/operator/kirim-lagi", &[("id", &id.to_string())]).await.location();
+        city.drain(0).await;
+        assert_eq!(due().await, Some(first));
+
+        city.pass(20 * DAY);
+        city.sign_in(&wulan, "Wulan").await;
+        touch(&city, &wulan, &draft).await;
+        assert_eq!(due().await, Some(first), "saving writes nothing more");
+        city.pass(11 * DAY);
+        city.drain(0).await;
+        let (count, next) = due().await.expect("one");
+        assert_eq!((count, next.micros() - first.1.micros()), (1, 20 * DAY * 1_000_000));
+        city.sign_in(&wulan, "Wulan").await;
+        assert_eq!(wulan.get(&format!("{draft}/tempat")).await.status, StatusCode::OK);
+        city.pass(20 * DAY);
+        city.drain(0).await;
+        city.drain(1).await;
+        assert_eq!(due().await, None);
+        city.sign_in(&wulan, "Wulan").await;
+        assert_eq!(wulan.get(&format!("{draft}/tempat")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!((rows(&city, UPLOADS).await, rows(&city, KEYS).await), (0, 0));
+        assert_eq!(objects(&city), 0);
+        // A draft that was sent leaves a message that finds nothing.
+        let number = wulan.apply(&WULAN).await;
+        city.pass(40 * DAY);
+        city.drain(0).await;
+        city.sign_in(&wulan, "Wulan").await;
+        assert!(wulan.see(&format!("/permohonan/{number}/isian")).await.contains("pernyataan.pdf"));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -3,11 +3,16 @@
 
 use http::StatusCode;
 
-use super::city::{ACCEPT, City, WULAN, on_both_engines};
+use super::city::{ACCEPT, City, Visitor, WULAN, on_both_engines};
 
 /// The RT, the kelurahan and the kecamatan look at it at the same time.
 async fn with_three_at_once(city: &City) {
-    city.republish_with(&[
+    with_three_and(city, &[]).await;
+}
+
+/// The same with further changes of the file.
+async fn with_three_and(city: &City, changes: &[(&str, &str)]) {
+    let three = [
         (
             "road:\n",
             "road:\n  all:\n    title: Pemeriksaan bersama\n    together: [rt, verify, camat]\n    outcomes: { done: \
@@ -17,8 +22,22 @@ async fn with_three_at_once(city: &City) {
              kecamatan-saka-guru\n    within: 1 working day\n    outcomes: { accept: join, silent: join }\n",
         ),
         ("accept: sign", "accept: join"),
-    ])
-    .await;
+    ];
+    city.republish_with(&[&three[..], changes].concat()).await;
+}
+
+/// How often a case stands in somebody's tray.
+async fn times(who: &Visitor, tray: &str, number: &str) -> usize {
+    let page = who.see(&format!("/meja?kotak={tray}")).await;
+    page.matches(&format!("<tr id=\"{number}")).count()
+}
+
+/// Each desk has the case once, and the rows are as the events say.
+async fn stands_as_told(city: &City, desks: &[&Visitor], number: &str, after: &str) {
+    for (place, desk) in desks.iter().enumerate() {
+        assert_eq!(times(desk, "semua", number).await, 1, "desk {place} {after}");
+    }
+    assert_eq!(city.rebuilt().await.1, Vec::<String>::new(), "{after}");
 }
 
 /// The path of the link that went to the head of Wulan's RT.
@@ -122,6 +141,132 @@ async fn those_who_are_silent_are_waited_for_no_longer_than_their_time() {
         assert!(lurah.see("/meja").await.contains(&number), "RT and camat said nothing");
         let (_, differences) = city.rebuilt().await;
         assert!(differences.is_empty(), "{differences:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_one_desk_does_leaves_the_case_at_the_others() {
+    on_both_engines(async |city: City| {
+        let later = "promise: { within: 2 working days, extend: { by: 5 working days, times: 1, who: officer } }";
+        with_three_and(&city, &[("promise: { within: 2 working days }", later)]).await;
+        let wulan = city.person("Wulan").await;
+        let nur = city.person("Nur Aini").await;
+        let yuni = city.person("Yuniarti").await;
+        let mut numbers = Vec::new();
+        for order in [["camat", "verify"], ["verify", "camat"]] {
+            let number = wulan.apply(&WULAN).await;
+            let desks = [&nur, &yuni];
+            stands_as_told(&city, &desks, &number, "when it is sent").await;
+            for stage in order {
+                let who = if stage == "camat" { &yuni } else { &nur };
+                let own = format!("{number}~{stage}");
+                who.act(&own, "ambil", &[]).await.location();
+                stands_as_told(&city, &desks, &number, &format!("once {stage} is taken")).await;
+                assert_eq!(times(who, "milik", &number).await, 1, "{stage} is theirs");
+            }
+            // What is about no stage leaves each where it is.
+            let (own, why) = (format!("{number}~verify"), [("mundur", "Data dikumpulkan.")]);
+            nur.act(&own, "perpanjang", &why).await.location();
+            stands_as_told(&city, &desks, &number, "once it is put off").await;
+            yuni.act(&format!("{number}~camat"), "lepas", &[]).await.location();
+            stands_as_told(&city, &desks, &number, "once camat is given back").await;
+            numbers.push(number);
+        }
+
+        // Whoever leaves has nothing in their hands any more.
+        let ended = crate::staff::end(&city.settings, "nur.aini@demo.pendopo.example").await;
+        assert_eq!(ended.expect("ended").released, numbers);
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_desk_beside_asks_another_unit_is_answered() {
+    on_both_engines(async |city: City| {
+        let asks = "  camat:\n    opinions:\n      umpak: { role: officer, unit: kelurahan-umpak, question: \"Ada catatan \
+             tentang alamat ini?\", show: [applicant.address] }\n";
+        with_three_and(&city, &[("  camat:\n", asks)]).await;
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let (nur, yuni) = (city.person("Nur Aini").await, city.person("Yuniarti").await);
+        let own = format!("{number}~camat");
+        yuni.act(&own, "ambil", &[]).await.location();
+        let accept = [("hasil", "accept")];
+        let early = yuni.act(&own, "putuskan", &accept).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "it is awaited");
+        nur.act(&format!("{number}~verify"), "ambil", &[]).await.location();
+        let list = nur.see("/meja/pendapat").await;
+        assert!(list.contains("Ada catatan tentang alamat ini?"), "{list}");
+        let asked = format!("/meja/pendapat/{number}/umpak");
+        let page = nur.see(&asked).await;
+        assert!(page.contains("Gang Umpak 2") && page.contains("Ada catatan"), "{page}");
+        nur.post(&asked, &asked, &[("kata", "Tidak ada catatan.")]).await.location();
+        assert!(!nur.see("/meja/pendapat").await.contains(&number));
+        yuni.act(&own, "putuskan", &accept).await.location();
+        stands_as_told(&city, &[&nur], &number, "when it is answered").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_desk_finds_a_case_that_waits_for_its_applicant() {
+    on_both_engines(async |city: City| {
+        with_three_at_once(&city).await;
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let (nur, yuni) = (city.person("Nur Aini").await, city.person("Yuniarti").await);
+        yuni.act(&format!("{number}~camat"), "ambil", &[]).await.location();
+        let own = format!("{number}~verify");
+        nur.act(&own, "ambil", &[]).await.location();
+        let form = format!("/meja/berkas/{own}/perbaikan");
+        let ask = [("perbaiki", "purpose"), ("kata", "Tulis lengkap.")];
+        nur.fill(&form, &ask).await.location();
+        for who in [&nur, &yuni] {
+            assert_eq!(times(who, "menunggu", &number).await, 1);
+        }
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_that_waits_for_an_applicant_at_once_is_shown() {
+    on_both_engines(async |city: City| {
+        city.republish_with(&[
+            (
+                "fees: { free: Perda retribusi setempat }",
+                "fees: { lines: [ { id: letter, label: Surat, amount: 12500, basis: Perda } ] }",
+            ),
+            (
+                "road:\n",
+                "road:\n  all:\n    title: Bersama\n    together: [fetch, verify, pay]\n    outcomes: { done: sign }\n  \
+                 fetch: { title: Ambil plat, handover: { ways: [pickup], hold: 30 days }, outcomes: { handed_over: join, \
+                 not_collected: join } }\n  pay: { title: Bayar, pay: { within: 7 days }, outcomes: { paid: join, \
+                 expired: { end: closed, reasons: [unpaid_expired] } } }\n",
+            ),
+            ("accept: sign", "accept: join"),
+        ])
+        .await;
+        let wulan = city.person("Wulan").await;
+        let number = wulan.apply(&WULAN).await;
+        let case = format!("/permohonan/{number}");
+        let page = wulan.see(&case).await;
+        assert!(page.contains("Rp12.500"), "what is to be paid: {page}");
+        assert!(page.contains("Kode pengambilan"), "and what is to be fetched: {page}");
+        let paper = wulan.get(&format!("{case}/tagihan")).await;
+        assert!(paper.bytes.starts_with(b"%PDF"), "{}", paper.body);
+        // The list tells that something lies ready, whatever an officer does last.
+        let nur = city.person("Nur Aini").await;
+        nur.act(&format!("{number}~verify"), "ambil", &[]).await.location();
+        nur.act(&format!("{number}~verify"), "putuskan", &ACCEPT).await.location();
+        city.pass(11);
+        city.drain(0).await;
+        let list = wulan.see("/permohonan").await;
+        assert!(list.contains("Siap diambil"), "{list}");
+        assert!(wulan.see(&case).await.contains("Rp12.500"));
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
     })
     .await;
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use issuance::Press;
+
 use super::city::{ACCEPT, City, WULAN, on_both_engines};
 use crate::commands::services::publishing::{Running, publish, rollback};
 
@@ -19,7 +21,9 @@ fn folder(city: &City, name: &str, changes: &[(&str, &str)]) -> PathBuf {
     let folder = city.folder().join(name).join("surat-domisili");
     std::fs::create_dir_all(&folder).expect("a folder");
     let place = city.settings.packs.join("kelurahan/surat-domisili");
-    for file in std::fs::read_dir(place).expect("the pack").flatten() {
+    let files = std::fs::read_dir(place).expect("the pack").flatten();
+    // Its scenarios tell of the road as it is there.
+    for file in files.filter(|file| file.file_name() != "scenarios.yaml") {
         std::fs::copy(file.path(), folder.join(file.file_name())).expect("a copy");
     }
     let path = folder.join("service.yaml");
@@ -71,7 +75,7 @@ async fn running_cases_that_would_go_another_way_are_named_and_stop_a_new_versio
             "the one that has not ended, ahead of it"
         );
         let paths = [longer.clone()];
-        let stopped = publish(&city.settings, &paths, Running::Stop).await;
+        let stopped = publish(&city.settings, &paths, Running::Stop, &Press::default()).await;
         assert!(stopped.expect_err("it is stopped").to_string().contains("--although-cases-part"));
         assert_eq!(version(&city).await, Some(1), "nothing was published");
 
@@ -84,9 +88,13 @@ async fn running_cases_that_would_go_another_way_are_named_and_stop_a_new_versio
 
         // Other words are no other way.
         assert_eq!(parted(&city, &worded).await, Vec::<[String; 5]>::new());
-        publish(&city.settings, &[worded], Running::Stop).await.expect("published");
+        publish(&city.settings, &[worded], Running::Stop, &Press::default())
+            .await
+            .expect("published");
         assert_eq!(version(&city).await, Some(2));
-        publish(&city.settings, &paths, Running::Known).await.expect("it is known");
+        publish(&city.settings, &paths, Running::Known, &Press::default())
+            .await
+            .expect("it is known");
         assert_eq!(version(&city).await, Some(3));
 
         // The case stays on its version, and ends by it.
@@ -125,7 +133,9 @@ async fn the_version_before_is_the_newest_again_and_running_cases_keep_theirs() 
         );
         assert!(rollback(&city.settings, "tidak-ada", None).await.is_err());
         let longer = folder(&city, "longer", &LONGER);
-        publish(&city.settings, &[longer], Running::Stop).await.expect("nothing runs");
+        publish(&city.settings, &[longer], Running::Stop, &Press::default())
+            .await
+            .expect("nothing runs");
         city.running.catalog.catalog.follow(&city.running.db).await.expect("followed");
         let wulan = city.person("Wulan").await;
         let number = wulan.apply(&WULAN).await;
@@ -172,10 +182,12 @@ async fn a_stage_that_nobody_can_do_stops_a_new_version() {
             phone: String::new(),
         };
         // Without that unit the stage is its own unit's; with it, somebody must be there.
-        publish(&city.settings, std::slice::from_ref(&folder), Running::Stop).await.expect("done");
+        publish(&city.settings, std::slice::from_ref(&folder), Running::Stop, &Press::default())
+            .await
+            .expect("done");
         let added = identity::unit_batch(city.running.agency, &unit);
         city.running.db.commit(added).await.expect("added");
-        let stopped = publish(&city.settings, &[folder], Running::Stop).await;
+        let stopped = publish(&city.settings, &[folder], Running::Stop, &Press::default()).await;
         let told = stopped.expect_err("nobody is there").to_string();
         assert!(told.contains("E511") && told.contains("`sign`"), "{told}");
         assert_eq!(version(&city).await, Some(2));

@@ -208,6 +208,7 @@ fn objection(service: &Service, said: &mut Said) {
         promise("objection/promise", own, said);
     }
     objection.form.iter().for_each(|step| self::step("objection/steps", step, said));
+    service.objected_documents().for_each(|one| document(one, said));
     said.some_text("objection/next", objection.next.as_ref());
 }
 

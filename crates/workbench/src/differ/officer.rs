@@ -74,6 +74,7 @@ fn work(work: &Work) -> String {
     match work {
         Work::Role(_) => "role".to_owned(),
         Work::System => "system".to_owned(),
+        Work::Awaited => "awaited".to_owned(),
         Work::Confirm(confirm) => {
             let asked = match &confirm.asked {
                 Asked::Role(role) | Asked::Person(role) => role,

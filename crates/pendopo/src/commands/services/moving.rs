@@ -97,9 +97,19 @@ fn free(settings: &Settings, archive: &Archive, pack: &Path, replace: bool) -> a
     if ids.is_empty() {
         bail!("{}", said("archive-empty", &[]));
     }
-    for (place, _) in boot::pack_folders(&settings.packs)? {
-        let place = PathBuf::from(place);
-        if !ids.contains(&id_of(&place).as_str()) {
+    // Two services of one id are not served, whatever their folders are called.
+    let new: BTreeSet<String> = archive
+        .files
+        .iter()
+        .filter(|(path, _)| path.ends_with("/service.yaml"))
+        .filter_map(|(_, source)| definition::id_of(source))
+        .chain(ids.iter().map(|id| (*id).to_owned()))
+        .collect();
+    for place in boot::pack_places(&settings.packs)? {
+        let own = boot::text(&place.join("service.yaml")).ok();
+        let own = own.and_then(|source| definition::id_of(&source));
+        let is_taken = new.contains(&id_of(&place)) || own.is_some_and(|id| new.contains(&id));
+        if !is_taken {
             continue;
         }
         let own = archive.files.get(&format!("{}/service.yaml", id_of(&place)));
@@ -109,7 +119,8 @@ fn free(settings: &Settings, archive: &Archive, pack: &Path, replace: bool) -> a
             continue;
         }
         let words = [("folder", place.display().to_string())];
-        if place.parent() != Some(pack) {
+        let is_same = place.parent() == Some(pack) && ids.contains(&id_of(&place).as_str());
+        if !is_same {
             bail!("{}", said("archive-elsewhere", &words));
         }
         if !replace {
@@ -165,7 +176,7 @@ fn faults(settings: &Settings, archive: &Archive, pack: &Path) -> anyhow::Result
     }
     let named = |(id, folder): (String, Folder)| (pack.join(id).display().to_string(), folder);
     let folders: Vec<(String, Folder)> = all.into_iter().map(named).collect();
-    let mut faults = faults_of(settings, &folders)?;
+    let mut faults = faults_of(settings, &folders, &[]);
     faults.retain(|fault| fault.severity == Severity::Error);
     Ok(faults)
 }
@@ -237,8 +248,7 @@ fn place(settings: &Settings, name: &str) -> anyhow::Result<PathBuf> {
     if is_pack(&pack) {
         return Ok(pack);
     }
-    for (place, _) in boot::pack_folders(&settings.packs)? {
-        let place = PathBuf::from(place);
+    for place in boot::pack_places(&settings.packs)? {
         if id_of(&place) == name {
             return Ok(place);
         }

@@ -6,11 +6,12 @@ use anyhow::{Context as _, bail};
 use cases::{Parted, Replayed};
 use catalog::Folder;
 use db::Db;
-use definition::Service;
+use definition::{Service, Severity};
 use identity::Units;
+use issuance::Press;
 use terms::AgencyId;
 
-use super::{lines, said};
+use super::{Verdicts, faults_of, lines, said, tried};
 use crate::boot;
 use crate::settings::Settings;
 use crate::{setup, shell};
@@ -32,11 +33,17 @@ pub(crate) async fn publish(
     settings: &Settings,
     paths: &[PathBuf],
     running: Running,
+    press: &Press,
 ) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?.id;
+    let mut folders = Vec::new();
     for path in paths {
         let folder = boot::read_folder(path, &setup::shared_letter(settings, path)?)?;
+        folders.push((path.display().to_string(), folder));
+    }
+    must_stand(settings, &folders, &catalog::published(&db, agency).await?, press).await?;
+    for (path, (_, folder)) in paths.iter().zip(folders) {
         let service = folder.service().ok();
         if let Some(service) = &service {
             all_can_be_done(&db, agency, path, service).await?;
@@ -51,6 +58,26 @@ pub(crate) async fn publish(
             }
         }
         setup::publish_folder(&db, agency, &path.display().to_string(), &folder).await?;
+    }
+    Ok(())
+}
+
+/// Stops where `check` finds an error, a scenario parts from what it expects, or a sheet cannot be set. Services with the
+/// `known` ids are served already.
+///
+/// # Errors
+/// All that stops one of them.
+pub(crate) async fn must_stand(
+    settings: &Settings,
+    folders: &[(String, Folder)],
+    known: &[String],
+    press: &Press,
+) -> anyhow::Result<()> {
+    let mut faults = faults_of(settings, folders, known);
+    faults.extend(tried(folders, press, Verdicts::Told).await);
+    faults.retain(|fault| fault.severity == Severity::Error);
+    if !faults.is_empty() {
+        bail!("{}\n{}", lines(&faults), said("publish-faults", &[]));
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ pub(in crate::commands) fn texts(
 }
 
 fn reading(place: &str, folder: &Folder) -> anyhow::Result<()> {
-    let Some(service) = examine(place, folder)?.0 else { return Ok(()) };
+    let Some(service) = examine(place, folder).0 else { return Ok(()) };
     let reading = readable::of_service(&service);
     if let (Some(lix), Some(level)) = (reading.lix(), reading.level()) {
         let level = match level {

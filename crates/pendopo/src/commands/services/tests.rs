@@ -21,15 +21,43 @@ fn settings(packs: &Path) -> Settings {
     Given::default().flags(&[packs]).expect("a setting").settings().expect("settings")
 }
 
+/// A folder of a service of our own.
+struct Own {
+    _root: tempfile::TempDir,
+    place: PathBuf,
+}
+
+impl Own {
+    fn path(&self) -> &Path {
+        &self.place
+    }
+
+    /// Its service file with one text in place of another.
+    fn replace(&self, from: &str, to: &str) {
+        let file = self.place.join("service.yaml");
+        let source = std::fs::read_to_string(&file).expect("a service");
+        assert!(source.contains(from), "{from}");
+        std::fs::write(file, source.replacen(from, to, 1)).expect("written");
+    }
+}
+
 /// A copy of surat-domisili with these scenarios.
-fn copy(scenarios: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
+fn copy(scenarios: &str) -> Own {
+    copy_as("surat-domisili", scenarios)
+}
+
+/// The same under another id.
+fn copy_as(id: &str, scenarios: &str) -> Own {
+    let root = tempfile::tempdir().expect("a folder");
+    let own = Own { place: root.path().join(id), _root: root };
+    std::fs::create_dir(own.path()).expect("made");
     for name in ["service.yaml", "letter.typ"] {
         let from = spine().join("kelurahan/surat-domisili").join(name);
-        std::fs::copy(from, folder.path().join(name)).expect("a copy");
+        std::fs::copy(from, own.path().join(name)).expect("a copy");
     }
-    std::fs::write(folder.path().join(SCENARIOS), scenarios).expect("scenarios");
-    folder
+    std::fs::write(own.path().join(SCENARIOS), scenarios).expect("scenarios");
+    own.replace("id: surat-domisili", &format!("id: {id}"));
+    own
 }
 
 async fn both(scenarios: &str) -> [ExitCode; 2] {
@@ -51,7 +79,7 @@ fn the_scenarios_of_all_packs_pass() {
     let world = World::fixed();
     let mut passed = 0;
     for (place, folder) in &folders(&settings(&packs()), &[]).expect("packs") {
-        let tally = play(place, folder, &world).expect("a service");
+        let tally = play(place, folder, &world);
         assert_eq!(tally.failed, 0, "{place}");
         passed += tally.passed;
     }
@@ -117,9 +145,8 @@ fn a_new_service_checks_and_its_scenarios_pass() {
     };
     assert_eq!(writing::new(&asked).expect("written"), ExitCode::SUCCESS);
     let paths = [folder.path().join("surat-keterangan-belum-menikah")];
-    let found =
-        faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
-    assert_eq!(found.expect("read"), []);
+    let own = folders(&settings(&packs()), &paths).expect("a folder");
+    assert_eq!(faults_of(&settings(&packs()), &own, &[]), []);
     assert_eq!(test(&settings(&packs()), &paths).expect("a test"), ExitCode::SUCCESS);
     assert_eq!(
         writing::tidy(&settings(&packs()), &paths, true).expect("laid out"),
@@ -132,16 +159,15 @@ fn a_new_service_checks_and_its_scenarios_pass() {
 fn a_service_beside_the_packs_may_name_theirs_and_no_others() {
     let answers =
         "\nanswers:\n  - { ask: Usaha, instead: sku }\n  - { ask: SIM, instead: sim-bru }\n";
-    let folder = copy(SOUND);
+    let folder = copy_as("surat-lain", SOUND);
     let file = folder.path().join("service.yaml");
     let source = std::fs::read_to_string(&file).expect("a service");
-    let source = source.replacen("id: surat-domisili", "id: surat-lain", 1);
     let (head, _) = source.split_once("\nanswers:").expect("answers");
     std::fs::write(&file, format!("{head}{answers}")).expect("written");
     let paths = [folder.path().to_owned()];
-    let found =
-        faults_of(&settings(&packs()), &folders(&settings(&packs()), &paths).expect("a folder"));
-    let found: Vec<&str> = found.expect("read").iter().map(|fault| fault.code).collect();
+    let own = folders(&settings(&packs()), &paths).expect("a folder");
+    let found = faults_of(&settings(&packs()), &own, &[]);
+    let found: Vec<&str> = found.iter().map(|fault| fault.code).collect();
     assert_eq!(found, ["E701"]);
 }
 
@@ -302,7 +328,7 @@ async fn trying(letter: &str, scenarios: &str) -> Vec<Fault> {
     let mut read = boot::read_folder(folder.path(), &lib).expect("a folder");
     read.files.insert("letter.typ".to_owned(), letter.to_owned());
     let folders = [("s".to_owned(), read)];
-    tried(&folders, &Press::default()).await.expect("tried")
+    tried(&folders, &Press::default(), Verdicts::Untold).await
 }
 
 #[tokio::test]
@@ -326,16 +352,97 @@ async fn a_letter_is_tried_with_what_the_scenarios_bring_about() {
     assert!(faults.iter().any(|fault| fault.message.contains("accept")), "{faults:?}");
 }
 
-#[test]
-fn a_file_that_is_no_text_is_named_at_its_place() {
-    let folder = copy(SOUND);
-    let file = folder.path().join("service.yaml");
+#[tokio::test]
+async fn a_file_that_is_no_text_is_named_at_its_place_and_hides_no_other_fault() {
+    let (broken, wrong) = (copy(SOUND), copy_as("surat-lain", SOUND));
+    let file = broken.path().join("service.yaml");
     let mut bytes = std::fs::read(&file).expect("there");
     bytes[0] = 0xff;
     std::fs::write(&file, bytes).expect("written");
-    let read = folders(&settings(&packs()), &[folder.path().to_owned()]);
-    let told = read.map(|_| ()).expect_err("no text").to_string();
-    assert!(told.contains("service.yaml:1:1: E001"), "{told}");
+    std::fs::write(wrong.path().join("letter.typ"), b"caf\xe9").expect("written");
+    wrong.replace("role: officer", "role: oficer");
+    let paths = [broken.path().to_owned(), wrong.path().to_owned()];
+    let own = folders(&settings(&packs()), &paths).expect("folders");
+    let mut found = unreadable(&own);
+    found.extend(faults_of(&settings(&packs()), &own, &[]));
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let told = |end: &str| found.iter().any(|fault| fault.contains(end));
+    assert!(told("surat-domisili/service.yaml:1:1: E001"), "{found:?}");
+    assert!(told("surat-lain/letter.typ:1:4: E001"), "{found:?}");
+    assert!(told("E105") && !told("E403"), "{found:?}");
+    let checked = check(&settings(&packs()), &paths, Format::Json, &Press::default()).await;
+    assert_eq!(checked.expect("it goes on"), ExitCode::FAILURE);
+    assert_eq!(test(&settings(&packs()), &paths).expect("it goes on"), ExitCode::FAILURE);
+}
+
+#[test]
+fn an_id_is_that_of_its_folder_and_of_no_other_service() {
+    let codes = |packs: &Path, paths: &[PathBuf]| {
+        let own = folders(&settings(packs), paths).expect("folders");
+        let found = faults_of(&settings(packs), &own, &[]);
+        let found = found.iter().filter(|fault| fault.severity == Severity::Error);
+        found.map(|fault| format!("{}:{}", fault.code, fault.line)).collect::<Vec<_>>()
+    };
+    let own = copy_as("surat-lain", SOUND);
+    own.replace("id: surat-lain", "id: surat-itu");
+    assert_eq!(codes(&packs(), &[own.path().to_owned()]), ["E101:2"]);
+    // One in the packs, one beside them: a copy that is worked on.
+    assert_eq!(codes(&packs(), &[copy(SOUND).path().to_owned()]), [""; 0]);
+    let root = empty_packs();
+    let place = |pack: &str| root.path().join(pack).join("surat-domisili");
+    for pack in ["satu", "dua"] {
+        std::fs::create_dir_all(place(pack)).expect("made");
+        for file in held(copy(SOUND).path()) {
+            let name = file.0.file_name().expect("a file").to_owned();
+            std::fs::write(place(pack).join(name), file.1).expect("written");
+        }
+    }
+    assert_eq!(codes(root.path(), &[place("satu")]), ["E101:2"]);
+    assert_eq!(codes(root.path(), &[]), ["E101:2"; 2]);
+}
+
+#[test]
+fn an_archive_does_not_bring_an_id_that_is_taken_under_another_folder() {
+    let (from, to) = (tempfile::tempdir().expect("a folder"), empty_packs());
+    let file = from.path().join("a.tar");
+    moving::export(&settings(&packs()), "surat-domisili", Some(&file)).expect("written");
+    moving::import(&settings(to.path()), &file, false).expect("taken");
+    std::fs::rename(to.path().join("kelurahan"), to.path().join("desa")).expect("moved");
+    let own = to.path().join("desa/surat-domisili");
+    std::fs::rename(&own, to.path().join("desa/surat-lain")).expect("moved");
+    let refused = moving::import(&settings(to.path()), &file, true).expect_err("it is taken");
+    assert!(refused.to_string().contains("desa/surat-lain"), "{refused}");
+}
+
+#[tokio::test]
+async fn what_check_or_test_or_a_letter_finds_keeps_a_service_from_being_published() {
+    let stands = async |own: &Own| {
+        let settings = settings(&packs());
+        let own = folders(&settings, &[own.path().to_owned()]).expect("a folder");
+        let stands = publishing::must_stand(&settings, &own, &[], &Press::default()).await;
+        stands.err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    let letter = |own: &Own, text: &str| {
+        let data = "#set document(title: \"Uji\")\n#let d = json(\"/data.json\")\n";
+        std::fs::write(own.path().join("letter.typ"), format!("{data}{text}")).expect("written");
+    };
+    let own = copy(SOUND);
+    assert_eq!(stands(&own).await, "");
+    letter(&own, "= #d.applicant.nmae");
+    assert!(stands(&own).await.contains("E605"), "{}", stands(&own).await);
+    let own = copy(&format!("{SOUND}  expect: {{ ends: refused }}\n"));
+    assert!(stands(&own).await.contains("E802"), "{}", stands(&own).await);
+    let own = copy_as("surat-lain", SOUND);
+    own.replace("\nanswers:", "\nanswers:\n  - { ask: SIM, instead: sim-bru }");
+    assert!(stands(&own).await.contains("E701"), "{}", stands(&own).await);
+    // Without scenarios its letter is set with invented answers.
+    let own = copy(SOUND);
+    std::fs::remove_file(own.path().join(SCENARIOS)).expect("removed");
+    assert_eq!(stands(&own).await, "");
+    for wrong in ["= #d.fathr", "#let f(n) = f(n + 1)\n= #f(1)", "= #read(\"/etc/passwd\")"] {
+        letter(&own, wrong);
+        assert!(stands(&own).await.contains("E605"), "{wrong}: {}", stands(&own).await);
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 use terms::{Date, Moment};
 
 const E605: &str = "E605";
+/// Where whoever is invented lives, in the city of the scenarios.
+const VILLAGE: &str = "99.71.01.1001";
 
 /// A sheet to set: its template, and what that knows.
 pub(crate) struct Sheet {
@@ -100,6 +102,39 @@ fn as_form(mut data: Map<String, Value>) -> Map<String, Value> {
     data
 }
 
+/// The sheets of a service for which nobody wrote a scenario, with answers that are invented: what is in the template
+/// itself is found with any.
+fn invented(service: &Service, world: &World) -> Vec<Sheet> {
+    let today = Date::constant(2026, 11, 25);
+    let context = world.context(today, today);
+    let region = VILLAGE.parse().expect("a code");
+    let (answers, facts) = service.invented(&region, today);
+    let data = |each: Option<&str>| {
+        let item = each.and_then(|list| answers.get(list)?.items().first());
+        let mut data = service.letter_data(&answers, &facts, &context, item);
+        course::add_words(service, each, &mut data);
+        data
+    };
+    let letters = service.letters.iter().map(|letter| Sheet {
+        id: letter.id.clone(),
+        template: letter.template.clone(),
+        at: letter.template_at,
+        data: surrounded(
+            data(letter.for_each.as_deref()),
+            world,
+            ("470/0001/CONTOH", if letter.paper == Paper::F4 { "F4" } else { "A4" }),
+            letter.signers.len().max(1),
+        ),
+    });
+    let forms = service.forms_filled.iter().map(|form| Sheet {
+        id: form.id.clone(),
+        template: form.template.clone(),
+        at: form.template_at,
+        data: as_form(surrounded(data(form.for_each.as_deref()), world, ("", "A4"), 0)),
+    });
+    letters.chain(forms).collect()
+}
+
 /// What surrounds the data of a case.
 fn surrounded(
     mut data: Map<String, Value>,
@@ -134,7 +169,11 @@ pub(crate) async fn faults(
     rans: &[Ran],
 ) -> Vec<Fault> {
     let mut found: BTreeMap<String, Fault> = BTreeMap::new();
-    for sheet in sheets(service, world, rans) {
+    let mut all = sheets(service, world, rans);
+    if rans.is_empty() {
+        all.extend(invented(service, world));
+    }
+    for sheet in all {
         if let Err(unset) = press.set(sheet.job(folder)).await {
             let fault = fault(place, service, &sheet.template, sheet.at, &sheet.id, &unset);
             found.entry(sheet.template).or_insert(fault);
@@ -157,7 +196,8 @@ fn fault(
             let path = format!("{place}/{template}");
             let count = |number: usize| u32::try_from(number).unwrap_or(0);
             let at = Place { line: count(*line), column: count(*column), ..Place::default() };
-            let message = format!("`{sheet}` tidak dapat dibuat dari isian skenario: {message}.");
+            let message =
+                format!("`{sheet}` tidak dapat dibuat dari isian skenario atau contoh: {message}.");
             let mend = "Perbaiki templatnya, atau periksa dulu apakah nilainya ada.";
             one(Faults::new(&path), at, message, mend)
         }

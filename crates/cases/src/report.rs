@@ -1,0 +1,61 @@
+//! How a complaint is reported, and what a public list keeps of it.
+
+use casework::{Case, Event, Reported};
+use db::Batch;
+use definition::{Answers, Complaint, Report, Service};
+use terms::{CaseId, Moment};
+use web::{Citizen, Pairs};
+
+/// What happened to a case, for whoever keeps a public list of them.
+pub struct Followed<'a> {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: &'a str,
+    /// Its service, in the version it was filed with.
+    pub service: &'a Service,
+    /// That version.
+    pub version: i64,
+    /// What was answered.
+    pub answers: &'a Answers,
+    /// What happened.
+    pub event: &'a Event,
+    /// The case after it.
+    pub after: &'a Case,
+    /// When.
+    pub now: Moment,
+}
+
+/// A public list of complaints; the slice of complaints keeps it.
+pub trait Follower: Send + Sync {
+    /// The rows that follow from an event; they are stored in its batch.
+    fn of_event(&self, about: &Followed<'_>) -> Batch;
+}
+
+/// Name of the question on the check of all answers how a complaint is to be reported.
+const HOW: &str = "cara";
+
+/// How a complaint is reported: secretly where its reporter chose that and the file lets them, else without a name by
+/// whoever has no account.
+pub(crate) fn chosen(complaint: &Complaint, form: &Pairs, is_nameless: bool) -> Reported {
+    let lets = |mode: Report| complaint.modes.contains(&mode);
+    match form.get(HOW) == Reported::Secret.name() {
+        true if lets(Report::Secret) => Reported::Secret,
+        _ if is_nameless => Reported::Anonymous,
+        _ => Reported::Open,
+    }
+}
+
+/// Whether whoever sends this draft has no account to us.
+pub(crate) fn is_nameless(citizen: &Citizen, person: terms::PersonId) -> bool {
+    !citizen.has_account || citizen.reporter == Some(person)
+}
+
+/// What an officer is told of how it was reported.
+pub(crate) const fn key(reported: Reported) -> &'static str {
+    match reported {
+        Reported::Open => "cases-reported-open",
+        Reported::Anonymous => "cases-reported-anonymous",
+        Reported::Secret => "cases-reported-secret",
+    }
+}

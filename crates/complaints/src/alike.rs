@@ -1,0 +1,96 @@
+//! Which public reports are like one that is about to be sent: the same is not reported twice, and never merged unseen.
+
+use catalog::Catalog;
+use db::{Db, DbError};
+use definition::{Answers, Coordinates, Decimal, Service, Value, metres_between};
+use intake::AlikeReport;
+use terms::AgencyId;
+use web::View;
+
+use crate::public;
+use crate::store::{self, Report};
+use crate::words;
+
+/// Metres of a degree of latitude.
+const METRES_OF_A_DEGREE: f64 = 111_195.0;
+const DAY_SECONDS: i64 = 86_400;
+/// How many are shown: whoever reports from a phone reads no more.
+const SHOWN: usize = 3;
+
+/// Public reports like one with these answers, the nearest first.
+///
+/// # Errors
+/// When the database could not be asked.
+pub async fn alike(
+    db: &Db,
+    catalog: &Catalog,
+    agency: AgencyId,
+    (service, answers): (&Service, &Answers),
+    view: &View,
+) -> Result<Vec<AlikeReport>, DbError> {
+    let complaint = service.complaint.as_ref();
+    let same =
+        complaint.and_then(|complaint| complaint.same.as_ref().map(|same| (complaint, same)));
+    let (Some((complaint, same)), Some(here)) = (same, coordinates(answers)) else {
+        return Ok(Vec::new());
+    };
+    let (Some(lat), Some(lng)) = public::place(answers).micro_degrees() else {
+        return Ok(Vec::new());
+    };
+    let since = view.now.plus_seconds(-i64::from(same.days) * DAY_SECONDS);
+    let square = square(same.within, here.lat.float());
+    let alike = public::alike(complaint, answers);
+    let found = store::around(db, agency, (&service.id, &alike), ((lat, lng), square), since);
+    let mut near: Vec<(f64, Report)> = Vec::new();
+    for report in found.await? {
+        let far = there(&report).map(|there| metres_between(here, &there));
+        near.extend(far.filter(|far| *far <= f64::from(same.within)).map(|far| (far, report)));
+    }
+    near.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let shown = near.into_iter().take(SHOWN);
+    Ok(shown.map(|(_, report)| row(catalog, view, &report)).collect())
+}
+
+fn coordinates(answers: &Answers) -> Option<&Coordinates> {
+    answers
+        .values()
+        .find_map(|value| if let Value::Point(point) = value { point.at.as_ref() } else { None })
+}
+
+fn there(report: &Report) -> Option<Coordinates> {
+    let degrees = |micro: i64| words::degrees(micro).parse::<Decimal>().ok();
+    let (lat, lng) = report.at?;
+    Some(Coordinates { lat: degrees(lat)?, lng: degrees(lng)? })
+}
+
+/// Half the height and width, in micro-degrees, of a square that holds all that is so many metres away.
+fn square(metres: u32, lat: f64) -> (i64, i64) {
+    let degrees = f64::from(metres) / METRES_OF_A_DEGREE;
+    #[expect(clippy::cast_possible_truncation, reason = "a few degrees at most")]
+    let micro = |degrees: f64| (degrees * 1_000_000.0).ceil() as i64 + 1;
+    // Nobody reports from a pole; there a degree of longitude has no width.
+    (micro(degrees), micro(degrees / lat.to_radians().cos().max(0.01)))
+}
+
+fn row(catalog: &Catalog, view: &View, report: &Report) -> AlikeReport {
+    let place = words::place(catalog, report, view.language);
+    let day = view.day(&report.filed_at.day(view.zone()));
+    let parts = [place, day].into_iter().filter(|part| !part.is_empty());
+    AlikeReport {
+        title: words::title(catalog, report, view.language),
+        note: parts.collect::<Vec<_>>().join(" · "),
+        href: format!("/aduan/{}", report.number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::square;
+
+    #[test]
+    fn the_square_holds_the_circle() {
+        let (high, wide) = square(30, -7.5);
+        assert!((270..275).contains(&high), "{high}");
+        assert!(wide > high, "a degree of longitude is shorter away from the equator: {wide}");
+    }
+}

@@ -1,0 +1,225 @@
+//! What becomes public of a complaint, and when: the rows that follow from its events.
+
+use cases::{Followed, Follower};
+use casework::{Case, End, Event, Reported, Turn};
+use db::{Batch, params};
+use definition::{Answers, Complaint, Point, Service, Value};
+use terms::AgencyId;
+
+use crate::store;
+
+/// Keeps the public list of an agency's complaints.
+pub struct Public {
+    /// The agency.
+    pub agency: AgencyId,
+}
+
+impl Follower for Public {
+    fn of_event(&self, about: &Followed<'_>) -> Batch {
+        match &about.service.complaint {
+            Some(complaint) => self.rows(complaint, about),
+            None => Batch::new(),
+        }
+    }
+}
+
+impl Public {
+    fn rows(&self, complaint: &Complaint, about: &Followed<'_>) -> Batch {
+        if !is_public(complaint, about.after) {
+            return Batch::new();
+        }
+        if about.after.turn == Turn::Ended(End::Withdrawn) {
+            return Batch::new().any(store::DROP, params![self.agency, about.case]);
+        }
+        let place = place(about.answers);
+        let (lat, lng) = place.micro_degrees();
+        let (state, case) = (state(about.service, about.after), about.after);
+        if let Event::Filed { .. } = about.event {
+            let row = params![
+                self.agency,
+                about.case,
+                about.number,
+                &about.service.id,
+                about.version,
+                alike(complaint, about.answers),
+                &case.region,
+                place.address,
+                lat,
+                lng,
+                state.name(),
+                case.submitted_at,
+                case.promised_at,
+                about.now
+            ];
+            return Batch::new().exactly(1, store::ADD, row);
+        }
+        let row = params![
+            self.agency,
+            about.case,
+            alike(complaint, about.answers),
+            &case.region,
+            place.address,
+            lat,
+            lng,
+            state.name(),
+            case.promised_at,
+            about.now,
+            case.ended_at
+        ];
+        Batch::new().exactly(1, store::CHANGE, row)
+    }
+}
+
+/// Whether everybody may see a complaint that was reported so.
+fn is_public(complaint: &Complaint, case: &Case) -> bool {
+    complaint.public && matches!(case.reported, Some(Reported::Open | Reported::Anonymous))
+}
+
+/// How far a report is, as everybody sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It came in; nobody has looked at it yet.
+    New,
+    /// The office works on it.
+    Working,
+    /// Its reporter is asked something.
+    Asking,
+    /// What was reported is mended.
+    Done,
+    /// It was refused.
+    Refused,
+    /// It was closed without a decision.
+    Closed,
+}
+
+impl State {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::New, Self::Working, Self::Asking, Self::Done, Self::Refused, Self::Closed];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Working => "working",
+            Self::Asking => "asking",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Key of its words.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::New => "complaints-state-new",
+            Self::Working => "complaints-state-working",
+            Self::Asking => "complaints-state-asking",
+            Self::Done => "complaints-state-done",
+            Self::Refused => "complaints-state-refused",
+            Self::Closed => "complaints-state-closed",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether something still happens.
+    pub(crate) const fn is_open(self) -> bool {
+        matches!(self, Self::New | Self::Working | Self::Asking)
+    }
+
+    /// Colour and pictogram of its tag.
+    pub(crate) const fn tag(self) -> (&'static str, &'static str) {
+        match self {
+            Self::New => ("", "clock"),
+            Self::Working => ("info", "now"),
+            Self::Asking => ("warn", "warn"),
+            Self::Done => ("ok", "okc"),
+            Self::Refused => ("bad", "no"),
+            Self::Closed => ("", "no"),
+        }
+    }
+}
+
+fn state(service: &Service, case: &Case) -> State {
+    let first = service.road.first().is_some_and(|stage| stage.id == case.hand.stage);
+    match case.turn {
+        Turn::Applicant => State::Asking,
+        Turn::Nobody | Turn::Office if first => State::New,
+        Turn::Nobody | Turn::Office => State::Working,
+        Turn::Ended(End::Granted) => State::Done,
+        Turn::Ended(End::Refused) => State::Refused,
+        Turn::Ended(End::Closed | End::Withdrawn) => State::Closed,
+    }
+}
+
+/// Where a report is about.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) address: String,
+    pub(crate) at: Option<(f64, f64)>,
+}
+
+/// Micro-degrees of a degree.
+const MICRO: f64 = 1_000_000.0;
+
+impl Place {
+    /// Latitude and longitude in millionths of a degree: eleven centimetres.
+    pub(crate) fn micro_degrees(&self) -> (Option<i64>, Option<i64>) {
+        #[expect(clippy::cast_possible_truncation, reason = "degrees are at most 180")]
+        let micro = |degrees: f64| (degrees * MICRO).round() as i64;
+        (self.at.map(|(lat, _)| micro(lat)), self.at.map(|(_, lng)| micro(lng)))
+    }
+}
+
+/// The place that a report names: the first point among its answers.
+pub(crate) fn place(answers: &Answers) -> Place {
+    let point = answers
+        .values()
+        .find_map(|value| if let Value::Point(point) = value { Some(point) } else { None });
+    let Some(Point { at, address, .. }) = point else { return Place::default() };
+    let at = at.as_ref().map(|at| (at.lat.float(), at.lng.float()));
+    Place { address: address.clone(), at }
+}
+
+/// The answers by which two reports of this kind are alike, in one text.
+pub(crate) fn alike(complaint: &Complaint, answers: &Answers) -> String {
+    let fields = complaint.same.iter().flat_map(|same| &same.fields);
+    let texts = fields.map(|id| answers.get(id).and_then(Value::text).unwrap_or_default());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use definition::Coordinates;
+
+    use super::*;
+
+    fn answers(lat: &str, lng: &str) -> Answers {
+        let at = Coordinates {
+            lat: lat.parse().expect("a number"),
+            lng: lng.parse().expect("a number"),
+        };
+        let point = Point { at: Some(at), address: "Jl. Kawung 4".to_owned(), ..Point::default() };
+        Answers::from([
+            ("place".to_owned(), Value::Point(point)),
+            ("what".to_owned(), Value::Text("hole".to_owned())),
+        ])
+    }
+
+    #[test]
+    fn a_place_is_kept_to_eleven_centimetres() {
+        let found = place(&answers("-7.5561234", "110.8312345"));
+        assert_eq!(found.address, "Jl. Kawung 4");
+        assert_eq!(found.micro_degrees(), (Some(-7_556_123), Some(110_831_235)));
+        assert_eq!(place(&Answers::new()).micro_degrees(), (None, None));
+    }
+
+    #[test]
+    fn a_state_is_found_again_by_its_name() {
+        for state in State::ALL {
+            assert_eq!(State::named(state.name()), Some(state));
+        }
+        assert_eq!(State::named("anything"), None);
+    }
+}

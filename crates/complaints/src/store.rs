@@ -1,0 +1,146 @@
+//! Tables `reports` and `report_supporters`.
+
+use db::{Batch, Db, DbError, Row, params};
+use terms::{AgencyId, CaseId, Moment, PersonId};
+
+use crate::public::State;
+
+pub(crate) const ADD: &str = "INSERT INTO reports
+    (agency_id, case_id, number, service_id, service_version, alike, region, address, lat, lng, state, filed_at,
+     promised_at, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+pub(crate) const CHANGE: &str = "UPDATE reports SET alike = $3, region = $4, address = $5, lat = $6, lng = $7,
+    state = $8, promised_at = $9, changed_at = $10, ended_at = $11 WHERE agency_id = $1 AND case_id = $2";
+pub(crate) const DROP: &str = "DELETE FROM reports WHERE agency_id = $1 AND case_id = $2";
+
+macro_rules! columns {
+    () => {
+        "case_id, number, service_id, service_version, alike, region, address, lat, lng, state, filed_at, promised_at,
+         changed_at, ended_at"
+    };
+}
+
+const BY_NUMBER: &str =
+    concat!("SELECT ", columns!(), " FROM reports WHERE agency_id = $1 AND number = $2");
+const NEWEST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND filed_at <= $2 AND (filed_at < $2 OR case_id < $3)
+     AND ($4 = '' OR state = $4) ORDER BY filed_at DESC, case_id DESC LIMIT 21"
+);
+const OF_SERVICE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND service_id = $5 AND filed_at <= $2 AND (filed_at < $2 OR case_id < $3)
+     AND ($4 = '' OR state = $4) ORDER BY filed_at DESC, case_id DESC LIMIT 21"
+);
+const AROUND: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat BETWEEN $3 AND $4 AND lng BETWEEN $5 AND $6
+     AND alike = $7 AND (ended_at IS NULL OR ended_at >= $8) ORDER BY filed_at DESC LIMIT 50"
+);
+const SUPPORT: &str = "INSERT INTO report_supporters (agency_id, case_id, person_id, at)
+    VALUES ($1, $2, $3, $4) ON CONFLICT (agency_id, case_id, person_id) DO NOTHING";
+const SUPPORTERS: &str =
+    "SELECT COUNT(*) FROM report_supporters WHERE agency_id = $1 AND case_id = $2";
+
+/// A report as everybody may see it.
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    pub(crate) case: CaseId,
+    pub(crate) number: String,
+    pub(crate) service: String,
+    pub(crate) version: i64,
+    pub(crate) alike: String,
+    pub(crate) region: String,
+    pub(crate) address: String,
+    /// Micro-degrees.
+    pub(crate) at: Option<(i64, i64)>,
+    pub(crate) state: State,
+    pub(crate) filed_at: Moment,
+    pub(crate) promised_at: Moment,
+    pub(crate) changed_at: Moment,
+    pub(crate) ended_at: Option<Moment>,
+}
+
+fn report(row: &Row) -> Result<Report, DbError> {
+    let state: String = row.get(9)?;
+    Ok(Report {
+        case: row.get(0)?,
+        number: row.get(1)?,
+        service: row.get(2)?,
+        version: row.get(3)?,
+        alike: row.get(4)?,
+        region: row.get(5)?,
+        address: row.get(6)?,
+        at: row.get::<Option<i64>>(7)?.zip(row.get(8)?),
+        state: State::named(&state)
+            .ok_or_else(|| DbError::Other(format!("a report in the state {state:?}")))?,
+        filed_at: row.get(10)?,
+        promised_at: row.get(11)?,
+        changed_at: row.get(12)?,
+        ended_at: row.get(13)?,
+    })
+}
+
+/// The report with this number.
+pub(crate) async fn by_number(
+    db: &Db,
+    agency: AgencyId,
+    number: &str,
+) -> Result<Option<Report>, DbError> {
+    let row = db.query_opt(BY_NUMBER, params![agency, number]).await?;
+    row.as_ref().map(report).transpose()
+}
+
+/// Which reports are listed.
+pub(crate) struct Wanted<'a> {
+    /// Those before this one.
+    pub(crate) before: (Moment, CaseId),
+    /// Of this category; empty: of all.
+    pub(crate) service: &'a str,
+    /// In this state; none: in any.
+    pub(crate) state: Option<State>,
+}
+
+/// How many a page of the list shows; one more is asked for, to know whether there are more.
+pub(crate) const A_PAGE: usize = 20;
+
+/// The newest reports, one more than a page.
+pub(crate) async fn list(
+    db: &Db,
+    agency: AgencyId,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<Report>, DbError> {
+    let ((at, case), state) = (wanted.before, wanted.state.map_or("", State::name));
+    let rows = match wanted.service {
+        "" => db.query(NEWEST, params![agency, at, case, state]).await?,
+        service => db.query(OF_SERVICE, params![agency, at, case, state, service]).await?,
+    };
+    rows.iter().map(report).collect()
+}
+
+/// Reports of a category that are alike, in a square of so many micro-degrees around a place, open or ended since then.
+pub(crate) async fn around(
+    db: &Db,
+    agency: AgencyId,
+    (service, alike): (&str, &str),
+    ((lat, lng), (high, wide)): ((i64, i64), (i64, i64)),
+    since: Moment,
+) -> Result<Vec<Report>, DbError> {
+    let square = (lat - high, lat + high, lng - wide, lng + wide);
+    let row = params![agency, service, square.0, square.1, square.2, square.3, alike, since];
+    db.query(AROUND, row).await?.iter().map(report).collect()
+}
+
+/// That somebody is bothered by the same; they count once.
+pub(crate) fn support(agency: AgencyId, case: CaseId, person: PersonId, now: Moment) -> Batch {
+    Batch::new().any(SUPPORT, params![agency, case, person, now])
+}
+
+/// How many are bothered by it besides its reporter.
+pub(crate) async fn supporters(db: &Db, agency: AgencyId, case: CaseId) -> Result<i64, DbError> {
+    let row = db.query_opt(SUPPORTERS, params![agency, case]).await?;
+    row.map_or(Ok(0), |row| row.get(0))
+}
