@@ -284,6 +284,8 @@ struct ReceiptPage {
     promised: Date,
     /// Whether a change of the draft came that is not part of it.
     is_late: bool,
+    /// Key of what is said above it.
+    heading: &'static str,
     /// The code by which whoever has no account finds it again.
     code: Option<String>,
     /// The forms that wait for what it brings.
@@ -302,6 +304,10 @@ pub(crate) async fn receipt(
     let page = ReceiptPage {
         waiting: intake::waiting_for(&app.intake, citizen.person, &opened.row.service).await?,
         is_late: late.ubahan == "terlambat",
+        heading: match opened.case.reported {
+            Some(_) => "receipt-report-title",
+            None => "cases-receipt-title",
+        },
         code: report::is_nameless(&citizen, opened.owner()?).then(|| app.code(opened.row.id)),
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),

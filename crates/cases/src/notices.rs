@@ -402,9 +402,14 @@ impl<'a> Telling<'a> {
         let context = app.case_context(opened, language, app.web.now());
         let words = line.text.get(language);
         let said = opened.service.filled_in(words, &own, &self.answers, &self.facts, &context);
-        match &line.instead {
-            Some(service) => format!("{said} {}/layanan/{service}", app.web.brand().public_url),
-            None => said,
+        let url = &app.web.brand().public_url;
+        match (&line.instead, &line.button) {
+            (Some(service), _) => format!("{said} {url}/layanan/{service}"),
+            // Whoever is told has something to say against it: that needs no account and no name.
+            (None, Some(button)) => {
+                format!("{said} {}: {url}/aduan/lapor", button.get(language))
+            }
+            (None, None) => said,
         }
     }
 

@@ -462,3 +462,4 @@ follow-open-text = What you reported, photos and the officer's words open on thi
 cases-reported-open = Reported with an account. Everybody sees this report without a name.
 cases-reported-anonymous = Without a name: nobody knows who reported it, and they follow it by a code.
 cases-reported-secret = Secret: this report is on no public page. Do not tell what it says to those it complains about.
+receipt-report-title = We have your report

@@ -456,3 +456,4 @@ follow-open-text = Isi laporan, foto, dan pesan petugas dibuka di ponsel ini.
 cases-reported-open = Dilaporkan lewat akun. Umum melihat laporan ini tanpa nama.
 cases-reported-anonymous = Tanpa nama: pelapor tidak diketahui siapa pun, dan melihat kelanjutannya dengan kode.
 cases-reported-secret = Rahasia: laporan ini tidak ada di halaman umum mana pun. Jangan sampaikan isinya kepada yang diadukan.
+receipt-report-title = Laporan sudah kami terima

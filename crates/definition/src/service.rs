@@ -480,7 +480,7 @@ pub struct NoticeLine {
     pub to: Vec<String>,
     /// To which unit, besides.
     pub unit: Option<String>,
-    /// The words of its button.
+    /// What whoever is told may say against it: these words lead to where one complains.
     pub button: Option<Text>,
     /// The service that it leads to.
     pub instead: Option<String>,

@@ -216,3 +216,4 @@ report-anonymous = Without a name; everybody sees the report
 report-secret = Secret; only the office that handles it sees this report
 alike-title = There is a report like this nearby
 alike-text = If it is the same, open it and press “It bothers me too”. If it is another one, send yours.
+report-send = Send the report

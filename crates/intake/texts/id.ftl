@@ -210,3 +210,4 @@ report-anonymous = Tanpa nama; umum melihat laporannya
 report-secret = Rahasia; hanya kantor yang menangani yang melihat laporan ini
 alike-title = Sudah ada laporan seperti ini di dekat sini
 alike-text = Kalau sama, buka lalu tekan “Saya juga terganggu”. Kalau lain, kirim laporan Anda.
+report-send = Kirim laporan

@@ -98,7 +98,7 @@ async fn a_stage_and_a_unit_and_the_days_before_a_date_are_told_as_the_file_says
         let lines = "notices:\n\
             \x20 - { at: sign, to: applicant, text: \"Menunggu tanda tangan untuk {purpose}.\" }\n\
             \x20 - { before: letters.surat.valid_until, days: [14], text: \"Habis {letters.surat.valid_until}.\" }\n\
-            \x20 - { at: granted, to: { unit: kelurahan }, text: \"Satu surat terbit, {case.number}.\" }\n\
+            \x20 - { at: granted, to: { unit: kelurahan }, text: \"Satu surat terbit, {case.number}.\", button: Itu bukan saya }\n\
             handled_by:";
         city.republish("handled_by:", lines).await;
         let number = city.person("Wulan").await.apply(&WULAN).await;
@@ -125,6 +125,8 @@ async fn a_stage_and_a_unit_and_the_days_before_a_date_are_told_as_the_file_says
         let unit = said(&format!("Satu surat terbit, {number}.")).await;
         let nur = unit.iter().find(|(to, _)| to == "nur.aini@demo.pendopo.example");
         assert!(nur.is_some_and(|(_, text)| text.contains("/meja/berkas/")), "{unit:?}");
+        let against = format!("Itu bukan saya: {}/aduan/lapor", city.settings.public_url);
+        assert!(unit.iter().all(|(_, text)| text.contains(&against)), "{unit:?}");
         assert!(unit.iter().all(|(to, _)| to.contains('@')), "{unit:?}");
 
         // Six months after today, and fourteen days before that.
