@@ -1,11 +1,18 @@
 //! Phrases that tell what is meant: what is asked, what is amiss, what cannot wait. Their lists are files in `data/`.
 
 use crate::lexicon::{Lexicon, Said};
+use crate::words::words;
+
+/// What may hang on a word without making it another.
+const HANGING: [&str; 14] =
+    ["", "nya", "lah", "kah", "pun", "ku", "mu", "e", "ne", "na", "teh", "mah", "s", "ipun"];
 
 /// A phrase, as stems that stand one after another.
 #[derive(Clone, Debug)]
 pub(crate) struct Cue {
     stems: Vec<Step>,
+    /// Its word, where it has one only.
+    alone: Option<String>,
     /// How much it says.
     pub(crate) weight: f32,
 }
@@ -28,7 +35,20 @@ impl Cue {
                 gap: if at == 0 && place > 0 { 3 } else { usize::from(at > 0) },
             }));
         }
-        Self { stems, weight }
+        let typed = words(phrase);
+        let alone = if let [word] = typed.as_slice() { Some(word.clone()) } else { None };
+        Self { stems, alone, weight }
+    }
+
+    /// Where it begins and ends in what was said; a single word counts only as it stands, with what may hang on it:
+    /// "melahirkan" is not "kelahiran".
+    pub(crate) fn exact(&self, said: &[Said]) -> Option<(usize, usize)> {
+        let Some(alone) = &self.alone else { return self.place(said) };
+        let is_it = |word: &Said| {
+            let rest = word.word.strip_prefix(alone.as_str());
+            !word.stem.is_empty() && rest.is_some_and(|rest| HANGING.contains(&rest))
+        };
+        said.iter().position(is_it).map(|at| (at, at))
     }
 
     /// How many stems it has.

@@ -1,29 +1,16 @@
 //! What cannot wait for an answer: fire, violence, a life in danger. The words are data; a false alarm costs one tap.
 
+use std::collections::BTreeSet;
+
 use crate::cues::Cue;
 use crate::lexicon::{Lexicon, Said};
 use crate::lists::{Lists, lines};
 
-/// What lowers a word to a question: what is over, what is not so, what is only supposed.
-const OVER: [&str; 14] = [
-    "tahun lalu",
-    "bulan lalu",
-    "minggu lalu",
-    "kemarin",
-    "dulu",
-    "waktu itu",
-    "pernah",
-    "last year",
-    "tahun kemarin",
-    "bagaimana kalau",
-    "what if",
-    "misal ada",
-    "jaman dulu",
-    "last month",
-];
-/// The line of the list with the words of papers.
+/// Lines of the list that are no danger themselves: words of papers, of what is over, of what is not so, of haste.
 const PAPERS: &str = "papers";
-const DENIED: [&str; 3] = ["tidak ada", "bukan", "tanpa"];
+const OVER: &str = "over";
+const DENIED: &str = "denied";
+const URGENT: &str = "urgent";
 
 /// What kind of emergency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +75,7 @@ pub(crate) struct Alarm {
     papers: Vec<Cue>,
     over: Vec<Cue>,
     denied: Vec<Cue>,
+    urgent: Vec<Cue>,
 }
 
 impl Alarm {
@@ -104,20 +92,17 @@ impl Alarm {
                 _ => None,
             })
             .collect();
-        let words = Danger::NAMES.into_iter().map(|(danger, name)| {
+        let named = |name: &str| -> Vec<Cue> {
             let own = listed.iter().filter(|(known, _)| *known == name);
-            (danger, own.flat_map(|(_, list)| cues(list)).collect())
-        });
+            own.flat_map(|(_, list)| cues(list)).collect()
+        };
         Self {
-            words: words.collect(),
-            papers: listed
-                .iter()
-                .filter(|(name, _)| *name == PAPERS)
-                .flat_map(|(_, list)| cues(list))
-                .collect(),
+            words: Danger::NAMES.into_iter().map(|(danger, name)| (danger, named(name))).collect(),
+            papers: named(PAPERS),
             not: lines(&lists.emergency_not).flatten().flat_map(cues).collect(),
-            over: OVER.into_iter().flat_map(cues).collect(),
-            denied: DENIED.into_iter().flat_map(cues).collect(),
+            over: named(OVER),
+            denied: named(DENIED),
+            urgent: named(URGENT),
         }
     }
 
@@ -125,7 +110,7 @@ impl Alarm {
     pub(crate) fn hears(&self, said: &[Said]) -> Option<Emergency> {
         let mut open: Vec<Said> = said.to_vec();
         for cue in &self.not {
-            while let Some((start, end)) = cue.place(&open) {
+            while let Some((start, end)) = cue.exact(&open) {
                 // What stands in a fixed phrase is heard no more.
                 open.get_mut(start..=end)
                     .unwrap_or_default()
@@ -134,17 +119,21 @@ impl Alarm {
             }
         }
         let heard = self.words.iter().find_map(|(danger, cues)| {
-            Some((*danger, cues.iter().find_map(|cue| cue.place(&open))?))
+            Some((*danger, cues.iter().find_map(|cue| cue.exact(&open))?))
         });
         let (danger, (start, _)) = heard?;
         let before = open.get(start.saturating_sub(3)..start).unwrap_or_default();
-        let denied = self.denied.iter().any(|cue| cue.place(before).is_some());
-        let speaks_of_papers = self.papers.iter().any(|cue| cue.place(said).is_some());
+        let is_said =
+            |cues: &[Cue], within: &[Said]| cues.iter().any(|cue| cue.exact(within).is_some());
+        let softened = is_said(&self.denied, before) || is_said(&self.over, said);
+        // Who tells of two dangers tells of now.
+        let all = self.words.iter().flat_map(|(_, cues)| cues);
+        let places: BTreeSet<usize> =
+            all.filter_map(|cue| cue.exact(&open)).map(|(at, _)| at).collect();
+        let calm = softened && places.len() < 2 && !is_said(&self.urgent, said);
         let grave = matches!(danger, Danger::SelfHarm | Danger::Violence);
-        let over = self.over.iter().any(|cue| cue.place(said).is_some());
-        Some(Emergency {
-            danger,
-            now: danger == Danger::SelfHarm || !(denied || over || (speaks_of_papers && !grave)),
-        })
+        // A paper that was lost in a fire is no fire.
+        let now = grave || !(calm || is_said(&self.papers, said));
+        Some(Emergency { danger, now })
     }
 }

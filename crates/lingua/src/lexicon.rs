@@ -65,6 +65,8 @@ pub(crate) struct Message {
 pub(crate) struct Said {
     /// Its stem.
     pub(crate) stem: String,
+    /// As it was typed, with its slips mended.
+    pub(crate) word: String,
     /// How much it says: 0 to 1.
     pub(crate) weight: f32,
 }
@@ -185,7 +187,8 @@ impl Lexicon {
             for stem in meant {
                 let is_said = |word: &Said| word.stem == *stem;
                 if !said.iter().any(is_said) && !brought.iter().any(is_said) {
-                    brought.push(Said { stem: stem.clone(), weight: cue.weight });
+                    let (stem, word) = (stem.clone(), stem.clone());
+                    brought.push(Said { stem, word, weight: cue.weight });
                 }
             }
         }
@@ -218,11 +221,12 @@ impl Lexicon {
             });
             match form {
                 Some((count, standard)) => {
-                    meant.extend(standard.iter().map(|word| self.said(word)));
+                    let typed = words.get(at..at + count).unwrap_or_default().join(" ");
+                    meant.extend(standard.iter().map(|word| self.said(word, &typed)));
                     at += count;
                 }
                 None => {
-                    meant.push(self.said(word));
+                    meant.push(self.said(word, word));
                     at += 1;
                 }
             }
@@ -230,11 +234,11 @@ impl Lexicon {
         meant
     }
 
-    fn said(&self, word: &str) -> Said {
+    fn said(&self, word: &str, typed: &str) -> Said {
         let digits = word.chars().all(|letter| letter.is_ascii_digit());
         let plain = self.plain.get(word).map(|tenths| f32::from(*tenths) / 10.0);
         let weight = plain.unwrap_or(if digits { 0.05 } else { 1.0 });
-        Said { stem: stem(word), weight }
+        Said { stem: stem(word), word: typed.to_owned(), weight }
     }
 }
 

@@ -16,6 +16,7 @@ mod lexicon;
 mod cues;
 mod intent;
 mod emergency;
+mod urgent;
 mod complaint;
 mod knowledge;
 mod reading;

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use casework::Hours;
 use definition::form::Context;
 use definition::{RegionTable, Service};
 use identity::Units;
-use lingua::{Engine, Knowledge, Office, Reply, Source, Texts};
+use lingua::{Engine, Knowledge, Lists, Office, Reply, Source, Texts};
 use serde_json::{Value as Json, json};
 use terms::{Date, Language, RegionCode, Zone};
 
@@ -28,12 +28,12 @@ const NOWHERE: &str = "99";
 /// When the questions or the services cannot be read.
 pub(crate) async fn ask(settings: &Settings, asked: &Ask) -> anyhow::Result<String> {
     let questions = read(&asked.file)?;
-    let knowledge = match &asked.packs {
-        Some(packs) => of_packs(packs)?,
-        None if boot::is_there(settings) => of_agency(settings).await?,
-        None => of_packs(&settings.packs)?,
+    let packs = asked.packs.as_deref().unwrap_or(&settings.packs);
+    let knowledge = match asked.packs.is_none() && boot::is_there(settings) {
+        true => of_agency(settings).await?,
+        false => of_packs(packs)?,
     };
-    let (engine, texts) = (Engine::new(knowledge), Texts::new());
+    let (engine, texts) = (Engine::with(knowledge, &lists(packs)?), Texts::new());
     let mut known = lingua::Context::default();
     let mut said = String::new();
     for question in questions.lines() {
@@ -63,6 +63,25 @@ fn read(file: &Path) -> anyhow::Result<String> {
         return Ok(typed);
     }
     std::fs::read_to_string(file).with_context(|| file.display().to_string())
+}
+
+/// The words of emergency of a pack, which join those of the program.
+const EMERGENCY: &str = "emergency.yaml";
+
+/// The lists of words of the program, with what packs add to them.
+fn lists(packs: &Path) -> anyhow::Result<Lists> {
+    let mut lists = Lists::default();
+    for pack in boot::sorted(packs).unwrap_or_default() {
+        let file = pack.join(EMERGENCY);
+        if file.is_file() {
+            let path = file.display().to_string();
+            let read = lists.read_emergency(&boot::text(&file)?, &path);
+            if let Err(fault) = read.map_err(|faults| faults.into_iter().next()) {
+                bail!("{}", fault.map_or(path, |fault| fault.to_string()));
+            }
+        }
+    }
+    Ok(lists)
 }
 
 /// An answer as programs read it.

@@ -61,6 +61,13 @@ fn lists() -> Lists {
             *list = std::fs::read_to_string(folder.join(format!("{name}.tsv"))).expect("a list");
         }
     }
+    for pack in std::fs::read_dir(root("packs")).expect("packs").flatten() {
+        let file = pack.path().join("emergency.yaml");
+        if let Ok(source) = std::fs::read_to_string(&file) {
+            let path = file.display().to_string();
+            lists.read_emergency(&source, &path).expect("a sound file of emergency words");
+        }
+    }
     lists
 }
 
