@@ -285,7 +285,11 @@ impl Engine {
         let counted = service.fees.lines.iter().any(|fee| fee.amount.is_some());
         // What answers alone decide says less than a sentence of the file.
         let is_open = intent == Intent::Fee && !counted && !service.fees.lines.is_empty();
-        let in_words = matches!(intent, Intent::How | Intent::Condition | Intent::Lost) || is_open;
+        let in_words = is_open
+            || matches!(
+                intent,
+                Intent::How | Intent::Condition | Intent::Lost | Intent::Valid | Intent::Until
+            );
         let least = if in_words { SAME_QUESTION } else { VERY_SAME_QUESTION };
         if let Some((answer, _)) = answer.filter(|(_, like)| *like >= least)
             && let Some(text) = &answer.say
@@ -296,6 +300,9 @@ impl Engine {
             Intent::Fee => Says::Fee(title, service.fees.clone()),
             Intent::Documents => Says::Documents(title, service.documents.clone()),
             Intent::Time => Says::Time(title, service.time.clone()),
+            Intent::Valid if !service.letters.is_empty() => {
+                Says::Valid(title, service.letters.clone())
+            }
             Intent::Where => Says::Where(title, self.offices(service), service.visits.clone()),
             Intent::Hours => Says::Hours(self.knowledge.hours.clone()),
             Intent::Online => Says::Online(title, service.visits.clone()),
@@ -307,6 +314,8 @@ impl Engine {
             Intent::Objection => Says::Objection(Some(title), service.objection),
             Intent::How
             | Intent::Condition
+            | Intent::Valid
+            | Intent::Until
             | Intent::Complain
             | Intent::Emergency
             | Intent::Crisis

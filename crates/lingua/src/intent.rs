@@ -16,6 +16,10 @@ pub enum Intent {
     Documents,
     /// How long it takes, or until when.
     Time,
+    /// How long what comes of it is valid.
+    Valid,
+    /// Until when one may.
+    Until,
     /// Where it is done.
     Where,
     /// When offices are open.
@@ -48,11 +52,13 @@ pub enum Intent {
 
 impl Intent {
     /// All of them with their names.
-    const NAMES: [(Self, &'static str); 18] = [
+    const NAMES: [(Self, &'static str); 20] = [
         (Self::How, "how"),
         (Self::Fee, "fee"),
         (Self::Documents, "documents"),
         (Self::Time, "time"),
+        (Self::Valid, "valid"),
+        (Self::Until, "until"),
         (Self::Where, "where"),
         (Self::Hours, "hours"),
         (Self::Online, "online"),
@@ -73,6 +79,7 @@ impl Intent {
     pub fn name(self) -> &'static str {
         match self {
             Self::Hours | Self::Online => Self::Where.listed(),
+            Self::Valid | Self::Until => Self::Time.listed(),
             Self::Thanks => Self::Greeting.listed(),
             Self::How
             | Self::Fee

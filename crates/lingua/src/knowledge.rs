@@ -51,6 +51,8 @@ pub struct Service {
     pub fees: Fees,
     /// How long it takes; none where the file does not say it.
     pub time: Option<Promise>,
+    /// Its letters, and how long each is valid; none for good.
+    pub letters: Vec<(Text, Option<Time>)>,
     /// What has to be brought.
     pub documents: Vec<Document>,
     /// The unit or the kind of unit that handles it.

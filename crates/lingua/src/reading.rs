@@ -46,6 +46,7 @@ impl Known {
             summary: service.summary.clone(),
             words: service.words.clone(),
             fees: fees(service, context),
+            letters: letters(service, context),
             documents: documents(service),
             unit: service.handled.unit.clone(),
             visits: visits(service),
@@ -92,6 +93,17 @@ fn fees(service: &Service, context: &Context) -> Fees {
         lines: service.tariff(context).into_iter().map(line).collect(),
         elsewhere: elsewhere.map(|paid| (paid.label.clone(), paid.about.clone())).collect(),
     }
+}
+
+/// Letters that people are given. One whose time cannot be counted yet is left out.
+fn letters(service: &Service, context: &Context) -> Vec<(Text, Option<Time>)> {
+    let rules = service.rules(&Answers::new(), &Facts::default(), context);
+    let given = service.letters.iter().filter(|letter| !letter.file_only);
+    let own = given.filter_map(|letter| match &letter.valid {
+        None => Some((letter.title.clone(), None)),
+        Some(valid) => rules.length(valid).map(|time| (letter.title.clone(), Some(time))),
+    });
+    own.chain(service.parts.iter().flat_map(|part| letters(&part.service, context))).collect()
 }
 
 fn documents(service: &Service) -> Vec<Document> {

@@ -133,6 +133,7 @@ impl Speaker<'_> {
             Says::Fee(title, fees) => self.fee(title, fees),
             Says::Documents(title, documents) => self.documents(title, documents),
             Says::Time(title, promise) => self.time(title, promise.as_ref()),
+            Says::Valid(title, letters) => self.valid(title, letters),
             Says::Where(title, offices, visits) => self.place(title, offices, visits),
             Says::Hours(hours) => match hours {
                 Some(hours) => self.with("hours", &[("hours", hours)]),
@@ -257,6 +258,17 @@ impl Speaker<'_> {
             key,
             &[("title", self.of(title)), ("least", &least), ("most", &most), ("from", &from)],
         )
+    }
+
+    fn valid(&self, title: &Text, letters: &[(Text, Option<Time>)]) -> String {
+        let line = |(letter, time): &(Text, Option<Time>)| match time {
+            Some(time) => {
+                let time = time_words(*time, self.language());
+                self.with("valid-for", &[("letter", self.of(letter)), ("time", &time)])
+            }
+            None => self.with("valid-always", &[("letter", self.of(letter))]),
+        };
+        self.list("valid", title, letters.iter().map(line))
     }
 
     fn place(&self, title: &Text, offices: &[Office], visits: &[Text]) -> String {

@@ -74,6 +74,8 @@ pub enum Says {
     Documents(Text, Vec<Document>),
     /// How long it takes.
     Time(Text, Option<Promise>),
+    /// How long each of its letters is valid; none for good.
+    Valid(Text, Vec<(Text, Option<Time>)>),
     /// Where it is done.
     Where(Text, Vec<Office>, Vec<Text>),
     /// When offices are open.

@@ -35,6 +35,8 @@ fn structured_questions_are_answered_from_the_data_of_the_file_with_its_source()
     check(&engine, "bikin sim c berapa duit", &["SIM C: Rp100.000", "/layanan/sim-baru", source]);
     check(&engine, "biaya bikin kk", &["gratis", "UU 24/2013", "/layanan/kartu-keluarga"]);
     check(&engine, "sktm berapa hari jadi", &["hari kerja", "/layanan/sktm"]);
+    check(&engine, "sktm berlaku berapa bulan", &["/layanan/sktm"]);
+    check(&engine, "surat pengantar nikah berlaku berapa lama", &["masa berlakunya"]);
     check(&engine, "syarat sku warung apa aja", &["Foto usaha", "/layanan/sku"]);
     check(&engine, "how much is a limited company registration", &["Rp5.000.000", "costs", source]);
 }
