@@ -253,7 +253,7 @@ impl Engine {
         if said.len() > FOLLOW_UP || other || !stays || is_polite {
             return None;
         }
-        Some(self.of_service(message, wants, &fit, 0.7))
+        Some(self.of_service(message, wants, &fit, 0.8))
     }
 
     fn of_service(&self, message: &Message, wants: &Wants, fit: &Fit, sure: f32) -> Reply {
