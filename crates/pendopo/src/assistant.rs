@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use casework::Hours;
 use definition::form::Context;
 use definition::{RegionTable, Service};
@@ -75,7 +75,8 @@ fn lists(packs: &Path) -> anyhow::Result<Lists> {
         let file = pack.join(EMERGENCY);
         if file.is_file() {
             let path = file.display().to_string();
-            let read = lists.read_emergency(&boot::text(&file)?, &path);
+            let text = boot::text(&file).map_err(|fault| anyhow!("{fault}"))?;
+            let read = lists.read_emergency(&text, &path);
             if let Err(fault) = read.map_err(|faults| faults.into_iter().next()) {
                 bail!("{}", fault.map_or(path, |fault| fault.to_string()));
             }
