@@ -48,8 +48,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 const YEAR_SECONDS: i64 = 31_536_000;
 /// Pages with forms for people who are not signed in.
-const GUEST_FORMS: [&str; 6] =
-    ["/masuk", "/meja/masuk", "/surat", "/tanya", "/aduan/lapor", "/lacak"];
+const GUEST_FORMS: [&str; 6] = ["/masuk", "/meja/masuk", "/surat", "/tanya", "/aduan/", "/lacak"];
 
 /// The policy of a page: style, scripts and pictures of ours, the pattern within the style sheet, and what is named.
 macro_rules! policy {

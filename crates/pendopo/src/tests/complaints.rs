@@ -217,8 +217,7 @@ async fn the_same_is_supported_once_by_each() {
         let path = format!("/aduan/{number}");
         let (one, other) = (city.guest(), city.guest());
         for who in [&one, &one, &other] {
-            let page = "/aduan/lapor";
-            assert_eq!(who.post(page, &format!("{path}/dukung"), &[]).await.location(), path);
+            assert_eq!(who.post(&path, &format!("{path}/dukung"), &[]).await.location(), path);
         }
         let page = one.see(&path).await;
         assert!(page.contains("<dd class=\"num\">2</dd>"), "{page}");
