@@ -65,7 +65,7 @@ pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
 pub use opened::Opened;
 pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
-pub use rebuild::{Difference, Projection, Told, rebuild};
+pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};

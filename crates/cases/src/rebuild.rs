@@ -43,13 +43,37 @@ pub struct Told {
     pub revoked: Option<(Moment, String)>,
 }
 
+/// A case as its events make it.
+#[derive(Debug, Clone)]
+pub struct Stood {
+    /// The case.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Its service.
+    pub service: String,
+    /// The version of that.
+    pub version: i64,
+    /// How it stands.
+    pub case: Case,
+}
+
+/// What the events of some cases tell.
+#[derive(Debug, Default)]
+pub struct Events {
+    /// Letters, by id.
+    pub letters: BTreeMap<String, Told>,
+    /// The cases.
+    pub cases: Vec<Stood>,
+}
+
 /// Rows of another slice that follow from events of cases.
 pub trait Projection: Sync {
-    /// Compares the rows of the cases after `from` up to `to` with what the events tell, by id of the letter.
+    /// Compares the rows of the cases after `from` up to `to` with what the events tell.
     fn compare<'a>(
         &'a self,
         range: (CaseId, CaseId),
-        told: &'a BTreeMap<String, Told>,
+        told: &'a Events,
     ) -> Later<'a, Result<Vec<Difference>, DbError>>;
 }
 
@@ -60,7 +84,7 @@ pub trait Projection: Sync {
 pub async fn rebuild(
     db: &Db,
     agency: AgencyId,
-    letters: &dyn Projection,
+    others: &[&dyn Projection],
 ) -> Result<(usize, Vec<Difference>), Failure> {
     let (mut count, mut found, mut last) = (0, Vec::new(), CaseId::new(Uuid::nil()));
     loop {
@@ -69,7 +93,7 @@ pub async fn rebuild(
         let rows = store::between(db, agency, last, end).await?;
         let mut rows: BTreeMap<CaseId, CaseRow> =
             rows.into_iter().map(|row| (row.id, row)).collect();
-        let mut told = BTreeMap::new();
+        let mut told = Events::default();
         for id in &ids {
             count += 1;
             let logged = store::events(db, agency, *id).await?;
@@ -87,7 +111,9 @@ pub async fn rebuild(
         found.extend(
             strays.map(|case| Difference { case, what: "no event tells of it".to_owned() }),
         );
-        found.extend(letters.compare((last, end), &told).await?);
+        for other in others {
+            found.extend(other.compare((last, end), &told).await?);
+        }
         if ids.is_empty() {
             return Ok((count, found));
         }
@@ -95,13 +121,13 @@ pub async fn rebuild(
     }
 }
 
-/// Compares one case; adds what its events say of letters.
+/// Compares one case; adds what its events say of it and of its letters.
 fn one(
     agency: AgencyId,
     id: CaseId,
     logged: &[Logged],
     row: Option<&CaseRow>,
-    told: &mut BTreeMap<String, Told>,
+    told: &mut Events,
 ) -> Vec<String> {
     let mut found = altered(agency, id, logged);
     let Ok(events) = read(logged) else {
@@ -118,7 +144,11 @@ fn one(
             found.extend(columns.into_iter().map(say));
         }
     }
-    letters(id, &events, told);
+    letters(id, &events, &mut told.letters);
+    if let Some((Event::Filed { number, service, version, .. }, _)) = events.first() {
+        let (number, service) = (number.clone(), service.clone());
+        told.cases.push(Stood { id, number, service, version: *version, case });
+    }
     found
 }
 

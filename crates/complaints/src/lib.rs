@@ -7,6 +7,7 @@ mod alike;
 mod error;
 mod lists;
 mod page;
+mod proof;
 mod public;
 mod start;
 mod store;
@@ -23,6 +24,7 @@ use web::{Shared, SliceTexts};
 
 pub use alike::alike;
 pub use error::Failure;
+pub use proof::Proof;
 pub use public::Public;
 
 /// The texts of this slice.

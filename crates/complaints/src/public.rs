@@ -25,11 +25,11 @@ impl Follower for Public {
 
 impl Public {
     fn rows(&self, complaint: &Complaint, about: &Followed<'_>) -> Batch {
-        if !is_public(complaint, about.after) {
-            return Batch::new();
-        }
         if about.after.turn == Turn::Ended(End::Withdrawn) {
             return Batch::new().any(store::DROP, params![self.agency, about.case]);
+        }
+        if !is_public(complaint, about.after) {
+            return Batch::new();
         }
         let place = place(about.answers);
         let (lat, lng) = place.micro_degrees();
@@ -70,9 +70,11 @@ impl Public {
     }
 }
 
-/// Whether everybody may see a complaint that was reported so.
-fn is_public(complaint: &Complaint, case: &Case) -> bool {
-    complaint.public && matches!(case.reported, Some(Reported::Open | Reported::Anonymous))
+/// Whether everybody may see a complaint that was reported so, and not taken back.
+pub(crate) fn is_public(complaint: &Complaint, case: &Case) -> bool {
+    complaint.public
+        && matches!(case.reported, Some(Reported::Open | Reported::Anonymous))
+        && case.turn != Turn::Ended(End::Withdrawn)
 }
 
 /// How far a report is, as everybody sees it.
@@ -141,7 +143,7 @@ impl State {
     }
 }
 
-fn state(service: &Service, case: &Case) -> State {
+pub(crate) fn state(service: &Service, case: &Case) -> State {
     let first = service.road.first().is_some_and(|stage| stage.id == case.hand.stage);
     match case.turn {
         Turn::Applicant => State::Asking,

@@ -40,6 +40,11 @@ const AROUND: &str = concat!(
     " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat BETWEEN $3 AND $4 AND lng BETWEEN $5 AND $6
      AND alike = $7 AND (ended_at IS NULL OR ended_at >= $8) ORDER BY filed_at DESC LIMIT 50"
 );
+const BETWEEN: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND case_id > $2 AND case_id <= $3"
+);
 const SUPPORT: &str = "INSERT INTO report_supporters (agency_id, case_id, person_id, at)
     VALUES ($1, $2, $3, $4) ON CONFLICT (agency_id, case_id, person_id) DO NOTHING";
 const SUPPORTERS: &str =
@@ -92,6 +97,15 @@ pub(crate) async fn by_number(
 ) -> Result<Option<Report>, DbError> {
     let row = db.query_opt(BY_NUMBER, params![agency, number]).await?;
     row.as_ref().map(report).transpose()
+}
+
+/// The reports of the cases after one up to another.
+pub(crate) async fn between(
+    db: &Db,
+    agency: AgencyId,
+    (after, to): (CaseId, CaseId),
+) -> Result<Vec<Report>, DbError> {
+    db.query(BETWEEN, params![agency, after, to]).await?.iter().map(report).collect()
 }
 
 /// Which reports are listed.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cases::{Difference, Projection, Told};
+use cases::{Difference, Events, Projection, Told};
 use db::{Db, DbError};
 use terms::{AgencyId, CaseId};
 use web::Later;
@@ -21,14 +21,14 @@ impl Projection for Proof<'_> {
     fn compare<'a>(
         &'a self,
         (after, to): (CaseId, CaseId),
-        told: &'a BTreeMap<String, Told>,
+        told: &'a Events,
     ) -> Later<'a, Result<Vec<Difference>, DbError>> {
         Box::pin(async move {
             let rows = store::between(self.db, self.agency, after, to).await?;
             let mut rows: BTreeMap<String, LetterRow> =
                 rows.into_iter().map(|row| (row.id.clone(), row)).collect();
             let mut found = Vec::new();
-            for (id, told) in told {
+            for (id, told) in &told.letters {
                 let mut add = |what: String| found.push(Difference { case: told.case, what });
                 match rows.remove(id) {
                     None => add(format!("letter {} is gone", told.number)),

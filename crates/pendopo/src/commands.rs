@@ -112,7 +112,11 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             let db = boot::database(settings).await?;
             let agency = boot::agency(&db).await?;
             let letters = issuance::Proof { db: &db, agency: agency.id };
-            let (count, found) = cases::rebuild(&db, agency.id, &letters).await?;
+            // What is published, for how its cases stand: no name of a region is asked.
+            let regions = std::sync::Arc::new(definition::RegionTable::read(""));
+            let catalog = catalog::Catalog::load(&db, agency.id, regions).await?;
+            let reports = complaints::Proof { db: &db, agency: agency.id, catalog: &catalog };
+            let (count, found) = cases::rebuild(&db, agency.id, &[&letters, &reports]).await?;
             let numbers = issuance::check_numbers(&db, agency.id).await?;
             for difference in &found {
                 println!("case {}: {}", difference.case, difference.what);

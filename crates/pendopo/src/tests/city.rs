@@ -224,7 +224,9 @@ impl City {
     pub(crate) async fn rebuilt(&self) -> (usize, Vec<String>) {
         let (db, agency) = (&self.running.db, self.running.agency);
         let letters = issuance::Proof { db, agency };
-        let (count, found) = cases::rebuild(db, agency, &letters).await.expect("the log reads");
+        let reports = complaints::Proof { db, agency, catalog: &self.running.catalog.catalog };
+        let found = cases::rebuild(db, agency, &[&letters, &reports]).await;
+        let (count, found) = found.expect("the log reads");
         let numbers = issuance::check_numbers(db, agency).await.expect("the book reads");
         (count, found.into_iter().map(|difference| difference.what).chain(numbers).collect())
     }

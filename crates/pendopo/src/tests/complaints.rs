@@ -210,6 +210,42 @@ async fn one_like_it_nearby_is_shown_before_it_is_sent_and_nothing_is_merged_uns
 }
 
 #[tokio::test]
+async fn a_public_row_that_no_event_tells_of_is_found() {
+    on_both_engines(async |city: City| {
+        with_roads(&city, &[]).await;
+        let (number, _) = report(&city.guest(), "", "anonymous").await;
+        let (taken_back, _) = report(&city.guest(), "", "anonymous").await;
+        let (secret, _) = report(&city.guest(), "", "secret").await;
+        assert_eq!(city.rebuilt().await.1, Vec::<String>::new());
+        let db = &city.running.db;
+        let change = async |sql: &'static str, number: &str| {
+            let row = db::params![city.running.agency, number];
+            db.commit(db::Batch::new().exactly(1, sql, row)).await.expect("changed");
+        };
+        change("UPDATE reports SET state = 'done' WHERE agency_id = $1 AND number = $2", &number)
+            .await;
+        change("DELETE FROM reports WHERE agency_id = $1 AND number = $2", &taken_back).await;
+        change(
+            "INSERT INTO reports SELECT agency_id, case_id, number, service_id, service_version, '', region, '', NULL,
+             NULL, 'new', submitted_at, promised_at, submitted_at, NULL FROM cases WHERE agency_id = $1 AND number = $2",
+            &secret,
+        )
+        .await;
+        let found = city.rebuilt().await.1;
+        assert_eq!(found.len(), 3, "{found:?}");
+        for (number, what) in [
+            (&number, "otherwise than its events say"),
+            (&taken_back, "is not among"),
+            (&secret, "and is none"),
+        ] {
+            let is = |one: &String| one.contains(number.as_str()) && one.contains(what);
+            assert!(found.iter().any(is), "{number}: {found:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_is_supported_once_by_each() {
     on_both_engines(async |city: City| {
         with_roads(&city, &[]).await;
