@@ -48,7 +48,7 @@ pub(crate) fn chosen(complaint: &Complaint, form: &Pairs, is_nameless: bool) -> 
 
 /// Whether whoever sends this draft has no account to us.
 pub(crate) fn is_nameless(citizen: &Citizen, person: terms::PersonId) -> bool {
-    !citizen.has_account || citizen.reporter == Some(person)
+    citizen.without_account() == Some(person)
 }
 
 /// What an officer is told of how it was reported.

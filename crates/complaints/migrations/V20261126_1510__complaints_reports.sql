@@ -23,7 +23,6 @@ CREATE TABLE reports (
 );
 CREATE INDEX reports_newest ON reports (agency_id, filed_at, case_id);
 CREATE INDEX reports_of_service ON reports (agency_id, service_id, filed_at, case_id);
-CREATE INDEX reports_of_region ON reports (agency_id, region, filed_at, case_id);
 CREATE INDEX reports_around ON reports (agency_id, service_id, lat);
 -- Who else is bothered by the same: each counts once. Not a projection: it is their own act, and no event tells of it.
 CREATE TABLE report_supporters (

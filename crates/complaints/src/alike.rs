@@ -2,7 +2,7 @@
 
 use catalog::Catalog;
 use db::{Db, DbError};
-use definition::{Answers, Coordinates, Decimal, Service, Value, metres_between};
+use definition::{Answers, Coordinates, Decimal, Service, metres_between};
 use intake::AlikeReport;
 use terms::AgencyId;
 use web::View;
@@ -31,7 +31,8 @@ pub async fn alike(
     let complaint = service.complaint.as_ref();
     let same =
         complaint.and_then(|complaint| complaint.same.as_ref().map(|same| (complaint, same)));
-    let (Some((complaint, same)), Some(here)) = (same, coordinates(answers)) else {
+    let here = public::point(answers).and_then(|point| point.at.as_ref());
+    let (Some((complaint, same)), Some(here)) = (same, here) else {
         return Ok(Vec::new());
     };
     let (Some(lat), Some(lng)) = public::place(answers).micro_degrees() else {
@@ -49,12 +50,6 @@ pub async fn alike(
     near.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let shown = near.into_iter().take(SHOWN);
     Ok(shown.map(|(_, report)| row(catalog, view, &report)).collect())
-}
-
-fn coordinates(answers: &Answers) -> Option<&Coordinates> {
-    answers
-        .values()
-        .find_map(|value| if let Value::Point(point) = value { point.at.as_ref() } else { None })
 }
 
 fn there(report: &Report) -> Option<Coordinates> {

@@ -29,14 +29,14 @@ pub(crate) struct Asked {
 }
 
 /// A report in a list.
-pub(crate) struct Line {
-    pub(crate) number: String,
-    pub(crate) title: String,
-    pub(crate) place: String,
-    pub(crate) filed_at: Moment,
-    pub(crate) state: Standing,
+struct Line {
+    number: String,
+    title: String,
+    place: String,
+    filed_at: Moment,
+    state: Standing,
     /// Whether its promise is over.
-    pub(crate) is_late: bool,
+    is_late: bool,
 }
 
 #[derive(Template)]
@@ -92,11 +92,11 @@ fn after(text: &str, now: Moment) -> (Moment, CaseId) {
 }
 
 /// A report in the words of a list.
-pub(crate) fn line(app: &App, view: &View, report: Report) -> Line {
+fn line(app: &App, view: &View, report: Report) -> Line {
     Line {
         title: words::title(&app.catalog.catalog, &report, view.language),
         place: words::place(&app.catalog.catalog, &report, view.language),
-        is_late: report.state.is_open() && report.promised_at < view.now,
+        is_late: report.is_late(view.now),
         number: report.number,
         filed_at: report.filed_at,
         state: report.state,

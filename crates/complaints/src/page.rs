@@ -45,7 +45,7 @@ pub(crate) async fn show(
         title: words::title(&app.catalog.catalog, &report, view.language),
         place: words::place(&app.catalog.catalog, &report, view.language),
         state: report.state,
-        is_late: report.state.is_open() && report.promised_at < view.now,
+        is_late: report.is_late(view.now),
         filed_at: report.filed_at,
         promised: report.promised_at.day(view.zone()),
         changed_at: report.changed_at,

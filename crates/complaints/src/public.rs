@@ -175,11 +175,15 @@ impl Place {
 }
 
 /// The place that a report names: the first point among its answers.
-pub(crate) fn place(answers: &Answers) -> Place {
-    let point = answers
+pub(crate) fn point(answers: &Answers) -> Option<&Point> {
+    answers
         .values()
-        .find_map(|value| if let Value::Point(point) = value { Some(point) } else { None });
-    let Some(Point { at, address, .. }) = point else { return Place::default() };
+        .find_map(|value| if let Value::Point(point) = value { Some(point) } else { None })
+}
+
+/// The same as it is stored.
+pub(crate) fn place(answers: &Answers) -> Place {
+    let Some(Point { at, address, .. }) = point(answers) else { return Place::default() };
     let at = at.as_ref().map(|at| (at.lat.float(), at.lng.float()));
     Place { address: address.clone(), at }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use definition::Report;
-use web::{Page, Pairs, View, see_other};
+use web::{Citizen, Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::error::Failure;
@@ -52,22 +52,24 @@ pub(crate) async fn begin(
     let complaint = entry.as_ref().and_then(|entry| entry.service.complaint.as_ref());
     let Some(complaint) = complaint else { return Ok(see_other("/aduan/lapor")) };
     let account = view.account().filter(|_| form.get("nama") != "tanpa").map(|own| own.person);
-    if let Some(person) = account {
-        let draft = intake::start(&app.intake, person, id).await?;
-        return Ok(see_other(&format!("/isian/{draft}")));
-    }
-    if !complaint.modes.contains(&Report::Anonymous) && !complaint.modes.contains(&Report::Secret) {
+    if account.is_none()
+        && !complaint.modes.contains(&Report::Anonymous)
+        && !complaint.modes.contains(&Report::Secret)
+    {
         return Ok(page(&app, view, true));
     }
-    let known = view.citizen.as_ref().and_then(|citizen| match citizen.has_account {
-        true => citizen.reporter,
-        false => Some(citizen.person),
-    });
-    if let Some(person) = known {
-        let draft = intake::start(&app.intake, person, id).await?;
-        return Ok(see_other(&format!("/isian/{draft}")));
-    }
-    let reporter = app.sessions.open_reporter(&app.web).await?;
-    let draft = intake::start(&app.intake, reporter.person, id).await?;
-    Ok(reporter.told(see_other(&format!("/isian/{draft}"))))
+    let nameless = || view.citizen.as_ref().and_then(Citizen::without_account);
+    let (person, new) = match account.or_else(nameless) {
+        Some(person) => (person, None),
+        None => {
+            let reporter = app.sessions.open_reporter(&app.web).await?;
+            (reporter.person, Some(reporter))
+        }
+    };
+    let draft = intake::start(&app.intake, person, id).await?;
+    let answer = see_other(&format!("/isian/{draft}"));
+    Ok(match new {
+        Some(reporter) => reporter.told(answer),
+        None => answer,
+    })
 }

@@ -69,6 +69,13 @@ pub(crate) struct Report {
     pub(crate) ended_at: Option<Moment>,
 }
 
+impl Report {
+    /// Whether its promise was not kept.
+    pub(crate) fn is_late(&self, now: Moment) -> bool {
+        self.state.is_open() && self.promised_at < now
+    }
+}
+
 fn report(row: &Row) -> Result<Report, DbError> {
     let state: String = row.get(9)?;
     Ok(Report {

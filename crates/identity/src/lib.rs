@@ -53,7 +53,7 @@ pub use message::{
 pub use officer::{
     Member, NewOfficer, add as add_officer, end as end_officer, reset as reset_officer,
 };
-pub use reporter::{Reporter, hand_over};
+pub use reporter::Reporter;
 pub use reveal::{
     DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
 };

@@ -5,7 +5,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::{Batch, Db, DbError, params};
-use terms::{AgencyId, CaseId, Moment, PersonId};
+use terms::{Moment, PersonId};
 use web::{REPORTER_COOKIE, Shared, with_cookie};
 
 use crate::keyring::Keyring;
@@ -20,8 +20,6 @@ const ADD: &str = "INSERT INTO reporters
 const FIND: &str =
     "SELECT 1 FROM reporters WHERE person_id = $1 AND token_hash = $2 AND expires_at > $3";
 const IS_ONE: &str = "SELECT 1 FROM reporters WHERE person_id = $1 LIMIT 1";
-const HAND_OVER: &str = "UPDATE subject_keys SET person_id = $4
-    WHERE agency_id = $1 AND case_id = $2 AND subject = $3";
 
 /// Where somebody reports without an account: who they are to us, and the cookie that says so again.
 pub struct Reporter {
@@ -68,9 +66,4 @@ pub(crate) async fn find(
 /// Whether somebody reported without an account.
 pub(crate) async fn is_one(db: &Db, person: PersonId) -> Result<bool, DbError> {
     Ok(db.query_opt(IS_ONE, params![person]).await?.is_some())
-}
-
-/// Makes a draft that becomes a case somebody else's: it is reported without a name, and its account is forgotten.
-pub fn hand_over(agency: AgencyId, case: CaseId, person: PersonId) -> Batch {
-    Batch::new().exactly(1, HAND_OVER, params![agency, case, "applicant", person])
 }

@@ -44,8 +44,8 @@ pub use handed::{begun, copy_each, copy_files, forget, key_of};
 pub use needs::{Waiting, are_free, waiting_for};
 pub use page::{fields_in_words as stage_fields, file_fields, message_text as message_words};
 pub use port::{
-    AlikeReport, Filed, Keys, Letters, NewKey, OtherFiles, OwnLetter, Published, Reports, Running,
-    Services, WantedLetters,
+    AlikeReport, Filed, Keys, Letters, NewKey, NoReports, OtherFiles, OwnLetter, Published,
+    Reports, Running, Services, WantedLetters,
 };
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};

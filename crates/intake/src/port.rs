@@ -145,6 +145,21 @@ pub trait Reports: Send + Sync {
     ) -> Later<'a, Result<Vec<AlikeReport>, DbError>>;
 }
 
+/// Nothing was reported yet; for tests of other pages.
+#[derive(Clone, Copy, Debug)]
+pub struct NoReports;
+
+impl Reports for NoReports {
+    fn alike<'a>(
+        &'a self,
+        _: &'a Service,
+        _: &'a Answers,
+        _: &'a View,
+    ) -> Later<'a, Result<Vec<AlikeReport>, DbError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
 /// Keys of subjects. `identity` keeps them.
 pub trait Keys: Send + Sync {
     /// A new key for the applicant of a draft, and of the case it will be; `person` is whose it is.

@@ -43,6 +43,11 @@ impl Citizen {
     pub fn persons(&self) -> impl Iterator<Item = PersonId> {
         std::iter::once(self.person).chain(self.reporter)
     }
+
+    /// Who they are where they report without an account, from a browser that did so before.
+    pub fn without_account(&self) -> Option<PersonId> {
+        if self.has_account { self.reporter } else { Some(self.person) }
+    }
 }
 
 fn is_reporters(path: &str) -> bool {

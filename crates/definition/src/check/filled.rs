@@ -28,24 +28,10 @@ pub(super) fn of_case(service: &Service) -> Names {
     for name in service.derived.iter().map(|(name, _)| name.as_str()).chain(["number", "promise"]) {
         names.insert(name.to_owned(), Type::Any);
     }
-    for (own, _) in service.every_stage().flat_map(received) {
+    for (own, _) in service.every_stage().flat_map(Stage::received) {
         names.insert(own.split('.').next().unwrap_or_default().to_owned(), Type::Any);
     }
     names
-}
-
-fn received(stage: &Stage) -> &[(String, String)] {
-    match &stage.work {
-        Work::Call(call) => &call.receive,
-        Work::Role(_)
-        | Work::System
-        | Work::Confirm(_)
-        | Work::Pay(_)
-        | Work::Handover(_)
-        | Work::Forward(_)
-        | Work::Together(_)
-        | Work::Awaited => &[],
-    }
 }
 
 /// Notes every name that is filled in nowhere, in all words of a service.

@@ -273,19 +273,8 @@ fn first_leads_on(stage: &Stage, faults: &mut Faults) {
 pub(crate) fn given_by(service: &Service) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut given: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for stage in service.every_stage() {
-        let received = match &stage.work {
-            Work::Call(call) => call.receive.as_slice(),
-            Work::Role(_)
-            | Work::System
-            | Work::Confirm(_)
-            | Work::Pay(_)
-            | Work::Handover(_)
-            | Work::Forward(_)
-            | Work::Awaited
-            | Work::Together(_) => &[],
-        };
         let fields = stage.fields.iter().map(|field| field.id.as_str());
-        let names = fields.chain(received.iter().map(|(own, _)| own.as_str()));
+        let names = fields.chain(stage.received().iter().map(|(own, _)| own.as_str()));
         let roots = names.filter_map(|name| name.split('.').next());
         for name in roots.chain([stage.id.as_str()]) {
             given.entry(name).or_default().insert(&stage.id);

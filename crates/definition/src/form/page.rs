@@ -134,17 +134,7 @@ fn is_known_early(service: &Service, when: &Condition) -> bool {
         let filled = |stage: &Stage| {
             stage.fields.iter().any(|field| field.id.split('.').next() == Some(name))
         };
-        let received = |stage: &Stage| match &stage.work {
-            Work::Call(call) => call.receive.iter().any(|(ours, _)| ours == name),
-            Work::Role(_)
-            | Work::System
-            | Work::Confirm(_)
-            | Work::Pay(_)
-            | Work::Handover(_)
-            | Work::Forward(_)
-            | Work::Together(_)
-            | Work::Awaited => false,
-        };
+        let received = |stage: &Stage| stage.received().iter().any(|(ours, _)| ours == name);
         ["case", "letters", "records", "fees", "duplicates"].contains(&name.as_str())
             || service.road.iter().any(|own| own.id == *name || filled(own) || received(own))
     };

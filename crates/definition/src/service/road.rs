@@ -202,6 +202,21 @@ pub enum Duration {
 }
 
 impl Stage {
+    /// What another system answers there: our names and theirs.
+    pub fn received(&self) -> &[(String, String)] {
+        match &self.work {
+            Work::Call(call) => &call.receive,
+            Work::Role(_)
+            | Work::System
+            | Work::Confirm(_)
+            | Work::Pay(_)
+            | Work::Handover(_)
+            | Work::Forward(_)
+            | Work::Together(_)
+            | Work::Awaited => &[],
+        }
+    }
+
     /// Who works on it at a desk. Bills, things to hand over and what goes to other bodies are an officer's; rules and
     /// people without an account have no desk.
     pub fn role(&self) -> &str {

@@ -223,19 +223,6 @@ impl Letters for NoLetters {
     }
 }
 
-struct NoReports;
-
-impl intake::Reports for NoReports {
-    fn alike<'a>(
-        &'a self,
-        _: &'a Service,
-        _: &'a definition::Answers,
-        _: &'a web::View,
-    ) -> Later<'a, Result<Vec<intake::AlikeReport>, DbError>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-}
-
 struct NoneFiled;
 
 impl intake::Filed for NoneFiled {
@@ -308,7 +295,7 @@ impl City {
             keys: Arc::new(Ring::default()),
             filed: Arc::new(NoneFiled),
             letters: Arc::new(NoLetters),
-            reports: Arc::new(NoReports),
+            reports: Arc::new(intake::NoReports),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let router = web::stack(intake::routes().with_state(app.clone()), &web);

@@ -92,17 +92,6 @@ impl cases::Follower for Shelf {
     }
 }
 
-impl intake::Reports for Shelf {
-    fn alike<'a>(
-        &'a self,
-        _: &'a Service,
-        _: &'a definition::Answers,
-        _: &'a web::View,
-    ) -> Later<'a, Result<Vec<intake::AlikeReport>, DbError>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-}
-
 impl intake::Filed for Shelf {
     fn running<'a>(
         &'a self,
@@ -301,7 +290,7 @@ impl City {
             keys: shelf.clone(),
             filed: shelf.clone(),
             letters: shelf.clone(),
-            reports: shelf.clone(),
+            reports: Arc::new(intake::NoReports),
             promised: Arc::new(|_, _| jiff::civil::date(2026, 11, 27)),
         };
         let calendar = Calendar {
