@@ -4,7 +4,7 @@ use definition::form::Context;
 use terms::{CaseId, Language};
 use web::Later;
 
-use super::Bridge;
+use super::bridge::Bridge;
 
 impl Bridge {
     fn archive(&self) -> cases::Archive<'_> {
@@ -16,7 +16,7 @@ impl Bridge {
 fn unread(failure: cases::Failure) -> db::DbError {
     match failure {
         cases::Failure::Store(error) => error,
-        cases::Failure::Identity(failure) => super::stored(failure),
+        cases::Failure::Identity(failure) => super::bridge::stored(failure),
         failure @ (cases::Failure::Refused(_)
         | cases::Failure::NotFound
         | cases::Failure::NoOffice
