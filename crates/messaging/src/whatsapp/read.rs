@@ -21,6 +21,8 @@ pub struct Notification {
 pub struct Progress {
     /// What `WhatsApp` calls it.
     pub message_id: String,
+    /// What we called it when it was sent.
+    pub key: Option<String>,
     /// How far it is.
     pub delivery: Delivery,
 }
@@ -145,6 +147,7 @@ struct Button {
 struct Status {
     id: String,
     status: String,
+    biz_opaque_callback_data: Option<String>,
     #[serde(default)]
     errors: Vec<Failing>,
 }
@@ -229,5 +232,5 @@ fn progress(status: Status) -> Option<Progress> {
         "failed" => Delivery::Failed { code: status.errors.first().map_or(0, |error| error.code) },
         _ => return None,
     };
-    Some(Progress { message_id: status.id, delivery })
+    Some(Progress { message_id: status.id, key: status.biz_opaque_callback_data, delivery })
 }

@@ -108,12 +108,14 @@ fn what_is_for_another_number_or_no_notification_is_not_ours() {
 
 #[test]
 fn what_became_of_ours_is_told() {
-    let status = |name: &str, errors: Value| json!({ "id": "wamid.X", "status": name, "timestamp": "1", "recipient_id": "62812", "errors": errors });
+    let status = |name: &str, errors: Value| json!({ "id": "wamid.X", "status": name, "timestamp": "1", "recipient_id": "62812", "biz_opaque_callback_data": "k1", "errors": errors });
     let raw = hook(
         json!({ "statuses": [status("sent", json!([])), status("delivered", json!([])), status("read", json!([])), status("failed", json!([{ "code": 131_026 }])), status("warped", json!([]))] }),
     );
     let told: Vec<_> =
         read(&raw, OURS).expect("readable").progress.into_iter().map(|p| p.delivery).collect();
+    let keys = read(&raw, OURS).expect("readable").progress.into_iter().map(|p| p.key);
+    assert!(keys.eq(std::iter::repeat_n(Some("k1".to_owned()), 4)));
     assert_eq!(
         told,
         [Delivery::Sent, Delivery::Delivered, Delivery::Read, Delivery::Failed { code: 131_026 }]
