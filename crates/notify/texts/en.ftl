@@ -95,3 +95,5 @@ staff-wrong-role = Choose a role of the list.
 staff-wrong-unit = Choose a unit of the list.
 staff-wrong-self = Your own role of administrator is taken by another administrator only.
 staff-roles = { $count } roles
+operator-kind-conversation-due = Conversation whose time to be kept is over
+operator-reason-conversation = This conversation is not removed yet. Look at the database.

@@ -95,3 +95,5 @@ staff-wrong-role = Pilih peran yang ada di daftar.
 staff-wrong-unit = Pilih unit yang ada di daftar.
 staff-wrong-self = Peran administrator Anda sendiri hanya dapat dicabut administrator lain.
 staff-roles = { $count } peran
+operator-kind-conversation-due = Percakapan yang masa simpannya habis
+operator-reason-conversation = Percakapan ini belum terhapus. Periksa basis data.
