@@ -95,3 +95,6 @@ staff-wrong-role = Choose a role of the list.
 staff-wrong-unit = Choose a unit of the list.
 staff-wrong-self = Your own role of administrator is taken by another administrator only.
 staff-roles = { $count } roles
+operator-kind-report-news = News of a public report
+operator-kind-report-digest = News of reports for who follows them
+operator-reason-report = The report or the account could not be read. Check the database.

@@ -95,3 +95,6 @@ staff-wrong-role = Pilih peran yang ada di daftar.
 staff-wrong-unit = Pilih unit yang ada di daftar.
 staff-wrong-self = Peran administrator Anda sendiri hanya dapat dicabut administrator lain.
 staff-roles = { $count } peran
+operator-kind-report-news = Kabar aduan publik
+operator-kind-report-digest = Kabar aduan untuk yang mengikuti
+operator-reason-report = Aduan atau akunnya tidak dapat dibaca. Periksa basis data.

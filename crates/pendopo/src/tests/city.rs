@@ -56,6 +56,7 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         mail_from: None,
         sms_url: None,
         sms_key: None,
+        tiles: None,
         log_json: true,
         log_level: "info".to_owned(),
         database_connections: 4,
