@@ -57,6 +57,7 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         sms_url: None,
         sms_key: None,
         chat_kept_days: 30,
+        tiles: None,
         log_json: true,
         log_level: "info".to_owned(),
         database_connections: 4,
