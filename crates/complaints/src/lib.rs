@@ -58,6 +58,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_1800__complaints_map",
         sql: include_str!("../migrations/V20261126_1800__complaints_map.sql"),
     },
+    db::Migration {
+        name: "V20261126_1805__complaints_handling",
+        sql: include_str!("../migrations/V20261126_1805__complaints_handling.sql"),
+    },
 ];
 
 /// What the handlers of this slice need.

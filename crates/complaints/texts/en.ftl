@@ -122,3 +122,13 @@ following-stopped = You are told no longer
 following-stopped-text = Nothing is followed by this link any more.
 problem-no-box = This part of the map cannot be read
 problem-no-box-mend = Write kotak=south,west,north,east in degrees, such as kotak=-7.6,110.7,-7.5,110.9.
+complaints-state-merged = Merged
+complaints-done-by-reporter = as its reporter says
+complaints-done-by-office = as the office says
+complaints-done-reporters = Done, as reporters say
+complaints-leads-to = The same was reported before. News of it is at
+complaints-beneath = It has the same cause as report
+complaints-first-promise = First promise
+complaints-disputes = What its reporter says
+complaints-disputes-times = Said not to be done { $count } times
+complaints-told = Reports of the same

@@ -122,3 +122,13 @@ following-stopped = Anda tidak dikabari lagi
 following-stopped-text = Tautan ini tidak lagi mengikuti apa pun.
 problem-no-box = Bagian peta ini tidak terbaca
 problem-no-box-mend = Tulis kotak=selatan,barat,utara,timur dalam derajat, misalnya kotak=-7.6,110.7,-7.5,110.9.
+complaints-state-merged = Digabung
+complaints-done-by-reporter = menurut pelapor
+complaints-done-by-office = menurut petugas
+complaints-done-reporters = Selesai menurut pelapor
+complaints-leads-to = Laporan yang sama sudah ada. Kabar selanjutnya di
+complaints-beneath = Penyebabnya sama dengan laporan
+complaints-first-promise = Janji pertama
+complaints-disputes = Kata pelapor
+complaints-disputes-times = { $count } kali dinyatakan belum selesai
+complaints-told = Laporan tentang hal ini

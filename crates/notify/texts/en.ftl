@@ -100,3 +100,7 @@ operator-reason-conversation = This conversation is not removed yet. Look at the
 operator-kind-report-news = News of a public report
 operator-kind-report-digest = News of reports for who follows them
 operator-reason-report = The report or the account could not be read. Check the database.
+operator-kind-case-kin = News to reporters of related reports
+operator-reason-kin = A related report could not be read. See the log.
+operator-kind-case-weigh = Number of supporters of a report
+operator-reason-weigh = This report could not be read. See the log.

@@ -100,3 +100,7 @@ operator-reason-conversation = Percakapan ini belum terhapus. Periksa basis data
 operator-kind-report-news = Kabar aduan publik
 operator-kind-report-digest = Kabar aduan untuk yang mengikuti
 operator-reason-report = Aduan atau akunnya tidak dapat dibaca. Periksa basis data.
+operator-kind-case-kin = Kabar ke pelapor laporan terkait
+operator-reason-kin = Laporan terkait tidak dapat dibaca. Lihat catatan kerja (log).
+operator-kind-case-weigh = Jumlah pendukung laporan
+operator-reason-weigh = Laporan ini tidak dapat dibaca. Lihat catatan kerja (log).
