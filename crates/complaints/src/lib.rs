@@ -11,6 +11,7 @@ mod proof;
 mod public;
 mod start;
 mod store;
+mod told;
 mod words;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use alike::alike;
 pub use error::Failure;
 pub use proof::Proof;
 pub use public::Public;
+pub use told::{Told, support, told};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
