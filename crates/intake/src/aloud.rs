@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use db::DbError;
+use db::{Batch, DbError};
 use definition::form::{Context, FieldProblem, FieldView, Input, Outcome, Refused, typed};
 use definition::{FileRef, Row, Service, Shown};
 use files::{Found, StoreError};
 use terms::{CaseId, FileId};
-use tokio::task::spawn_blocking;
 use web::{Citizen, View};
 
 use crate::App;
@@ -18,7 +17,9 @@ use crate::error::Failure;
 use crate::page::{message_text, refused_words};
 use crate::port::AlikeReport;
 use crate::routes::ATTEMPTS;
-use crate::upload::{UNPACKING, drop_rows, put_in, reason, row_of, shown_name, wanted};
+use crate::upload::{
+    drop_rows, keep_picture, print_of, put_in, reason, row_of, shown_name, wanted,
+};
 
 /// A question of a form, to be asked by itself.
 #[derive(Clone, Debug)]
@@ -209,29 +210,24 @@ pub async fn attach(
             return Ok(Err("file-many".to_owned()));
         }
         let groups: Vec<&str> = own.kinds.iter().map(String::as_str).collect();
-        let kept = match files::found(bytes, &groups) {
+        let id = FileId::new(app.web.id());
+        let at = (draft.row.agency, draft.row.id, id);
+        let (kind, count, print) = match files::found(bytes, &groups) {
             Err(refused) => return Ok(Err(reason(refused, &own.kinds).to_owned())),
-            Ok(Found::AsGiven(kind)) => (kind, bytes.to_vec()),
+            Ok(Found::AsGiven(kind)) => {
+                let put = app.objects.put(at, &draft.key, app.web.random(), bytes.to_vec()).await;
+                put.map_err(Failure::Object)?;
+                (kind, bytes.len() as u64, Batch::new())
+            }
             Ok(Found::Picture(picture)) => {
-                let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
-                let raw = bytes.clone();
-                let cleaned = spawn_blocking(move || picture.clean(&raw)).await;
-                match cleaned.map_err(|_| Failure::Unreadable)? {
-                    Ok(clean) => (clean.kind, clean.bytes),
+                match keep_picture(app, &draft, at, (picture, bytes.to_vec())).await? {
+                    Ok(kept) => (kept.kind, kept.bytes, print_of(app, &draft, at, &kept)),
                     Err(refused) => return Ok(Err(reason(refused, &own.kinds).to_owned())),
                 }
             }
         };
-        let (kind, content) = kept;
-        let file = FileRef {
-            id: FileId::new(app.web.id()),
-            name: shown_name(name),
-            kind: kind.media_type().to_owned(),
-            bytes: content.len() as u64,
-        };
-        let at = (draft.row.agency, draft.row.id, file.id);
-        let put = app.objects.put(at, &draft.key, app.web.random(), content).await;
-        put.map_err(Failure::Object)?;
+        let kind = kind.media_type().to_owned();
+        let file = FileRef { id, name: shown_name(name), kind, bytes: count };
         let mut answers = draft.answers.clone();
         let gone = put_in(&draft, &mut answers, &[(document.to_owned(), file.clone())]);
         let row = row_of(app, draft.row.id, (draft.row.key, &draft.key), &file);

@@ -97,3 +97,6 @@ staff-wrong-self = Your own role of administrator is taken by another administra
 staff-roles = { $count } roles
 operator-kind-conversation-due = Conversation whose time to be kept is over
 operator-reason-conversation = This conversation is not removed yet. Look at the database.
+operator-kind-report-news = News of a public report
+operator-kind-report-digest = News of reports for who follows them
+operator-reason-report = The report or the account could not be read. Check the database.

@@ -97,3 +97,6 @@ staff-wrong-self = Peran administrator Anda sendiri hanya dapat dicabut administ
 staff-roles = { $count } peran
 operator-kind-conversation-due = Percakapan yang masa simpannya habis
 operator-reason-conversation = Percakapan ini belum terhapus. Periksa basis data.
+operator-kind-report-news = Kabar aduan publik
+operator-kind-report-digest = Kabar aduan untuk yang mengikuti
+operator-reason-report = Aduan atau akunnya tidak dapat dibaca. Periksa basis data.
