@@ -4,8 +4,10 @@
 //! done before it was shown and confirmed. Another act (an appointment, a payment, a survey) is one more file and one more
 //! line in [`ALL`]: its button, its place in the menu and its words follow from its name.
 
+use cases::SentDraft;
 use serde_json::Value;
-use web::Later;
+use terms::CaseId;
+use web::{Citizen, Later};
 
 use crate::commands::Command;
 use crate::conversation::Doing;
@@ -218,10 +220,37 @@ pub(crate) fn unasked(talk: &mut Talk<'_>) {
     menu(talk);
 }
 
+/// Sends a draft. What a page would say of why it cannot be sent now is said here too; then there is nothing more to do.
+pub(crate) async fn sent(
+    talk: &mut Talk<'_>,
+    citizen: &Citizen,
+    draft: CaseId,
+    way: &str,
+) -> Result<Option<SentDraft>, Failure> {
+    let view = talk.view();
+    let why = match cases::send_draft(&talk.app.cases, &view, citizen, draft, way).await {
+        Ok(sent) => return Ok(Some(sent)),
+        Err(cases::Failure::TooManyReports) => "too-many-reports",
+        Err(cases::Failure::NoOffice) => "no-office",
+        Err(cases::Failure::NotFound) => "draft-gone",
+        Err(failure) => return Err(failure.into()),
+    };
+    let words = format!(
+        "{}. {}",
+        talk.text(&format!("problem-{why}")),
+        talk.text(&format!("problem-{why}-mend"))
+    );
+    talk.done();
+    let say = Say::new(words);
+    let say = talk.with_page(say, "chat-form-on-web", format!("/isian/{draft}/periksa"));
+    talk.tell(say);
+    Ok(None)
+}
+
 /// That something was sent: its number, the code that finds it again, and what was promised.
 pub(crate) async fn receipt(
     talk: &mut Talk<'_>,
-    case: terms::CaseId,
+    case: CaseId,
     number: &str,
 ) -> Result<(), Failure> {
     let view = talk.view();

@@ -232,7 +232,7 @@ pub async fn attach(
         let gone = put_in(&draft, &mut answers, &[(document.to_owned(), file.clone())]);
         let row = row_of(app, draft.row.id, (draft.row.key, &draft.key), &file);
         let page = page_of(&draft, document, &app.context(view)).unwrap_or_default();
-        let batch = row.then(drop_rows(&draft, &gone)).then(app.saving(
+        let batch = row.then(print).then(drop_rows(&draft, &gone)).then(app.saving(
             &draft,
             (&page, Save::Open),
             &answers,

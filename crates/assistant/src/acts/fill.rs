@@ -238,16 +238,16 @@ fn confirm(talk: &mut Talk<'_>, filling: &Filling, summary: &Summary) {
 }
 
 async fn send(talk: &mut Talk<'_>, citizen: &Citizen, filling: Filling) -> Result<(), Failure> {
-    let view = talk.view();
-    match cases::send_draft(&talk.app.cases, &view, citizen, filling.draft, "").await? {
-        SentDraft::Filed(number) => {
+    match super::sent(talk, citizen, filling.draft, "").await? {
+        Some(SentDraft::Filed(number)) => {
             talk.done();
             super::receipt(talk, filling.draft, &number).await
         }
-        SentDraft::Open => {
+        Some(SentDraft::Open) => {
             let came = form::onward(talk, citizen, filling, all).await?;
             after(talk, came);
             Ok(())
         }
+        None => Ok(()),
     }
 }

@@ -348,15 +348,15 @@ async fn send(
     filling: &Filling,
     way: &str,
 ) -> Result<(), Failure> {
-    let view = talk.view();
-    match cases::send_draft(&talk.app.cases, &view, citizen, filling.draft, way).await? {
-        SentDraft::Filed(number) => {
+    match super::sent(talk, citizen, filling.draft, way).await? {
+        Some(SentDraft::Filed(number)) => {
             talk.done();
             super::receipt(talk, filling.draft, &number).await
         }
-        SentDraft::Open => {
+        Some(SentDraft::Open) => {
             let came = form::onward(talk, citizen, filling.clone(), is_wanted).await?;
             after(talk, citizen, came).await
         }
+        None => Ok(()),
     }
 }
