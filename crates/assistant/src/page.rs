@@ -49,6 +49,8 @@ pub(crate) struct Thread {
     pub(crate) next: String,
     /// Whether there is something to be forgotten.
     pub(crate) has_begun: bool,
+    /// Which place it has among those that wait for people.
+    pub(crate) place: Option<usize>,
 }
 
 #[derive(Template)]
@@ -96,6 +98,7 @@ impl Thread {
             holder: Holder::Assistant,
             next: app.web.id().simple().to_string(),
             has_begun: false,
+            place: None,
         }
     }
 
@@ -117,6 +120,7 @@ impl Thread {
             holder: own.holder,
             next: next.simple().to_string(),
             has_begun: true,
+            place: None,
         }
     }
 

@@ -17,6 +17,7 @@ mod cues;
 mod intent;
 mod emergency;
 mod urgent;
+mod alike;
 mod complaint;
 mod knowledge;
 mod reading;
@@ -27,6 +28,7 @@ mod reply;
 mod engine;
 mod render;
 
+pub use alike::alike;
 pub use emergency::{Danger, Emergency};
 pub use engine::Engine;
 pub use intent::Intent;

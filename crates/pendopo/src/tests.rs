@@ -4,6 +4,7 @@ mod attached;
 mod away;
 mod bad_input;
 mod citizen;
+mod channels;
 mod complaints;
 mod city;
 mod corrections;

@@ -194,6 +194,8 @@ pub(crate) struct Inside {
     pub(crate) phones: Vec<Phone>,
     pub(crate) media: BTreeMap<String, Media>,
     pub(crate) held: Vec<Held>,
+    /// What a phone brought last.
+    pub(crate) last: Option<Held>,
     /// The next calls to a service are answered so, instead of taken.
     pub(crate) trouble: BTreeMap<Service, Vec<u16>>,
     /// Buttons of Telegram that were pressed and not yet acknowledged.

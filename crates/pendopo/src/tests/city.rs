@@ -56,6 +56,13 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         mail_from: None,
         sms_url: None,
         sms_key: None,
+        lines: crate::settings::LineSettings {
+            whatsapp_url: "http://127.0.0.1:9".to_owned(),
+            whatsapp_number: None,
+            telegram_url: "http://127.0.0.1:9".to_owned(),
+            telegram: false,
+            sms_inbox: false,
+        },
         chat_kept_days: 30,
         log_json: true,
         log_level: "info".to_owned(),
@@ -79,6 +86,15 @@ fn copy(from: &Path, to: &Path) {
 impl City {
     /// Seeds a city: the demo, or the same town as a real agency.
     pub(crate) async fn open(postgres: Option<String>, demo: bool) -> Self {
+        Self::open_with(postgres, demo, |_| {}).await
+    }
+
+    /// Seeds a city, and changes its settings before it starts.
+    pub(crate) async fn open_with(
+        postgres: Option<String>,
+        demo: bool,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut settings = settings(folder.path(), postgres);
         settings.packs = folder.path().join("packs");
@@ -89,6 +105,7 @@ impl City {
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
         let folders = setup::served(&settings).expect("they read");
         setup::publish_untried(&settings, &folders).await.expect("the packs are sound");
+        change(&mut settings);
         let ahead = Arc::new(AtomicI64::new(0));
         let seconds = ahead.clone();
         let clock = move || shell::now().plus_seconds(seconds.load(Ordering::Relaxed));
@@ -100,6 +117,11 @@ impl City {
     /// Lets some seconds pass.
     pub(crate) fn pass(&self, seconds: i64) {
         self.ahead.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Its routes.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub(crate) fn folder(&self) -> &Path {
