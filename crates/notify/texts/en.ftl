@@ -104,3 +104,6 @@ operator-reason-channel-answered = The messenger answered { $about }.
 operator-reason-channel-silent = The messenger does not answer.
 operator-reason-channel-busy = Another message is being sent in this conversation.
 operator-reason-channel-off = This messenger is not connected any more (whatsapp.number, telegram.on, sms.inbox).
+operator-kind-report-news = News of a public report
+operator-kind-report-digest = News of reports for who follows them
+operator-reason-report = The report or the account could not be read. Check the database.

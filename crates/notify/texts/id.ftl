@@ -104,3 +104,6 @@ operator-reason-channel-answered = Layanan pesan menjawab { $about }.
 operator-reason-channel-silent = Layanan pesan tidak menjawab.
 operator-reason-channel-busy = Percakapan ini sedang dikirimi pesan lain.
 operator-reason-channel-off = Layanan pesan ini tidak lagi tersambung (whatsapp.number, telegram.on, sms.inbox).
+operator-kind-report-news = Kabar aduan publik
+operator-kind-report-digest = Kabar aduan untuk yang mengikuti
+operator-reason-report = Aduan atau akunnya tidak dapat dibaca. Periksa basis data.

@@ -22,7 +22,7 @@ use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 use self::bridge::{Bridge, Mine};
 use crate::beside;
 use crate::calendar;
-use crate::city::{City, DEMO, DEMO_REGIONS};
+use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
 use crate::knowing::{Known, helplines, replies};
 use crate::lines;
@@ -207,6 +207,21 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
     Ok(Arc::new(RegionTable::read(&text)))
 }
 
+/// What maps are drawn of: the outline of the demo, or the one beside the data, and tiles.
+fn ground(settings: &Settings, demo: bool) -> anyhow::Result<complaints::Ground> {
+    let file = settings.data.join("outline.geojson");
+    let read = |text: &str| complaints::Outline::read(text);
+    let outline = match std::fs::read_to_string(&file) {
+        Ok(text) => read(&text).with_context(|| file.display().to_string())?,
+        Err(_) if demo => read(DEMO_OUTLINE).context("the outline of the demo")?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            complaints::Outline::default()
+        }
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
+    Ok(complaints::Ground { outline, tiles: settings.tiles.clone() })
+}
+
 /// What the command line works with besides the settings: the database with its agency, keys and clock.
 pub(crate) struct Office {
     pub(crate) db: Db,
@@ -304,6 +319,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         reports: bridge.clone(),
         promised,
     };
+    let news = complaints::News::new(web.clone());
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
     let cases = cases::App {
         web: web.clone(),
@@ -316,7 +332,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         calendar: calendar.clone(),
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
-        follower: Arc::new(complaints::Public { agency: row.id }),
+        follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
         sessions: sessions.clone(),
     };
     let issuance = issuance::App {
@@ -351,6 +367,10 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         catalog: catalog.clone(),
         intake: intake.clone(),
         sessions: sessions.clone(),
+        keys: keys.clone(),
+        live: Arc::new(complaints::Live::new(row.id)),
+        map: Arc::new(ground(settings, row.demo)?),
+        news,
     };
     let known = Arc::new(Known::new(
         (web.clone(), catalog.catalog.clone(), region_of),

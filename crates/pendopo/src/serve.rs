@@ -141,6 +141,9 @@ pub(crate) fn handlers(
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
         Arc::new(Copies { app: running.cases.clone(), kind: identity::DISCLOSURE_COPY }),
     ];
+    all.extend(
+        of_reports(&running.complaints).map(|handler| Arc::new(handler) as Arc<dyn Handler>),
+    );
     all.extend(of_cases(&running.cases).map(|handler| Arc::new(handler) as Arc<dyn Handler>));
     all.push(Arc::new(Forgetting { app: running.assistant.clone() }));
     for kind in [assistant::channels::IN, assistant::channels::OUT] {
@@ -330,6 +333,49 @@ impl Handler for Forgetting {
     }
 }
 
+/// News of public reports, for those who follow them.
+struct OfReports {
+    app: complaints::App,
+    kind: &'static str,
+    act:
+        for<'a> fn(&'a complaints::App, &'a Taken) -> Later<'a, Result<Batch, complaints::Failure>>,
+}
+
+impl Handler for OfReports {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn is_all_in_its_batch(&self) -> bool {
+        true
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            (self.act)(&self.app, message).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "News of a report could not be told");
+                Reason::new("report")
+            })
+        })
+    }
+}
+
+fn of_reports(app: &complaints::App) -> [OfReports; 2] {
+    let app = || app.clone();
+    [
+        OfReports {
+            app: app(),
+            kind: complaints::NEWS,
+            act: |app, message| Box::pin(complaints::news(app, message)),
+        },
+        OfReports {
+            app: app(),
+            kind: complaints::DIGEST,
+            act: |app, message| Box::pin(complaints::digest(app, message)),
+        },
+    ]
+}
+
 struct LetterHandler {
     app: issuance::App,
 }
@@ -437,6 +483,9 @@ async fn keep_up(running: Running) {
         // Whoever asks next does not wait for what was published just now.
         let known = running.known.clone();
         drop(tokio::task::spawn_blocking(move || known.engine()).await);
+        if let Err(error) = running.complaints.keep_up().await {
+            tracing::warn!(error = %error, "Public reports could not be read");
+        }
         tokio::time::sleep(LOOKED_EVERY).await;
     }
 }

@@ -32,7 +32,7 @@ impl Talks {
         };
         let (product, sandbox) = (url(&here), url(&there));
         let mut world = None;
-        let city = City::open_with(postgres, true, |settings| {
+        let city = City::with(postgres, true, |settings| {
             let secrets = Secrets::in_folder(&settings.keys).expect("made");
             settings.sms_url = Some(format!("{sandbox}/sms/send"));
             settings.sms_key = Some(secrets.sms_key.clone());

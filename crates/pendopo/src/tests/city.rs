@@ -64,6 +64,7 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
             sms_inbox: false,
         },
         chat_kept_days: 30,
+        tiles: None,
         log_json: true,
         log_level: "info".to_owned(),
         database_connections: 4,
@@ -86,17 +87,18 @@ fn copy(from: &Path, to: &Path) {
 impl City {
     /// Seeds a city: the demo, or the same town as a real agency.
     pub(crate) async fn open(postgres: Option<String>, demo: bool) -> Self {
-        Self::open_with(postgres, demo, |_| {}).await
+        Self::with(postgres, demo, |_| ()).await
     }
 
-    /// Seeds a city, and changes its settings before it starts.
-    pub(crate) async fn open_with(
+    /// The same with some of its settings changed.
+    pub(crate) async fn with(
         postgres: Option<String>,
         demo: bool,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut settings = settings(folder.path(), postgres);
+        change(&mut settings);
         settings.packs = folder.path().join("packs");
         for part in SERVED {
             copy(&root().join("fixtures/spine").join(part), &settings.packs.join(part));
@@ -105,7 +107,6 @@ impl City {
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
         let folders = setup::served(&settings).expect("they read");
         setup::publish_untried(&settings, &folders).await.expect("the packs are sound");
-        change(&mut settings);
         let ahead = Arc::new(AtomicI64::new(0));
         let seconds = ahead.clone();
         let clock = move || shell::now().plus_seconds(seconds.load(Ordering::Relaxed));
