@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "pendopo-"));
 const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
 const sandbox = spawn(resolve(root, sandboxBinary), ["--product", `http://127.0.0.1:${port}`, "--listen", `127.0.0.1:${sandboxPort}`, "--keys", join(folder, "keys")], { stdio: ["ignore", "pipe", "inherit"] });
 const told = String((await once(sandbox.stdout, "data"))[0]);
-const sms = told.match(/key = "([^"]+)"/g).at(-1).slice(7, -1);
+const sms = told.match(/\nkey = "([^"]+)"/)[1];
 const server = await startServer({
   packs: "packs", port, folder,
   extra: {

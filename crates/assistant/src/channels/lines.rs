@@ -59,10 +59,10 @@ pub struct Sms {
 #[derive(Debug, thiserror::Error)]
 pub enum WrongLine {
     /// A key file is missing or cannot be read.
-    #[error("{}: {1}", .0.display())]
+    #[error("{file}: {1}", file = .0.display())]
     File(PathBuf, std::io::Error),
     /// It holds nothing that could be a secret.
-    #[error("{} must hold {1}", .0.display())]
+    #[error("{file} must hold {1}", file = .0.display())]
     Content(PathBuf, &'static str),
 }
 

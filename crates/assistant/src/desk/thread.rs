@@ -17,7 +17,7 @@ use crate::Assistant;
 use crate::conversation::{Conversation, Holder, Who};
 use crate::error::Failure;
 use crate::keep::sealed_as;
-use crate::page::Thread;
+use crate::page::{Block, Thread};
 use crate::say::{Choice, Say};
 
 /// Longest answer, in characters: what a messenger takes at once.

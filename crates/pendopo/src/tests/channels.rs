@@ -193,7 +193,9 @@ async fn an_answer_that_was_not_taken_leaves_again_and_one_that_never_will_does_
     on_both(async |talks| {
         for (service, status) in [("whatsapp", 503), ("telegram", 429), ("sms", 500)] {
             let phone = talks.phone(service).await;
-            talks.api("POST", "/api/trouble", json!({ "service": service, "status": status })).await;
+            talks
+                .api("POST", "/api/trouble", json!({ "service": service, "status": status }))
+                .await;
             let (_, seq) = talks.say(phone, json!({ "text": "apa syarat surat domisili?" })).await;
             talks.city.drain(0).await;
             assert_eq!(talks.heard(phone, seq).await, Vec::<Value>::new(), "{service}");
@@ -213,7 +215,8 @@ async fn a_picture_is_fetched_and_what_cannot_be_read_is_said_so() {
     let talks = Talks::open(None).await;
     for service in ["whatsapp", "telegram"] {
         let phone = talks.phone(service).await;
-        let (_, seq) = talks.say(phone, json!({ "picture": "/9j/2Q==", "caption": "lubang" })).await;
+        let (_, seq) =
+            talks.say(phone, json!({ "picture": "/9j/2Q==", "caption": "lubang" })).await;
         talks.city.drain(0).await;
         assert!(!talks.heard(phone, seq).await.is_empty(), "{service}");
         let (_, seq) = talks.say(phone, json!({ "voice": true })).await;
