@@ -28,6 +28,7 @@ mod number;
 mod objection;
 mod open;
 mod opened;
+mod outside;
 mod parcel;
 mod rebuild;
 mod receivers;
@@ -64,13 +65,17 @@ pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
 pub use opened::Opened;
+pub use outside::{
+    Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
+    tell,
+};
 pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
-pub use submit::submitted;
+pub use submit::{file_report, submitted};
 pub use timers::{TIMER, timer};
 pub use told::{as_told, timeline_row};
 pub use working::{open_for_staff, revoke_letter, vacate};

@@ -9,6 +9,7 @@ mod lists;
 mod page;
 mod proof;
 mod public;
+mod published;
 mod start;
 mod store;
 mod words;
@@ -26,16 +27,25 @@ pub use alike::alike;
 pub use error::Failure;
 pub use proof::Proof;
 pub use public::Public;
+pub use published::{
+    MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
+};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
     SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261126_1510__complaints_reports",
-    sql: include_str!("../migrations/V20261126_1510__complaints_reports.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261126_1510__complaints_reports",
+        sql: include_str!("../migrations/V20261126_1510__complaints_reports.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1755__complaints_report_changes",
+        sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
+    },
+];
 
 /// What the handlers of this slice need.
 #[derive(Clone)]

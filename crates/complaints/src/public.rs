@@ -6,6 +6,7 @@ use db::{Batch, params};
 use definition::{Answers, Complaint, Point, Service, Value};
 use terms::AgencyId;
 
+use crate::published;
 use crate::store;
 
 /// Keeps the public list of an agency's complaints.
@@ -26,7 +27,9 @@ impl Follower for Public {
 impl Public {
     fn rows(&self, complaint: &Complaint, about: &Followed<'_>) -> Batch {
         if about.after.turn == Turn::Ended(End::Withdrawn) {
-            return Batch::new().any(store::DROP, params![self.agency, about.case]);
+            return Batch::new()
+                .any(store::DROP, params![self.agency, about.case])
+                .then(published::forget(self.agency, about.case));
         }
         if !is_public(complaint, about.after) {
             return Batch::new();
@@ -66,7 +69,11 @@ impl Public {
             about.now,
             case.ended_at
         ];
-        Batch::new().exactly(1, store::CHANGE, row)
+        Batch::new().exactly(1, store::CHANGE, row).then(published::changed(
+            self.agency,
+            about,
+            state,
+        ))
     }
 }
 

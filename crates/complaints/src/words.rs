@@ -8,13 +8,22 @@ use crate::store::Report;
 
 /// What was reported: its kind, where the file tells kinds apart, else its category.
 pub(crate) fn title(catalog: &Catalog, report: &Report, language: Language) -> String {
-    let Some(entry) = catalog.version(&report.service, report.version) else {
-        return report.service.clone();
+    titled(catalog, (&report.service, report.version, &report.alike), language)
+}
+
+/// The same of a report of this category and version, alike to others by these answers.
+pub(crate) fn titled(
+    catalog: &Catalog,
+    (service, version, alike): (&str, i64, &str),
+    language: Language,
+) -> String {
+    let Some(entry) = catalog.version(service, version) else {
+        return service.to_owned();
     };
     let title = entry.service.title.get(language).to_owned();
     let kind = entry.service.complaint.as_ref().and_then(|complaint| {
         let field = complaint.same.as_ref()?.fields.first()?;
-        let chosen = report.alike.lines().next()?;
+        let chosen = alike.lines().next()?;
         entry.service.choice_label(field, chosen, language)
     });
     match kind {

@@ -15,6 +15,7 @@ mod typed;
 mod aside;
 mod expiry;
 mod handed;
+mod brought;
 mod sweep;
 mod upload;
 mod paper;
@@ -34,6 +35,7 @@ use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
 pub use beside::{Added, Beside, add_files, upload_ref};
+pub use brought::{Brought, bring};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };

@@ -32,7 +32,7 @@ const NAME: usize = 100;
 /// Most bytes of a plain field beside files.
 const TEXT: usize = 64 * 1024;
 /// Pictures are unpacked two at a time: each may take 200 MB for a moment.
-static UNPACKING: Semaphore = Semaphore::const_new(2);
+pub(crate) static UNPACKING: Semaphore = Semaphore::const_new(2);
 
 /// A form that was sent in parts.
 #[derive(Default)]
@@ -231,7 +231,7 @@ async fn kept(
     Ok(Ok((clean.kind, count)))
 }
 
-fn reason(refused: Refused, kinds: &[String]) -> &'static str {
+pub(crate) fn reason(refused: Refused, kinds: &[String]) -> &'static str {
     match refused {
         Refused::Empty => "file-empty",
         Refused::Heic => "file-heic",
@@ -243,7 +243,7 @@ fn reason(refused: Refused, kinds: &[String]) -> &'static str {
 }
 
 /// The last part of the name as it was given, but for what cannot be seen, and not too long.
-fn shown_name(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = definition::clean_text(last).replace('\n', " ").chars().take(NAME).collect();
     if name.is_empty() { "berkas".to_owned() } else { name }

@@ -24,6 +24,7 @@ use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
 use crate::guard;
+use crate::partners;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -36,6 +37,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         intake::MIGRATIONS,
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
+        open311::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -55,6 +57,7 @@ pub(crate) fn texts() -> Texts {
         complaints::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
+        open311::TEXTS,
         notify::TEXTS,
     ])
 }
@@ -132,6 +135,8 @@ pub(crate) struct Running {
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
     pub(crate) api: api::App,
+    /// Reports of other programs, and those that are other bodies'.
+    pub(crate) open311: open311::App,
     /// Keys.
     pub(crate) keys: Arc<Keyring>,
 }
@@ -297,6 +302,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         promised,
     };
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
+    let agreement = Arc::new(partners::read(settings, row.demo)?);
     let cases = cases::App {
         web: web.clone(),
         db: db.clone(),
@@ -309,6 +315,11 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
         follower: Arc::new(complaints::Public { agency: row.id }),
+        bodies: Arc::new(open311::Bodies {
+            db: db.clone(),
+            agency: row.id,
+            agreement: agreement.clone(),
+        }),
         sessions: sessions.clone(),
     };
     let issuance = issuance::App {
@@ -333,6 +344,15 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         region.clone(),
         &issuance.signing.authority,
     );
+    let open311 = open311::App {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: published.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        agreement,
+    };
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
@@ -357,6 +377,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         complaints,
         issuance,
         api,
+        open311,
         keys,
     })
 }

@@ -500,6 +500,9 @@ pub(crate) enum ApiKey {
         /// Service that it is for; may be repeated. Without any: all.
         #[arg(long = "service", value_name = "SERVICE")]
         services: Vec<String>,
+        /// Let it report by Open311 too, and not only ask.
+        #[arg(long)]
+        reports: bool,
     },
     /// List the keys: id, name, services, when made, when used last, whether revoked.
     List,

@@ -242,7 +242,7 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
     match asked {
-        ApiKey::Add { name, services } => {
+        ApiKey::Add { name, services, reports } => {
             let regions = boot::regions(settings, agency.demo)?;
             let catalog = catalog::Catalog::load(&db, agency.id, regions).await?.now();
             let known: Vec<&str> = catalog.all().map(|entry| entry.service.id.as_str()).collect();
@@ -257,7 +257,10 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
                 std::sync::Arc::new(NoSessions),
                 shell::clock(),
             );
-            let (key, row) = identity::new_api_key(&web, &keys, &name, &services);
+            let (key, mut row) = identity::new_api_key(&web, &keys, &name, &services);
+            if reports {
+                row = row.then(identity::let_report(&keys, agency.id, &key));
+            }
             match db.commit(row).await {
                 Ok(()) => println!("{key}\nKeep it: it is shown only now."),
                 Err(db::DbError::Duplicate(_)) => bail!(
@@ -274,9 +277,10 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
                 let services =
                     if key.services.is_empty() { "all".to_owned() } else { key.services.join(",") };
                 println!(
-                    "{}  {}\n  services {services}, made {}, used {}, revoked {}",
+                    "{}  {}\n  services {services}{}, made {}, used {}, revoked {}",
                     key.id(),
                     key.name,
+                    if key.reports { ", reports" } else { "" },
                     at(Some(key.created_at)),
                     at(key.used_at),
                     at(key.revoked_at)

@@ -12,6 +12,7 @@ mod doctor;
 mod gauges;
 mod guard;
 mod listen;
+mod partners;
 mod serve;
 mod settings;
 mod setup;
