@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Longest description, in characters.
-pub const DESCRIPTION: usize = 4000;
+const DESCRIPTION: usize = 4000;
 
 /// Names and values as they were sent; an empty value was not sent.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub enum Place {
     Words,
     /// By the id of an address alone.
     Id,
+    /// Not at all: what Open311 does not know, and other ways in do.
+    Nowhere,
 }
 
 /// A report as far as it can be told without its category.

@@ -3,6 +3,7 @@
 //! One tree, [`Node`], is written both ways. JSON follows the Spark convention: the element around a list vanishes, what
 //! may come more than once is always an array, and what is empty is `null`.
 
+pub mod csv;
 mod form;
 mod node;
 mod read;

@@ -13,6 +13,20 @@ CREATE TABLE open311_received (
     UNIQUE (agency_id, token),
     UNIQUE (agency_id, program, external_id)
 );
+-- What LAPOR! knows of a report that came from there. The same number there is one report.
+CREATE TABLE lapor_reports (
+    agency_id UUID NOT NULL,
+    case_id UUID NOT NULL,
+    external_id TEXT NOT NULL,
+    -- complaint, aspiration or information.
+    kind TEXT NOT NULL,
+    disposition TEXT NOT NULL,
+    anonymous BIGINT NOT NULL,
+    secret BIGINT NOT NULL,
+    came_at BIGINT NOT NULL,
+    PRIMARY KEY (agency_id, case_id),
+    UNIQUE (agency_id, external_id)
+);
 -- Cases that were sent to a partner: which report of theirs it became, and what they said of it last.
 CREATE TABLE open311_sent (
     agency_id UUID NOT NULL,

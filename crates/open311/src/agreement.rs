@@ -18,6 +18,22 @@ pub struct Agreement {
     /// Partners, by their order.
     #[serde(default, rename = "partner")]
     pub partners: Vec<Partner>,
+    /// Categories of LAPOR!, and what they are here.
+    #[serde(default)]
+    pub lapor: Vec<Category>,
+}
+
+/// A category of LAPOR!, and what it is here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// What it is called there; `*` for all that are not named.
+    pub theirs: String,
+    /// Our category.
+    pub ours: String,
+    /// Answers to questions that LAPOR! does not ask.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
 }
 
 /// A square on the map, in degrees.
@@ -112,6 +128,13 @@ impl Agreement {
     /// The partner with this id.
     pub fn partner(&self, id: &str) -> Option<&Partner> {
         self.partners.iter().find(|partner| partner.id == id)
+    }
+
+    /// What a category of LAPOR! is here.
+    pub(crate) fn of_lapor(&self, theirs: &str) -> Option<&Category> {
+        let named =
+            |name: &str| self.lapor.iter().find(|one| one.theirs.trim().to_lowercase() == name);
+        named(&theirs.trim().to_lowercase()).or_else(|| named("*"))
     }
 
     /// Whether somebody means us.

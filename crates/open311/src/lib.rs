@@ -7,6 +7,7 @@
 mod agreement;
 mod app;
 mod error;
+pub mod lapor;
 mod partner;
 mod questions;
 mod report;
@@ -17,7 +18,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{any, get};
 
-pub use agreement::{Agreement, Bounds, Mapped, Partner, Spelling, Updates};
+pub use agreement::{Agreement, Bounds, Category, Mapped, Partner, Spelling, Updates};
 pub use app::App;
 pub use partner::{Bodies, FORWARD, Failure as ForwardFailure, forward, poll};
 

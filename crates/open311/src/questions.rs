@@ -60,6 +60,16 @@ impl Questions {
         self.place.as_ref().filter(|_| self.needs_region).map(|place| format!("{place}.region"))
     }
 
+    /// Name of the attribute that tells complaints, aspirations and questions apart, where there is one.
+    pub(crate) fn kind_code(&self) -> Option<&str> {
+        let kinds = |one: &&Attribute| {
+            crate::lapor::Kind::ALL
+                .iter()
+                .all(|kind| one.values.iter().any(|(key, _)| key == kind.key()))
+        };
+        self.attributes.iter().find(kinds).map(|one| one.code.as_str())
+    }
+
     fn ask(&mut self, field: &Field, schema: &Json, context: &Context) {
         let own = property(schema, &field.id);
         if own.is_null() {
@@ -70,7 +80,7 @@ impl Questions {
             self.place = Some(field.id.clone());
             if !own["properties"]["region"].is_null() {
                 self.needs_region = true;
-                self.attributes.push(region(field, context));
+                self.attributes.push(region(field, required, context));
             }
             return;
         }
@@ -91,7 +101,7 @@ impl Questions {
 }
 
 /// The kelurahan of the place, among those that the agency serves.
-fn region(field: &Field, context: &Context) -> Attribute {
+fn region(field: &Field, required: bool, context: &Context) -> Attribute {
     let mut values = Vec::new();
     below(&context.agency_region, context, &mut values);
     let how = match context.language {
@@ -105,7 +115,7 @@ fn region(field: &Field, context: &Context) -> Attribute {
     Attribute {
         code: format!("{}.region", field.id),
         datatype: Datatype::One,
-        required: true,
+        required,
         how: how.to_owned(),
         question: question.to_owned(),
         values,

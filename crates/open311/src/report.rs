@@ -40,7 +40,7 @@ pub(crate) fn answers(
     if let Some(story) = questions.story.as_ref().filter(|_| !sent.description.is_empty()) {
         put(&mut given, story, json!(sent.description));
     }
-    if let Some(field) = &questions.place {
+    if let Some(field) = questions.place.as_ref().filter(|_| sent.place != Place::Nowhere) {
         match place(questions, sent, &app.catalog.regions, context) {
             Ok(place) => put(&mut given, field, place),
             Err(key) => wrong.push(say(key, &[("code", &format!("{field}.region"))])),

@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// Letters.
     #[command(subcommand)]
     Letter(Letter),
+    /// Reports of SP4N-LAPOR!, as tables.
+    #[command(subcommand)]
+    Lapor(Lapor),
     /// Units: dinas, kecamatan, kelurahan.
     #[command(subcommand)]
     Unit(UnitCommand),
@@ -486,6 +489,31 @@ pub(crate) enum ContactCommand {
     Remove {
         /// Its id, as `contact list` shows it.
         id: String,
+    },
+}
+
+/// Exchange reports with SP4N-LAPOR!.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Lapor {
+    /// Take in the reports of a CSV table. A report that came before is not taken again.
+    Import {
+        /// The table; its columns are in docs/operator/open311.md.
+        file: PathBuf,
+    },
+    /// Write the complaints that came since a day into a CSV table.
+    Export {
+        /// The day, 2026-11-01.
+        #[arg(long, value_name = "DAY")]
+        since: terms::Date,
+        /// The table to write; it must not be there yet.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Write what people said too; each of them finds LAPOR! among those who read their data.
+        #[arg(long)]
+        with_stories: bool,
+        /// Write secret reports too, each with its mark.
+        #[arg(long)]
+        with_secret: bool,
     },
 }
 

@@ -14,7 +14,7 @@ use web::NoSessions;
 
 use crate::boot;
 use crate::cli::{
-    ApiKey, Assistant, Cli, Command, ContactCommand, Letter, Officer, Service, UnitCommand,
+    ApiKey, Assistant, Cli, Command, ContactCommand, Lapor, Letter, Officer, Service, UnitCommand,
 };
 use crate::guard;
 use crate::settings::{self, Given, Settings};
@@ -185,6 +185,13 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
                 Err(cases::Failure::Refused(_)) => bail!("{number} was revoked before"),
                 Err(error) => return Err(error.into()),
             }
+        }
+        Command::Lapor(Lapor::Import { file }) => {
+            return crate::lapor::import(settings, &file).await;
+        }
+        Command::Lapor(Lapor::Export { since, to, with_stories, with_secret }) => {
+            let wanted = open311::lapor::Wanted { secret: with_secret, stories: with_stories };
+            crate::lapor::export(settings, since, &to, wanted).await?;
         }
         Command::Unit(UnitCommand::Add(new)) => setup::add_unit(settings, new).await?,
         Command::Unit(UnitCommand::List { demo, json }) => {
