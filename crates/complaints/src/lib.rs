@@ -13,6 +13,7 @@ mod widget;
 mod following;
 mod news;
 mod follows;
+mod published;
 mod start;
 mod alike;
 mod public;
@@ -45,6 +46,9 @@ pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
 pub use told::{Told, support, told};
+pub use published::{
+    MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
+};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
@@ -59,6 +63,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1800__complaints_map",
         sql: include_str!("../migrations/V20261126_1800__complaints_map.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1755__complaints_report_changes",
+        sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
     },
 ];
 

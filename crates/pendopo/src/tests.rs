@@ -23,6 +23,7 @@ mod house;
 mod injection;
 mod letters;
 mod needs;
+mod open311;
 mod notices;
 mod paid;
 mod parcels;
