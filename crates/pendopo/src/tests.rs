@@ -20,6 +20,7 @@ mod guide;
 mod house;
 mod injection;
 mod letters;
+mod maps;
 mod needs;
 mod notices;
 mod paid;
