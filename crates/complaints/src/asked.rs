@@ -311,7 +311,8 @@ impl Filter {
             choice(&entry.service.id, title, &asked.kategori)
         };
         let entry = snapshot.latest(&asked.kategori);
-        let kinds = entry.map_or_else(Vec::new, |entry| words::kinds(&entry.service, view.language));
+        let kinds =
+            entry.map_or_else(Vec::new, |entry| words::kinds(&entry.service, view.language));
         let kind = |(key, words): (String, String)| choice(&key, words, &asked.jenis);
         let state = |state: &State| choice(state.name(), view.say(state.key()), &asked.keadaan);
         let of_all = [
@@ -322,9 +323,8 @@ impl Filter {
             let words = view.say1("complaints-days", "days", days);
             choice(&days.to_string(), words, &asked.sejak)
         };
-        let order = |(value, key): &(&'static str, &'static str)| {
-            choice(value, view.say(key), &asked.urut)
-        };
+        let order =
+            |(value, key): &(&'static str, &'static str)| choice(value, view.say(key), &asked.urut);
         let kept = [("wilayah", &asked.wilayah), ("z", &asked.z), ("di", &asked.di)];
         let kept = kept.into_iter().filter(|(_, value)| !value.is_empty());
         Self {

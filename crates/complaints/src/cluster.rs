@@ -41,9 +41,7 @@ pub(crate) fn groups<'a>(
 ) -> Vec<Group<'a>> {
     let zoom = zoom.clamp(*ZOOMS.start(), *ZOOMS.end());
     let (level, cells) = Cell::covering(area, u32::from(zoom) + FINER, MOST_CELLS);
-    let is_shown = |spot: &&Spot| {
-        spot.at.is_some_and(|at| area.holds(at)) && fits.take(spot, now)
-    };
+    let is_shown = |spot: &&Spot| spot.at.is_some_and(|at| area.holds(at)) && fits.take(spot, now);
     let beside: Vec<(Cell, &Spot)> = index
         .beside()
         .iter()
@@ -99,7 +97,9 @@ fn apart(mut groups: Vec<Group<'_>>, zoom: u8) -> Vec<Group<'_>> {
     if zoom == *ZOOMS.end() {
         return groups;
     }
-    groups.sort_by(|a, b| b.count.cmp(&a.count).then((a.at.lat, a.at.lng).cmp(&(b.at.lat, b.at.lng))));
+    groups.sort_by(|a, b| {
+        b.count.cmp(&a.count).then((a.at.lat, a.at.lng).cmp(&(b.at.lat, b.at.lng)))
+    });
     let frame = Frame { middle: At { lat: 0, lng: 0 }, zoom, size: (0.0, 0.0) };
     let mut kept: Vec<((f64, f64), Group<'_>)> = Vec::new();
     for group in groups {

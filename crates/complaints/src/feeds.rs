@@ -84,7 +84,8 @@ pub(crate) async fn atom(
     Query(spoken): Query<Spoken>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let form = Form { end: "atom", kind: "application/atom+xml", size: ENTRIES, write: atom::write };
+    let form =
+        Form { end: "atom", kind: "application/atom+xml", size: ENTRIES, write: atom::write };
     answer(&app, &form, (asked, &spoken), &headers).await
 }
 
@@ -140,12 +141,7 @@ async fn answer(
     Ok(answer)
 }
 
-async fn read(
-    app: &App,
-    form: &Form,
-    asked: Asked,
-    language: Language,
-) -> Result<Feed, Failure> {
+async fn read(app: &App, form: &Form, asked: Asked, language: Language) -> Result<Feed, Failure> {
     let view = View::public(&app.web, language, "/aduan");
     let (asked, _) = asked.resolved(&app.catalog);
     let index = app.live.now(&app.db).await?;

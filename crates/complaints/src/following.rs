@@ -159,10 +159,7 @@ pub(crate) async fn ask_to_stop(
 }
 
 /// `POST` of the same.
-pub(crate) async fn stop(
-    State(app): State<App>,
-    form: Pairs,
-) -> Result<Response, Failure> {
+pub(crate) async fn stop(State(app): State<App>, form: Pairs) -> Result<Response, Failure> {
     let code = form.get("kode");
     app.db.commit(follows::end_by_code(app.web.brand().agency, code)).await?;
     Ok(see_other("/aduan/ikuti/berhenti"))

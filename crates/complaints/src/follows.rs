@@ -10,13 +10,17 @@ use crate::asked::words_of;
 
 const ADD: &str = "INSERT INTO follows (person_id, follow_id, agency_id, kind, target, stop_code, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (person_id, agency_id, kind, target) DO NOTHING";
-const MINE: &str = "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
+const MINE: &str =
+    "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
     WHERE person_id = $1 AND agency_id = $2 ORDER BY created_at DESC, follow_id LIMIT 100";
-const ONE: &str = "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
+const ONE: &str =
+    "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
     WHERE person_id = $1 AND follow_id = $2";
-const OF: &str = "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
+const OF: &str =
+    "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
     WHERE agency_id = $1 AND kind = $2 AND target = $3";
-const BY_CODE: &str = "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
+const BY_CODE: &str =
+    "SELECT person_id, follow_id, kind, target, stop_code, created_at, told_at FROM follows
     WHERE agency_id = $1 AND stop_code = $2";
 const TARGETS: &str = "SELECT DISTINCT kind, target FROM follows WHERE agency_id = $1";
 const TOLD: &str = "UPDATE follows SET told_at = $3 WHERE person_id = $1 AND follow_id = $2";
@@ -135,11 +139,7 @@ pub(crate) async fn one(db: &Db, person: PersonId, id: Uuid) -> Result<Option<Fo
 }
 
 /// All who follow this.
-pub(crate) async fn of(
-    db: &Db,
-    agency: AgencyId,
-    target: &Target,
-) -> Result<Vec<Follow>, DbError> {
+pub(crate) async fn of(db: &Db, agency: AgencyId, target: &Target) -> Result<Vec<Follow>, DbError> {
     let row = params![agency, target.kind(), target.name()];
     db.query(OF, row).await?.iter().map(follow).collect()
 }

@@ -264,7 +264,9 @@ impl Index {
         };
         let region = |region: &String| {
             let wanted = wish.region.as_ref();
-            wanted.is_none_or(|wanted| region.parse().is_ok_and(|own: RegionCode| own.lies_in(wanted)))
+            wanted.is_none_or(|wanted| {
+                region.parse().is_ok_and(|own: RegionCode| own.lies_in(wanted))
+            })
         };
         Fits {
             wish,
@@ -358,7 +360,8 @@ impl Cell {
         loop {
             let at = |fine: u32| fine >> (BITS - level);
             let (across, down) = (at(west)..=at(east), at(north)..=at(south));
-            let count = |range: &std::ops::RangeInclusive<u32>| u64::from(range.end() - range.start()) + 1;
+            let count =
+                |range: &std::ops::RangeInclusive<u32>| u64::from(range.end() - range.start()) + 1;
             if level == 0 || count(&across) * count(&down) <= most {
                 let row = |y| across.clone().map(move |x| Self { level, x, y });
                 return (level, down.flat_map(row).collect());

@@ -106,12 +106,7 @@ impl Live {
         }
     }
 
-    async fn follow(
-        &self,
-        db: &Db,
-        looking: &mut Looking,
-        seen: Moment,
-    ) -> Result<(), DbError> {
+    async fn follow(&self, db: &Db, looking: &mut Looking, seen: Moment) -> Result<(), DbError> {
         let is_far = looking.far_back_at.elapsed() >= FAR_BACK;
         let back = if is_far { LATEST_SECONDS } else { LATE_SECONDS };
         let since = seen.plus_seconds(-back);

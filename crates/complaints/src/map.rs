@@ -150,7 +150,10 @@ pub(crate) async fn page(
     let tiles = app.map.tiles.as_ref();
     let near = Asked { dekat: "AT".to_owned(), ..filtered.clone() };
     let map = MapPage {
-        filter: Filter { orders: Vec::new(), ..Filter::new(&view, &app.catalog, &asked, "/aduan/peta") },
+        filter: Filter {
+            orders: Vec::new(),
+            ..Filter::new(&view, &app.catalog, &asked, "/aduan/peta")
+        },
         sketch: app.map.outline.sketch(&frame),
         marks,
         ways: ways(&view, &asked, &frame),
@@ -338,9 +341,9 @@ fn written(app: &App, view: &View, index: &Index, groups: &[Group<'_>]) -> Vec<V
             return json!([lat, lng, group.count, late, group.is_one_place]);
         };
         let label = index.label(spot);
-        let title = titles.entry(label).or_insert_with(|| {
-            words::title_of(&app.catalog.catalog, label, view.language)
-        });
+        let title = titles
+            .entry(label)
+            .or_insert_with(|| words::title_of(&app.catalog.catalog, label, view.language));
         json!([lat, lng, 1, late, spot.number(), title])
     };
     groups.iter().map(&mut write).collect()
@@ -369,8 +372,13 @@ mod tests {
         let one = tiles("https://tile.example:8443/a/{z}/{x}/{y}.png").expect("tiles");
         let text = policy(Some(&one));
         let text = text.to_str().expect("a text");
-        assert!(text.contains("img-src 'self' data: https://tile.example:8443;connect-src"), "{text}");
-        assert!(policy(None).to_str().expect("a text").contains("img-src 'self' data:;connect-src"));
+        assert!(
+            text.contains("img-src 'self' data: https://tile.example:8443;connect-src"),
+            "{text}"
+        );
+        assert!(
+            policy(None).to_str().expect("a text").contains("img-src 'self' data:;connect-src")
+        );
         for url in [
             "https://tile.example/{z}/{x}.png",
             "http://tile.example/{z}/{x}/{y}.png",

@@ -167,7 +167,8 @@ pub async fn digest(app: &App, message: &Taken) -> Result<Batch, Failure> {
         text: view.with("follow-sms", &args),
         to: contact,
     };
-    let sent = identity::queue_message(&app.web, &app.keys, &message_, message.key.clone() + "/sent", now);
+    let sent =
+        identity::queue_message(&app.web, &app.keys, &message_, message.key.clone() + "/sent", now);
     Ok(sent.then(follows::told(&follow, now)))
 }
 

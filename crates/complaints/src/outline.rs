@@ -176,7 +176,8 @@ impl Part {
             let part = f64::from(at.lat - a.lat) / f64::from(b.lat - a.lat);
             f64::from(at.lng) < f64::from(a.lng) + part * f64::from(b.lng - a.lng)
         };
-        let edges = |ring: &[At]| ring.iter().zip(ring.iter().cycle().skip(1)).filter(crosses).count();
+        let edges =
+            |ring: &[At]| ring.iter().zip(ring.iter().cycle().skip(1)).filter(crosses).count();
         self.rings.iter().map(|ring| edges(ring)).sum::<usize>() % 2 == 1
     }
 
@@ -312,7 +313,10 @@ mod tests {
         assert!(sketch.areas[0].name.is_some() && sketch.rivers.starts_with('M'));
         let near = Frame { zoom: 19, middle: At::new(-7.52, 110.82), size };
         let sketch = outline.sketch(&near);
-        assert_eq!(sketch.areas[0].path, "M-40 400L520 400L520 -40L-40 -40Z", "all of it is inside");
+        assert_eq!(
+            sketch.areas[0].path, "M-40 400L520 400L520 -40L-40 -40Z",
+            "all of it is inside"
+        );
         assert_eq!(sketch.rivers, "");
         let away = Frame { middle: At::new(0.0, 0.0), ..near };
         assert!(outline.sketch(&away).areas.is_empty());
@@ -325,7 +329,10 @@ mod tests {
         assert_eq!(told(r#"{"features":[]}"#), "no Polygon or MultiPolygon in it");
         let swapped = SQUARE.replace("[110.9,-7.5]", "[-7.5,110.9]");
         let swapped = told(&swapped);
-        assert!(swapped.starts_with("feature 1: ") && swapped.ends_with("the longitude comes first"), "{swapped}");
+        assert!(
+            swapped.starts_with("feature 1: ") && swapped.ends_with("the longitude comes first"),
+            "{swapped}"
+        );
         let words = SQUARE.replace("[110.9,-7.5]", "[\"a\",2]");
         assert!(told(&words).contains("is no longitude and latitude"), "{}", told(&words));
     }

@@ -44,7 +44,10 @@ impl Public {
         let told = (about.case, case.region.as_str(), place.address.as_str());
         let is_news = matches!(
             about.event,
-            Event::Filed { .. } | Event::Decided { .. } | Event::CorrectionAsked { .. } | Event::Lapsed
+            Event::Filed { .. }
+                | Event::Decided { .. }
+                | Event::CorrectionAsked { .. }
+                | Event::Lapsed
         );
         let news = if is_news { self.news.of_report(told, about.now) } else { Batch::new() };
         if let Event::Filed { .. } = about.event {

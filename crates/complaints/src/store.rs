@@ -43,7 +43,8 @@ const AROUND: &str = concat!(
     " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat BETWEEN $3 AND $4 AND lng BETWEEN $5 AND $6
      AND alike = $7 AND (ended_at IS NULL OR ended_at >= $8) ORDER BY filed_at DESC LIMIT 50"
 );
-pub(crate) const TELL_GONE: &str = "INSERT INTO reports_gone (agency_id, case_id, gone_at) VALUES ($1, $2, $3)
+pub(crate) const TELL_GONE: &str =
+    "INSERT INTO reports_gone (agency_id, case_id, gone_at) VALUES ($1, $2, $3)
     ON CONFLICT (agency_id, case_id) DO UPDATE SET gone_at = $3";
 const BETWEEN: &str = concat!(
     "SELECT ",
@@ -157,11 +158,7 @@ pub(crate) async fn by_case(
 }
 
 /// Some thousand reports of the cases after this one, in the order of their ids.
-pub(crate) async fn after(
-    db: &Db,
-    agency: AgencyId,
-    case: CaseId,
-) -> Result<Vec<Report>, DbError> {
+pub(crate) async fn after(db: &Db, agency: AgencyId, case: CaseId) -> Result<Vec<Report>, DbError> {
     db.query(AFTER, params![agency, case]).await?.iter().map(report).collect()
 }
 
@@ -175,11 +172,7 @@ pub(crate) async fn changed(
 }
 
 /// The reports that ceased to be public since then, and perhaps are again.
-pub(crate) async fn gone(
-    db: &Db,
-    agency: AgencyId,
-    since: Moment,
-) -> Result<Vec<CaseId>, DbError> {
+pub(crate) async fn gone(db: &Db, agency: AgencyId, since: Moment) -> Result<Vec<CaseId>, DbError> {
     db.query(GONE, params![agency, since]).await?.iter().map(|row| row.get(0)).collect()
 }
 

@@ -24,6 +24,7 @@ use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
+use crate::knowing::{Known, helplines};
 use crate::settings::Settings;
 use crate::shell;
 
@@ -36,6 +37,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         intake::MIGRATIONS,
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
+        assistant::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -53,6 +55,7 @@ pub(crate) fn texts() -> Texts {
         intake::TEXTS,
         cases::TEXTS,
         complaints::TEXTS,
+        assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
         notify::TEXTS,
@@ -128,6 +131,10 @@ pub(crate) struct Running {
     pub(crate) cases: cases::App,
     /// Complaints in public.
     pub(crate) complaints: complaints::App,
+    /// Conversations.
+    pub(crate) assistant: assistant::Assistant,
+    /// What the assistant knows.
+    pub(crate) known: Arc<Known>,
     /// Letters.
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
@@ -206,7 +213,9 @@ fn ground(settings: &Settings, demo: bool) -> anyhow::Result<complaints::Ground>
     let outline = match std::fs::read_to_string(&file) {
         Ok(text) => read(&text).with_context(|| file.display().to_string())?,
         Err(_) if demo => read(DEMO_OUTLINE).context("the outline of the demo")?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => complaints::Outline::default(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            complaints::Outline::default()
+        }
         Err(error) => return Err(error).with_context(|| file.display().to_string()),
     };
     Ok(complaints::Ground { outline, tiles: settings.tiles.clone() })
@@ -319,7 +328,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake: intake.clone(),
         versions: bridge.clone(),
         units: units.clone(),
-        calendar,
+        calendar: calendar.clone(),
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
         follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
@@ -349,6 +358,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     );
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
+    let region_of = region.clone();
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
     let complaints = complaints::App {
         web: web.clone(),
@@ -360,6 +370,26 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         live: Arc::new(complaints::Live::new(row.id)),
         map: Arc::new(ground(settings, row.demo)?),
         news,
+    };
+    let known = Arc::new(Known::new(
+        (web.clone(), catalog.catalog.clone(), region_of),
+        (units, calendar),
+        &settings.packs,
+    )?);
+    let assistant = assistant::Assistant {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: catalog.catalog.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        complaints: complaints.clone(),
+        sessions: sessions.clone(),
+        knowing: known.clone(),
+        texts: Arc::new(lingua::Texts::new()),
+        helplines: Arc::new(helplines(&settings.packs)?),
+        kept_days: settings.chat_kept_days,
+        live: assistant::Live::default(),
     };
     let reach = reach(settings, row.demo);
     let identity =
@@ -373,6 +403,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake,
         cases,
         complaints,
+        assistant,
+        known,
         issuance,
         api,
         keys,

@@ -286,11 +286,11 @@ pub(crate) fn note(
 }
 
 /// What a page under this path may do. Beside an officer's decision stands the browser's viewer; a script asks for
-/// something where letters are checked, and nowhere else.
+/// something where letters are checked and in a conversation, and nowhere else.
 fn policy(path: &str) -> HeaderValue {
     if path.starts_with("/meja/berkas/") {
         policy!("object-src 'self';frame-src 'self';")
-    } else if path.starts_with("/surat/") {
+    } else if path.starts_with("/surat/") || path == "/tanya" {
         policy!("connect-src 'self';")
     } else {
         policy!("")

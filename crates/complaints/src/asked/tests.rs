@@ -60,11 +60,13 @@ fn what_cannot_be_read_is_told_and_what_can_is_wished() {
     assert_eq!(asked(&[("dekat", "rumah saya")]).order(), (Order::Newest, Some(Told::NoPlace)));
     assert_eq!(asked(&[("kotak", "1,2,3")]).area(), Err(Told::NoBox));
     let now = Moment::from_micros(100 * DAY_SECONDS * 1_000_000);
-    let wish = asked(&[("sejak", "30"), ("q", "Jl. Kawung, lubang"), ("keadaan", "terbuka")]).wish(now);
+    let wish =
+        asked(&[("sejak", "30"), ("q", "Jl. Kawung, lubang"), ("keadaan", "terbuka")]).wish(now);
     assert_eq!(wish.since, Some(Moment::from_micros(70 * DAY_SECONDS * 1_000_000)));
     assert_eq!(wish.words, ["kawung", "lubang"]);
     assert_eq!(wish.standing, Standing::Open);
-    let nonsense = asked(&[("sejak", "-3"), ("keadaan", "bagus"), ("wilayah", "99;DROP")]).wish(now);
+    let nonsense =
+        asked(&[("sejak", "-3"), ("keadaan", "bagus"), ("wilayah", "99;DROP")]).wish(now);
     assert_eq!(nonsense, Wish::default());
 }
 

@@ -73,8 +73,10 @@ fn close_ones_are_one_group_and_the_last_zoom_parts_what_can_be_parted() {
 /// Not a promise of speed, which `./bench/run map` measures, but that no answer grows with the number of reports.
 #[test]
 fn a_hundred_thousand_are_grouped_at_once() {
-    let place = |id: i32| At { lat: -7_600_000 + id % 317 * 300, lng: 110_780_000 + id / 317 * 300 };
-    let reports = (0..100_000).map(|id: i32| report(u128::from(id.unsigned_abs()), Some(place(id))));
+    let place =
+        |id: i32| At { lat: -7_600_000 + id % 317 * 300, lng: 110_780_000 + id / 317 * 300 };
+    let reports =
+        (0..100_000).map(|id: i32| report(u128::from(id.unsigned_abs()), Some(place(id))));
     let index = Index::of(reports);
     let city = Area::read("-7.61,110.77,-7.5,110.9").expect("a box");
     let start = Instant::now();

@@ -35,7 +35,8 @@ fn texts(xml: &str, name: &str) -> Vec<String> {
         assert!(!text.contains('>'), "{text:?}");
         let entities = text.split('&').skip(1);
         let known = ["amp;", "lt;", "gt;", "quot;", "#39;"];
-        entities.for_each(|one| assert!(known.iter().any(|known| one.starts_with(known)), "{one:?}"));
+        entities
+            .for_each(|one| assert!(known.iter().any(|known| one.starts_with(known)), "{one:?}"));
         assert!(!text.chars().any(|sign| sign.is_control() && sign != '\n'), "{text:?}");
         let (tag, after) = tail.split_once('>').expect("a tag that ends");
         if let Some(closed) = tag.strip_prefix('/') {
@@ -61,7 +62,11 @@ fn atom_names_each_entry_once_and_escapes_all() {
     let ids = texts(&atom, "id");
     let own = "http://127.0.0.1/aduan/umpan.atom?q=a&amp;keadaan=new";
     assert_eq!(ids, [own, "http://127.0.0.1/aduan/KP26-1", "http://127.0.0.1/aduan/KP26-2"]);
-    assert!(atom.contains(&format!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"/>")));
+    assert!(
+        atom.contains(&format!(
+            "<link rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"/>"
+        ))
+    );
     assert_eq!(texts(&atom, "updated"), ["2026-11-25T04:00:00Z"; 3]);
     assert_eq!(texts(&atom, "published"), ["2026-11-25T03:00:00Z"; 2]);
     assert_eq!(texts(&atom, "georss:point"), ["-7.556100 110.831200"]);
@@ -72,14 +77,20 @@ fn rss_has_dates_of_mail_and_links_that_stay() {
     let rss = rss::write(&feed());
     assert_eq!(texts(&rss, "description"), [NASTY; 3]);
     assert_eq!(texts(&rss, "pubDate"), ["Wed, 25 Nov 2026 03:00:00 GMT"; 2]);
-    assert_eq!(texts(&rss, "guid"), ["http://127.0.0.1/aduan/KP26-1", "http://127.0.0.1/aduan/KP26-2"]);
+    assert_eq!(
+        texts(&rss, "guid"),
+        ["http://127.0.0.1/aduan/KP26-1", "http://127.0.0.1/aduan/KP26-2"]
+    );
     assert_eq!(texts(&rss, "link").len(), 3);
 }
 
 #[test]
 fn geojson_has_the_longitude_first_and_no_geometry_where_there_is_no_place() {
     let json: serde_json::Value = serde_json::from_str(&geojson::write(&feed())).expect("JSON");
-    assert_eq!(json["features"][0]["geometry"]["coordinates"], serde_json::json!([110.8312, -7.5561]));
+    assert_eq!(
+        json["features"][0]["geometry"]["coordinates"],
+        serde_json::json!([110.8312, -7.5561])
+    );
     assert_eq!(json["features"][1]["geometry"], serde_json::Value::Null);
     assert_eq!(json["features"][0]["properties"]["title"], "a<b>&\"'\u{1}]]>\u{ffff}\nz");
 }

@@ -15,7 +15,8 @@ pub(crate) fn report(id: u128, at: Option<At>) -> Read {
             version: 1,
             kind: ["hole", "dark", ""][usize::try_from(id % 3).expect("small")].to_owned(),
         },
-        region: ["99.71.01.1001", "99.71.02.1001", ""][usize::try_from(id % 3).expect("small")].to_owned(),
+        region: ["99.71.01.1001", "99.71.02.1001", ""][usize::try_from(id % 3).expect("small")]
+            .to_owned(),
         address: format!("Jl. Kawung {id}"),
         at,
         state,
@@ -130,7 +131,10 @@ fn a_wish_takes_what_fits_all_of_it() {
     assert_eq!(found(&index, &region("98")), []);
     let since = Wish { since: Some(Moment::from_micros(10_000_000)), ..wish() };
     assert_eq!(found(&index, &since), [10, 11]);
-    let words = |words: &[&str]| Wish { words: words.iter().map(|word| (*word).to_owned()).collect(), ..wish() };
+    let words = |words: &[&str]| Wish {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        ..wish()
+    };
     assert_eq!(found(&index, &words(&["kawung 11"])), [11]);
     assert_eq!(found(&index, &words(&["kawung", "hole", "jalan"])), [0, 6]);
     assert_eq!(found(&index, &words(&["kp26-0000-0004"])), [4]);
