@@ -122,3 +122,14 @@ follow-stopped = Anda tidak dikabari lagi
 follow-stopped-text = Tautan ini tidak lagi mengikuti apa pun.
 problem-no-box = Bagian peta ini tidak terbaca
 problem-no-box-mend = Tulis kotak=selatan,barat,utara,timur dalam derajat, misalnya kotak=-7.6,110.7,-7.5,110.9.
+
+# Angka.
+figures-title = Aduan dalam angka
+figures-link = Dalam angka
+figures-came = Masuk, 30 hari
+figures-went = Selesai menurut petugas, 30 hari
+figures-kept = Selesai sesuai janji
+figures-categories = Menurut jenis
+figures-row = { $count } laporan, { $open } belum selesai, { $done } selesai menurut petugas
+figures-late = { $count } terlambat
+figures-how = Dihitung dari laporan yang dapat dilihat umum, saat halaman ini dibuka. Laporan rahasia tidak dihitung.

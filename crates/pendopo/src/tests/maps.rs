@@ -123,6 +123,11 @@ async fn a_list_is_narrowed_by_all_that_the_map_is_and_says_how_many() {
         let region = phone.see("/aduan/wilayah/99.71.01.1001").await;
         assert!(region.contains("Aduan di Kelurahan Umpak"), "{region}");
         assert!(region.contains("<dt>Belum selesai</dt><dd class=\"num\">1</dd>"), "{region}");
+        let figures = phone.see("/aduan/angka").await;
+        let row = "2 laporan, 2 belum selesai, 0 selesai menurut petugas";
+        assert!(figures.contains(row), "by category: {figures}");
+        let row = "1 laporan, 1 belum selesai, 0 selesai menurut petugas";
+        assert_eq!(figures.matches(row).count(), 2, "two kecamatan: {figures}");
         for none in ["99.72.01.1001", "99.71.01.9999", "x"] {
             let answer = phone.get(&format!("/aduan/wilayah/{none}")).await;
             assert_ne!(answer.status, StatusCode::OK, "{none}");
