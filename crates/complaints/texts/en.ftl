@@ -101,25 +101,25 @@ embed-hint = The frame sets no cookie and runs no script.
 embed-looks = This is how it looks
 
 # Following.
-follow-title = Complaints that I follow
-follow-lead = We tell you of new reports and of progress, at most once a day for each thing that you follow.
-follow-here = Follow
-follow-text = We tell you of new reports and of progress here, at most once a day.
-follow-do = Follow
-follow-report = Follow this report
-follow-sign-in-text = Sign in to be told, or take the Atom feed without an account.
-follow-street = Street “{ $name }”
-follow-gone = A report that is no longer shown
-follow-none = You follow nothing yet. Open a report or a kelurahan, or find a street, then press “Follow”.
-follow-full = You follow 50 already. End one to follow another.
-follow-end = End
-follow-subject = Complaints: { $what }
-follow-sms = { $agency }: { $count } news of complaints, { $what }. See { $link } Stop: { $stop }
-follow-stop-title = Be told no longer
-follow-stop-text = You will no longer be told about: { $what }.
-follow-stop-do = Be told no longer
-follow-stopped = You are told no longer
-follow-stopped-text = Nothing is followed by this link any more.
+following-title = Complaints that I follow
+following-lead = We tell you of new reports and of progress, at most once a day for each thing that you follow.
+following-here = Follow
+following-text = We tell you of new reports and of progress here, at most once a day.
+following-do = Follow
+following-report = Follow this report
+following-sign-in-text = Sign in to be told, or take the Atom feed without an account.
+following-street = Street “{ $name }”
+following-gone = A report that is no longer shown
+following-none = You follow nothing yet. Open a report or a kelurahan, or find a street, then press “Follow”.
+following-full = You follow 50 already. End one to follow another.
+following-end = End
+following-subject = Complaints: { $what }
+following-sms = { $agency }: { $count } news of complaints, { $what }. See { $link } Stop: { $stop }
+following-stop-title = Be told no longer
+following-stop-text = You will no longer be told about: { $what }.
+following-stop-do = Be told no longer
+following-stopped = You are told no longer
+following-stopped-text = Nothing is followed by this link any more.
 problem-no-box = This part of the map cannot be read
 problem-no-box-mend = Write kotak=south,west,north,east in degrees, such as kotak=-7.6,110.7,-7.5,110.9.
 

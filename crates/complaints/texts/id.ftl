@@ -101,25 +101,25 @@ embed-hint = Bingkai ini tidak memasang kuki dan tidak menjalankan skrip.
 embed-looks = Begini tampilannya
 
 # Mengikuti.
-follow-title = Aduan yang saya ikuti
-follow-lead = Kami kabari bila ada laporan baru atau kemajuan, paling banyak sekali sehari untuk setiap yang Anda ikuti.
-follow-here = Ikuti
-follow-text = Kami kabari bila ada laporan baru atau kemajuan di sini, paling banyak sekali sehari.
-follow-do = Ikuti
-follow-report = Ikuti laporan ini
-follow-sign-in-text = Masuk untuk dikabari, atau langganan umpan Atom tanpa akun.
-follow-street = Jalan “{ $name }”
-follow-gone = Laporan yang tidak lagi ditampilkan
-follow-none = Anda belum mengikuti apa pun. Buka sebuah laporan, kelurahan, atau cari nama jalan, lalu tekan “Ikuti”.
-follow-full = Anda sudah mengikuti 50. Hentikan satu untuk mengikuti yang lain.
-follow-end = Berhenti
-follow-subject = Kabar aduan: { $what }
-follow-sms = { $agency }: { $count } kabar aduan, { $what }. Lihat { $link } Berhenti: { $stop }
-follow-stop-title = Berhenti dikabari
-follow-stop-text = Anda tidak akan dikabari lagi tentang: { $what }.
-follow-stop-do = Berhenti dikabari
-follow-stopped = Anda tidak dikabari lagi
-follow-stopped-text = Tautan ini tidak lagi mengikuti apa pun.
+following-title = Aduan yang saya ikuti
+following-lead = Kami kabari bila ada laporan baru atau kemajuan, paling banyak sekali sehari untuk setiap yang Anda ikuti.
+following-here = Ikuti
+following-text = Kami kabari bila ada laporan baru atau kemajuan di sini, paling banyak sekali sehari.
+following-do = Ikuti
+following-report = Ikuti laporan ini
+following-sign-in-text = Masuk untuk dikabari, atau langganan umpan Atom tanpa akun.
+following-street = Jalan “{ $name }”
+following-gone = Laporan yang tidak lagi ditampilkan
+following-none = Anda belum mengikuti apa pun. Buka sebuah laporan, kelurahan, atau cari nama jalan, lalu tekan “Ikuti”.
+following-full = Anda sudah mengikuti 50. Hentikan satu untuk mengikuti yang lain.
+following-end = Berhenti
+following-subject = Kabar aduan: { $what }
+following-sms = { $agency }: { $count } kabar aduan, { $what }. Lihat { $link } Berhenti: { $stop }
+following-stop-title = Berhenti dikabari
+following-stop-text = Anda tidak akan dikabari lagi tentang: { $what }.
+following-stop-do = Berhenti dikabari
+following-stopped = Anda tidak dikabari lagi
+following-stopped-text = Tautan ini tidak lagi mengikuti apa pun.
 problem-no-box = Bagian peta ini tidak terbaca
 problem-no-box-mend = Tulis kotak=selatan,barat,utara,timur dalam derajat, misalnya kotak=-7.6,110.7,-7.5,110.9.
 
