@@ -9,6 +9,7 @@ mod asked;
 mod page;
 mod map;
 mod feeds;
+mod figures;
 mod widget;
 mod following;
 mod news;
@@ -118,6 +119,7 @@ pub fn routes() -> Router<App> {
         .route("/aduan", get(lists::list))
         .route("/aduan/lapor", get(start::choose).post(start::begin))
         .route("/aduan/wilayah/{code}", get(lists::region))
+        .route("/aduan/angka", get(figures::page))
         .route("/aduan/peta", get(map::page))
         .route("/aduan/peta/isi", get(map::data))
         .route("/aduan/peta/garis.geojson", get(map::outline))

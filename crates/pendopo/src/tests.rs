@@ -22,6 +22,7 @@ mod guide;
 mod house;
 mod injection;
 mod letters;
+mod maps;
 mod needs;
 mod open311;
 mod notices;
