@@ -46,10 +46,10 @@ pub use news::{DIGEST, NEWS, News, digest, news};
 pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
-pub use told::{Told, support, told};
 pub use published::{
     MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
 };
+pub use told::{Told, support, told};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =

@@ -41,7 +41,6 @@ pub use aloud::{
     first_lines, next_question, question, service_of,
 };
 pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
-pub use beside::{Added, Beside, add_files, upload_ref};
 pub use brought::{Brought, bring};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
