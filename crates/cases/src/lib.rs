@@ -61,6 +61,7 @@ pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
 pub use exported::{Exported, complaints_since};
+pub use follow::{Standing, followed};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use names::{destroy, reindex};

@@ -8,6 +8,7 @@ use catalog::Catalog;
 use db::{Batch, Db, DbError, Param, Row, params};
 use terms::{AgencyId, CaseId, Language, Moment};
 
+use crate::index::Label;
 use crate::public::State;
 use crate::words;
 
@@ -72,7 +73,12 @@ pub struct PublicReport {
 impl PublicReport {
     /// What was reported: its kind, where the file tells kinds apart, else its category.
     pub fn title(&self, catalog: &Catalog, language: Language) -> String {
-        words::titled(catalog, (&self.service, self.version, &self.alike), language)
+        let label = Label {
+            service: self.service.clone(),
+            version: self.version,
+            kind: self.alike.lines().next().unwrap_or_default().to_owned(),
+        };
+        words::title_of(catalog, &label, language)
     }
 
     /// Key of the words that say how far it is.
