@@ -7,13 +7,14 @@
 mod lists;
 mod asked;
 mod page;
-mod published;
 mod map;
 mod feeds;
+mod figures;
 mod widget;
 mod following;
 mod news;
 mod follows;
+mod published;
 mod start;
 mod alike;
 mod public;
@@ -24,6 +25,7 @@ mod cluster;
 mod outline;
 mod geo;
 mod store;
+mod told;
 mod words;
 mod error;
 
@@ -47,6 +49,7 @@ pub use public::Public;
 pub use published::{
     MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
 };
+pub use told::{Told, support, told};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
@@ -59,12 +62,12 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../migrations/V20261126_1510__complaints_reports.sql"),
     },
     db::Migration {
-        name: "V20261126_1755__complaints_report_changes",
-        sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
-    },
-    db::Migration {
         name: "V20261126_1800__complaints_map",
         sql: include_str!("../migrations/V20261126_1800__complaints_map.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1755__complaints_report_changes",
+        sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
     },
 ];
 
@@ -116,6 +119,7 @@ pub fn routes() -> Router<App> {
         .route("/aduan", get(lists::list))
         .route("/aduan/lapor", get(start::choose).post(start::begin))
         .route("/aduan/wilayah/{code}", get(lists::region))
+        .route("/aduan/angka", get(figures::page))
         .route("/aduan/peta", get(map::page))
         .route("/aduan/peta/isi", get(map::data))
         .route("/aduan/peta/garis.geojson", get(map::outline))

@@ -84,10 +84,11 @@ impl Public {
             about.now,
             case.ended_at
         ];
-        Batch::new()
-            .exactly(1, store::CHANGE, row)
-            .then(published::changed(self.agency, about, state))
-            .then(news)
+        Batch::new().exactly(1, store::CHANGE, row).then(news).then(published::changed(
+            self.agency,
+            about,
+            state,
+        ))
     }
 }
 

@@ -73,11 +73,8 @@ pub struct PublicReport {
 impl PublicReport {
     /// What was reported: its kind, where the file tells kinds apart, else its category.
     pub fn title(&self, catalog: &Catalog, language: Language) -> String {
-        let label = Label {
-            service: self.service.clone(),
-            version: self.version,
-            kind: self.alike.lines().next().unwrap_or_default().to_owned(),
-        };
+        let kind = self.alike.lines().next().unwrap_or_default().to_owned();
+        let label = Label { service: self.service.clone(), version: self.version, kind };
         words::title_of(catalog, &label, language)
     }
 

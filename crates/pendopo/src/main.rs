@@ -12,6 +12,7 @@ mod doctor;
 mod gauges;
 mod guard;
 mod knowing;
+mod lines;
 mod lapor;
 mod listen;
 mod partners;

@@ -3,7 +3,9 @@
 mod attached;
 mod away;
 mod bad_input;
+mod chat;
 mod citizen;
+mod channels;
 mod complaints;
 mod city;
 mod corrections;
@@ -20,6 +22,7 @@ mod guide;
 mod house;
 mod injection;
 mod letters;
+mod maps;
 mod needs;
 mod open311;
 mod notices;

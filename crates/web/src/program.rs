@@ -28,7 +28,7 @@ const KEPT: [HeaderName; 2] = [header::ALLOW, header::WWW_AUTHENTICATE];
 
 /// Whether programs ask here.
 pub(crate) fn asks(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/")
+    path == "/api" || path.starts_with("/api/") || path.starts_with("/kait/")
 }
 
 /// Whether other servers ask here, which read errors as GeoReport v2 has them.
