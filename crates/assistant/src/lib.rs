@@ -12,6 +12,7 @@ mod talk;
 mod receive;
 mod commands;
 mod answer;
+mod said;
 mod acts;
 mod keep;
 pub mod channels;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use web::{Page, View};
 
 use crate::Assistant;
+use crate::acts::person::BACK;
 use crate::conversation::{Conversation, Holder, Turn, Who};
 use crate::say::{Asks, Choice, Link, Say, is_ours};
 
@@ -112,9 +113,15 @@ impl Thread {
             let is_new = before.replace(day) != Some(day) && (turn.seq == 1 || place > 0);
             shown(view, turn, is_new.then_some(day), Some(place) == now)
         });
+        // Whoever waits for people may always go back to the assistant.
+        let back = Choice { id: BACK.to_owned(), label: view.say("chat-act-assistant") };
+        let choices = match own.holder {
+            Holder::Assistant => last.choices,
+            Holder::Waiting | Holder::People => vec![back],
+        };
         Self {
             turns: shown.collect(),
-            choices: last.choices,
+            choices,
             asks: last.asks,
             last: own.turns,
             holder: own.holder,
@@ -124,11 +131,10 @@ impl Thread {
         }
     }
 
-    /// With what is said and not kept.
-    pub(crate) fn told(mut self, says: Vec<Say>) -> Self {
-        if self.turns.is_empty() {
-            self.choices = says.last().map(|say| say.choices.clone()).unwrap_or_default();
-        }
+    /// With something that is said and kept nowhere.
+    pub(crate) fn also(mut self, view: &View, say: Say) -> Self {
+        let turn = Turn { seq: self.last, at: view.now, who: Who::Assistant, officer: None, say };
+        self.turns.push(shown(view, &turn, None, false));
         self
     }
 

@@ -4,6 +4,7 @@
 //! [`submit`], [`working`] (load, decide, commit), then the pages of citizen and desk.
 
 mod access;
+mod aloud;
 mod app;
 mod asked;
 mod attached;
@@ -49,6 +50,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 pub use access::roles_at;
+pub use aloud::{OwnLetter, SentDraft, own_letters, receipt_code, send_draft};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use asking::{ASK, ask};
 pub use awaited::{AWAITED, awaited_step, running, wait_for};

@@ -23,6 +23,7 @@ mod cluster;
 mod outline;
 mod geo;
 mod store;
+mod told;
 mod words;
 mod error;
 
@@ -43,6 +44,7 @@ pub use news::{DIGEST, NEWS, News, digest, news};
 pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
+pub use told::{Told, support, told};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =

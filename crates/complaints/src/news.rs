@@ -163,8 +163,8 @@ pub async fn digest(app: &App, message: &Taken) -> Result<Batch, Failure> {
         ("stop", &stop),
     ];
     let message_ = Message {
-        subject: view.say1("follow-subject", "what", &what),
-        text: view.with("follow-sms", &args),
+        subject: view.say1("following-subject", "what", &what),
+        text: view.with("following-sms", &args),
         to: contact,
     };
     let sent =
@@ -210,13 +210,13 @@ pub(crate) async fn described(
             Ok((name, Some(Asked { wilayah: code.clone(), ..Asked::default() })))
         }
         Target::Street(words) => {
-            let name = view.say1("follow-street", "name", words);
+            let name = view.say1("following-street", "name", words);
             Ok((name, Some(Asked { q: words.clone(), ..Asked::default() })))
         }
         Target::Report(case) => {
             let index = app.live.now(&app.db).await?;
             let Some(spot) = index.find(*case) else {
-                return Ok((view.say("follow-gone"), None));
+                return Ok((view.say("following-gone"), None));
             };
             let language: Language = view.language;
             let title = crate::words::title_of(&app.catalog.catalog, index.label(spot), language);

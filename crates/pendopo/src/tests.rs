@@ -3,6 +3,7 @@
 mod attached;
 mod away;
 mod bad_input;
+mod chat;
 mod citizen;
 mod channels;
 mod complaints;

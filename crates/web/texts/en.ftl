@@ -2,6 +2,7 @@ skip = Skip to content
 menu = Main menu
 menu-services = Services
 menu-complaints = Complaints
+menu-ask = Ask
 menu-verify = Check a letter
 menu-display = Display
 menu-display-more = text and colours

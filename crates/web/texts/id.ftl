@@ -2,6 +2,7 @@ skip = Langsung ke isi
 menu = Menu utama
 menu-services = Layanan
 menu-complaints = Aduan
+menu-ask = Tanya
 menu-verify = Periksa surat
 menu-display = Tampilan
 menu-display-more = tulisan dan warna

@@ -14,7 +14,7 @@ use crate::talk::Talk;
 pub(crate) struct Person;
 
 /// What calls the assistant back.
-const BACK: &str = "do:assistant";
+pub(crate) const BACK: &str = "do:assistant";
 
 impl Act for Person {
     fn name(&self) -> &'static str {
