@@ -293,7 +293,7 @@ pub(crate) fn note(
 fn policy(path: &str) -> HeaderValue {
     if path.starts_with("/meja/berkas/") {
         policy!("object-src 'self';frame-src 'self';")
-    } else if path.starts_with("/surat/") || path == "/tanya" {
+    } else if path.starts_with("/surat/") || path == "/tanya" || path.starts_with("/meja/obrolan") {
         policy!("connect-src 'self';")
     } else {
         policy!("")
