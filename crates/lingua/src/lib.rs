@@ -26,6 +26,8 @@ mod index;
 mod confidence;
 mod reply;
 mod wish;
+mod wants;
+mod thread;
 mod engine;
 mod render;
 pub mod sensitive;
