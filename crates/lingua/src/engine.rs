@@ -12,12 +12,13 @@ use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
 use crate::reply::{Context, Offer, Reply, Says, Source};
+use crate::taught::{self, School, Taught};
 use crate::thread::Thread;
 use crate::wants::Wants;
 use crate::wish::{Wish, Wishes};
 
 /// Answers questions out of what it knows. Made once when services are published, then shared.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Engine {
     knowledge: Knowledge,
     neighbours: Vec<Neighbour>,
@@ -28,6 +29,7 @@ pub struct Engine {
     wishes: Wishes,
     alarm: Alarm,
     helplines: Text,
+    school: School,
 }
 
 /// From here on something that is served here is meant, whichever it is.
@@ -124,12 +126,33 @@ impl Engine {
             wishes,
             alarm,
             helplines,
+            school: School::default(),
         }
     }
 
     /// What it knows.
     pub const fn knowledge(&self) -> &Knowledge {
         &self.knowledge
+    }
+
+    /// Learns an answer that somebody wrote: from now on it is given. One with the same name is replaced.
+    pub fn teach(&mut self, taught: Taught) {
+        for ask in &taught.asks {
+            self.lexicon.learn_text(ask, Standing::Listed);
+        }
+        self.school.learn(taught, &self.lexicon, &self.index);
+    }
+
+    /// Forgets what was taught under this name.
+    pub fn forget(&mut self, id: &str) {
+        self.school.forget(id);
+    }
+
+    /// Questions in groups of those that are alike: the places of each, the largest group first, its first one the likest to the
+    /// others.
+    pub fn groups<T: AsRef<str>>(&self, questions: &[T]) -> Vec<Vec<usize>> {
+        let said = |question: &T| self.lexicon.message(question.as_ref(), None).stems;
+        taught::groups(&questions.iter().map(said).collect::<Vec<_>>(), &self.index)
     }
 
     /// Answers a message, given what the conversation has come to.
@@ -151,8 +174,21 @@ impl Engine {
         if let Some(emergency) = heard.filter(|heard| heard.now) {
             return self.emergency(message, emergency);
         }
-        let mut reply = self.find(message, &wants, &found);
+        let taught = self.school.answer(said, found.sure, &self.index);
+        let mut reply = match taught {
+            Some((taught, like)) => Self::as_taught(message, &wants, taught, like),
+            None => self.find(message, &wants, &found),
+        };
         reply.emergency = heard.map(|heard| Emergency { now: false, ..heard });
+        reply
+    }
+
+    fn as_taught(message: &Message, wants: &Wants, taught: &Taught, like: f32) -> Reply {
+        let says = Says::Taught { id: taught.id.clone(), text: taught.say.clone() };
+        let mut reply = Self::reply(message, wants.of_service(), like.min(0.95), says);
+        reply.sources =
+            vec![Source { path: taught.source.clone(), version: None, on: Some(taught.on) }];
+        reply.offers = vec![Offer::Person];
         reply
     }
 

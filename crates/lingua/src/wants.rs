@@ -16,10 +16,6 @@ impl Wants {
         Self(all)
     }
 
-    pub(crate) fn all(&self) -> &[(Intent, f32)] {
-        &self.0
-    }
-
     pub(crate) fn sure(&self, intent: Intent) -> f32 {
         self.0.iter().find(|(own, _)| *own == intent).map_or(0.0, |(_, sure)| *sure)
     }

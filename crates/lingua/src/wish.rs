@@ -54,7 +54,7 @@ pub enum Wish {
 }
 
 /// Recognises wishes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wishes {
     /// Messages that are nothing else.
     whole: BTreeMap<Vec<String>, &'static str>,
