@@ -9,6 +9,7 @@ mod install;
 mod kill;
 mod letters;
 mod lifecycle;
+mod map;
 mod pages;
 mod rest;
 mod script;
@@ -23,6 +24,8 @@ use clap::Parser;
 enum Bench {
     /// Whole cases over HTTP, from the form to the signed letter.
     Lifecycle(lifecycle::Options),
+    /// Whole complaints over HTTP: created, assigned, resolved, searched for.
+    Complaints(lifecycle::Options),
     /// The public pages at many connections.
     Pages(pages::Options),
     /// Memory at rest, start-up, size, time of a letter.
@@ -31,6 +34,8 @@ enum Bench {
     Letters(letters::Options),
     /// The tool around the service file, and a large catalogue.
     Service(service::Options),
+    /// The map of complaints at many reports.
+    Map(map::Options),
     /// Labelled questions to the assistant.
     Assistant(assistant::Options),
     /// SIGKILL at random instants, and what is left.
@@ -49,20 +54,24 @@ fn main() -> anyhow::Result<()> {
     let mut runtime = match bench {
         Bench::Ceiling(_) | Bench::Plain(_) => tokio::runtime::Builder::new_multi_thread(),
         Bench::Lifecycle(_)
+        | Bench::Complaints(_)
         | Bench::Pages(_)
         | Bench::Rest(_)
         | Bench::Letters(_)
         | Bench::Service(_)
+        | Bench::Map(_)
         | Bench::Assistant(_)
         | Bench::Kill(_) => tokio::runtime::Builder::new_current_thread(),
     };
     runtime.enable_all().build()?.block_on(async {
         match bench {
-            Bench::Lifecycle(options) => lifecycle::run(&options).await,
+            Bench::Lifecycle(options) => lifecycle::run(&options, script::Play::Letter).await,
+            Bench::Complaints(options) => lifecycle::run(&options, script::Play::Complaint).await,
             Bench::Pages(options) => pages::run(&options).await,
             Bench::Rest(options) => rest::run(&options).await,
             Bench::Letters(options) => letters::run(&options).await,
             Bench::Service(options) => service::run(&options).await,
+            Bench::Map(options) => map::run(&options).await,
             Bench::Assistant(options) => assistant::run(&options),
             Bench::Kill(options) => kill::run(&options).await,
             Bench::Plain(options) => pages::plain(&options).await,

@@ -15,11 +15,14 @@ mod typed;
 mod aside;
 mod expiry;
 mod handed;
+mod brought;
 mod sweep;
 mod upload;
+mod prints;
 mod paper;
 mod submission;
 mod correction;
+mod aloud;
 mod page;
 mod field_html;
 mod store;
@@ -33,7 +36,12 @@ use definition::form::Context;
 use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
-pub use beside::{Added, Beside, add_files, upload_ref};
+pub use aloud::{
+    Answered, Next, Question, Summary, Wanted as WantedQuestions, answer, attach, first_document,
+    first_lines, next_question, question, service_of,
+};
+pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
+pub use brought::{Brought, bring};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };
@@ -47,6 +55,7 @@ pub use port::{
     AlikeReport, Filed, Keys, Letters, NewKey, NoReports, OtherFiles, OwnLetter, Published,
     Reports, Running, Services, WantedLetters,
 };
+pub use prints::{Likeness, most_like};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;
@@ -74,6 +83,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261126_1430__intake_draft_due",
         sql: include_str!("../migrations/V20261126_1430__intake_draft_due.sql"),
+    },
+    Migration {
+        name: "V20261126_1800__intake_prints",
+        sql: include_str!("../migrations/V20261126_1800__intake_prints.sql"),
     },
 ];
 

@@ -22,8 +22,11 @@ use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 use self::bridge::{Bridge, Mine};
 use crate::beside;
 use crate::calendar;
-use crate::city::{City, DEMO, DEMO_REGIONS};
+use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
+use crate::knowing::{Known, helplines, replies};
+use crate::lines;
+use crate::partners;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -36,6 +39,8 @@ pub(crate) fn migrations() -> Vec<Migration> {
         intake::MIGRATIONS,
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
+        assistant::MIGRATIONS,
+        open311::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -53,8 +58,10 @@ pub(crate) fn texts() -> Texts {
         intake::TEXTS,
         cases::TEXTS,
         complaints::TEXTS,
+        assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
+        open311::TEXTS,
         notify::TEXTS,
     ])
 }
@@ -128,10 +135,16 @@ pub(crate) struct Running {
     pub(crate) cases: cases::App,
     /// Complaints in public.
     pub(crate) complaints: complaints::App,
+    /// Conversations.
+    pub(crate) assistant: assistant::Assistant,
+    /// What the assistant knows.
+    pub(crate) known: Arc<Known>,
     /// Letters.
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
     pub(crate) api: api::App,
+    /// Reports of other programs, and those that are other bodies'.
+    pub(crate) open311: open311::App,
     /// Keys.
     pub(crate) keys: Arc<Keyring>,
 }
@@ -197,6 +210,21 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("the table of regions, {}", file.display()))?;
     Ok(Arc::new(RegionTable::read(&text)))
+}
+
+/// What maps are drawn of: the outline of the demo, or the one beside the data, and tiles.
+fn ground(settings: &Settings, demo: bool) -> anyhow::Result<complaints::Ground> {
+    let file = settings.data.join("outline.geojson");
+    let read = |text: &str| complaints::Outline::read(text);
+    let outline = match std::fs::read_to_string(&file) {
+        Ok(text) => read(&text).with_context(|| file.display().to_string())?,
+        Err(_) if demo => read(DEMO_OUTLINE).context("the outline of the demo")?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            complaints::Outline::default()
+        }
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
+    Ok(complaints::Ground { outline, tiles: settings.tiles.clone() })
 }
 
 /// What the command line works with besides the settings: the database with its agency, keys and clock.
@@ -296,7 +324,9 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         reports: bridge.clone(),
         promised,
     };
+    let news = complaints::News::new(web.clone());
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
+    let agreement = Arc::new(partners::read(settings, row.demo)?);
     let cases = cases::App {
         web: web.clone(),
         db: db.clone(),
@@ -305,10 +335,15 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake: intake.clone(),
         versions: bridge.clone(),
         units: units.clone(),
-        calendar,
+        calendar: calendar.clone(),
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
-        follower: Arc::new(complaints::Public { agency: row.id }),
+        follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
+        bodies: Arc::new(open311::Bodies {
+            db: db.clone(),
+            agency: row.id,
+            agreement: agreement.clone(),
+        }),
         sessions: sessions.clone(),
     };
     let issuance = issuance::App {
@@ -333,8 +368,18 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         region.clone(),
         &issuance.signing.authority,
     );
+    let open311 = open311::App {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: published.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        agreement,
+    };
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
+    let region_of = region.clone();
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
     let complaints = complaints::App {
         web: web.clone(),
@@ -342,6 +387,32 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         catalog: catalog.clone(),
         intake: intake.clone(),
         sessions: sessions.clone(),
+        keys: keys.clone(),
+        live: Arc::new(complaints::Live::new(row.id)),
+        map: Arc::new(ground(settings, row.demo)?),
+        news,
+    };
+    let known = Arc::new(Known::new(
+        (web.clone(), catalog.catalog.clone(), region_of),
+        (units, calendar),
+        &settings.packs,
+    )?);
+    let assistant = assistant::Assistant {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: catalog.catalog.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        complaints: complaints.clone(),
+        sessions: sessions.clone(),
+        knowing: known.clone(),
+        texts: Arc::new(lingua::Texts::new()),
+        helplines: Arc::new(helplines(&settings.packs)?),
+        kept_days: settings.chat_kept_days,
+        live: assistant::Live::default(),
+        replies: Arc::new(replies(&settings.packs)?),
+        lines: Arc::new(lines::connect(settings, row.demo)?),
     };
     let reach = reach(settings, row.demo);
     let identity =
@@ -355,8 +426,11 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake,
         cases,
         complaints,
+        assistant,
+        known,
         issuance,
         api,
+        open311,
         keys,
     })
 }
