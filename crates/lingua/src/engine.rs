@@ -12,7 +12,7 @@ use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
 use crate::reply::{Context, Offer, Reply, Says, Source};
-use crate::taught::{self, School, Taught};
+use crate::taught::{School, Taught};
 use crate::thread::Thread;
 use crate::wants::Wants;
 use crate::wish::{Wish, Wishes};
@@ -146,13 +146,6 @@ impl Engine {
     /// Forgets what was taught under this name.
     pub fn forget(&mut self, id: &str) {
         self.school.forget(id);
-    }
-
-    /// Questions in groups of those that are alike: the places of each, the largest group first, its first one the likest to the
-    /// others.
-    pub fn groups<T: AsRef<str>>(&self, questions: &[T]) -> Vec<Vec<usize>> {
-        let said = |question: &T| self.lexicon.message(question.as_ref(), None).stems;
-        taught::groups(&questions.iter().map(said).collect::<Vec<_>>(), &self.index)
     }
 
     /// Answers a message, given what the conversation has come to.

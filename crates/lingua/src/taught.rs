@@ -12,8 +12,6 @@ use crate::lexicon::{Lexicon, Said};
 const LIKE: f32 = 0.7;
 /// How like it must be to stand above a service that is meant for sure.
 const VERY_LIKE: f32 = 0.85;
-/// How like two questions must be to be one group.
-const GROUP: f32 = 0.5;
 /// How much a word counts at least that tells what is wanted.
 const WANTED: f32 = 0.5;
 /// How rare a word counts at the least.
@@ -64,39 +62,6 @@ impl School {
         let least = if sure >= crate::CONFIDENT { VERY_LIKE } else { LIKE };
         best.filter(|(_, like)| *like >= least)
     }
-}
-
-/// Questions in groups of those that are alike: the places of each group, the largest first, its first the likest to the others.
-pub(crate) fn groups(questions: &[Vec<Said>], index: &Index) -> Vec<Vec<usize>> {
-    let all: Vec<Stems> = questions.iter().map(|said| stems(said, index)).collect();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (place, own) in all.iter().enumerate() {
-        let like = |group: &Vec<usize>| {
-            let each =
-                group.iter().filter_map(|other| all.get(*other)).map(|other| likeness(own, other));
-            each.fold(0.0, f32::max)
-        };
-        let near = groups.iter().map(like).enumerate().filter(|(_, like)| *like >= GROUP);
-        let near = near.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at);
-        match near.and_then(|at| groups.get_mut(at)) {
-            Some(group) => group.push(place),
-            None => groups.push(vec![place]),
-        }
-    }
-    for group in &mut groups {
-        let near = |place: &usize| -> f32 {
-            let Some(own) = all.get(*place) else { return 0.0 };
-            group.iter().filter_map(|other| all.get(*other)).map(|other| likeness(own, other)).sum()
-        };
-        let middle =
-            group.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b)).then(b.cmp(a)));
-        if let Some(middle) = middle {
-            group.retain(|place| *place != middle);
-            group.insert(0, middle);
-        }
-    }
-    groups.sort_by(|a, b| b.len().cmp(&a.len()).then(a.first().cmp(&b.first())));
-    groups
 }
 
 fn stems(said: &[Said], index: &Index) -> Stems {

@@ -84,21 +84,3 @@ fn what_becomes_wrong_is_seen() {
         "{told:?}"
     );
 }
-
-#[test]
-fn questions_that_are_alike_are_one_group() {
-    let engine = engine();
-    let asked = [
-        "jadwal perpustakaan keliling",
-        "cara ikut lomba mancing",
-        "perpustakaan keliling jadwalnya kapan",
-        "lomba mancing daftarnya di mana",
-        "min jadwal perpustakaan keliling dong",
-        "bagaimana cuaca di bulan",
-    ];
-    let groups = engine.groups(&asked);
-    let mut sorted: Vec<Vec<usize>> = groups.clone();
-    sorted.iter_mut().for_each(|group| group.sort_unstable());
-    assert_eq!(sorted, [vec![0, 2, 4], vec![1, 3], vec![5]], "{groups:?}");
-    assert!(engine.groups::<&str>(&[]).is_empty());
-}
