@@ -298,7 +298,7 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         _ => None,
     };
     let mut text = match part_words {
-        Some(key) => talk.with(key, &[("label", &field.label)]),
+        Some(key) => format!("{}\n{}", field.label, talk.text(key)),
         None => field.label.clone(),
     };
     if question.at.1 > 1 {
