@@ -33,8 +33,11 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
                     say.choices
                         .push(talk.choice(format!("do:fill:{service}"), "chat-act-fill-this"));
                 }
-                let label = talk.text("chat-open-service");
-                say = say.link(label, format!("/layanan/{service}"));
+                // Where it stands is a link already.
+                if reply.sources.is_empty() {
+                    let label = talk.text("chat-open-service");
+                    say = say.link(label, format!("/layanan/{service}"));
+                }
             }
             Offer::Person => say.choices.push(talk.choice("do:person", "chat-act-person")),
             Offer::Cases => say.choices.push(talk.choice("do:status", "chat-act-status")),
