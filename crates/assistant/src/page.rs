@@ -50,6 +50,8 @@ pub(crate) struct Thread {
     pub(crate) next: String,
     /// Whether there is something to be forgotten.
     pub(crate) has_begun: bool,
+    /// Which place it has among those that wait for people.
+    pub(crate) place: Option<usize>,
 }
 
 #[derive(Template)]
@@ -97,6 +99,7 @@ impl Thread {
             holder: Holder::Assistant,
             next: app.web.id().simple().to_string(),
             has_begun: false,
+            place: None,
         }
     }
 
@@ -124,6 +127,7 @@ impl Thread {
             holder: own.holder,
             next: next.simple().to_string(),
             has_begun: true,
+            place: None,
         }
     }
 

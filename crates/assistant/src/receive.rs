@@ -85,6 +85,7 @@ fn raw(what: &What) -> String {
         What::Picture { name, bytes, caption } => format!("{name}/{}/{caption}", bytes.len()),
         What::Place { lat, lng } => format!("{lat:.5}, {lng:.5}"),
         What::Button(id) => id.clone(),
+        What::Unreadable => "[…]".to_owned(),
     }
 }
 
@@ -99,7 +100,7 @@ fn shown(what: &What) -> Say {
         What::Picture { name, caption, .. } => {
             format!("[{name}] {}", sensitive::redact(caption)).trim().to_owned()
         }
-        What::Place { .. } | What::Button(_) => raw(what),
+        What::Place { .. } | What::Button(_) | What::Unreadable => raw(what),
     })
 }
 
@@ -113,6 +114,10 @@ fn is_flood(talk: &mut Talk<'_>) -> bool {
 }
 
 async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
+    if matches!(what, What::Unreadable) && talk.row.holder == Holder::Assistant {
+        talk.say("chat-cannot-read");
+        return Ok(());
+    }
     let Some(input) = resolved(talk, what) else {
         talk.say("chat-button-past");
         return again(talk).await;
@@ -173,7 +178,7 @@ fn resolved<'m>(talk: &mut Talk<'_>, what: &'m What) -> Option<Input<'m>> {
             Some(Input { text: text.trim().to_owned(), choice, command, ..blank })
         }
         What::Picture { caption, .. } => Some(Input { text: caption.trim().to_owned(), ..blank }),
-        What::Place { .. } => Some(blank),
+        What::Place { .. } | What::Unreadable => Some(blank),
         What::Button(id) => {
             let known = talk.state.offered.iter().find(|choice| choice.id == *id);
             let label = known.map(|choice| choice.label.clone());

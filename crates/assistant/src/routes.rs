@@ -67,7 +67,8 @@ async fn thread(
     }
     let Some(own) = app.conversation(&peer(view, token)).await? else { return Ok(None) };
     let turns = app.turns(&own, after, Purpose::Own).await?;
-    let thread = Thread::new(view, &own, turns, app.web.id());
+    let mut thread = Thread::new(view, &own, turns, app.web.id());
+    thread.place = crate::desk::place_of(app, &own).await?;
     Ok(Some((own, thread)))
 }
 

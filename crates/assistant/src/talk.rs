@@ -150,7 +150,11 @@ impl Assistant {
             message: None,
             sealed: self.sealed(&key, &row, &turn_field(row.turns), say),
         };
-        Ok(store::save(&row).then(store::add_turn(&row, &turn)))
+        let batch = store::save(&row).then(store::add_turn(&row, &turn));
+        Ok(match crate::channels::going(self, &row) {
+            Some(going) => batch.outbox(&going),
+            None => batch,
+        })
     }
 
     fn sealed<T: serde::Serialize>(
@@ -412,6 +416,13 @@ impl Talk<'_> {
             }
             None => store::save(&self.row),
         };
-        (row.then(batch).then(self.also), says, self.reporter)
+        let all = row.then(batch).then(self.also);
+        // Where it cannot be looked at, it leaves with the rows that say it.
+        let going = crate::channels::going(self.app, &self.row).filter(|_| !says.is_empty());
+        let all = match going {
+            Some(going) => all.outbox(&going),
+            None => all,
+        };
+        (all, says, self.reporter)
     }
 }

@@ -48,6 +48,115 @@ chat-status-code = Now the code on the receipt, 12 letters and digits.
 chat-status-not-found = That number and that code do not belong together. Check both.
 chat-status-promised = Done by { $day } at the latest.
 chat-status-open = Open Follow an application
+chat-cannot-read = I cannot read that yet. Write it in words, or send a photo or a location.
+channel-choose = Choose
+channel-by-number = Reply with the number.
+channel-send-place = Send my location
+channel-or = Or choose:
+channel-more = More:
+chat-turn-open = We called an officer, who will answer here. You are number { $place } in the line. Officers answer from { $from } to { $to }. Just write what they need to know.
+chat-turn-closed = We called an officer, but the office is closed. It opens again { $day } at { $at }; you are number { $place } in the line. Just write your message, it is read then.
+chat-turn-place = Waiting for an officer: number { $place } in the line.
+chat-taken = { $name } of our office reads this conversation and answers you.
+chat-given-back = The officer gave this conversation back to the assistant. Write your question at any time.
+chat-closed = The conversation with the officer has ended. Thank you. The assistant answers again at any time.
+# Desk: conversations and questions without an answer.
+talk-title = Conversations
+talk-crumb = You are here
+talk-open = Open today from { $from } to { $to }.
+talk-closed = The office is closed; it opens { $at }.
+talk-present = { $count ->
+    [0] No officer is answering.
+    [one] One officer is answering.
+   *[other] { $count } officers are answering.
+ }
+talk-here = You are answering
+talk-leave = Stop answering
+talk-come = Start answering
+talk-mine = In my hands
+talk-waiting = Waiting
+talk-others = In other officers’ hands
+talk-none = Nobody is waiting.
+talk-name = Conversation { $name }
+talk-col-name = Conversation
+talk-col-channel = By
+talk-col-since = Since
+talk-col-waits = Waits for
+talk-col-officer = Officer
+talk-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+ }
+talk-urgent = Urgent
+talk-take = Take
+talk-take-one = Take conversation { $name }
+talk-take-over = Take over
+talk-reload = Reload
+talk-channel-web = Website
+talk-channel-whatsapp = WhatsApp
+talk-channel-telegram = Telegram
+talk-channel-sms = SMS
+talk-recorded = your reading is recorded
+talk-answer = Your answer
+talk-ready = Answers that lie ready
+talk-give-back = Back to the assistant
+talk-close = Done
+talk-no-words = Write the answer first.
+talk-too-long = The answer is too long. Write at most 2,000 characters.
+talk-over = The citizen went back to the assistant. The answer was not sent.
+talk-lost = The last answer did not arrive: this number cannot be written to now.
+talk-questions = Questions without an answer
+talk-questions-lead = Write the answer once, with its source. Once a second person approved it, the assistant knows it.
+talk-drafts = Waiting for approval
+talk-unanswered = Asked in the last 90 days
+talk-unanswered-none = All questions were answered.
+talk-given = Answers that the assistant gives
+talk-col-question = Question
+talk-col-times = Asked
+talk-col-last = Last
+talk-times = { $count ->
+    [one] once
+   *[other] { $count } times
+ }
+talk-write = Write the answer
+talk-write-other = Write the answer to another question
+talk-written-by = written by { $name }, { $at }
+talk-approved-by = approved by { $name }, { $at }
+talk-answer-title = Answer
+talk-answer-asks = Questions
+talk-answer-asks-hint = One way of asking a line, at most 20.
+talk-answer-asks-wrong = Write 1 to 20 questions of at most 200 characters each. Example: how much is monthly parking
+talk-answer-service = Service
+talk-answer-service-hint = The answer is shown as part of this service.
+talk-answer-service-choose = Choose a service
+talk-answer-service-wrong = Choose the service that this question is about.
+talk-answer-says = Answer in Indonesian
+talk-answer-says-en = Answer in English (may be empty)
+talk-answer-says-wrong = Write an answer of 1 to 1,000 characters.
+talk-answer-source = Source
+talk-answer-source-hint = The rule, circular or page that says so. Example: Perda 3/2024 article 12
+talk-answer-source-wrong = Write the source, at most 300 characters. Example: Perda 3/2024 article 12
+talk-answer-problems = Complete this first
+talk-answer-send = Send for approval
+talk-answer-author = Written by
+talk-answer-reviewer = Reviewed by
+talk-tried = What would change
+talk-tried-without = What changes if it is revoked
+talk-missed = These questions would still not get this answer. Add other ways of asking, or choose the right service:
+talk-no-change = { $count } questions were tried: no other answer changes.
+talk-changes = Of { $asked } questions, { $count } would be answered otherwise:
+talk-before = Now
+talk-after = Then
+talk-approve = Approve
+talk-refuse = Refuse
+talk-withdraw = Withdraw
+talk-revoke = Revoke this answer
+talk-second-person = You wrote it, so somebody else approves it.
+talk-answer-own = You wrote this answer yourself. Ask another supervisor to approve it.
+talk-answer-changed = What would change is another thing now than what you saw. Look again below, then approve.
+talk-answer-moved = Somebody else has decided about this answer.
+talk-answer-gone = The assistant does not give this answer.
+talk-source = Source: { $source }.
 chat-yes = Yes
 chat-no = No
 chat-act-follow = Follow a report

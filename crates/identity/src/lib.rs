@@ -55,7 +55,8 @@ pub use officer::{
 };
 pub use reporter::Reporter;
 pub use reveal::{
-    DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
+    DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_conversation,
+    record_holder, reveal,
 };
 pub use routes::routes;
 pub use sessions::SessionStore;

@@ -18,6 +18,7 @@ mod cues;
 mod intent;
 mod emergency;
 mod urgent;
+mod alike;
 mod complaint;
 mod knowledge;
 mod reading;
@@ -29,6 +30,7 @@ mod engine;
 mod render;
 pub mod sensitive;
 
+pub use alike::alike;
 pub use emergency::{Danger, Emergency};
 pub use engine::Engine;
 pub use intent::Intent;

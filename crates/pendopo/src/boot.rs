@@ -24,7 +24,8 @@ use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
-use crate::knowing::{Known, helplines};
+use crate::knowing::{Known, helplines, replies};
+use crate::lines;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -390,6 +391,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         helplines: Arc::new(helplines(&settings.packs)?),
         kept_days: settings.chat_kept_days,
         live: assistant::Live::default(),
+        replies: Arc::new(replies(&settings.packs)?),
+        lines: Arc::new(lines::connect(settings, row.demo)?),
     };
     let reach = reach(settings, row.demo);
     let identity =

@@ -12,6 +12,7 @@ mod doctor;
 mod gauges;
 mod guard;
 mod knowing;
+mod lines;
 mod listen;
 mod serve;
 mod settings;

@@ -24,6 +24,7 @@ use web::Later;
 
 use crate::boot::{self, Running};
 use crate::gauges;
+use crate::lines::Messengers;
 use crate::settings::Settings;
 use crate::shell;
 use crate::{guard, listen};
@@ -42,6 +43,8 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(complaints::routes().with_state(running.complaints.clone()))
         .merge(assistant::routes().with_state(running.assistant.clone()))
+        .merge(assistant::desk::routes().with_state(running.assistant.clone()))
+        .merge(assistant::channels::routes().with_state(running.assistant.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
         .merge(notify::routes().with_state(operator(running)))
@@ -143,6 +146,9 @@ pub(crate) fn handlers(
     );
     all.extend(of_cases(&running.cases).map(|handler| Arc::new(handler) as Arc<dyn Handler>));
     all.push(Arc::new(Forgetting { app: running.assistant.clone() }));
+    for kind in [assistant::channels::IN, assistant::channels::OUT] {
+        all.push(Arc::new(Messengers { app: running.assistant.clone(), kind }));
+    }
     if settings.letter_worker {
         all.push(Arc::new(LetterHandler { app: running.issuance.clone() }));
     }
@@ -471,6 +477,9 @@ async fn keep_up(running: Running) {
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
         }
+        if let Err(error) = learn(&running).await {
+            tracing::warn!(error = %error, "Written answers could not be read");
+        }
         // Whoever asks next does not wait for what was published just now.
         let known = running.known.clone();
         drop(tokio::task::spawn_blocking(move || known.engine()).await);
@@ -479,6 +488,19 @@ async fn keep_up(running: Running) {
         }
         tokio::time::sleep(LOOKED_EVERY).await;
     }
+}
+
+/// Answers that were approved meanwhile, on this node or another.
+///
+/// # Errors
+/// When the database could not be asked.
+pub(crate) async fn learn(running: &Running) -> Result<(), db::DbError> {
+    let version = assistant::desk::version(&running.db, running.agency).await?;
+    if version > running.known.learnt() {
+        let written = assistant::desk::written(&running.db, running.agency).await?;
+        running.known.learn(version, written);
+    }
+    Ok(())
 }
 
 const DAY_SECONDS: i64 = 86_400;
@@ -500,6 +522,10 @@ async fn forget_doors(running: &Running) {
 async fn sweep(running: &Running, swept: &mut SystemTime) {
     running.web.forget_addresses();
     forget_doors(running).await;
+    let forgotten = assistant::channels::forget(&running.db, running.agency, shell::now()).await;
+    if let Err(error) = forgotten {
+        tracing::warn!(error = %error, "Names of old messages could not be removed");
+    }
     let now = system_time(shell::now());
     if let Err(error) = running.cases.objects.sweep(now).await {
         tracing::warn!(error = ?error, "Leftovers of uploads could not be swept");

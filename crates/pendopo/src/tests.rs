@@ -5,6 +5,7 @@ mod away;
 mod bad_input;
 mod chat;
 mod citizen;
+mod channels;
 mod complaints;
 mod city;
 mod corrections;

@@ -28,7 +28,7 @@ const KEPT: [HeaderName; 2] = [header::ALLOW, header::WWW_AUTHENTICATE];
 
 /// Whether programs ask here.
 pub(crate) fn asks(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/")
+    path == "/api" || path.starts_with("/api/") || path.starts_with("/kait/")
 }
 
 /// The language that `Accept-Language` prefers among ours; Indonesian when it names none.

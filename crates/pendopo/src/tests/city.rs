@@ -56,6 +56,13 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         mail_from: None,
         sms_url: None,
         sms_key: None,
+        lines: crate::settings::LineSettings {
+            whatsapp_url: "http://127.0.0.1:9".to_owned(),
+            whatsapp_number: None,
+            telegram_url: "http://127.0.0.1:9".to_owned(),
+            telegram: false,
+            sms_inbox: false,
+        },
         chat_kept_days: 30,
         tiles: None,
         log_json: true,
@@ -111,6 +118,11 @@ impl City {
     /// Lets some seconds pass.
     pub(crate) fn pass(&self, seconds: i64) {
         self.ahead.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Its routes.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub(crate) fn folder(&self) -> &Path {
