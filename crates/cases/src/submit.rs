@@ -166,6 +166,19 @@ impl Sender<'_> {
     }
 }
 
+/// Makes a case of a complaint that a program sent for somebody without an account; its number.
+///
+/// # Errors
+/// [`Failure`]: when no office serves the place, or it could not be stored.
+pub async fn file_report(
+    app: &App,
+    (context, language): (&Context, Language),
+    reported: Reported,
+    submission: Submission,
+) -> Result<String, Failure> {
+    file(app, (context, language), Sender::Reporter(reported), submission).await
+}
+
 /// Makes a case of what is complete; its number.
 pub(crate) async fn file(
     app: &App,

@@ -15,6 +15,7 @@ mod typed;
 mod aside;
 mod expiry;
 mod handed;
+mod brought;
 mod sweep;
 mod upload;
 mod prints;
@@ -40,6 +41,7 @@ pub use aloud::{
     first_lines, next_question, question, service_of,
 };
 pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
+pub use brought::{Brought, bring};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };

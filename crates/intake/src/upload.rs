@@ -33,7 +33,7 @@ const NAME: usize = 100;
 /// Most bytes of a plain field beside files.
 const TEXT: usize = 64 * 1024;
 /// Pictures are unpacked two at a time: each may take 200 MB for a moment.
-static UNPACKING: Semaphore = Semaphore::const_new(2);
+pub(crate) static UNPACKING: Semaphore = Semaphore::const_new(2);
 
 /// A form that was sent in parts.
 #[derive(Default)]

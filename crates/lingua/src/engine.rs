@@ -12,6 +12,7 @@ use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
 use crate::reply::{Context, Offer, Reply, Says, Source};
+use crate::wish::{Wish, Wishes};
 
 /// Answers questions out of what it knows. Made once when services are published, then shared.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub struct Engine {
     index: Index,
     intents: Intents,
     complaints: Complaints,
+    wishes: Wishes,
     alarm: Alarm,
     helplines: Text,
 }
@@ -113,16 +115,33 @@ impl Engine {
         for words in neighbours.iter().flat_map(|neighbour| &neighbour.words) {
             lexicon.learn_text(words, Standing::Listed);
         }
-        let own = [&lists.intents, &lists.emergency, &lists.emergency_not, &lists.complaints];
+        let own = [
+            &lists.intents,
+            &lists.wishes,
+            &lists.emergency,
+            &lists.emergency_not,
+            &lists.complaints,
+        ];
         for words in own.into_iter().flat_map(|list| lines(list)).flatten() {
             lexicon.learn_text(words, Standing::Listed);
         }
         let index = Index::new(&knowledge, &neighbours, &lexicon);
         let intents = Intents::new(&lists.intents, &lexicon);
         let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
+        let wishes = Wishes::new(&lists.wishes, &lexicon);
         let alarm = Alarm::new(lists, &lexicon);
         let helplines = helplines(&lists.helplines);
-        Self { knowledge, neighbours, lexicon, index, intents, complaints, alarm, helplines }
+        Self {
+            knowledge,
+            neighbours,
+            lexicon,
+            index,
+            intents,
+            complaints,
+            wishes,
+            alarm,
+            helplines,
+        }
     }
 
     /// What it knows.
@@ -133,7 +152,8 @@ impl Engine {
     /// Answers a message, given what the conversation has come to.
     pub fn answer(&self, context: &Context, text: &str) -> (Reply, Context) {
         let message = self.lexicon.message(text, context.tongue);
-        let reply = self.judge(context, &message);
+        let mut reply = self.judge(context, &message);
+        reply.wish = self.wishes.of(text, &message, &reply);
         let next = Context {
             service: reply.service.clone().or_else(|| context.service.clone()),
             intent: Some(reply.intent),
@@ -428,6 +448,7 @@ impl Engine {
         Reply {
             tongue: message.tongue,
             intent,
+            wish: Wish::Answer,
             service: None,
             confidence,
             says,

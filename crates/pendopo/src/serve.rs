@@ -47,6 +47,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(assistant::channels::routes().with_state(running.assistant.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
+        .merge(open311::routes().with_state(running.open311.clone()))
         .merge(notify::routes().with_state(operator(running)))
         .merge(web::display::<web::Shared>().with_state(running.web.clone()));
     if running.web.is_demo() {
@@ -149,6 +150,7 @@ pub(crate) fn handlers(
     for kind in [assistant::channels::IN, assistant::channels::OUT] {
         all.push(Arc::new(Messengers { app: running.assistant.clone(), kind }));
     }
+    all.push(Arc::new(ForwardHandler { app: running.open311.clone() }));
     if settings.letter_worker {
         all.push(Arc::new(LetterHandler { app: running.issuance.clone() }));
     }
@@ -376,6 +378,38 @@ fn of_reports(app: &complaints::App) -> [OfReports; 2] {
     ]
 }
 
+/// Sends cases to the servers of other bodies.
+struct ForwardHandler {
+    app: open311::App,
+}
+
+impl Handler for ForwardHandler {
+    fn kind(&self) -> &'static str {
+        open311::FORWARD
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            open311::forward(&self.app, &message.body).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A case could not be passed on");
+                use open311::ForwardFailure as Failure;
+                match error {
+                    Failure::NoPartner(id) => Reason::about("open311-partner", id),
+                    Failure::NotTheirs => Reason::new("open311-theirs"),
+                    Failure::Silent(id) => Reason::about("open311-silent", id),
+                    Failure::Answered(id, status) => {
+                        Reason::about("open311-answered", format!("{id} {status}"))
+                    }
+                    Failure::Unreadable(id) => Reason::about("open311-unreadable", id),
+                    Failure::Case(_) | Failure::Store(_) | Failure::Identity(_) => {
+                        Reason::new("open311-case")
+                    }
+                }
+            })
+        })
+    }
+}
+
 struct LetterHandler {
     app: issuance::App,
 }
@@ -452,6 +486,9 @@ const LOOKED_EVERY: Duration = Duration::from_secs(5);
 /// How long services take is measured at every so many looks: ten minutes.
 const MEASURED_AT: u32 = 120;
 
+/// Partners are asked what became of what they got every five minutes.
+const ASKED_AT: u32 = 60;
+
 /// What crashes left of uploads is swept every hour.
 const SWEPT_AT: u32 = 720;
 
@@ -473,6 +510,9 @@ async fn keep_up(running: Running) {
         }
         if look.is_multiple_of(SWEPT_AT) {
             sweep(&running, &mut swept).await;
+        }
+        if look.is_multiple_of(ASKED_AT) {
+            open311::poll(&running.open311).await;
         }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
