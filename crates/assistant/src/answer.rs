@@ -72,8 +72,9 @@ pub(crate) async fn about(talk: &mut Talk<'_>, service: &str) -> Result<(), Fail
         return Ok(());
     };
     let title = entry.service.title.get(talk.language()).to_owned();
-    talk.state.topic = Some(service.to_owned());
+    talk.state.context.service = Some(service.to_owned());
     let reply = crate::receive::understood(talk, &title).await?;
+    talk.state.context = std::mem::take(&mut talk.next);
     answer(talk, &reply, &title);
     Ok(())
 }

@@ -228,3 +228,4 @@ chat-follow-number = Which report's number? It looks like KP26-4827-1193.
 chat-follow-list = See the list of complaints
 chat-follow-supporters = { $count } others support it.
 chat-follow-own = This report is mine
+chat-status-page = Open it

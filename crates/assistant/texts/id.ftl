@@ -221,3 +221,4 @@ chat-follow-number = Nomor laporan mana? Seperti KP26-4827-1193.
 chat-follow-list = Lihat daftar aduan
 chat-follow-supporters = { $count } warga lain mendukung.
 chat-follow-own = Ini laporan saya
+chat-status-page = Buka berkasnya

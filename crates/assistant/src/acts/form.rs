@@ -416,8 +416,7 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
             | Command::Skip
             | Command::Onward
             | Command::Menu
-            | Command::English
-            | Command::Indonesian => None,
+            | Command::Speak(_) => None,
         },
         (Asked::Consent { .. }, _) => (input.command == Some(Command::Yes)).then(|| one("true"))?,
         (Asked::Search(_), _) => Some(vec![(format!("{path}.typed"), text.to_owned())]),
