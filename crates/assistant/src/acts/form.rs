@@ -48,6 +48,8 @@ pub(crate) enum Came {
     Over,
 }
 
+/// From how many questions on it is told how far one has come.
+const COUNTED: usize = 6;
 /// The choices that every question has.
 const SKIP: &str = "skip";
 const CHANGE: &str = "change";
@@ -301,7 +303,7 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         Some(key) => format!("{}\n{}", field.label, talk.text(key)),
         None => field.label.clone(),
     };
-    if question.at.1 > 1 {
+    if question.at.1 > COUNTED {
         let (at, of) = (question.at.0.to_string(), question.at.1.to_string());
         let step = talk.with("chat-form-step", &[("at", &at), ("of", &of)]);
         text = format!("{step} {text}");
@@ -346,7 +348,10 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
             say.asks = Asks::Place;
             say.text = format!("{}\n{}", say.text, talk.text("chat-ask-place"));
         }
-        Asked::Document { .. } => say.asks = Asks::Photo,
+        Asked::Document { .. } => {
+            say.asks = Asks::Photo;
+            say.text = format!("{}\n{}", say.text, talk.text("chat-ask-photo"));
+        }
         Asked::Address { .. } | Asked::BankAccount { .. } => say.asks = Asks::Digits,
         Asked::Area { .. }
         | Asked::List { .. }
