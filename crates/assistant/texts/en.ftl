@@ -229,3 +229,4 @@ chat-follow-list = See the list of complaints
 chat-follow-supporters = { $count } others support it.
 chat-follow-own = This report is mine
 chat-status-page = Open it
+chat-ask-photo = Send the photo here.

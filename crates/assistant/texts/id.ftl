@@ -222,3 +222,4 @@ chat-follow-list = Lihat daftar aduan
 chat-follow-supporters = { $count } warga lain mendukung.
 chat-follow-own = Ini laporan saya
 chat-status-page = Buka berkasnya
+chat-ask-photo = Kirim fotonya di sini.

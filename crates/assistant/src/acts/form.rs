@@ -449,8 +449,10 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
 
 /// What was answered, line by line, to be confirmed.
 pub(crate) fn listed(summary: &Summary) -> String {
-    let line =
-        |(label, value): &(String, String)| format!("\n- {label}: {}", value.replace('\n', " "));
+    let line = |(label, value): &(String, String)| {
+        let mark = if label.ends_with('?') { "" } else { ":" };
+        format!("\n- {label}{mark} {}", value.replace('\n', " "))
+    };
     summary.rows.iter().chain(&summary.bill).map(line).collect()
 }
 
