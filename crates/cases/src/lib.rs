@@ -66,7 +66,7 @@ pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
 pub use exported::{Exported, complaints_since};
-pub use follow::{Standing, followed};
+pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use kin::{KIN, kin_step};
