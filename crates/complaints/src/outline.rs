@@ -15,8 +15,8 @@ const MOST_POINTS: usize = 200_000;
 const DETAIL: f64 = 2.0;
 /// So far beyond a picture's edge lines go on, so that their ends are not seen.
 const BEYOND: f64 = 40.0;
-/// An area is named where it is at least so wide and high on the picture.
-const NAMED: (f64, f64) = (60.0, 24.0);
+/// An area is named where its name has room: so many pixels for each letter, and so many in height.
+const NAMED: (usize, f64) = (7, 24.0);
 
 /// What cannot be read as an outline, and what is wrong there.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -185,7 +185,8 @@ impl Part {
         let ((left, bottom), (right, top)) =
             (frame.pixel(self.around.low), frame.pixel(self.around.high));
         let (x, y) = (left.midpoint(right), top.midpoint(bottom));
-        let has_room = right - left >= NAMED.0 && bottom - top >= NAMED.1;
+        let length = whole(right - left).unsigned_abs() as usize;
+        let has_room = length >= NAMED.0 * self.name.chars().count() && bottom - top >= NAMED.1;
         let is_seen = (0.0..frame.size.0).contains(&x) && (0.0..frame.size.1).contains(&y);
         let name = (has_room && is_seen && !self.name.is_empty()).then(|| self.name.clone())?;
         Some((whole(x), whole(y), name))
@@ -193,9 +194,9 @@ impl Part {
 }
 
 /// Pixels of a picture, which are few enough.
-#[expect(clippy::cast_possible_truncation, reason = "clipped to a picture of some hundred pixels")]
+#[expect(clippy::cast_possible_truncation, reason = "at most a million either way")]
 pub(crate) fn whole(pixel: f64) -> i32 {
-    pixel.round() as i32
+    pixel.clamp(-1e6, 1e6).round() as i32
 }
 
 fn list(value: &Value) -> Result<&Vec<Value>, Wrong> {
@@ -237,7 +238,7 @@ fn path(frame: &Frame, points: &[At], is_closed: bool) -> String {
     let mut path = String::new();
     for (place, (x, y)) in pixels.iter().enumerate() {
         let sign = if place == 0 { 'M' } else { 'L' };
-        write!(path, "{sign}{} {}", whole(x.clamp(-1e6, 1e6)), whole(y.clamp(-1e6, 1e6)))
+        write!(path, "{sign}{} {}", whole(*x), whole(*y))
             .expect("a String takes all");
     }
     if is_closed && !path.is_empty() {
@@ -311,7 +312,7 @@ mod tests {
         assert_eq!(sketch.areas.len(), 1);
         assert_eq!(sketch.areas[0].path.matches('M').count(), 2, "{}", sketch.areas[0].path);
         assert!(sketch.areas[0].name.is_some() && sketch.rivers.starts_with('M'));
-        let near = Frame { zoom: 19, middle: At::new(-7.52, 110.82), size };
+        let near = Frame::at(At::new(-7.52, 110.82), 19, size);
         let sketch = outline.sketch(&near);
         assert_eq!(
             sketch.areas[0].path, "M520 400L520 -40L-40 -40L-40 400Z",
