@@ -131,11 +131,9 @@ fn fill(install: &Install, count: u32) -> anyhow::Result<()> {
     let mut database = rusqlite::Connection::open(install.data().join("pendopo.db"))?;
     let agency: Vec<u8> =
         database.query_row("SELECT agency_id FROM agencies", [], |row| row.get(0))?;
-    let now: i64 = database.query_row(
-        "SELECT MAX(published_at) FROM service_versions",
-        [],
-        |row| row.get(0),
-    )?;
+    let now: i64 =
+        database
+            .query_row("SELECT MAX(published_at) FROM service_versions", [], |row| row.get(0))?;
     let place = || (random_range(CITY[0]..CITY[2]), random_range(CITY[1]..CITY[3]));
     let hotspots: Vec<(f64, f64)> = (0..HOTSPOTS).map(|_| place()).collect();
     let transaction = database.transaction()?;
@@ -218,11 +216,7 @@ async fn beside(
     Ok((rate, top))
 }
 
-async fn load(
-    options: &Options,
-    address: std::net::SocketAddr,
-    path: &str,
-) -> anyhow::Result<f64> {
+async fn load(options: &Options, address: std::net::SocketAddr, path: &str) -> anyhow::Result<f64> {
     let request: Arc<[u8]> = get(path, None).into();
     let begun = Instant::now();
     let until = begun + Duration::from_secs(options.seconds);

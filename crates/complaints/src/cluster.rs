@@ -41,8 +41,7 @@ pub(crate) fn groups<'a>(
 ) -> Vec<Group<'a>> {
     let zoom = zoom.clamp(*ZOOMS.start(), *ZOOMS.end());
     let (level, cells) = Cell::covering(area, u32::from(zoom) + FINER, MOST_CELLS);
-    let is_shown =
-        |spot: &&Spot| spot.at.is_some_and(|at| area.holds(at)) && fits.take(spot, now);
+    let is_shown = |spot: &&Spot| spot.at.is_some_and(|at| area.holds(at)) && fits.take(spot, now);
     let beside: Vec<(Cell, &Spot)> = index
         .beside()
         .iter()

@@ -82,7 +82,8 @@ pub(crate) async fn page(
     let (asked, _) = asked.resolved(catalogue);
     let wish: Wish = asked.wish(view.now);
     let fits = index.fits(&wish, asked::searched(catalogue));
-    let (mut all, mut regions, mut categories) = (Tally::default(), BTreeMap::new(), BTreeMap::new());
+    let (mut all, mut regions, mut categories) =
+        (Tally::default(), BTreeMap::new(), BTreeMap::new());
     for spot in index.all().filter(|spot| fits.take(spot, view.now)) {
         all.add(spot, view.now);
         let (region, service) = (index.region(spot), &index.label(spot).service);

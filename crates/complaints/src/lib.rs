@@ -14,6 +14,7 @@ mod widget;
 mod following;
 mod news;
 mod follows;
+mod published;
 mod start;
 mod alike;
 mod public;
@@ -24,6 +25,7 @@ mod cluster;
 mod outline;
 mod geo;
 mod store;
+mod told;
 mod words;
 mod error;
 
@@ -44,6 +46,10 @@ pub use news::{DIGEST, NEWS, News, digest, news};
 pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
+pub use published::{
+    MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
+};
+pub use told::{Told, support, told};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
@@ -58,6 +64,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1800__complaints_map",
         sql: include_str!("../migrations/V20261126_1800__complaints_map.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1755__complaints_report_changes",
+        sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
     },
 ];
 

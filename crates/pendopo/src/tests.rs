@@ -3,7 +3,9 @@
 mod attached;
 mod away;
 mod bad_input;
+mod chat;
 mod citizen;
+mod channels;
 mod complaints;
 mod city;
 mod corrections;
@@ -22,6 +24,7 @@ mod injection;
 mod letters;
 mod maps;
 mod needs;
+mod open311;
 mod notices;
 mod paid;
 mod parcels;

@@ -67,16 +67,21 @@ async fn what_was_stored_is_seen_whatever_its_time_says_and_what_is_gone_is_not(
             at
         ];
         db.commit(db::Batch::new().exactly(1, CHANGE, changed)).await.expect("stored");
-        let gone = db::Batch::new()
-            .exactly(1, DROP, params![AGENCY, case(1)])
-            .exactly(1, TELL_GONE, params![AGENCY, case(1), at]);
+        let gone = db::Batch::new().exactly(1, DROP, params![AGENCY, case(1)]).exactly(
+            1,
+            TELL_GONE,
+            params![AGENCY, case(1), at],
+        );
         db.commit(gone).await.expect("stored");
         for _ in 0..3 {
             assert_eq!(numbers(&live, &db).await, ["KP26-2", "KP26-3"]);
         }
         let index = live.now(&db).await.expect("read");
         let spot = index.find(case(2)).expect("there");
-        assert_eq!((spot.address(), spot.at, spot.state), ("Jl. Sogan", None, crate::public::State::Done));
+        assert_eq!(
+            (spot.address(), spot.at, spot.state),
+            ("Jl. Sogan", None, crate::public::State::Done)
+        );
 
         // Public once more: it stays, though it is told as gone too.
         told(&db, 1, 103).await;

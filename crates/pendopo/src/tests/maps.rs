@@ -68,7 +68,8 @@ async fn a_map_groups_what_is_close_and_parts_it_when_looked_at_closer() {
             assert!(page.contains(&format!("href=\"/aduan/{number}\"")), "{page}");
         }
         let closer = page.split("href=\"").find(|rest| rest.starts_with("/aduan/peta?z="));
-        let closer = closer.and_then(|rest| rest.split('"').next()).expect("a link").replace("&amp;", "&");
+        let closer =
+            closer.and_then(|rest| rest.split('"').next()).expect("a link").replace("&amp;", "&");
         assert!(phone.see(&closer).await.contains("<svg viewBox=\"0 0 480 360\""), "{closer}");
         let takir = phone.see("/aduan/peta?wilayah=99.71.06.1001").await;
         assert!(takir.contains(&three) && !takir.contains(&one), "{takir}");
@@ -90,9 +91,15 @@ async fn an_absurd_box_zoom_or_place_is_cut_or_told() {
         assert!(answer.body.contains("kotak=selatan,barat,utara,timur"), "{}", answer.body);
     }
     let page = phone.see("/aduan/peta?kotak=x&z=-4&di=,").await;
-    assert!(page.contains("Batas peta tidak terbaca") && page.contains("Tempat ini tidak terbaca"), "{page}");
+    assert!(
+        page.contains("Batas peta tidak terbaca") && page.contains("Tempat ini tidak terbaca"),
+        "{page}"
+    );
     let swapped = phone.see("/aduan?dekat=110.8312,-7.5561").await;
-    assert!(swapped.contains("Lintang dan bujur tertukar") && swapped.contains(&number), "{swapped}");
+    assert!(
+        swapped.contains("Lintang dan bujur tertukar") && swapped.contains(&number),
+        "{swapped}"
+    );
     assert!(swapped.contains("/aduan/wilayah/99.71.01.1001"), "where that is: {swapped}");
     let away = phone.see("/aduan?dekat=-6.2,106.8").await;
     assert!(away.contains("di luar wilayah kami") && away.contains(&number), "{away}");
@@ -113,7 +120,8 @@ async fn a_list_is_narrowed_by_all_that_the_map_is_and_says_how_many() {
         only("/aduan?q=umpak", &one, &other).await;
         only("/aduan?wilayah=99.71.06", &other, &one).await;
         only("/aduan/wilayah/99.71.01", &one, &other).await;
-        only(&format!("/aduan?q={one}"), &format!("/aduan/{one}\""), &format!("/aduan/{other}\"")).await;
+        only(&format!("/aduan?q={one}"), &format!("/aduan/{one}\""), &format!("/aduan/{other}\""))
+            .await;
         let near = phone.see("/aduan?dekat=-7.574,110.805").await;
         assert!(near.find(&other) < near.find(&one), "the nearest first: {near}");
         let nothing = phone.see("/aduan?keadaan=done").await;
@@ -148,7 +156,14 @@ async fn what_is_no_longer_public_leaves_map_list_and_feeds_at_once() {
         let gone = phone.fill(&format!("/permohonan/{number}/tarik"), &[]).await;
         assert_eq!(gone.location(), format!("/permohonan/{number}"));
         // Once, and again: what is looked at twice must not come back.
-        for path in ["/aduan", "/aduan/peta", "/aduan/umpan.atom", "/aduan/umpan.geojson", "/aduan/sematan", "/aduan"] {
+        for path in [
+            "/aduan",
+            "/aduan/peta",
+            "/aduan/umpan.atom",
+            "/aduan/umpan.geojson",
+            "/aduan/sematan",
+            "/aduan",
+        ] {
             assert!(!phone.see(path).await.contains(&number), "{path}");
         }
         assert!(groups(&phone, &format!("{CITY}&z=19")).await.is_empty());
@@ -178,7 +193,8 @@ async fn feeds_are_told_once_and_their_readers_ask_whether_anything_changed() {
         assert!(end == "geojson" || feed.body.contains(&own), "it names itself: {}", feed.body);
         let text = |name| feed.headers[&name].to_str().expect("a text").to_owned();
         let (tag, modified) = (text(header::ETAG), text(header::LAST_MODIFIED));
-        for (name, value) in [(header::IF_NONE_MATCH, &tag), (header::IF_MODIFIED_SINCE, &modified)] {
+        for (name, value) in [(header::IF_NONE_MATCH, &tag), (header::IF_MODIFIED_SINCE, &modified)]
+        {
             let again = stranger.get_with(&path, &[(name, value)]).await;
             assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
         }
@@ -187,11 +203,16 @@ async fn feeds_are_told_once_and_their_readers_ask_whether_anything_changed() {
     let nur = city.person("Nur Aini").await;
     nur.act(&number, "ambil", &[]).await.location();
     nur.act(&number, "putuskan", &[("hasil", "accept")]).await.location();
-    let after = stranger.get_with("/aduan/umpan.atom", &[(header::IF_NONE_MATCH, before.to_str().expect("a text"))]).await;
+    let after = stranger
+        .get_with("/aduan/umpan.atom", &[(header::IF_NONE_MATCH, before.to_str().expect("a text"))])
+        .await;
     assert_eq!(after.status, StatusCode::OK);
     assert!(after.body.contains("Dikerjakan"), "{}", after.body);
     let english = stranger.see("/aduan/umpan.atom?lang=en").await;
-    assert!(english.contains("Being worked on") && english.contains("umpan.atom?lang=en"), "{english}");
+    assert!(
+        english.contains("Being worked on") && english.contains("umpan.atom?lang=en"),
+        "{english}"
+    );
 }
 
 #[tokio::test]
@@ -203,7 +224,8 @@ async fn a_frame_may_stand_anywhere_sets_no_cookie_and_nothing_else_may() {
     let policy = async |path: &str| {
         let answer = stranger.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
-        let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("a text").to_owned();
+        let policy =
+            answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("a text").to_owned();
         (policy, answer)
     };
     let (own, frame) = policy("/aduan/sematan?wilayah=99.71.01.1001").await;
@@ -214,7 +236,10 @@ async fn a_frame_may_stand_anywhere_sets_no_cookie_and_nothing_else_may() {
     assert!(frame.bytes.len() < 4_000, "{}", frame.bytes.len());
     for path in ["/aduan", "/aduan/peta", "/aduan/sematkan", &format!("/aduan/{number}")] {
         let (policy, _) = policy(path).await;
-        assert!(policy.contains("frame-ancestors 'self'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'self'") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
     }
     let (policy, page) = policy("/aduan/sematkan?wilayah=99.71.01.1001").await;
     assert!(policy.contains("frame-src 'self'"), "{policy}");
@@ -269,7 +294,8 @@ async fn whoever_follows_is_told_once_a_day_and_ends_it_by_a_link() {
         assert!(street.len() == 3 && street[2].contains("sogan"), "{street:?}");
 
         // The link asks first, and ends one alone.
-        let link = street[2].rsplit_once("Berhenti: http://127.0.0.1").expect("a link").1.to_owned();
+        let link =
+            street[2].rsplit_once("Berhenti: http://127.0.0.1").expect("a link").1.to_owned();
         let stranger = city.guest();
         let page = stranger.see(&link).await;
         assert!(page.contains("sogan"), "{page}");
@@ -293,14 +319,18 @@ async fn a_single_report_is_followed_and_nobody_else_can_end_it() {
         let number = report(&city.guest(), UMPAK).await;
         let path = format!("/aduan/{number}");
         let door = city.guest().see(&path).await;
-        assert!(door.contains(&format!("/aduan/umpan.atom?q={number}")), "Atom without an account: {door}");
+        assert!(
+            door.contains(&format!("/aduan/umpan.atom?q={number}")),
+            "Atom without an account: {door}"
+        );
         let wulan = city.person("Wulan").await;
         let own = wulan.post(&path, &format!("{path}/ikuti"), &[]).await;
         assert_eq!(own.location(), "/aduan/ikuti");
         wulan.post(&path, &format!("{path}/ikuti"), &[]).await;
         let page = wulan.get("/aduan/ikuti").await;
         assert_eq!(page.body.matches("name=\"id\"").count(), 1, "once: {}", page.body);
-        let id = page.body.split("name=\"id\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let id =
+            page.body.split("name=\"id\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let id = id.expect("an id").to_owned();
         let sekar = city.person("Sekar").await;
         let token = sekar.get(&path).await.token();
@@ -332,7 +362,8 @@ async fn maps_and_lists_weigh_little_at_first_sight() {
     for path in ["/aduan", "/aduan/peta", "/aduan/wilayah/99.71.01.1001"] {
         let page = guest.compressed(path).await;
         let plain = guest.see(path).await;
-        let linked = plain.match_indices("href=\"/aset/").chain(plain.match_indices("src=\"/aset/"));
+        let linked =
+            plain.match_indices("href=\"/aset/").chain(plain.match_indices("src=\"/aset/"));
         let mut whole = page.bytes.len();
         for (at, _) in linked {
             let asset = plain[at..].split('"').nth(1).expect("an address");
