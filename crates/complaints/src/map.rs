@@ -103,6 +103,8 @@ struct MapPage {
     lines: Vec<Line>,
     counted: Counted,
     told: Vec<Told>,
+    /// The region, where one is chosen.
+    region: Option<String>,
     /// The same as a list.
     list: String,
     near: String,
@@ -154,7 +156,8 @@ pub(crate) async fn page(
             orders: Vec::new(),
             ..Filter::new(&view, &app.catalog, &asked, "/aduan/peta")
         },
-        sketch: app.map.outline.sketch(&frame),
+        sketch: app.map.outline.sketch(&frame, asked.region().as_ref()),
+        region: asked.region().map(|code| asked::region_name(&view, &app.catalog, &code)),
         marks,
         ways: ways(&view, &asked, &frame),
         lines,

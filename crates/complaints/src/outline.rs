@@ -52,6 +52,8 @@ struct Line {
 pub(crate) struct Drawn {
     /// As the `d` of a path.
     pub(crate) path: String,
+    /// Whether it lies in the region that is looked at.
+    pub(crate) is_chosen: bool,
     /// Where its name stands, where there is room for it.
     pub(crate) name: Option<(i32, i32, String)>,
 }
@@ -145,14 +147,18 @@ impl Outline {
         self.areas.iter().find(|part| part.holds(at))?.code.as_ref()
     }
 
-    /// As it is seen in a frame.
-    pub(crate) fn sketch(&self, frame: &Frame) -> Sketch {
+    /// As it is seen in a frame, with the region that is looked at.
+    pub(crate) fn sketch(&self, frame: &Frame, chosen: Option<&RegionCode>) -> Sketch {
+        let lies_in = |part: &Part| {
+            chosen.is_some_and(|region| part.code.as_ref().is_some_and(|code| code.lies_in(region)))
+        };
         let mut sketch = Sketch::default();
         for part in &self.areas {
             let rings = part.rings.iter().map(|ring| path(frame, ring, true));
             let path: String = rings.collect();
             if !path.is_empty() {
-                sketch.areas.push(Drawn { path, name: part.name_in(frame) });
+                let (name, is_chosen) = (part.name_in(frame), lies_in(part));
+                sketch.areas.push(Drawn { path, is_chosen, name });
             }
         }
         for line in &self.lines {
@@ -308,19 +314,20 @@ mod tests {
         let outline = Outline::read(SQUARE).expect("it reads");
         let size = (480.0, 360.0);
         let whole = Frame::of(&outline.around().expect("areas"), size);
-        let sketch = outline.sketch(&whole);
-        assert_eq!(sketch.areas.len(), 1);
+        let sketch = outline.sketch(&whole, Some(&"99.71".parse().expect("a code")));
+        assert!(sketch.areas.len() == 1 && sketch.areas[0].is_chosen);
         assert_eq!(sketch.areas[0].path.matches('M').count(), 2, "{}", sketch.areas[0].path);
         assert!(sketch.areas[0].name.is_some() && sketch.rivers.starts_with('M'));
         let near = Frame::at(At::new(-7.52, 110.82), 19, size);
-        let sketch = outline.sketch(&near);
+        let sketch = outline.sketch(&near, Some(&"99.72".parse().expect("a code")));
+        assert!(!sketch.areas[0].is_chosen);
         assert_eq!(
             sketch.areas[0].path, "M520 400L520 -40L-40 -40L-40 400Z",
             "all of it is inside"
         );
         assert_eq!(sketch.rivers, "");
         let away = Frame { middle: At::new(0.0, 0.0), ..near };
-        assert!(outline.sketch(&away).areas.is_empty());
+        assert!(outline.sketch(&away, None).areas.is_empty());
     }
 
     #[test]

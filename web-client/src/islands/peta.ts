@@ -14,9 +14,10 @@ class Peta {
   private asked?: AbortController;
 
   constructor(private readonly L: typeof Leaflet, private readonly here: HTMLElement, place: HTMLElement) {
-    const { kotak = "", ubin, milik } = here.dataset;
+    const { kotak = "", ubin, milik, perbesar = "", perkecil = "" } = here.dataset;
     const [south = -11, west = 95, north = 6, east = 141] = kotak.split(",").map(Number);
-    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST, zoomSnap: 0.5 }).fitBounds([[south, west], [north, east]]);
+    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST, zoomSnap: 0.5, zoomControl: false }).fitBounds([[south, west], [north, east]]);
+    L.control.zoom({ zoomInTitle: perbesar, zoomOutTitle: perkecil }).addTo(this.map);
     this.map.attributionControl.setPrefix(false);
     if (ubin) L.tileLayer(ubin, { attribution: milik ?? "", maxZoom: LAST }).addTo(this.map);
     this.groups = L.layerGroup().addTo(this.map);
