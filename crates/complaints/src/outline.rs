@@ -190,13 +190,24 @@ impl Part {
     fn name_in(&self, frame: &Frame) -> Option<(i32, i32, String)> {
         let ((left, bottom), (right, top)) =
             (frame.pixel(self.around.low), frame.pixel(self.around.high));
-        let (x, y) = (left.midpoint(right), top.midpoint(bottom));
+        let ring: Vec<(f64, f64)> = self.rings.first()?.iter().map(|at| frame.pixel(*at)).collect();
+        let (x, y) = middle(&ring).unwrap_or((left.midpoint(right), top.midpoint(bottom)));
         let length = whole(right - left).unsigned_abs() as usize;
         let has_room = length >= NAMED.0 * self.name.chars().count() && bottom - top >= NAMED.1;
         let is_seen = (0.0..frame.size.0).contains(&x) && (0.0..frame.size.1).contains(&y);
         let name = (has_room && is_seen && !self.name.is_empty()).then(|| self.name.clone())?;
         Some((whole(x), whole(y), name))
     }
+}
+
+/// The middle of what a ring encloses; none where it encloses nothing.
+fn middle(ring: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let edges = ring.iter().zip(ring.iter().cycle().skip(1));
+    let sum = edges.fold((0.0, 0.0, 0.0), |(area, x, y), (a, b)| {
+        let part = a.0 * b.1 - b.0 * a.1;
+        (area + part, x + (a.0 + b.0) * part, y + (a.1 + b.1) * part)
+    });
+    (sum.0.abs() > 1.0).then(|| (sum.1 / (3.0 * sum.0), sum.2 / (3.0 * sum.0)))
 }
 
 /// Pixels of a picture, which are few enough.
@@ -328,6 +339,14 @@ mod tests {
         assert_eq!(sketch.rivers, "");
         let away = Frame { middle: At::new(0.0, 0.0), ..near };
         assert!(outline.sketch(&away, None).areas.is_empty());
+    }
+
+    #[test]
+    fn a_name_stands_in_the_middle_of_what_it_names() {
+        let corner = [(0.0, 0.0), (90.0, 0.0), (90.0, 10.0), (10.0, 10.0), (10.0, 90.0), (0.0, 90.0)];
+        let (x, y) = middle(&corner).expect("it encloses something");
+        assert!((x - y).abs() < 0.01 && x < 30.0, "not the middle of the box around it: {x} {y}");
+        assert_eq!(middle(&[(0.0, 0.0), (5.0, 5.0)]), None);
     }
 
     #[test]
