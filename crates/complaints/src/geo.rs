@@ -251,9 +251,14 @@ mod tests {
             assert!((0.0..=640.0).contains(&x) && (0.0..=480.0).contains(&y), "{x} {y}");
             assert!(frame.area().holds(corner));
         }
-        let ((left, top), (right, bottom)) =
-            (frame.pixel(At { lat: city.high.lat, ..city.low }), frame.pixel(At { lat: city.low.lat, ..city.high }));
-        assert!(right - left > 500.0 || bottom - top > 400.0, "it fills it: {left} {top} {right} {bottom}");
+        let ((left, top), (right, bottom)) = (
+            frame.pixel(At { lat: city.high.lat, ..city.low }),
+            frame.pixel(At { lat: city.low.lat, ..city.high }),
+        );
+        assert!(
+            right - left > 500.0 || bottom - top > 400.0,
+            "it fills it: {left} {top} {right} {bottom}"
+        );
         let (x, y) = frame.pixel(frame.middle);
         assert!((x - 320.0).abs() < 0.01 && (y - 240.0).abs() < 0.01, "{x} {y}");
         let east = frame.moved(0.5, 0.0).middle;

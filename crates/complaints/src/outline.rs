@@ -255,8 +255,7 @@ fn path(frame: &Frame, points: &[At], is_closed: bool) -> String {
     let mut path = String::new();
     for (place, (x, y)) in pixels.iter().enumerate() {
         let sign = if place == 0 { 'M' } else { 'L' };
-        write!(path, "{sign}{} {}", whole(*x), whole(*y))
-            .expect("a String takes all");
+        write!(path, "{sign}{} {}", whole(*x), whole(*y)).expect("a String takes all");
     }
     if is_closed && !path.is_empty() {
         path.push('Z');
@@ -343,7 +342,8 @@ mod tests {
 
     #[test]
     fn a_name_stands_in_the_middle_of_what_it_names() {
-        let corner = [(0.0, 0.0), (90.0, 0.0), (90.0, 10.0), (10.0, 10.0), (10.0, 90.0), (0.0, 90.0)];
+        let corner =
+            [(0.0, 0.0), (90.0, 0.0), (90.0, 10.0), (10.0, 10.0), (10.0, 90.0), (0.0, 90.0)];
         let (x, y) = middle(&corner).expect("it encloses something");
         assert!((x - y).abs() < 0.01 && x < 30.0, "not the middle of the box around it: {x} {y}");
         assert_eq!(middle(&[(0.0, 0.0), (5.0, 5.0)]), None);
