@@ -115,6 +115,9 @@ impl Asked {
         let mut found = named(&catalogue.catalog.regions, &self.q, &catalogue.region);
         if let Some(region) = found.first() {
             (self.wilayah, self.q) = (region.to_string(), String::new());
+            // The map goes there.
+            self.z.clear();
+            self.di.clear();
             found.remove(0);
         }
         (self, found)

@@ -76,6 +76,7 @@ complaints-feeds = As a feed:
 complaints-embed = Put it on your site
 complaints-feed-summary = { $place }. { $state }. Reported { $at }.
 complaints-map-title = Map of complaints
+complaints-map-title-of = Map of complaints in { $name }
 complaints-map-of = Map of
 complaints-map-list = Reports that you see
 complaints-map-count = { $count } reports, { $open } not done yet, { $late } late.

@@ -76,6 +76,7 @@ complaints-feeds = Sebagai umpan:
 complaints-embed = Pasang di situs Anda
 complaints-feed-summary = { $place }. { $state }. Dilaporkan { $at }.
 complaints-map-title = Peta aduan
+complaints-map-title-of = Peta aduan di { $name }
 complaints-map-of = Peta
 complaints-map-list = Laporan yang terlihat
 complaints-map-count = { $count } laporan, { $open } belum selesai, { $late } terlambat.
