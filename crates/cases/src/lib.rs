@@ -17,6 +17,7 @@ mod due;
 mod length;
 mod entered;
 mod error;
+mod field;
 mod follow;
 mod forms;
 mod given;
@@ -58,6 +59,10 @@ pub use course::{Due, Earlier};
 pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
+pub use field::{
+    Audited, EndedCase, FieldTask, NoProofs, Outside, Proofs, ToldPhoto, WantedPhoto, audited,
+    ended_complaints, field_done, field_file, field_photo, field_task, field_tasks,
+};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use names::{destroy, reindex};

@@ -4,12 +4,14 @@
 //! `reports` and nothing else, and a secret complaint has no row in it ([`Public`]).
 
 mod alike;
+mod emergency;
 mod error;
 mod lists;
 mod page;
 mod proof;
 mod public;
 mod start;
+mod suggest;
 mod store;
 mod words;
 
@@ -17,12 +19,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
 use db::Db;
 use identity::SessionStore;
 use web::{Shared, SliceTexts};
 
 pub use alike::alike;
+pub use emergency::{Emergency, panel_at};
 pub use error::Failure;
 pub use proof::Proof;
 pub use public::Public;
@@ -50,6 +54,8 @@ pub struct App {
     pub intake: intake::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
+    /// Words of emergency, and whom to call.
+    pub emergency: Arc<Emergency>,
 }
 
 impl FromRef<App> for Shared {
@@ -62,7 +68,11 @@ impl FromRef<App> for Shared {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/aduan", get(lists::list))
-        .route("/aduan/lapor", get(start::choose).post(start::begin))
+        .route(
+            "/aduan/lapor",
+            get(start::choose).merge(post(start::begin)).layer(from_fn(web::takes_files)),
+        )
+        .route("/aduan/darurat", get(emergency::show))
         .route("/aduan/{number}", get(page::show))
         .route("/aduan/{number}/dukung", get(page::turn_to).post(page::support))
 }

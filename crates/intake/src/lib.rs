@@ -20,6 +20,7 @@ mod upload;
 mod prints;
 mod paper;
 mod submission;
+mod report;
 mod correction;
 mod page;
 mod field_html;
@@ -49,6 +50,7 @@ pub use port::{
     AlikeReport, Filed, Keys, Letters, NewKey, NoReports, OtherFiles, OwnLetter, Published,
     Reports, Running, Services, WantedLetters,
 };
+pub use report::{Opening, begin_report};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;

@@ -66,7 +66,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
 }
 
 /// The words of emergency of a pack, which join those of the program.
-const EMERGENCY: &str = "emergency.yaml";
+pub(crate) const EMERGENCY: &str = "emergency.yaml";
 
 /// The lists of words of the program, with what packs add to them.
 fn lists(packs: &Path) -> anyhow::Result<Lists> {

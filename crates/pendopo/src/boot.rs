@@ -20,6 +20,7 @@ use terms::{AgencyId, RegionCode, Zone};
 use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 
 use self::bridge::{Bridge, Mine};
+use crate::assistant;
 use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
@@ -36,6 +37,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         intake::MIGRATIONS,
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
+        field::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -53,6 +55,7 @@ pub(crate) fn texts() -> Texts {
         intake::TEXTS,
         cases::TEXTS,
         complaints::TEXTS,
+        field::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
         notify::TEXTS,
@@ -128,6 +131,8 @@ pub(crate) struct Running {
     pub(crate) cases: cases::App,
     /// Complaints in public.
     pub(crate) complaints: complaints::App,
+    /// Work outside.
+    pub(crate) field: field::App,
     /// Letters.
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
@@ -273,6 +278,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let regions = Arc::new(regions);
     let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let objects = Objects::in_folder(settings.data.join("objects"));
+    let emergency = Arc::new(emergency(&settings.packs)?);
     let bridge = Arc::new(Bridge {
         catalog: published.clone(),
         region: region.clone(),
@@ -280,6 +286,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         web: web.clone(),
         keys: keys.clone(),
         units: units.clone(),
+        emergency: emergency.clone(),
     });
     let promised = {
         let calendar = calendar.clone();
@@ -309,6 +316,11 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
         follower: Arc::new(complaints::Public { agency: row.id }),
+        proofs: Arc::new(field::Known {
+            db: db.clone(),
+            agency: row.id,
+            units: units.clone(),
+        }),
         sessions: sessions.clone(),
     };
     let issuance = issuance::App {
@@ -342,6 +354,14 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         catalog: catalog.clone(),
         intake: intake.clone(),
         sessions: sessions.clone(),
+        emergency,
+    };
+    let field = field::App {
+        web: web.clone(),
+        db: db.clone(),
+        cases: cases.clone(),
+        units: units.clone(),
+        in_thousand: settings.audit_in_thousand,
     };
     let reach = reach(settings, row.demo);
     let identity =
@@ -355,9 +375,27 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake,
         cases,
         complaints,
+        field,
         issuance,
         api,
         keys,
+    })
+}
+
+/// Words of emergency, and whom to call, of all packs.
+fn emergency(packs: &Path) -> anyhow::Result<complaints::Emergency> {
+    let mut files = Vec::new();
+    for pack in sorted(packs).unwrap_or_default() {
+        let file = pack.join(assistant::EMERGENCY);
+        if file.is_file() {
+            let read = text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+            files.push((read, file.display().to_string()));
+        }
+    }
+    let read = complaints::Emergency::read(&files);
+    read.map_err(|faults| match faults.into_iter().next() {
+        Some(fault) => anyhow::anyhow!("{fault}"),
+        None => anyhow::anyhow!("words of emergency cannot be read"),
     })
 }
 

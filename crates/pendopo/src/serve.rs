@@ -40,6 +40,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(intake::routes().with_state(running.intake.clone()))
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(complaints::routes().with_state(running.complaints.clone()))
+        .merge(field::routes().with_state(running.field.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
         .merge(notify::routes().with_state(operator(running)))
@@ -372,7 +373,7 @@ const LOOKED_EVERY: Duration = Duration::from_secs(5);
 /// How long services take is measured at every so many looks: ten minutes.
 const MEASURED_AT: u32 = 120;
 
-/// What crashes left of uploads is swept every hour.
+/// What crashes left of uploads is swept every hour, and what is checked at random is drawn.
 const SWEPT_AT: u32 = 720;
 
 fn system_time(at: Moment) -> SystemTime {
@@ -393,6 +394,13 @@ async fn keep_up(running: Running) {
         }
         if look.is_multiple_of(SWEPT_AT) {
             sweep(&running, &mut swept).await;
+            match field::draw(&running.field).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "Reports are drawn to be checked"),
+                Err(error) => {
+                    tracing::warn!(error = %error, "What is checked at random could not be drawn");
+                }
+            }
         }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");

@@ -287,7 +287,7 @@ pub(crate) fn note(
 fn policy(path: &str) -> HeaderValue {
     if path.starts_with("/meja/berkas/") {
         policy!("object-src 'self';frame-src 'self';")
-    } else if path.starts_with("/surat/") {
+    } else if path.starts_with("/surat/") || path.starts_with("/meja/lapangan") {
         policy!("connect-src 'self';")
     } else {
         policy!("")
