@@ -63,6 +63,7 @@ pub use field::{
     Audited, EndedCase, FieldTask, NoProofs, Outside, Proofs, ToldPhoto, WantedPhoto, audited,
     ended_complaints, field_done, field_file, field_photo, field_task, field_tasks,
 };
+pub use follow::{Standing, followed};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use names::{destroy, reindex};

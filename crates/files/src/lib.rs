@@ -9,8 +9,8 @@ mod taken;
 mod objects;
 mod incoming;
 
-pub use print::Print;
-pub use taken::MicroDegrees;
 pub use clean::{Clean, Found, Kind, Picture, Refused, found};
 pub use incoming::Incoming;
 pub use objects::{Objects, StoreError, aad};
+pub use print::Print;
+pub use taken::MicroDegrees;

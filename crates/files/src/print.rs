@@ -117,7 +117,8 @@ fn signs_of(grey: &GrayImage) -> Option<u64> {
     let mut strengths = Vec::with_capacity(LOW * LOW);
     for vertical in &wave {
         for horizontal in 0..LOW {
-            let sum: f64 = rows.iter().zip(vertical).map(|(row, wave)| row[horizontal] * wave).sum();
+            let sum: f64 =
+                rows.iter().zip(vertical).map(|(row, wave)| row[horizontal] * wave).sum();
             strengths.push(sum * scale);
         }
     }
@@ -208,9 +209,14 @@ mod tests {
         for seed in 1..12 {
             let picture = street(seed);
             let before = print(&picture);
-            for [left, top, right, bottom] in
-                [[5, 5, 5, 5], [10, 0, 0, 0], [0, 8, 0, 0], [0, 0, 0, 10], [3, 3, 3, 3], [0, 0, 5, 5]]
-            {
+            for [left, top, right, bottom] in [
+                [5, 5, 5, 5],
+                [10, 0, 0, 0],
+                [0, 8, 0, 0],
+                [0, 0, 0, 10],
+                [3, 3, 3, 3],
+                [0, 0, 5, 5],
+            ] {
                 let (width, height) = (picture.width(), picture.height());
                 let (x, y) = (width * left / 100, height * top / 100);
                 let part = picture.crop_imm(
@@ -232,9 +238,8 @@ mod tests {
         let pairs = prints.iter().enumerate().flat_map(|(place, one)| {
             prints.iter().skip(place + 1).map(move |other| one.distance(other))
         });
-        let (all, alike) = pairs.fold((0, 0), |(all, alike), far| {
-            (all + 1, alike + usize::from(far <= Print::ALIKE))
-        });
+        let (all, alike) = pairs
+            .fold((0, 0), |(all, alike), far| (all + 1, alike + usize::from(far <= Print::ALIKE)));
         assert!(alike * 500 <= all, "{alike} of {all} pairs");
     }
 

@@ -36,7 +36,6 @@ use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
 pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
-pub use prints::{Likeness, most_like};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };
@@ -51,6 +50,7 @@ pub use port::{
     Reports, Running, Services, WantedLetters,
 };
 pub use report::{Opening, begin_report};
+pub use prints::{Likeness, most_like};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;

@@ -6,9 +6,11 @@ use db::{Batch, Db, DbError, params};
 use files::Print;
 use terms::{AgencyId, CaseId, FileId, Moment};
 
-pub(crate) const ADD: &str = "INSERT INTO picture_prints (agency_id, case_id, file_id, print, kept_at)
+pub(crate) const ADD: &str =
+    "INSERT INTO picture_prints (agency_id, case_id, file_id, print, kept_at)
     VALUES ($1, $2, $3, $4, $5)";
-const DROP: &str = "DELETE FROM picture_prints WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
+const DROP: &str =
+    "DELETE FROM picture_prints WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
 const DROP_ALL: &str = "DELETE FROM picture_prints WHERE agency_id = $1 AND case_id = $2";
 const OF: &str = "SELECT print, kept_at FROM picture_prints
     WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";

@@ -231,11 +231,8 @@ pub(crate) fn drop_uploads(agency: AgencyId, case: CaseId) -> Batch {
 
 /// Removes an upload.
 pub(crate) fn drop_upload(draft: &DraftRow, file: FileId) -> Batch {
-    prints::drop(draft.agency, draft.id, file).any(DROP_UPLOAD, params![
-        draft.agency,
-        draft.id,
-        file
-    ])
+    prints::drop(draft.agency, draft.id, file)
+        .any(DROP_UPLOAD, params![draft.agency, draft.id, file])
 }
 
 /// The service of a draft, its version, and when it was saved last, whoever fills it in.

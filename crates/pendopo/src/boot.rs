@@ -20,11 +20,11 @@ use terms::{AgencyId, RegionCode, Zone};
 use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 
 use self::bridge::{Bridge, Mine};
-use crate::assistant;
 use crate::beside;
 use crate::calendar;
-use crate::city::{City, DEMO, DEMO_REGIONS};
+use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
+use crate::knowing::{Known, helplines};
 use crate::settings::Settings;
 use crate::shell;
 
@@ -38,6 +38,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
         field::MIGRATIONS,
+        assistant::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -56,6 +57,7 @@ pub(crate) fn texts() -> Texts {
         cases::TEXTS,
         complaints::TEXTS,
         field::TEXTS,
+        assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
         notify::TEXTS,
@@ -133,6 +135,10 @@ pub(crate) struct Running {
     pub(crate) complaints: complaints::App,
     /// Work outside.
     pub(crate) field: field::App,
+    /// Conversations.
+    pub(crate) assistant: assistant::Assistant,
+    /// What the assistant knows.
+    pub(crate) known: Arc<Known>,
     /// Letters.
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
@@ -202,6 +208,21 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("the table of regions, {}", file.display()))?;
     Ok(Arc::new(RegionTable::read(&text)))
+}
+
+/// What maps are drawn of: the outline of the demo, or the one beside the data, and tiles.
+fn ground(settings: &Settings, demo: bool) -> anyhow::Result<complaints::Ground> {
+    let file = settings.data.join("outline.geojson");
+    let read = |text: &str| complaints::Outline::read(text);
+    let outline = match std::fs::read_to_string(&file) {
+        Ok(text) => read(&text).with_context(|| file.display().to_string())?,
+        Err(_) if demo => read(DEMO_OUTLINE).context("the outline of the demo")?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            complaints::Outline::default()
+        }
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
+    Ok(complaints::Ground { outline, tiles: settings.tiles.clone() })
 }
 
 /// What the command line works with besides the settings: the database with its agency, keys and clock.
@@ -303,6 +324,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         reports: bridge.clone(),
         promised,
     };
+    let news = complaints::News::new(web.clone());
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
     let cases = cases::App {
         web: web.clone(),
@@ -312,10 +334,10 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake: intake.clone(),
         versions: bridge.clone(),
         units: units.clone(),
-        calendar,
+        calendar: calendar.clone(),
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
-        follower: Arc::new(complaints::Public { agency: row.id }),
+        follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
         proofs: Arc::new(field::Known {
             db: db.clone(),
             agency: row.id,
@@ -347,6 +369,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     );
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
+    let region_of = region.clone();
     let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
     let complaints = complaints::App {
         web: web.clone(),
@@ -355,6 +378,10 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake: intake.clone(),
         sessions: sessions.clone(),
         emergency,
+        keys: keys.clone(),
+        live: Arc::new(complaints::Live::new(row.id)),
+        map: Arc::new(ground(settings, row.demo)?),
+        news,
     };
     let field = field::App {
         web: web.clone(),
@@ -362,6 +389,26 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         cases: cases.clone(),
         units: units.clone(),
         in_thousand: settings.audit_in_thousand,
+    };
+    let known = Arc::new(Known::new(
+        (web.clone(), catalog.catalog.clone(), region_of),
+        (units, calendar),
+        &settings.packs,
+    )?);
+    let assistant = assistant::Assistant {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: catalog.catalog.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        complaints: complaints.clone(),
+        sessions: sessions.clone(),
+        knowing: known.clone(),
+        texts: Arc::new(lingua::Texts::new()),
+        helplines: Arc::new(helplines(&settings.packs)?),
+        kept_days: settings.chat_kept_days,
+        live: assistant::Live::default(),
     };
     let reach = reach(settings, row.demo);
     let identity =
@@ -376,6 +423,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         cases,
         complaints,
         field,
+        assistant,
+        known,
         issuance,
         api,
         keys,
@@ -385,12 +434,9 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
 /// Words of emergency, and whom to call, of all packs.
 fn emergency(packs: &Path) -> anyhow::Result<complaints::Emergency> {
     let mut files = Vec::new();
-    for pack in sorted(packs).unwrap_or_default() {
-        let file = pack.join(assistant::EMERGENCY);
-        if file.is_file() {
-            let read = text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-            files.push((read, file.display().to_string()));
-        }
+    for file in crate::assistant::emergencies(packs) {
+        let read = text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        files.push((read, file.display().to_string()));
     }
     let read = complaints::Emergency::read(&files);
     read.map_err(|faults| match faults.into_iter().next() {
