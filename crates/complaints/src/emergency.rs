@@ -181,6 +181,13 @@ struct EmergencyPage<'a> {
     view: View,
 }
 
+impl EmergencyPage<'_> {
+    fn call(&self, phone: &Phone) -> String {
+        let (number, who) = (phone.number.as_str(), phone.label(&self.view.language));
+        self.view.say2("complaints-emergency-call", ("number", number), ("who", who))
+    }
+}
+
 /// Where somebody is led who typed words of emergency: their report lies there as they typed it, and goes on at `next`.
 pub fn panel_at(kind: &str, next: &str) -> String {
     format!("/aduan/darurat?jenis={kind}&ke={next}")

@@ -77,6 +77,14 @@ struct Figure {
     wrong: i64,
 }
 
+impl Figure {
+    /// In words.
+    fn said(&self, view: &View) -> String {
+        let (checked, wrong) = (self.checked.to_string(), self.wrong.to_string());
+        view.say2("field-figure", ("checked", &checked), ("wrong", &wrong))
+    }
+}
+
 async fn count(app: &App, now: Moment) -> Result<Vec<Figure>, DbError> {
     let since = now.plus_seconds(-SHOWN * DAY_SECONDS);
     let rows = store::figures(&app.db, app.web.brand().agency, since).await?;
@@ -214,8 +222,8 @@ pub(crate) async fn settle(
 struct FiguresPage {
     /// Offices of which enough was checked.
     figures: Vec<Figure>,
-    checked: i64,
-    wrong: i64,
+    /// Of all offices together.
+    all: Figure,
     in_thousand: u32,
     view: View,
 }
@@ -225,13 +233,14 @@ pub(crate) async fn figures(State(app): State<App>, view: View) -> Result<Respon
     let mut figures = count(&app, view.now).await?;
     let sum = |of: fn(&Figure) -> i64| figures.iter().map(of).sum();
     let (checked, wrong) = (sum(|one| one.checked), sum(|one| one.wrong));
+    let all = Figure { unit: String::new(), checked, wrong };
     figures.retain(|one| one.checked >= FEWEST);
     let in_thousand = app.in_thousand;
-    Ok(Page(FiguresPage { figures, checked, wrong, in_thousand, view }).into_response())
+    Ok(Page(FiguresPage { figures, all, in_thousand, view }).into_response())
 }
 
 impl FiguresPage {
     const fn says_something(&self) -> bool {
-        self.checked >= FEWEST
+        self.all.checked >= FEWEST
     }
 }

@@ -90,7 +90,7 @@ impl Known {
         let found = intake::most_like(&self.db, self.agency, at).await?;
         self.db.commit(store::add_like(self.agency, at, found, view.now)).await?;
         let other = found.map(|like| (like.case, like.file, i64::from(like.distance)));
-        Ok(Like { other, why: String::new(), why_by: String::new(), why_at: None })
+        Ok(Like { other, why: String::new(), why_by: String::new() })
     }
 
     /// That it is like a picture of this report, of another one that they may see, or of one whose number they are not

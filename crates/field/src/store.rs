@@ -24,7 +24,7 @@ const ADD_PHOTO: &str = "INSERT INTO field_photos
 const PHOTOS: &str = "SELECT file_id, document, officer_id, taken_at, far, marks, kept_at FROM field_photos
     WHERE agency_id = $1 AND case_id = $2 ORDER BY kept_at, file_id";
 const WAS_SENT: &str = "SELECT COUNT(*) FROM field_photos WHERE agency_id = $1 AND file_hash = $2";
-const LIKE: &str = "SELECT like_case, like_file, distance, why, why_by, why_at FROM field_likes
+const LIKE: &str = "SELECT like_case, like_file, distance, why, why_by FROM field_likes
     WHERE agency_id = $1 AND case_id = $2 AND file_id = $3";
 const ADD_LIKE: &str = "INSERT INTO field_likes
     (agency_id, case_id, file_id, like_case, like_file, distance, looked_at, why, why_by)
@@ -210,7 +210,6 @@ pub(crate) struct Like {
     pub(crate) other: Option<(CaseId, FileId, i64)>,
     pub(crate) why: String,
     pub(crate) why_by: String,
-    pub(crate) why_at: Option<Moment>,
 }
 
 pub(crate) async fn like(
@@ -226,7 +225,6 @@ pub(crate) async fn like(
             other: other.map(|((case, file), distance)| (case, file, distance)),
             why: row.get(3)?,
             why_by: row.get(4)?,
-            why_at: row.get(5)?,
         })
     };
     db.query_opt(LIKE, params![agency, case, file]).await?.map(read).transpose()

@@ -28,6 +28,14 @@ pub(crate) struct Task {
     keys: [Uuid; 3],
 }
 
+impl Task {
+    /// How many photos there are, in words.
+    fn photos(&self, view: &View) -> String {
+        let (before, after) = (self.before.to_string(), self.after.to_string());
+        view.say2("field-photos", ("before", &before), ("after", &after))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "tasks.html")]
 struct TasksPage {

@@ -19,13 +19,6 @@ pub(crate) fn order(from: Option<Place>, places: &[Place]) -> Vec<usize> {
     way
 }
 
-/// How long the way is, in metres.
-pub(crate) fn length(from: Place, way: &[usize], places: &[Place]) -> f64 {
-    let stops = std::iter::once(from).chain(way.iter().map(|stop| places[*stop]));
-    let stops: Vec<Place> = stops.collect();
-    stops.windows(2).map(|leg| metres(leg[0], leg[1])).sum()
-}
-
 /// Near enough for a city: the Earth is flat there.
 pub(crate) fn metres(a: Place, b: Place) -> f64 {
     let narrow = ((a.0 + b.0) / 2.0).to_radians().cos();
@@ -90,6 +83,13 @@ mod tests {
         let greedy = nearest_first(start, &places);
         let mended = order(Some(start), &places);
         assert!(length(start, &mended, &places) < length(start, &greedy, &places));
+    }
+
+    /// How long the way is, in metres.
+    fn length(from: Place, way: &[usize], places: &[Place]) -> f64 {
+        let stops = std::iter::once(from).chain(way.iter().map(|stop| places[*stop]));
+        let stops: Vec<Place> = stops.collect();
+        stops.windows(2).map(|leg| metres(leg[0], leg[1])).sum()
     }
 
     proptest! {
