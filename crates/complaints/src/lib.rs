@@ -9,10 +9,12 @@ mod asked;
 mod page;
 mod map;
 mod feeds;
+mod figures;
 mod widget;
 mod following;
 mod news;
 mod follows;
+mod published;
 mod start;
 mod suggest;
 mod emergency;
@@ -25,6 +27,7 @@ mod cluster;
 mod outline;
 mod geo;
 mod store;
+mod told;
 mod words;
 mod error;
 
@@ -47,6 +50,10 @@ pub use news::{DIGEST, NEWS, News, digest, news};
 pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
+pub use published::{
+    MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
+};
+pub use told::{Told, support, told};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
@@ -61,6 +68,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1800__complaints_map",
         sql: include_str!("../migrations/V20261126_1800__complaints_map.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1755__complaints_report_changes",
+        sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
     },
 ];
 
@@ -118,6 +129,7 @@ pub fn routes() -> Router<App> {
         )
         .route("/aduan/darurat", get(emergency::show))
         .route("/aduan/wilayah/{code}", get(lists::region))
+        .route("/aduan/angka", get(figures::page))
         .route("/aduan/peta", get(map::page))
         .route("/aduan/peta/isi", get(map::data))
         .route("/aduan/peta/garis.geojson", get(map::outline))

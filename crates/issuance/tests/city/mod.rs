@@ -315,6 +315,7 @@ impl City {
             letters: Arc::new(issuance::Cards { db: db.clone() }),
             follower: shelf.clone(),
             proofs: Arc::new(cases::NoProofs),
+            bodies: Arc::new(cases::NoBodies),
             sessions: sessions.clone(),
         };
         let app = App {
