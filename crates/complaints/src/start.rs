@@ -132,7 +132,7 @@ async fn begun(app: &App, view: View, sent: Parts) -> Result<Response, Failure> 
     let opening = Opening {
         answers: suggest::answers(&words, &entry.service),
         at: Some(at).filter(|_| sent.get("tempat") == "foto"),
-        is_too_large: !sent.too_large.is_empty(),
+        too_large: sent.too_large,
         photos: sent.files.into_iter().map(|(_, name, bytes)| (name, bytes)).collect(),
         words,
     };

@@ -26,8 +26,8 @@ pub struct Opening {
     pub at: Option<(String, String)>,
     /// Photos: name and bytes.
     pub photos: Vec<(String, Vec<u8>)>,
-    /// Whether one more was too large to be read.
-    pub is_too_large: bool,
+    /// The names of those that were too large to be read.
+    pub too_large: Vec<String>,
 }
 
 /// Begins a report, or goes on with the one that its person has begun: what they gave now is part of it. Gives the path
@@ -45,7 +45,7 @@ pub async fn begin_report(
     let id = app.start(person, service).await?;
     let start = format!("/isian/{id}");
     let is_bare = opening.words.is_empty() && opening.photos.is_empty() && opening.at.is_none();
-    if is_bare && !opening.is_too_large {
+    if is_bare && opening.too_large.is_empty() {
         return Ok(start);
     }
     let mut draft = app.open(person, id).await?;
@@ -56,10 +56,10 @@ pub async fn begin_report(
     };
     let kept = keep(app, &draft, opening.photos).await?;
     let mut refused = kept.refused;
-    if opening.is_too_large
-        && let Some(document) = photo_document(&draft.published)
-    {
-        refused.push((document.id.clone(), "file-large".to_owned(), String::new()));
+    if let Some(document) = photo_document(&draft.published) {
+        let large = opening.too_large.iter().map(|name| upload::shown_name(name));
+        let told = |name| (document.id.clone(), "file-large".to_owned(), name);
+        refused.extend(large.map(told));
     }
     for _ in 0..ATTEMPTS {
         let mut answers = draft.answers.clone();

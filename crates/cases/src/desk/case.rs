@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use casework::{ABSENT, End, Hand, Refusal, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
-use definition::{Answers, Section, Shown, Value};
+use definition::{Answers, FileRef, Section, Shown, Value};
 use http::StatusCode;
 use terms::FileId;
 use web::{Page, Pairs, Signed, Staff, View};
@@ -383,9 +383,14 @@ async fn proofs(
     if opened.service.complaint.is_none() {
         return Ok(Vec::new());
     }
-    let here = given.values().flat_map(Value::files).map(|file| (file.id, file.name.clone()));
-    let before = documents.iter().map(|document| (document.file.id, document.label.clone()));
-    let names: BTreeMap<FileId, String> = before.chain(here).collect();
+    let label = |file: &FileRef| {
+        let own = documents.iter().find(|document| document.file.id == file.id);
+        own.map_or_else(|| file.name.clone(), |document| document.label.clone())
+    };
+    let filled = app.filled(opened);
+    let files = filled.iter().map(|(_, filled)| filled).chain([given]);
+    let files = files.flat_map(Answers::values).flat_map(Value::files);
+    let names: BTreeMap<FileId, String> = files.map(|file| (file.id, label(file))).collect();
     let files: Vec<FileId> = names.keys().copied().collect();
     let told = app.proofs.told(view, opened.row.id, &files).await?;
     let named = |told: ToldPhoto| (names.get(&told.file).cloned().unwrap_or_default(), told);
