@@ -21,6 +21,7 @@ mod upload;
 mod prints;
 mod paper;
 mod submission;
+mod report;
 mod correction;
 mod aloud;
 mod page;
@@ -55,6 +56,7 @@ pub use port::{
     AlikeReport, Filed, Keys, Letters, NewKey, NoReports, OtherFiles, OwnLetter, Published,
     Reports, Running, Services, WantedLetters,
 };
+pub use report::{Opening, begin_report};
 pub use prints::{Likeness, most_like};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
