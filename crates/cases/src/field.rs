@@ -12,10 +12,10 @@ use vault::Purpose;
 use web::{Later, Staff, View};
 
 use crate::app::App;
+use crate::attached;
 use crate::error::Failure;
 use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
-use crate::attached;
 
 /// What is known of the pictures that prove that something was done; the slice of field work knows.
 pub trait Proofs: Send + Sync {
@@ -194,9 +194,7 @@ async fn task(
         unit: opened.row.unit.clone(),
         due_at: hand.due_at,
         since: hand.since,
-        at: point
-            .and_then(|point| point.at.as_ref())
-            .map(|at| (at.lat.float(), at.lng.float())),
+        at: point.and_then(|point| point.at.as_ref()).map(|at| (at.lat.float(), at.lng.float())),
         place: point.map_or_else(String::new, |point| point.address.clone()),
         rows: told(opened, &answers, &context),
         is_plain: proof.is_some() && needs_nothing_else(opened, &answers, &context),

@@ -66,11 +66,11 @@ pub use course::{Due, Earlier};
 pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
+pub use exported::{Exported, complaints_since};
 pub use field::{
     Audited, EndedCase, FieldTask, NoProofs, Outside, Proofs, ToldPhoto, WantedPhoto, audited,
     ended_complaints, field_done, field_file, field_photo, field_task, field_tasks,
 };
-pub use exported::{Exported, complaints_since};
 pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;

@@ -1,9 +1,9 @@
 //! What cannot wait for an office: words of emergency, and the numbers to call. Both are data of the agency
 //! (`emergency.yaml` of a pack), never of the program.
 
+use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use askama::Template;
 use definition::yaml::{self, Node, NodeKind};
 use definition::{Fault, Faults};
 use lingua::{Context, Danger, Engine, Knowledge, Lists};

@@ -91,9 +91,9 @@ pub(crate) async fn begin(
 }
 
 async fn begun(app: &App, view: View, sent: Parts) -> Result<Response, Failure> {
-    let words: String =
-        definition::clean_text(sent.get("cerita")).chars().take(WORDS).collect();
-    let again = |problem| Again { problem: Some(problem), words: words.clone(), ..Again::default() };
+    let words: String = definition::clean_text(sent.get("cerita")).chars().take(WORDS).collect();
+    let again =
+        |problem| Again { problem: Some(problem), words: words.clone(), ..Again::default() };
     if !sent.is_trusted {
         return Ok(page(app, view, again("complaints-again")));
     }

@@ -99,7 +99,10 @@ mod tests {
         let jalan = &services[0];
         let told = answers("Lubang besar di depan musala", jalan);
         assert_eq!(told.get("what").and_then(Value::text), Some("hole"));
-        assert!(answers("lubang di trotoar", jalan).is_empty(), "two are named: nobody knows which");
+        assert!(
+            answers("lubang di trotoar", jalan).is_empty(),
+            "two are named: nobody knows which"
+        );
         assert!(answers("", jalan).is_empty());
     }
 }

@@ -88,7 +88,8 @@ impl Figure {
 async fn count(app: &App, now: Moment) -> Result<Vec<Figure>, DbError> {
     let since = now.plus_seconds(-SHOWN * DAY_SECONDS);
     let rows = store::figures(&app.db, app.web.brand().agency, since).await?;
-    let title = |id: &str| app.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.title.clone());
+    let title =
+        |id: &str| app.units.get(id).map_or_else(|| id.to_owned(), |unit| unit.title.clone());
     let figure = |(unit, right, wrong): (String, i64, i64)| Figure {
         unit: title(&unit),
         checked: right + wrong,
@@ -164,15 +165,15 @@ async fn page(
     (words, problem): (String, Option<&str>),
 ) -> Result<Response, Failure> {
     let check = store::check(&app.db, staff.agency, (&day, number)).await?;
-    let check = check.filter(|check| supervises(app, staff, &check.unit)).ok_or(Failure::NotFound)?;
+    let check =
+        check.filter(|check| supervises(app, staff, &check.unit)).ok_or(Failure::NotFound)?;
     let draw = store::drawn_on(&app.db, staff.agency, &day).await?.ok_or(Failure::NotFound)?;
     let audited = cases::audited(&app.cases, &view, staff, number).await?;
     let audited = audited.ok_or(Failure::NotFound)?;
     let own = store::photos(&app.db, staff.agency, check.case).await?;
     let shot_before = own.iter().filter(|photo| photo.document.is_empty()).map(|photo| photo.file);
     let told = app.cases.proofs.told(&view, check.case, &audited.after).await?;
-    let status =
-        if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let problem = problem.map(|key| view.say(key));
     let shot_before = shot_before.collect();
     let page = AuditPage { day, audited, shot_before, told, check, draw, words, problem, view };
@@ -189,7 +190,8 @@ pub(crate) async fn settle(
 ) -> Result<Response, Failure> {
     let words: String = definition::clean_text(form.get("kata"));
     let check = store::check(&app.db, staff.agency, (&day, &number)).await?;
-    let check = check.filter(|check| supervises(&app, &staff, &check.unit)).ok_or(Failure::NotFound)?;
+    let check =
+        check.filter(|check| supervises(&app, &staff, &check.unit)).ok_or(Failure::NotFound)?;
     let own = store::photos(&app.db, staff.agency, check.case).await?;
     let verdict = match form.get("hasil") {
         "benar" => Some("right"),

@@ -63,7 +63,9 @@ impl Statement {
 pub(crate) fn is_signed(key: &[u8], text: &str, signature: &[u8]) -> bool {
     let key = VerifyingKey::from_sec1_bytes(key);
     let signature = Signature::from_slice(signature);
-    key.ok().zip(signature.ok()).is_some_and(|(key, sign)| key.verify(text.as_bytes(), &sign).is_ok())
+    key.ok()
+        .zip(signature.ok())
+        .is_some_and(|(key, sign)| key.verify(text.as_bytes(), &sign).is_ok())
 }
 
 /// SHA-256 in hexadecimal digits.
@@ -186,7 +188,8 @@ pub(crate) fn judge(came: &Came<'_>) -> Judged {
     }
     let exact = vouched.and_then(|said| said.place).filter(|(_, _, exact)| *exact <= ACCURATE);
     let far = came.there.zip(exact);
-    let far = far.map(|((there, near), (lat, lng, exact))| (metres(there, (lat, lng)), near, exact));
+    let far =
+        far.map(|((there, near), (lat, lng, exact))| (metres(there, (lat, lng)), near, exact));
     if came.there.is_some() && far.is_none() {
         marks.push(Mark::NoPlace);
     }

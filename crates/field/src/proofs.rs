@@ -122,7 +122,11 @@ fn shown(view: &View, photo: &Photo, marks: &[Mark]) -> Vec<String> {
     let has = |mark: Mark| marks.contains(&mark);
     let mut shown = Vec::new();
     if !has(Mark::Unsigned) && !has(Mark::Forged) {
-        shown.push(view.say(if has(Mark::Chosen) { "field-shown-device" } else { "field-shown-camera" }));
+        shown.push(view.say(if has(Mark::Chosen) {
+            "field-shown-device"
+        } else {
+            "field-shown-camera"
+        }));
     }
     if let Some(far) = photo.far.filter(|_| !has(Mark::Far)) {
         shown.push(view.say1("field-shown-near", "metres", far));
@@ -203,8 +207,7 @@ async fn page(
         let src = format!("/meja/bukti/{number}/{}", told.file);
         pictures.push(Shown { told, src, earlier });
     }
-    let status =
-        if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = ProofsPage { number: audited.number, pictures, problem, view };
     Ok((status, Page(page)).into_response())
 }

@@ -57,7 +57,9 @@ pub(crate) async fn receive(
         let again = || view.say("field-again");
         return match is_program {
             true => Ok(told(StatusCode::FORBIDDEN, "masuk", &[again()])),
-            false => tasks::page(&app, view.clone(), &staff, None, Some((number, vec![again()]))).await,
+            false => {
+                tasks::page(&app, view.clone(), &staff, None, Some((number, vec![again()]))).await
+            }
         };
     }
     let outcome = carry_out(&app, &view, &staff, &number, &sent).await?;
@@ -202,9 +204,8 @@ async fn photo(
         new.marks = names(marks);
     }
     let who = (staff.agency, staff.officer);
-    let also = |file: FileId| {
-        store::add_photo(who, (task.case, file), &new, view.now).then(once.clone())
-    };
+    let also =
+        |file: FileId| store::add_photo(who, (task.case, file), &new, view.now).then(once.clone());
     let photo = (document, name.as_str(), bytes.clone());
     let kept = cases::field_photo(&app.cases, (view, staff), number, photo, &also).await?;
     Ok(kept)

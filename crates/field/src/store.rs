@@ -12,7 +12,8 @@ const DEVICES: &str = "SELECT device_id, label, enrolled_at FROM field_devices
     WHERE agency_id = $1 AND officer_id = $2 AND ended_at IS NULL ORDER BY enrolled_at DESC";
 const DEVICE_KEY: &str = "SELECT public_key FROM field_devices
     WHERE agency_id = $1 AND device_id = $2 AND officer_id = $3 AND ended_at IS NULL";
-const BEGIN: &str = "INSERT INTO field_starts (agency_id, case_id, stage, officer_id, began_at, told_at)
+const BEGIN: &str =
+    "INSERT INTO field_starts (agency_id, case_id, stage, officer_id, began_at, told_at)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (agency_id, case_id, stage, officer_id) DO NOTHING";
 const BEGAN: &str = "SELECT began_at FROM field_starts
     WHERE agency_id = $1 AND case_id = $2 AND stage = $3 AND officer_id = $4 AND began_at >= $5";
@@ -21,7 +22,8 @@ const FORGET_START: &str = "DELETE FROM field_starts
 const ADD_PHOTO: &str = "INSERT INTO field_photos
     (agency_id, case_id, file_id, document, officer_id, device_id, file_hash, taken_at, far, marks, statement,
      signature, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-const PHOTOS: &str = "SELECT file_id, document, officer_id, taken_at, far, marks, kept_at FROM field_photos
+const PHOTOS: &str =
+    "SELECT file_id, document, officer_id, taken_at, far, marks, kept_at FROM field_photos
     WHERE agency_id = $1 AND case_id = $2 ORDER BY kept_at, file_id";
 const WAS_SENT: &str = "SELECT COUNT(*) FROM field_photos WHERE agency_id = $1 AND file_hash = $2";
 const LIKE: &str = "SELECT like_case, like_file, distance, why, why_by FROM field_likes
@@ -68,11 +70,7 @@ pub(crate) fn enrol(
     Batch::new().exactly(1, ADD_DEVICE, params![agency, id, officer, label, key.to_vec(), now])
 }
 
-pub(crate) fn end(
-    (agency, officer): (AgencyId, OfficerId),
-    id: Uuid,
-    now: Moment,
-) -> Batch {
+pub(crate) fn end((agency, officer): (AgencyId, OfficerId), id: Uuid, now: Moment) -> Batch {
     Batch::new().any(END_DEVICE, params![agency, id, officer, now])
 }
 
@@ -81,9 +79,8 @@ pub(crate) async fn devices(
     agency: AgencyId,
     officer: OfficerId,
 ) -> Result<Vec<Device>, DbError> {
-    let read = |row: &Row| {
-        Ok(Device { id: row.get(0)?, label: row.get(1)?, enrolled_at: row.get(2)? })
-    };
+    let read =
+        |row: &Row| Ok(Device { id: row.get(0)?, label: row.get(1)?, enrolled_at: row.get(2)? });
     db.query(DEVICES, params![agency, officer]).await?.iter().map(read).collect()
 }
 
@@ -175,11 +172,7 @@ pub(crate) struct Photo {
     pub(crate) kept_at: Moment,
 }
 
-pub(crate) async fn photos(
-    db: &Db,
-    agency: AgencyId,
-    case: CaseId,
-) -> Result<Vec<Photo>, DbError> {
+pub(crate) async fn photos(db: &Db, agency: AgencyId, case: CaseId) -> Result<Vec<Photo>, DbError> {
     let read = |row: &Row| {
         Ok(Photo {
             file: row.get(0)?,
@@ -252,11 +245,7 @@ pub(crate) fn explain(
 }
 
 /// That something was sent under this key; a duplicate when it was before.
-pub(crate) fn add_send(
-    (agency, officer): (AgencyId, OfficerId),
-    key: &str,
-    now: Moment,
-) -> Batch {
+pub(crate) fn add_send((agency, officer): (AgencyId, OfficerId), key: &str, now: Moment) -> Batch {
     Batch::new().exactly(1, ADD_SEND, params![agency, officer, key, now])
 }
 
@@ -283,7 +272,12 @@ pub(crate) async fn drawn_on(
     day: &str,
 ) -> Result<Option<Draw>, DbError> {
     let read = |row: Row| {
-        Ok(Draw { seed: row.get(0)?, in_thousand: row.get(1)?, of: row.get(2)?, drawn: row.get(3)? })
+        Ok(Draw {
+            seed: row.get(0)?,
+            in_thousand: row.get(1)?,
+            of: row.get(2)?,
+            drawn: row.get(3)?,
+        })
     };
     db.query_opt(DRAW, params![agency, day]).await?.map(read).transpose()
 }

@@ -114,12 +114,17 @@ async fn shown(
     task: FieldTask,
     leg: Option<f64>,
 ) -> Result<Task, Failure> {
-    let work =
-        Work { agency: staff.agency, case: task.case, stage: &task.stage.0, officer: staff.officer };
+    let work = Work {
+        agency: staff.agency,
+        case: task.case,
+        stage: &task.stage.0,
+        officer: staff.officer,
+    };
     let began = work.began(&app.db, task.since).await?;
     let photos = store::photos(&app.db, staff.agency, task.case).await?;
     let wanted = task.photo.as_ref();
-    let before = photos.iter().filter(|photo| photo.document.is_empty() && photo.kept_at >= task.since);
+    let before =
+        photos.iter().filter(|photo| photo.document.is_empty() && photo.kept_at >= task.since);
     let keys = [app.web.id(), app.web.id(), app.web.id()];
     Ok(Task {
         leg: leg.map_or_else(String::new, |metres| far(view, metres)),

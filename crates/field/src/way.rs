@@ -29,9 +29,11 @@ pub(crate) fn metres(a: Place, b: Place) -> f64 {
 fn nearest_first(start: Place, places: &[Place]) -> Vec<usize> {
     let mut left: Vec<usize> = (0..places.len()).collect();
     let (mut way, mut here) = (Vec::with_capacity(places.len()), start);
-    while let Some((at, _)) = left.iter().enumerate().min_by(|(_, a), (_, b)| {
-        metres(here, places[**a]).total_cmp(&metres(here, places[**b]))
-    }) {
+    while let Some((at, _)) = left
+        .iter()
+        .enumerate()
+        .min_by(|(_, a), (_, b)| metres(here, places[**a]).total_cmp(&metres(here, places[**b])))
+    {
         let next = left.remove(at);
         here = places[next];
         way.push(next);

@@ -56,8 +56,8 @@ pub use port::{
     AlikeReport, Filed, Keys, Letters, NewKey, NoReports, OtherFiles, OwnLetter, Published,
     Reports, Running, Services, WantedLetters,
 };
-pub use report::{Opening, begin_report};
 pub use prints::{Likeness, most_like};
+pub use report::{Opening, begin_report};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;

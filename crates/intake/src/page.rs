@@ -138,7 +138,8 @@ pub(crate) struct FormPage {
 /// Where a photo says that it was taken, on a page that asks for a place which is not on the map yet.
 fn offer(draft: &Draft, page: &PageView) -> Option<(String, String)> {
     let (lat, lng) = draft.place?;
-    let is_open = |field: &FieldView| matches!(&field.input, Input::Point { lat, .. } if lat.is_empty());
+    let is_open =
+        |field: &FieldView| matches!(&field.input, Input::Point { lat, .. } if lat.is_empty());
     page.fields.iter().any(is_open).then(|| (report::degrees(lat), report::degrees(lng)))
 }
 

@@ -86,11 +86,14 @@ pub async fn begin_report(
         match app.db.commit(batch).await {
             Ok(()) => {
                 app.forget(&draft, &gone).await;
-                let is_whole = refused.is_empty() && service.check_all(&answers, &context).is_empty();
+                let is_whole =
+                    refused.is_empty() && service.check_all(&answers, &context).is_empty();
                 return Ok(match (is_whole, refused.is_empty()) {
                     (true, _) => format!("{start}/periksa"),
                     (false, true) => start,
-                    (false, false) => format!("{start}/{}?sesudah={}", page.id, After::Changing.name()),
+                    (false, false) => {
+                        format!("{start}/{}?sesudah={}", page.id, After::Changing.name())
+                    }
                 });
             }
             // Another tab saved meanwhile.
@@ -155,12 +158,8 @@ async fn keep(
                 continue;
             }
         };
-        let file = FileRef {
-            id,
-            name,
-            kind: found.kind.media_type().to_owned(),
-            bytes: found.bytes,
-        };
+        let file =
+            FileRef { id, name, kind: found.kind.media_type().to_owned(), bytes: found.bytes };
         kept.place = found.place.or(kept.place);
         kept.batch = std::mem::take(&mut kept.batch)
             .then(upload::row_of(app, draft.row.id, (draft.row.key, &draft.key), &file))

@@ -288,7 +288,8 @@ impl App {
     ) -> Result<Response, Failure> {
         let context = self.context(&view);
         let told = || report::micro_degrees(pair(&sent.pairs, "tempat_foto"));
-        let taken_at = sent.place.or_else(told).filter(|_| draft.published.service.complaint.is_some());
+        let taken_at =
+            sent.place.or_else(told).filter(|_| draft.published.service.complaint.is_some());
         let is_answered = pair(&sent.pairs, OFFERED) != "";
         if pair(&sent.pairs, OFFERED) == "foto" {
             let views = draft.published.service.pages(&draft.answers, &context);
@@ -339,7 +340,8 @@ impl App {
                     let there = place(&draft, page, &posted.sent, next, &pages);
                     let (before, after) = (&draft.answers, &outcome.answers);
                     let first = self.reports.first(&service, before, after, &there);
-                    let first = first.filter(|_| next == Next::Onward && draft.row.counter.is_none());
+                    let first =
+                        first.filter(|_| next == Next::Onward && draft.row.counter.is_none());
                     return Ok(see_other(&first.unwrap_or(there)));
                 }
                 // A double click, or another tab on another page: look again and add ours to it.

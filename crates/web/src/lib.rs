@@ -34,8 +34,8 @@ pub use front::{Front, Ready};
 pub use kept::{Answers, To};
 pub use limits::Network;
 pub use page::{Page, Stored};
-pub use parts::{Broken, Parts};
 pub use palette::{Palette, Rgb};
+pub use parts::{Broken, Parts};
 pub use problem::Problem;
 pub use program::{Fault, Faults, accepted_language};
 pub use session::{

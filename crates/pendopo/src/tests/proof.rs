@@ -50,7 +50,8 @@ fn jpeg(picture: &DynamicImage) -> Vec<u8> {
 
 /// The same with the place of the hole in its metadata.
 fn with_place(mut jpeg: Vec<u8>) -> Vec<u8> {
-    let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0\0\x04".to_vec();
+    let mut exif =
+        b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0\0\x04".to_vec();
     exif.extend(b"\0\x01\0\x02\0\0\0\x02S\0\0\0\0\x02\0\x05\0\0\0\x03\0\0\0\x50");
     exif.extend(b"\0\x03\0\x02\0\0\0\x02E\0\0\0\0\x04\0\x05\0\0\0\x03\0\0\0\x68\0\0\0\0");
     for (number, over) in [(7, 1), (33, 1), (2196, 100), (110, 1), (49, 1), (5232, 100)] {
@@ -64,9 +65,11 @@ fn with_place(mut jpeg: Vec<u8>) -> Vec<u8> {
 
 /// What a form holds in a field.
 fn value_of(page: &str, name: &str) -> String {
-    let start = page.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
+    let start =
+        page.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
     let tag = page[start..].split('>').next().expect("its end");
-    let value = tag.split_once("value=\"").map(|(_, rest)| rest.split('"').next().expect("its end"));
+    let value =
+        tag.split_once("value=\"").map(|(_, rest)| rest.split('"').next().expect("its end"));
     value.unwrap_or_default().to_owned()
 }
 
@@ -129,7 +132,10 @@ async fn a_photo_a_sentence_and_three_taps_are_enough() {
         let begun = other.upload(START, &[("cerita", "jalan bolong")], ("foto", "", &[])).await;
         assert!(begun.location().starts_with("/isian/"), "{}", begun.body);
         let unclear = other.upload(START, &[("cerita", "entah apa")], ("foto", "", &[])).await;
-        assert!(unclear.body.contains("Pilih laporan ini tentang apa") && unclear.body.contains("entah apa"));
+        assert!(
+            unclear.body.contains("Pilih laporan ini tentang apa")
+                && unclear.body.contains("entah apa")
+        );
     })
     .await;
 }
@@ -195,12 +201,21 @@ async fn words_of_emergency_lead_to_the_numbers_of_the_agency_and_nothing_is_los
             ("story", "Orang tertimpa pohon, tolong"),
         ];
         let saved = phone.fill(&format!("{draft}/laporan"), &pairs).await;
-        assert!(saved.location().starts_with("/aduan/darurat?jenis=accident&ke="), "{}", saved.location());
+        assert!(
+            saved.location().starts_with("/aduan/darurat?jenis=accident&ke="),
+            "{}",
+            saved.location()
+        );
         pairs[0] = ("versi", "1");
         let saved = phone.fill(&format!("{draft}/laporan"), &pairs).await;
         assert!(saved.location().ends_with("/tambahan"), "{}", saved.location());
         assert_eq!(
-            phone.get("/aduan/darurat?jenis=fire&ke=//elsewhere.example").await.body.matches("elsewhere").count(),
+            phone
+                .get("/aduan/darurat?jenis=fire&ke=//elsewhere.example")
+                .await
+                .body
+                .matches("elsewhere")
+                .count(),
             0
         );
     })
@@ -225,14 +240,18 @@ async fn outside(nur: &Visitor, number: &str, pairs: &[(&str, &str)], photo: &[u
     let token = nur.get(FIELD).await.token();
     let mut body = Vec::new();
     for (name, value) in [("csrf", token.as_str())].iter().chain(pairs) {
-        let part = format!("--tepi\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let part =
+            format!("--tepi\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend(part.into_bytes());
     }
-    body.extend(b"--tepi\r\nContent-Disposition: form-data; name=\"foto\"; filename=\"foto.jpg\"\r\n\r\n");
+    body.extend(
+        b"--tepi\r\nContent-Disposition: form-data; name=\"foto\"; filename=\"foto.jpg\"\r\n\r\n",
+    );
     body.extend(photo);
     body.extend(b"\r\n--tepi--\r\n");
     let kind = "multipart/form-data; boundary=tepi";
-    nur.forge(&format!("{FIELD}/{number}"), kind, &body, &[(header::ACCEPT, "application/json")]).await
+    nur.forge(&format!("{FIELD}/{number}"), kind, &body, &[(header::ACCEPT, "application/json")])
+        .await
 }
 
 /// A phone with a key of its own.
@@ -253,10 +272,18 @@ impl Phone {
     }
 
     /// What it says of a photo, as fields of the form.
-    fn says(&self, city: &City, number: &str, photo: &[u8], place: &str) -> Vec<(&'static str, String)> {
+    fn says(
+        &self,
+        city: &City,
+        number: &str,
+        photo: &[u8],
+        place: &str,
+    ) -> Vec<(&'static str, String)> {
         let hash: String = Sha256::digest(photo).iter().map(|byte| format!("{byte:02x}")).collect();
         let now = city.running.web.now().micros() / 1000;
-        let text = format!("pendopo capture 1\nnumber {number}\nsha256 {hash}\nat {now}\nplace {place}\nfrom camera\n");
+        let text = format!(
+            "pendopo capture 1\nnumber {number}\nsha256 {hash}\nat {now}\nplace {place}\nfrom camera\n"
+        );
         let signature: Signature = self.key.sign(text.as_bytes());
         vec![
             ("perangkat", self.id.clone()),
@@ -267,7 +294,13 @@ impl Phone {
     }
 }
 
-async fn shoot(nur: &Visitor, number: &str, key: &str, said: &[(&str, String)], photo: &[u8]) -> Answer {
+async fn shoot(
+    nur: &Visitor,
+    number: &str,
+    key: &str,
+    said: &[(&str, String)],
+    photo: &[u8],
+) -> Answer {
     let mut pairs = vec![("kunci", key), ("apa", "foto"), ("kapan", "sesudah")];
     pairs.extend(said.iter().map(|(name, value)| (*name, value.as_str())));
     outside(nur, number, &pairs, photo).await
@@ -281,9 +314,17 @@ async fn a_photo_by_the_camera_of_an_enrolled_phone_proves_and_any_other_is_mark
     on_both_engines(async |city: City| {
         let (_, nur, number) = at_work(&city).await;
         let page = nur.see(FIELD).await;
-        assert!(page.contains(&number) && page.contains("Jl. Kawung 4") && page.contains("musala"), "{page}");
+        assert!(
+            page.contains(&number) && page.contains("Jl. Kawung 4") && page.contains("musala"),
+            "{page}"
+        );
         let begun = outside(&nur, &number, &[("kunci", "a"), ("apa", "mulai")], &[]).await;
-        assert_eq!((begun.status, begun.body.contains("selesai")), (StatusCode::OK, true), "{}", begun.body);
+        assert_eq!(
+            (begun.status, begun.body.contains("selesai")),
+            (StatusCode::OK, true),
+            "{}",
+            begun.body
+        );
         assert!(nur.see(FIELD).await.contains("Mulai "));
 
         let phone = Phone::enrolled(&nur).await;
@@ -294,13 +335,18 @@ async fn a_photo_by_the_camera_of_an_enrolled_phone_proves_and_any_other_is_mark
         assert_eq!(kept.status, StatusCode::OK, "{}", kept.body);
         let desk = format!("/meja/berkas/{number}");
         let page = nur.see(&desk).await;
-        assert!(page.contains("Diambil dengan kamera HP terdaftar") && page.contains("sesudah kerja dimulai"), "{page}");
+        assert!(
+            page.contains("Diambil dengan kamera HP terdaftar")
+                && page.contains("sesudah kerja dimulai"),
+            "{page}"
+        );
         assert!(!page.contains("Tanpa tanda tangan HP"), "{page}");
 
         // Sent twice it is one.
         assert_eq!(shoot(&nur, &number, "b", &said, &photo).await.status, StatusCode::OK);
         let count = "SELECT COUNT(*) FROM field_photos WHERE agency_id = $1";
-        let rows = city.running.db.query(count, db::params![city.running.agency]).await.expect("read");
+        let rows =
+            city.running.db.query(count, db::params![city.running.agency]).await.expect("read");
         assert_eq!(rows[0].get::<i64>(0).expect("a count"), 1);
 
         // A statement about another file, and none at all: taken, and marked.
@@ -308,18 +354,39 @@ async fn a_photo_by_the_camera_of_an_enrolled_phone_proves_and_any_other_is_mark
         shoot(&nur, &number, "c", &said, &other).await;
         assert!(nur.see(&desk).await.contains("Tanda tangan HP tidak cocok"));
         let gallery = jpeg(&street(7));
-        let by_hand = nur.upload_from(FIELD, &format!("{FIELD}/{number}"), &[("kunci", "d"), ("apa", "foto"), ("kapan", "sesudah")], ("foto", "galeri.jpg", &gallery)).await;
+        let by_hand = nur
+            .upload_from(
+                FIELD,
+                &format!("{FIELD}/{number}"),
+                &[("kunci", "d"), ("apa", "foto"), ("kapan", "sesudah")],
+                ("foto", "galeri.jpg", &gallery),
+            )
+            .await;
         assert_eq!(by_hand.location(), format!("{FIELD}#{number}"));
         let page = nur.see(&desk).await;
-        assert!(page.contains("Tanpa tanda tangan HP") && page.contains("Dipilih dari berkas"), "{page}");
+        assert!(
+            page.contains("Tanpa tanda tangan HP") && page.contains("Dipilih dari berkas"),
+            "{page}"
+        );
         let far = jpeg(&street(8));
-        shoot(&nur, &number, "e", &phone.says(&city, &number, &far, "-7.566110 110.831190 8"), &far).await;
+        shoot(
+            &nur,
+            &number,
+            "e",
+            &phone.says(&city, &number, &far, "-7.566110 110.831190 8"),
+            &far,
+        )
+        .await;
         assert!(nur.see(&desk).await.contains("m dari tempat laporan"));
 
         // Done, and over: what comes later is told and goes nowhere.
-        let done = outside(&nur, &number, &[("kunci", "f"), ("apa", "selesai"), ("kata", "")], &[]).await;
+        let done =
+            outside(&nur, &number, &[("kunci", "f"), ("apa", "selesai"), ("kata", "")], &[]).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.body);
-        assert_eq!(outside(&nur, &number, &[("kunci", "f"), ("apa", "selesai")], &[]).await.status, StatusCode::OK);
+        assert_eq!(
+            outside(&nur, &number, &[("kunci", "f"), ("apa", "selesai")], &[]).await.status,
+            StatusCode::OK
+        );
         let late = shoot(&nur, &number, "g", &[], &jpeg(&street(9))).await;
         assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
         assert!(late.body.contains("bentrok"), "{}", late.body);
@@ -337,7 +404,11 @@ async fn a_revoked_phone_vouches_for_nothing() {
         nur.post(&list, &format!("{list}/{}/cabut", phone.id), &[]).await.location();
         let photo = jpeg(&street(5));
         shoot(&nur, &number, "a", &phone.says(&city, &number, &photo, HERE), &photo).await;
-        assert!(nur.see(&format!("/meja/berkas/{number}")).await.contains("Tanda tangan HP tidak cocok"));
+        assert!(
+            nur.see(&format!("/meja/berkas/{number}"))
+                .await
+                .contains("Tanda tangan HP tidak cocok")
+        );
         let wrong = nur.post(FIELD, &list, &[("kunci", "AAAA"), ("nama", "x")]).await;
         assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     })
@@ -381,7 +452,8 @@ async fn a_picture_that_was_shown_before_is_explained_before_it_counts() {
         nur.post(&proofs, &proofs, &[("berkas", &file), ("alasan", why)]).await.location();
         assert!(nur.see(&desk).await.contains(why));
         // It is said once.
-        nur.post(&proofs, &proofs, &[("berkas", &file), ("alasan", "Alasan lain sama sekali")]).await;
+        nur.post(&proofs, &proofs, &[("berkas", &file), ("alasan", "Alasan lain sama sekali")])
+            .await;
         assert!(!nur.see(&desk).await.contains("Alasan lain"));
         let done = outside(&nur, &number, &[("kunci", "c"), ("apa", "selesai")], &[]).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.body);
@@ -390,7 +462,10 @@ async fn a_picture_that_was_shown_before_is_explained_before_it_counts() {
         let ratna = city.person("Ratna").await;
         let foreign = ratna.get(&proofs).await;
         let nothing = ratna.get("/meja/bukti/KP26-0000-0000").await;
-        assert_eq!((foreign.status, nothing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+        assert_eq!(
+            (foreign.status, nothing.status),
+            (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
+        );
         assert_eq!(foreign.body.replace(&number, ""), nothing.body.replace("KP26-0000-0000", ""));
         assert_eq!(ratna.get(&format!("{proofs}/{file}")).await.status, StatusCode::NOT_FOUND);
     })
@@ -406,20 +481,33 @@ async fn what_is_done_is_drawn_checked_by_somebody_else_and_counted() {
         assert_eq!(done.status, StatusCode::OK, "{}", done.body);
         city.pass(11);
         let own = phone.see(&format!("/permohonan/{number}")).await;
-        let link = own.split("href=\"/tanya/").nth(1).unwrap_or_else(|| panic!("no question: {own}"));
+        let link =
+            own.split("href=\"/tanya/").nth(1).unwrap_or_else(|| panic!("no question: {own}"));
         let ask = format!("/tanya/{}", link.split('"').next().expect("its end"));
         phone.post(&ask, &ask, &[("pilihan", "agree")]).await;
         let list = "/meja/periksa-acak";
-        assert_eq!(field::draw(&city.running.field).await.expect("drawn"), 0, "the day is not over");
+        assert_eq!(
+            field::draw(&city.running.field).await.expect("drawn"),
+            0,
+            "the day is not over"
+        );
         city.pass(86_400);
         assert_eq!(field::draw(&city.running.field).await.expect("drawn"), 1);
-        assert_eq!(field::draw(&city.running.field).await.expect("drawn"), 0, "a day is drawn once");
+        assert_eq!(
+            field::draw(&city.running.field).await.expect("drawn"),
+            0,
+            "a day is drawn once"
+        );
         let sri = city.person("Sri Handayani").await;
         let page = sri.see(list).await;
-        let link = page.split(&format!("href=\"{list}/")).nth(1).unwrap_or_else(|| panic!("{page}"));
+        let link =
+            page.split(&format!("href=\"{list}/")).nth(1).unwrap_or_else(|| panic!("{page}"));
         let one = format!("{list}/{}", link.split('"').next().expect("its end"));
         let page = sri.see(&one).await;
-        assert!(page.contains("Pelapor: sudah selesai") && page.contains("Tanpa tanda tangan HP"), "{page}");
+        assert!(
+            page.contains("Pelapor: sudah selesai") && page.contains("Tanpa tanda tangan HP"),
+            "{page}"
+        );
         let unsaid = sri.fill(&one, &[("hasil", "tidak"), ("kata", "")]).await;
         assert!(unsaid.body.contains("Tulis apa yang tidak benar"), "{}", unsaid.body);
         sri.fill(&one, &[("hasil", "tidak"), ("kata", "Lubangnya masih ada")]).await.location();
