@@ -4,6 +4,7 @@
 //! [`submit`], [`working`] (load, decide, commit), then the pages of citizen and desk.
 
 mod access;
+mod aloud;
 mod app;
 mod asked;
 mod attached;
@@ -16,7 +17,9 @@ mod desk;
 mod due;
 mod length;
 mod entered;
+mod exported;
 mod error;
+mod field;
 mod follow;
 mod forms;
 mod given;
@@ -31,6 +34,7 @@ mod number;
 mod objection;
 mod open;
 mod opened;
+mod outside;
 mod parcel;
 mod rebuild;
 mod receivers;
@@ -52,6 +56,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 pub use access::roles_at;
+pub use aloud::{OwnLetter, SentDraft, own_letters, receipt_code, send_draft};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use asking::{ASK, ask};
 pub use awaited::{AWAITED, awaited_step, running, wait_for};
@@ -61,7 +66,12 @@ pub use course::{Due, Earlier};
 pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
-pub use follow::{Standing, followed};
+pub use exported::{Exported, complaints_since};
+pub use field::{
+    Audited, EndedCase, FieldTask, NoProofs, Outside, Proofs, ToldPhoto, WantedPhoto, audited,
+    ended_complaints, field_done, field_file, field_photo, field_task, field_tasks,
+};
+pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use kin::{KIN, kin_step};
@@ -69,13 +79,17 @@ pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
 pub use opened::Opened;
+pub use outside::{
+    Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
+    tell,
+};
 pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
-pub use submit::submitted;
+pub use submit::{file_report, submitted};
 pub use timers::{TIMER, timer};
 pub use told::{as_told, timeline_row};
 pub use weigh::{WEIGH, supported, weigh};

@@ -465,6 +465,14 @@ cases-reported-open = Reported with an account. Everybody sees this report witho
 cases-reported-anonymous = Without a name: nobody knows who reported it, and they follow it by a code.
 cases-reported-secret = Secret: this report is on no public page. Do not tell what it says to those it complains about.
 receipt-report-title = We have your report
+cases-proofs = Proof by photo
+cases-proof-explain = Explain it
+cases-proof-old = This photo is from before the reporter disputed it. Take a new one.
+cases-outside = Other agencies
+cases-outside-send = Send to another agency
+cases-outside-see = See what they said
+cases-outside-with = Passed on to { $name }
+cases-outside-number = Number there:
 # Handling complaints: merged, forwarded, sorted, split, written about, opened again.
 cases-tap-agree = Yes
 cases-tap-deny = Not yet

@@ -459,6 +459,14 @@ cases-reported-open = Dilaporkan lewat akun. Umum melihat laporan ini tanpa nama
 cases-reported-anonymous = Tanpa nama: pelapor tidak diketahui siapa pun, dan melihat kelanjutannya dengan kode.
 cases-reported-secret = Rahasia: laporan ini tidak ada di halaman umum mana pun. Jangan sampaikan isinya kepada yang diadukan.
 receipt-report-title = Laporan sudah kami terima
+cases-proofs = Bukti foto
+cases-proof-explain = Jelaskan
+cases-proof-old = Foto ini dari sebelum pelapor menyangkal. Ambil foto yang baru.
+cases-outside = Instansi lain
+cases-outside-send = Kirim ke instansi lain
+cases-outside-see = Lihat kabarnya
+cases-outside-with = Diteruskan ke { $name }
+cases-outside-number = Nomor di sana:
 # Menangani aduan: digabung, diteruskan, dipilah, dipecah, disurati, dibuka lagi.
 cases-tap-agree = Ya
 cases-tap-deny = Belum

@@ -9,11 +9,15 @@ mod asked;
 mod page;
 mod map;
 mod feeds;
+mod figures;
 mod widget;
 mod following;
 mod news;
 mod follows;
+mod published;
 mod start;
+mod suggest;
+mod emergency;
 mod alike;
 mod public;
 mod proof;
@@ -23,6 +27,7 @@ mod cluster;
 mod outline;
 mod geo;
 mod store;
+mod told;
 mod words;
 mod error;
 
@@ -30,12 +35,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
 use db::{Db, DbError};
 use identity::{Keyring, SessionStore};
 use web::{Shared, SliceTexts};
 
 pub use alike::alike;
+pub use emergency::{Emergency, panel_at};
 pub use error::Failure;
 pub use live::Live;
 pub use map::{Ground, Tiles};
@@ -43,6 +50,10 @@ pub use news::{DIGEST, NEWS, News, digest, news};
 pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
+pub use published::{
+    MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
+};
+pub use told::{Told, support, told};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
@@ -57,6 +68,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1800__complaints_map",
         sql: include_str!("../migrations/V20261126_1800__complaints_map.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1755__complaints_report_changes",
+        sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
     },
     db::Migration {
         name: "V20261126_1805__complaints_handling",
@@ -77,6 +92,8 @@ pub struct App {
     pub intake: intake::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
+    /// Words of emergency, and whom to call.
+    pub emergency: Arc<Emergency>,
     /// Keys of accounts, to reach those who follow something.
     pub keys: Arc<Keyring>,
     /// All public reports, in memory.
@@ -110,8 +127,13 @@ impl FromRef<App> for Shared {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/aduan", get(lists::list))
-        .route("/aduan/lapor", get(start::choose).post(start::begin))
+        .route(
+            "/aduan/lapor",
+            get(start::choose).merge(post(start::begin)).layer(from_fn(web::takes_files)),
+        )
+        .route("/aduan/darurat", get(emergency::show))
         .route("/aduan/wilayah/{code}", get(lists::region))
+        .route("/aduan/angka", get(figures::page))
         .route("/aduan/peta", get(map::page))
         .route("/aduan/peta/isi", get(map::data))
         .route("/aduan/peta/garis.geojson", get(map::outline))

@@ -9,6 +9,7 @@ use definition::{Answers, Complaint, Point, Service, Value};
 use terms::AgencyId;
 
 use crate::news::News;
+use crate::published;
 use crate::store;
 
 /// Keeps the public list of an agency's complaints.
@@ -34,6 +35,7 @@ impl Public {
         Batch::new()
             .any(store::DROP, params![self.agency, about.case])
             .any(store::TELL_GONE, params![self.agency, about.case, about.now])
+            .then(published::forget(self.agency, about.case))
     }
 
     fn rows(&self, complaint: &Complaint, about: &Followed<'_>) -> Batch {
@@ -109,7 +111,10 @@ impl Public {
             shown.leads_to,
             shown.beneath
         ];
-        let change = Batch::new().exactly(1, store::CHANGE, row).then(news);
+        let change = Batch::new()
+            .exactly(1, store::CHANGE, row)
+            .then(news)
+            .then(published::changed(self.agency, about, state));
         if let Event::Gathered { kin, tie: Tie::Same, .. } = about.event {
             return change.then(store::supporters_move(self.agency, kin.id, about.case));
         }

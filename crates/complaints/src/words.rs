@@ -81,7 +81,7 @@ pub(crate) fn count(number: usize, language: Language) -> String {
     };
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(mark);
         }
         text.push(digit);

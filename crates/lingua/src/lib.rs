@@ -18,6 +18,7 @@ mod cues;
 mod intent;
 mod emergency;
 mod urgent;
+mod alike;
 mod complaint;
 mod knowledge;
 mod reading;
@@ -25,10 +26,17 @@ mod neighbours;
 mod index;
 mod confidence;
 mod reply;
+mod wish;
+mod taught;
+mod compare;
+mod wants;
+mod thread;
 mod engine;
 mod render;
 pub mod sensitive;
 
+pub use alike::alike;
+pub use compare::{Change, Comparison, Labelled, compare};
 pub use emergency::{Danger, Emergency};
 pub use engine::Engine;
 pub use intent::Intent;
@@ -36,7 +44,9 @@ pub use knowledge::{Answer, Category, Document, Fee, Fees, Knowledge, Office, Pr
 pub use lists::Lists;
 pub use render::Texts;
 pub use reply::{Context, Offer, Reply, Says, Source};
+pub use taught::Taught;
 pub use tongue::Tongue;
+pub use wish::Wish;
 
 /// From here on an answer about a service is given without saying that it may be another that is meant.
 pub const CONFIDENT: f32 = 0.75;

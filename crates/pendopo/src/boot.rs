@@ -24,7 +24,9 @@ use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
-use crate::knowing::{Known, helplines};
+use crate::knowing::{Known, helplines, replies};
+use crate::lines;
+use crate::partners;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -37,7 +39,9 @@ pub(crate) fn migrations() -> Vec<Migration> {
         intake::MIGRATIONS,
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
+        field::MIGRATIONS,
         assistant::MIGRATIONS,
+        open311::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -55,9 +59,11 @@ pub(crate) fn texts() -> Texts {
         intake::TEXTS,
         cases::TEXTS,
         complaints::TEXTS,
+        field::TEXTS,
         assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
+        open311::TEXTS,
         notify::TEXTS,
     ])
 }
@@ -131,6 +137,8 @@ pub(crate) struct Running {
     pub(crate) cases: cases::App,
     /// Complaints in public.
     pub(crate) complaints: complaints::App,
+    /// Work outside.
+    pub(crate) field: field::App,
     /// Conversations.
     pub(crate) assistant: assistant::Assistant,
     /// What the assistant knows.
@@ -139,6 +147,8 @@ pub(crate) struct Running {
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
     pub(crate) api: api::App,
+    /// Reports of other programs, and those that are other bodies'.
+    pub(crate) open311: open311::App,
     /// Keys.
     pub(crate) keys: Arc<Keyring>,
 }
@@ -262,6 +272,8 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
 /// # Errors
 /// What is missing, and how to mend it.
 pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::Result<Running> {
+    // Other servers are asked over TLS; whoever comes second finds it there.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let db = database(settings).await?;
     let known = migrations();
     let schema = db.schema(&known).await?;
@@ -295,6 +307,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let regions = Arc::new(regions);
     let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let objects = Objects::in_folder(settings.data.join("objects"));
+    let emergency = Arc::new(emergency(&settings.packs)?);
     let bridge = Arc::new(Bridge {
         catalog: published.clone(),
         region: region.clone(),
@@ -302,6 +315,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         web: web.clone(),
         keys: keys.clone(),
         units: units.clone(),
+        emergency: emergency.clone(),
     });
     let promised = {
         let calendar = calendar.clone();
@@ -320,6 +334,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     };
     let news = complaints::News::new(web.clone());
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
+    let agreement = Arc::new(partners::read(settings, row.demo)?);
     let cases = cases::App {
         web: web.clone(),
         db: db.clone(),
@@ -332,6 +347,12 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
         follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
+        proofs: Arc::new(field::Known { db: db.clone(), agency: row.id, units: units.clone() }),
+        bodies: Arc::new(open311::Bodies {
+            db: db.clone(),
+            agency: row.id,
+            agreement: agreement.clone(),
+        }),
         sessions: sessions.clone(),
     };
     let issuance = issuance::App {
@@ -356,6 +377,15 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         region.clone(),
         &issuance.signing.authority,
     );
+    let open311 = open311::App {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: published.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        agreement,
+    };
     let offices = units.iter().map(office).collect();
     let mine = Arc::new(Mine { app: cases.clone() });
     let region_of = region.clone();
@@ -366,10 +396,18 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         catalog: catalog.clone(),
         intake: intake.clone(),
         sessions: sessions.clone(),
+        emergency,
         keys: keys.clone(),
         live: Arc::new(complaints::Live::new(row.id)),
         map: Arc::new(ground(settings, row.demo)?),
         news,
+    };
+    let field = field::App {
+        web: web.clone(),
+        db: db.clone(),
+        cases: cases.clone(),
+        units: units.clone(),
+        in_thousand: settings.audit_in_thousand,
     };
     let known = Arc::new(Known::new(
         (web.clone(), catalog.catalog.clone(), region_of),
@@ -390,6 +428,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         helplines: Arc::new(helplines(&settings.packs)?),
         kept_days: settings.chat_kept_days,
         live: assistant::Live::default(),
+        replies: Arc::new(replies(&settings.packs)?),
+        lines: Arc::new(lines::connect(settings, row.demo)?),
     };
     let reach = reach(settings, row.demo);
     let identity =
@@ -403,11 +443,27 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake,
         cases,
         complaints,
+        field,
         assistant,
         known,
         issuance,
         api,
+        open311,
         keys,
+    })
+}
+
+/// Words of emergency, and whom to call, of all packs.
+fn emergency(packs: &Path) -> anyhow::Result<complaints::Emergency> {
+    let mut files = Vec::new();
+    for file in crate::assistant::emergencies(packs) {
+        let read = text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        files.push((read, file.display().to_string()));
+    }
+    let read = complaints::Emergency::read(&files);
+    read.map_err(|faults| match faults.into_iter().next() {
+        Some(fault) => anyhow::anyhow!("{fault}"),
+        None => anyhow::anyhow!("words of emergency cannot be read"),
     })
 }
 

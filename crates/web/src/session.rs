@@ -135,9 +135,24 @@ impl Staff {
         self.grants.iter().any(|grant| grant.role == role)
     }
 
+    /// Whether they look after the work of units.
+    pub fn supervises(&self) -> bool {
+        self.is(Role::Supervisor)
+    }
+
     /// Whether they take in applications at a counter.
     pub fn serves(&self) -> bool {
         self.is(Role::Officer)
+    }
+
+    /// Whether they answer conversations.
+    pub fn converses(&self) -> bool {
+        self.is(Role::Officer) || self.is(Role::Supervisor)
+    }
+
+    /// Whether they are answerable for what the assistant says.
+    pub fn answers_for(&self) -> bool {
+        self.is(Role::Supervisor) || self.is(Role::Signatory)
     }
 
     /// Whether they see cases and letters somewhere.
