@@ -1,4 +1,4 @@
--- What became of a report besides its state: who says that it is done (nobody, '' ; its reporter; the office alone), how
+-- What became of a report besides its state: who says that it is done (nobody, its reporter, the office alone), how
 -- often its reporter said that it is not, how many reports tell of the same, the one that it was put to or under, and the
 -- promise as it was given first.
 ALTER TABLE reports ADD COLUMN done_by TEXT NOT NULL DEFAULT '';

@@ -27,6 +27,8 @@ struct Tally {
     open: usize,
     late: usize,
     done: usize,
+    /// Done, as their reporters say.
+    confirmed: usize,
     /// Done by the day that was promised.
     kept: usize,
     /// Reported of late.
@@ -43,6 +45,7 @@ impl Tally {
         self.open += usize::from(spot.state.is_open());
         self.late += usize::from(spot.is_late(now));
         self.done += usize::from(spot.state == Standing::Done);
+        self.confirmed += usize::from(done.is_some() && spot.is_by_reporter);
         self.kept += usize::from(done.is_some_and(|at| at <= spot.promised_at));
         self.came += usize::from(spot.filed_at >= lately);
         self.went += usize::from(done.is_some_and(|at| at >= lately));
@@ -65,6 +68,9 @@ struct FiguresPage {
     went: String,
     open: String,
     late: String,
+    /// Done, as reporters say, and as the office alone says.
+    confirmed: String,
+    unconfirmed: String,
     /// Of a hundred that are done, how many were done by the day that was promised; none where none is done.
     kept: Option<usize>,
     regions: Vec<Row>,
@@ -114,6 +120,8 @@ pub(crate) async fn page(
         went: word(all.went),
         open: word(all.open),
         late: word(all.late),
+        confirmed: word(all.confirmed),
+        unconfirmed: word(all.done.saturating_sub(all.confirmed)),
         kept: (all.kept * 100).checked_div(all.done),
         regions: children.iter().map(region).collect(),
         categories: by_category.into_iter().map(|(_, row)| row).collect(),
@@ -129,6 +137,7 @@ impl Tally {
             open: self.open + other.open,
             late: self.late + other.late,
             done: self.done + other.done,
+            confirmed: self.confirmed + other.confirmed,
             kept: self.kept + other.kept,
             came: self.came + other.came,
             went: self.went + other.went,
@@ -164,12 +173,13 @@ mod tests {
             one(1, Standing::New, 90, 110, None),
             one(2, Standing::Working, 50, 60, None),
             one(3, Standing::Done, 40, 60, Some(95)),
-            one(4, Standing::Done, 10, 60, Some(50)),
+            Read { is_by_reporter: true, ..one(4, Standing::Done, 10, 60, Some(50)) },
             one(5, Standing::Refused, 95, 110, Some(96)),
         ]);
         let mut tally = Tally::default();
         index.all().for_each(|spot| tally.add(spot, day(100)));
-        let wanted = Tally { all: 5, open: 2, late: 1, done: 2, kept: 1, came: 2, went: 1 };
+        let wanted =
+            Tally { all: 5, open: 2, late: 1, done: 2, confirmed: 1, kept: 1, came: 2, went: 1 };
         assert_eq!(tally, wanted);
         assert_eq!(tally.with(&Tally::default()), wanted);
     }
