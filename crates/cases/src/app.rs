@@ -12,6 +12,7 @@ use identity::{Keyring, SessionStore, Units};
 use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Shared};
 
+use crate::field::Proofs;
 use crate::outside::Bodies;
 use crate::report::Follower;
 use crate::signing::Signing;
@@ -76,6 +77,8 @@ pub struct App {
     pub letters: Arc<dyn Letters>,
     /// The public list of complaints.
     pub follower: Arc<dyn Follower>,
+    /// What is known of pictures that prove something.
+    pub proofs: Arc<dyn Proofs>,
     /// Other bodies that work on cases.
     pub bodies: Arc<dyn Bodies>,
     /// Browsers of those who report without an account.

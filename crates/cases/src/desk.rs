@@ -14,7 +14,7 @@ mod opinions;
 mod panel;
 mod promise;
 
-pub(crate) use acts::{ask_refuse, release, settle, take, take_several, turn_to, undo};
+pub(crate) use acts::{ask_refuse, refused, release, settle, take, take_several, turn_to, undo};
 pub(crate) use attach::attach;
 pub(crate) use case::{file, show};
 pub(crate) use correction::{ask as ask_correction, page as correction_page};

@@ -19,6 +19,7 @@ mod length;
 mod entered;
 mod exported;
 mod error;
+mod field;
 mod follow;
 mod forms;
 mod given;
@@ -63,6 +64,10 @@ pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
 pub use exported::{Exported, complaints_since};
+pub use field::{
+    Audited, EndedCase, FieldTask, NoProofs, Outside, Proofs, ToldPhoto, WantedPhoto, audited,
+    ended_complaints, field_done, field_file, field_photo, field_task, field_tasks,
+};
 pub use follow::{Standing, followed};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;

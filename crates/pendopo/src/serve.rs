@@ -42,6 +42,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(intake::routes().with_state(running.intake.clone()))
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(complaints::routes().with_state(running.complaints.clone()))
+        .merge(field::routes().with_state(running.field.clone()))
         .merge(assistant::routes().with_state(running.assistant.clone()))
         .merge(assistant::desk::routes().with_state(running.assistant.clone()))
         .merge(assistant::channels::routes().with_state(running.assistant.clone()))
@@ -489,7 +490,7 @@ const MEASURED_AT: u32 = 120;
 /// Partners are asked what became of what they got every five minutes.
 const ASKED_AT: u32 = 60;
 
-/// What crashes left of uploads is swept every hour.
+/// What crashes left of uploads is swept every hour, and what is checked at random is drawn.
 const SWEPT_AT: u32 = 720;
 
 fn system_time(at: Moment) -> SystemTime {
@@ -510,6 +511,13 @@ async fn keep_up(running: Running) {
         }
         if look.is_multiple_of(SWEPT_AT) {
             sweep(&running, &mut swept).await;
+            match field::draw(&running.field).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "Reports are drawn to be checked"),
+                Err(error) => {
+                    tracing::warn!(error = %error, "What is checked at random could not be drawn");
+                }
+            }
         }
         if look.is_multiple_of(ASKED_AT) {
             open311::poll(&running.open311).await;

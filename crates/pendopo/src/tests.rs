@@ -30,6 +30,7 @@ mod paid;
 mod parcels;
 mod promised;
 mod photos;
+mod proof;
 mod plans;
 mod reading;
 mod refusals;

@@ -17,6 +17,7 @@ use super::kinds::kept_with;
 use crate::app::App;
 use crate::attached;
 use crate::error::Failure;
+use crate::field;
 use crate::length;
 use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
@@ -112,7 +113,7 @@ pub(super) async fn answer(
 }
 
 /// What a rule that forbids something says.
-pub(super) fn refused(view: &View, rule: &Refusal) -> String {
+pub(crate) fn refused(view: &View, rule: &Refusal) -> String {
     let key = match rule {
         Refusal::Shut { opens, closes } => {
             let (opens, closes) = (view.short_at(opens), view.clock(closes));
@@ -254,6 +255,14 @@ pub(crate) async fn settle(
         let problem = Some(view.say1("cases-refused-file", "name", name));
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let kept = Kept { problem, status, ..Kept::of(&form) };
+        return page(&app, view, &staff, &number, kept).await;
+    }
+    if let Some((problem, _)) = field::unexplained(&app, &view, &opened, &given).await?
+        && holds
+        && filled.asks == Asks::All
+    {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let kept = Kept { problem: Some(problem), status, ..Kept::of(&form) };
         return page(&app, view, &staff, &number, kept).await;
     }
     let kept_with = match kept_with(&app, &view, &opened, &form).await? {

@@ -1,13 +1,16 @@
 //! A case at the desk: answers beside documents, what is to be checked, and the ways out.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{ABSENT, End, Hand, Refusal, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
-use definition::{Section, Shown};
+use definition::{Answers, FileRef, Section, Shown, Value};
 use http::StatusCode;
+use terms::FileId;
 use web::{Page, Pairs, Signed, Staff, View};
 
 use super::acts::{refused, status};
@@ -20,6 +23,7 @@ use crate::app::{App, LetterCard};
 use crate::citizen::Late;
 use crate::correction::counter_of;
 use crate::error::Failure;
+use crate::field::ToldPhoto;
 use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
@@ -73,6 +77,8 @@ struct CasePage {
     /// What the applicant's corrections changed, the newest first.
     corrections: Vec<Correction>,
     documents: Vec<Document>,
+    /// What is known of the pictures that prove something: which, and what.
+    proofs: Vec<(String, ToldPhoto)>,
     letters: Vec<(LetterCard, String)>,
     forms: Vec<FormLink>,
     checks: Vec<(String, String)>,
@@ -291,6 +297,7 @@ pub(super) async fn page(
         opened.service.stage_fields(&opened.case.hand.stage, &kept.typed, &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, &kept.wrong);
     let files = app.attached(&opened).await?;
+    let proofs = proofs(app, &view, &opened, &documents, &files).await?;
     let files = opened.service.stage_documents(&opened.case.hand.stage, &files, &answers, &context);
     let attachments = match holds {
         true => {
@@ -352,6 +359,7 @@ pub(super) async fn page(
         sections,
         corrections,
         documents,
+        proofs,
         fields,
         attachments,
         panel,
@@ -362,6 +370,31 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// What is known of the pictures that officers added, at this stage and before.
+async fn proofs(
+    app: &App,
+    view: &View,
+    opened: &Opened,
+    documents: &[Document],
+    given: &Answers,
+) -> Result<Vec<(String, ToldPhoto)>, Failure> {
+    if opened.service.complaint.is_none() {
+        return Ok(Vec::new());
+    }
+    let label = |file: &FileRef| {
+        let own = documents.iter().find(|document| document.file.id == file.id);
+        own.map_or_else(|| file.name.clone(), |document| document.label.clone())
+    };
+    let filled = app.filled(opened);
+    let files = filled.iter().map(|(_, filled)| filled).chain([given]);
+    let files = files.flat_map(Answers::values).flat_map(Value::files);
+    let names: BTreeMap<FileId, String> = files.map(|file| (file.id, label(file))).collect();
+    let files: Vec<FileId> = names.keys().copied().collect();
+    let told = app.proofs.told(view, opened.row.id, &files).await?;
+    let named = |told: ToldPhoto| (names.get(&told.file).cloned().unwrap_or_default(), told);
+    Ok(told.into_iter().map(named).collect())
 }
 
 /// The other stages at which a case is at the same time: what each waits for, and where whoever works there opens it.

@@ -24,7 +24,7 @@ pub(super) async fn begin(who: &Visitor, name: &str) -> String {
     who.post("/aduan/lapor", "/aduan/lapor", &pairs).await.location()
 }
 
-async fn fill_in(who: &Visitor, draft: &str) {
+pub(super) async fn fill_in(who: &Visitor, draft: &str) {
     let page = [
         ("versi", "0"),
         ("place.address", "Jl. Kawung 4"),
@@ -51,7 +51,7 @@ pub(super) async fn send(who: &Visitor, draft: &str, way: &str) -> (String, Stri
     (number, who.see(&receipt).await)
 }
 
-async fn report(who: &Visitor, name: &str, way: &str) -> (String, String) {
+pub(super) async fn report(who: &Visitor, name: &str, way: &str) -> (String, String) {
     let draft = begin(who, name).await;
     fill_in(who, &draft).await;
     send(who, &draft, way).await
