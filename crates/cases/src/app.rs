@@ -9,6 +9,7 @@ use db::{Db, DbError};
 use definition::Service;
 use files::Objects;
 use identity::{Keyring, SessionStore, Units};
+use intake::Published;
 use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Shared};
 
@@ -24,6 +25,10 @@ pub trait Versions: Send + Sync {
     /// The roles of an agency's own that published services name.
     fn roles(&self) -> BTreeSet<String> {
         BTreeSet::new()
+    }
+    /// The headings under which one complains now.
+    fn complaints(&self) -> Vec<Published> {
+        Vec::new()
     }
 }
 

@@ -4,6 +4,7 @@ mod acts;
 mod attach;
 mod case;
 mod documents;
+mod handling;
 mod changes;
 mod correction;
 mod counter;
@@ -23,6 +24,7 @@ pub(crate) use counter::{
     show as counter, turn_to as turn_to_draft,
 };
 pub(crate) use cover::show as cover;
+pub(crate) use handling::{forward, say, show as handling, sort_anew, split, tie};
 pub(crate) use inbox::{inbox, next, previous, search, to_inbox};
 pub(crate) use kinds::{PAID, book};
 pub(crate) use opinions::{

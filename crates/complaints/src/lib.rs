@@ -73,6 +73,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_1755__complaints_report_changes",
         sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
     },
+    db::Migration {
+        name: "V20261126_1805__complaints_handling",
+        sql: include_str!("../migrations/V20261126_1805__complaints_handling.sql"),
+    },
 ];
 
 /// What the handlers of this slice need.

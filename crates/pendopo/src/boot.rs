@@ -272,6 +272,8 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
 /// # Errors
 /// What is missing, and how to mend it.
 pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::Result<Running> {
+    // Other servers are asked over TLS; whoever comes second finds it there.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let db = database(settings).await?;
     let known = migrations();
     let schema = db.schema(&known).await?;

@@ -232,7 +232,7 @@ impl Handler for OfCases {
 
 /// Words to applicants and others, questions to people without an account, what is due, parts of parcels, cases that wait
 /// for others, and forms that nobody came back to.
-fn of_cases(app: &cases::App) -> [OfCases; 7] {
+fn of_cases(app: &cases::App) -> [OfCases; 9] {
     let app = || app.clone();
     [
         OfCases {
@@ -258,6 +258,24 @@ fn of_cases(app: &cases::App) -> [OfCases; 7] {
             reason: Reason::new("ask"),
             failed: "A question could not be sent",
             act: |app, message| Box::pin(cases::ask(app, &message.body, &message.key)),
+        },
+        OfCases {
+            app: app(),
+            kind: cases::KIN,
+            is_all_in_its_batch: false,
+            reason: Reason::new("kin"),
+            failed: "Those who follow a report could not be told of it",
+            act: |app, message| {
+                Box::pin(async { cases::kin_step(app, &message.body).await.map(|()| Batch::new()) })
+            },
+        },
+        OfCases {
+            app: app(),
+            kind: cases::WEIGH,
+            is_all_in_its_batch: true,
+            reason: Reason::new("weigh"),
+            failed: "How many others a report bothers could not be told",
+            act: |app, message| Box::pin(cases::weigh(app, &message.body)),
         },
         OfCases {
             app: app(),

@@ -141,6 +141,8 @@ pub(crate) fn refused(view: &View, rule: &Refusal) -> String {
         Refusal::NothingMarked => "cases-refused-nothing",
         Refusal::Past => "cases-refused-past",
         Refusal::Awaited => "cases-refused-awaited",
+        Refusal::Hidden => "cases-refused-hidden",
+        Refusal::NoUnit => "cases-refused-unit",
         Refusal::Filed
         | Refusal::NotOpen
         | Refusal::NotYours
@@ -166,6 +168,8 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::NotYet(_)
         | Refusal::NoAppointment
         | Refusal::Awaited
+        | Refusal::Hidden
+        | Refusal::NoUnit
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
         | Refusal::EnteredByThem

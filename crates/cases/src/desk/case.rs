@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{ABSENT, End, Hand, Refusal, Turn, Way};
+use casework::{ABSENT, End, Hand, Refusal, Tie, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
 use definition::{Answers, FileRef, Section, Shown, Value};
@@ -17,7 +17,7 @@ use super::acts::{refused, status};
 use super::changes::{Correction, corrections};
 use super::cover::goes_to_issuer;
 use super::documents::Document;
-use super::inbox::left;
+use super::inbox::{left, urgent};
 use super::panel::{Beside, panel, withdrawable};
 use crate::app::{App, LetterCard};
 use crate::citizen::Late;
@@ -101,6 +101,12 @@ struct CasePage {
     is_own_entry: bool,
     /// How a complaint was reported, as a key of texts.
     reported: Option<&'static str>,
+    /// Whether more can be done with a complaint than to decide it.
+    handles: bool,
+    /// How urgent it is, where not as any other.
+    urgent: Option<(&'static str, &'static str)>,
+    /// Other reports that it has to do with: a key of texts, and the number.
+    kin: Vec<(&'static str, String)>,
     /// Whether its applicant may have it mended at this counter.
     mends: bool,
     /// Whether a correction came that is not part of it.
@@ -346,6 +352,9 @@ pub(super) async fn page(
         lost: lost.iter().map(in_words).collect(),
         is_own_entry,
         reported: opened.case.reported.map(report::key),
+        handles: can_act && opened.case.reported.is_some(),
+        urgent: urgent(opened.row.level),
+        kin: kin(&opened),
         mends: opened.case.correction.is_some() && counter_of(app, staff, &opened).is_some(),
         is_late: kept.is_late,
         receipt: opened.entered().is_some(),
@@ -370,6 +379,23 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// The other reports that one has to do with.
+fn kin(opened: &Opened) -> Vec<(&'static str, String)> {
+    let case = &opened.case;
+    let one = |key, kin: &casework::Kin| (key, kin.number.clone());
+    let of_tie = |tie| match tie {
+        Tie::Same => "cases-kin-gathered",
+        Tie::Child => "cases-kin-child",
+    };
+    let mut found = Vec::new();
+    found.extend(case.same.iter().map(|kin| one("cases-kin-same", kin)));
+    found.extend(case.parent.iter().map(|kin| one("cases-kin-parent", kin)));
+    found.extend(case.out_of.iter().map(|kin| one("cases-kin-out-of", kin)));
+    found.extend(case.parts.iter().map(|kin| one("cases-kin-part", kin)));
+    found.extend(case.followers().map(|other| one(of_tie(other.tie), &other.kin)));
+    found
 }
 
 /// What is known of the pictures that officers added, at this stage and before.

@@ -188,6 +188,15 @@ impl cases::Versions for Bridge {
     fn roles(&self) -> BTreeSet<String> {
         own_roles(&self.catalog)
     }
+
+    fn complaints(&self) -> Vec<intake::Published> {
+        let now = self.catalog.now();
+        let published = |entry: &Arc<catalog::Entry>| intake::Published {
+            service: entry.service.clone(),
+            version: entry.version,
+        };
+        now.complaints().map(published).collect()
+    }
 }
 
 impl issuance::Templates for Bridge {
