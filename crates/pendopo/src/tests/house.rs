@@ -177,6 +177,7 @@ fn every_text_is_there_in_both_languages_and_every_key_that_is_said_exists() {
         ("intake", intake::TEXTS),
         ("cases", cases::TEXTS),
         ("complaints", complaints::TEXTS),
+        ("field", field::TEXTS),
         ("guide", guide::TEXTS),
         ("issuance", issuance::TEXTS),
         ("assistant", assistant::TEXTS),
