@@ -96,6 +96,7 @@ talk-channel-web = Website
 talk-channel-whatsapp = WhatsApp
 talk-channel-telegram = Telegram
 talk-channel-sms = SMS
+talk-by-citizen = Citizen · { $at }
 talk-recorded = your reading is recorded
 talk-answer = Your answer
 talk-ready = Answers that lie ready

@@ -92,6 +92,7 @@ talk-channel-web = Situs
 talk-channel-whatsapp = WhatsApp
 talk-channel-telegram = Telegram
 talk-channel-sms = SMS
+talk-by-citizen = Warga · { $at }
 talk-recorded = pembacaan Anda tercatat
 talk-answer = Jawaban Anda
 talk-ready = Jawaban siap pakai
