@@ -119,6 +119,7 @@ talk-times = { $count ->
     [one] once
    *[other] { $count } times
  }
+talk-dismiss = Not for us
 talk-write = Write the answer
 talk-write-other = Write the answer to another question
 talk-written-by = written by { $name }, { $at }

@@ -112,6 +112,7 @@ talk-col-question = Pertanyaan
 talk-col-times = Ditanyakan
 talk-col-last = Terakhir
 talk-times = { $count } kali
+talk-dismiss = Bukan untuk kami
 talk-write = Tulis jawaban
 talk-write-other = Tulis jawaban untuk pertanyaan lain
 talk-written-by = ditulis { $name }, { $at }
