@@ -67,7 +67,6 @@ pub(crate) struct Named {
 
 /// A page's figures in words.
 pub(crate) struct Counted {
-    pub(crate) all: String,
     pub(crate) open: String,
     pub(crate) late: String,
     pub(crate) done: String,
@@ -83,7 +82,7 @@ impl Counted {
         let (all, open, late) = (word(figures.all), word(figures.open), word(figures.late));
         let args = [("count", all.as_str()), ("open", open.as_str()), ("late", late.as_str())];
         let said = view.with("complaints-map-count", &args);
-        Self { done: word(figures.done), number: figures.all, said, all, open, late }
+        Self { done: word(figures.done), number: figures.all, said, open, late }
     }
 }
 

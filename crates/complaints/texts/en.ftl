@@ -53,7 +53,6 @@ complaints-order-newest = Newest first
 complaints-order-changed = Changed lately first
 complaints-order-oldest = Oldest first
 complaints-open = Not done yet
-complaints-all-of-them = All reports
 complaints-done-officers = Done, as officers say
 complaints-title-of = Complaints in { $name }
 complaints-region-village = Kelurahan { $name }

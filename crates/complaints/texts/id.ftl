@@ -53,7 +53,6 @@ complaints-order-newest = Terbaru dulu
 complaints-order-changed = Baru berubah dulu
 complaints-order-oldest = Terlama dulu
 complaints-open = Belum selesai
-complaints-all-of-them = Semua laporan
 complaints-done-officers = Selesai menurut petugas
 complaints-title-of = Aduan di { $name }
 complaints-region-village = Kelurahan { $name }
