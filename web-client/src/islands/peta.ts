@@ -37,7 +37,7 @@ class Peta {
     this.L.geoJSON(json, { style, interactive: false, onEachFeature: (feature: { properties?: Record<string, unknown> | null }, layer: Leaflet.Layer) => {
       if (!feature.properties?.code || ubin) return;
       const name = String(feature.properties.name);
-      layer.bindTooltip(text(name), { permanent: true, direction: "center", className: "place" });
+      layer.bindTooltip(text(name), { permanent: true, direction: "center", className: "place", pane: "shadowPane" });
       named.push([layer as Leaflet.Polygon, name.length * LETTER]);
     } }).addTo(this.map);
     // A name stands where it has room.
