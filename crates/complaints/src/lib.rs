@@ -5,6 +5,7 @@
 
 mod alike;
 mod error;
+mod found;
 mod lists;
 mod page;
 mod proof;
@@ -24,6 +25,7 @@ use web::{Shared, SliceTexts};
 
 pub use alike::alike;
 pub use error::Failure;
+pub use found::title_of;
 pub use proof::Proof;
 pub use public::Public;
 

@@ -19,7 +19,7 @@ use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, RegionCode, Zone};
 use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 
-use self::bridge::{Bridge, Mine};
+use self::bridge::Bridge;
 use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_REGIONS};
@@ -36,6 +36,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         intake::MIGRATIONS,
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
+        portal::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -53,6 +54,7 @@ pub(crate) fn texts() -> Texts {
         intake::TEXTS,
         cases::TEXTS,
         complaints::TEXTS,
+        portal::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
         notify::TEXTS,
@@ -128,6 +130,8 @@ pub(crate) struct Running {
     pub(crate) cases: cases::App,
     /// Complaints in public.
     pub(crate) complaints: complaints::App,
+    /// Everything in one place.
+    pub(crate) portal: portal::App,
     /// Letters.
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
@@ -334,8 +338,14 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         &issuance.signing.authority,
     );
     let offices = units.iter().map(office).collect();
-    let mine = Arc::new(Mine { app: cases.clone() });
-    let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
+    let board = Arc::new(portal::Board::load(&db, row.id, web.now()).await?);
+    let beyond = Arc::new(portal::Beyond {
+        cases: cases.clone(),
+        published: published.clone(),
+        board: board.clone(),
+    });
+    let catalog = catalog::App::new(web.clone(), published, offices, beyond, region);
+    let portal = portal::App { cases: cases.clone(), catalog: catalog.clone(), board };
     let complaints = complaints::App {
         web: web.clone(),
         db: db.clone(),
@@ -355,6 +365,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake,
         cases,
         complaints,
+        portal,
         issuance,
         api,
         keys,

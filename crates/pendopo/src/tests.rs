@@ -27,6 +27,7 @@ mod parcels;
 mod promised;
 mod photos;
 mod plans;
+mod portal;
 mod reading;
 mod refusals;
 mod sheets;
