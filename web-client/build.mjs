@@ -10,9 +10,9 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
 const islands = readdirSync(join(source, "islands")).map((name) => join(source, "islands", name));
-const styles = ["main.css", "desk.css"].map((name) => join(source, "styles", name));
+const styles = ["main.css", "desk.css", "embed.css"].map((name) => join(source, "styles", name));
 const common = { bundle: true, minify: true, write: false, target: ["chrome89", "firefox85", "safari15"], outdir: dist };
-const { outputFiles } = await build({ ...common, entryPoints: [...styles, ...islands], format: "esm" });
+const { outputFiles } = await build({ ...common, entryPoints: [...styles, ...islands], format: "esm", loader: { ".png": "dataurl" } });
 const files = outputFiles.map((file) => [file.path.split("/").pop(), Buffer.from(file.contents)]);
 for (const name of ["alun-alun.svg", "logo.svg"]) files.push([name, readFileSync(join(source, "aset", name))]);
 

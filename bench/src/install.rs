@@ -10,6 +10,7 @@ use serde::Deserialize;
 use tokio::time::sleep;
 
 use crate::http::{Connection, Session, get};
+use crate::script::Play;
 use crate::store::Store;
 
 /// Which database.
@@ -156,8 +157,20 @@ impl Install {
 
     /// Fills in cases and opens sessions.
     pub(crate) fn seed(&self, cases: usize, people: usize, wait: bool) -> anyhow::Result<Seed> {
+        self.seed_of(Play::Letter.service(), cases, people, wait)
+    }
+
+    /// The same with cases of this service.
+    pub(crate) fn seed_of(
+        &self,
+        service: &str,
+        cases: usize,
+        people: usize,
+        wait: bool,
+    ) -> anyhow::Result<Seed> {
         let (cases, people) = (cases.to_string(), people.to_string());
-        let mut arguments = vec!["bench-seed", "--cases", &cases, "--people", &people];
+        let mut arguments =
+            vec!["bench-seed", "--service", service, "--cases", &cases, "--people", &people];
         if wait {
             arguments.push("--letters-wait");
         }

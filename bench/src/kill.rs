@@ -22,7 +22,7 @@ use crate::figures::{Line, round, say};
 use crate::install::{self, Engine, Install};
 use crate::letters;
 use crate::lifecycle::prepare_all;
-use crate::script::Cast;
+use crate::script::{Cast, Play};
 
 /// What to measure.
 #[derive(Debug, clap::Args)]
@@ -52,8 +52,8 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     let durability = install.durability()?;
     say(&format!("read back: {}", durability.join(", ")));
     let mut server = install.serve().await?;
-    let cast = Cast::new(&seed, true);
-    let ready = prepare_all(install.address, &seed.citizens, options.workers).await?;
+    let cast = Cast::new(&seed, Play::Letter, true);
+    let ready = prepare_all(install.address, Play::Letter, &seed.citizens, options.workers).await?;
     let synced = sync::watch(&install, &server, &cast, &ready[..sync::CASES]).await?;
     say(&format!("syncs: {synced}"));
 

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use crate::figures::{self, Line, Times, round, say};
 use crate::http::{Connection, Session};
 use crate::install::{self, Engine, Install, Seed, Server};
-use crate::script::{self, Cast, Ready, Step};
+use crate::script::{self, Cast, Play, Ready, Step};
 use crate::store::{Store, folder_bytes};
 
 /// What to measure.
@@ -74,33 +74,41 @@ impl Outcome {
 }
 
 /// Measures and prints.
-pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
-    let extra =
-        [("PENDOPO_LETTER_WORKER", "false"), ("PENDOPO_LOG_LEVEL", options.log_level.as_str())];
+pub(crate) async fn run(options: &Options, play: Play) -> anyhow::Result<()> {
+    let packs = std::path::Path::new(&install::given("BENCH_ROOT")?).join(play.packs());
+    let packs = packs.to_string_lossy();
+    let extra = [
+        ("PENDOPO_LETTER_WORKER", "false"),
+        ("PENDOPO_LOG_LEVEL", options.log_level.as_str()),
+        ("PENDOPO_PACKS", &*packs),
+    ];
     let install = Install::new(options.engine, &extra).await?;
-    let seed = install.seed(options.cases, options.lifecycles, false)?;
+    let seed = install.seed_of(play.service(), options.cases, options.lifecycles, false)?;
     let fill_rate = round(seed.cases as f64 / seed.seconds.max(0.001));
     say(&format!("{} cases filled in, {fill_rate} a second", seed.cases));
     let durability = install.durability()?;
     say(&format!("read back: {}", durability.join(", ")));
-    let cast = Cast::new(&seed, !options.without_corrections);
+    let cast = Cast::new(&seed, play, !options.without_corrections);
 
-    let (mut ours, costs) = measure(options, &install, &seed, &cast).await?;
+    let (mut ours, costs) = measure(options, play, &install, &seed, &cast).await?;
     let rate = options.lifecycles as f64 / ours.seconds;
     say(&format!("ours: {rate:.1} lifecycles a second; {}", ours.by_step()));
-    let mut line = Line::new("lifecycle")
-        .with("engine", options.engine.name())
-        .with("cases", options.cases)
-        .with("lifecycles", options.lifecycles)
-        .with("workers", options.workers)
-        .with("steps", cast.steps.iter().map(|step| step.name()).collect::<Vec<_>>())
-        .with("rate_per_s", round(rate))
-        .with("requests_per_s", round(ours.requests() as f64 / ours.seconds))
-        .with("p50_ms", ours.all().percentile(50))
-        .with("p99_ms", ours.all().percentile(99))
-        .with("fill_per_s", fill_rate)
-        .with("settings", durability)
-        .with("step_p50_p99_ms", ours.by_step());
+    let mut line = Line::new(match play {
+        Play::Letter => "lifecycle",
+        Play::Complaint => "complaints",
+    })
+    .with("engine", options.engine.name())
+    .with("cases", options.cases)
+    .with("lifecycles", options.lifecycles)
+    .with("workers", options.workers)
+    .with("steps", cast.steps.iter().map(|step| step.name()).collect::<Vec<_>>())
+    .with("rate_per_s", round(rate))
+    .with("requests_per_s", round(ours.requests() as f64 / ours.seconds))
+    .with("p50_ms", ours.all().percentile(50))
+    .with("p99_ms", ours.all().percentile(99))
+    .with("fill_per_s", fill_rate)
+    .with("settings", durability)
+    .with("step_p50_p99_ms", ours.by_step());
     for (key, value) in costs {
         line = line.with(&key, value);
     }
@@ -123,6 +131,7 @@ type Costs = Vec<(String, Value)>;
 /// Serves, prepares drafts, lets the lifecycles run; counts what they left and what they cost.
 async fn measure(
     options: &Options,
+    play: Play,
     install: &Install,
     seed: &Seed,
     cast: &Arc<Cast>,
@@ -131,7 +140,7 @@ async fn measure(
     let store = install.store().await?;
     let before = (store.rows().await?, store.bytes().await?, folder_bytes(&objects));
     let mut server = install.serve().await?;
-    let ready = prepare_all(install.address, &seed.citizens, options.workers).await?;
+    let ready = prepare_all(install.address, play, &seed.citizens, options.workers).await?;
     say(&format!("{} drafts prepared", ready.len()));
     let commits = store.commits().await?;
     let clocks = Clocks::read(server.pid());
@@ -206,6 +215,7 @@ fn record(pid: u32, to: &std::path::Path) -> anyhow::Result<std::process::Child>
 /// The drafts of all citizens.
 pub(crate) async fn prepare_all(
     address: SocketAddr,
+    play: Play,
     citizens: &[Session],
     workers: usize,
 ) -> anyhow::Result<Vec<Ready>> {
@@ -220,7 +230,7 @@ pub(crate) async fn prepare_all(
             loop {
                 let place = next.fetch_add(1, Ordering::Relaxed);
                 let Some(citizen) = citizens.get(place) else { return anyhow::Ok(ready) };
-                ready.push(script::prepare(&mut connection, citizen, place).await?);
+                ready.push(script::prepare(&mut connection, play, citizen, place).await?);
             }
         });
     }

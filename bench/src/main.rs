@@ -23,6 +23,8 @@ use clap::Parser;
 enum Bench {
     /// Whole cases over HTTP, from the form to the signed letter.
     Lifecycle(lifecycle::Options),
+    /// Whole complaints over HTTP: created, assigned, resolved, searched for.
+    Complaints(lifecycle::Options),
     /// The public pages at many connections.
     Pages(pages::Options),
     /// Memory at rest, start-up, size, time of a letter.
@@ -49,6 +51,7 @@ fn main() -> anyhow::Result<()> {
     let mut runtime = match bench {
         Bench::Ceiling(_) | Bench::Plain(_) => tokio::runtime::Builder::new_multi_thread(),
         Bench::Lifecycle(_)
+        | Bench::Complaints(_)
         | Bench::Pages(_)
         | Bench::Rest(_)
         | Bench::Letters(_)
@@ -58,7 +61,8 @@ fn main() -> anyhow::Result<()> {
     };
     runtime.enable_all().build()?.block_on(async {
         match bench {
-            Bench::Lifecycle(options) => lifecycle::run(&options).await,
+            Bench::Lifecycle(options) => lifecycle::run(&options, script::Play::Letter).await,
+            Bench::Complaints(options) => lifecycle::run(&options, script::Play::Complaint).await,
             Bench::Pages(options) => pages::run(&options).await,
             Bench::Rest(options) => rest::run(&options).await,
             Bench::Letters(options) => letters::run(&options).await,

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use crate::figures::{self, Line, round, say};
 use crate::install::{self, Engine, Install};
 use crate::lifecycle::{all, prepare_all};
-use crate::script::Cast;
+use crate::script::{Cast, Play};
 use crate::{http, letters};
 
 /// What to measure.
@@ -57,8 +57,8 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     }
     let seen = (memory("VmRSS"), memory("RssAnon"));
     say(&format!("after start {} MB, after some pages {} MB", fresh.0, seen.0));
-    let cast = Cast::new(&seed, true);
-    let ready = prepare_all(install.address, &seed.citizens, WORKERS).await?;
+    let cast = Cast::new(&seed, Play::Letter, true);
+    let ready = prepare_all(install.address, Play::Letter, &seed.citizens, WORKERS).await?;
     let outcome = all(install.address, &cast, ready, WORKERS).await?;
     let store = install.store().await?;
     let drain = letters::drained(&store, Duration::from_secs(1_800)).await?;

@@ -1,4 +1,6 @@
-//! The requests of one case of `surat-domisili`, from the saved step to the search by number.
+//! The requests of one case, from the saved step to the search by number: of `surat-domisili`, or of a complaint.
+
+mod complaint;
 
 use std::sync::Arc;
 
@@ -30,13 +32,50 @@ pub(crate) enum Step {
     TakeToSign,
     /// The signatory signs: number and signed QR payload.
     Sign,
+    /// The officer says that it is mended.
+    Finish,
     /// The officer looks for the number.
     Search,
 }
 
+/// Whose requests they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Play {
+    /// A letter: `surat-domisili` of the spine.
+    Letter,
+    /// A complaint: `lampu-mati`, made for this bench.
+    Complaint,
+}
+
+impl Play {
+    /// The service.
+    pub(crate) const fn service(self) -> &'static str {
+        match self {
+            Self::Letter => "surat-domisili",
+            Self::Complaint => complaint::SERVICE,
+        }
+    }
+
+    /// The folder of its pack, from the root of the repository.
+    pub(crate) const fn packs(self) -> &'static str {
+        match self {
+            Self::Letter => "fixtures/spine",
+            Self::Complaint => "fixtures/bench",
+        }
+    }
+
+    /// Its requests, in their order.
+    const fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Letter => &Step::LETTER,
+            Self::Complaint => &complaint::STEPS,
+        }
+    }
+}
+
 impl Step {
-    /// All of them.
-    pub(crate) const ALL: [Self; 11] = [
+    /// Those of a letter.
+    const LETTER: [Self; 11] = [
         Self::Save,
         Self::Upload,
         Self::Submit,
@@ -68,6 +107,7 @@ impl Step {
             Self::Accept => "accept",
             Self::TakeToSign => "take_to_sign",
             Self::Sign => "sign",
+            Self::Finish => "finish",
             Self::Search => "search",
         }
     }
@@ -84,7 +124,8 @@ impl Step {
             | Self::Correct
             | Self::Accept
             | Self::TakeToSign
-            | Self::Sign => answer.status == 303,
+            | Self::Sign
+            | Self::Finish => answer.status == 303,
         }
     }
 }
@@ -101,18 +142,22 @@ pub(crate) struct Cast {
     pub(crate) file: Vec<u8>,
     /// The steps that are made.
     pub(crate) steps: Vec<Step>,
+    /// Of which service.
+    play: Play,
 }
 
 impl Cast {
     /// From what `bench-seed` made.
-    pub(crate) fn new(seed: &Seed, corrections: bool) -> Arc<Self> {
-        let steps = Step::ALL.into_iter().filter(|step| corrections || !step.is_correction());
+    pub(crate) fn new(seed: &Seed, play: Play, corrections: bool) -> Arc<Self> {
+        let steps =
+            play.steps().iter().copied().filter(|step| corrections || !step.is_correction());
         Arc::new(Self {
             officer: seed.officer.clone(),
             signatory: seed.signatory.clone(),
             regions: seed.regions.clone(),
             file: crate::http::pdf(30 * 1024),
             steps: steps.collect(),
+            play,
         })
     }
 }
@@ -131,15 +176,23 @@ pub(crate) struct Ready {
 /// Starts the draft of a citizen. Not part of what is measured.
 pub(crate) async fn prepare(
     connection: &mut Connection,
+    play: Play,
     citizen: &Session,
     place: usize,
 ) -> anyhow::Result<Ready> {
-    let start = post("/layanan/surat-domisili/mulai", citizen, &[]);
+    let start = match play {
+        Play::Letter => post("/layanan/surat-domisili/mulai", citizen, &[]),
+        Play::Complaint => complaint::start(citizen),
+    };
     let answer = connection.send(&start).await?;
     let Some(draft) = answer.location.strip_prefix("/isian/").filter(|_| answer.status == 303)
     else {
         bail!("no draft: {answer:?} {}", snippet(connection.body()));
     };
+    let ready = Ready { citizen: citizen.clone(), draft: draft.to_owned(), place };
+    if play == Play::Complaint {
+        return Ok(ready);
+    }
     let fields = [
         ("versi", "0"),
         ("same_as_ktp", "true"),
@@ -149,12 +202,12 @@ pub(crate) async fn prepare(
         ("tenure", "rent"),
         ("purpose", "Membuka rekening bank"),
     ];
-    let place_page = post(&format!("/isian/{draft}/tempat"), citizen, &fields);
+    let place_page = post(&format!("/isian/{}/tempat", ready.draft), citizen, &fields);
     let saved = connection.send(&place_page).await?;
     if saved.status != 303 {
         bail!("the page was not saved: {saved:?} {}", snippet(connection.body()));
     }
-    Ok(Ready { citizen: citizen.clone(), draft: draft.to_owned(), place })
+    Ok(ready)
 }
 
 /// A draft that is none, for the ceiling, which looks at nothing.
@@ -168,11 +221,16 @@ pub(crate) fn request(cast: &Cast, ready: &Ready, step: Step, number: &str) -> V
     let (draft, citizen) = (&ready.draft, &ready.citizen);
     let desk = |what: &str| format!("/meja/berkas/{number}{what}");
     match step {
+        Step::Save if cast.play == Play::Complaint => complaint::save(cast, ready),
         Step::Save => save(cast, ready),
         Step::Upload => {
             post_file(&format!("/isian/{draft}/berkas"), citizen, "owner_letter", &cast.file)
         }
-        Step::Submit => post(&format!("/isian/{draft}/kirim"), citizen, &[("benar", "1")]),
+        Step::Submit => {
+            let fields = [("benar", "1"), ("cara", "open")];
+            let count = if cast.play == Play::Complaint { 2 } else { 1 };
+            post(&format!("/isian/{draft}/kirim"), citizen, &fields[..count])
+        }
         Step::Take => post(&desk("/ambil"), &cast.officer, &[]),
         Step::Open => get(&desk(""), Some(&cast.officer)),
         Step::Ask => {
@@ -187,6 +245,12 @@ pub(crate) fn request(cast: &Cast, ready: &Ready, step: Step, number: &str) -> V
         Step::Correct => {
             let fields = [("purpose", "Membuka rekening bank dan melamar pekerjaan")];
             post(&format!("/permohonan/{number}/perbaiki"), citizen, &fields)
+        }
+        Step::Accept if cast.play == Play::Complaint => {
+            post(&desk("/putuskan"), &cast.officer, &[("jawaban", "1"), ("hasil", "accept")])
+        }
+        Step::Finish => {
+            post(&desk("/putuskan"), &cast.officer, &[("jawaban", "1"), ("hasil", "done")])
         }
         Step::Accept => {
             let fields =

@@ -16,7 +16,7 @@ use crate::figures::say;
 use crate::install::{self, Engine, Install};
 use crate::letters;
 use crate::lifecycle::prepare_all;
-use crate::script::Cast;
+use crate::script::{Cast, Play};
 
 /// How it went.
 pub(crate) struct Full {
@@ -64,8 +64,8 @@ pub(crate) async fn full(workers: usize) -> anyhow::Result<Full> {
     let install = Install::within(&small.0, Engine::Sqlite, &[]).await?;
     let seed = install.seed(0, PEOPLE, false)?;
     let mut server = install.serve().await?;
-    let cast = Cast::new(&seed, true);
-    let ready = prepare_all(install.address, &seed.citizens, workers).await?;
+    let cast = Cast::new(&seed, Play::Letter, true);
+    let ready = prepare_all(install.address, Play::Letter, &seed.citizens, workers).await?;
     let work = Work::new(install.address, cast, ready);
     let mut tasks = JoinSet::new();
     for _ in 0..workers {

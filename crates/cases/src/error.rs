@@ -20,6 +20,9 @@ pub enum Failure {
     /// The agency has no unit for the place these answers name.
     #[error("no unit serves that place")]
     NoOffice,
+    /// Somebody reported more in a day than anybody does.
+    #[error("too many reports in a day")]
+    TooManyReports,
     /// Others were first, several times.
     #[error("others were first")]
     Busy,
@@ -51,6 +54,7 @@ impl IntoResponse for Failure {
         let problem = match self {
             Self::NotFound => Problem::not_found(),
             Self::NoOffice => Problem::mendable(S::CONFLICT, "no-office"),
+            Self::TooManyReports => Problem::mendable(S::TOO_MANY_REQUESTS, "too-many-reports"),
             Self::Busy | Self::UsedUp => Problem::mendable(S::SERVICE_UNAVAILABLE, "try-again"),
             Self::Refused(_) => Problem::mendable(S::CONFLICT, "case-changed"),
             Self::Store(ref error) | Self::Signing(SigningFailure::Store(ref error))

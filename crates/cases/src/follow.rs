@@ -102,6 +102,41 @@ async fn open(app: &App, asked: &Asked) -> Result<Option<Opened>, Failure> {
     app.open_row(row).await.map(Some)
 }
 
+/// Where a case stands, in words: no name, no answer.
+pub struct Standing {
+    /// What the service is called.
+    pub title: String,
+    /// Its number.
+    pub number: String,
+    /// Where it stands: "Sedang dikerjakan".
+    pub state: String,
+    /// What it waits for; empty once it ended.
+    pub stage: String,
+    /// The day that was promised, while it runs.
+    pub promised: Option<Date>,
+}
+
+/// Where a case stands, for whoever has its number and the code of its receipt.
+///
+/// # Errors
+/// [`Failure`] when it could not be read.
+pub async fn followed(
+    app: &App,
+    view: &View,
+    number: &str,
+    code: &str,
+) -> Result<Option<Standing>, Failure> {
+    let asked = Asked { nomor: number.to_owned(), kode: code.to_owned() };
+    let found = find(app, view, &asked).await?;
+    Ok(found.map(|found| Standing {
+        title: found.title,
+        number: found.number,
+        state: found.tag.2,
+        stage: found.stage,
+        promised: found.promised,
+    }))
+}
+
 fn found(app: &App, view: &View, opened: &Opened) -> Found {
     let turn = timeline::told_turn(Some(&opened.service), &opened.case);
     let (class, icon, key) = timeline::tag(turn);

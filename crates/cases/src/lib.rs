@@ -59,6 +59,7 @@ pub use course::{Due, Earlier};
 pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
+pub use follow::{Standing, followed};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use names::{destroy, reindex};

@@ -1,10 +1,12 @@
 //! How a complaint is reported, and what a public list keeps of it.
 
 use casework::{Case, Event, Reported};
-use db::Batch;
+use db::{Batch, DbError, params};
 use definition::{Answers, Complaint, Report, Service};
-use terms::{CaseId, Moment};
+use terms::{CaseId, Moment, PersonId};
 use web::{Citizen, Pairs};
+
+use crate::app::App;
 
 /// What happened to a case, for whoever keeps a public list of them.
 pub struct Followed<'a> {
@@ -49,6 +51,30 @@ pub(crate) fn chosen(complaint: &Complaint, form: &Pairs, is_nameless: bool) -> 
 /// Whether whoever sends this draft has no account to us.
 pub(crate) fn is_nameless(citizen: &Citizen, person: terms::PersonId) -> bool {
     citizen.without_account() == Some(person)
+}
+
+/// How many complaints anybody may send in a day: twice what the busiest reporter of a city of ten million sends.
+const A_DAY: i64 = 20;
+const DAY_SECONDS: i64 = 86_400;
+
+const SENT: &str = "SELECT service_id, service_version, COUNT(*) FROM person_cases
+    WHERE person_id = $1 AND agency_id = $2 AND submitted_at > $3 GROUP BY service_id, service_version";
+
+/// Whether somebody sent as many complaints within a day as one may.
+pub(crate) async fn is_flood(app: &App, person: PersonId) -> Result<bool, DbError> {
+    if !app.web.is_limited() {
+        return Ok(false);
+    }
+    let since = app.web.now().plus_seconds(-DAY_SECONDS);
+    let mut sent = 0;
+    for row in app.db.query(SENT, params![person, app.agency(), since]).await? {
+        let (service, version, count): (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let service = app.versions.version(&service, version);
+        if service.is_some_and(|service| service.complaint.is_some()) {
+            sent += count;
+        }
+    }
+    Ok(sent >= A_DAY)
 }
 
 /// What an officer is told of how it was reported.

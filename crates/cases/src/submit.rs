@@ -165,6 +165,9 @@ pub(crate) async fn file(
     submission: Submission,
 ) -> Result<String, Failure> {
     let service = submission.published.service.clone();
+    if service.complaint.is_some() && report::is_flood(app, submission.person).await? {
+        return Err(Failure::TooManyReports);
+    }
     let (unit, region) =
         service.handled_by(&submission.answers, context).map_err(|_| Failure::NoOffice)?;
     let unit = app.units.covering(&unit, &region).ok_or(Failure::NoOffice)?.id.clone();

@@ -1,31 +1,48 @@
 //! Complaints in public: the list, a report's own page, and where one begins to report.
 //!
 //! A complaint is a case like any other; what is here is what everybody may see of it. All public pages read the table
-//! `reports` and nothing else, and a secret complaint has no row in it ([`Public`]).
+//! `reports` and nothing else, and a secret complaint has no row in it ([`Public`]). Lists, map, feeds and figures are made
+//! of an index of that table in memory ([`Live`]).
 
-mod alike;
-mod error;
-mod found;
 mod lists;
+mod asked;
 mod page;
-mod proof;
-mod public;
+mod map;
+mod feeds;
+mod widget;
+mod following;
+mod news;
+mod follows;
 mod start;
+mod alike;
+mod public;
+mod proof;
+mod live;
+mod index;
+mod cluster;
+mod outline;
+mod geo;
 mod store;
 mod words;
+mod found;
+mod error;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
-use db::Db;
-use identity::SessionStore;
+use db::{Db, DbError};
+use identity::{Keyring, SessionStore};
 use web::{Shared, SliceTexts};
 
 pub use alike::alike;
 pub use error::Failure;
 pub use found::title_of;
+pub use live::Live;
+pub use map::{Ground, Tiles};
+pub use news::{DIGEST, NEWS, News, digest, news};
+pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
 
@@ -34,10 +51,16 @@ pub const TEXTS: SliceTexts =
     SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261126_1510__complaints_reports",
-    sql: include_str!("../migrations/V20261126_1510__complaints_reports.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261126_1510__complaints_reports",
+        sql: include_str!("../migrations/V20261126_1510__complaints_reports.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1800__complaints_map",
+        sql: include_str!("../migrations/V20261126_1800__complaints_map.sql"),
+    },
+];
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
@@ -52,6 +75,27 @@ pub struct App {
     pub intake: intake::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
+    /// Keys of accounts, to reach those who follow something.
+    pub keys: Arc<Keyring>,
+    /// All public reports, in memory.
+    pub live: Arc<Live>,
+    /// What a map is drawn of.
+    pub map: Arc<Ground>,
+    /// What anybody follows.
+    pub news: Arc<News>,
+}
+
+impl App {
+    /// Looks for what changed in the table, and what is followed; done every few seconds.
+    ///
+    /// # Errors
+    /// [`DbError`] when the database could not be asked.
+    pub async fn keep_up(&self) -> Result<(), DbError> {
+        self.live.look(&self.db).await?;
+        let followed = follows::targets(&self.db, self.web.brand().agency).await?;
+        self.news.set(followed);
+        Ok(())
+    }
 }
 
 impl FromRef<App> for Shared {
@@ -65,6 +109,19 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/aduan", get(lists::list))
         .route("/aduan/lapor", get(start::choose).post(start::begin))
+        .route("/aduan/wilayah/{code}", get(lists::region))
+        .route("/aduan/peta", get(map::page))
+        .route("/aduan/peta/isi", get(map::data))
+        .route("/aduan/peta/garis.geojson", get(map::outline))
+        .route("/aduan/umpan.atom", get(feeds::atom))
+        .route("/aduan/umpan.rss", get(feeds::rss))
+        .route("/aduan/umpan.geojson", get(feeds::geojson))
+        .route("/aduan/sematan", get(widget::widget))
+        .route("/aduan/sematkan", get(widget::page))
+        .route("/aduan/ikuti", get(following::list).post(following::follow))
+        .route("/aduan/ikuti/hapus", get(following::list).post(following::end))
+        .route("/aduan/ikuti/berhenti", get(following::ask_to_stop).post(following::stop))
         .route("/aduan/{number}", get(page::show))
+        .route("/aduan/{number}/ikuti", get(page::turn_to).post(following::follow_report))
         .route("/aduan/{number}/dukung", get(page::turn_to).post(page::support))
 }

@@ -1,55 +1,121 @@
-//! `/aduan`: what was reported, the newest first.
+//! `/aduan`: what was reported, and how much of it is done; `/aduan/wilayah/{code}`: the same of a region.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use terms::{CaseId, Moment};
-use uuid::Uuid;
+use definition::Regions as _;
+use terms::{Moment, RegionCode};
 use web::{Page, View};
 
 use crate::App;
+use crate::asked::{self, Asked, Figures, Filter, Order, Told};
 use crate::error::Failure;
+use crate::index::{Index, Spot};
 use crate::public::State as Standing;
-use crate::store::{self, A_PAGE, Report, Wanted};
 use crate::words;
 
-/// What somebody looks for, as the address of the page keeps it.
-#[derive(Deserialize, Default)]
-pub(crate) struct Asked {
-    /// Id of a category; empty: all.
-    #[serde(default)]
-    kategori: String,
-    /// A state; empty: any.
-    #[serde(default)]
-    keadaan: String,
-    /// After which report the list goes on.
-    #[serde(default)]
-    sesudah: String,
-}
+/// How many a page of the list shows.
+const A_PAGE: usize = 20;
 
 /// A report in a list.
-struct Line {
-    number: String,
-    title: String,
-    place: String,
-    filed_at: Moment,
-    state: Standing,
+pub(crate) struct Line {
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) place: String,
+    pub(crate) filed_at: Moment,
+    pub(crate) state: Standing,
     /// Whether its promise is over.
-    is_late: bool,
+    pub(crate) is_late: bool,
+    /// How far from the place that was asked for.
+    pub(crate) away: Option<String>,
+    /// Its pin on the map beside the list.
+    pub(crate) pin: Option<usize>,
+}
+
+impl Line {
+    /// A report in words.
+    pub(crate) fn new(app: &App, view: &View, index: &Index, spot: &Spot) -> Self {
+        let catalog = &app.catalog.catalog;
+        Self {
+            number: spot.number().to_owned(),
+            title: words::title_of(catalog, index.label(spot), view.language),
+            place: words::place_of(catalog, (spot.address(), index.region(spot)), view.language),
+            filed_at: spot.filed_at,
+            state: spot.state,
+            is_late: spot.is_late(view.now),
+            away: None,
+            pin: None,
+        }
+    }
+}
+
+/// `120 m`, `3,4 km`.
+pub(crate) fn distance(metres: i64, view: &View) -> String {
+    if metres < 1_000 {
+        return format!("{metres}\u{a0}m");
+    }
+    let tenths = metres / 100;
+    let mark = if view.language == terms::Language::Id { ',' } else { '.' };
+    format!("{}{mark}{}\u{a0}km", tenths / 10, tenths % 10)
+}
+
+/// A region by whose page one is, or that one may have meant.
+pub(crate) struct Named {
+    pub(crate) href: String,
+    pub(crate) name: String,
+}
+
+/// A page's figures in words.
+pub(crate) struct Counted {
+    pub(crate) all: String,
+    pub(crate) open: String,
+    pub(crate) late: String,
+    pub(crate) done: String,
+    /// All of them, as a number.
+    pub(crate) number: usize,
+    /// All of it in one sentence.
+    pub(crate) said: String,
+}
+
+impl Counted {
+    pub(crate) fn new(figures: Figures, view: &View) -> Self {
+        let word = |number| words::count(number, view.language);
+        let (all, open, late) = (word(figures.all), word(figures.open), word(figures.late));
+        let args = [("count", all.as_str()), ("open", open.as_str()), ("late", late.as_str())];
+        let said = view.with("complaints-map-count", &args);
+        Self { done: word(figures.done), number: figures.all, said, all, open, late }
+    }
 }
 
 #[derive(Template)]
 #[template(path = "reports.html")]
 struct ListPage {
     view: View,
-    asked: Asked,
-    /// Categories: id, title.
-    categories: Vec<(String, String)>,
-    states: [Standing; 6],
+    filter: Filter,
     lines: Vec<Line>,
-    /// After which one the next page goes on.
+    counted: Counted,
+    /// The next page.
     more: Option<String>,
+    /// The same on the map.
+    map: String,
+    /// The same as a feed, by the end of its path.
+    feeds: [(&'static str, String); 3],
+    embed: String,
+    told: Vec<Told>,
+    /// The region, where one is chosen: its name, and the list of all.
+    region: Option<Named>,
+    /// Others of the same name.
+    meant: Vec<Named>,
+    /// Regions below it.
+    below: Vec<Named>,
+    /// What may be followed: name and value of its field.
+    follow: Option<(&'static str, String)>,
+    /// The address from which one asks for what is near, with `{at}` for the place.
+    near: String,
+    /// Whether it is sorted by how near it is.
+    is_near: bool,
+    /// The region in which the place lies.
+    here: Option<Named>,
 }
 
 /// `GET /aduan`.
@@ -58,62 +124,99 @@ pub(crate) async fn list(
     view: View,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let wanted = Wanted {
-        before: after(&asked.sesudah, view.now),
-        service: &asked.kategori,
-        state: Standing::named(&asked.keadaan),
+    show(&app, view, asked).await
+}
+
+/// `GET /aduan/wilayah/{code}`: a region, with its figures.
+pub(crate) async fn region(
+    State(app): State<App>,
+    view: View,
+    Path(code): Path<RegionCode>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let catalogue = &app.catalog;
+    let is_ours = code.lies_in(&catalogue.region)
+        && catalogue.catalog.regions.name(&code, view.language).is_some();
+    if !is_ours {
+        return Err(Failure::NotFound);
+    }
+    show(&app, view, Asked { wilayah: code.to_string(), ..asked }).await
+}
+
+async fn show(app: &App, view: View, asked: Asked) -> Result<Response, Failure> {
+    let catalogue = &app.catalog;
+    let (asked, meant) = asked.resolved(catalogue);
+    let index = app.live.now(&app.db).await?;
+    let (order, swapped) = asked.order();
+    let mut told: Vec<Told> = swapped.into_iter().chain(asked.area().err()).collect();
+    let is_outside = |at| app.map.outline.holds(at) == Some(false);
+    if let Order::Near(at) = order
+        && is_outside(at)
+    {
+        told.push(Told::Outside);
+    }
+    let wish = asked.wish(view.now);
+    let part = (order, asked.sesudah.as_str(), A_PAGE);
+    let page = asked::page((&index, &wish), asked::searched(catalogue), part, view.now);
+    let line = |(spot, away): &(&Spot, Option<i64>)| Line {
+        away: away.map(|metres| distance(metres, &view)),
+        ..Line::new(app, &view, &index, spot)
     };
-    let mut found = store::list(&app.db, app.web.brand().agency, &wanted).await?;
-    let has_more = found.len() > A_PAGE;
-    found.truncate(A_PAGE);
-    let more = found.last().filter(|_| has_more);
-    let more = more.map(|last| format!("{}.{}", last.filed_at.micros(), last.case));
-    let snapshot = app.catalog.catalog.now();
-    let title = |entry: &std::sync::Arc<catalog::Entry>| {
-        (entry.service.id.clone(), entry.service.title.get(view.language).to_owned())
+    let path = |asked: &Asked| match asked.region() {
+        Some(region) => {
+            let rest = Asked { wilayah: String::new(), ..asked.clone() };
+            rest.at(&format!("/aduan/wilayah/{region}"))
+        }
+        None => asked.at("/aduan"),
     };
-    let page = ListPage {
-        categories: snapshot.complaints().map(title).collect(),
-        states: Standing::ALL,
-        lines: found.into_iter().map(|report| line(&app, &view, report)).collect(),
+    let named = |code: &RegionCode| {
+        let there = Asked { wilayah: code.to_string(), ..asked.filter() };
+        Named { href: path(&there), name: asked::region_name(&view, catalogue, code) }
+    };
+    let region = asked.region();
+    let below = match &region {
+        Some(region) => catalogue.catalog.regions.children(region),
+        None => catalogue.catalog.regions.children(&catalogue.region),
+    };
+    let start = Asked { sesudah: String::new(), ..asked.clone() };
+    let more = page.more.clone().map(|sesudah| path(&Asked { sesudah, ..asked.clone() }));
+    let here = match order {
+        Order::Near(at) => app.map.outline.region_of(at),
+        Order::Newest | Order::Changed | Order::Oldest => None,
+    };
+    let near = Asked { dekat: "AT".to_owned(), ..asked.filter() };
+    let filtered = asked.filter();
+    let list = ListPage {
+        filter: Filter::new(&view, catalogue, &asked, "/aduan"),
+        lines: page.reports.iter().map(line).collect(),
+        counted: Counted::new(page.figures, &view),
         more,
-        asked,
+        map: Asked { urut: String::new(), ..start }.at("/aduan/peta"),
+        feeds: [("Atom", "atom"), ("RSS", "rss"), ("GeoJSON", "geojson")]
+            .map(|(name, end)| (name, filtered.at(&format!("/aduan/umpan.{end}")))),
+        embed: filtered.at("/aduan/sematkan"),
+        told,
+        region: region.as_ref().map(|code| {
+            let all = Asked { wilayah: String::new(), ..asked.filter() };
+            Named { href: all.at("/aduan"), name: asked::region_name(&view, catalogue, code) }
+        }),
+        meant: meant.iter().map(named).collect(),
+        below: if asked.is_narrow() && region.is_none() {
+            Vec::new()
+        } else {
+            below.iter().map(named).collect()
+        },
+        follow: match &region {
+            Some(region) => Some(("wilayah", region.to_string())),
+            None => (!wish.words.is_empty()).then(|| ("q", asked.q.clone())),
+        },
+        near: path(&near).replace("AT", "{at}"),
+        is_near: matches!(order, Order::Near(_)),
+        here: here.map(|code| Named {
+            href: format!("/aduan/wilayah/{code}"),
+            name: asked::region_name(&view, catalogue, code),
+        }),
         view,
     };
-    Ok(Page(page).into_response())
-}
-
-/// The report after which a list goes on; from the newest where there is none.
-fn after(text: &str, now: Moment) -> (Moment, CaseId) {
-    let parsed = text
-        .split_once('.')
-        .and_then(|(at, case)| Some((Moment::from_micros(at.parse().ok()?), case.parse().ok()?)));
-    parsed.unwrap_or_else(|| (now, CaseId::new(Uuid::max())))
-}
-
-/// A report in the words of a list.
-fn line(app: &App, view: &View, report: Report) -> Line {
-    Line {
-        title: words::title(&app.catalog.catalog, &report, view.language),
-        place: words::place(&app.catalog.catalog, &report, view.language),
-        is_late: report.is_late(view.now),
-        number: report.number,
-        filed_at: report.filed_at,
-        state: report.state,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_goes_on_after_the_report_that_it_ended_with() {
-        let now = Moment::from_micros(1_000);
-        let case = CaseId::new(Uuid::from_u128(7));
-        assert_eq!(after(&format!("5.{case}"), now), (Moment::from_micros(5), case));
-        for nothing in ["", "5", "x.y", "5.nonsense"] {
-            assert_eq!(after(nothing, now), (now, CaseId::new(Uuid::max())), "{nothing:?}");
-        }
-    }
+    Ok(Page(list).into_response())
 }

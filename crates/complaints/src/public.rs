@@ -1,17 +1,22 @@
 //! What becomes public of a complaint, and when: the rows that follow from its events.
 
+use std::sync::Arc;
+
 use cases::{Followed, Follower};
 use casework::{Case, End, Event, Reported, Turn};
 use db::{Batch, params};
 use definition::{Answers, Complaint, Point, Service, Value};
 use terms::AgencyId;
 
+use crate::news::News;
 use crate::store;
 
 /// Keeps the public list of an agency's complaints.
 pub struct Public {
     /// The agency.
     pub agency: AgencyId,
+    /// Who is to be told.
+    pub news: Arc<News>,
 }
 
 impl Follower for Public {
@@ -26,7 +31,9 @@ impl Follower for Public {
 impl Public {
     fn rows(&self, complaint: &Complaint, about: &Followed<'_>) -> Batch {
         if about.after.turn == Turn::Ended(End::Withdrawn) {
-            return Batch::new().any(store::DROP, params![self.agency, about.case]);
+            return Batch::new()
+                .any(store::DROP, params![self.agency, about.case])
+                .any(store::TELL_GONE, params![self.agency, about.case, about.now]);
         }
         if !is_public(complaint, about.after) {
             return Batch::new();
@@ -34,6 +41,15 @@ impl Public {
         let place = place(about.answers);
         let (lat, lng) = place.micro_degrees();
         let (state, case) = (state(about.service, about.after), about.after);
+        let told = (about.case, case.region.as_str(), place.address.as_str());
+        let is_news = matches!(
+            about.event,
+            Event::Filed { .. }
+                | Event::Decided { .. }
+                | Event::CorrectionAsked { .. }
+                | Event::Lapsed
+        );
+        let news = if is_news { self.news.of_report(told, about.now) } else { Batch::new() };
         if let Event::Filed { .. } = about.event {
             let row = params![
                 self.agency,
@@ -51,7 +67,7 @@ impl Public {
                 case.promised_at,
                 about.now
             ];
-            return Batch::new().exactly(1, store::ADD, row);
+            return Batch::new().exactly(1, store::ADD, row).then(news);
         }
         let row = params![
             self.agency,
@@ -66,7 +82,7 @@ impl Public {
             about.now,
             case.ended_at
         ];
-        Batch::new().exactly(1, store::CHANGE, row)
+        Batch::new().exactly(1, store::CHANGE, row).then(news)
     }
 }
 

@@ -3,6 +3,8 @@
 use db::{Batch, Db, DbError, Row, params};
 use terms::{AgencyId, CaseId, Moment, PersonId};
 
+use crate::geo::At;
+use crate::index::{Label, Read};
 use crate::public::State;
 
 pub(crate) const ADD: &str = "INSERT INTO reports
@@ -22,24 +24,28 @@ macro_rules! columns {
 
 const BY_NUMBER: &str =
     concat!("SELECT ", columns!(), " FROM reports WHERE agency_id = $1 AND number = $2");
-const NEWEST: &str = concat!(
+const ONE: &str =
+    concat!("SELECT ", columns!(), " FROM reports WHERE agency_id = $1 AND case_id = $2");
+const AFTER: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM reports WHERE agency_id = $1 AND filed_at <= $2 AND (filed_at < $2 OR case_id < $3)
-     AND ($4 = '' OR state = $4) ORDER BY filed_at DESC, case_id DESC LIMIT 21"
+    " FROM reports WHERE agency_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 5000"
 );
-const OF_SERVICE: &str = concat!(
+const CHANGED: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM reports WHERE agency_id = $1 AND service_id = $5 AND filed_at <= $2 AND (filed_at < $2 OR case_id < $3)
-     AND ($4 = '' OR state = $4) ORDER BY filed_at DESC, case_id DESC LIMIT 21"
+    " FROM reports WHERE agency_id = $1 AND changed_at >= $2 ORDER BY changed_at"
 );
+const GONE: &str = "SELECT case_id FROM reports_gone WHERE agency_id = $1 AND gone_at >= $2";
 const AROUND: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat BETWEEN $3 AND $4 AND lng BETWEEN $5 AND $6
      AND alike = $7 AND (ended_at IS NULL OR ended_at >= $8) ORDER BY filed_at DESC LIMIT 50"
 );
+pub(crate) const TELL_GONE: &str =
+    "INSERT INTO reports_gone (agency_id, case_id, gone_at) VALUES ($1, $2, $3)
+    ON CONFLICT (agency_id, case_id) DO UPDATE SET gone_at = $3";
 const BETWEEN: &str = concat!(
     "SELECT ",
     columns!(),
@@ -70,6 +76,32 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    /// What it is about.
+    pub(crate) fn label(&self) -> Label {
+        Label {
+            service: self.service.clone(),
+            version: self.version,
+            kind: self.alike.lines().next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// As the index of all reports takes it.
+    pub(crate) fn read(self) -> Read {
+        Read {
+            label: self.label(),
+            case: self.case,
+            number: self.number,
+            region: self.region,
+            address: self.address,
+            at: self.at.and_then(At::stored),
+            state: self.state,
+            filed_at: self.filed_at,
+            promised_at: self.promised_at,
+            changed_at: self.changed_at,
+            ended_at: self.ended_at,
+        }
+    }
+
     /// Whether its promise was not kept.
     pub(crate) fn is_late(&self, now: Moment) -> bool {
         self.state.is_open() && self.promised_at < now
@@ -115,31 +147,33 @@ pub(crate) async fn between(
     db.query(BETWEEN, params![agency, after, to]).await?.iter().map(report).collect()
 }
 
-/// Which reports are listed.
-pub(crate) struct Wanted<'a> {
-    /// Those before this one.
-    pub(crate) before: (Moment, CaseId),
-    /// Of this category; empty: of all.
-    pub(crate) service: &'a str,
-    /// In this state; none: in any.
-    pub(crate) state: Option<State>,
-}
-
-/// How many a page of the list shows; one more is asked for, to know whether there are more.
-pub(crate) const A_PAGE: usize = 20;
-
-/// The newest reports, one more than a page.
-pub(crate) async fn list(
+/// The report of this case.
+pub(crate) async fn by_case(
     db: &Db,
     agency: AgencyId,
-    wanted: &Wanted<'_>,
+    case: CaseId,
+) -> Result<Option<Report>, DbError> {
+    let row = db.query_opt(ONE, params![agency, case]).await?;
+    row.as_ref().map(report).transpose()
+}
+
+/// Some thousand reports of the cases after this one, in the order of their ids.
+pub(crate) async fn after(db: &Db, agency: AgencyId, case: CaseId) -> Result<Vec<Report>, DbError> {
+    db.query(AFTER, params![agency, case]).await?.iter().map(report).collect()
+}
+
+/// The reports that changed since then.
+pub(crate) async fn changed(
+    db: &Db,
+    agency: AgencyId,
+    since: Moment,
 ) -> Result<Vec<Report>, DbError> {
-    let ((at, case), state) = (wanted.before, wanted.state.map_or("", State::name));
-    let rows = match wanted.service {
-        "" => db.query(NEWEST, params![agency, at, case, state]).await?,
-        service => db.query(OF_SERVICE, params![agency, at, case, state, service]).await?,
-    };
-    rows.iter().map(report).collect()
+    db.query(CHANGED, params![agency, since]).await?.iter().map(report).collect()
+}
+
+/// The reports that ceased to be public since then, and perhaps are again.
+pub(crate) async fn gone(db: &Db, agency: AgencyId, since: Moment) -> Result<Vec<CaseId>, DbError> {
+    db.query(GONE, params![agency, since]).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Reports of a category that are alike, in a square of so many micro-degrees around a place, open or ended since then.

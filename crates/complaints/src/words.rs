@@ -1,26 +1,45 @@
 //! Reports in words: what was reported, and where.
 
 use catalog::Catalog;
-use definition::Regions as _;
+use definition::field::Kind;
+use definition::{Regions as _, Service};
 use terms::{Language, RegionCode};
 
+use crate::index::Label;
 use crate::store::Report;
 
 /// What was reported: its kind, where the file tells kinds apart, else its category.
 pub(crate) fn title(catalog: &Catalog, report: &Report, language: Language) -> String {
-    let Some(entry) = catalog.version(&report.service, report.version) else {
-        return report.service.clone();
+    title_of(catalog, &report.label(), language)
+}
+
+/// The same of what a report is about.
+pub(crate) fn title_of(catalog: &Catalog, label: &Label, language: Language) -> String {
+    let Some(entry) = catalog.version(&label.service, label.version) else {
+        return label.service.clone();
     };
     let title = entry.service.title.get(language).to_owned();
-    let kind = entry.service.complaint.as_ref().and_then(|complaint| {
-        let field = complaint.same.as_ref()?.fields.first()?;
-        let chosen = report.alike.lines().next()?;
-        entry.service.choice_label(field, chosen, language)
-    });
-    match kind {
+    match kind(&entry.service, &label.kind, language) {
         Some(kind) => format!("{title}: {}", first_small(&kind)),
         None => title,
     }
+}
+
+/// What a kind of thing within a category is called.
+pub(crate) fn kind(service: &Service, kind: &str, language: Language) -> Option<String> {
+    let field = service.complaint.as_ref()?.same.as_ref()?.fields.first()?;
+    service.choice_label(field, kind, language)
+}
+
+/// The kinds of things within a category: key and words.
+pub(crate) fn kinds(service: &Service, language: Language) -> Vec<(String, String)> {
+    let same = service.complaint.as_ref().and_then(|complaint| complaint.same.as_ref());
+    let field = same.and_then(|same| service.field(same.fields.first()?));
+    let Some(Kind::Choice { options }) = field.map(|field| &field.kind) else {
+        return Vec::new();
+    };
+    let named = |key: &String| Some((key.clone(), kind(service, key, language)?));
+    options.iter().filter_map(|option| named(&option.key)).collect()
 }
 
 /// A label in the midst of a sentence.
@@ -37,10 +56,36 @@ fn first_small(label: &str) -> String {
 
 /// Where it is: the words of its reporter, and the kelurahan.
 pub(crate) fn place(catalog: &Catalog, report: &Report, language: Language) -> String {
-    let region: Option<RegionCode> = report.region.parse().ok();
+    place_of(catalog, (&report.address, &report.region), language)
+}
+
+/// The same of an address and the code of a region.
+pub(crate) fn place_of(
+    catalog: &Catalog,
+    (address, region): (&str, &str),
+    language: Language,
+) -> String {
+    let region: Option<RegionCode> = region.parse().ok();
     let name = region.and_then(|code| catalog.regions.name(&code, language));
-    let parts = [Some(report.address.clone()).filter(|words| !words.is_empty()), name];
+    let parts = [Some(address.to_owned()).filter(|words| !words.is_empty()), name];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// `1.234`, or `1,234` in English.
+pub(crate) fn count(number: usize, language: Language) -> String {
+    let digits = number.to_string();
+    let mark = match language {
+        Language::Id => '.',
+        Language::En => ',',
+    };
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// `-7.556123` of as many millionths.
@@ -59,6 +104,13 @@ mod tests {
         assert_eq!(first_small("Lubang"), "lubang");
         assert_eq!(first_small("PJU mati"), "PJU mati");
         assert_eq!(first_small(""), "");
+    }
+
+    #[test]
+    fn thousands_are_marked() {
+        assert_eq!(count(999, Language::Id), "999");
+        assert_eq!(count(1_234_567, Language::Id), "1.234.567");
+        assert_eq!(count(100_000, Language::En), "100,000");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What goes into a statement and what comes out of a row.
 
 use terms::{
-    AgencyId, CaseId, EventId, FileId, KeyId, LetterId, Moment, OfficerId, OutboxId, PersonId,
-    ReadId, RegionCode, ResidentId,
+    AgencyId, CaseId, ConversationId, EventId, FileId, KeyId, LetterId, Moment, OfficerId,
+    OutboxId, PersonId, ReadId, RegionCode, ResidentId,
 };
 use uuid::Uuid;
 
@@ -171,4 +171,6 @@ macro_rules! ids {
     )*};
 }
 
-ids! { AgencyId PersonId ResidentId OfficerId CaseId EventId FileId LetterId KeyId ReadId OutboxId }
+ids! {
+    AgencyId PersonId ResidentId OfficerId CaseId EventId FileId LetterId KeyId ReadId OutboxId ConversationId
+}

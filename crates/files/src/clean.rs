@@ -4,6 +4,9 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 
+use crate::print::Print;
+use crate::taken::{self, MicroDegrees};
+
 /// Types of files that are taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -66,6 +69,10 @@ pub struct Clean {
     pub kind: Kind,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// The likeness of a picture that shows something.
+    pub print: Option<Print>,
+    /// Where the camera says that it was; it stands in the bytes no more.
+    pub place: Option<MicroDegrees>,
 }
 
 /// Longest edge of a kept picture in pixels: an A4 page at 300 dots an inch.
@@ -176,7 +183,8 @@ fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
     let plain = if kind == Kind::Jpeg { picture.into_rgb8().into() } else { picture };
     let mut out = Cursor::new(Vec::new());
     plain.write_to(&mut out, format).map_err(|_| Refused::Broken)?;
-    Ok(Clean { kind, bytes: out.into_inner() })
+    let (print, place) = (Print::of(&plain), taken::place(bytes));
+    Ok(Clean { kind, bytes: out.into_inner(), print, place })
 }
 
 fn refused(error: image::ImageError) -> Refused {
@@ -196,7 +204,7 @@ mod tests {
     /// A file that came whole, cleaned; a PDF is what it is.
     fn clean(bytes: Vec<u8>, groups: &[&str]) -> Result<Clean, Refused> {
         match found(&bytes, groups)? {
-            Found::AsGiven(kind) => Ok(Clean { kind, bytes }),
+            Found::AsGiven(kind) => Ok(Clean { kind, bytes, print: None, place: None }),
             Found::Picture(picture) => picture.clean(&bytes),
         }
     }
@@ -279,6 +287,14 @@ mod tests {
         let cleaned = clean(photo(5000, 2000, ImageFormat::Jpeg), BOTH).expect("taken");
         let reader = ImageReader::with_format(Cursor::new(cleaned.bytes), ImageFormat::Jpeg);
         assert_eq!(reader.into_dimensions().expect("readable").0, LONG_EDGE);
+    }
+
+    #[test]
+    fn the_place_is_told_and_taken_out() {
+        let given = taken::tests::with_place(photo(16, 16, ImageFormat::Jpeg), *b"SE", 10);
+        let cleaned = clean(given, BOTH).expect("taken");
+        assert_eq!(cleaned.place, Some((-7_556_000, 110_831_167)));
+        assert_eq!(taken::place(&cleaned.bytes), None);
     }
 
     /// A JPEG of four colours in its corners, stored as a camera with this orientation mark stores it, with a place in it.

@@ -1,12 +1,16 @@
 //! Uploads and letters as sealed objects: what a file is, cleaned pictures, durable storing.
 //!
 //! [`found`] finds the type from the first bytes, and [`Picture::clean`] takes everything out of a picture but the
-//! picture; [`Objects`] keeps sealed bytes under `objects/{agency}/{case}/{file}`, and [`Incoming`] is one on its way.
+//! picture, which leaves its [`Print`]; [`Objects`] keeps sealed bytes under `objects/{agency}/{case}/{file}`, and [`Incoming`] is one on its way.
 
 mod clean;
+mod print;
+mod taken;
 mod objects;
 mod incoming;
 
 pub use clean::{Clean, Found, Kind, Picture, Refused, found};
 pub use incoming::Incoming;
 pub use objects::{Objects, StoreError, aad};
+pub use print::Print;
+pub use taken::MicroDegrees;

@@ -85,6 +85,43 @@ pub async fn add_files(
     })
 }
 
+/// Keeps one photo that came without a form, for one of the documents that are asked for, or for none of them; the
+/// caller stores the rows. The other answer is the key of why it was not taken.
+///
+/// # Errors
+/// When it could not be kept.
+pub async fn add_photo(
+    app: &App,
+    beside: Beside,
+    (document, name): (&str, &str),
+    bytes: Vec<u8>,
+) -> Result<Result<(Added, FileRef), &'static str>, Failure> {
+    let is_asked = beside.documents.iter().any(|asked| asked == document);
+    let mut given = beside.given.clone();
+    let draft = draft(app, beside);
+    let kinds = ["image".to_owned()];
+    let picture = match files::found(&bytes, &["image"]) {
+        Ok(files::Found::Picture(picture)) => picture,
+        Ok(files::Found::AsGiven(_)) => return Ok(Err("file-kind")),
+        Err(refused) => return Ok(Err(upload::reason(refused, &kinds))),
+    };
+    let id = FileId::new(app.web.id());
+    let at = (draft.row.agency, draft.row.id, id);
+    let kept = match upload::keep_picture(app, &draft, at, (picture, bytes)).await? {
+        Ok(kept) => kept,
+        Err(refused) => return Ok(Err(upload::reason(refused, &kinds))),
+    };
+    let (name, kind) = (upload::shown_name(name), kept.kind.media_type().to_owned());
+    let file = FileRef { id, name, kind, bytes: kept.bytes };
+    let batch = upload::row_of(app, draft.row.id, (draft.row.key, &draft.key), &file)
+        .then(upload::print_of(app, &draft, at, &kept));
+    let kept: Vec<_> = is_asked.then(|| (document.to_owned(), file.clone())).into_iter().collect();
+    let gone = upload::put_in(&draft, &mut given, &kept);
+    let batch = batch.then(upload::drop_rows(&draft, &gone));
+    let (pairs, refused) = (Vec::new(), Vec::new());
+    Ok(Ok((Added { pairs, given, kept, gone, refused, batch }, file)))
+}
+
 /// The case as a draft in which nothing but these documents is asked for.
 fn draft(app: &App, beside: Beside) -> Draft {
     let mut service = (*beside.published.service).clone();

@@ -17,6 +17,7 @@ mod expiry;
 mod handed;
 mod sweep;
 mod upload;
+mod prints;
 mod paper;
 mod submission;
 mod correction;
@@ -33,7 +34,7 @@ use definition::form::Context;
 use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
-pub use beside::{Added, Beside, add_files, upload_ref};
+pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };
@@ -47,6 +48,7 @@ pub use port::{
     AlikeReport, Filed, Keys, Letters, NewKey, NoReports, OtherFiles, OwnLetter, Published,
     Reports, Running, Services, WantedLetters,
 };
+pub use prints::{Likeness, most_like};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;
@@ -74,6 +76,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261126_1430__intake_draft_due",
         sql: include_str!("../migrations/V20261126_1430__intake_draft_due.sql"),
+    },
+    Migration {
+        name: "V20261126_1800__intake_prints",
+        sql: include_str!("../migrations/V20261126_1800__intake_prints.sql"),
     },
 ];
 

@@ -6,6 +6,7 @@ use db::{Batch, Db, DbError, Row, params};
 use terms::{AgencyId, CaseId, FileId, KeyId, Moment, OfficerId, PersonId};
 
 use crate::filling::AtCounter;
+use crate::prints;
 
 const COLUMNS_OF: &str = "SELECT draft_id, person_id, service_id, service_version, version, pages,
         key_id, sealed, saved_at, officer_id, unit_id
@@ -225,12 +226,13 @@ pub(crate) fn add_upload(
 
 /// Removes the rows of all files of a form.
 pub(crate) fn drop_uploads(agency: AgencyId, case: CaseId) -> Batch {
-    Batch::new().any(DROP_UPLOADS, params![agency, case])
+    prints::drop_all(agency, case).any(DROP_UPLOADS, params![agency, case])
 }
 
 /// Removes an upload.
 pub(crate) fn drop_upload(draft: &DraftRow, file: FileId) -> Batch {
-    Batch::new().any(DROP_UPLOAD, params![draft.agency, draft.id, file])
+    prints::drop(draft.agency, draft.id, file)
+        .any(DROP_UPLOAD, params![draft.agency, draft.id, file])
 }
 
 /// The service of a draft, its version, and when it was saved last, whoever fills it in.

@@ -9,7 +9,7 @@ use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use db::{Batch, Db};
 use definition::{Answers, FileRef, Value};
-use files::{Found, Incoming, Kind, Objects, Refused, StoreError};
+use files::{Clean, Found, Incoming, Kind, MicroDegrees, Objects, Print, Refused, StoreError};
 use http::{HeaderValue, header};
 use terms::{AgencyId, CaseId, FileId, KeyId};
 use tokio::sync::Semaphore;
@@ -22,6 +22,7 @@ use crate::draft::Draft;
 use crate::error::Failure;
 use crate::filling::Filling;
 use crate::paper;
+use crate::prints;
 use crate::routes::draft_id;
 use crate::store;
 use crate::submission::files;
@@ -43,6 +44,8 @@ pub(crate) struct Sent {
     pub(crate) kept: Vec<(String, FileRef)>,
     /// Files that were not, by document: the key of the text that says why, and the file's name.
     pub(crate) refused: Vec<RefusedFile>,
+    /// Where the camera says that the last photo was taken.
+    pub(crate) place: Option<MicroDegrees>,
     /// The rows of the kept files.
     pub(crate) batch: Batch,
     /// Whether its token is one of before its person signed in anew: then nothing may be done with it but show it again.
@@ -140,15 +143,18 @@ async fn take(
         return Ok(());
     };
     match kept(app, draft, at, coming, &wanted.kinds).await? {
-        Ok((kind, bytes)) => {
-            let file = FileRef { id: file, name, kind: kind.media_type().to_owned(), bytes };
+        Ok(kept) => {
+            let kind = kept.kind.media_type().to_owned();
+            let file = FileRef { id: file, name, kind, bytes: kept.bytes };
             unrowed.files.push(at);
+            sent.place = kept.place.or(sent.place);
             sent.batch = std::mem::take(&mut sent.batch).then(row_of(
                 app,
                 draft.row.id,
                 (draft.row.key, &draft.key),
                 &file,
             ));
+            sent.batch = std::mem::take(&mut sent.batch).then(print_of(app, draft, at, &kept));
             sent.kept.push((document.to_owned(), file));
         }
         Err(refused) => {
@@ -200,38 +206,68 @@ async fn received(
     Ok(Some(coming))
 }
 
-/// Keeps what came: a PDF or a table as it is, a picture cleaned. Says what it is and how many bytes are kept.
+/// What is known of a file that was kept.
+pub(crate) struct Kept {
+    pub(crate) kind: Kind,
+    pub(crate) bytes: u64,
+    print: Option<Print>,
+    place: Option<MicroDegrees>,
+}
+
+/// Keeps what came: a PDF or a table as it is, a picture cleaned.
 async fn kept(
     app: &App,
     draft: &Draft,
     at: (AgencyId, CaseId, FileId),
     coming: Incoming,
     groups: &[String],
-) -> Result<Result<(Kind, u64), Refused>, Failure> {
+) -> Result<Result<Kept, Refused>, Failure> {
     let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
     let picture = match files::found(coming.head(), &groups) {
         Err(refused) => return Ok(Err(refused)),
         Ok(Found::AsGiven(kind)) => {
             let bytes = coming.bytes();
             coming.keep().await.map_err(Failure::Object)?;
-            return Ok(Ok((kind, bytes)));
+            return Ok(Ok(Kept { kind, bytes, print: None, place: None }));
         }
         Ok(Found::Picture(picture)) => picture,
     };
-    let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
     let bytes = coming.into_bytes().await.map_err(Failure::Object)?;
+    keep_picture(app, draft, at, (picture, bytes)).await
+}
+
+/// Keeps a picture, cleaned.
+pub(crate) async fn keep_picture(
+    app: &App,
+    draft: &Draft,
+    at: (AgencyId, CaseId, FileId),
+    (picture, bytes): (files::Picture, Vec<u8>),
+) -> Result<Result<Kept, Refused>, Failure> {
+    let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
     let cleaned = spawn_blocking(move || picture.clean(&bytes)).await;
     let clean = match cleaned.map_err(|_| Failure::Unreadable)? {
         Ok(clean) => clean,
         Err(refused) => return Ok(Err(refused)),
     };
-    let count = clean.bytes.len() as u64;
-    let put = app.objects.put(at, &draft.key, app.web.random(), clean.bytes).await;
+    let Clean { kind, bytes, print, place } = clean;
+    let count = bytes.len() as u64;
+    let put = app.objects.put(at, &draft.key, app.web.random(), bytes).await;
     put.map_err(Failure::Object)?;
-    Ok(Ok((clean.kind, count)))
+    Ok(Ok(Kept { kind, bytes: count, print, place }))
 }
 
-fn reason(refused: Refused, kinds: &[String]) -> &'static str {
+/// The row of what a picture of a complaint is known by; of other forms none is kept.
+pub(crate) fn print_of(
+    app: &App,
+    draft: &Draft,
+    at: (AgencyId, CaseId, FileId),
+    kept: &Kept,
+) -> Batch {
+    let is_complaint = draft.published.service.complaint.is_some();
+    prints::add(at, kept.print.filter(|_| is_complaint), app.web.now())
+}
+
+pub(crate) fn reason(refused: Refused, kinds: &[String]) -> &'static str {
     match refused {
         Refused::Empty => "file-empty",
         Refused::Heic => "file-heic",
@@ -243,7 +279,7 @@ fn reason(refused: Refused, kinds: &[String]) -> &'static str {
 }
 
 /// The last part of the name as it was given, but for what cannot be seen, and not too long.
-fn shown_name(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = definition::clean_text(last).replace('\n', " ").chars().take(NAME).collect();
     if name.is_empty() { "berkas".to_owned() } else { name }

@@ -1,55 +1,99 @@
-//! How sure one may be of a service: what speaks for it against what speaks for something else.
+//! How likely each service is meant, and how likely none: kinds of evidence, weighed against each other.
 //!
-//! The weights come from a logistic regression over `bench/questions/dev.tsv`, right answers against wrong ones and against
-//! questions that have no answer. They weigh kinds of evidence, never words.
+//! The weights come from a multinomial logistic regression over the development questions (`bench/questions`), in which "none of
+//! these" stands beside the services as one more choice. They weigh kinds of evidence, never words or services, so that a service of
+//! an agency's own is weighed as those of the packs are.
 
-/// What speaks for a service, and what against it.
+/// What speaks for a service. All are shares of what was said: 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Evidence {
-    /// How well it fits.
-    pub(crate) score: f32,
-    /// The share of what was said that one of its phrases is.
+    /// What its texts explain.
+    pub(crate) explained: f32,
+    /// What one of its phrases is.
     pub(crate) phrase: f32,
     /// How like a question of it is.
     pub(crate) asked: f32,
-    /// The share of what was said that its texts explain.
-    pub(crate) explained: f32,
-    /// How much better it fits than the next service.
-    pub(crate) ahead: f32,
-    /// How well something fits that is not served here.
-    pub(crate) other: f32,
-    /// The share of what was said that a phrase of that is.
-    pub(crate) other_phrase: f32,
-    /// How much was said that tells something.
-    pub(crate) told: f32,
+    /// What stands in its title and in what people call it.
+    pub(crate) named: f32,
+    /// What stands in the questions that belong to it.
+    pub(crate) usual: f32,
+    /// What is its very name.
+    pub(crate) called: f32,
+    /// How like a question of it that is not for us to answer.
+    pub(crate) declined: f32,
 }
 
-/// How sure: 0 to 1.
-pub(crate) fn sure(evidence: &Evidence) -> f32 {
-    let Evidence { score, phrase, asked, explained, ahead, other, other_phrase, told } = *evidence;
-    let fits = 1.7 * score + 1.75 * phrase + 1.2 * asked + 1.2 * explained + 2.8 * ahead;
-    let strays = 2.15 * other + 2.05 * other_phrase + 2.3 * (other - score).max(0.0);
-    let sum = fits - strays + 1.3 * told.ln_1p() - 3.65;
-    1.0 / (1.0 + (-sum).exp())
+/// What speaks for none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Against {
+    /// How much was said that tells something.
+    pub(crate) told: f32,
+    /// The share of it that stands nowhere.
+    pub(crate) unknown: f32,
+    /// The share that something explains which is not served here.
+    pub(crate) elsewhere: f32,
+    /// The share that a phrase of that is.
+    pub(crate) phrase: f32,
+}
+
+/// How likely each of the services is meant, in their order; what is missing to 1 is how likely none is.
+pub(crate) fn likelihoods(services: &[Evidence], against: &Against) -> Vec<f32> {
+    // More that was said is more evidence.
+    let told = against.told.ln_1p();
+    let weigh = |own: &Evidence| {
+        let Evidence { explained, phrase, asked, named, usual, called, declined } = *own;
+        let alone = 0.52 * explained + 0.69 * phrase - 0.38 * asked + 0.29 * named - 0.08 * usual;
+        let by_told = 2.47 * explained + 1.91 * phrase + 1.09 * asked + 1.64 * named + 0.77 * usual;
+        alone + 0.2 * called + 0.21 * declined + (by_told + 1.48 * called) * told
+    };
+    let none = 3.57 + 1.1 * against.unknown - 0.56 * told
+        + 1.57 * against.elsewhere
+        + 0.98 * against.phrase
+        + (2.47 * against.elsewhere + 1.62 * against.phrase) * told;
+    let weights: Vec<f32> = services.iter().map(weigh).collect();
+    let most = weights.iter().copied().fold(none, f32::max);
+    let sum: f32 = weights.iter().map(|own| (own - most).exp()).sum::<f32>() + (none - most).exp();
+    weights.iter().map(|own| (own - most).exp() / sum).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_served_elsewhere_makes_less_sure() {
-        let named = Evidence {
-            score: 0.7,
+    fn named() -> Evidence {
+        Evidence {
+            explained: 0.6,
             phrase: 0.6,
             asked: 0.6,
-            explained: 0.6,
-            ahead: 0.3,
-            told: 6.0,
-            ..Evidence::default()
-        };
-        let strays = Evidence { other: 0.8, other_phrase: 0.7, ..named };
-        assert!(sure(&named) > 0.8, "{}", sure(&named));
-        assert!(sure(&strays) < sure(&named) - 0.2, "{}", sure(&strays));
+            named: 0.6,
+            usual: 0.6,
+            called: 0.3,
+            declined: 0.0,
+        }
+    }
+
+    fn told(elsewhere: f32) -> Against {
+        Against { told: 6.0, unknown: 0.1, elsewhere, phrase: elsewhere }
+    }
+
+    #[test]
+    fn what_is_served_elsewhere_makes_less_sure() {
+        let [near] = likelihoods(&[named()], &told(0.0))[..] else { panic!("one service") };
+        let [strays] = likelihoods(&[named()], &told(0.8))[..] else { panic!("one service") };
+        assert!(near > 0.9, "{near}");
+        assert!(strays < near - 0.2, "{strays}");
+    }
+
+    #[test]
+    fn of_two_that_fit_as_well_neither_is_sure() {
+        let both = likelihoods(&[named(), named()], &told(0.0));
+        assert!(both.iter().all(|own| *own < 0.5), "{both:?}");
+        assert!(both.iter().sum::<f32>() > 0.9, "{both:?}");
+    }
+
+    #[test]
+    fn nothing_said_means_nothing() {
+        let none = likelihoods(&[Evidence::default()], &Against::default());
+        assert!(none.iter().all(|own| *own < 0.1), "{none:?}");
     }
 }

@@ -3,7 +3,7 @@
 use definition::Text;
 
 use crate::complaint::{Complaints, OTHER};
-use crate::confidence::{self, Evidence};
+use crate::confidence::{Against, Evidence, likelihoods};
 use crate::emergency::{Alarm, Danger, Emergency};
 use crate::index::{Fit, Index};
 use crate::intent::{Intent, Intents};
@@ -26,10 +26,12 @@ pub struct Engine {
     helplines: Text,
 }
 
-/// From here on it is answered about a service; below [`crate::CONFIDENT`] with the words that it may be meant.
-const SURE: f32 = 0.5;
+/// From here on something that is served here is meant, whichever it is.
+const OURS: f32 = 0.4;
+/// From here on it is answered about the likeliest service; below [`crate::CONFIDENT`] with the words that it may be meant.
+const SURE: f32 = 0.25;
 /// From here on one asks which of two is meant.
-const MAYBE: f32 = 0.38;
+const MAYBE: f32 = 0.25;
 /// From here on a service is meant whatever else is told.
 const VERY_SURE: f32 = 0.93;
 /// How like a question must be for its own answer to be given.
@@ -50,8 +52,17 @@ struct Found {
     second: Option<Fit>,
     /// What is not served here and fits best.
     neighbour: Option<Fit>,
-    /// How sure one may be of the service.
+    /// How likely the service is meant.
     sure: f32,
+    /// How likely anything is meant that is served here.
+    ours: f32,
+}
+
+impl Found {
+    /// Whether it is answered about the service.
+    fn is_sure(&self) -> bool {
+        self.service.is_some() && self.ours >= OURS && self.sure >= SURE
+    }
 }
 
 /// What is wanted, as far as words tell it.
@@ -137,42 +148,39 @@ impl Engine {
         reply
     }
 
-    /// What fits best, and how sure one may be of it.
+    /// What is meant most likely, and how likely.
     fn best(&self, said: &[Said]) -> Found {
         let count = self.knowledge.services.len();
         let mut fits = self.index.fits(said);
-        let mut neighbours = fits.split_off(count.min(fits.len()));
-        let by_score = |a: &Fit, b: &Fit| b.score.total_cmp(&a.score).then(a.topic.cmp(&b.topic));
-        fits.sort_by(by_score);
-        neighbours.sort_by(by_score);
-        let mut found = Found {
-            service: fits.first().copied().filter(|fit| fit.score > 0.0),
-            second: fits.get(1).copied().filter(|fit| fit.score > 0.0),
-            neighbour: neighbours.first().copied().filter(|fit| fit.score > 0.0),
-            sure: 0.0,
-        };
-        let Some(fit) = found.service else { return found };
-        // Words that everybody says of everything name no service, unless they are its very question.
-        if telling(said) < 0.5 && fit.asked < 0.9 {
-            return found;
-        }
-        found.sure = confidence::sure(&Evidence {
-            score: fit.score,
-            phrase: fit.phrase,
-            asked: fit.asked,
-            explained: fit.explained,
-            ahead: fit.score - found.second.map_or(0.0, |second| second.score),
-            other: found.neighbour.map_or(0.0, |neighbour| neighbour.score),
-            other_phrase: found.neighbour.map_or(0.0, |neighbour| neighbour.phrase),
+        let neighbours = fits.split_off(count.min(fits.len()));
+        let neighbour = neighbours.into_iter().filter(|fit| fit.score() > 0.0);
+        let neighbour = neighbour.max_by(|a, b| a.score().total_cmp(&b.score()));
+        let against = Against {
             told: self.index.mass(said),
-        });
-        found
+            unknown: self.index.unknown(said),
+            elsewhere: neighbour.map_or(0.0, |fit| fit.explained),
+            phrase: neighbour.map_or(0.0, |fit| fit.phrase),
+        };
+        let evidence: Vec<Evidence> = fits.iter().map(Fit::evidence).collect();
+        let likely = likelihoods(&evidence, &against);
+        let ours = likely.iter().sum();
+        let mut ranked: Vec<(f32, Fit)> = likely.into_iter().zip(fits).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.topic.cmp(&b.1.topic)));
+        let mut ranked = ranked.into_iter().filter(|(_, fit)| fit.score() > 0.0);
+        let Some((sure, fit)) = ranked.next() else {
+            return Found { neighbour, ..Found::default() };
+        };
+        let second = ranked.next().map(|(_, fit)| fit);
+        let found = Found { service: Some(fit), second, neighbour, sure, ours };
+        // Words that everybody says of everything name no service, unless they are its very question.
+        let is_empty = telling(said) < 0.5 && fit.asked < 0.9;
+        if is_empty { Found { sure: 0.0, ours: 0.0, ..found } } else { found }
     }
 
     fn find(&self, context: &Context, message: &Message, wants: &Wants, found: &Found) -> Reply {
         let said = message.stems.as_slice();
         let telling = telling(said);
-        let is_sure = found.sure >= SURE;
+        let is_sure = found.is_sure();
         let reply = |intent, confidence, says| Self::reply(message, intent, confidence, says);
         let category = self.complaints.category(said);
         let complains = wants.has(Intent::Complain);
@@ -349,8 +357,8 @@ impl Engine {
     /// That it is not known; with what is known of where it belongs, or what may be meant.
     fn not_known(&self, message: &Message, found: &Found) -> Reply {
         let stranger = found.neighbour.filter(|neighbour| {
-            let own = found.service.map_or(0.0, |service| service.score);
-            neighbour.phrase > 0.2 && neighbour.score > own * 0.8
+            let own = found.service.map_or(0.0, |service| service.score());
+            neighbour.phrase > 0.2 && neighbour.score() > own * 0.8
         });
         let place = stranger.map(|fit| fit.topic.saturating_sub(self.knowledge.services.len()));
         let who = place.and_then(|place| self.neighbours.get(place)).map(|own| own.who.clone());
@@ -367,7 +375,7 @@ impl Engine {
         }
         match who {
             Some(who) => reply.says = Says::Elsewhere(who),
-            None if found.sure >= MAYBE => {
+            None if found.ours >= MAYBE => {
                 let both = [found.service, found.second].into_iter().flatten();
                 let services = both.filter_map(|fit| self.knowledge.services.get(fit.topic));
                 let services = services.map(|service| (service.id.clone(), service.title.clone()));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::confidence::Evidence;
 use crate::knowledge::{Knowledge, Service, both};
 use crate::lexicon::{Lexicon, Said};
 use crate::neighbours::Neighbour;
@@ -22,9 +23,21 @@ const FIELDS: [f32; 7] = [3.0, 3.0, 1.2, 1.6, 0.4, 0.8, 0.4];
 pub(crate) struct Index {
     topics: Vec<Topic>,
     /// For each stem how rare it is, and how strongly it stands in topics.
-    stems: HashMap<String, (f32, Vec<(usize, f32)>)>,
+    stems: HashMap<String, (f32, Vec<Place>)>,
     /// How rare a stem is that stands nowhere.
     unknown: f32,
+}
+
+/// How a stem stands in a topic.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    topic: usize,
+    /// All in all: 0 to 1.
+    strength: f32,
+    /// In its title and in what people call it.
+    named: f32,
+    /// In the questions that belong to it.
+    asked: f32,
 }
 
 /// Something that can be asked for.
@@ -53,18 +66,42 @@ struct Question {
 pub(crate) struct Fit {
     /// Which topic: services first, in their order, then neighbours.
     pub(crate) topic: usize,
-    /// All in all, from 0.
-    pub(crate) score: f32,
     /// The share of what was said that its texts explain.
     pub(crate) explained: f32,
     /// The share of what was said that one of its phrases is.
     pub(crate) phrase: f32,
+    /// The share of what was said that stands in its title and in what people call it.
+    pub(crate) named: f32,
+    /// The share of what was said that stands in the questions that belong to it.
+    pub(crate) usual: f32,
+    /// The share of what was said that is its very name.
+    pub(crate) called: f32,
     /// How like a question of it is.
     pub(crate) asked: f32,
     /// How like a question that is not for us to answer.
     pub(crate) declined: f32,
     /// What is said to that one.
     pub(crate) refusal: Option<(usize, usize)>,
+}
+
+impl Fit {
+    /// All in all, from 0: what is compared where no likelihood is needed.
+    pub(crate) fn score(&self) -> f32 {
+        0.45 * self.explained + 0.5 * self.phrase + 0.2 * self.asked
+    }
+
+    /// What speaks for it.
+    pub(crate) const fn evidence(&self) -> Evidence {
+        Evidence {
+            explained: self.explained,
+            phrase: self.phrase,
+            asked: self.asked,
+            named: self.named,
+            usual: self.usual,
+            called: self.called,
+            declined: self.declined,
+        }
+    }
 }
 
 impl Index {
@@ -87,6 +124,13 @@ impl Index {
         self.stems.get(stem).map_or(self.unknown, |(rarity, _)| *rarity)
     }
 
+    /// The share of what was said that stands nowhere.
+    pub(crate) fn unknown(&self, said: &[Said]) -> f32 {
+        let strange = weighty(said).into_iter().filter(|(stem, _)| !self.stems.contains_key(*stem));
+        let sum: f32 = strange.map(|(stem, weight)| weight * self.rarity(stem)).sum();
+        sum / self.mass(said).max(0.01)
+    }
+
     /// How much was said that tells something.
     pub(crate) fn mass(&self, said: &[Said]) -> f32 {
         weighty(said).iter().map(|(stem, weight)| weight * self.rarity(stem)).sum()
@@ -103,17 +147,26 @@ impl Index {
         }
         for (stem, weight) in &weights {
             let Some((rarity, places)) = self.stems.get(*stem) else { continue };
-            for (topic, strength) in places {
-                if let Some(fit) = fits.get_mut(*topic) {
-                    fit.explained += weight * rarity * strength / mass;
+            for place in places {
+                if let Some(fit) = fits.get_mut(place.topic) {
+                    let share = weight * rarity / mass;
+                    fit.explained += share * place.strength;
+                    fit.named += share * place.named;
+                    fit.usual += share * place.asked;
                 }
             }
         }
         for (place, topic) in self.topics.iter().enumerate() {
             let phrases = topic.phrases.iter().map(|phrase| self.share(phrase, &weights) / mass);
             let phrase = phrases.fold(0.0, f32::max);
+            let names = topic
+                .names
+                .iter()
+                .filter_map(|stem| Some(weights.get(stem.as_str())? * self.rarity(stem)));
+            let called = names.sum::<f32>() / mass;
             if let Some(fit) = fits.get_mut(place) {
                 fit.phrase = fit.phrase.max(phrase);
+                fit.called = called;
             }
             for question in &topic.questions {
                 let like = self.likeness(&question.stems, &weights, 0.0);
@@ -125,9 +178,6 @@ impl Index {
                     fit.asked = fit.asked.max(like);
                 }
             }
-        }
-        for fit in &mut fits {
-            fit.score = 0.45 * fit.explained + 0.5 * fit.phrase + 0.2 * fit.asked;
         }
         fits
     }
@@ -284,18 +334,33 @@ impl Builder<'_> {
                 .collect();
             *sum = lengths.iter().sum::<f32>() / (lengths.len().max(1) as f32);
         }
-        let mut found: BTreeMap<String, Vec<(usize, f32)>> = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<Place>> = BTreeMap::new();
         for (topic, fields) in self.fields.iter().enumerate() {
-            let mut sums: BTreeMap<&str, f32> = BTreeMap::new();
-            for ((stems, weight), average) in fields.iter().zip(FIELDS).zip(average) {
+            let mut sums: BTreeMap<&str, [f32; 3]> = BTreeMap::new();
+            for (field, ((stems, weight), average)) in
+                fields.iter().zip(FIELDS).zip(average).enumerate()
+            {
                 let length: f32 = stems.values().sum();
                 let long = 1.0 - B + B * length / average.max(1.0);
                 for (stem, times) in stems {
-                    *sums.entry(stem).or_default() += weight * times / long;
+                    let [all, named, asked] = sums.entry(stem).or_default();
+                    let own = weight * times / long;
+                    *all += own;
+                    match field {
+                        0 | 1 => *named += own,
+                        3 => *asked += own,
+                        _ => (),
+                    }
                 }
             }
-            for (stem, sum) in sums {
-                found.entry(stem.to_owned()).or_default().push((topic, sum / (K1 + sum)));
+            for (stem, sums) in sums {
+                let [strength, named, asked] = sums.map(|sum| sum / (K1 + sum));
+                found.entry(stem.to_owned()).or_default().push(Place {
+                    topic,
+                    strength,
+                    named,
+                    asked,
+                });
             }
         }
         let rarity = |topics: f32| (1.0 + (count - topics + 0.5) / (topics + 0.5)).ln();
@@ -303,7 +368,7 @@ impl Builder<'_> {
             .into_iter()
             .map(|(stem, places)| {
                 // A word that stands in the small print of many is still rare where it is a name.
-                let standing: f32 = places.iter().map(|(_, strength)| strength).sum();
+                let standing: f32 = places.iter().map(|place| place.strength).sum();
                 (stem, (rarity(standing.max(0.5)), places))
             })
             .collect();

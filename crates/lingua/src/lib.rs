@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`Knowledge`] is what is known, [`Engine::answer`] gives a [`Reply`] as data, [`Texts::render`] makes words
 //! of it. Inside, [`lexicon`](self) makes stems of a message, `index` finds the service, `intent` what is wanted of it,
-//! `emergency` and `complaint` what comes before; `confidence` says how sure one may be.
+//! `emergency` and `complaint` what comes before; `confidence` says how sure one may be. [`sensitive`] finds the personal
+//! data in what was typed.
 //!
 //! Pure: no clock, no chance, no model to download. Word lists ([`Lists`]) are files in `data/`, sentences are in
 //! `texts/`.
@@ -26,6 +27,7 @@ mod confidence;
 mod reply;
 mod engine;
 mod render;
+pub mod sensitive;
 
 pub use emergency::{Danger, Emergency};
 pub use engine::Engine;

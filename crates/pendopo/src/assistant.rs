@@ -1,7 +1,7 @@
 //! The assistant on the command line: what it knows of packs or of an agency, and its answers to a file of questions.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -69,20 +69,26 @@ fn read(file: &Path) -> anyhow::Result<String> {
 const EMERGENCY: &str = "emergency.yaml";
 
 /// The lists of words of the program, with what packs add to them.
-fn lists(packs: &Path) -> anyhow::Result<Lists> {
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) fn lists(packs: &Path) -> anyhow::Result<Lists> {
     let mut lists = Lists::default();
-    for pack in boot::sorted(packs).unwrap_or_default() {
-        let file = pack.join(EMERGENCY);
-        if file.is_file() {
-            let path = file.display().to_string();
-            let text = boot::text(&file).map_err(|fault| anyhow!("{fault}"))?;
-            let read = lists.read_emergency(&text, &path);
-            if let Err(fault) = read.map_err(|faults| faults.into_iter().next()) {
-                bail!("{}", fault.map_or(path, |fault| fault.to_string()));
-            }
+    for file in emergencies(packs) {
+        let path = file.display().to_string();
+        let text = boot::text(&file).map_err(|fault| anyhow!("{fault}"))?;
+        let read = lists.read_emergency(&text, &path);
+        if let Err(fault) = read.map_err(|faults| faults.into_iter().next()) {
+            bail!("{}", fault.map_or(path, |fault| fault.to_string()));
         }
     }
     Ok(lists)
+}
+
+/// The files of packs with words of emergency and whom to call.
+pub(crate) fn emergencies(packs: &Path) -> Vec<PathBuf> {
+    let packs = boot::sorted(packs).unwrap_or_default().into_iter();
+    packs.map(|pack| pack.join(EMERGENCY)).filter(|file| file.is_file()).collect()
 }
 
 /// An answer as programs read it.
@@ -141,28 +147,38 @@ async fn of_agency(settings: &Settings) -> anyhow::Result<Knowledge> {
         knowledge.add(&entry.service, &context, Some(entry.version), Some(today));
     }
     let offices = Units::load(&db, agency.id).await?;
-    let offices = offices.iter().map(|unit| Office {
-        id: unit.id.clone(),
-        kind: unit.kind.clone(),
-        title: unit.title.clone(),
-        address: unit.address.clone(),
-        phone: unit.phone.clone(),
-    });
     Ok(Knowledge {
-        offices: offices.collect(),
+        offices: self::offices(&offices),
         hours: Some(open(hours)),
         phone: agency.phone,
         ..knowledge
     })
 }
 
+/// The offices of an agency, as the assistant knows them.
+pub(crate) fn offices(units: &Units) -> Vec<Office> {
+    let office = |unit: &identity::Unit| Office {
+        id: unit.id.clone(),
+        kind: unit.kind.clone(),
+        title: unit.title.clone(),
+        address: unit.address.clone(),
+        phone: unit.phone.clone(),
+    };
+    units.iter().map(office).collect()
+}
+
 /// Opening hours as they are written here: `08.00–16.00`.
-fn open(hours: Hours) -> String {
+pub(crate) fn open(hours: Hours) -> String {
     let time = |time: jiff::civil::Time| format!("{:02}.{:02}", time.hour(), time.minute());
     format!("{}–{}", time(hours.opens), time(hours.closes))
 }
 
-fn context(today: Date, agency_region: RegionCode, regions: Arc<RegionTable>) -> Context {
+/// What prices and promises of today depend on.
+pub(crate) fn context(
+    today: Date,
+    agency_region: RegionCode,
+    regions: Arc<RegionTable>,
+) -> Context {
     Context { today, submitted_on: today, language: Language::Id, agency_region, regions }
 }
 

@@ -7,6 +7,7 @@
 
 mod filled;
 mod letters;
+mod reported;
 
 use std::time::Instant;
 
@@ -32,8 +33,6 @@ use crate::shell;
 const TOGETHER: usize = 25;
 /// Batches, or sessions, on their way at once.
 const AT_ONCE: usize = 16;
-/// The service whose cases are filled in.
-const SERVICE: &str = "surat-domisili";
 
 const CLERKS: &str = "SELECT officer_id, unit_id FROM officer_grants
     WHERE agency_id = $1 AND role = $2 ORDER BY unit_id, officer_id";
@@ -56,7 +55,8 @@ pub(crate) async fn run(settings: &Settings, wanted: &BenchSeed) -> anyhow::Resu
         .await?;
     let (officer_session, signatory_session) =
         (staff(&running, officer).await?, staff(&running, signatory).await?);
-    let entry = running.catalog.catalog.latest(SERVICE).context("the service is not there")?;
+    let entry =
+        running.catalog.catalog.latest(&wanted.service).context("the service is not there")?;
     let ground = Ground {
         agency: running.agency,
         service: entry.service.clone(),
@@ -136,17 +136,23 @@ async fn fill(running: &Running, ground: &Ground, cases: usize) -> anyhow::Resul
         .map(|group| async move {
             let mut batch = Batch::new();
             for place in group {
-                batch = batch.then(filled::case(running, ground, place)?);
+                batch = batch.then(match ground.service.complaint {
+                    Some(_) => reported::case(running, ground, place)?,
+                    None => filled::case(running, ground, place)?,
+                });
             }
             running.db.commit(batch).await.context("filling in")
         })
         .buffer_unordered(AT_ONCE)
         .try_for_each(async |()| Ok(()))
         .await?;
+    if cases == 0 || ground.service.complaint.is_some() {
+        return Ok(());
+    }
     let mut batch = Batch::new();
     for (unit, next) in ground.units.iter().zip(filled::next_numbers(ground, cases)) {
         let series = filled::series(&unit.0);
         batch = batch.any(SERIES, params![ground.agency, series, filled::PERIOD, next]);
     }
-    running.db.commit(if cases == 0 { Batch::new() } else { batch }).await.context("the series")
+    running.db.commit(batch).await.context("the series")
 }

@@ -22,8 +22,9 @@ use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 use self::bridge::Bridge;
 use crate::beside;
 use crate::calendar;
-use crate::city::{City, DEMO, DEMO_REGIONS};
+use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
+use crate::knowing::{Known, helplines};
 use crate::settings::Settings;
 use crate::shell;
 
@@ -37,6 +38,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
         portal::MIGRATIONS,
+        assistant::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -55,6 +57,7 @@ pub(crate) fn texts() -> Texts {
         cases::TEXTS,
         complaints::TEXTS,
         portal::TEXTS,
+        assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
         notify::TEXTS,
@@ -132,6 +135,10 @@ pub(crate) struct Running {
     pub(crate) complaints: complaints::App,
     /// Everything in one place.
     pub(crate) portal: portal::App,
+    /// Conversations.
+    pub(crate) assistant: assistant::Assistant,
+    /// What the assistant knows.
+    pub(crate) known: Arc<Known>,
     /// Letters.
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
@@ -201,6 +208,21 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("the table of regions, {}", file.display()))?;
     Ok(Arc::new(RegionTable::read(&text)))
+}
+
+/// What maps are drawn of: the outline of the demo, or the one beside the data, and tiles.
+fn ground(settings: &Settings, demo: bool) -> anyhow::Result<complaints::Ground> {
+    let file = settings.data.join("outline.geojson");
+    let read = |text: &str| complaints::Outline::read(text);
+    let outline = match std::fs::read_to_string(&file) {
+        Ok(text) => read(&text).with_context(|| file.display().to_string())?,
+        Err(_) if demo => read(DEMO_OUTLINE).context("the outline of the demo")?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            complaints::Outline::default()
+        }
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
+    Ok(complaints::Ground { outline, tiles: settings.tiles.clone() })
 }
 
 /// What the command line works with besides the settings: the database with its agency, keys and clock.
@@ -300,6 +322,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         reports: bridge.clone(),
         promised,
     };
+    let news = complaints::News::new(web.clone());
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
     let cases = cases::App {
         web: web.clone(),
@@ -309,10 +332,10 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake: intake.clone(),
         versions: bridge.clone(),
         units: units.clone(),
-        calendar,
+        calendar: calendar.clone(),
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
-        follower: Arc::new(complaints::Public { agency: row.id }),
+        follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
         sessions: sessions.clone(),
     };
     let issuance = issuance::App {
@@ -344,6 +367,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         published: published.clone(),
         board: board.clone(),
     });
+    let region_of = region.clone();
     let catalog = catalog::App::new(web.clone(), published, offices, beyond, region);
     let portal = portal::App { cases: cases.clone(), catalog: catalog.clone(), board };
     let complaints = complaints::App {
@@ -352,6 +376,30 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         catalog: catalog.clone(),
         intake: intake.clone(),
         sessions: sessions.clone(),
+        keys: keys.clone(),
+        live: Arc::new(complaints::Live::new(row.id)),
+        map: Arc::new(ground(settings, row.demo)?),
+        news,
+    };
+    let known = Arc::new(Known::new(
+        (web.clone(), catalog.catalog.clone(), region_of),
+        (units, calendar),
+        &settings.packs,
+    )?);
+    let assistant = assistant::Assistant {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: catalog.catalog.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        complaints: complaints.clone(),
+        sessions: sessions.clone(),
+        knowing: known.clone(),
+        texts: Arc::new(lingua::Texts::new()),
+        helplines: Arc::new(helplines(&settings.packs)?),
+        kept_days: settings.chat_kept_days,
+        live: assistant::Live::default(),
     };
     let reach = reach(settings, row.demo);
     let identity =
@@ -366,6 +414,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         cases,
         complaints,
         portal,
+        assistant,
+        known,
         issuance,
         api,
         keys,

@@ -145,6 +145,8 @@ pub(crate) struct Person {
 pub(crate) const DEMO: &str = include_str!("../demo/city.yaml");
 /// Its regions.
 pub(crate) const DEMO_REGIONS: &str = include_str!("../demo/regions.csv");
+/// Its outline, with a river and two roads.
+pub(crate) const DEMO_OUTLINE: &str = include_str!("../demo/outline.geojson");
 
 impl City {
     /// Reads a city file.

@@ -107,6 +107,9 @@ pub(crate) struct Ask {
 /// What a load test wants to find.
 #[derive(Debug, Args)]
 pub(crate) struct BenchSeed {
+    /// The service whose cases are filled in: the letter of the spine, or a complaint.
+    #[arg(long, default_value = "surat-domisili")]
+    pub(crate) service: String,
     /// Cases to fill in.
     #[arg(long, default_value_t = 0)]
     pub(crate) cases: usize,

@@ -11,6 +11,7 @@ mod commands;
 mod doctor;
 mod gauges;
 mod guard;
+mod knowing;
 mod listen;
 mod serve;
 mod settings;

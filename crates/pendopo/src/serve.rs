@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
+use assistant::Knowing as _;
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -41,6 +42,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(complaints::routes().with_state(running.complaints.clone()))
         .merge(portal::routes().with_state(running.portal.clone()))
+        .merge(assistant::routes().with_state(running.assistant.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
         .merge(notify::routes().with_state(operator(running)))
@@ -137,7 +139,11 @@ pub(crate) fn handlers(
         Arc::new(Copies { app: running.cases.clone(), kind: cases::TIMELINE_COPY }),
         Arc::new(Copies { app: running.cases.clone(), kind: identity::DISCLOSURE_COPY }),
     ];
+    all.extend(
+        of_reports(&running.complaints).map(|handler| Arc::new(handler) as Arc<dyn Handler>),
+    );
     all.extend(of_cases(&running.cases).map(|handler| Arc::new(handler) as Arc<dyn Handler>));
+    all.push(Arc::new(Forgetting { app: running.assistant.clone() }));
     if settings.letter_worker {
         all.push(Arc::new(LetterHandler { app: running.issuance.clone() }));
     }
@@ -297,6 +303,74 @@ fn of_cases(app: &cases::App) -> [OfCases; 7] {
     ]
 }
 
+/// Conversations whose time is over.
+struct Forgetting {
+    app: assistant::Assistant,
+}
+
+impl Handler for Forgetting {
+    fn kind(&self) -> &'static str {
+        assistant::DUE
+    }
+
+    fn is_all_in_its_batch(&self) -> bool {
+        true
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            let now = self.app.web.now();
+            assistant::conversation_due(&self.app, message, now).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A conversation could not be removed");
+                Reason::new("conversation")
+            })
+        })
+    }
+}
+
+/// News of public reports, for those who follow them.
+struct OfReports {
+    app: complaints::App,
+    kind: &'static str,
+    act:
+        for<'a> fn(&'a complaints::App, &'a Taken) -> Later<'a, Result<Batch, complaints::Failure>>,
+}
+
+impl Handler for OfReports {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn is_all_in_its_batch(&self) -> bool {
+        true
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            (self.act)(&self.app, message).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "News of a report could not be told");
+                Reason::new("report")
+            })
+        })
+    }
+}
+
+fn of_reports(app: &complaints::App) -> [OfReports; 2] {
+    let app = || app.clone();
+    [
+        OfReports {
+            app: app(),
+            kind: complaints::NEWS,
+            act: |app, message| Box::pin(complaints::news(app, message)),
+        },
+        OfReports {
+            app: app(),
+            kind: complaints::DIGEST,
+            act: |app, message| Box::pin(complaints::digest(app, message)),
+        },
+    ]
+}
+
 struct LetterHandler {
     app: issuance::App,
 }
@@ -400,6 +474,12 @@ async fn keep_up(running: Running) {
         }
         if let Err(error) = running.portal.board.follow(&running.db, shell::now()).await {
             tracing::warn!(error = %error, "What is announced could not be read");
+        }
+        // Whoever asks next does not wait for what was published just now.
+        let known = running.known.clone();
+        drop(tokio::task::spawn_blocking(move || known.engine()).await);
+        if let Err(error) = running.complaints.keep_up().await {
+            tracing::warn!(error = %error, "Public reports could not be read");
         }
         tokio::time::sleep(LOOKED_EVERY).await;
     }

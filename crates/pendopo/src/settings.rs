@@ -73,6 +73,21 @@ pub(crate) const KNOWN: &[Known] = &[
         help: "Gateway that takes a POST form with `to` and `text`; empty: no SMS leaves.",
     },
     Known { name: "sms.key", default: "", help: "Bearer key of the SMS gateway." },
+    Known {
+        name: "chat_kept_days",
+        default: "30",
+        help: "Days after its last message for which a conversation with the assistant is kept, 1 to 3650.",
+    },
+    Known {
+        name: "map.tiles",
+        default: "",
+        help: "Where tiles of the map of complaints come from, https://tile.example/{z}/{x}/{y}.png; pages may load pictures from that host alone. Empty: the outline of the city is the map (`outline.geojson` in the data folder).",
+    },
+    Known {
+        name: "map.attribution",
+        default: "",
+        help: "Whose tiles they are, as the map says it: © OpenStreetMap.",
+    },
     Known { name: "log.format", default: "text", help: "`text` or `json`." },
     Known {
         name: "log.level",
@@ -161,6 +176,10 @@ pub(crate) struct Settings {
     pub(crate) sms_url: Option<String>,
     /// Key of the SMS gateway.
     pub(crate) sms_key: Option<String>,
+    /// Days for which conversations are kept.
+    pub(crate) chat_kept_days: i64,
+    /// Where tiles of maps come from.
+    pub(crate) tiles: Option<complaints::Tiles>,
     /// Whether logs are JSON.
     pub(crate) log_json: bool,
     /// Filter of the logs.
@@ -348,6 +367,17 @@ impl Given {
                 },
             )?,
             sms_key: some("sms.key"),
+            chat_kept_days: self.read("chat_kept_days", "it must be 1 to 3650", |value| {
+                value.parse().ok().filter(|days| (1..=3_650).contains(days))
+            })?,
+            tiles: self.read(
+                "map.tiles",
+                "it must be an https:// address with {z}, {x} and {y}, or empty",
+                |value| match value {
+                    "" => Some(None),
+                    value => complaints::Tiles::new(value, &text("map.attribution")).map(Some),
+                },
+            )?,
             log_json: self.read(
                 "log.format",
                 "it must be `text` or `json`",

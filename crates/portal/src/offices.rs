@@ -28,11 +28,13 @@ struct OfficesPage {
     groups: Vec<(String, Vec<Unit>)>,
 }
 
-/// "Senin sampai Jumat, 07.30 sampai 16.00 WIB".
+/// "Senin sampai Jumat, 07.30 sampai 16.00 WIB", the zone once.
 fn hours(app: &App, view: &View) -> String {
     let hours = app.cases.calendar.hours_on(view.today());
-    let clock = |time| format::clock(view.zone().moment(view.today().to_datetime(time)), view.zone());
-    view.say2("portal-hours", ("opens", &clock(hours.opens)), ("closes", &clock(hours.closes)))
+    let opens = hours.opens.strftime("%H.%M").to_string();
+    let closes = view.zone().moment(view.today().to_datetime(hours.closes));
+    let closes = format::clock(closes, view.zone());
+    view.say2("portal-hours", ("opens", &opens), ("closes", &closes))
 }
 
 /// `GET /kantor`: by kind, the kinds with many units last.

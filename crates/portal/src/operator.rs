@@ -59,10 +59,10 @@ impl Said {
     fn read(&mut self, view: &View, units: &[(String, String)], id: Uuid) -> Option<Announcement> {
         let long = |text: &str, most: usize| text.is_empty() || text.chars().count() > most;
         let fields = [
-            ("judul", "portal-wrong-title", long(&self.title_id, TITLE)),
-            ("isi", "portal-wrong-text", long(&self.text_id, TEXT)),
-            ("title", "portal-wrong-title", long(&self.title_en, TITLE)),
-            ("text", "portal-wrong-text", long(&self.text_en, TEXT)),
+            ("judul", "portal-wrong-title-id", long(&self.title_id, TITLE)),
+            ("isi", "portal-wrong-text-id", long(&self.text_id, TEXT)),
+            ("title", "portal-wrong-title-en", long(&self.title_en, TITLE)),
+            ("text", "portal-wrong-text-en", long(&self.text_en, TEXT)),
         ];
         self.wrong.extend(
             fields.into_iter().filter(|(.., is)| *is).map(|(field, key, _)| (field, key)),

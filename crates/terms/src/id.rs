@@ -64,4 +64,6 @@ id! {
     ReadId
     /// One message on its way out.
     OutboxId
+    /// A conversation with the assistant.
+    ConversationId
 }

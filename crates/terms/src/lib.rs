@@ -10,8 +10,8 @@ mod month;
 mod region;
 
 pub use id::{
-    AgencyId, CaseId, EventId, FileId, KeyId, LetterId, OfficerId, OutboxId, PersonId, ReadId,
-    ResidentId,
+    AgencyId, CaseId, ConversationId, EventId, FileId, KeyId, LetterId, OfficerId, OutboxId,
+    PersonId, ReadId, ResidentId,
 };
 pub use jiff::civil::Date;
 pub use language::Language;

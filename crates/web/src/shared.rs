@@ -73,6 +73,11 @@ impl Shared {
         }
     }
 
+    /// Whether machines that ask too often are stopped.
+    pub fn is_limited(&self) -> bool {
+        self.0.limits.is_some()
+    }
+
     /// Everything at once; `form_key` signs the tokens of forms, `limited` puts rate limits on.
     #[expect(
         clippy::too_many_arguments,

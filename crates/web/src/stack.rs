@@ -49,6 +49,8 @@ const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 const YEAR_SECONDS: i64 = 31_536_000;
 /// Pages with forms for people who are not signed in.
 const GUEST_FORMS: [&str; 6] = ["/masuk", "/meja/masuk", "/surat", "/tanya", "/aduan/", "/lacak"];
+/// Pages and files below them without a form: programs and other sites fetch them, and no cookie is set there.
+const NO_FORMS: [&str; 3] = ["/aduan/peta", "/aduan/umpan", "/aduan/sematan"];
 
 /// The policy of a page: style, scripts and pictures of ours, the pattern within the style sheet, and what is named.
 macro_rules! policy {
@@ -233,7 +235,8 @@ fn is_plain(kind: &HeaderValue) -> bool {
 
 /// Whoever will see a form without being signed in gets a cookie to tie it to.
 fn new_guest(shared: &Shared, headers: &http::HeaderMap, path: &str) -> Option<String> {
-    let wanted = GUEST_FORMS.iter().any(|form| path.starts_with(form));
+    let below = |paths: &[&str]| paths.iter().any(|start| path.starts_with(start));
+    let wanted = below(&GUEST_FORMS) && !below(&NO_FORMS);
     let has = || CookieJar::from_headers(headers).get(GUEST_COOKIE).is_some();
     (wanted && !has()).then(|| URL_SAFE_NO_PAD.encode(shared.random::<18>()))
 }
@@ -283,11 +286,11 @@ pub(crate) fn note(
 }
 
 /// What a page under this path may do. Beside an officer's decision stands the browser's viewer; a script asks for
-/// something where letters are checked, and nowhere else.
+/// something where letters are checked and in a conversation, and nowhere else.
 fn policy(path: &str) -> HeaderValue {
     if path.starts_with("/meja/berkas/") {
         policy!("object-src 'self';frame-src 'self';")
-    } else if path.starts_with("/surat/") {
+    } else if path.starts_with("/surat/") || path == "/tanya" {
         policy!("connect-src 'self';")
     } else {
         policy!("")

@@ -19,15 +19,15 @@ use crate::boot::Running;
 const FILE_BYTES: usize = 300;
 /// The year in which filled cases were signed.
 pub(super) const PERIOD: &str = "2025";
-const DAY_MICROS: i64 = 86_400_000_000;
+pub(super) const DAY_MICROS: i64 = 86_400_000_000;
 
-const EVENT: &str = "INSERT INTO case_events
+pub(super) const EVENT: &str = "INSERT INTO case_events
     (agency_id, case_id, seq, event_id, at, actor_kind, actor_id, kind, version, body, salt, leaf)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const CASE: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
+pub(super) const CASE: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
     stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-const MINE: &str = "INSERT INTO person_cases
+pub(super) const MINE: &str = "INSERT INTO person_cases
     (person_id, agency_id, case_id, number, service_id, service_version, turn, promised_at, submitted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const UPLOAD: &str = "INSERT INTO uploads
@@ -76,6 +76,12 @@ pub(super) fn next_numbers(ground: &Ground, cases: usize) -> impl Iterator<Item 
     (0..units).map(move |unit| i64::try_from((cases + units - 1 - unit) / units + 1).unwrap_or(1))
 }
 
+/// The number of the case at this place.
+pub(super) fn number(place: usize) -> String {
+    let (high, middle, low) = (10 + place / 100_000_000, place / 10_000 % 10_000, place % 10_000);
+    format!("KP{high:02}-{middle:04}-{low:04}")
+}
+
 /// The rows of the case at this place; its file lies in the object store afterwards (not synced: it is no one's).
 pub(super) fn case(running: &Running, ground: &Ground, place: usize) -> anyhow::Result<Batch> {
     let rank = i64::try_from(place)?;
@@ -85,12 +91,7 @@ pub(super) fn case(running: &Running, ground: &Ground, place: usize) -> anyhow::
         ground.now.micros() - DAY_MICROS - rank * 37_000_000 % (300 * DAY_MICROS),
     );
     let id = CaseId::new(running.web.id());
-    let number = format!(
-        "KP{:02}-{:04}-{:04}",
-        10 + place / 10_000_000,
-        place / 10_000 % 10_000,
-        place % 10_000
-    );
+    let number = number(place);
     let person = ground.people.get(place % ground.people.len().max(1)).copied();
     let nik = format!("99{place:014}");
     let index = running.keys.agency.index(Index::Nik, &nik);
@@ -171,7 +172,7 @@ fn answers(nik: &str, region: &str, file: &FileRef) -> Answers {
     )
 }
 
-fn sealed(
+pub(super) fn sealed(
     running: &Running,
     ground: &Ground,
     case: CaseId,
@@ -190,17 +191,9 @@ fn sealed(
     }
 }
 
-/// The events with who caused them; none is the applicant.
-fn events(
-    ground: &Ground,
-    number: &str,
-    unit: &str,
-    region: &str,
-    answers: Answered,
-    letter: &LetterLine,
-    at: Moment,
-) -> Vec<(Event, Option<OfficerId>)> {
-    let stage = |stage: &str, role: &str| Next::Stage {
+/// A stage that a case goes on to.
+pub(super) fn stage(stage: &str, role: &str, unit: &str, at: Moment) -> Next {
+    Next::Stage {
         stage: stage.to_owned(),
         role: role.to_owned(),
         unit: unit.to_owned(),
@@ -209,10 +202,18 @@ fn events(
         stands: false,
         extends_at: None,
         asks: Vec::new(),
-    };
-    let taken =
-        |officer, name: &str| Event::Taken { officer, name: name.to_owned(), stage: String::new() };
-    let decided = |officer, stage: &str, outcome: &str, next, letters| Event::Decided {
+    }
+}
+
+/// A decision.
+pub(super) fn decided(
+    officer: OfficerId,
+    stage: &str,
+    outcome: &str,
+    next: Next,
+    letters: Vec<LetterLine>,
+) -> Event {
+    Event::Decided {
         officer,
         name: "Petugas Uji".to_owned(),
         stage: stage.to_owned(),
@@ -225,7 +226,21 @@ fn events(
         signed_as: None,
         clock: None,
         verdict: None,
-    };
+    }
+}
+
+/// The events with who caused them; none is the applicant.
+fn events(
+    ground: &Ground,
+    number: &str,
+    unit: &str,
+    region: &str,
+    answers: Answered,
+    letter: &LetterLine,
+    at: Moment,
+) -> Vec<(Event, Option<OfficerId>)> {
+    let taken =
+        |officer, name: &str| Event::Taken { officer, name: name.to_owned(), stage: String::new() };
     let (officer, signatory) = (ground.officer, ground.signatory);
     let filed = Event::Filed {
         number: number.to_owned(),
@@ -233,7 +248,7 @@ fn events(
         version: ground.version,
         unit: unit.to_owned(),
         region: region.to_owned(),
-        next: stage("verify", "officer"),
+        next: stage("verify", "officer", unit, at),
         promised_at: at.plus_seconds(2 * 86_400),
         unpaid: false,
         answers,
@@ -241,7 +256,8 @@ fn events(
         parcel: false,
         reported: None,
     };
-    let accepted = decided(officer, "verify", "accept", stage("sign", "signatory"), Vec::new());
+    let accepted =
+        decided(officer, "verify", "accept", stage("sign", "signatory", unit, at), Vec::new());
     let signed = decided(signatory, "sign", "sign", Next::End(End::Granted), vec![letter.clone()]);
     vec![
         (filed, None),
@@ -253,7 +269,7 @@ fn events(
 }
 
 /// The row of an event and its leaf: salted, over every column and the leaf before, as `cases` makes it.
-fn event_row(
+pub(super) fn event_row(
     running: &Running,
     (agency, case): (AgencyId, CaseId),
     seq: usize,
@@ -311,7 +327,7 @@ fn event_row(
     (row, leaf)
 }
 
-fn case_row(
+pub(super) fn case_row(
     ground: &Ground,
     id: CaseId,
     number: &str,
@@ -372,7 +388,7 @@ fn keep(
 }
 
 /// The two reads of a case, at the case and at its person, and what the outbox carried.
-fn reads(
+pub(super) fn reads(
     running: &Running,
     agency: AgencyId,
     case: CaseId,
@@ -404,7 +420,7 @@ fn reads(
     batch
 }
 
-fn outbox_row(
+pub(super) fn outbox_row(
     running: &Running,
     agency: AgencyId,
     kind: &str,

@@ -20,6 +20,7 @@ fn unread(failure: cases::Failure) -> db::DbError {
         failure @ (cases::Failure::Refused(_)
         | cases::Failure::NotFound
         | cases::Failure::NoOffice
+        | cases::Failure::TooManyReports
         | cases::Failure::Busy
         | cases::Failure::UsedUp
         | cases::Failure::Signing(_)

@@ -56,6 +56,8 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         mail_from: None,
         sms_url: None,
         sms_key: None,
+        chat_kept_days: 30,
+        tiles: None,
         log_json: true,
         log_level: "info".to_owned(),
         database_connections: 4,
@@ -78,8 +80,18 @@ fn copy(from: &Path, to: &Path) {
 impl City {
     /// Seeds a city: the demo, or the same town as a real agency.
     pub(crate) async fn open(postgres: Option<String>, demo: bool) -> Self {
+        Self::with(postgres, demo, |_| ()).await
+    }
+
+    /// The same with some of its settings changed.
+    pub(crate) async fn with(
+        postgres: Option<String>,
+        demo: bool,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut settings = settings(folder.path(), postgres);
+        change(&mut settings);
         settings.packs = folder.path().join("packs");
         for part in SERVED {
             copy(&root().join("fixtures/spine").join(part), &settings.packs.join(part));

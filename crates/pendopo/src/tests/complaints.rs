@@ -260,3 +260,25 @@ async fn the_same_is_supported_once_by_each() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_floods_is_stopped_for_a_day_and_what_they_wrote_is_kept() {
+    let city = City::with(None, true, |settings| settings.rate_limits = true).await;
+    with_roads(&city, &[]).await;
+    let phone = city.guest();
+    for _ in 0..20 {
+        report(&phone, "", "anonymous").await;
+    }
+    let draft = begin(&phone, "").await;
+    fill_in(&phone, &draft).await;
+    let check = format!("{draft}/periksa");
+    let pairs = [("benar", "1"), ("cara", "anonymous")];
+    let stopped = phone.post(&check, &format!("{draft}/kirim"), &pairs).await;
+    assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS, "{}", stopped.body);
+    assert!(stopped.body.contains("tersimpan"), "{}", stopped.body);
+
+    // Nobody else is stopped, and tomorrow the draft is sent as it is.
+    report(&city.guest(), "", "anonymous").await;
+    city.pass(86_400);
+    send(&phone, &draft, "anonymous").await;
+}

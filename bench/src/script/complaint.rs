@@ -1,0 +1,36 @@
+//! What is sent of a complaint that its own requests need.
+
+use super::{Cast, Ready, Step};
+use crate::http::{Session, post};
+
+/// The service, in `fixtures/bench`.
+pub(super) const SERVICE: &str = "lampu-mati";
+
+/// Create (page and submit), assign (take and open), resolve (accept and finish), search.
+pub(super) const STEPS: [Step; 7] =
+    [Step::Save, Step::Submit, Step::Take, Step::Open, Step::Accept, Step::Finish, Step::Search];
+
+/// Reports spread over so many places north of a corner of the city, and as many east of it, 11 m apart.
+const SIDE: usize = 700;
+
+pub(super) fn start(citizen: &Session) -> Vec<u8> {
+    post("/aduan/lapor", citizen, &[("kategori", SERVICE), ("nama", "dengan")])
+}
+
+pub(super) fn save(cast: &Cast, ready: &Ready) -> Vec<u8> {
+    let place = ready.place;
+    let lat = format!("-7.5{:04}", place % SIDE);
+    let lng = format!("110.8{:04}", place / SIDE % SIDE);
+    let address = format!("Jl. Umpak {place}");
+    let region = cast.regions[place % cast.regions.len()].as_str();
+    let fields = [
+        ("versi", "0"),
+        ("place.address", address.as_str()),
+        ("place.lat", &lat),
+        ("place.lng", &lng),
+        ("place.region", region),
+        ("what", "lamp"),
+        ("story", "Gelap sejak dua malam, anak-anak takut lewat."),
+    ];
+    post(&format!("/isian/{}/laporan", ready.draft), &ready.citizen, &fields)
+}

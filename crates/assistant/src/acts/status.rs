@@ -1,0 +1,139 @@
+//! How far something is: one's own applications once signed in, else one by its number and the code of its receipt.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use web::Later;
+
+use super::{Act, Input, Went};
+use crate::error::Failure;
+use crate::say::Say;
+use crate::talk::Talk;
+
+/// The act.
+pub(crate) struct Status;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Step {
+    /// The number of a case.
+    #[default]
+    Number,
+    /// The code of its receipt.
+    Code(String),
+}
+
+/// How many are told at once.
+const SHOWN: usize = 5;
+
+impl Act for Status {
+    fn name(&self) -> &'static str {
+        "status"
+    }
+
+    fn begin<'t>(
+        &'t self,
+        talk: &'t mut Talk<'_>,
+        _about: &'t str,
+    ) -> Later<'t, Result<(), Failure>> {
+        Box::pin(async move {
+            let mut persons = Vec::new();
+            if let Some(citizen) = talk.citizen() {
+                persons.extend(citizen.persons());
+            }
+            let mut lines = Vec::new();
+            for person in persons {
+                lines.extend(cases::summaries(&talk.app.cases, person, talk.language()).await);
+            }
+            if !lines.is_empty() {
+                let mut say = Say::new(talk.text("chat-status-yours"));
+                for line in lines.iter().take(SHOWN) {
+                    say.text =
+                        format!("{}\n- {}: {}. {}", say.text, line.title, line.tag.2, line.note);
+                    say = say.link(line.title.clone(), line.href.clone());
+                }
+                say.choices.push(talk.choice("number", "chat-status-other"));
+                talk.doing(self.name(), &Step::Number);
+                talk.tell(say);
+                return Ok(());
+            }
+            ask(talk, &Step::Number);
+            Ok(())
+        })
+    }
+
+    fn go_on<'t>(
+        &'t self,
+        talk: &'t mut Talk<'_>,
+        at: &'t Value,
+        input: &'t Input<'_>,
+    ) -> Later<'t, Result<Went, Failure>> {
+        Box::pin(async move {
+            let step: Step = serde_json::from_value(at.clone()).unwrap_or_default();
+            if input.choice.as_deref() == Some("number") {
+                ask(talk, &Step::Number);
+                return Ok(Went::On);
+            }
+            match step {
+                Step::Number => match cases::read_number(&input.text) {
+                    Some(number) => ask(talk, &Step::Code(number)),
+                    None => {
+                        talk.say("chat-status-number-wrong");
+                        return Ok(Went::Lost);
+                    }
+                },
+                Step::Code(number) => found(talk, &number, &input.text).await?,
+            }
+            Ok(Went::On)
+        })
+    }
+
+    fn again<'t>(
+        &'t self,
+        talk: &'t mut Talk<'_>,
+        at: &'t Value,
+    ) -> Later<'t, Result<(), Failure>> {
+        let step: Step = serde_json::from_value(at.clone()).unwrap_or_default();
+        ask(talk, &step);
+        Box::pin(async { Ok(()) })
+    }
+}
+
+fn ask(talk: &mut Talk<'_>, step: &Step) {
+    talk.doing("status", step);
+    let say = match step {
+        Step::Number => {
+            let mut say = Say::new(talk.text("chat-status-number"));
+            if talk.peer.channel == crate::Channel::Web && talk.peer.account().is_none() {
+                say = say.link(talk.text("menu-sign-in"), "/masuk?lanjut=/tanya");
+            }
+            say
+        }
+        Step::Code(_) => Say::new(talk.text("chat-status-code")),
+    };
+    talk.tell(say);
+}
+
+/// Where it stands; a wrong number and a wrong code look alike.
+async fn found(talk: &mut Talk<'_>, number: &str, code: &str) -> Result<(), Failure> {
+    let view = talk.view();
+    match cases::followed(&talk.app.cases, &view, number, code).await? {
+        Some(found) => {
+            talk.done();
+            let mut text = format!("{} ({})\n{}", found.title, found.number, found.state);
+            if !found.stage.is_empty() {
+                text = format!("{text}: {}", found.stage);
+            }
+            if let Some(day) = found.promised {
+                let day = view.long_day(&day);
+                text = format!("{text}\n{}", talk.with("chat-status-promised", &[("day", &day)]));
+            }
+            talk.tell(Say::new(text).link(talk.text("chat-status-open"), "/lacak"));
+        }
+        None => {
+            talk.say("chat-status-not-found");
+            ask(talk, &Step::Number);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! What is said to a question: the sentence of the engine, where it stands, and what can be done about it here.
+
+use lingua::{Offer, Reply, Says};
+
+use crate::acts;
+use crate::error::Failure;
+use crate::say::Say;
+use crate::talk::Talk;
+
+/// Says what the engine answers; what it does not know is counted, for those who can write the answer.
+pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, _asked: &str) {
+    let mut say = Say::new(talk.app.texts.render(reply));
+    if let Says::Which(services) = &reply.says {
+        let language = talk.language();
+        say.choices.extend(services.iter().map(|(id, title)| crate::Choice {
+            id: format!("do:about:{id}"),
+            label: title.get(language).to_owned(),
+        }));
+    }
+    if matches!(reply.says, Says::Greeting) {
+        acts::menu(talk);
+        return;
+    }
+    for offer in &reply.offers {
+        match offer {
+            Offer::Open(service) => {
+                let label = talk.text("chat-open-service");
+                say = say.link(label, format!("/layanan/{service}"));
+            }
+            Offer::Person => say.choices.push(talk.choice("do:person", "chat-act-person")),
+            Offer::Cases => say.choices.push(talk.choice("do:status", "chat-act-status")),
+            Offer::Complain(category) => {
+                say.choices.push(talk.choice(format!("do:report:{category}"), "chat-act-report"));
+            }
+            Offer::Call(number) => {
+                let label = talk.with("chat-call", &[("number", number)]);
+                say = say.link(label, format!("tel:{number}"));
+            }
+        }
+    }
+    talk.tell(say);
+}
+
+/// Says what a service is, as if somebody had asked for it by its name.
+pub(crate) async fn about(talk: &mut Talk<'_>, service: &str) -> Result<(), Failure> {
+    let Some(entry) = talk.app.catalog.latest(service) else {
+        acts::menu(talk);
+        return Ok(());
+    };
+    let title = entry.service.title.get(talk.language()).to_owned();
+    talk.state.topic = Some(service.to_owned());
+    let reply = crate::receive::understood(talk, &title).await?;
+    answer(talk, &reply, &title);
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Talking with the agency: the assistant that answers out of what is published and acts once it was confirmed, on the web
+//! (`/tanya`) and behind every messenger.
+//!
+//! Reading order: [`say`](Say) is what comes and goes, [`conversation`](Conversation) what is kept of it,
+//! [`Assistant::receive`] the one operation that all channels use; `acts` holds a file for each thing that can be done
+//! in a conversation, `answer` what is said to a question. Words come from `lingua`, never from here.
+
+mod say;
+mod conversation;
+mod helplines;
+mod talk;
+mod receive;
+mod commands;
+mod answer;
+mod acts;
+mod keep;
+mod live;
+mod page;
+mod routes;
+mod store;
+mod error;
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use catalog::Catalog;
+use db::{Db, Migration};
+use identity::{Keyring, SessionStore};
+use lingua::Engine;
+use web::{Shared, SliceTexts};
+
+pub use conversation::{Channel, Conversation, Holder, Turn, Who};
+pub use error::Failure;
+pub use helplines::Helplines;
+pub use keep::{DUE, conversation_due};
+pub use live::Live;
+pub use routes::routes;
+pub use say::{Asks, Choice, Incoming, Link, Peer, Say, What};
+
+/// The texts of this slice.
+pub const TEXTS: SliceTexts =
+    SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
+
+/// The tables of this slice.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "V20261126_1745__assistant_conversations",
+    sql: include_str!("../migrations/V20261126_1745__assistant_conversations.sql"),
+}];
+
+/// Whoever holds the engine over what is published now.
+pub trait Knowing: Send + Sync {
+    /// The engine. Making it may take a moment of a processor: it is asked where that holds nobody up.
+    fn engine(&self) -> Arc<Engine>;
+}
+
+/// Everything that a conversation needs.
+#[derive(Clone)]
+pub struct Assistant {
+    /// Clock, texts, agency.
+    pub web: Shared,
+    /// The database.
+    pub db: Db,
+    /// The keys.
+    pub keys: Arc<Keyring>,
+    /// What is published.
+    pub catalog: Arc<Catalog>,
+    /// Forms and drafts.
+    pub intake: intake::App,
+    /// Cases.
+    pub cases: cases::App,
+    /// Complaints in public.
+    pub complaints: complaints::App,
+    /// Browsers of those who report without an account.
+    pub sessions: Arc<SessionStore>,
+    /// What answers questions.
+    pub knowing: Arc<dyn Knowing>,
+    /// Its sentences.
+    pub texts: Arc<lingua::Texts>,
+    /// Whom to call.
+    pub helplines: Arc<Helplines>,
+    /// Days after its last message for which a conversation is kept.
+    pub kept_days: i64,
+    /// Who waits for an answer of people.
+    pub live: Live,
+}
+
+impl FromRef<Assistant> for Shared {
+    fn from_ref(app: &Assistant) -> Self {
+        app.web.clone()
+    }
+}

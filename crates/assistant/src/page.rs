@@ -1,0 +1,241 @@
+//! The conversation as a page: the whole of it, or what is new for a script.
+
+use askama::Template;
+use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
+use terms::Date;
+use uuid::Uuid;
+use web::{Page, View};
+
+use crate::Assistant;
+use crate::conversation::{Conversation, Holder, Turn, Who};
+use crate::say::{Asks, Choice, Link, Say, is_ours};
+
+/// A piece of a line: words, or a link.
+pub(crate) struct Piece {
+    pub(crate) words: String,
+    pub(crate) href: Option<String>,
+}
+
+/// A paragraph, or the lines of a list.
+pub(crate) enum Block {
+    Words(Vec<Piece>),
+    List(Vec<Vec<Piece>>),
+}
+
+/// A turn, as it is shown.
+pub(crate) struct Shown {
+    pub(crate) who: Who,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) links: Vec<Link>,
+    /// "Asisten · dijawab otomatis · 19.22".
+    pub(crate) by: String,
+    /// The day, where another one begins.
+    pub(crate) day: Option<String>,
+    /// Whether the browser goes to it.
+    pub(crate) is_now: bool,
+}
+
+/// A conversation, as it is shown.
+pub(crate) struct Thread {
+    pub(crate) turns: Vec<Shown>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) asks: Asks,
+    /// The last turn.
+    pub(crate) last: i64,
+    /// Whether people have it, or are waited for.
+    pub(crate) holder: Holder,
+    /// The name of the next message.
+    pub(crate) next: String,
+    /// Whether there is something to be forgotten.
+    pub(crate) has_begun: bool,
+}
+
+#[derive(Template)]
+#[template(path = "chat.html")]
+struct ChatPage {
+    thread: Thread,
+    typed: String,
+    view: View,
+}
+
+#[derive(Template)]
+#[template(path = "chat_part.html")]
+struct ChatPart {
+    thread: Thread,
+    view: View,
+}
+
+/// The whole page.
+pub(crate) fn whole(view: View, thread: Thread, typed: String) -> Response {
+    let typed = typed.chars().take(300).collect();
+    Page(ChatPage { thread, typed, view }).into_response()
+}
+
+/// What is new.
+pub(crate) fn part(view: View, thread: Thread) -> Response {
+    Page(ChatPart { thread, view }).into_response()
+}
+
+/// That there is nothing.
+pub(crate) fn nothing() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+impl Thread {
+    /// A conversation before anything was said.
+    pub(crate) fn blank(app: &Assistant, view: &View) -> Self {
+        let choice = |id: &str, key: &str| Choice { id: id.to_owned(), label: view.say(key) };
+        let say = Say::new(view.say("chat-hello"));
+        let turn = Turn { seq: 0, at: view.now, who: Who::Assistant, officer: None, say };
+        Self {
+            turns: vec![shown(view, &turn, None, false)],
+            choices: crate::acts::first_choices(choice),
+            asks: Asks::Nothing,
+            last: 0,
+            holder: Holder::Assistant,
+            next: app.web.id().simple().to_string(),
+            has_begun: false,
+        }
+    }
+
+    /// These turns of a conversation.
+    pub(crate) fn new(view: &View, own: &Conversation, turns: Vec<Turn>, next: Uuid) -> Self {
+        let last = turns.last().map(|turn| turn.say.clone()).unwrap_or_default();
+        let now = turns.iter().rposition(|turn| turn.who == Who::Citizen);
+        let mut before: Option<Date> = None;
+        let shown = turns.iter().enumerate().map(|(place, turn)| {
+            let day = turn.at.day(view.zone());
+            let is_new = before.replace(day) != Some(day) && (turn.seq == 1 || place > 0);
+            shown(view, turn, is_new.then_some(day), Some(place) == now)
+        });
+        Self {
+            turns: shown.collect(),
+            choices: last.choices,
+            asks: last.asks,
+            last: own.turns,
+            holder: own.holder,
+            next: next.simple().to_string(),
+            has_begun: true,
+        }
+    }
+
+    /// With what is said and not kept.
+    pub(crate) fn told(mut self, says: Vec<Say>) -> Self {
+        if self.turns.is_empty() {
+            self.choices = says.last().map(|say| say.choices.clone()).unwrap_or_default();
+        }
+        self
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+
+    /// Whether the page waits for what people say.
+    pub(crate) fn waits(&self) -> bool {
+        self.holder != Holder::Assistant
+    }
+
+    pub(crate) fn wants_place(&self) -> bool {
+        self.asks == Asks::Place
+    }
+
+    pub(crate) fn wants_photo(&self) -> bool {
+        self.asks == Asks::Photo
+    }
+}
+
+fn shown(view: &View, turn: &Turn, day: Option<Date>, is_now: bool) -> Shown {
+    let clock = view.clock(&turn.at);
+    let by = match turn.who {
+        Who::Citizen => view.say1("chat-by-you", "at", clock),
+        Who::Assistant => view.say1("chat-by-assistant", "at", clock),
+        Who::Officer => view.say1("chat-by-officer", "at", clock),
+    };
+    Shown {
+        who: turn.who,
+        // What a citizen types is shown as it was typed: nothing in it is a link.
+        blocks: blocks(&turn.say.text, turn.who != Who::Citizen),
+        links: turn.say.links.clone(),
+        by,
+        day: day.map(|day| view.long_day(&day)),
+        is_now,
+    }
+}
+
+/// Lines that begin with a dash are a list.
+fn blocks(text: &str, with_links: bool) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        match (line.strip_prefix("- "), blocks.last_mut()) {
+            (Some(item), Some(Block::List(items))) => items.push(pieces(item, with_links)),
+            (Some(item), _) => blocks.push(Block::List(vec![pieces(item, with_links)])),
+            (None, _) => blocks.push(Block::Words(pieces(line, with_links))),
+        }
+    }
+    blocks
+}
+
+/// Words with links where addresses of ours stand.
+fn pieces(line: &str, with_links: bool) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let plain = |words: &str, pieces: &mut Vec<Piece>| match pieces.last_mut() {
+        Some(Piece { words: last, href: None }) => last.push_str(words),
+        _ => pieces.push(Piece { words: words.to_owned(), href: None }),
+    };
+    for piece in line.split_inclusive([' ', '(']) {
+        let end = |sign: char| !(sign.is_ascii_alphanumeric() || "/-_#".contains(sign));
+        if !with_links || !is_ours(piece) {
+            plain(piece, &mut pieces);
+            continue;
+        }
+        let (address, rest) = piece.split_at(piece.find(end).unwrap_or(piece.len()));
+        pieces.push(Piece { words: address.to_owned(), href: Some(address.to_owned()) });
+        if !rest.is_empty() {
+            plain(rest, &mut pieces);
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str, with_links: bool) -> String {
+        let line = |pieces: &[Piece]| {
+            pieces
+                .iter()
+                .map(|piece| match &piece.href {
+                    Some(href) => format!("[{}]({href})", piece.words),
+                    None => piece.words.clone(),
+                })
+                .collect::<String>()
+        };
+        let block = |block: &Block| match block {
+            Block::Words(pieces) => line(pieces),
+            Block::List(items) => {
+                items.iter().map(|item| format!("* {}", line(item))).collect::<Vec<_>>().join("|")
+            }
+        };
+        blocks(text, with_links).iter().map(block).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn addresses_of_ours_are_links_and_lines_with_a_dash_a_list() {
+        assert_eq!(
+            written(
+                "Sumber: /layanan/ktp-el, per hari ini\n- satu (/aduan)\n- dua\n\nselesai",
+                true
+            ),
+            "Sumber: [/layanan/ktp-el](/layanan/ktp-el), per hari ini|* satu ([/aduan](/aduan))|* dua|selesai"
+        );
+    }
+
+    #[test]
+    fn what_a_citizen_types_holds_no_link() {
+        assert_eq!(written("buka /layanan/ktp-el", false), "buka /layanan/ktp-el");
+        assert_eq!(written("//evil.example dan http://x", true), "//evil.example dan http://x");
+    }
+}

@@ -1,0 +1,310 @@
+//! What becomes of a message: one operation for every channel. It is answered once, however often it comes.
+
+use std::sync::Arc;
+
+use db::DbError;
+use lingua::{Context, Danger, Intent, Reply, Says};
+use tokio::task::spawn_blocking;
+
+use crate::acts::{self, Input, Went};
+use crate::commands::{self, Command};
+use crate::conversation::{Doing, Holder};
+use crate::error::Failure;
+use crate::say::{Asks, Incoming, Peer, Say, What};
+use crate::talk::{Talk, digest};
+use crate::{Assistant, answer};
+
+/// How often it is tried when others write in the same conversation at the same time.
+const ATTEMPTS: usize = 5;
+/// Longest message that is read, in characters.
+const LONGEST: usize = 2_000;
+/// Most messages of one conversation in a minute: nobody types faster.
+const A_MINUTE: u32 = 20;
+const MINUTE_MICROS: i64 = 60_000_000;
+
+impl Assistant {
+    /// Answers a message. What came before under the same name is not answered again: then there is nothing to say.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be answered; then nothing of it is stored, and it may come again.
+    pub async fn receive(&self, peer: &Peer, message: &Incoming) -> Result<Vec<Say>, Failure> {
+        let said = shown(&message.what);
+        for _ in 0..ATTEMPTS {
+            let mut talk = self.talk(peer).await?;
+            if !talk.takes(digest(&message.id, &said.text), said.clone()).await? {
+                return Ok(Vec::new());
+            }
+            if is_flood(&mut talk) {
+                let text = talk.text("chat-too-many");
+                return Ok(vec![Say::new(text)]);
+            }
+            respond(&mut talk, &message.what).await?;
+            let id = talk.row.id;
+            let (batch, says) = talk.writing();
+            match self.db.commit(batch).await {
+                Ok(()) => {
+                    self.live.tell(id);
+                    return Ok(says);
+                }
+                Err(DbError::Stale | DbError::Duplicate(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Busy)
+    }
+}
+
+/// What came, as the conversation shows it. What was pressed is shown by its name, once that is known.
+fn shown(what: &What) -> Say {
+    Say::new(match what {
+        What::Text(text) => text.chars().take(LONGEST).collect(),
+        What::Picture { name, caption, .. } => format!("[{name}] {caption}").trim().to_owned(),
+        What::Place { lat, lng } => format!("{lat:.5}, {lng:.5}"),
+        What::Button(id) => id.clone(),
+    })
+}
+
+/// Whether more comes than anybody types. Such messages are not kept.
+fn is_flood(talk: &mut Talk<'_>) -> bool {
+    let now = talk.now.micros();
+    let (began, count) = talk.state.minute;
+    talk.state.minute =
+        if now - began > MINUTE_MICROS { (now, 1) } else { (began, count.saturating_add(1)) };
+    talk.state.minute.1 > A_MINUTE
+}
+
+async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
+    let Some(input) = resolved(talk, what) else {
+        talk.say("chat-button-past");
+        return again(talk).await;
+    };
+    if input.text.chars().count() > LONGEST {
+        talk.say("chat-too-long");
+        return Ok(());
+    }
+    let reply = match input.is_typed() {
+        true => Some(understood(talk, &input.text).await?),
+        false => None,
+    };
+    if let Some(reply) = &reply
+        && warned(talk, reply)
+    {
+        return Ok(());
+    }
+    if talk.row.holder != Holder::Assistant {
+        return acts::person::while_waiting(talk, &input).await;
+    }
+    if let Some((act, about)) = input.begins() {
+        acts::begin(talk, act, about).await?;
+        return Ok(());
+    }
+    if let Some(command) = input.command
+        && commanded(talk, command).await?
+    {
+        return Ok(());
+    }
+    if let Some(doing) = talk.state.doing.clone() {
+        return carried_on(talk, &doing, &input, reply.as_ref()).await;
+    }
+    match reply {
+        Some(reply) => spoken_to(talk, &input, &reply).await,
+        None => acts::unasked(talk, &input).await,
+    }
+}
+
+/// What was sent, with what it stands for: a number or a name for what can be pressed. None for a button that is past.
+fn resolved<'m>(talk: &mut Talk<'_>, what: &'m What) -> Option<Input<'m>> {
+    let blank = Input { what, text: String::new(), choice: None, command: None };
+    match what {
+        What::Text(text) => {
+            let plain = commands::plain(text);
+            let number = plain.parse::<usize>().ok().filter(|_| talk.state.asks != Asks::Digits);
+            let offered = &talk.state.offered;
+            let chosen = number
+                .and_then(|number| offered.get(number.checked_sub(1)?))
+                .or_else(|| offered.iter().find(|choice| commands::plain(&choice.label) == plain));
+            let choice = chosen.map(|choice| choice.id.clone());
+            let command = commands::command(text).filter(|_| choice.is_none());
+            Some(Input { text: text.trim().to_owned(), choice, command, ..blank })
+        }
+        What::Picture { caption, .. } => Some(Input { text: caption.trim().to_owned(), ..blank }),
+        What::Place { .. } => Some(blank),
+        What::Button(id) => {
+            let known = talk.state.offered.iter().find(|choice| choice.id == *id);
+            let label = known.map(|choice| choice.label.clone());
+            // What begins something may be pressed later too.
+            let always = Input { choice: Some(id.clone()), ..blank.clone() };
+            if let Some(label) = label {
+                talk.shown_as(&label);
+                return Some(Input { text: label, ..always });
+            }
+            always.begins().filter(|(act, _)| acts::is_known(act)).map(|(act, _)| {
+                let label = talk.text(&format!("chat-act-{act}"));
+                talk.shown_as(&label);
+                Input { text: label, ..always.clone() }
+            })
+        }
+    }
+}
+
+/// What a message means, and the language in which it is answered from here on.
+pub(crate) async fn understood(talk: &Talk<'_>, text: &str) -> Result<Reply, Failure> {
+    let context =
+        Context { service: talk.state.topic.clone(), intent: None, tongue: talk.state.tongue };
+    let (knowing, text) = (Arc::clone(&talk.app.knowing), text.to_owned());
+    // It takes some milliseconds of a processor.
+    let found = spawn_blocking(move || knowing.engine().answer(&context, &text)).await;
+    found.map(|(reply, _)| reply).map_err(|_| Failure::Engine)
+}
+
+/// Emergencies come before everything else. Whether nothing else is to be said.
+fn warned(talk: &mut Talk<'_>, reply: &Reply) -> bool {
+    let Some(emergency) = reply.emergency.filter(|emergency| emergency.now) else { return false };
+    let app = talk.app;
+    let language = reply.tongue.answered_in();
+    let mut say = Say::new(app.texts.render(reply));
+    if let Some(tell) = app.helplines.tell(emergency.danger, language) {
+        say.text = format!("{}\n{tell}", say.text);
+    }
+    say.links = app.helplines.links(emergency.danger, language);
+    talk.tell(say);
+    if emergency.danger == Danger::SelfHarm || emergency.danger == Danger::Violence {
+        talk.call_people(true);
+        talk.say("chat-people-called");
+        return true;
+    }
+    // Who reports a cable that burns goes on with the report: it is not lost.
+    talk.state.doing.is_none()
+}
+
+/// Does what a command asks; whether it was one here.
+async fn commanded(talk: &mut Talk<'_>, command: Command) -> Result<bool, Failure> {
+    match command {
+        Command::English | Command::Indonesian => {
+            talk.row.language = match command {
+                Command::English => terms::Language::En,
+                _ => terms::Language::Id,
+            };
+            talk.say("chat-language");
+            again(talk).await?;
+        }
+        Command::Cancel if talk.state.doing.is_some() => {
+            talk.state.left = None;
+            acts::cancel(talk).await?;
+        }
+        Command::Onward if talk.state.doing.is_none() && talk.state.left.is_some() => {
+            talk.state.doing = talk.state.left.take();
+            again(talk).await?;
+        }
+        Command::Menu | Command::Cancel if talk.state.doing.is_none() => acts::menu(talk),
+        Command::Menu
+        | Command::Cancel
+        | Command::Back
+        | Command::Change
+        | Command::Skip
+        | Command::Onward
+        | Command::Yes
+        | Command::No => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Asks once more what was asked last.
+async fn again(talk: &mut Talk<'_>) -> Result<(), Failure> {
+    match talk.state.doing.clone() {
+        Some(doing) => acts::again(talk, &doing).await,
+        None => {
+            acts::menu(talk);
+            Ok(())
+        }
+    }
+}
+
+/// Goes on with what is being done. What is no answer to it may be about something else: that is answered, and what was
+/// left is offered again.
+async fn carried_on(
+    talk: &mut Talk<'_>,
+    doing: &Doing,
+    input: &Input<'_>,
+    reply: Option<&Reply>,
+) -> Result<(), Failure> {
+    if let Some(reply) = reply.filter(|reply| is_aside(input, reply)) {
+        return aside(talk, doing, input, reply).await;
+    }
+    let said = talk.says.len();
+    match acts::go_on(talk, doing, input).await? {
+        Went::On => Ok(()),
+        Went::Lost => match reply.filter(|reply| is_of_sense(reply)) {
+            Some(reply) => {
+                talk.says.truncate(said);
+                aside(talk, doing, input, reply).await
+            }
+            None => Ok(()),
+        },
+    }
+}
+
+/// Whether somebody asks something in the midst of something else: a question mark, and a sure answer.
+fn is_aside(input: &Input<'_>, reply: &Reply) -> bool {
+    input.choice.is_none() && input.text.ends_with('?') && is_of_sense(reply)
+        || matches!(reply.intent, Intent::Person)
+            && reply.confidence > 0.9
+            && input.choice.is_none()
+}
+
+fn is_of_sense(reply: &Reply) -> bool {
+    reply.confidence >= lingua::CONFIDENT
+        && !matches!(reply.intent, Intent::Unknown | Intent::Greeting | Intent::Thanks)
+}
+
+async fn aside(
+    talk: &mut Talk<'_>,
+    doing: &Doing,
+    input: &Input<'_>,
+    reply: &Reply,
+) -> Result<(), Failure> {
+    talk.state.left = Some(doing.clone());
+    talk.done();
+    spoken_to(talk, input, reply).await?;
+    if talk.state.doing.is_none() && talk.row.holder == Holder::Assistant {
+        let onward = talk.choice("do:onward", "chat-onward");
+        let drop = talk.choice("do:drop", "chat-drop");
+        let text = talk.text("chat-left");
+        let mut say = Say::new(text);
+        // The answer's own choices stay choices: only what was said last can be pressed.
+        let own = talk.says.last().map(|last| last.choices.clone()).unwrap_or_default();
+        say.choices = [vec![onward], own, vec![drop]].concat();
+        if let Some(last) = talk.says.last_mut() {
+            last.choices.clear();
+        }
+        talk.tell(say);
+    }
+    Ok(())
+}
+
+/// Answers words of which nothing is known but themselves.
+async fn spoken_to(talk: &mut Talk<'_>, input: &Input<'_>, reply: &Reply) -> Result<(), Failure> {
+    if !input.text.chars().any(char::is_alphanumeric) {
+        talk.say("chat-no-words");
+        acts::menu(talk);
+        return Ok(());
+    }
+    talk.state.tongue = Some(reply.tongue);
+    talk.row.language = reply.tongue.answered_in();
+    if reply.service.is_some() {
+        talk.state.topic.clone_from(&reply.service);
+    }
+    let act = match (&reply.says, reply.intent) {
+        (Says::Complain(category, _), _) => Some(("report", category.as_str())),
+        (_, Intent::Status) => Some(("status", "")),
+        (_, Intent::Person) => Some(("person", "")),
+        _ => None,
+    };
+    if let Some((act, about)) = act
+        && acts::begin(talk, act, about).await?
+    {
+        return Ok(());
+    }
+    answer::answer(talk, reply, &input.text);
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! URL → handler → answer.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use vault::Purpose;
+use web::{MultipartToken, Pairs, Problem, View, see_other, takes_files, with_cookie};
+
+use crate::conversation::{Channel, Holder};
+use crate::error::Failure;
+use crate::page::{self, Thread};
+use crate::say::{Incoming, Peer, What};
+use crate::{Assistant, Conversation};
+
+/// The cookie of a browser that has a conversation.
+const COOKIE: &str = "__Host-obrolan";
+const DAY_SECONDS: i64 = 86_400;
+/// Where the thread is scrolled to.
+const AT_THE_END: &str = "/tanya#kini";
+/// By this header a script asks for what is new alone.
+const PART: &str = "x-obrolan";
+/// Longest picture in bytes.
+const PICTURE: usize = 10 * 1024 * 1024;
+/// Longest other field in bytes.
+const FIELD: usize = 64 * 1024;
+/// How long a page waits for what people answer: less than the stack gives a request.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The routes of this slice.
+pub fn routes() -> Router<Assistant> {
+    Router::new()
+        .route("/tanya", get(show).merge(post(send)).layer(from_fn(takes_files)))
+        .route("/tanya/baru", get(news))
+        .route("/tanya/selesai", get(to_chat).post(end))
+}
+
+/// What was said in the browser of this request.
+fn peer(view: &View, token: &str) -> Peer {
+    Peer {
+        channel: Channel::Web,
+        address: token.to_owned(),
+        citizen: view.citizen.clone(),
+        language: view.language,
+    }
+}
+
+/// The conversation of a browser, with its turns after one of them.
+async fn thread(
+    app: &Assistant,
+    view: &View,
+    headers: &HeaderMap,
+    after: i64,
+) -> Result<Option<(Conversation, Thread)>, Failure> {
+    let token = web::cookie(headers, COOKIE);
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let Some(own) = app.conversation(&peer(view, token)).await? else { return Ok(None) };
+    let turns = app.turns(&own, after, Purpose::Own).await?;
+    let thread = Thread::new(view, &own, turns, app.web.id());
+    Ok(Some((own, thread)))
+}
+
+/// Which turns are wanted.
+#[derive(Deserialize, Default)]
+struct Asked {
+    /// Those after this one.
+    #[serde(default)]
+    sesudah: i64,
+    /// What somebody came to ask, from another page.
+    #[serde(default)]
+    t: String,
+}
+
+/// `GET /tanya`.
+async fn show(
+    State(app): State<Assistant>,
+    view: View,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let found = thread(&app, &view, &headers, 0).await?;
+    let blank = Thread::blank(&app, &view);
+    Ok(page::whole(view, found.map_or(blank, |(_, thread)| thread), asked.t))
+}
+
+/// `GET` of what is only sent.
+async fn to_chat() -> Response {
+    see_other("/tanya")
+}
+
+/// `GET /tanya/baru`: what was said after a turn, once there is something; while people have the conversation it waits.
+async fn news(
+    State(app): State<Assistant>,
+    view: View,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let ear = app.live.ear();
+    let found = thread(&app, &view, &headers, asked.sesudah).await?;
+    let Some((own, now)) = found else { return Ok(page::nothing()) };
+    if !now.is_empty() || own.holder == Holder::Assistant {
+        return Ok(page::part(view, now));
+    }
+    ear.hear(own.id, PATIENCE).await;
+    let found = thread(&app, &view, &headers, asked.sesudah).await?;
+    Ok(found.map_or_else(page::nothing, |(_, thread)| page::part(view, thread)))
+}
+
+/// What a form of the page holds.
+#[derive(Default)]
+struct Form {
+    pairs: Vec<(String, String)>,
+    picture: Option<(String, Bytes)>,
+    is_too_large: bool,
+}
+
+impl Form {
+    fn get(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
+    }
+
+    /// The message of it: what was pressed, else a picture, a place, or words.
+    fn message(&self) -> Incoming {
+        let degrees =
+            |name: &str| self.get(name).trim().parse::<f64>().ok().filter(|d| d.is_finite());
+        let text = || What::Text(self.get("pesan").to_owned());
+        let what = match (self.get("pilih"), &self.picture, degrees("lat").zip(degrees("lng"))) {
+            ("", Some((name, bytes)), _) => What::Picture {
+                name: name.clone(),
+                bytes: bytes.clone(),
+                caption: self.get("pesan").to_owned(),
+            },
+            ("", None, Some((lat, lng))) if self.get("pesan").trim().is_empty() => {
+                What::Place { lat, lng }
+            }
+            ("", None, _) => text(),
+            (pressed, ..) => What::Button(pressed.to_owned()),
+        };
+        Incoming { id: self.get("kirim").to_owned(), what }
+    }
+}
+
+/// `POST /tanya`: on to the conversation; a script gets what is new.
+async fn send(
+    State(app): State<Assistant>,
+    view: View,
+    request: Request,
+) -> Result<Response, Response> {
+    let headers = request.headers().clone();
+    let form = read(&app, request).await?;
+    if form.is_too_large {
+        let problem = Problem::mendable(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+        return Err(problem.into_response());
+    }
+    let answer = sent(&app, view, &headers, &form).await;
+    answer.map_err(IntoResponse::into_response)
+}
+
+async fn sent(
+    app: &Assistant,
+    view: View,
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<Response, Failure> {
+    let known = web::cookie(headers, COOKIE);
+    let is_theirs = !known.is_empty() && !app.is_of_another(&peer(&view, known)).await?;
+    // Another person was signed in here before: their conversation stays theirs.
+    let fresh = (!is_theirs).then(|| URL_SAFE_NO_PAD.encode(app.web.random::<24>()));
+    let token = fresh.as_deref().unwrap_or(known);
+    let peer = peer(&view, token);
+    let message = form.message();
+    let is_empty = matches!(&message.what, What::Text(text) if text.trim().is_empty());
+    let says = if is_empty { Vec::new() } else { app.receive(&peer, &message).await? };
+    let after = form.get("sesudah").parse().unwrap_or(0);
+    let answer = match headers.contains_key(PART) {
+        true => match app.conversation(&peer).await? {
+            Some(own) => {
+                let turns = app.turns(&own, after, Purpose::Own).await?;
+                let thread = Thread::new(&view, &own, turns, app.web.id());
+                page::part(view, thread.told(says))
+            }
+            None => page::nothing(),
+        },
+        false => see_other(AT_THE_END),
+    };
+    Ok(match fresh {
+        Some(token) => with_cookie(answer, COOKIE, &token, Some(app.kept_days * DAY_SECONDS)),
+        None => answer,
+    })
+}
+
+/// `POST /tanya/selesai`: this browser forgets the conversation; what was said goes when its time is over.
+async fn end(_form: Pairs) -> Response {
+    with_cookie(see_other("/tanya"), COOKIE, "", Some(0))
+}
+
+/// Reads a form of either kind; its token comes first.
+async fn read(app: &Assistant, request: Request) -> Result<Form, Response> {
+    if !web::is_in_parts(&request) {
+        let pairs = Pairs::from_request(request, app).await?.0;
+        return Ok(Form { pairs, ..Form::default() });
+    }
+    let token = MultipartToken::new(&app.web, request.headers(), request.uri().path());
+    let unreadable = || Failure::Unreadable.into_response();
+    let mut parts = Multipart::from_request(request, app).await.map_err(|_| unreadable())?;
+    let (mut form, mut trusted) = (Form::default(), false);
+    while let Some(mut field) = parts.next_field().await.map_err(|_| unreadable())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().map(str::to_owned);
+        let most = if file.is_some() { PICTURE } else { FIELD };
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = field.chunk().await.map_err(|_| unreadable())? {
+            // The rest is read and dropped: an answer in the midst of a form is lost.
+            if bytes.len() + chunk.len() > most {
+                form.is_too_large = true;
+            } else if trusted || file.is_none() {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        match file {
+            Some(file) if trusted && !bytes.is_empty() => {
+                form.picture = Some((file, bytes.freeze()))
+            }
+            Some(_) => {}
+            None => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                if name == "csrf" {
+                    trusted = token.accepts(&text);
+                }
+                form.pairs.push((name, text));
+            }
+        }
+    }
+    if !trusted {
+        let problem = Problem::mendable(StatusCode::FORBIDDEN, "form-token");
+        return Err(problem.into_response());
+    }
+    Ok(form)
+}
