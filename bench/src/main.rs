@@ -9,6 +9,7 @@ mod install;
 mod kill;
 mod letters;
 mod lifecycle;
+mod map;
 mod pages;
 mod rest;
 mod script;
@@ -33,6 +34,8 @@ enum Bench {
     Letters(letters::Options),
     /// The tool around the service file, and a large catalogue.
     Service(service::Options),
+    /// The map of complaints at many reports.
+    Map(map::Options),
     /// Labelled questions to the assistant.
     Assistant(assistant::Options),
     /// SIGKILL at random instants, and what is left.
@@ -56,6 +59,7 @@ fn main() -> anyhow::Result<()> {
         | Bench::Rest(_)
         | Bench::Letters(_)
         | Bench::Service(_)
+        | Bench::Map(_)
         | Bench::Assistant(_)
         | Bench::Kill(_) => tokio::runtime::Builder::new_current_thread(),
     };
@@ -67,6 +71,7 @@ fn main() -> anyhow::Result<()> {
             Bench::Rest(options) => rest::run(&options).await,
             Bench::Letters(options) => letters::run(&options).await,
             Bench::Service(options) => service::run(&options).await,
+            Bench::Map(options) => map::run(&options).await,
             Bench::Assistant(options) => assistant::run(&options),
             Bench::Kill(options) => kill::run(&options).await,
             Bench::Plain(options) => pages::plain(&options).await,

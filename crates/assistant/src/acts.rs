@@ -4,8 +4,10 @@
 //! done before it was shown and confirmed. Another act (an appointment, a payment, a survey) is one more file and one more
 //! line in [`ALL`]: its button, its place in the menu and its words follow from its name.
 
+use cases::SentDraft;
 use serde_json::Value;
-use web::Later;
+use terms::CaseId;
+use web::{Citizen, Later};
 
 use crate::commands::Command;
 use crate::conversation::Doing;
@@ -13,8 +15,15 @@ use crate::error::Failure;
 use crate::say::{Say, What};
 use crate::talk::Talk;
 
+mod fill;
+mod follow;
+mod form;
+mod letter;
 pub(crate) mod person;
-pub(crate) mod status;
+mod report;
+mod status;
+
+pub(crate) use fill::is_short;
 
 /// What was sent, as an act sees it.
 #[derive(Clone, Debug)]
@@ -61,6 +70,11 @@ pub(crate) trait Act: Send + Sync {
         true
     }
 
+    /// Whether it is kept when something else comes between, to be gone on with.
+    fn is_kept(&self) -> bool {
+        false
+    }
+
     /// Begins it, about something or nothing.
     fn begin<'t>(
         &'t self,
@@ -92,7 +106,14 @@ pub(crate) trait Act: Send + Sync {
 }
 
 /// Every act, in the order of the menu.
-const ALL: [&dyn Act; 2] = [&status::Status, &person::Person];
+const ALL: [&dyn Act; 6] = [
+    &report::Report,
+    &status::Status,
+    &follow::Follow,
+    &fill::Fill,
+    &letter::Letter,
+    &person::Person,
+];
 
 /// The act with this name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Act> {
@@ -120,13 +141,21 @@ pub(crate) async fn begin(talk: &mut Talk<'_>, act: &str, about: &str) -> Result
         "about" => crate::answer::about(talk, about).await?,
         act => {
             let Some(own) = named(act) else { return Ok(false) };
-            if let Some(doing) = talk.state.doing.take() {
-                talk.state.left = Some(doing);
-            }
+            leave(talk);
             own.begin(talk, about).await?;
         }
     }
     Ok(true)
+}
+
+/// Leaves what is being done; whether it is kept, to be offered again.
+pub(crate) fn leave(talk: &mut Talk<'_>) -> bool {
+    let Some(doing) = talk.state.doing.take() else { return false };
+    let is_kept = named(&doing.act).is_some_and(|act| act.is_kept());
+    if is_kept {
+        talk.state.left = Some(doing);
+    }
+    is_kept
 }
 
 /// Whether a button of this name begins something, whenever it is pressed.
@@ -185,10 +214,65 @@ pub(crate) fn menu(talk: &mut Talk<'_>) {
     talk.tell(say);
 }
 
-/// A place or a picture that nobody asked for.
-pub(crate) async fn unasked(talk: &mut Talk<'_>, _input: &Input<'_>) -> Result<(), Failure> {
+/// A place or a picture that nobody asked for: most often somebody begins to report with it.
+pub(crate) fn unasked(talk: &mut Talk<'_>) {
     talk.say("chat-unasked");
     menu(talk);
+}
+
+/// Sends a draft. What a page would say of why it cannot be sent now is said here too; then there is nothing more to do.
+pub(crate) async fn sent(
+    talk: &mut Talk<'_>,
+    citizen: &Citizen,
+    draft: CaseId,
+    way: &str,
+) -> Result<Option<SentDraft>, Failure> {
+    let view = talk.view();
+    let why = match cases::send_draft(&talk.app.cases, &view, citizen, draft, way).await {
+        Ok(sent) => return Ok(Some(sent)),
+        Err(cases::Failure::TooManyReports) => "too-many-reports",
+        Err(cases::Failure::NoOffice) => "no-office",
+        Err(cases::Failure::NotFound) => "draft-gone",
+        Err(failure) => return Err(failure.into()),
+    };
+    let words = format!(
+        "{}. {}",
+        talk.text(&format!("problem-{why}")),
+        talk.text(&format!("problem-{why}-mend"))
+    );
+    talk.done();
+    let say = Say::new(words);
+    let say = talk.with_page(say, "chat-form-on-web", format!("/isian/{draft}/periksa"));
+    talk.tell(say);
+    Ok(None)
+}
+
+/// That something was sent: its number, the code that finds it again, and what was promised.
+pub(crate) async fn receipt(
+    talk: &mut Talk<'_>,
+    case: CaseId,
+    number: &str,
+) -> Result<(), Failure> {
+    let view = talk.view();
+    let code = cases::receipt_code(&talk.app.cases, case);
+    let standing = cases::followed(&talk.app.cases, &view, number, &code).await?;
+    let mut text = talk.with("chat-receipt", &[("number", number), ("code", &code)]);
+    if let Some(day) = standing.and_then(|standing| standing.promised) {
+        let day = view.long_day(&day);
+        text = format!("{text}\n{}", talk.with("chat-status-promised", &[("day", &day)]));
+    }
+    let say = Say::new(text);
+    let say = match talk.peer.channel {
+        crate::Channel::Web => {
+            let label = talk.text("chat-receipt-open");
+            say.link(label, format!("/permohonan/{number}"))
+        }
+        crate::Channel::Whatsapp | crate::Channel::Telegram | crate::Channel::Sms => {
+            let label = talk.text("chat-status-open");
+            say.link(label, format!("/lacak?nomor={number}&kode={code}"))
+        }
+    };
+    talk.tell(say);
     Ok(())
 }
 

@@ -1,14 +1,19 @@
 //! What is said to a question: the sentence of the engine, where it stands, and what can be done about it here.
 
-use lingua::{Offer, Reply, Says};
+use lingua::{Offer, Reply, Says, sensitive};
 
 use crate::acts;
+use crate::commands;
 use crate::error::Failure;
 use crate::say::Say;
+use crate::store;
 use crate::talk::Talk;
 
 /// Says what the engine answers; what it does not know is counted, for those who can write the answer.
-pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, _asked: &str) {
+pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
+    if matches!(reply.says, Says::NotKnown | Says::Which(_) | Says::Elsewhere(None)) {
+        count(talk, reply, asked);
+    }
     let mut say = Say::new(talk.app.texts.render(reply));
     if let Says::Which(services) = &reply.says {
         let language = talk.language();
@@ -24,6 +29,10 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, _asked: &str) {
     for offer in &reply.offers {
         match offer {
             Offer::Open(service) => {
+                if acts::is_short(talk, service) {
+                    say.choices
+                        .push(talk.choice(format!("do:fill:{service}"), "chat-act-fill-this"));
+                }
                 let label = talk.text("chat-open-service");
                 say = say.link(label, format!("/layanan/{service}"));
             }
@@ -39,6 +48,18 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, _asked: &str) {
         }
     }
     talk.tell(say);
+}
+
+/// Longest question that is kept, in characters.
+const LONGEST: usize = 200;
+
+/// Counts a question without an answer, by its words; personal data in it is taken out before.
+fn count(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
+    let words: String = sensitive::redact(asked).chars().take(LONGEST).collect();
+    let (app, agency) = (talk.app, talk.row.agency);
+    let key = app.keys.agency.fingerprint("question", &commands::plain(&words));
+    let row = store::unanswered(agency, key, &words, reply.tongue.tag(), talk.now);
+    talk.also = std::mem::take(&mut talk.also).then(row);
 }
 
 /// Says what a service is, as if somebody had asked for it by its name.

@@ -20,6 +20,9 @@ pub enum Failure {
     /// The engine ended without an answer.
     #[error("the engine failed")]
     Engine,
+    /// There is no such page for whoever asks.
+    #[error("no such conversation or answer for whoever asks")]
+    NotFound,
     /// The request cannot be read.
     #[error("the message cannot be read")]
     Unreadable,
@@ -44,6 +47,7 @@ impl IntoResponse for Failure {
             Self::Cases(failure) => return failure.into_response(),
             Self::Complaints(failure) => return failure.into_response(),
             Self::Identity(failure) => return failure.into_response(),
+            Self::NotFound => Problem::not_found(),
             Self::Unreadable => Problem::mendable(StatusCode::BAD_REQUEST, "not-understood"),
             Self::Busy | Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_)) => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")

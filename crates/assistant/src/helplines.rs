@@ -100,16 +100,16 @@ impl Helplines {
     }
 }
 
-fn both(node: &Node, key: &str) -> Text {
+pub(crate) fn both(node: &Node, key: &str) -> Text {
     let text = |key: &str| under(node, key).map(scalar);
     Text { id: text(key).unwrap_or_default(), en: text(&format!("{key}_en")) }
 }
 
-fn under<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+pub(crate) fn under<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
     entries(Some(node)).into_iter().find(|(name, _)| *name == key).map(|(_, node)| node)
 }
 
-fn entries(node: Option<&Node>) -> Vec<(&str, &Node)> {
+pub(crate) fn entries(node: Option<&Node>) -> Vec<(&str, &Node)> {
     match node.map(|node| &node.kind) {
         Some(NodeKind::Map(entries)) => {
             entries.iter().map(|(key, node)| (key.name.as_str(), node)).collect()

@@ -62,5 +62,8 @@ pub async fn conversation_due(
         return Ok(Batch::new().outbox(&app.keeping(&own, key, now)));
     }
     let key = identity::destroy(own.agency, sealed_as(own.id), SUBJECT);
-    Ok(store::drop(&own).then(key))
+    Ok(store::drop(&own)
+        .then(crate::channels::forgotten(&own))
+        .then(crate::desk::forgotten(&own))
+        .then(key))
 }

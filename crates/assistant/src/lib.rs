@@ -12,8 +12,11 @@ mod talk;
 mod receive;
 mod commands;
 mod answer;
+mod said;
 mod acts;
 mod keep;
+pub mod channels;
+pub mod desk;
 mod live;
 mod page;
 mod routes;
@@ -42,15 +45,31 @@ pub const TEXTS: SliceTexts =
     SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "V20261126_1745__assistant_conversations",
-    sql: include_str!("../migrations/V20261126_1745__assistant_conversations.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "V20261126_1745__assistant_conversations",
+        sql: include_str!("../migrations/V20261126_1745__assistant_conversations.sql"),
+    },
+    Migration {
+        name: "V20261126_1810__assistant_channels",
+        sql: include_str!("../migrations/V20261126_1810__assistant_channels.sql"),
+    },
+    Migration {
+        name: "V20261126_1820__assistant_desk",
+        sql: include_str!("../migrations/V20261126_1820__assistant_desk.sql"),
+    },
+];
 
 /// Whoever holds the engine over what is published now.
 pub trait Knowing: Send + Sync {
     /// The engine. Making it may take a moment of a processor: it is asked where that holds nobody up.
     fn engine(&self) -> Arc<Engine>;
+
+    /// The engine as it would be if these were the answers that people wrote. It takes as long as making one.
+    fn engine_with(&self, written: &[desk::Written]) -> Arc<Engine>;
+
+    /// These are the answers that people wrote, as of this version; older ones do not take its place.
+    fn learn(&self, version: i64, written: Vec<desk::Written>);
 }
 
 /// Everything that a conversation needs.
@@ -82,6 +101,10 @@ pub struct Assistant {
     pub kept_days: i64,
     /// Who waits for an answer of people.
     pub live: Live,
+    /// What officers need to say again and again.
+    pub replies: Arc<desk::Replies>,
+    /// The messengers that are connected.
+    pub lines: Arc<channels::Lines>,
 }
 
 impl FromRef<Assistant> for Shared {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use web::{Page, View};
 
 use crate::Assistant;
+use crate::acts::person::BACK;
 use crate::conversation::{Conversation, Holder, Turn, Who};
 use crate::say::{Asks, Choice, Link, Say, is_ours};
 
@@ -49,6 +50,8 @@ pub(crate) struct Thread {
     pub(crate) next: String,
     /// Whether there is something to be forgotten.
     pub(crate) has_begun: bool,
+    /// Which place it has among those that wait for people.
+    pub(crate) place: Option<usize>,
 }
 
 #[derive(Template)]
@@ -96,6 +99,7 @@ impl Thread {
             holder: Holder::Assistant,
             next: app.web.id().simple().to_string(),
             has_begun: false,
+            place: None,
         }
     }
 
@@ -109,22 +113,28 @@ impl Thread {
             let is_new = before.replace(day) != Some(day) && (turn.seq == 1 || place > 0);
             shown(view, turn, is_new.then_some(day), Some(place) == now)
         });
+        // Whoever waits for people may always go back to the assistant.
+        let back = Choice { id: BACK.to_owned(), label: view.say("chat-act-assistant") };
+        let choices = match own.holder {
+            Holder::Assistant => last.choices,
+            Holder::Waiting | Holder::People => vec![back],
+        };
         Self {
             turns: shown.collect(),
-            choices: last.choices,
+            choices,
             asks: last.asks,
             last: own.turns,
             holder: own.holder,
             next: next.simple().to_string(),
             has_begun: true,
+            place: None,
         }
     }
 
-    /// With what is said and not kept.
-    pub(crate) fn told(mut self, says: Vec<Say>) -> Self {
-        if self.turns.is_empty() {
-            self.choices = says.last().map(|say| say.choices.clone()).unwrap_or_default();
-        }
+    /// With something that is said and kept nowhere.
+    pub(crate) fn also(mut self, view: &View, say: Say) -> Self {
+        let turn = Turn { seq: self.last, at: view.now, who: Who::Assistant, officer: None, say };
+        self.turns.push(shown(view, &turn, None, false));
         self
     }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use db::DbError;
-use lingua::{Context, Danger, Intent, Reply, Says};
+use identity::Reporter;
+use lingua::{Context, Danger, Intent, Reply, Says, sensitive};
+use terms::Language;
 use tokio::task::spawn_blocking;
 
 use crate::acts::{self, Input, Went};
@@ -18,8 +20,10 @@ use crate::{Assistant, answer};
 const ATTEMPTS: usize = 5;
 /// Longest message that is read, in characters.
 const LONGEST: usize = 2_000;
+/// Most words of a message by which somebody asks for people in the midst of something else: a story is longer.
+const SHORT: usize = 6;
 /// Most messages of one conversation in a minute: nobody types faster.
-const A_MINUTE: u32 = 20;
+const A_MINUTE: u32 = 30;
 const MINUTE_MICROS: i64 = 60_000_000;
 
 impl Assistant {
@@ -28,23 +32,32 @@ impl Assistant {
     /// # Errors
     /// [`Failure`] when it could not be answered; then nothing of it is stored, and it may come again.
     pub async fn receive(&self, peer: &Peer, message: &Incoming) -> Result<Vec<Say>, Failure> {
+        Ok(self.answered(peer, message).await?.says)
+    }
+
+    /// The same, with what a browser has to know besides.
+    pub(crate) async fn answered(
+        &self,
+        peer: &Peer,
+        message: &Incoming,
+    ) -> Result<Received, Failure> {
         let said = shown(&message.what);
         for _ in 0..ATTEMPTS {
             let mut talk = self.talk(peer).await?;
-            if !talk.takes(digest(&message.id, &said.text), said.clone()).await? {
-                return Ok(Vec::new());
+            if !talk.takes(digest(&message.id, &raw(&message.what)), said.clone()).await? {
+                return Ok(Received::default());
             }
             if is_flood(&mut talk) {
-                let text = talk.text("chat-too-many");
-                return Ok(vec![Say::new(text)]);
+                let says = vec![Say::new(talk.text("chat-too-many"))];
+                return Ok(Received { says, reporter: None, is_unread: true });
             }
             respond(&mut talk, &message.what).await?;
             let id = talk.row.id;
-            let (batch, says) = talk.writing();
+            let (batch, says, reporter) = talk.writing();
             match self.db.commit(batch).await {
                 Ok(()) => {
                     self.live.tell(id);
-                    return Ok(says);
+                    return Ok(Received { says, reporter, is_unread: false });
                 }
                 Err(DbError::Stale | DbError::Duplicate(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -54,13 +67,40 @@ impl Assistant {
     }
 }
 
-/// What came, as the conversation shows it. What was pressed is shown by its name, once that is known.
-fn shown(what: &What) -> Say {
-    Say::new(match what {
-        What::Text(text) => text.chars().take(LONGEST).collect(),
-        What::Picture { name, caption, .. } => format!("[{name}] {caption}").trim().to_owned(),
+/// What became of a message.
+#[derive(Default)]
+pub(crate) struct Received {
+    /// What is said.
+    pub(crate) says: Vec<Say>,
+    /// Who they became to us, where they report without an account from now on.
+    pub(crate) reporter: Option<Reporter>,
+    /// Whether it was not read: what is said to it is kept nowhere.
+    pub(crate) is_unread: bool,
+}
+
+/// What came, in one text, to know it again by.
+fn raw(what: &What) -> String {
+    match what {
+        What::Text(text) => text.clone(),
+        What::Picture { name, bytes, caption } => format!("{name}/{}/{caption}", bytes.len()),
         What::Place { lat, lng } => format!("{lat:.5}, {lng:.5}"),
         What::Button(id) => id.clone(),
+        What::Unreadable => "[…]".to_owned(),
+    }
+}
+
+/// The same as the conversation keeps it: not longer than anybody reads, and without numbers of people, telephones and
+/// cards. What was pressed is shown by its name, once that is known.
+fn shown(what: &What) -> Say {
+    Say::new(match what {
+        What::Text(text) => {
+            let short: String = text.chars().take(LONGEST).collect();
+            sensitive::redact(&short)
+        }
+        What::Picture { name, caption, .. } => {
+            format!("[{name}] {}", sensitive::redact(caption)).trim().to_owned()
+        }
+        What::Place { .. } | What::Button(_) | What::Unreadable => raw(what),
     })
 }
 
@@ -74,6 +114,10 @@ fn is_flood(talk: &mut Talk<'_>) -> bool {
 }
 
 async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
+    if matches!(what, What::Unreadable) && talk.row.holder == Holder::Assistant {
+        talk.say("chat-cannot-read");
+        return Ok(());
+    }
     let Some(input) = resolved(talk, what) else {
         talk.say("chat-button-past");
         return again(talk).await;
@@ -82,12 +126,15 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
         talk.say("chat-too-long");
         return Ok(());
     }
-    let reply = match input.is_typed() {
+    if input.is_typed() {
+        talk.spoken.clone_from(&input.text);
+    }
+    let mut reply = match input.is_typed() {
         true => Some(understood(talk, &input.text).await?),
         false => None,
     };
-    if let Some(reply) = &reply
-        && warned(talk, reply)
+    if let Some(warning) = reply.take_if(|reply| is_now(reply))
+        && warned(talk, &warning)
     {
         return Ok(());
     }
@@ -108,7 +155,10 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
     }
     match reply {
         Some(reply) => spoken_to(talk, &input, &reply).await,
-        None => acts::unasked(talk, &input).await,
+        None => {
+            acts::unasked(talk);
+            Ok(())
+        }
     }
 }
 
@@ -128,7 +178,7 @@ fn resolved<'m>(talk: &mut Talk<'_>, what: &'m What) -> Option<Input<'m>> {
             Some(Input { text: text.trim().to_owned(), choice, command, ..blank })
         }
         What::Picture { caption, .. } => Some(Input { text: caption.trim().to_owned(), ..blank }),
-        What::Place { .. } => Some(blank),
+        What::Place { .. } | What::Unreadable => Some(blank),
         What::Button(id) => {
             let known = talk.state.offered.iter().find(|choice| choice.id == *id);
             let label = known.map(|choice| choice.label.clone());
@@ -157,34 +207,44 @@ pub(crate) async fn understood(talk: &Talk<'_>, text: &str) -> Result<Reply, Fai
     found.map(|(reply, _)| reply).map_err(|_| Failure::Engine)
 }
 
+/// Whether something cannot wait.
+fn is_now(reply: &Reply) -> bool {
+    reply.emergency.is_some_and(|emergency| emergency.now)
+}
+
 /// Emergencies come before everything else. Whether nothing else is to be said.
 fn warned(talk: &mut Talk<'_>, reply: &Reply) -> bool {
-    let Some(emergency) = reply.emergency.filter(|emergency| emergency.now) else { return false };
+    let Some(emergency) = reply.emergency else { return false };
     let app = talk.app;
-    let language = reply.tongue.answered_in();
+    talk.row.language = reply.tongue.answered_in();
+    let language = talk.language();
     let mut say = Say::new(app.texts.render(reply));
     if let Some(tell) = app.helplines.tell(emergency.danger, language) {
         say.text = format!("{}\n{tell}", say.text);
     }
     say.links = app.helplines.links(emergency.danger, language);
-    talk.tell(say);
+    // Somebody told us: people look at it too, whatever is being done.
     if emergency.danger == Danger::SelfHarm || emergency.danger == Danger::Violence {
         talk.call_people(true);
-        talk.say("chat-people-called");
+        say.text = format!("{}\n{}", say.text, talk.text("chat-people-called"));
+        talk.tell(say);
         return true;
     }
     // Who reports a cable that burns goes on with the report: it is not lost.
-    talk.state.doing.is_none()
+    let goes_on = talk.state.doing.is_some();
+    if !goes_on {
+        say.choices.push(talk.choice("do:report", "chat-act-report"));
+    }
+    talk.tell(say);
+    !goes_on
 }
 
 /// Does what a command asks; whether it was one here.
 async fn commanded(talk: &mut Talk<'_>, command: Command) -> Result<bool, Failure> {
     match command {
         Command::English | Command::Indonesian => {
-            talk.row.language = match command {
-                Command::English => terms::Language::En,
-                _ => terms::Language::Id,
-            };
+            let is_english = command == Command::English;
+            talk.row.language = if is_english { Language::En } else { Language::Id };
             talk.say("chat-language");
             again(talk).await?;
         }
@@ -196,10 +256,12 @@ async fn commanded(talk: &mut Talk<'_>, command: Command) -> Result<bool, Failur
             talk.state.doing = talk.state.left.take();
             again(talk).await?;
         }
-        Command::Menu | Command::Cancel if talk.state.doing.is_none() => acts::menu(talk),
-        Command::Menu
-        | Command::Cancel
-        | Command::Back
+        Command::Menu => {
+            acts::leave(talk);
+            acts::menu(talk);
+        }
+        Command::Cancel => acts::menu(talk),
+        Command::Back
         | Command::Change
         | Command::Skip
         | Command::Onward
@@ -229,7 +291,7 @@ async fn carried_on(
     reply: Option<&Reply>,
 ) -> Result<(), Failure> {
     if let Some(reply) = reply.filter(|reply| is_aside(input, reply)) {
-        return aside(talk, doing, input, reply).await;
+        return aside(talk, input, reply).await;
     }
     let said = talk.says.len();
     match acts::go_on(talk, doing, input).await? {
@@ -237,7 +299,7 @@ async fn carried_on(
         Went::Lost => match reply.filter(|reply| is_of_sense(reply)) {
             Some(reply) => {
                 talk.says.truncate(said);
-                aside(talk, doing, input, reply).await
+                aside(talk, input, reply).await
             }
             None => Ok(()),
         },
@@ -248,6 +310,7 @@ async fn carried_on(
 fn is_aside(input: &Input<'_>, reply: &Reply) -> bool {
     input.choice.is_none() && input.text.ends_with('?') && is_of_sense(reply)
         || matches!(reply.intent, Intent::Person)
+            && input.text.split_whitespace().count() <= SHORT
             && reply.confidence > 0.9
             && input.choice.is_none()
 }
@@ -257,16 +320,10 @@ fn is_of_sense(reply: &Reply) -> bool {
         && !matches!(reply.intent, Intent::Unknown | Intent::Greeting | Intent::Thanks)
 }
 
-async fn aside(
-    talk: &mut Talk<'_>,
-    doing: &Doing,
-    input: &Input<'_>,
-    reply: &Reply,
-) -> Result<(), Failure> {
-    talk.state.left = Some(doing.clone());
-    talk.done();
+async fn aside(talk: &mut Talk<'_>, input: &Input<'_>, reply: &Reply) -> Result<(), Failure> {
+    let is_kept = acts::leave(talk);
     spoken_to(talk, input, reply).await?;
-    if talk.state.doing.is_none() && talk.row.holder == Holder::Assistant {
+    if is_kept && talk.state.doing.is_none() && talk.row.holder == Holder::Assistant {
         let onward = talk.choice("do:onward", "chat-onward");
         let drop = talk.choice("do:drop", "chat-drop");
         let text = talk.text("chat-left");
@@ -287,6 +344,10 @@ async fn spoken_to(talk: &mut Talk<'_>, input: &Input<'_>, reply: &Reply) -> Res
     if !input.text.chars().any(char::is_alphanumeric) {
         talk.say("chat-no-words");
         acts::menu(talk);
+        return Ok(());
+    }
+    if let Some(number) = cases::read_number(&input.text) {
+        acts::begin(talk, "follow", &number).await?;
         return Ok(());
     }
     talk.state.tongue = Some(reply.tongue);

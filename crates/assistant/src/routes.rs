@@ -18,6 +18,7 @@ use web::{MultipartToken, Pairs, Problem, View, see_other, takes_files, with_coo
 use crate::conversation::{Channel, Holder};
 use crate::error::Failure;
 use crate::page::{self, Thread};
+use crate::receive::Received;
 use crate::say::{Incoming, Peer, What};
 use crate::{Assistant, Conversation};
 
@@ -66,7 +67,8 @@ async fn thread(
     }
     let Some(own) = app.conversation(&peer(view, token)).await? else { return Ok(None) };
     let turns = app.turns(&own, after, Purpose::Own).await?;
-    let thread = Thread::new(view, &own, turns, app.web.id());
+    let mut thread = Thread::new(view, &own, turns, app.web.id());
+    thread.place = crate::desk::place_of(app, &own).await?;
     Ok(Some((own, thread)))
 }
 
@@ -180,18 +182,33 @@ async fn sent(
     let peer = peer(&view, token);
     let message = form.message();
     let is_empty = matches!(&message.what, What::Text(text) if text.trim().is_empty());
-    let says = if is_empty { Vec::new() } else { app.receive(&peer, &message).await? };
-    let after = form.get("sesudah").parse().unwrap_or(0);
-    let answer = match headers.contains_key(PART) {
-        true => match app.conversation(&peer).await? {
+    let received = match is_empty {
+        true => Received::default(),
+        false => app.answered(&peer, &message).await?,
+    };
+    let is_part = headers.contains_key(PART);
+    let answer = if !is_part && !received.is_unread {
+        see_other(AT_THE_END)
+    } else {
+        let after = if is_part { form.get("sesudah").parse().unwrap_or(0) } else { 0 };
+        let thread = match app.conversation(&peer).await? {
             Some(own) => {
                 let turns = app.turns(&own, after, Purpose::Own).await?;
-                let thread = Thread::new(&view, &own, turns, app.web.id());
-                page::part(view, thread.told(says))
+                Thread::new(&view, &own, turns, app.web.id())
             }
-            None => page::nothing(),
-        },
-        false => see_other(AT_THE_END),
+            None => Thread::blank(app, &view),
+        };
+        let unread = received.says.into_iter().filter(|_| received.is_unread);
+        let thread = unread.fold(thread, |thread, say| thread.also(&view, say));
+        match is_part {
+            true => page::part(view, thread),
+            false => page::whole(view, thread, form.get("pesan").to_owned()),
+        }
+    };
+    let reporter = received.reporter;
+    let answer = match reporter {
+        Some(reporter) => reporter.told(answer),
+        None => answer,
     };
     Ok(match fresh {
         Some(token) => with_cookie(answer, COOKIE, &token, Some(app.kept_days * DAY_SECONDS)),

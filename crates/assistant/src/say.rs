@@ -58,6 +58,8 @@ pub enum What {
     },
     /// A button of ours: the id of its [`Choice`].
     Button(String),
+    /// Something that cannot be read: a voice message, a sticker, a picture that cannot be fetched.
+    Unreadable,
 }
 
 /// What is said to somebody.

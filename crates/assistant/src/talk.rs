@@ -1,7 +1,7 @@
 //! A conversation in hand: opened, spoken in, and written back in one batch.
 
 use db::Batch;
-use identity::Owner;
+use identity::{Owner, Reporter};
 use sha2::{Digest as _, Sha256};
 use terms::{ConversationId, Language, Moment, PersonId};
 use vault::{Place, Purpose, Sealed, SubjectKey};
@@ -27,6 +27,10 @@ pub(crate) struct Talk<'a> {
     pub(crate) now: Moment,
     /// What is said in this turn.
     pub(crate) says: Vec<Say>,
+    /// What was typed, if something was.
+    pub(crate) spoken: String,
+    /// Who they became to us in this turn, where they report without an account.
+    pub(crate) reporter: Option<Reporter>,
     /// Rows that acts add.
     pub(crate) also: Batch,
     key: SubjectKey,
@@ -146,7 +150,11 @@ impl Assistant {
             message: None,
             sealed: self.sealed(&key, &row, &turn_field(row.turns), say),
         };
-        Ok(store::save(&row).then(store::add_turn(&row, &turn)))
+        let batch = store::save(&row).then(store::add_turn(&row, &turn));
+        Ok(match crate::channels::going(self, &row) {
+            Some(going) => batch.outbox(&going),
+            None => batch,
+        })
     }
 
     fn sealed<T: serde::Serialize>(
@@ -169,6 +177,8 @@ impl Assistant {
             state,
             now,
             says: Vec::new(),
+            spoken: String::new(),
+            reporter: None,
             also: Batch::new(),
             key,
             begun,
@@ -280,6 +290,33 @@ impl Talk<'_> {
         self.state.reporter.map(nameless)
     }
 
+    /// Whose cases and drafts are theirs, that of an account first.
+    pub(crate) fn persons(&self) -> Vec<PersonId> {
+        let mut persons: Vec<PersonId> = Vec::new();
+        if let Some(citizen) = &self.peer.citizen {
+            persons.extend(citizen.persons());
+        }
+        persons.extend(self.state.reporter);
+        persons.dedup();
+        persons
+    }
+
+    /// Who they are where they report without an account: as their browser or this conversation knows, or somebody new.
+    ///
+    /// # Errors
+    /// [`Failure`] when somebody new could not be stored.
+    pub(crate) async fn nameless(&mut self) -> Result<PersonId, Failure> {
+        let known = self.peer.citizen.as_ref().and_then(Citizen::without_account);
+        if let Some(person) = known.or(self.state.reporter) {
+            return Ok(person);
+        }
+        let reporter = self.app.sessions.open_reporter(&self.app.web).await?;
+        let person = reporter.person;
+        self.state.reporter = Some(person);
+        self.reporter = Some(reporter);
+        Ok(person)
+    }
+
     /// What a page would know of them and of this moment.
     pub(crate) fn view(&self) -> View {
         let mut view = View::public(&self.app.web, self.row.language, "/tanya");
@@ -312,6 +349,14 @@ impl Talk<'_> {
         self.says.push(say);
     }
 
+    /// Something said with a page of theirs under it, where that opens for them.
+    pub(crate) fn with_page(&self, say: Say, key: &str, href: String) -> Say {
+        match self.peer.channel == Channel::Web || self.peer.account().is_some() {
+            true => say.link(self.text(key), href),
+            false => say,
+        }
+    }
+
     /// Something to press, by the key of its text.
     pub(crate) fn choice(&self, id: impl Into<String>, key: &str) -> Choice {
         Choice { id: id.into(), label: self.text(key) }
@@ -338,7 +383,7 @@ impl Talk<'_> {
     }
 
     /// All that is written: the turns, the row, and what acts added.
-    pub(crate) fn writing(mut self) -> (Batch, Vec<Say>) {
+    pub(crate) fn writing(mut self) -> (Batch, Vec<Say>, Option<Reporter>) {
         // What can be pressed is what was said last; older buttons are no buttons any more.
         if let Some(say) = self.says.last() {
             self.state.offered.clone_from(&say.choices);
@@ -371,6 +416,13 @@ impl Talk<'_> {
             }
             None => store::save(&self.row),
         };
-        (row.then(batch).then(self.also), says)
+        let all = row.then(batch).then(self.also);
+        // Where it cannot be looked at, it leaves with the rows that say it.
+        let going = crate::channels::going(self.app, &self.row).filter(|_| !says.is_empty());
+        let all = match going {
+            Some(going) => all.outbox(&going),
+            None => all,
+        };
+        (all, says, self.reporter)
     }
 }

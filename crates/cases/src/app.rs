@@ -12,6 +12,7 @@ use identity::{Keyring, SessionStore, Units};
 use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Shared};
 
+use crate::outside::Bodies;
 use crate::report::Follower;
 use crate::signing::Signing;
 
@@ -75,6 +76,8 @@ pub struct App {
     pub letters: Arc<dyn Letters>,
     /// The public list of complaints.
     pub follower: Arc<dyn Follower>,
+    /// Other bodies that work on cases.
+    pub bodies: Arc<dyn Bodies>,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
 }

@@ -129,6 +129,8 @@ struct CasePage {
     is_late: bool,
     /// The letters that it waits for: what each is called, and the number of the case that is to bring it.
     awaits: Vec<(String, String)>,
+    /// With which other bodies it is, or was, and their numbers of it.
+    outside: Vec<(String, Option<String>)>,
     /// What is to be paid now.
     bill: Option<crate::bill::Bill>,
     /// Whether the applicant may object now.
@@ -201,6 +203,7 @@ pub(crate) async fn show(
     let booked = booked.map(|(time, place)| (view.short_at(time), place.clone())).collect();
     let page = CasePage {
         forms: app.forms_of(&opened, &answers, view.language, view.now),
+        outside: app.lies(&opened).await?.with,
         bill: app.bill(&opened, &answers, &view),
         has_receipt: app.has_receipt(&opened),
         after_rejection: app.after_rejection(&opened, &answers, &view),

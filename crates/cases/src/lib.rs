@@ -4,6 +4,7 @@
 //! [`submit`], [`working`] (load, decide, commit), then the pages of citizen and desk.
 
 mod access;
+mod aloud;
 mod app;
 mod asked;
 mod attached;
@@ -16,6 +17,7 @@ mod desk;
 mod due;
 mod length;
 mod entered;
+mod exported;
 mod error;
 mod follow;
 mod forms;
@@ -29,6 +31,7 @@ mod objection;
 mod open;
 mod opened;
 mod own;
+mod outside;
 mod parcel;
 mod rebuild;
 mod receivers;
@@ -50,6 +53,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 pub use access::roles_at;
+pub use aloud::{OwnLetter, SentDraft, own_letters, receipt_code, send_draft};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use asking::{ASK, ask};
 pub use awaited::{AWAITED, awaited_step, running, wait_for};
@@ -59,6 +63,7 @@ pub use course::{Due, Earlier};
 pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
+pub use exported::{Exported, complaints_since};
 pub use follow::{Standing, followed};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
@@ -66,14 +71,18 @@ pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
 pub use opened::Opened;
-pub use own::{Ask, Asked, Happened, OwnCase, OwnLetter, own_cases};
+pub use own::{Ask, Asked, CaseLetter, Happened, OwnCase, own_cases};
+pub use outside::{
+    Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
+    tell,
+};
 pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
 pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
-pub use submit::submitted;
+pub use submit::{file_report, submitted};
 pub use timers::{TIMER, timer};
 pub use told::{as_told, timeline_row};
 pub use working::{open_for_staff, revoke_letter, vacate};

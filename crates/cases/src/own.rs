@@ -36,7 +36,7 @@ pub struct OwnCase {
     /// What happened, the newest first.
     pub happened: Vec<Happened>,
     /// What was signed for them.
-    pub letters: Vec<OwnLetter>,
+    pub letters: Vec<CaseLetter>,
 }
 
 /// What somebody has to do.
@@ -81,7 +81,7 @@ pub struct Happened {
 }
 
 /// A letter for the person.
-pub struct OwnLetter {
+pub struct CaseLetter {
     /// Its id in its address.
     pub id: String,
     /// What it is called.
@@ -186,7 +186,7 @@ async fn asks(app: &App, view: &View, opened: &Opened) -> Result<Vec<Ask>, Failu
 }
 
 /// The letters that are for the person, each with the time at which it was signed.
-async fn letters(app: &App, view: &View, opened: &Opened) -> Result<Vec<OwnLetter>, Failure> {
+async fn letters(app: &App, view: &View, opened: &Opened) -> Result<Vec<CaseLetter>, Failure> {
     let signed: Vec<(&str, Moment)> = standing(&opened.events)
         .into_iter()
         .flat_map(|(event, at)| event.letters().iter().map(|line| (line.id.as_str(), *at)))
@@ -197,7 +197,7 @@ async fn letters(app: &App, view: &View, opened: &Opened) -> Result<Vec<OwnLette
     let cards = app.letters_of(opened, view.language).await?;
     let letter = |(card, title): (LetterCard, String)| {
         let (_, signed_at) = signed.iter().find(|(id, _)| *id == card.id).copied()?;
-        Some(OwnLetter {
+        Some(CaseLetter {
             title,
             number: card.number,
             signed_at,

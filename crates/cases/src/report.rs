@@ -35,7 +35,7 @@ pub trait Follower: Send + Sync {
 }
 
 /// Name of the question on the check of all answers how a complaint is to be reported.
-const HOW: &str = "cara";
+pub(crate) const HOW: &str = "cara";
 
 /// How a complaint is reported: secretly where its reporter chose that and the file lets them, else without a name by
 /// whoever has no account.

@@ -56,13 +56,7 @@ pub(crate) async fn send(
         }
         Err(Untaken::Failed(failure)) => return Err(failure.into()),
     };
-    let is_nameless = report::is_nameless(&citizen, submission.person);
-    let sender = match &submission.published.service.complaint {
-        Some(complaint) => Sender::Reporter(report::chosen(complaint, &form, is_nameless)),
-        // Without an account nobody applies for anything.
-        None if is_nameless => return Err(Failure::NotFound),
-        None => Sender::Applicant,
-    };
+    let sender = Sender::of(&citizen, &submission, &form).ok_or(Failure::NotFound)?;
     if !submission.published.service.parts.is_empty() {
         let parcel = parcel::file(&app, &view, Sender::Applicant, submission).await?;
         return Ok(see_other(&format!("/permohonan/{parcel}/terima")));
@@ -101,7 +95,11 @@ pub async fn submitted(
 }
 
 impl App {
-    async fn submitted(&self, person: PersonId, draft: CaseId) -> Result<Option<String>, Failure> {
+    pub(crate) async fn submitted(
+        &self,
+        person: PersonId,
+        draft: CaseId,
+    ) -> Result<Option<String>, Failure> {
         Ok(submitted(&self.db, &self.keys, self.agency(), person, draft).await?)
     }
 }
@@ -118,6 +116,17 @@ pub(crate) enum Sender<'a> {
 }
 
 impl Sender<'_> {
+    /// Whoever sends a draft of their own, a complaint in the way that a form names. None: without an account nobody
+    /// applies for anything.
+    pub(crate) fn of(citizen: &Citizen, submission: &Submission, form: &Pairs) -> Option<Self> {
+        let is_nameless = report::is_nameless(citizen, submission.person);
+        match &submission.published.service.complaint {
+            Some(complaint) => Some(Self::Reporter(report::chosen(complaint, form, is_nameless))),
+            None if is_nameless => None,
+            None => Some(Self::Applicant),
+        }
+    }
+
     fn by(self, submission: &Submission) -> By {
         match self {
             Self::Applicant | Self::Reporter(_) => By::Citizen(submission.person),
@@ -155,6 +164,19 @@ impl Sender<'_> {
             }
         }
     }
+}
+
+/// Makes a case of a complaint that a program sent for somebody without an account; its number.
+///
+/// # Errors
+/// [`Failure`]: when no office serves the place, or it could not be stored.
+pub async fn file_report(
+    app: &App,
+    (context, language): (&Context, Language),
+    reported: Reported,
+    submission: Submission,
+) -> Result<String, Failure> {
+    file(app, (context, language), Sender::Reporter(reported), submission).await
 }
 
 /// Makes a case of what is complete; its number.

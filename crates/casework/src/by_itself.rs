@@ -62,8 +62,9 @@ pub(crate) fn elapse(
     (outcome, letters): (Option<&str>, Vec<LetterLine>),
     now: Moment,
 ) -> Result<Event, Refusal> {
-    // What another case came to has no time: it is told when it is so.
-    let told = outcome.zip(here(case, road).ok().filter(|stage| stage.work == Work::Awaited));
+    // What another case came to, or another body says, has no time: it is told when it is so.
+    let tells = |stage: &&Stage| matches!(stage.work, Work::Awaited | Work::Elsewhere);
+    let told = outcome.zip(here(case, road).ok().filter(tells));
     if let Some((name, stage)) = told {
         let way = open_way(stage, name).ok_or(Refusal::NoWay)?;
         return passed(case, road, calendar, (stage, way), (letters, false), now);

@@ -458,7 +458,7 @@ fn at_stage(
 /// Rules and people without an account have no desk.
 fn has_desk(case: &Case, road: &Road) -> Result<(), Refusal> {
     match here(case, road)?.work {
-        Work::Staff | Work::Bill => Ok(()),
+        Work::Staff | Work::Bill | Work::Elsewhere => Ok(()),
         Work::Rules | Work::Asked | Work::Group | Work::Awaited => Err(Refusal::NotYours),
     }
 }

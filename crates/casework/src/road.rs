@@ -113,6 +113,8 @@ pub enum Work {
     Group,
     /// Nobody: what comes of another case is awaited.
     Awaited,
+    /// Another body; a member of staff says what it answered, or it does itself.
+    Elsewhere,
 }
 
 /// A stage.

@@ -1,5 +1,7 @@
 //! What somebody looks for, as the address of a list, map or feed keeps it.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 use std::fmt::Write as _;
 
 use catalog::App as Catalogue;
@@ -9,7 +11,7 @@ use terms::{CaseId, Language, Moment, RegionCode};
 use web::View;
 
 use crate::geo::{Area, At, NoPlace};
-use crate::index::{Index, Standing, Wish};
+use crate::index::{Index, Label, Spot, Standing, Wish};
 use crate::public::State;
 use crate::words;
 
@@ -355,7 +357,7 @@ pub(crate) struct Figures {
 /// Some of the reports that are wished, in order, and how many there are.
 pub(crate) struct Page<'a> {
     /// With metres to the place that is asked for.
-    pub(crate) reports: Vec<(&'a crate::index::Spot, Option<i64>)>,
+    pub(crate) reports: Vec<(&'a Spot, Option<i64>)>,
     /// After which the next page goes on.
     pub(crate) more: Option<String>,
     pub(crate) figures: Figures,
@@ -364,14 +366,15 @@ pub(crate) struct Page<'a> {
 /// A page of so many reports in this order, after a place that an earlier page gave.
 pub(crate) fn page<'a>(
     (index, wish): (&'a Index, &Wish),
-    titles: impl Fn(&crate::index::Label) -> String,
+    titles: impl Fn(&Label) -> String,
     (order, after, size): (Order, &str, usize),
     now: Moment,
 ) -> Page<'a> {
     let fits = index.fits(wish, titles);
     let after = place_of(after);
     let mut figures = Figures::default();
-    let mut found: Vec<((i64, CaseId), &crate::index::Spot)> = Vec::new();
+    // The last of those that are kept lies on top: what comes after it is not kept.
+    let mut found: BinaryHeap<((i64, CaseId), Kept<'a>)> = BinaryHeap::with_capacity(size + 2);
     for spot in index.all().filter(|spot| fits.take(spot, now)) {
         figures.all += 1;
         figures.open += usize::from(spot.state.is_open());
@@ -386,21 +389,48 @@ pub(crate) fn page<'a>(
         // What has no place is near nothing.
         let is_listed = !(matches!(order, Order::Near(_)) && spot.at.is_none());
         let place = (key, spot.case);
-        if is_listed && after.is_none_or(|after| place > after) {
-            found.push((place, spot));
+        let is_before = |last: &((i64, CaseId), Kept<'_>)| place < last.0;
+        if is_listed
+            && after.is_none_or(|after| place > after)
+            && (found.len() <= size || found.peek().is_some_and(is_before))
+        {
+            found.push((place, Kept(spot)));
+            if found.len() > size + 1 {
+                found.pop();
+            }
         }
     }
     let has_more = found.len() > size;
-    if has_more {
-        found.select_nth_unstable_by_key(size, |(place, _)| *place);
-        found.truncate(size);
-    }
-    found.sort_unstable_by_key(|(place, _)| *place);
+    let mut found = found.into_sorted_vec();
+    found.truncate(size);
     let last = found.last().filter(|_| has_more);
     let more = last.map(|((key, case), _)| format!("{key}.{case}"));
     let away = |key: i64| matches!(order, Order::Near(_)).then_some(key);
-    let reports = found.into_iter().map(|((key, _), spot)| (spot, away(key))).collect();
+    let reports = found.into_iter().map(|((key, _), kept)| (kept.0, away(key))).collect();
     Page { reports, more, figures }
+}
+
+/// A report that is kept; its place alone says where it stands in the order.
+struct Kept<'a>(&'a Spot);
+
+impl PartialEq for Kept<'_> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Kept<'_> {}
+
+impl PartialOrd for Kept<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Kept<'_> {
+    fn cmp(&self, _: &Self) -> Ordering {
+        Ordering::Equal
+    }
 }
 
 fn metres(here: At, there: At) -> i64 {
@@ -416,7 +446,7 @@ fn place_of(text: &str) -> Option<(i64, CaseId)> {
 }
 
 /// The title of what a report is about, in the languages in which people look for it.
-pub(crate) fn searched(catalogue: &Catalogue) -> impl Fn(&crate::index::Label) -> String {
+pub(crate) fn searched(catalogue: &Catalogue) -> impl Fn(&Label) -> String {
     |label| {
         let title = |language| words::title_of(&catalogue.catalog, label, language).to_lowercase();
         Language::ALL.map(title).join(" ")

@@ -52,15 +52,31 @@ pub(crate) fn groups<'a>(
     for cell in cells {
         let beside = beside.iter().filter(|(own, _)| *own == cell).map(|(_, spot)| *spot);
         let here = index.in_cell(cell).filter(is_shown).chain(beside);
-        found.extend(here.fold(None, |group, spot| Some(Group::with(group, spot, now))));
+        found.extend(Group::of(here, now));
     }
     apart(found, zoom)
 }
 
 impl<'a> Group<'a> {
-    fn with(group: Option<Self>, spot: &'a Spot, now: Moment) -> Self {
-        let at = spot.at.unwrap_or(At { lat: 0, lng: 0 });
-        let own = Self {
+    /// All of these as one; none where there are none.
+    fn of(mut spots: impl Iterator<Item = &'a Spot>, now: Moment) -> Option<Self> {
+        let first = spots.next()?;
+        let mut group = Self::alone(first, now)?;
+        for spot in spots {
+            let Some(at) = spot.at else { continue };
+            group.count += 1;
+            group.open += u32::from(spot.state.is_open());
+            group.late += u32::from(spot.is_late(now));
+            group.is_one_place &= at == group.at;
+            group.sum.0 += i64::from(at.lat);
+            group.sum.1 += i64::from(at.lng);
+        }
+        Some(group.settled())
+    }
+
+    fn alone(spot: &'a Spot, now: Moment) -> Option<Self> {
+        let at = spot.at?;
+        Some(Self {
             at,
             count: 1,
             open: u32::from(spot.state.is_open()),
@@ -68,26 +84,26 @@ impl<'a> Group<'a> {
             one: Some(spot),
             is_one_place: true,
             sum: (i64::from(at.lat), i64::from(at.lng)),
-        };
-        match group {
-            Some(group) => group.joined(&own),
-            None => own,
-        }
+        })
     }
 
     fn joined(self, other: &Self) -> Self {
-        let count = self.count + other.count;
-        let sum = (self.sum.0 + other.sum.0, self.sum.1 + other.sum.1);
-        let middle = |sum: i64| i32::try_from(sum / i64::from(count)).unwrap_or(0);
-        Self {
+        let joined = Self {
             is_one_place: self.is_one_place && other.is_one_place && self.at == other.at,
-            at: At { lat: middle(sum.0), lng: middle(sum.1) },
-            count,
+            count: self.count + other.count,
             open: self.open + other.open,
             late: self.late + other.late,
-            one: None,
-            sum,
-        }
+            sum: (self.sum.0 + other.sum.0, self.sum.1 + other.sum.1),
+            ..self
+        };
+        joined.settled()
+    }
+
+    /// In the middle of its reports.
+    fn settled(self) -> Self {
+        let middle = |sum: i64| i32::try_from(sum / i64::from(self.count)).unwrap_or(0);
+        let at = At { lat: middle(self.sum.0), lng: middle(self.sum.1) };
+        Self { at, one: self.one.filter(|_| self.count == 1), ..self }
     }
 }
 

@@ -314,7 +314,7 @@ mod tests {
         let near = Frame { zoom: 19, middle: At::new(-7.52, 110.82), size };
         let sketch = outline.sketch(&near);
         assert_eq!(
-            sketch.areas[0].path, "M-40 400L520 400L520 -40L-40 -40Z",
+            sketch.areas[0].path, "M520 400L520 -40L-40 -40L-40 400Z",
             "all of it is inside"
         );
         assert_eq!(sketch.rivers, "");

@@ -9,6 +9,7 @@ use definition::{Answers, Complaint, Point, Service, Value};
 use terms::AgencyId;
 
 use crate::news::News;
+use crate::published;
 use crate::store;
 
 /// Keeps the public list of an agency's complaints.
@@ -33,7 +34,8 @@ impl Public {
         if about.after.turn == Turn::Ended(End::Withdrawn) {
             return Batch::new()
                 .any(store::DROP, params![self.agency, about.case])
-                .any(store::TELL_GONE, params![self.agency, about.case, about.now]);
+                .any(store::TELL_GONE, params![self.agency, about.case, about.now])
+                .then(published::forget(self.agency, about.case));
         }
         if !is_public(complaint, about.after) {
             return Batch::new();
@@ -82,7 +84,11 @@ impl Public {
             about.now,
             case.ended_at
         ];
-        Batch::new().exactly(1, store::CHANGE, row).then(news)
+        Batch::new().exactly(1, store::CHANGE, row).then(news).then(published::changed(
+            self.agency,
+            about,
+            state,
+        ))
     }
 }
 

@@ -78,7 +78,7 @@ complaints-feed-summary = { $place }. { $state }. Reported { $at }.
 complaints-map-title = Map of complaints
 complaints-map-of = Map of
 complaints-map-list = Reports that you see
-complaints-map-count = { $count } reports on this map, { $open } not done yet, { $late } late.
+complaints-map-count = { $count } reports, { $open } not done yet, { $late } late.
 complaints-none-seen = There is no report in this part of the map.
 complaints-group = { $count } reports close together. Look closer
 complaints-group-plain = reports close together
@@ -122,3 +122,14 @@ following-stopped = You are told no longer
 following-stopped-text = Nothing is followed by this link any more.
 problem-no-box = This part of the map cannot be read
 problem-no-box-mend = Write kotak=south,west,north,east in degrees, such as kotak=-7.6,110.7,-7.5,110.9.
+
+# Figures.
+figures-title = Complaints in figures
+figures-link = In figures
+figures-came = Reported, 30 days
+figures-went = Done as officers say, 30 days
+figures-kept = Done as promised
+figures-categories = By kind
+figures-row = { $count } reports, { $open } not done yet, { $done } done as officers say
+figures-late = { $count } late
+figures-how = Counted from the reports that everybody may see, when this page was opened. Secret ones are not counted.

@@ -78,7 +78,7 @@ complaints-feed-summary = { $place }. { $state }. Dilaporkan { $at }.
 complaints-map-title = Peta aduan
 complaints-map-of = Peta
 complaints-map-list = Laporan yang terlihat
-complaints-map-count = { $count } laporan di peta ini, { $open } belum selesai, { $late } terlambat.
+complaints-map-count = { $count } laporan, { $open } belum selesai, { $late } terlambat.
 complaints-none-seen = Tidak ada laporan di bagian peta ini.
 complaints-group = { $count } laporan berdekatan. Lihat lebih dekat
 complaints-group-plain = laporan berdekatan
@@ -122,3 +122,14 @@ following-stopped = Anda tidak dikabari lagi
 following-stopped-text = Tautan ini tidak lagi mengikuti apa pun.
 problem-no-box = Bagian peta ini tidak terbaca
 problem-no-box-mend = Tulis kotak=selatan,barat,utara,timur dalam derajat, misalnya kotak=-7.6,110.7,-7.5,110.9.
+
+# Angka.
+figures-title = Aduan dalam angka
+figures-link = Dalam angka
+figures-came = Masuk, 30 hari
+figures-went = Selesai menurut petugas, 30 hari
+figures-kept = Selesai sesuai janji
+figures-categories = Menurut jenis
+figures-row = { $count } laporan, { $open } belum selesai, { $done } selesai menurut petugas
+figures-late = { $count } terlambat
+figures-how = Dihitung dari laporan yang dapat dilihat umum, saat halaman ini dibuka. Laporan rahasia tidak dihitung.

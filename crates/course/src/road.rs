@@ -183,9 +183,8 @@ fn objection(service: &Service, rules: &Rules) -> Option<Objection> {
 /// What kind of work a stage is.
 fn work_of(stage: &definition::Stage) -> Work {
     match &stage.work {
-        definition::Work::Role(_)
-        | definition::Work::Handover(_)
-        | definition::Work::Forward(_) => Work::Staff,
+        definition::Work::Role(_) | definition::Work::Handover(_) => Work::Staff,
+        definition::Work::Forward(_) => Work::Elsewhere,
         definition::Work::System | definition::Work::Call(_) => Work::Rules,
         definition::Work::Together(_) => Work::Group,
         definition::Work::Confirm(_) => Work::Asked,

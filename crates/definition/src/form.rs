@@ -22,6 +22,7 @@ pub use correction::{Correction, LiveCorrection};
 pub use json::JsonOutcome;
 pub use live::LivePage;
 pub use page::{FILES, YOU};
+pub use retype::typed;
 pub use stage::{Asks, FilledIn};
 
 /// Everything besides the answers on which a form depends.

@@ -6,13 +6,15 @@ use web::Shared;
 
 use crate::keyring::{Keyring, hex};
 
-const FIND: &str = "SELECT services, used_at FROM api_keys
+const FIND: &str = "SELECT services, used_at, reports FROM api_keys
     WHERE agency_id = $1 AND key_hash = $2 AND revoked_at IS NULL";
-const LIST: &str = "SELECT key_hash, name, services, created_at, used_at, revoked_at FROM api_keys
+const LIST: &str =
+    "SELECT key_hash, name, services, created_at, used_at, revoked_at, reports FROM api_keys
     WHERE agency_id = $1 ORDER BY created_at";
 const ADD: &str = "INSERT INTO api_keys (agency_id, key_hash, name, services, created_at)
     VALUES ($1, $2, $3, $4, $5)";
 const USED: &str = "UPDATE api_keys SET used_at = $3 WHERE agency_id = $1 AND key_hash = $2";
+const LET_REPORT: &str = "UPDATE api_keys SET reports = 1 WHERE agency_id = $1 AND key_hash = $2";
 const REVOKE: &str = "UPDATE api_keys SET revoked_at = $3
     WHERE agency_id = $1 AND key_hash = $2 AND revoked_at IS NULL";
 
@@ -23,6 +25,10 @@ const USE_NOTED_SECONDS: i64 = 60 * 60;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ApiScope {
     services: Vec<String>,
+    /// What names its key, as [`ApiKey::id`] does.
+    pub program: String,
+    /// Whether it may report by Open311, and not only ask.
+    pub reports: bool,
 }
 
 impl ApiScope {
@@ -40,6 +46,8 @@ pub struct ApiKey {
     pub name: String,
     /// The services it is for; none for all.
     pub services: Vec<String>,
+    /// Whether it may report by Open311, and not only ask.
+    pub reports: bool,
     /// When it was made.
     pub created_at: Moment,
     /// When it was used last, to the hour.
@@ -51,8 +59,12 @@ pub struct ApiKey {
 impl ApiKey {
     /// What names it: the beginning of its hash, in hex.
     pub fn id(&self) -> String {
-        hex(&self.hash).chars().take(12).collect()
+        id(&self.hash)
     }
+}
+
+fn id(hash: &[u8]) -> String {
+    hex(hash).chars().take(12).collect()
 }
 
 /// A new key for a program, and the row that keeps its hash. Another live key of that name makes the batch fail with
@@ -82,6 +94,11 @@ pub fn api_key_batch(
     Batch::new().exactly(1, ADD, row)
 }
 
+/// Lets whoever shows this key report by Open311. Goes after the row that keeps it.
+pub fn let_report(keys: &Keyring, agency: AgencyId, key: &str) -> Batch {
+    Batch::new().exactly(1, LET_REPORT, params![agency, fingerprint(keys, key)])
+}
+
 /// What the program may ask about that shows this key; none when it is not, or no longer, a key of this agency.
 ///
 /// # Errors
@@ -99,7 +116,11 @@ pub async fn api_scope(
     if used.is_none_or(|used| used.plus_seconds(USE_NOTED_SECONDS) <= now) {
         db.commit(Batch::new().any(USED, params![agency, hash, now])).await?;
     }
-    Ok(Some(ApiScope { services: words(&row.get::<String>(0)?) }))
+    Ok(Some(ApiScope {
+        services: words(&row.get::<String>(0)?),
+        program: id(&hash),
+        reports: row.get::<i64>(2)? == 1,
+    }))
 }
 
 /// All keys of an agency, the oldest first, revoked ones too.
@@ -115,6 +136,7 @@ pub async fn api_keys(db: &Db, agency: AgencyId) -> Result<Vec<ApiKey>, DbError>
             created_at: row.get(3)?,
             used_at: row.get(4)?,
             revoked_at: row.get(5)?,
+            reports: row.get::<i64>(6)? == 1,
         })
     };
     db.query(LIST, params![agency]).await?.iter().map(read).collect()

@@ -33,7 +33,7 @@ pub mod demo;
 pub use account::account_of;
 pub use answers::AnswerStore;
 pub use api_key::{
-    ApiKey, ApiScope, api_key_batch, api_keys, api_scope, new_api_key, revoke_api_key,
+    ApiKey, ApiScope, api_key_batch, api_keys, api_scope, let_report, new_api_key, revoke_api_key,
 };
 pub use app::{App, Reach};
 pub use counter::{AtCounter, looks_at_draft, person_at_counter};
@@ -53,9 +53,10 @@ pub use message::{
 pub use officer::{
     Member, NewOfficer, add as add_officer, end as end_officer, reset as reset_officer,
 };
-pub use reporter::Reporter;
+pub use reporter::{Reporter, new_reporter};
 pub use reveal::{
-    DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_holder, reveal,
+    DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_conversation,
+    record_holder, reveal,
 };
 pub use routes::routes;
 pub use sessions::SessionStore;
@@ -119,6 +120,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1500__identity_reporters",
         sql: include_str!("../migrations/V20261126_1500__identity_reporters.sql"),
+    },
+    db::Migration {
+        name: "V20261126_1750__identity_api_keys_reports",
+        sql: include_str!("../migrations/V20261126_1750__identity_api_keys_reports.sql"),
     },
 ];
 

@@ -41,6 +41,14 @@ impl Reporter {
     }
 }
 
+/// Somebody who reports without an account and without a browser of ours, and their rows: they find it again by number
+/// and code alone.
+pub fn new_reporter(shared: &Shared, keyring: &Keyring) -> (PersonId, Batch) {
+    let person = PersonId::new(shared.id());
+    let (_, unknown) = Reporter::new(shared, person);
+    (person, add(shared, keyring, person, unknown))
+}
+
 /// The rows of somebody new, known by a token with this hash.
 pub(crate) fn add(shared: &Shared, keyring: &Keyring, person: PersonId, hash: [u8; 32]) -> Batch {
     store::add_account_without(shared, keyring, person).then(from_here(shared, person, hash))

@@ -168,6 +168,20 @@ pub(crate) fn record_staff(
     record(shared, agency, case, keys, &reader, ["applicant"].into_iter(), purpose)
 }
 
+/// Records that a member of staff of a unit reads a conversation, which has a key and, once they were signed in, a person.
+pub fn record_conversation(
+    shared: &Shared,
+    agency: AgencyId,
+    conversation: CaseId,
+    person: Option<PersonId>,
+    (staff, unit): (&Staff, &str),
+) -> Batch {
+    let id = staff.officer.to_string();
+    let reader = Named { id: &id, name: &staff.name, at: unit };
+    let people = person.into_iter().collect();
+    record_for(shared, agency, conversation, people, &reader, &["conversation"], Purpose::Converse)
+}
+
 /// Who is written down as the reader.
 struct Named<'a> {
     /// What tells them from others.
@@ -187,6 +201,24 @@ fn record<'a>(
     subjects: impl Iterator<Item = &'a str>,
     purpose: Purpose,
 ) -> Batch {
+    let subjects: Vec<&str> = subjects.collect();
+    let people = keys
+        .iter()
+        .filter(|(subject, _)| subjects.contains(&subject.as_str()))
+        .filter_map(|(_, held)| held.person)
+        .collect();
+    record_for(shared, agency, case, people, reader, &subjects, purpose)
+}
+
+fn record_for(
+    shared: &Shared,
+    agency: AgencyId,
+    case: CaseId,
+    mut people: Vec<PersonId>,
+    reader: &Named<'_>,
+    subjects: &[&str],
+    purpose: Purpose,
+) -> Batch {
     let now = shared.now();
     let read = ReadId::new(shared.id());
     let day: Date = now.day(&shared.brand().zone);
@@ -198,7 +230,6 @@ fn record<'a>(
     } else {
         format!("{start}/{hour}")
     };
-    let subjects: Vec<&str> = subjects.collect();
     let row = params![
         agency,
         case,
@@ -211,11 +242,6 @@ fn record<'a>(
         subjects.join(" ")
     ];
     let batch = Batch::new().any(RECORD, row);
-    let mut people: Vec<PersonId> = keys
-        .iter()
-        .filter(|(subject, _)| subjects.contains(&subject.as_str()))
-        .filter_map(|(_, held)| held.person)
-        .collect();
     people.sort();
     people.dedup();
     people.into_iter().fold(batch, |batch, person| {

@@ -39,6 +39,7 @@ identity-purpose-verify = compared the name on the letter
 identity-purpose-confirm = answering a question of the office
 identity-purpose-inform = being told of this application
 identity-purpose-entry = typing a paper form at the counter
+identity-purpose-converse = answering in a conversation
 identity-purpose-hand_over = handing over to whoever issues
 identity-reader-holder = Whoever holds letter { $number }
 identity-purpose-maintenance = system maintenance

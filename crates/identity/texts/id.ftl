@@ -39,6 +39,7 @@ identity-purpose-verify = mencocokkan nama di surat
 identity-purpose-confirm = menjawab pertanyaan kantor
 identity-purpose-inform = diberi tahu tentang permohonan ini
 identity-purpose-entry = mengetik formulir kertas di loket
+identity-purpose-converse = menjawab percakapan
 identity-purpose-hand_over = menyerahkan kepada penerbit
 identity-reader-holder = Pemegang surat { $number }
 identity-purpose-maintenance = perawatan sistem

@@ -15,12 +15,14 @@ mod typed;
 mod aside;
 mod expiry;
 mod handed;
+mod brought;
 mod sweep;
 mod upload;
 mod prints;
 mod paper;
 mod submission;
 mod correction;
+mod aloud;
 mod page;
 mod field_html;
 mod store;
@@ -34,7 +36,12 @@ use definition::form::Context;
 use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
+pub use aloud::{
+    Answered, Next, Question, Summary, Wanted as WantedQuestions, answer, attach, first_document,
+    first_lines, next_question, question, service_of,
+};
 pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
+pub use brought::{Brought, bring};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };

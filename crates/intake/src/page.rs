@@ -363,7 +363,7 @@ fn ways(view: &View, draft: &Draft) -> Vec<&'static str> {
 }
 
 /// A bill line by line, the sum last where it is one of several.
-fn bill_rows(bill: &definition::Bill, view: &View) -> Vec<(String, String)> {
+pub(crate) fn bill_rows(bill: &definition::Bill, view: &View) -> Vec<(String, String)> {
     let counted = |amount: Option<i64>| {
         amount.map_or_else(|| view.say("check-fee-counted"), definition::rupiah)
     };

@@ -33,7 +33,7 @@ const NAME: usize = 100;
 /// Most bytes of a plain field beside files.
 const TEXT: usize = 64 * 1024;
 /// Pictures are unpacked two at a time: each may take 200 MB for a moment.
-static UNPACKING: Semaphore = Semaphore::const_new(2);
+pub(crate) static UNPACKING: Semaphore = Semaphore::const_new(2);
 
 /// A form that was sent in parts.
 #[derive(Default)]
@@ -166,14 +166,14 @@ async fn take(
 }
 
 /// What a file must be, and how many there may be.
-struct Wanted {
-    count: usize,
-    max_bytes: u64,
-    kinds: Vec<String>,
+pub(crate) struct Wanted {
+    pub(crate) count: usize,
+    pub(crate) max_bytes: u64,
+    pub(crate) kinds: Vec<String>,
 }
 
 /// What is wanted of a document: as the service says, or the paper that an officer types from.
-fn wanted(draft: &Draft, document: &str) -> Option<Wanted> {
+pub(crate) fn wanted(draft: &Draft, document: &str) -> Option<Wanted> {
     if document == paper::PAPER {
         draft.row.counter.as_ref()?;
         let kinds = paper::KINDS.map(str::to_owned).to_vec();

@@ -1,11 +1,16 @@
 //! What somebody wants to know.
 
+use serde::{Deserialize, Serialize};
+
 use crate::cues::Cue;
 use crate::lexicon::{Lexicon, Said};
 use crate::lists::lines;
 
 /// What somebody wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Intent {
     /// How something is done, or what it is.
     #[default]

@@ -18,6 +18,7 @@ mod cues;
 mod intent;
 mod emergency;
 mod urgent;
+mod alike;
 mod complaint;
 mod knowledge;
 mod reading;
@@ -25,10 +26,12 @@ mod neighbours;
 mod index;
 mod confidence;
 mod reply;
+mod wish;
 mod engine;
 mod render;
 pub mod sensitive;
 
+pub use alike::alike;
 pub use emergency::{Danger, Emergency};
 pub use engine::Engine;
 pub use intent::Intent;
@@ -37,6 +40,7 @@ pub use lists::Lists;
 pub use render::Texts;
 pub use reply::{Context, Offer, Reply, Says, Source};
 pub use tongue::Tongue;
+pub use wish::Wish;
 
 /// From here on an answer about a service is given without saying that it may be another that is meant.
 pub const CONFIDENT: f32 = 0.75;

@@ -15,6 +15,8 @@ pub struct Lists {
     pub neighbours: String,
     /// What people want: kind, how surely in tenths, the phrases.
     pub intents: String,
+    /// What people want done: wish, whether it is the whole message, the phrases.
+    pub wishes: String,
     /// What cannot wait: kind, the phrases.
     pub emergency: String,
     /// Phrases in which such words are no emergency.
@@ -35,6 +37,7 @@ impl Default for Lists {
             related: include_str!("../data/related.tsv").to_owned(),
             neighbours: include_str!("../data/neighbours.tsv").to_owned(),
             intents: include_str!("../data/intents.tsv").to_owned(),
+            wishes: include_str!("../data/wishes.tsv").to_owned(),
             emergency: include_str!("../data/emergency.tsv").to_owned(),
             emergency_not: include_str!("../data/emergency_not.tsv").to_owned(),
             complaints: include_str!("../data/complaints.tsv").to_owned(),
@@ -45,7 +48,7 @@ impl Default for Lists {
 
 impl Lists {
     /// The lists with their names, to put another in the place of one.
-    pub fn named(&mut self) -> [(&'static str, &mut String); 10] {
+    pub fn named(&mut self) -> [(&'static str, &mut String); 11] {
         [
             ("lexicon", &mut self.lexicon),
             ("plain", &mut self.plain),
@@ -53,6 +56,7 @@ impl Lists {
             ("related", &mut self.related),
             ("neighbours", &mut self.neighbours),
             ("intents", &mut self.intents),
+            ("wishes", &mut self.wishes),
             ("emergency", &mut self.emergency),
             ("emergency_not", &mut self.emergency_not),
             ("complaints", &mut self.complaints),

@@ -1,15 +1,17 @@
 //! An answer as data: what is said, where it stands, what is offered. [`crate::render`] makes words of it.
 
 use definition::{Text, Time};
+use serde::{Deserialize, Serialize};
 use terms::Date;
 
 use crate::emergency::Emergency;
 use crate::intent::Intent;
 use crate::knowledge::{Document, Fees, Office, Promise};
 use crate::tongue::Tongue;
+use crate::wish::Wish;
 
 /// What a conversation has come to; given with the next message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
     /// The service that was last spoken of.
     pub service: Option<String>,
@@ -26,6 +28,8 @@ pub struct Reply {
     pub tongue: Tongue,
     /// What was wanted.
     pub intent: Intent,
+    /// What is to be done, where it is more than an answer.
+    pub wish: Wish,
     /// The service it is about.
     pub service: Option<String>,
     /// How sure that is: 0 to 1.

@@ -20,6 +20,7 @@ const NAME: usize = 60;
 struct Said {
     name: String,
     marked: Vec<String>,
+    reports: bool,
     problem: Option<&'static str>,
     made: Option<String>,
 }
@@ -68,7 +69,7 @@ pub(crate) async fn show(State(app): State<App>, view: View, staff: Signed<Staff
     shown.unwrap_or_else(|error| failed(&error))
 }
 
-/// `POST`: `nama`, and `layanan` once for each service; none for all.
+/// `POST`: `nama`, `layanan` once for each service, none for all; `lapor` where it may report.
 pub(crate) async fn add(
     State(app): State<App>,
     view: View,
@@ -91,14 +92,18 @@ pub(crate) async fn add(
     let marked: Vec<&str> = form.all("layanan").collect();
     let marked: Vec<String> = known.filter(|id| marked.contains(id)).map(str::to_owned).collect();
     let name = form.get("nama").trim().to_owned();
-    let mut said = Said { name, marked, problem: None, made: None };
+    let reports = !form.get("lapor").is_empty();
+    let mut said = Said { name, marked, reports, problem: None, made: None };
     let length = said.name.chars().count();
     if again {
         said.problem = Some("api-keys-again");
     } else if length == 0 || length > NAME {
         said.problem = Some("api-keys-name-wrong");
     } else {
-        let (key, row) = identity::new_api_key(&app.web, &app.keys, &said.name, &said.marked);
+        let (key, mut row) = identity::new_api_key(&app.web, &app.keys, &said.name, &said.marked);
+        if said.reports {
+            row = row.then(identity::let_report(&app.keys, staff.agency, &key));
+        }
         match app.db.commit(row).await {
             Ok(()) => said = Said { made: Some(key), ..Said::default() },
             Err(DbError::Duplicate(_)) => said.problem = Some("api-keys-name-taken"),

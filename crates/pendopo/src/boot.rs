@@ -24,7 +24,9 @@ use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
-use crate::knowing::{Known, helplines};
+use crate::knowing::{Known, helplines, replies};
+use crate::lines;
+use crate::partners;
 use crate::settings::Settings;
 use crate::shell;
 
@@ -39,6 +41,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         complaints::MIGRATIONS,
         portal::MIGRATIONS,
         assistant::MIGRATIONS,
+        open311::MIGRATIONS,
         issuance::MIGRATIONS,
     ] {
         all.extend_from_slice(slice);
@@ -60,6 +63,7 @@ pub(crate) fn texts() -> Texts {
         assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
+        open311::TEXTS,
         notify::TEXTS,
     ])
 }
@@ -143,6 +147,8 @@ pub(crate) struct Running {
     pub(crate) issuance: issuance::App,
     /// What programs may ask.
     pub(crate) api: api::App,
+    /// Reports of other programs, and those that are other bodies'.
+    pub(crate) open311: open311::App,
     /// Keys.
     pub(crate) keys: Arc<Keyring>,
 }
@@ -324,6 +330,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     };
     let news = complaints::News::new(web.clone());
     let numbers = Numbers::new(db.clone(), web.clone(), keys.clone(), units.clone());
+    let agreement = Arc::new(partners::read(settings, row.demo)?);
     let cases = cases::App {
         web: web.clone(),
         db: db.clone(),
@@ -336,6 +343,11 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
         follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
+        bodies: Arc::new(open311::Bodies {
+            db: db.clone(),
+            agency: row.id,
+            agreement: agreement.clone(),
+        }),
         sessions: sessions.clone(),
     };
     let issuance = issuance::App {
@@ -360,6 +372,15 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         region.clone(),
         &issuance.signing.authority,
     );
+    let open311 = open311::App {
+        web: web.clone(),
+        db: db.clone(),
+        keys: keys.clone(),
+        catalog: published.clone(),
+        intake: intake.clone(),
+        cases: cases.clone(),
+        agreement,
+    };
     let offices = units.iter().map(office).collect();
     let board = Arc::new(portal::Board::load(&db, row.id, web.now()).await?);
     let beyond = Arc::new(portal::Beyond {
@@ -400,6 +421,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         helplines: Arc::new(helplines(&settings.packs)?),
         kept_days: settings.chat_kept_days,
         live: assistant::Live::default(),
+        replies: Arc::new(replies(&settings.packs)?),
+        lines: Arc::new(lines::connect(settings, row.demo)?),
     };
     let reach = reach(settings, row.demo);
     let identity =
@@ -418,6 +441,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         known,
         issuance,
         api,
+        open311,
         keys,
     })
 }

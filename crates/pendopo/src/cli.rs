@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// Letters.
     #[command(subcommand)]
     Letter(Letter),
+    /// Reports of SP4N-LAPOR!, as tables.
+    #[command(subcommand)]
+    Lapor(Lapor),
     /// Units: dinas, kecamatan, kelurahan.
     #[command(subcommand)]
     Unit(UnitCommand),
@@ -492,6 +495,31 @@ pub(crate) enum ContactCommand {
     },
 }
 
+/// Exchange reports with SP4N-LAPOR!.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Lapor {
+    /// Take in the reports of a CSV table. A report that came before is not taken again.
+    Import {
+        /// The table; its columns are in docs/operator/open311.md.
+        file: PathBuf,
+    },
+    /// Write the complaints that came since a day into a CSV table.
+    Export {
+        /// The day, 2026-11-01.
+        #[arg(long, value_name = "DAY")]
+        since: terms::Date,
+        /// The table to write; it must not be there yet.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Write what people said too; each of them finds LAPOR! among those who read their data.
+        #[arg(long)]
+        with_stories: bool,
+        /// Write secret reports too, each with its mark.
+        #[arg(long)]
+        with_secret: bool,
+    },
+}
+
 /// Work on API keys.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ApiKey {
@@ -503,6 +531,9 @@ pub(crate) enum ApiKey {
         /// Service that it is for; may be repeated. Without any: all.
         #[arg(long = "service", value_name = "SERVICE")]
         services: Vec<String>,
+        /// Let it report by Open311 too, and not only ask.
+        #[arg(long)]
+        reports: bool,
     },
     /// List the keys: id, name, services, when made, when used last, whether revoked.
     List,

@@ -14,7 +14,7 @@ use web::NoSessions;
 
 use crate::boot;
 use crate::cli::{
-    ApiKey, Assistant, Cli, Command, ContactCommand, Letter, Officer, Service, UnitCommand,
+    ApiKey, Assistant, Cli, Command, ContactCommand, Lapor, Letter, Officer, Service, UnitCommand,
 };
 use crate::guard;
 use crate::settings::{self, Given, Settings};
@@ -186,6 +186,13 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
                 Err(error) => return Err(error.into()),
             }
         }
+        Command::Lapor(Lapor::Import { file }) => {
+            return crate::lapor::import(settings, &file).await;
+        }
+        Command::Lapor(Lapor::Export { since, to, with_stories, with_secret }) => {
+            let wanted = open311::lapor::Wanted { secret: with_secret, stories: with_stories };
+            crate::lapor::export(settings, since, &to, wanted).await?;
+        }
         Command::Unit(UnitCommand::Add(new)) => setup::add_unit(settings, new).await?,
         Command::Unit(UnitCommand::List { demo, json }) => {
             print!("{}", crate::units::list(settings, demo, json).await?);
@@ -242,7 +249,7 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
     match asked {
-        ApiKey::Add { name, services } => {
+        ApiKey::Add { name, services, reports } => {
             let regions = boot::regions(settings, agency.demo)?;
             let catalog = catalog::Catalog::load(&db, agency.id, regions).await?.now();
             let known: Vec<&str> = catalog.all().map(|entry| entry.service.id.as_str()).collect();
@@ -257,7 +264,10 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
                 std::sync::Arc::new(NoSessions),
                 shell::clock(),
             );
-            let (key, row) = identity::new_api_key(&web, &keys, &name, &services);
+            let (key, mut row) = identity::new_api_key(&web, &keys, &name, &services);
+            if reports {
+                row = row.then(identity::let_report(&keys, agency.id, &key));
+            }
             match db.commit(row).await {
                 Ok(()) => println!("{key}\nKeep it: it is shown only now."),
                 Err(db::DbError::Duplicate(_)) => bail!(
@@ -274,9 +284,10 @@ async fn api_key(settings: &Settings, asked: ApiKey) -> anyhow::Result<()> {
                 let services =
                     if key.services.is_empty() { "all".to_owned() } else { key.services.join(",") };
                 println!(
-                    "{}  {}\n  services {services}, made {}, used {}, revoked {}",
+                    "{}  {}\n  services {services}{}, made {}, used {}, revoked {}",
                     key.id(),
                     key.name,
+                    if key.reports { ", reports" } else { "" },
                     at(Some(key.created_at)),
                     at(key.used_at),
                     at(key.revoked_at)

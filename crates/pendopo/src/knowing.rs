@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::bail;
+use assistant::desk::{Replies, Written};
 use assistant::{Helplines, Knowing};
 use casework::Calendar;
 use catalog::{Catalog, Snapshot};
+use definition::Text;
 use identity::Units;
 use lingua::{Engine, Knowledge, Lists};
-use terms::{Date, RegionCode};
+use terms::{Date, Language, RegionCode};
 use web::Shared;
 
 use crate::assistant as command;
@@ -24,12 +26,15 @@ pub(crate) struct Known {
     units: Arc<Units>,
     calendar: Arc<Calendar>,
     lists: Lists,
+    /// Answers that people wrote, and which change of them these are.
+    written: Mutex<(i64, Arc<Vec<Written>>)>,
     made: Mutex<Option<Made>>,
 }
 
 struct Made {
     of: Arc<Snapshot>,
     on: Date,
+    written: i64,
     engine: Arc<Engine>,
 }
 
@@ -44,7 +49,46 @@ impl Known {
         packs: &Path,
     ) -> anyhow::Result<Self> {
         let lists = command::lists(packs)?;
-        Ok(Self { web, catalog, region, units, calendar, lists, made: Mutex::default() })
+        let (written, made) = (Mutex::default(), Mutex::default());
+        Ok(Self { web, catalog, region, units, calendar, lists, written, made })
+    }
+
+    /// Which change of the answers that people wrote is known.
+    pub(crate) fn learnt(&self) -> i64 {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// An answer stands with its service, as if its file said it; its source is part of it.
+    fn add_written(&self, knowledge: &mut Knowledge, written: &[Written]) {
+        for own in written {
+            let found = knowledge.services.iter_mut().find(|service| service.id == own.service);
+            // A service that is gone takes its answers with it.
+            let Some(service) = found else { continue };
+            let with_source = |language: Language, says: &str| {
+                let source =
+                    self.web.texts().with(language, "talk-source", &[("source", &own.source)]);
+                format!("{says} {source}")
+            };
+            let says = Text {
+                id: with_source(Language::Id, &own.says.id),
+                en: own.says.en.as_deref().map(|en| with_source(Language::En, en)),
+            };
+            service.answers.push(lingua::Answer {
+                ask: own.asks.clone(),
+                say: Some(says),
+                ..lingua::Answer::default()
+            });
+        }
+    }
+
+    fn make(&self, snapshot: &Snapshot, today: Date, written: &[Written]) -> Arc<Engine> {
+        let mut knowledge = self.knowledge(snapshot, today);
+        self.add_written(&mut knowledge, written);
+        Arc::new(Engine::with(knowledge, &self.lists))
+    }
+
+    fn today(&self) -> Date {
+        self.web.now().day(&self.web.brand().zone)
     }
 
     fn knowledge(&self, snapshot: &Snapshot, today: Date) -> Knowledge {
@@ -65,17 +109,32 @@ impl Known {
 
 impl Knowing for Known {
     fn engine(&self) -> Arc<Engine> {
-        let (snapshot, today) = (self.catalog.now(), self.web.now().day(&self.web.brand().zone));
+        let (snapshot, today) = (self.catalog.now(), self.today());
+        let (version, written) =
+            self.written.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(made) = &*made
             && Arc::ptr_eq(&made.of, &snapshot)
             && made.on == today
+            && made.written == version
         {
             return Arc::clone(&made.engine);
         }
-        let engine = Arc::new(Engine::with(self.knowledge(&snapshot, today), &self.lists));
-        *made = Some(Made { of: snapshot, on: today, engine: Arc::clone(&engine) });
+        let engine = self.make(&snapshot, today, &written);
+        let engine_now = Arc::clone(&engine);
+        *made = Some(Made { of: snapshot, on: today, written: version, engine: engine_now });
         engine
+    }
+
+    fn engine_with(&self, written: &[Written]) -> Arc<Engine> {
+        self.make(&self.catalog.now(), self.today(), written)
+    }
+
+    fn learn(&self, version: i64, written: Vec<Written>) {
+        let mut known = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if version >= known.0 {
+            *known = (version, Arc::new(written));
+        }
     }
 }
 
@@ -93,4 +152,23 @@ pub(crate) fn helplines(packs: &Path) -> anyhow::Result<Helplines> {
         }
     }
     Ok(lines)
+}
+
+/// What officers need to say again and again, as packs have it.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) fn replies(packs: &Path) -> anyhow::Result<Replies> {
+    let mut replies = Replies::default();
+    for pack in boot::sorted(packs).unwrap_or_default() {
+        let file = pack.join("replies.yaml");
+        if file.is_file() {
+            let path = file.display().to_string();
+            let text = boot::text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+            if let Err(faults) = replies.read(&text, &path) {
+                bail!(faults.first().map_or(path, ToString::to_string));
+            }
+        }
+    }
+    Ok(replies)
 }

@@ -24,6 +24,7 @@ use web::Later;
 
 use crate::boot::{self, Running};
 use crate::gauges;
+use crate::lines::Messengers;
 use crate::settings::Settings;
 use crate::shell;
 use crate::{guard, listen};
@@ -43,8 +44,11 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(complaints::routes().with_state(running.complaints.clone()))
         .merge(portal::routes().with_state(running.portal.clone()))
         .merge(assistant::routes().with_state(running.assistant.clone()))
+        .merge(assistant::desk::routes().with_state(running.assistant.clone()))
+        .merge(assistant::channels::routes().with_state(running.assistant.clone()))
         .merge(issuance::routes().with_state(running.issuance.clone()))
         .merge(api::routes().with_state(running.api.clone()))
+        .merge(open311::routes().with_state(running.open311.clone()))
         .merge(notify::routes().with_state(operator(running)))
         .merge(web::display::<web::Shared>().with_state(running.web.clone()));
     if running.web.is_demo() {
@@ -144,6 +148,10 @@ pub(crate) fn handlers(
     );
     all.extend(of_cases(&running.cases).map(|handler| Arc::new(handler) as Arc<dyn Handler>));
     all.push(Arc::new(Forgetting { app: running.assistant.clone() }));
+    for kind in [assistant::channels::IN, assistant::channels::OUT] {
+        all.push(Arc::new(Messengers { app: running.assistant.clone(), kind }));
+    }
+    all.push(Arc::new(ForwardHandler { app: running.open311.clone() }));
     if settings.letter_worker {
         all.push(Arc::new(LetterHandler { app: running.issuance.clone() }));
     }
@@ -371,6 +379,38 @@ fn of_reports(app: &complaints::App) -> [OfReports; 2] {
     ]
 }
 
+/// Sends cases to the servers of other bodies.
+struct ForwardHandler {
+    app: open311::App,
+}
+
+impl Handler for ForwardHandler {
+    fn kind(&self) -> &'static str {
+        open311::FORWARD
+    }
+
+    fn handle<'a>(&'a self, message: &'a Taken) -> Later<'a, Result<Batch, Reason>> {
+        Box::pin(async move {
+            open311::forward(&self.app, &message.body).await.map_err(|error| {
+                tracing::warn!(outbox.id = %message.id, error = %error, "A case could not be passed on");
+                use open311::ForwardFailure as Failure;
+                match error {
+                    Failure::NoPartner(id) => Reason::about("open311-partner", id),
+                    Failure::NotTheirs => Reason::new("open311-theirs"),
+                    Failure::Silent(id) => Reason::about("open311-silent", id),
+                    Failure::Answered(id, status) => {
+                        Reason::about("open311-answered", format!("{id} {status}"))
+                    }
+                    Failure::Unreadable(id) => Reason::about("open311-unreadable", id),
+                    Failure::Case(_) | Failure::Store(_) | Failure::Identity(_) => {
+                        Reason::new("open311-case")
+                    }
+                }
+            })
+        })
+    }
+}
+
 struct LetterHandler {
     app: issuance::App,
 }
@@ -447,6 +487,9 @@ const LOOKED_EVERY: Duration = Duration::from_secs(5);
 /// How long services take is measured at every so many looks: ten minutes.
 const MEASURED_AT: u32 = 120;
 
+/// Partners are asked what became of what they got every five minutes.
+const ASKED_AT: u32 = 60;
+
 /// What crashes left of uploads is swept every hour.
 const SWEPT_AT: u32 = 720;
 
@@ -469,11 +512,17 @@ async fn keep_up(running: Running) {
         if look.is_multiple_of(SWEPT_AT) {
             sweep(&running, &mut swept).await;
         }
+        if look.is_multiple_of(ASKED_AT) {
+            open311::poll(&running.open311).await;
+        }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
         }
         if let Err(error) = running.portal.board.follow(&running.db, shell::now()).await {
             tracing::warn!(error = %error, "What is announced could not be read");
+        }
+        if let Err(error) = learn(&running).await {
+            tracing::warn!(error = %error, "Written answers could not be read");
         }
         // Whoever asks next does not wait for what was published just now.
         let known = running.known.clone();
@@ -483,6 +532,19 @@ async fn keep_up(running: Running) {
         }
         tokio::time::sleep(LOOKED_EVERY).await;
     }
+}
+
+/// Answers that were approved meanwhile, on this node or another.
+///
+/// # Errors
+/// When the database could not be asked.
+pub(crate) async fn learn(running: &Running) -> Result<(), db::DbError> {
+    let version = assistant::desk::version(&running.db, running.agency).await?;
+    if version > running.known.learnt() {
+        let written = assistant::desk::written(&running.db, running.agency).await?;
+        running.known.learn(version, written);
+    }
+    Ok(())
 }
 
 const DAY_SECONDS: i64 = 86_400;
@@ -504,6 +566,10 @@ async fn forget_doors(running: &Running) {
 async fn sweep(running: &Running, swept: &mut SystemTime) {
     running.web.forget_addresses();
     forget_doors(running).await;
+    let forgotten = assistant::channels::forget(&running.db, running.agency, shell::now()).await;
+    if let Err(error) = forgotten {
+        tracing::warn!(error = %error, "Names of old messages could not be removed");
+    }
     let now = system_time(shell::now());
     if let Err(error) = running.cases.objects.sweep(now).await {
         tracing::warn!(error = ?error, "Leftovers of uploads could not be swept");

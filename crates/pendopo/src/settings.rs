@@ -74,6 +74,31 @@ pub(crate) const KNOWN: &[Known] = &[
     },
     Known { name: "sms.key", default: "", help: "Bearer key of the SMS gateway." },
     Known {
+        name: "sms.inbox",
+        default: "false",
+        help: "true when the gateway brings SMS to /kait/sms, signed with `sms-secret` of the key folder.",
+    },
+    Known {
+        name: "whatsapp.number",
+        default: "",
+        help: "Id of the agency's number at WhatsApp (`phone_number_id`); empty: WhatsApp is off. Secrets: `whatsapp-token`, `whatsapp-secret`, `whatsapp-verify` of the key folder.",
+    },
+    Known {
+        name: "whatsapp.url",
+        default: "https://graph.facebook.com/v23.0",
+        help: "Base of WhatsApp Cloud API, with its version.",
+    },
+    Known {
+        name: "telegram.on",
+        default: "false",
+        help: "true when a Telegram bot is connected. Secrets: `telegram-token`, `telegram-secret` of the key folder.",
+    },
+    Known {
+        name: "telegram.url",
+        default: "https://api.telegram.org",
+        help: "Base of Telegram Bot API.",
+    },
+    Known {
         name: "chat_kept_days",
         default: "30",
         help: "Days after its last message for which a conversation with the assistant is kept, 1 to 3650.",
@@ -145,6 +170,21 @@ pub(crate) enum Wrong {
     File { file: String, reason: String },
 }
 
+/// Which messengers are connected.
+#[derive(Debug, Clone)]
+pub(crate) struct LineSettings {
+    /// Base of `WhatsApp` Cloud API.
+    pub(crate) whatsapp_url: String,
+    /// Our number there.
+    pub(crate) whatsapp_number: Option<String>,
+    /// Base of Telegram Bot API.
+    pub(crate) telegram_url: String,
+    /// Whether a bot is connected.
+    pub(crate) telegram: bool,
+    /// Whether the gateway brings SMS.
+    pub(crate) sms_inbox: bool,
+}
+
 /// The settings of this process.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -176,6 +216,8 @@ pub(crate) struct Settings {
     pub(crate) sms_url: Option<String>,
     /// Key of the SMS gateway.
     pub(crate) sms_key: Option<String>,
+    /// Messengers.
+    pub(crate) lines: LineSettings,
     /// Days for which conversations are kept.
     pub(crate) chat_kept_days: i64,
     /// Where tiles of maps come from.
@@ -284,6 +326,34 @@ impl Given {
         })
     }
 
+    fn lines(&self) -> Result<LineSettings, Wrong> {
+        let is_web = |value: &str| value.starts_with("https://") || value.starts_with("http://");
+        let url = |name| {
+            self.read(name, "it must begin with http:// or https://", |value| {
+                is_web(value).then(|| value.trim_end_matches('/').to_owned())
+            })
+        };
+        let truth =
+            |name| self.read(name, "it must be true or false", |value| value.parse::<bool>().ok());
+        Ok(LineSettings {
+            whatsapp_url: url("whatsapp.url")?,
+            whatsapp_number: self.read(
+                "whatsapp.number",
+                "it must be the digits of phone_number_id, or empty",
+                |value| match value {
+                    "" => Some(None),
+                    digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                        Some(Some(digits.to_owned()))
+                    }
+                    _ => None,
+                },
+            )?,
+            telegram_url: url("telegram.url")?,
+            telegram: truth("telegram.on")?,
+            sms_inbox: truth("sms.inbox")?,
+        })
+    }
+
     /// The settings, all checked.
     ///
     /// # Errors
@@ -367,6 +437,7 @@ impl Given {
                 },
             )?,
             sms_key: some("sms.key"),
+            lines: self.lines()?,
             chat_kept_days: self.read("chat_kept_days", "it must be 1 to 3650", |value| {
                 value.parse().ok().filter(|days| (1..=3_650).contains(days))
             })?,

@@ -170,7 +170,7 @@ fn lines(case: &OwnCase, view: &View) -> Vec<Line> {
         place,
     };
     let own = case.happened.iter().enumerate().map(line);
-    let letter = |(place, one): (usize, &cases::OwnLetter)| Line {
+    let letter = |(place, one): (usize, &cases::CaseLetter)| Line {
         kind: "surat",
         icon: if one.is_revoked { "no" } else { "doc" },
         class: if one.is_revoked { "bad" } else { "ok" },

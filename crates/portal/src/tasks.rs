@@ -118,7 +118,7 @@ pub(crate) fn of_case(
         aside: String::new(),
     });
     let since = now.plus_seconds(-LETTER_SECONDS);
-    let is_new = |letter: &&cases::OwnLetter| {
+    let is_new = |letter: &&cases::CaseLetter| {
         letter.is_made && !letter.is_revoked && letter.signed_at > since
     };
     let letters = case.letters.iter().filter(is_new).map(|letter| Task {
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_letter_is_to_be_kept_until_it_is_put_aside_or_old_or_void() {
-        let letter = |id: &str, day: i64, is_made, is_revoked| cases::OwnLetter {
+        let letter = |id: &str, day: i64, is_made, is_revoked| cases::CaseLetter {
             id: id.to_owned(),
             title: "Surat".to_owned(),
             number: "1".to_owned(),

@@ -62,6 +62,8 @@ pub enum Purpose {
     Entry,
     /// It is handed over to whoever issues.
     HandOver,
+    /// An officer answers in a conversation.
+    Converse,
     /// Its owner reads it.
     Own,
     /// A rule is evaluated.
@@ -76,7 +78,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Examine,
         Self::Worklist,
         Self::Sign,
@@ -86,6 +88,7 @@ impl Purpose {
         Self::Inform,
         Self::Entry,
         Self::HandOver,
+        Self::Converse,
         Self::Own,
         Self::Rule,
         Self::Render,
@@ -105,6 +108,7 @@ impl Purpose {
             | Self::Inform
             | Self::Entry
             | Self::HandOver
+            | Self::Converse
             | Self::Maintenance => true,
             Self::Own | Self::Rule | Self::Render | Self::Notice => false,
         }
@@ -122,6 +126,7 @@ impl Purpose {
             Self::Inform => "inform",
             Self::Entry => "entry",
             Self::HandOver => "hand_over",
+            Self::Converse => "converse",
             Self::Own => "own",
             Self::Rule => "rule",
             Self::Render => "render",

@@ -11,6 +11,7 @@ pub(crate) struct Limits {
     writing: DefaultKeyedRateLimiter<IpAddr>,
     doors: DefaultKeyedRateLimiter<IpAddr>,
     staff_doors: DefaultKeyedRateLimiter<IpAddr>,
+    hooks: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 /// Many people of a village share one address: the limits stop machines, not queues of neighbours.
@@ -19,6 +20,8 @@ const WRITES_A_MINUTE: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
 /// A mobile network puts thousands behind one address; each contact has strict limits of its own in `identity`.
 const DOORS_A_MINUTE: NonZeroU32 = NonZeroU32::new(300).expect("not zero");
 const STAFF_DOORS_A_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
+/// A messenger brings the messages of a whole city from a few addresses.
+const HOOKS_A_MINUTE: NonZeroU32 = NonZeroU32::new(6_000).expect("not zero");
 
 impl Limits {
     pub(crate) fn new() -> Self {
@@ -28,12 +31,13 @@ impl Limits {
             writing: keyed(WRITES_A_MINUTE),
             doors: keyed(DOORS_A_MINUTE),
             staff_doors: keyed(STAFF_DOORS_A_MINUTE),
+            hooks: keyed(HOOKS_A_MINUTE),
         }
     }
 
     /// Forgets the addresses that have all their turns again.
     pub(crate) fn forget(&self) {
-        for limit in [&self.reading, &self.writing, &self.doors, &self.staff_doors] {
+        for limit in [&self.reading, &self.writing, &self.doors, &self.staff_doors, &self.hooks] {
             limit.retain_recent();
             limit.shrink_to_fit();
         }
@@ -46,6 +50,8 @@ impl Limits {
             &self.staff_doors
         } else if path.starts_with("/masuk") {
             &self.doors
+        } else if path.starts_with("/kait/") {
+            &self.hooks
         } else {
             &self.writing
         };

@@ -28,7 +28,40 @@ const KEPT: [HeaderName; 2] = [header::ALLOW, header::WWW_AUTHENTICATE];
 
 /// Whether programs ask here.
 pub(crate) fn asks(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/")
+    path == "/api" || path.starts_with("/api/") || path.starts_with("/kait/")
+}
+
+/// Whether other servers ask here, which read errors as GeoReport v2 has them.
+pub(crate) fn is_open311(path: &str) -> bool {
+    path.starts_with("/open311/")
+}
+
+/// The problem as an array of one error, in the spelling that the address names.
+pub(crate) fn errors(
+    problem: &Problem,
+    shared: &Shared,
+    headers: &HeaderMap,
+    path: &str,
+) -> Response {
+    let language = accepted_language(headers);
+    let own = format!("api-problem-{}-mend", problem.kind);
+    let shown = format!("problem-{}-mend", problem.kind);
+    let words = shared.texts().say(language, if shared.texts().has(&own) { &own } else { &shown });
+    let code = problem.status.as_u16();
+    let (kind, body) = if path.ends_with(".json") {
+        let body = serde_json::json!([{ "code": code, "description": words }]);
+        ("application/json; charset=utf-8", body.to_string())
+    } else {
+        let words = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let error = format!("<error><code>{code}</code><description>{words}</description></error>");
+        let head = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+        ("text/xml; charset=utf-8", format!("{head}<errors>{error}</errors>"))
+    };
+    let mut answer = (problem.status, body).into_response();
+    for (name, value) in [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")] {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    wait(answer)
 }
 
 /// The language that `Accept-Language` prefers among ours; Indonesian when it names none.

@@ -140,6 +140,16 @@ impl Staff {
         self.is(Role::Officer)
     }
 
+    /// Whether they answer conversations.
+    pub fn converses(&self) -> bool {
+        self.is(Role::Officer) || self.is(Role::Supervisor)
+    }
+
+    /// Whether they are answerable for what the assistant says.
+    pub fn answers_for(&self) -> bool {
+        self.is(Role::Supervisor) || self.is(Role::Signatory)
+    }
+
     /// Whether they see cases and letters somewhere.
     pub fn works(&self) -> bool {
         self.grants.iter().any(|grant| grant.role != Role::Administrator)

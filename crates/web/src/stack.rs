@@ -166,7 +166,9 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
     let headers = request.headers().clone();
     let address = address(&shared, request.extensions(), &headers);
     let wrong = |problem: Problem, replaced: Response| {
-        if program::asks(&path) {
+        if program::is_open311(&path) {
+            program::errors(&problem, &shared, &headers, &path)
+        } else if program::asks(&path) {
             program::answer(&problem, replaced, &shared, &headers, &id)
         } else {
             problem.answer(&shared, &headers, &uri)
@@ -215,7 +217,8 @@ fn unsaid(answer: &Response, path: &str) -> Option<Problem> {
     if !bare || !(status.is_client_error() || status.is_server_error()) {
         return None;
     }
-    Some(if program::asks(path) { program::known(status) } else { known(status) })
+    let by_programs = program::asks(path) || program::is_open311(path);
+    Some(if by_programs { program::known(status) } else { known(status) })
 }
 
 fn known(status: StatusCode) -> Problem {

@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/api/phones", get(phones).post(add))
         .route("/api/phones/{id}/messages", get(messages).post(say))
         .route("/api/release", post(release))
+        .route("/api/repeat", post(repeat))
         .route("/api/trouble", post(trouble))
         .route("/api/verify", post(verify))
 }
@@ -183,6 +184,16 @@ async fn release(State(world): State<Arc<World>>, Json(release): Json<Release>) 
     for hook in &held {
         answered.push(posting::post(&world, hook).await);
     }
+    Json(json!({ "answered": answered }))
+}
+
+/// Delivers the last webhook of a phone once more, as somebody would who recorded it.
+async fn repeat(State(world): State<Arc<World>>) -> Json<Value> {
+    let last = world.inside().last.clone();
+    let answered = match last {
+        Some(hook) => Some(posting::post(&world, &hook).await),
+        None => None,
+    };
     Json(json!({ "answered": answered }))
 }
 

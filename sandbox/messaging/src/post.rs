@@ -58,6 +58,9 @@ pub(crate) async fn deliver(world: &Arc<World>, mut hook: Hook, twist: &Twist) -
         Some(_) => hook.header.1.clear(),
         None => {}
     }
+    if hook.of.is_some() {
+        world.inside().last = Some(hook.clone());
+    }
     if twist.hold {
         world.inside().held.push(hook);
         return None;

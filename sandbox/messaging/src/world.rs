@@ -37,6 +37,15 @@ fn letters() -> String {
         .collect()
 }
 
+/// A folder that only its owner enters.
+fn private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 impl Secrets {
     /// Made by chance.
     pub fn random() -> Self {
@@ -56,7 +65,7 @@ impl Secrets {
     /// # Errors
     /// When the folder cannot be made, read or written.
     pub fn in_folder(folder: &Path) -> std::io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        private(folder)?;
         let made = Self::random();
         let one = |name: &str, made: String| {
             let file = folder.join(name);
@@ -194,6 +203,8 @@ pub(crate) struct Inside {
     pub(crate) phones: Vec<Phone>,
     pub(crate) media: BTreeMap<String, Media>,
     pub(crate) held: Vec<Held>,
+    /// What a phone brought last.
+    pub(crate) last: Option<Held>,
     /// The next calls to a service are answered so, instead of taken.
     pub(crate) trouble: BTreeMap<Service, Vec<u16>>,
     /// Buttons of Telegram that were pressed and not yet acknowledged.
@@ -239,19 +250,13 @@ impl World {
 
     /// The settings with which the product talks to this sandbox.
     pub fn settings(&self, keys: &Path) -> String {
-        let file = |name: &str| keys.join(name).display().to_string();
+        let (own, key) = (&self.own, &self.secrets.sms_key);
         format!(
-            "[whatsapp]\nurl = \"{own}/graph/v23.0\"\nnumber = \"{NUMBER_ID}\"\ntoken = \"{}\"\nsecret = \"{}\"\nverify = \"{}\"\n\n\
-             [telegram]\nurl = \"{own}/telegram\"\ntoken = \"{}\"\nsecret = \"{}\"\n\n\
-             [sms]\nurl = \"{own}/sms/send\"\nkey = \"{}\"\nsecret = \"{}\"\n",
-            file("whatsapp-token"),
-            file("whatsapp-secret"),
-            file("whatsapp-verify"),
-            file("telegram-token"),
-            file("telegram-secret"),
-            self.secrets.sms_key,
-            file("sms-secret"),
-            own = self.own,
+            "keys = \"{}\"\n\n\
+             [whatsapp]\nurl = \"{own}/graph/v23.0\"\nnumber = \"{NUMBER_ID}\"\n\n\
+             [telegram]\nurl = \"{own}/telegram\"\non = true\n\n\
+             [sms]\nurl = \"{own}/sms/send\"\nkey = \"{key}\"\ninbox = true\n",
+            keys.display(),
         )
     }
 

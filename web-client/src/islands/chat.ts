@@ -19,6 +19,7 @@ function add(part: string): void {
   const { last: now = "0", next = "", token = "", photo, place } = root.dataset;
   waits = root.dataset.waits === "true";
   if (Number(now) < last) return;
+  const isNew = Number(now) > last;
   last = Number(now);
   input("kirim").value = next;
   input("csrf").value = token;
@@ -26,7 +27,7 @@ function add(part: string): void {
   const turns = [...(root.querySelector("ol")?.children ?? [])];
   log.append(...turns);
   const choices = root.querySelector("[data-choices]");
-  if (choices) form.querySelector("[data-choices]")?.replaceWith(choices);
+  if (choices && isNew) form.querySelector("[data-choices]")?.replaceWith(choices);
   if (photo === "true" || place === "true") form.querySelector("details")?.setAttribute("open", "");
   (document.getElementById("kini") ?? turns[0])?.scrollIntoView({ block: "start" });
 }
@@ -34,7 +35,7 @@ function add(part: string): void {
 async function ask(address: string, init?: RequestInit): Promise<boolean> {
   const answer = await fetch(address, { ...init, headers: { "x-obrolan": "1" } });
   if (answer.status === 200) add(await answer.text());
-  return answer.ok;
+  return answer.status === 200;
 }
 
 form.addEventListener("submit", async (event) => {

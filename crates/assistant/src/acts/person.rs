@@ -5,6 +5,7 @@ use web::Later;
 
 use super::{Act, Input, Went};
 use crate::conversation::Holder;
+use crate::desk;
 use crate::error::Failure;
 use crate::say::Say;
 use crate::talk::Talk;
@@ -13,7 +14,7 @@ use crate::talk::Talk;
 pub(crate) struct Person;
 
 /// What calls the assistant back.
-const BACK: &str = "do:assistant";
+pub(crate) const BACK: &str = "do:assistant";
 
 impl Act for Person {
     fn name(&self) -> &'static str {
@@ -25,11 +26,18 @@ impl Act for Person {
         talk: &'t mut Talk<'_>,
         _about: &'t str,
     ) -> Later<'t, Result<(), Failure>> {
-        talk.call_people(false);
-        let mut say = Say::new(talk.text("chat-people-called"));
-        say.choices.push(talk.choice(BACK, "chat-act-assistant"));
-        talk.tell(say);
-        Box::pin(async { Ok(()) })
+        Box::pin(async {
+            talk.call_people(false);
+            // Whoever asks is not stored as waiting yet, or is and has a place already.
+            let place = match desk::place_of(talk.app, &talk.row).await? {
+                Some(place) => place,
+                None => talk.app.held_by(Holder::Waiting).await?.len() + 1,
+            };
+            let mut say = Say::new(desk::turn_words(talk.app, talk.language(), place));
+            say.choices.push(talk.choice(BACK, "chat-act-assistant"));
+            talk.tell(say);
+            Ok(())
+        })
     }
 
     fn go_on<'t>(

@@ -25,6 +25,8 @@ enum Step {
 
 /// How many are told at once.
 const SHOWN: usize = 5;
+/// Asks for one by its number.
+const OTHER: &str = "nomor";
 
 impl Act for Status {
     fn name(&self) -> &'static str {
@@ -34,13 +36,18 @@ impl Act for Status {
     fn begin<'t>(
         &'t self,
         talk: &'t mut Talk<'_>,
-        _about: &'t str,
+        about: &'t str,
     ) -> Later<'t, Result<(), Failure>> {
         Box::pin(async move {
-            let mut persons = Vec::new();
-            if let Some(citizen) = talk.citizen() {
-                persons.extend(citizen.persons());
+            if let Some(number) = cases::read_number(about) {
+                ask(talk, &Step::Code(number));
+                return Ok(());
             }
+            if about == OTHER {
+                ask(talk, &Step::Number);
+                return Ok(());
+            }
+            let persons = talk.persons();
             let mut lines = Vec::new();
             for person in persons {
                 lines.extend(cases::summaries(&talk.app.cases, person, talk.language()).await);
@@ -52,8 +59,7 @@ impl Act for Status {
                         format!("{}\n- {}: {}. {}", say.text, line.title, line.tag.2, line.note);
                     say = say.link(line.title.clone(), line.href.clone());
                 }
-                say.choices.push(talk.choice("number", "chat-status-other"));
-                talk.doing(self.name(), &Step::Number);
+                say.choices.push(talk.choice(format!("do:status:{OTHER}"), "chat-status-other"));
                 talk.tell(say);
                 return Ok(());
             }
@@ -70,10 +76,6 @@ impl Act for Status {
     ) -> Later<'t, Result<Went, Failure>> {
         Box::pin(async move {
             let step: Step = serde_json::from_value(at.clone()).unwrap_or_default();
-            if input.choice.as_deref() == Some("number") {
-                ask(talk, &Step::Number);
-                return Ok(Went::On);
-            }
             match step {
                 Step::Number => match cases::read_number(&input.text) {
                     Some(number) => ask(talk, &Step::Code(number)),
@@ -97,6 +99,11 @@ impl Act for Status {
         ask(talk, &step);
         Box::pin(async { Ok(()) })
     }
+}
+
+/// Begins with a number: the code of its receipt is asked for.
+pub(crate) fn with_number(talk: &mut Talk<'_>, number: &str) {
+    ask(talk, &Step::Code(number.to_owned()));
 }
 
 fn ask(talk: &mut Talk<'_>, step: &Step) {

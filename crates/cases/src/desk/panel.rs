@@ -11,6 +11,7 @@ use web::{Role, View};
 use crate::app::App;
 use crate::bill::Bill;
 use crate::error::Failure;
+use crate::outside::Lies;
 use crate::working::Opened;
 
 /// A unit that can be asked.
@@ -71,6 +72,10 @@ struct Panel<'a> {
     units: Vec<Unit>,
     /// The promise as it is and as it may be put off now, in words.
     extension: Option<String>,
+    /// Where the case lies besides here.
+    lies: Lies,
+    /// Where the page is on which it is sent there.
+    outside: String,
 }
 
 impl Panel<'_> {
@@ -136,6 +141,8 @@ pub(super) async fn panel(
         books: stage.is_some_and(|stage| stage.appointment.is_some()),
         asked: opened.case.hand.asked.iter().map(asked).collect(),
         units: app.units.iter().filter(other).map(unit).collect(),
+        lies: app.lies(opened).await?,
+        outside: format!("/meja/berkas/{}/instansi-lain", opened.address()),
         extension: extension.map(|new| {
             let (old, new) = (view.short_at(&opened.case.promised_at), view.short_at(&new));
             view.say2("cases-extend-lead", ("old", &old), ("new", &new))

@@ -53,16 +53,17 @@ fn close_ones_are_one_group_and_the_last_zoom_parts_what_can_be_parted() {
     let places = [at(110.83), at(110.83), at(110.8301), at(110.84)];
     let index = Index::of(places.iter().zip(0..).map(|(at, id)| report(id, *at)));
     let city = Area::read("-7.6,110.8,-7.5,110.9").expect("a box");
-    let counts = |zoom: u8| {
-        let mut counts: Vec<_> = grouped(&index, &Wish::default(), &city, zoom)
+    let part = Area::read("-7.56,110.82,-7.54,110.86").expect("a box");
+    let counts = |zoom: u8, area: &Area| {
+        let mut counts: Vec<_> = grouped(&index, &Wish::default(), area, zoom)
             .iter()
             .map(|group| (group.count, group.is_one_place))
             .collect();
         counts.sort_unstable();
         counts
     };
-    assert_eq!(counts(8), [(4, false)], "all of them from afar");
-    assert_eq!(counts(15), [(1, true), (3, false)]);
+    assert_eq!(counts(8, &city), [(4, false)], "all of them from afar");
+    assert_eq!(counts(15, &part), [(1, true), (3, false)]);
     let near = Area::read("-7.551,110.829,-7.549,110.831").expect("a box");
     let groups = grouped(&index, &Wish::default(), &near, 19);
     let counts: Vec<_> = groups.iter().map(|group| (group.count, group.is_one_place)).collect();

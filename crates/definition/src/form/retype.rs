@@ -8,7 +8,7 @@ pub(crate) const MOST_ITEMS: usize = 50;
 type Pairs = Vec<(String, String)>;
 
 /// What the inputs would send for these answers.
-pub(crate) fn typed(answers: &Answers) -> Pairs {
+pub fn typed(answers: &Answers) -> Pairs {
     let mut pairs = Pairs::new();
     for (id, value) in answers {
         type_value(id, value, &mut pairs);

@@ -314,6 +314,7 @@ impl City {
             signing: numbers.clone(),
             letters: Arc::new(issuance::Cards { db: db.clone() }),
             follower: shelf.clone(),
+            bodies: Arc::new(cases::NoBodies),
             sessions: sessions.clone(),
         };
         let app = App {

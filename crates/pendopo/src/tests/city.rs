@@ -56,6 +56,13 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         mail_from: None,
         sms_url: None,
         sms_key: None,
+        lines: crate::settings::LineSettings {
+            whatsapp_url: "http://127.0.0.1:9".to_owned(),
+            whatsapp_number: None,
+            telegram_url: "http://127.0.0.1:9".to_owned(),
+            telegram: false,
+            sms_inbox: false,
+        },
         chat_kept_days: 30,
         tiles: None,
         log_json: true,
@@ -108,9 +115,37 @@ impl City {
         Self { running, settings, router, folder, ahead }
     }
 
+    /// Agrees with other servers on this.
+    pub(crate) fn agree(&mut self, agreement: open311::Agreement) {
+        let agreement = Arc::new(agreement);
+        let running = &mut self.running;
+        running.cases.bodies = Arc::new(open311::Bodies {
+            db: running.db.clone(),
+            agency: running.agency,
+            agreement: agreement.clone(),
+        });
+        running.open311.agreement = agreement;
+        running.open311.cases = running.cases.clone();
+        self.router = serve::router(&self.running).expect("the routes fit");
+    }
+
+    /// Answers other servers at this address from now on.
+    pub(crate) async fn listen(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+
     /// Lets some seconds pass.
     pub(crate) fn pass(&self, seconds: i64) {
         self.ahead.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Its routes.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub(crate) fn folder(&self) -> &Path {

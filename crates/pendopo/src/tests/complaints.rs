@@ -6,7 +6,7 @@ use super::city::{City, Visitor, on_both_engines, root};
 use crate::boot;
 
 /// Publishes the complaint about roads, which the kelurahan works on.
-async fn with_roads(city: &City, changes: &[(&str, &str)]) {
+pub(super) async fn with_roads(city: &City, changes: &[(&str, &str)]) {
     let folder = root().join("fixtures/complaint/aduan/jalan-rusak");
     let mut folder = boot::read_folder(&folder, "").expect("there");
     let file = folder.files.get_mut("service.yaml").expect("there");
@@ -19,7 +19,7 @@ async fn with_roads(city: &City, changes: &[(&str, &str)]) {
 }
 
 /// Begins to report a hole in the road; gives the path of the draft.
-async fn begin(who: &Visitor, name: &str) -> String {
+pub(super) async fn begin(who: &Visitor, name: &str) -> String {
     let pairs = [("kategori", "jalan-rusak"), ("nama", name)];
     who.post("/aduan/lapor", "/aduan/lapor", &pairs).await.location()
 }
@@ -41,7 +41,7 @@ async fn fill_in(who: &Visitor, draft: &str) {
 }
 
 /// Sends a draft in this way; gives the number and the page of the receipt.
-async fn send(who: &Visitor, draft: &str, way: &str) -> (String, String) {
+pub(super) async fn send(who: &Visitor, draft: &str, way: &str) -> (String, String) {
     let check = format!("{draft}/periksa");
     let page = who.see(&check).await;
     assert!(page.contains("name=\"cara\""), "{page}");

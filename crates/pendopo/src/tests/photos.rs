@@ -12,10 +12,10 @@ use super::city::{City, PDF, Visitor, WULAN};
 const NAME: &str = "KTP ayah (1), baru.jpg";
 const CORNERS: [[u8; 3]; 4] = [[220, 30, 30], [30, 200, 30], [30, 30, 220], [230, 230, 30]];
 /// Where the photo was taken, as it stands in a camera's mark.
-const WHERE: &[u8] = b"6,12.3456S 106,49.1234E";
+pub(super) const WHERE: &[u8] = b"6,12.3456S 106,49.1234E";
 
 /// A picture of this size, four to three, with a colour in each corner.
-fn upright(width: u32) -> DynamicImage {
+pub(super) fn upright(width: u32) -> DynamicImage {
     let height = width / 4 * 3;
     RgbImage::from_fn(width, height, |x, y| {
         Rgb(CORNERS[usize::from(x >= width / 2) + 2 * usize::from(y >= height / 2)])
@@ -24,7 +24,7 @@ fn upright(width: u32) -> DynamicImage {
 }
 
 /// The picture as a camera stores it that was held so, with its mark and the place.
-fn stored(upright: &DynamicImage, mark: u8) -> Vec<u8> {
+pub(super) fn stored(upright: &DynamicImage, mark: u8) -> Vec<u8> {
     let turned = match mark {
         2 => upright.fliph(),
         3 => upright.rotate180(),

@@ -1,0 +1,72 @@
+//! One's own letters, for whoever is signed in: a link that opens for nobody else.
+
+use serde_json::Value;
+use web::Later;
+
+use super::{Act, Input, Went};
+use crate::error::Failure;
+use crate::say::Say;
+use crate::talk::Talk;
+
+/// The act.
+pub(crate) struct Letter;
+
+/// How many are told at once.
+const SHOWN: usize = 5;
+
+impl Act for Letter {
+    fn name(&self) -> &'static str {
+        "letter"
+    }
+
+    fn begin<'t>(
+        &'t self,
+        talk: &'t mut Talk<'_>,
+        _about: &'t str,
+    ) -> Later<'t, Result<(), Failure>> {
+        Box::pin(async move {
+            let citizen = talk.peer.citizen.clone().filter(|citizen| citizen.has_account);
+            let Some(citizen) = citizen else {
+                let label = talk.text("menu-sign-in");
+                let say = Say::new(talk.text("chat-letter-door"));
+                let back =
+                    if talk.peer.channel == crate::Channel::Web { "/tanya" } else { "/permohonan" };
+                talk.tell(say.link(label, format!("/masuk?lanjut={back}")));
+                return Ok(());
+            };
+            let letters = cases::own_letters(&talk.app.cases, &citizen, talk.language()).await?;
+            if letters.is_empty() {
+                let label = talk.text("chat-letter-cases");
+                let say = Say::new(talk.text("chat-letter-none"));
+                talk.tell(say.link(label, "/permohonan"));
+                return Ok(());
+            }
+            let mut say = Say::new(talk.text("chat-letter-yours"));
+            for letter in letters.into_iter().take(SHOWN) {
+                say.text = format!("{}\n- {}, {}", say.text, letter.title, letter.number);
+                let label = talk.with("chat-letter-fetch", &[("title", &letter.title)]);
+                say = say.link(label, letter.href);
+            }
+            talk.tell(say);
+            Ok(())
+        })
+    }
+
+    fn go_on<'t>(
+        &'t self,
+        talk: &'t mut Talk<'_>,
+        _at: &'t Value,
+        _input: &'t Input<'_>,
+    ) -> Later<'t, Result<Went, Failure>> {
+        talk.done();
+        Box::pin(async { Ok(Went::Lost) })
+    }
+
+    fn again<'t>(
+        &'t self,
+        _talk: &'t mut Talk<'_>,
+        _at: &'t Value,
+    ) -> Later<'t, Result<(), Failure>> {
+        Box::pin(async { Ok(()) })
+    }
+}

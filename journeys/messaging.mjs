@@ -1,0 +1,163 @@
+// A conversation and a complaint by messenger: a person holds a phone of the sandbox (360 px) and writes by WhatsApp, Telegram and
+// SMS; an officer takes over at the desk; a supervisor writes an answer that was lacking.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { Report, desk, inspect, launch, phone } from "./browser.mjs";
+import { freePort, startServer } from "./server.mjs";
+
+const binary = process.env.PENDOPO_BIN ?? "target/debug/pendopo";
+const sandboxBinary = process.env.SANDBOX_BIN ?? join(dirname(binary), "sandbox-messaging");
+const root = resolve(import.meta.dirname, "..");
+const report = new Report();
+const browser = await launch();
+const [port, sandboxPort] = [await freePort(), await freePort()];
+const folder = mkdtempSync(join(tmpdir(), "pendopo-"));
+const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+const sandbox = spawn(resolve(root, sandboxBinary), ["--product", `http://127.0.0.1:${port}`, "--listen", `127.0.0.1:${sandboxPort}`, "--keys", join(folder, "keys")], { stdio: ["ignore", "pipe", "inherit"] });
+const told = String((await once(sandbox.stdout, "data"))[0]);
+const sms = told.match(/\nkey = "([^"]+)"/)[1];
+const server = await startServer({
+  packs: "packs", port, folder,
+  extra: {
+    PENDOPO_WHATSAPP_URL: `${sandboxUrl}/graph/v23.0`, PENDOPO_WHATSAPP_NUMBER: told.match(/number = "(\d+)"/)[1],
+    PENDOPO_TELEGRAM_URL: `${sandboxUrl}/telegram`, PENDOPO_TELEGRAM_ON: "true",
+    PENDOPO_SMS_URL: `${sandboxUrl}/sms/send`, PENDOPO_SMS_KEY: sms, PENDOPO_SMS_INBOX: "true",
+  },
+});
+try {
+  await asked();
+  await reported();
+  await handedOver();
+  await written();
+} catch (error) {
+  report.ok(false, "the journey ended", error.stack);
+} finally {
+  await browser.close();
+  await server.stop();
+  sandbox.kill();
+  server.remove();
+}
+console.log(`messaging: ${report.passed} passed, ${report.failed} failed`);
+process.exit(report.failed ? 1 : 0);
+
+/** A new phone of the sandbox, held by an invented person. */
+async function hold(service, name) {
+  const context = await browser.newContext({ ...phone, baseURL: sandboxUrl, locale: "id-ID" });
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.fill("#name", name);
+  await page.selectOption("#service", service);
+  await page.click("text=Buat");
+  return page;
+}
+
+/** Writes, and waits for what comes back. */
+async function say(page, words) {
+  const before = await page.locator(".bubble:not(.mine)").count();
+  await page.fill("[name=text]", words);
+  await page.click("[aria-label=Kirim]");
+  return heard(page, before);
+}
+
+async function press(page, words) {
+  const before = await page.locator(".bubble:not(.mine)").count();
+  const list = page.locator(".choices summary");
+  if (await list.count()) await list.click();
+  await page.locator(".choices button", { hasText: words }).first().click();
+  return heard(page, before);
+}
+
+async function heard(page, before) {
+  await page.waitForFunction((count) => document.querySelectorAll(".bubble:not(.mine)").length > count, before, { timeout: 20_000 });
+  // Several messages of one answer come one after another.
+  await page.waitForTimeout(1_500);
+  const all = await page.locator(".bubble:not(.mine)").allInnerTexts();
+  return all.slice(before).join("\n");
+}
+
+function look(page, name) {
+  return inspect(page, report, `messaging-${name}`, { widths: [360], dark: false });
+}
+
+async function asked() {
+  const page = await hold("whatsapp", "Sari Rekaan");
+  const said = await say(page, "bikin ktp hilang bayar brp?");
+  report.ok(/gratis|tidak dipungut|Rp/i.test(said) && said.includes(`${server.url}/layanan/`), "a fee is said with its page", said);
+  const next = await say(page, "kalau syaratnya?");
+  report.ok(next.includes("/layanan/"), "a question that goes on keeps its service", next);
+  await look(page, "whatsapp");
+  const telegram = await hold("telegram", "Budi Rekaan");
+  const menu = await say(telegram, "/start");
+  report.ok(menu.length > 0 && (await telegram.locator(".choices button").count()) > 0, "a bot begins with what can be pressed", menu);
+  await look(telegram, "telegram");
+  const old = await hold("sms", "Pak Rekaan");
+  const plain = await say(old, "jam buka kantor");
+  report.ok(/\d{2}\.\d{2}/.test(plain), "an SMS says the hours", plain);
+  await look(old, "sms");
+}
+
+async function reported() {
+  const page = await hold("whatsapp", "Wati Rekaan");
+  const said = await say(page, "ada lubang besar di jalan depan musala");
+  report.ok(/lapor|aduan|jalan/i.test(said), "a complaint is recognised", said);
+  await look(page, "complaint");
+}
+
+async function staff(name) {
+  const context = await browser.newContext({ ...desk, baseURL: server.url, locale: "id-ID" });
+  const page = await context.newPage();
+  await page.goto("/demo");
+  const row = page.locator("li, tr, p, div", { hasText: name }).last();
+  await row.locator("button").first().click();
+  return page;
+}
+
+async function handedOver() {
+  const page = await hold("whatsapp", "Dewi Rekaan");
+  const said = await say(page, "saya mau bicara dengan petugas");
+  report.ok(/urutan ke-1/.test(said), "whoever asks for people hears their place", said);
+  const nur = await staff("Nur Aini");
+  await nur.goto("/meja/obrolan");
+  await inspect(nur, report, "messaging-queue");
+  await nur.click("text=Mulai melayani");
+  report.ok((await nur.content()).includes("1 petugas sedang melayani"), "who is there is seen");
+  await nur.locator("button:has-text('Ambil')").first().click();
+  report.ok((await nur.content()).includes("saya mau bicara dengan petugas"), "what was said is read by who took it");
+  const before = await page.locator(".bubble:not(.mine)").count();
+  await nur.fill("#kata", "Selamat siang, ada yang bisa saya bantu?");
+  await nur.locator("form.write .acts button").click();
+  await inspect(nur, report, "messaging-thread");
+  const answer = await heard(page, Math.max(0, before - 1));
+  report.ok(answer.includes("ada yang bisa saya bantu"), "the answer is on the phone", answer);
+  await look(page, "people");
+  await nur.click("text=Selesai");
+  report.ok(nur.url().endsWith("/meja/obrolan"), "and it is done");
+}
+
+async function written() {
+  const sri = await staff("Sri Handayani");
+  await sri.goto("/meja/pertanyaan");
+  await inspect(sri, report, "messaging-questions");
+  await sri.goto("/meja/pertanyaan/tulis");
+  await sri.fill("#tanya", "bolehkah kucing ikut ke kantor waktu bikin ktp");
+  const services = await sri.locator("#layanan option").evaluateAll((all) => all.map((one) => one.value));
+  await sri.selectOption("#layanan", services.find((id) => id.includes("ktp")) ?? services[1]);
+  await sri.fill("#jawab", "Hewan peliharaan menunggu di teras; yang masuk hanya pemohon.");
+  await sri.fill("#sumber", "SOP ruang tunggu 2026");
+  await inspect(sri, report, "messaging-answer-form");
+  await sri.click("main button.btn");
+  report.ok((await sri.content()).includes("orang lain yang menyetujui"), "whoever wrote it does not approve it");
+  const place = new URL(sri.url()).pathname;
+  const hendra = await staff("Hendra");
+  await hendra.goto(place);
+  await inspect(hendra, report, "messaging-answer");
+  await hendra.click("text=Setujui");
+  report.ok(hendra.url().endsWith("/meja/pertanyaan"), "a second person approves", hendra.url());
+  const page = await hold("whatsapp", "Rina Rekaan");
+  const said = await say(page, "bolehkah kucing ikut ke kantor waktu bikin ktp");
+  report.ok(said.includes("teras") && said.includes("SOP ruang tunggu"), "the assistant knows it at once, with its source", said);
+  await look(page, "written");
+}
