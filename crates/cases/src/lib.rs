@@ -34,6 +34,7 @@ mod number;
 mod objection;
 mod open;
 mod opened;
+mod own;
 mod outside;
 mod parcel;
 mod rebuild;
@@ -79,6 +80,7 @@ pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
 pub use opened::Opened;
+pub use own::{Ask, Asked, CaseLetter, Happened, OwnCase, own_cases};
 pub use outside::{
     Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
     tell,
