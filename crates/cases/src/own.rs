@@ -100,11 +100,7 @@ pub struct CaseLetter {
 ///
 /// # Errors
 /// [`Failure`] when one could not be read.
-pub async fn own_cases(
-    app: &App,
-    citizen: &Citizen,
-    view: &View,
-) -> Result<Vec<OwnCase>, Failure> {
+pub async fn own_cases(app: &App, citizen: &Citizen, view: &View) -> Result<Vec<OwnCase>, Failure> {
     let mut own = Vec::new();
     for person in citizen.persons() {
         for mine in store::mine(&app.db, person).await? {

@@ -484,7 +484,8 @@ fn fee(service: &Service, id: &str, context: &Context) -> Option<String> {
 
 async fn sitemap(State(app): State<App>) -> Response {
     let start = &app.web.brand().public_url;
-    let pages = ["/", "/layanan", "/aduan", "/pengumuman", "/kantor", "/surat/periksa"].map(str::to_owned);
+    let pages =
+        ["/", "/layanan", "/aduan", "/pengumuman", "/kantor", "/surat/periksa"].map(str::to_owned);
     let services = app
         .catalog
         .now()

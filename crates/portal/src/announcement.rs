@@ -125,12 +125,10 @@ pub(crate) mod tests {
     fn it_holds_from_its_first_instant_and_no_longer_at_its_last() {
         let one = announced(Kind::Outage, 10, Some(20));
         let at = |micros| one.standing(Moment::from_micros(micros));
-        assert_eq!([9, 10, 19, 20].map(at), [
-            Standing::Coming,
-            Standing::Now,
-            Standing::Now,
-            Standing::Over
-        ]);
+        assert_eq!(
+            [9, 10, 19, 20].map(at),
+            [Standing::Coming, Standing::Now, Standing::Now, Standing::Over]
+        );
         let changes = |micros| one.changes_after(Moment::from_micros(micros)).map(Moment::micros);
         assert_eq!([9, 10, 20].map(changes), [Some(10), Some(20), None]);
         let open = announced(Kind::News, 10, None);

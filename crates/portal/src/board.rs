@@ -41,7 +41,9 @@ impl State {
             })
             .collect();
         // What is out of order first, then what is closed; among equals as they come, the newest first.
-        banners.sort_by_key(|banner| ["bad", "warn"].iter().position(|is| *is == banner.class).unwrap_or(2));
+        banners.sort_by_key(|banner| {
+            ["bad", "warn"].iter().position(|is| *is == banner.class).unwrap_or(2)
+        });
         let until = all.iter().filter_map(|one| one.changes_after(now)).min();
         Self { banners: Arc::new(banners), until, all }
     }

@@ -66,7 +66,10 @@ impl MyCases for Beyond {
             add("portal-found-offices", self.offices(&wanted, view));
             let pages = PAGES.iter().map(|(href, key)| (view.say(key), (*href).to_owned()));
             let pages = pages.filter(|(title, _)| wanted.is_in(title));
-            add("portal-found-pages", pages.map(|(title, href)| (title, href, String::new())).collect());
+            add(
+                "portal-found-pages",
+                pages.map(|(title, href)| (title, href, String::new())).collect(),
+            );
             groups
         })
     }
@@ -107,8 +110,7 @@ impl Beyond {
     /// The report that everybody may see under this number.
     async fn report(&self, asked: &str, view: &View) -> Vec<(String, String, String)> {
         let Some(number) = cases::read_number(asked) else { return Vec::new() };
-        let found =
-            complaints::title_of(&self.cases.db, &self.published, &number, view).await;
+        let found = complaints::title_of(&self.cases.db, &self.published, &number, view).await;
         match found {
             Ok(title) => {
                 let line = |title| (title, format!("/aduan/{number}"), number.clone());

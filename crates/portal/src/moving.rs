@@ -56,19 +56,16 @@ pub(crate) async fn show(
         }
     }
     let own = cases::own_cases(&app.cases, &citizen, &view).await?;
-    let running = own.into_iter().filter(|case| case.is_open && !case.is_report).map(|case| Running {
-        mend: case
-            .asks
-            .iter()
-            .find(|ask| ask.kind == Asked::Mend)
-            .map(|ask| ask.href.clone()),
-        office: app
-            .cases
-            .units
-            .get(&case.unit)
-            .map(|unit| (unit.id.clone(), unit.title.clone(), unit.phone.clone())),
-        title: case.title,
-        number: case.number,
-    });
+    let running =
+        own.into_iter().filter(|case| case.is_open && !case.is_report).map(|case| Running {
+            mend: case.asks.iter().find(|ask| ask.kind == Asked::Mend).map(|ask| ask.href.clone()),
+            office: app
+                .cases
+                .units
+                .get(&case.unit)
+                .map(|unit| (unit.id.clone(), unit.title.clone(), unit.phone.clone())),
+            title: case.title,
+            number: case.number,
+        });
     Ok(Page(MovingPage { services, drafts, running: running.collect(), view }).into_response())
 }

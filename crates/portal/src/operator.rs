@@ -64,9 +64,8 @@ impl Said {
             ("title", "portal-wrong-title-en", long(&self.title_en, TITLE)),
             ("text", "portal-wrong-text-en", long(&self.text_en, TEXT)),
         ];
-        self.wrong.extend(
-            fields.into_iter().filter(|(.., is)| *is).map(|(field, key, _)| (field, key)),
-        );
+        self.wrong
+            .extend(fields.into_iter().filter(|(.., is)| *is).map(|(field, key, _)| (field, key)));
         let kind = Kind::named(&self.kind);
         if kind.is_none() {
             self.wrong.push(("jenis", "portal-wrong-kind"));

@@ -112,7 +112,8 @@ pub(crate) async fn show(
     let since = view.now.plus_seconds(-tasks::LETTER_SECONDS);
     let aside = store::aside(&app.cases.db, citizen.person, since).await?;
     let of_case = |case| tasks::of_case(case, |thing| aside.contains(thing), view.now);
-    let asks = own.iter().flat_map(of_case).chain(drafts.into_iter().filter(|one| ends(one, &view)));
+    let asks =
+        own.iter().flat_map(of_case).chain(drafts.into_iter().filter(|one| ends(one, &view)));
     let tasks = tasks::in_order(asks.collect(), view.now);
     let (lines, more) = page(own.iter().flat_map(|case| lines(case, &view)).collect(), &asked);
     let banners = app.board.banners(view.now);
@@ -231,13 +232,31 @@ mod tests {
         let words = String::new;
         let at = Moment::from_micros(at);
         let (title, text, case, href) = (words(), words(), words(), words());
-        Line { kind, icon: "", class: "", title, text, case, number: number.to_owned(), href, at, place }
+        Line {
+            kind,
+            icon: "",
+            class: "",
+            title,
+            text,
+            case,
+            number: number.to_owned(),
+            href,
+            at,
+            place,
+        }
     }
 
     #[test]
     fn page_by_page_every_line_comes_once_and_the_newest_first() {
         let all = || -> Vec<Line> {
-            let one = |n: i64| line(n / 3, if n % 2 == 0 { "A-1" } else { "B-2" }, usize::try_from(n).unwrap_or(0), "permohonan");
+            let one = |n: i64| {
+                line(
+                    n / 3,
+                    if n % 2 == 0 { "A-1" } else { "B-2" },
+                    usize::try_from(n).unwrap_or(0),
+                    "permohonan",
+                )
+            };
             (0..55).map(one).collect()
         };
         let (mut seen, mut after) = (Vec::new(), String::new());

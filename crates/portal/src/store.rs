@@ -14,7 +14,8 @@ const MOST: usize = 200;
 
 const ADD: &str = "INSERT INTO announcements (agency_id, announcement_id, kind, unit_id, title_id, title_en, text_id,
     text_en, from_at, until_at, officer_id, written_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const END: &str = "UPDATE announcements SET until_at = $3 WHERE agency_id = $1 AND announcement_id = $2
+const END: &str =
+    "UPDATE announcements SET until_at = $3 WHERE agency_id = $1 AND announcement_id = $2
     AND (until_at IS NULL OR until_at > $3)";
 const SINCE: &str = "SELECT announcement_id, kind, unit_id, title_id, title_en, text_id, text_en, from_at, until_at,
     written_at FROM announcements WHERE agency_id = $1 AND (until_at IS NULL OR until_at > $2)

@@ -103,11 +103,7 @@ pub(crate) fn in_order(mut tasks: Vec<Task>, now: Moment) -> Vec<Task> {
 }
 
 /// What a case asks, and its new letters that were not put aside.
-pub(crate) fn of_case(
-    case: &OwnCase,
-    is_aside: impl Fn(&str) -> bool,
-    now: Moment,
-) -> Vec<Task> {
+pub(crate) fn of_case(case: &OwnCase, is_aside: impl Fn(&str) -> bool, now: Moment) -> Vec<Task> {
     let asked = case.asks.iter().map(|ask| Task {
         what: What::Asked(ask.kind),
         title: case.title.clone(),
@@ -159,13 +155,16 @@ mod tests {
             task(What::Asked(Asked::Fetch), None),
         ];
         let order: Vec<What> = in_order(tasks, now).into_iter().map(|task| task.what).collect();
-        assert_eq!(order, [
-            What::Asked(Asked::Pay),
-            What::Asked(Asked::Mend),
-            What::Draft,
-            What::Asked(Asked::Fetch),
-            What::Letter
-        ]);
+        assert_eq!(
+            order,
+            [
+                What::Asked(Asked::Pay),
+                What::Asked(Asked::Mend),
+                What::Draft,
+                What::Asked(Asked::Fetch),
+                What::Letter
+            ]
+        );
     }
 
     #[test]

@@ -78,7 +78,10 @@ async fn a_form_that_was_begun_is_to_be_finished_only_when_it_ends_soon() {
         city.pass(26 * 86_400);
         let wulan = city.person("Wulan").await;
         let page = wulan.see("/saya").await;
-        assert!(page.contains(&format!("/isian/{id}")) && page.contains("Lanjutkan isian"), "{page}");
+        assert!(
+            page.contains(&format!("/isian/{id}")) && page.contains("Lanjutkan isian"),
+            "{page}"
+        );
         let moving = wulan.see("/saya/pindah").await;
         assert!(moving.contains(&format!("/isian/{id}")), "{moving}");
     })
@@ -196,8 +199,11 @@ async fn only_who_may_announces_and_a_supervisor_for_their_own_units() {
         let board = sri.see(BOARD).await;
         assert_eq!(board.matches("name=\"id\"").count(), 1, "{board}");
         let board = admin.see(BOARD).await;
-        let ids: Vec<&str> =
-            board.split("name=\"id\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let ids: Vec<&str> = board
+            .split("name=\"id\" value=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
         assert_eq!(ids.len(), 2);
         let end = format!("{BOARD}/akhiri");
         let mut refused = 0;
@@ -257,8 +263,15 @@ async fn offices_and_life_events_have_pages_and_all_of_it_is_light() {
         }
         let wulan = city.person("Wulan").await;
         wulan.apply(&WULAN).await;
-        let paths = ["/saya", "/saya/pindah", "/pengumuman", "/kantor", "/kantor/disdukcapil",
-            "/peristiwa/kelahiran", "/cari?q=surat"];
+        let paths = [
+            "/saya",
+            "/saya/pindah",
+            "/pengumuman",
+            "/kantor",
+            "/kantor/disdukcapil",
+            "/peristiwa/kelahiran",
+            "/cari?q=surat",
+        ];
         for path in paths {
             let page = wulan.compressed(path).await;
             assert!(page.bytes.len() <= 14 * 1024, "{path}: {} bytes", page.bytes.len());
