@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn legs_that_cross_are_mended() {
-        // Nearest first runs to the right and has to come all the way back.
-        let places = [(0.0, 1.0), (0.0, -1.1), (0.0, 2.2), (0.0, -3.5)];
+        // Nearest first goes back and forth over where it began.
+        let places = [(0.0, 0.010), (0.0, -0.015), (0.0, 0.036), (0.0, -0.070)];
         let start = (0.0, 0.0);
         let greedy = nearest_first(start, &places);
         let mended = order(Some(start), &places);
