@@ -81,11 +81,16 @@ impl Talks {
         self.api("GET", &path, Value::Null).await.as_array().expect("a list").clone()
     }
 
+    /// Lets the workers do what waits. What they write while they work is due a moment later than when they began.
+    async fn work(&self) {
+        self.city.drain(5).await;
+    }
+
     /// The answer to words, as one text.
     async fn asked(&self, phone: u64, words: &str) -> String {
         let (answered, seq) = self.say(phone, json!({ "text": words })).await;
         assert_eq!(answered, Some(200), "{words}");
-        self.city.drain(0).await;
+        self.work().await;
         texts(&self.heard(phone, seq).await)
     }
 
@@ -132,13 +137,13 @@ async fn what_comes_twice_is_answered_once() {
             let said = json!({ "text": "apa syarat surat domisili?", "twist": { "times": 3 } });
             let (answered, seq) = talks.say(phone, said).await;
             assert_eq!(answered, Some(200));
-            talks.city.drain(0).await;
+            talks.work().await;
             let count = talks.heard(phone, seq).await.len();
             let turns = talks.turns().await;
             assert!(turns > before && count > 0, "{service}");
             // Somebody recorded it and plays it again, when it was handled long ago.
             assert_eq!(talks.api("POST", "/api/repeat", Value::Null).await["answered"], 200);
-            talks.city.drain(0).await;
+            talks.work().await;
             assert_eq!(talks.heard(phone, seq).await.len(), count, "{service}");
             assert_eq!(talks.turns().await, turns, "{service}");
         }
@@ -163,7 +168,7 @@ async fn what_is_not_proved_or_not_of_now_changes_nothing() {
             // The service is not to bring it again.
             assert_eq!(talks.say(phone, said).await.0, Some(200), "{service}");
         }
-        talks.city.drain(0).await;
+        talks.work().await;
         assert_eq!(talks.turns().await, 0);
     })
     .await;
@@ -177,7 +182,7 @@ async fn what_was_overtaken_is_read_in_the_order_in_which_it_was_written() {
         talks.say(phone, held("apa syarat surat domisili?", 20)).await;
         let (_, seq) = talks.say(phone, held("kalau biayanya?", 5)).await;
         talks.api("POST", "/api/release", json!({ "reverse": true })).await;
-        talks.city.drain(0).await;
+        talks.work().await;
         let said = talks.heard(phone, seq).await;
         // The second question has a meaning only after the first.
         assert!(said.len() >= 2, "{said:?}");
@@ -197,14 +202,14 @@ async fn an_answer_that_was_not_taken_leaves_again_and_one_that_never_will_does_
                 .api("POST", "/api/trouble", json!({ "service": service, "status": status }))
                 .await;
             let (_, seq) = talks.say(phone, json!({ "text": "apa syarat surat domisili?" })).await;
-            talks.city.drain(0).await;
+            talks.work().await;
             assert_eq!(talks.heard(phone, seq).await, Vec::<Value>::new(), "{service}");
             talks.city.pass(60);
-            talks.city.drain(0).await;
+            talks.work().await;
             let count = talks.heard(phone, seq).await.len();
             assert!(count > 0, "{service}");
             talks.city.pass(600);
-            talks.city.drain(0).await;
+            talks.work().await;
             assert_eq!(talks.heard(phone, seq).await.len(), count, "{service}: once");
         }
     })
@@ -218,10 +223,10 @@ async fn a_picture_is_fetched_and_what_cannot_be_read_is_said_so() {
         let phone = talks.phone(service).await;
         let (_, seq) =
             talks.say(phone, json!({ "picture": "/9j/2Q==", "caption": "lubang" })).await;
-        talks.city.drain(0).await;
+        talks.work().await;
         assert!(!talks.heard(phone, seq).await.is_empty(), "{service}");
         let (_, seq) = talks.say(phone, json!({ "voice": true })).await;
-        talks.city.drain(0).await;
+        talks.work().await;
         let said = texts(&talks.heard(phone, seq).await);
         assert!(said.contains("belum bisa saya baca"), "{service}: {said}");
     }
@@ -233,13 +238,13 @@ async fn a_button_is_pressed_on_every_messenger_that_has_buttons() {
     for service in ["whatsapp", "telegram"] {
         let phone = talks.phone(service).await;
         let (_, seq) = talks.say(phone, json!({ "text": "menu" })).await;
-        talks.city.drain(0).await;
+        talks.work().await;
         let heard = talks.heard(phone, seq).await;
         let choices = heard.iter().filter_map(|one| one["choices"].as_array()).flatten();
         let person = choices.filter_map(|one| one["id"].as_str()).find(|id| *id == "do:person");
         let person = person.unwrap_or_else(|| panic!("{service}: {heard:?}"));
         let (_, seq) = talks.say(phone, json!({ "choose": person })).await;
-        talks.city.drain(0).await;
+        talks.work().await;
         let said = texts(&talks.heard(phone, seq).await);
         assert!(said.contains("urutan ke-"), "{service}: {said}");
     }
@@ -299,10 +304,10 @@ async fn people_take_a_conversation_answer_it_and_give_it_back() {
         assert_eq!(ratna.get(&format!("/meja/obrolan/{id}")).await.status, StatusCode::NOT_FOUND);
         let (_, seq) = talks.say(phone, json!({ "text": "nomor saya KP26" })).await;
         does(&nur, &id, "jawab", &[("kata", "Baik, saya periksa.")]).await;
-        talks.city.drain(0).await;
+        talks.work().await;
         assert!(texts(&talks.heard(phone, seq).await).contains("Baik, saya periksa."));
         does(&nur, &id, "kembalikan", &[]).await;
-        talks.city.drain(0).await;
+        talks.work().await;
         let said = talks.asked(phone, "apa syarat surat domisili?").await;
         assert!(said.contains("/layanan/surat-domisili"), "{said}");
         assert_eq!(nur.get(&format!("/meja/obrolan/{id}")).await.status, StatusCode::NOT_FOUND);
