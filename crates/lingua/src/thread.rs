@@ -55,7 +55,7 @@ impl Thread {
         let on = if self.goes_on { ON } else { 0.0 };
         let wants = if self.wants && self.is_short && (own || !names_other) { WANTS } else { 0.0 };
         let more = on + wants - STRANGE * self.unknown;
-        Some((place, SAME + more.max(0.0)))
+        Some((place, SAME * (1.0 - self.unknown) + more.max(0.0)))
     }
 
     /// What is wanted, with what was wanted before where the message goes on.
