@@ -67,3 +67,5 @@ problem-try-again-mend = Wait a moment, then try again. What was saved is not lo
 problem-our-fault = Something is wrong on our side
 problem-our-fault-mend = Try again in a moment. What was saved is not lost.
 number-show = Show
+desk-field = Field
+desk-audits = Random checks

@@ -67,3 +67,5 @@ problem-try-again-mend = Tunggu sebentar, lalu coba lagi. Yang sudah tersimpan t
 problem-our-fault = Ada yang salah di pihak kami
 problem-our-fault-mend = Coba lagi sebentar lagi. Yang sudah tersimpan tidak hilang.
 number-show = Tampilkan
+desk-field = Lapangan
+desk-audits = Periksa acak
