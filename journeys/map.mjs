@@ -89,6 +89,10 @@ async function list(numbers) {
   await page.goto("/aduan");
   report.equal(await page.locator(".facts dd").first().textContent(), String(numbers.length), "the list says how many are not done");
   await look(page, "list");
+  await page.goto("/aduan/angka");
+  report.equal(await page.locator(".facts dd").first().textContent(), String(numbers.length), "the figures count what came in");
+  await look(page, "figures");
+  await page.goto("/aduan");
   await page.fill("#q", "umpak");
   await page.locator("main .find button").click();
   report.ok((await page.locator("h1").textContent()).includes("Kelurahan Umpak"), "a kelurahan that is typed is its page");

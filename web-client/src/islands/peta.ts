@@ -18,7 +18,7 @@ class Peta {
   constructor(private readonly L: typeof Leaflet, private readonly here: HTMLElement, place: HTMLElement) {
     const { kotak = "", ubin, milik, perbesar = "", perkecil = "" } = here.dataset;
     const [south = -11, west = 95, north = 6, east = 141] = kotak.split(",").map(Number);
-    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST, zoomSnap: 0.25, zoomControl: false }).fitBounds([[south, west], [north, east]]);
+    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST, zoomSnap: ubin ? 1 : 0.25, zoomControl: false }).fitBounds([[south, west], [north, east]]);
     L.control.zoom({ zoomInTitle: perbesar, zoomOutTitle: perkecil }).addTo(this.map);
     this.map.attributionControl.setPrefix(false);
     if (ubin) L.tileLayer(ubin, { attribution: milik ?? "", maxZoom: LAST }).addTo(this.map);
