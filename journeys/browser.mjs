@@ -9,12 +9,12 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 const out = join(import.meta.dirname, "out");
 mkdirSync(out, { recursive: true });
 
-/** Starts the distribution's Chromium with a profile of its own. */
-export function launch() {
+/** Starts the distribution's Chromium with a profile of its own, and with what else a journey needs. */
+export function launch(...more) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", `--disk-cache-dir=${mkdtempSync(join(tmpdir(), "chromium-"))}`],
+      "--disable-component-update", "--disable-sync", `--disk-cache-dir=${mkdtempSync(join(tmpdir(), "chromium-"))}`, ...more],
   });
 }
 

@@ -128,7 +128,7 @@ async function live() {
 async function filled() {
   const page = await somebody();
   await page.goto("/demo");
-  await page.locator("li", { hasText: "Wulan" }).locator("button").click();
+  await page.locator("li", { hasText: "Wulan Prasasti" }).locator("button").click();
   await page.goto("/tanya");
   let said = await write(page, "surat domisili");
   said = await press(page, "Isi di sini");

@@ -12,6 +12,8 @@ try {
   await followed(first);
   await secret();
   await worked(first.number);
+  await merged(first.number);
+  await confirmed();
   await located();
 } catch (error) {
   report.ok(false, "the journey ended", error.stack);
@@ -122,6 +124,80 @@ async function worked(number) {
   const stranger = await plain();
   await stranger.goto(`/aduan/${number}`);
   report.ok((await stranger.content()).includes("Dikerjakan"), "everybody sees that it is worked on");
+}
+
+/** Sends what was described, without a name; gives its number and the way to follow it. */
+async function sent(page) {
+  await page.check("#benar");
+  await page.locator("main button.btn:has-text('Kirim laporan')").click();
+  const number = (await page.content()).match(/KP26-\d{4}-\d{4}/)[0];
+  return { number, follow: await page.locator("a[href^='/lacak']").first().getAttribute("href") };
+}
+
+/** Somebody of the demo at a desk. */
+async function officer(name) {
+  const context = await browser.newContext({ ...desk, baseURL: server.url, locale: "id-ID", bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto("/demo");
+  await page.locator(`button:has-text('${name}')`).click();
+  return page;
+}
+
+async function merged(first) {
+  const phone_ = await plain();
+  await describe(phone_);
+  const { number } = await sent(phone_);
+  const page = await officer("Joko Lelono");
+  await page.goto(`/meja/berkas/${number}`);
+  await page.locator("button:has-text('Ambil berkas')").click();
+  await page.locator("a:has-text('Tangani laporan')").click();
+  report.ok((await page.content()).includes(first), "the desk shows the open report like it");
+  await inspect(page, report, "complaints-handling", { widths: [1280, 360] });
+  await page.locator("select[name=contoh]").selectOption("planned");
+  await page.locator("button:has-text('Pakai')").click();
+  report.ok((await page.inputValue("textarea[name=kata]")).includes(number), "prepared words name the report");
+  await page.locator("button:has-text('Kirim pesan')").click();
+  await page.goto(`/meja/berkas/${number}/tangani`);
+  await page.locator(`button[aria-label='Gabung dengan ${first}']`).click();
+  report.ok(await page.locator("button:has-text('Batalkan')").isVisible(), "for ten seconds it can be taken back");
+  const stranger = await plain();
+  await stranger.goto(`/aduan/${number}`);
+  report.ok(await stranger.locator(`main a[href='/aduan/${first}']`).isVisible(), "its public page leads to the first one");
+  await look(stranger, "merged");
+}
+
+async function confirmed() {
+  const page = await plain();
+  await page.goto("/aduan/lapor");
+  await page.locator("button[value=lainnya]").click();
+  await page.fill("[name='place.address']", "Balai warga Umpak");
+  await page.fill("[name='place.region.typed']", "Umpak");
+  await page.check("input[name=what][value=information]");
+  await page.fill("textarea[name=story]", "Kapan balai warga dibuka lagi?");
+  await page.locator("main button:has-text('Cari')").first().click();
+  for (let left = 3; left > 0 && !page.url().includes("/periksa"); left -= 1) await page.locator("main button.btn:has-text('Simpan dan lanjut')").click();
+  const { number, follow } = await sent(page);
+  const putri = await officer("Putri Maharani");
+  for (let stage = 0; stage < 2; stage += 1) {
+    await putri.goto(`/meja/berkas/${number}`);
+    await putri.locator("button:has-text('Ambil berkas')").click();
+    for (const check of await putri.locator("input[name=cek]").all()) await check.check();
+    for (const words of await putri.locator("#putusan textarea").all()) if (await words.isVisible()) await words.fill("Dibuka lagi Senin depan.");
+    await putri.locator("button[name=hasil]").first().click();
+  }
+  await page.waitForTimeout(11_000);
+  await page.goto(`/permohonan/${number}`);
+  report.ok(await page.locator("button[value=agree]").isVisible(), "its reporter is asked on the page of the report");
+  await look(page, "asked");
+  const other = await plain();
+  await other.goto(follow);
+  await look(other, "asked-by-code");
+  await other.locator("button[value=agree]").click();
+  report.ok((await other.content()).includes("Terima kasih"), "one tap is the answer");
+  const stranger = await plain();
+  await stranger.goto(`/aduan/${number}`);
+  report.ok((await stranger.content()).includes("menurut pelapor"), "everybody sees that its reporter says so");
+  await look(stranger, "done");
 }
 
 async function located() {

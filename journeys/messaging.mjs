@@ -17,6 +17,7 @@ const [port, sandboxPort] = [await freePort(), await freePort()];
 const folder = mkdtempSync(join(tmpdir(), "pendopo-"));
 const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
 const sandbox = spawn(resolve(root, sandboxBinary), ["--product", `http://127.0.0.1:${port}`, "--listen", `127.0.0.1:${sandboxPort}`, "--keys", join(folder, "keys")], { stdio: ["ignore", "pipe", "inherit"] });
+process.once("exit", () => sandbox.kill());
 const told = String((await once(sandbox.stdout, "data"))[0]);
 const sms = told.match(/\nkey = "([^"]+)"/)[1];
 const server = await startServer({
@@ -37,7 +38,6 @@ try {
 } finally {
   await browser.close();
   await server.stop();
-  sandbox.kill();
   server.remove();
 }
 console.log(`messaging: ${report.passed} passed, ${report.failed} failed`);

@@ -52,6 +52,19 @@ install_pyhanko() {
   "$venv/bin/pip" install --quiet --disable-pip-version-check "pyhanko==$version"
 }
 
+# three is an Open311 client that others wrote: in a venv outside the checkout, found again by the next run.
+install_three() {
+  local version=0.8.0 venv
+  venv=${XDG_CACHE_HOME:-$HOME/.cache}/pendopo/three-$version
+  export PENDOPO_TEST_THREE=$venv/bin/python
+  "$PENDOPO_TEST_THREE" -c 'import itertools; itertools.ifilter = filter; import three' 2>/dev/null && return
+  say "Installing three $version"
+  python3 -c 'import ensurepip' 2>/dev/null || install_missing python3-venv
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "three==$version"
+}
+
 # Where PostgreSQL's server programs are (Debian keeps them off the PATH).
 postgres_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 

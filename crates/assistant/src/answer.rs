@@ -33,8 +33,11 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
                     say.choices
                         .push(talk.choice(format!("do:fill:{service}"), "chat-act-fill-this"));
                 }
-                let label = talk.text("chat-open-service");
-                say = say.link(label, format!("/layanan/{service}"));
+                // Where it stands is a link already.
+                if reply.sources.is_empty() {
+                    let label = talk.text("chat-open-service");
+                    say = say.link(label, format!("/layanan/{service}"));
+                }
             }
             Offer::Person => say.choices.push(talk.choice("do:person", "chat-act-person")),
             Offer::Cases => say.choices.push(talk.choice("do:status", "chat-act-status")),
@@ -69,8 +72,9 @@ pub(crate) async fn about(talk: &mut Talk<'_>, service: &str) -> Result<(), Fail
         return Ok(());
     };
     let title = entry.service.title.get(talk.language()).to_owned();
-    talk.state.topic = Some(service.to_owned());
+    talk.state.context.service = Some(service.to_owned());
     let reply = crate::receive::understood(talk, &title).await?;
+    talk.state.context = std::mem::take(&mut talk.next);
     answer(talk, &reply, &title);
     Ok(())
 }

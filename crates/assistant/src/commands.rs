@@ -1,7 +1,7 @@
-//! Words that run a conversation: cancel, back, skip. They are data, and count only where they are the whole message.
+//! Words that run a conversation: cancel, back, skip. Which they are, in four languages, is for `lingua` to know; here is what
+//! they mean while something is being done.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use lingua::Wish;
 
 /// What such a word asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) enum Command {
     Change,
     /// To leave this question out.
     Skip,
-    /// To what was left.
+    /// To what was left, or on from where it is.
     Onward,
     /// What can be done here.
     Menu,
@@ -22,34 +22,9 @@ pub(crate) enum Command {
     Yes,
     /// No.
     No,
-    /// English from here on.
-    English,
-    /// Indonesian from here on.
-    Indonesian,
+    /// This language from here on.
+    Speak(terms::Language),
 }
-
-const NAMES: [(&str, Command); 10] = [
-    ("cancel", Command::Cancel),
-    ("back", Command::Back),
-    ("change", Command::Change),
-    ("skip", Command::Skip),
-    ("onward", Command::Onward),
-    ("menu", Command::Menu),
-    ("yes", Command::Yes),
-    ("no", Command::No),
-    ("english", Command::English),
-    ("indonesian", Command::Indonesian),
-];
-
-static WORDS: LazyLock<BTreeMap<String, Command>> = LazyLock::new(|| {
-    let lines = include_str!("../data/commands.tsv").lines().filter(|line| !line.starts_with('#'));
-    let named = lines.filter_map(|line| {
-        let (name, words) = line.split_once('\t')?;
-        let (_, command) = NAMES.iter().find(|(own, _)| *own == name)?;
-        Some(words.split('|').map(move |word| (word.to_owned(), *command)))
-    });
-    named.flatten().collect()
-});
 
 /// Letters of a message that matter for comparing it: small, without the marks around it, with single blanks.
 pub(crate) fn plain(text: &str) -> String {
@@ -59,37 +34,48 @@ pub(crate) fn plain(text: &str) -> String {
 }
 
 /// The command that a message is.
-pub(crate) fn command(text: &str) -> Option<Command> {
-    // Nothing that is longer is in the list: it need not be made small.
-    if text.len() > 60 {
-        return None;
+pub(crate) fn command(text: &str, wish: &Wish) -> Option<Command> {
+    let mut onward =
+        include_str!("../data/onward.txt").lines().filter(|line| !line.starts_with('#'));
+    match wish {
+        Wish::Yes | Wish::Answer if onward.any(|word| word == plain(text)) => Some(Command::Onward),
+        Wish::Cancel => Some(Command::Cancel),
+        Wish::Back => Some(Command::Back),
+        Wish::Change => Some(Command::Change),
+        Wish::Skip => Some(Command::Skip),
+        Wish::Menu => Some(Command::Menu),
+        Wish::Yes => Some(Command::Yes),
+        Wish::No => Some(Command::No),
+        Wish::Speak(language) => Some(Command::Speak(*language)),
+        Wish::Answer
+        | Wish::Status(_)
+        | Wish::Follow(_)
+        | Wish::Report(_)
+        | Wish::Fill(_)
+        | Wish::Letter(_)
+        | Wish::Person => None,
     }
-    WORDS.get(&plain(text)).copied()
 }
 
 #[cfg(test)]
 mod tests {
+    use lingua::{Context, Engine, Knowledge};
+
     use super::*;
 
-    #[test]
-    fn a_command_is_the_whole_message_or_none() {
-        assert_eq!(command(" Batal! "), Some(Command::Cancel));
-        assert_eq!(command("GA  JADI"), Some(Command::Cancel));
-        assert_eq!(command("/start"), Some(Command::Menu));
-        assert_eq!(command("In English, please"), None);
-        assert_eq!(command("in english"), Some(Command::English));
-        assert_eq!(command("batal nikah"), None);
+    fn of(text: &str) -> Option<Command> {
+        thread_local! { static ENGINE: Engine = Engine::new(Knowledge::default()); }
+        let wish = ENGINE.with(|engine| engine.answer(&Context::default(), text).0.wish);
+        command(text, &wish)
     }
 
     #[test]
-    fn every_kind_of_the_list_is_known_and_none_is_empty() {
-        for (name, command) in NAMES {
-            assert!(WORDS.values().any(|own| *own == command), "{name}");
-        }
-        let file = include_str!("../data/commands.tsv");
-        for line in file.lines().filter(|line| !line.starts_with('#')) {
-            let name = line.split('\t').next().unwrap_or_default();
-            assert!(NAMES.iter().any(|(own, _)| *own == name), "{name}");
-        }
+    fn a_command_is_the_whole_message_or_none() {
+        assert_eq!(of(" Batal! "), Some(Command::Cancel));
+        assert_eq!(of("GA  JADI"), Some(Command::Cancel));
+        assert_eq!(of("lanjut"), Some(Command::Onward));
+        assert_eq!(of("iya"), Some(Command::Yes));
+        assert_eq!(of("in english please"), Some(Command::Speak(terms::Language::En)));
+        assert_eq!(of("Jl. Kawung 4"), None);
     }
 }

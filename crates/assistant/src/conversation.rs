@@ -1,6 +1,5 @@
 //! A conversation: where it is held, who has it, and what it has come to.
 
-use lingua::Tongue;
 use serde::{Deserialize, Serialize};
 use terms::{AgencyId, ConversationId, KeyId, Language, Moment, OfficerId, PersonId};
 
@@ -152,12 +151,9 @@ pub struct Turn {
 /// What the dialogue has come to. Sealed with the rest: it may name cases.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct State {
-    /// The service that was last spoken of.
+    /// What was spoken of.
     #[serde(default)]
-    pub(crate) topic: Option<String>,
-    /// The language of the last message.
-    #[serde(default)]
-    pub(crate) tongue: Option<Tongue>,
+    pub(crate) context: lingua::Context,
     /// What can be pressed, or chosen by number or name.
     #[serde(default)]
     pub(crate) offered: Vec<Choice>,

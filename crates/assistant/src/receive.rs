@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use db::DbError;
 use identity::Reporter;
-use lingua::{Context, Danger, Intent, Reply, Says, sensitive};
-use terms::Language;
+use lingua::{Danger, Intent, Reply, Wish, sensitive};
 use tokio::task::spawn_blocking;
 
 use crate::acts::{self, Input, Went};
@@ -118,7 +117,7 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
         talk.say("chat-cannot-read");
         return Ok(());
     }
-    let Some(input) = resolved(talk, what) else {
+    let Some(mut input) = resolved(talk, what) else {
         talk.say("chat-button-past");
         return again(talk).await;
     };
@@ -133,6 +132,7 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
         true => Some(understood(talk, &input.text).await?),
         false => None,
     };
+    input.command = reply.as_ref().and_then(|own| commands::command(&input.text, &own.wish));
     if let Some(warning) = reply.take_if(|reply| is_now(reply))
         && warned(talk, &warning)
     {
@@ -174,8 +174,7 @@ fn resolved<'m>(talk: &mut Talk<'_>, what: &'m What) -> Option<Input<'m>> {
                 .and_then(|number| offered.get(number.checked_sub(1)?))
                 .or_else(|| offered.iter().find(|choice| commands::plain(&choice.label) == plain));
             let choice = chosen.map(|choice| choice.id.clone());
-            let command = commands::command(text).filter(|_| choice.is_none());
-            Some(Input { text: text.trim().to_owned(), choice, command, ..blank })
+            Some(Input { text: text.trim().to_owned(), choice, ..blank })
         }
         What::Picture { caption, .. } => Some(Input { text: caption.trim().to_owned(), ..blank }),
         What::Place { .. } | What::Unreadable => Some(blank),
@@ -197,14 +196,15 @@ fn resolved<'m>(talk: &mut Talk<'_>, what: &'m What) -> Option<Input<'m>> {
     }
 }
 
-/// What a message means, and the language in which it is answered from here on.
-pub(crate) async fn understood(talk: &Talk<'_>, text: &str) -> Result<Reply, Failure> {
-    let context =
-        Context { service: talk.state.topic.clone(), intent: None, tongue: talk.state.tongue };
+/// What a message means; what the conversation has come to with it is kept aside, for whoever answers it.
+pub(crate) async fn understood(talk: &mut Talk<'_>, text: &str) -> Result<Reply, Failure> {
+    let context = talk.state.context.clone();
     let (knowing, text) = (Arc::clone(&talk.app.knowing), text.to_owned());
     // It takes some milliseconds of a processor.
     let found = spawn_blocking(move || knowing.engine().answer(&context, &text)).await;
-    found.map(|(reply, _)| reply).map_err(|_| Failure::Engine)
+    let (reply, next) = found.map_err(|_| Failure::Engine)?;
+    talk.next = next;
+    Ok(reply)
 }
 
 /// Whether something cannot wait.
@@ -242,9 +242,8 @@ fn warned(talk: &mut Talk<'_>, reply: &Reply) -> bool {
 /// Does what a command asks; whether it was one here.
 async fn commanded(talk: &mut Talk<'_>, command: Command) -> Result<bool, Failure> {
     match command {
-        Command::English | Command::Indonesian => {
-            let is_english = command == Command::English;
-            talk.row.language = if is_english { Language::En } else { Language::Id };
+        Command::Speak(language) => {
+            talk.row.language = language;
             talk.say("chat-language");
             again(talk).await?;
         }
@@ -346,26 +345,39 @@ async fn spoken_to(talk: &mut Talk<'_>, input: &Input<'_>, reply: &Reply) -> Res
         acts::menu(talk);
         return Ok(());
     }
-    if let Some(number) = cases::read_number(&input.text) {
-        acts::begin(talk, "follow", &number).await?;
-        return Ok(());
-    }
-    talk.state.tongue = Some(reply.tongue);
+    talk.state.context = std::mem::take(&mut talk.next);
     talk.row.language = reply.tongue.answered_in();
-    if reply.service.is_some() {
-        talk.state.topic.clone_from(&reply.service);
-    }
-    let act = match (&reply.says, reply.intent) {
-        (Says::Complain(category, _), _) => Some(("report", category.as_str())),
-        (_, Intent::Status) => Some(("status", "")),
-        (_, Intent::Person) => Some(("person", "")),
-        _ => None,
-    };
-    if let Some((act, about)) = act
-        && acts::begin(talk, act, about).await?
+    if let Some((act, about)) = called(talk, reply)
+        && acts::begin(talk, act, &about).await?
     {
         return Ok(());
     }
     answer::answer(talk, reply, &input.text);
     Ok(())
+}
+
+/// The act that words call for, and what about.
+fn called(talk: &Talk<'_>, reply: &Reply) -> Option<(&'static str, String)> {
+    let about = |own: &Option<String>| own.clone().unwrap_or_default();
+    match &reply.wish {
+        // What is public is told at once, and who has the code of its receipt is told the rest.
+        Wish::Status(Some(number)) | Wish::Follow(Some(number)) => Some(("follow", number.clone())),
+        Wish::Status(None) => Some(("status", String::new())),
+        Wish::Follow(None) => Some(("follow", String::new())),
+        Wish::Report(category) => Some(("report", about(category))),
+        // A long one is filled in on its page, to which the answer leads.
+        Wish::Fill(Some(service)) if !acts::is_short(talk, service) => None,
+        Wish::Fill(service) => Some(("fill", about(service))),
+        Wish::Letter(_) => Some(("letter", String::new())),
+        Wish::Person => Some(("person", String::new())),
+        Wish::Answer
+        | Wish::Cancel
+        | Wish::Back
+        | Wish::Skip
+        | Wish::Change
+        | Wish::Menu
+        | Wish::Yes
+        | Wish::No
+        | Wish::Speak(_) => None,
+    }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Talk<'a> {
     pub(crate) now: Moment,
     /// What is said in this turn.
     pub(crate) says: Vec<Say>,
+    /// What the conversation has come to, once what was typed is answered.
+    pub(crate) next: lingua::Context,
     /// What was typed, if something was.
     pub(crate) spoken: String,
     /// Who they became to us in this turn, where they report without an account.
@@ -177,6 +179,7 @@ impl Assistant {
             state,
             now,
             says: Vec::new(),
+            next: lingua::Context::default(),
             spoken: String::new(),
             reporter: None,
             also: Batch::new(),

@@ -61,8 +61,16 @@ pub(crate) fn seen_from<'a>(staff: &'a Staff, units: &Units, of_case: [&'a Strin
     own.chain(above).next().map_or(of_case[0].as_str(), String::as_str)
 }
 
+/// Whether a case is hidden from somebody, whatever else they are: they serve in a unit that it complains about.
+pub(crate) fn is_hidden(staff: &Staff, hidden_from: &[String]) -> bool {
+    staff.grants.iter().any(|grant| hidden_from.contains(&grant.unit))
+}
+
 /// Whether they may see the case: they work where it belongs or at one of the stages at which it is now.
 pub(crate) fn may_see_any(staff: &Staff, units: &Units, opened: &Opened) -> bool {
+    if is_hidden(staff, &opened.case.hidden_from) {
+        return false;
+    }
     let mut hands = opened.case.hands();
     may_see(staff, units, &opened.row)
         || hands.any(|hand| !roles_at(staff, units, &hand.unit).is_empty())
@@ -70,7 +78,7 @@ pub(crate) fn may_see_any(staff: &Staff, units: &Units, opened: &Opened) -> bool
 
 /// Whether they may see the case: they work where it belongs or where its row says that it is now.
 pub(crate) fn may_see(staff: &Staff, units: &Units, case: &CaseRow) -> bool {
-    works_at(staff, units, [&case.unit, &case.stage_unit])
+    !is_hidden(staff, &case.hidden_from) && works_at(staff, units, [&case.unit, &case.stage_unit])
 }
 
 /// Whether they may see a case that these units have to do with.

@@ -9,9 +9,11 @@ use db::{Db, DbError};
 use definition::Service;
 use files::Objects;
 use identity::{Keyring, SessionStore, Units};
+use intake::Published;
 use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Shared};
 
+use crate::field::Proofs;
 use crate::outside::Bodies;
 use crate::report::Follower;
 use crate::signing::Signing;
@@ -23,6 +25,10 @@ pub trait Versions: Send + Sync {
     /// The roles of an agency's own that published services name.
     fn roles(&self) -> BTreeSet<String> {
         BTreeSet::new()
+    }
+    /// The headings under which one complains now.
+    fn complaints(&self) -> Vec<Published> {
+        Vec::new()
     }
 }
 
@@ -76,6 +82,8 @@ pub struct App {
     pub letters: Arc<dyn Letters>,
     /// The public list of complaints.
     pub follower: Arc<dyn Follower>,
+    /// What is known of pictures that prove something.
+    pub proofs: Arc<dyn Proofs>,
     /// Other bodies that work on cases.
     pub bodies: Arc<dyn Bodies>,
     /// Browsers of those who report without an account.

@@ -90,11 +90,24 @@ pub async fn ask(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> {
     let mut batch = Batch::new();
     for (place, to) in contacts(app, &opened, confirm, &answers).await?.into_iter().enumerate() {
         let language = Language::Id;
-        let names = [("agency", app.web.brand().short.as_str()), ("link", link.as_str())];
+        let zone = &app.web.brand().zone;
+        let until = opened.case.hand.acts_at;
+        let until = until.map(|at| web::format::long_day(at.day(zone), language));
+        let until = until.unwrap_or_default();
+        let names = [
+            ("agency", app.web.brand().short.as_str()),
+            ("link", link.as_str()),
+            ("number", opened.row.number.as_str()),
+            ("until", until.as_str()),
+        ];
+        let text = match opened.case.reported {
+            Some(_) => "cases-ask-text-report",
+            None => "cases-ask-text",
+        };
         let message = Message {
             to,
             subject: texts.with(language, "cases-ask-subject", &names),
-            text: texts.with(language, "cases-ask-text", &names),
+            text: texts.with(language, text, &names),
         };
         let id = format!("asked/{key}/{place}");
         batch =
@@ -192,6 +205,8 @@ struct AskPage {
     rows: Vec<Row>,
     /// Until when it can be answered.
     until: Option<Moment>,
+    /// Whether the reporter of a complaint is asked whether it is done: one tap is the answer.
+    is_report: bool,
     /// The answers there are, with their words.
     outcomes: Vec<(String, String)>,
     said: Said,
@@ -253,14 +268,19 @@ async fn page(
             .stage(&opened.case.hand.stage)
             .is_some_and(|stage| stage.outcome(name).is_some())
     });
+    let is_report = opened.case.reported.is_some();
+    let say = |name: &str| match (is_report, name) {
+        (true, "agree" | "deny") => view.say(&format!("cases-tap-{name}")),
+        (true | false, _) => view.say(&format!("cases-ask-{name}")),
+    };
+    let outcomes = outcomes.map(|name| (name.to_owned(), say(name))).collect();
     let page = AskPage {
+        is_report,
         title: opened.service.title.get(view.language).to_owned(),
         question: opened.service.filled_in(words, &[], &answers, &facts, &context),
         rows: opened.service.rows_of(&confirm.show, &answers, &context),
         until: opened.case.hand.acts_at,
-        outcomes: outcomes
-            .map(|name| (name.to_owned(), view.say(&format!("cases-ask-{name}"))))
-            .collect(),
+        outcomes,
         unit,
         token,
         said,

@@ -7,7 +7,7 @@ use casework::{Command, Event, Turn};
 use definition::{Answers, Row, Shown};
 use identity::Reader;
 use serde::Deserialize;
-use terms::{CaseId, Date, Language};
+use terms::{CaseId, Date, Language, Moment};
 use vault::Purpose;
 use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
@@ -139,6 +139,10 @@ struct CasePage {
     after_rejection: Option<String>,
     /// What the applicant is asked now: the question, and what stands behind the link to it.
     question: Option<(String, String)>,
+    /// Until when the reporter may say that it is not done after all.
+    reopens_until: Option<Moment>,
+    /// Other reports that this one has to do with: what they are, and number and page where they may be known.
+    kin: Vec<(&'static str, Option<(String, String)>)>,
     /// Whether something was paid.
     has_receipt: bool,
     /// The codes by which something is fetched, and where.
@@ -209,6 +213,8 @@ pub(crate) async fn show(
         after_rejection: app.after_rejection(&opened, &answers, &view),
         may_object: app.may_object(&opened, &answers, view.now),
         question: app.question_to_applicant(&opened, view.language),
+        reopens_until: app.may_reopen(&opened, view.now),
+        kin: app.kin_of(&opened).await?,
         codes: app.fetching(&opened),
         booked,
         title: opened.service.title.get(view.language).to_owned(),

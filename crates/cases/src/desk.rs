@@ -4,6 +4,7 @@ mod acts;
 mod attach;
 mod case;
 mod documents;
+mod handling;
 mod changes;
 mod correction;
 mod counter;
@@ -14,7 +15,7 @@ mod opinions;
 mod panel;
 mod promise;
 
-pub(crate) use acts::{ask_refuse, release, settle, take, take_several, turn_to, undo};
+pub(crate) use acts::{ask_refuse, refused, release, settle, take, take_several, turn_to, undo};
 pub(crate) use attach::attach;
 pub(crate) use case::{file, show};
 pub(crate) use correction::{ask as ask_correction, page as correction_page};
@@ -23,6 +24,7 @@ pub(crate) use counter::{
     show as counter, turn_to as turn_to_draft,
 };
 pub(crate) use cover::show as cover;
+pub(crate) use handling::{forward, say, show as handling, sort_anew, split, tie};
 pub(crate) use inbox::{inbox, next, previous, search, to_inbox};
 pub(crate) use kinds::{PAID, book};
 pub(crate) use opinions::{

@@ -28,7 +28,8 @@ impl App {
                 .collect(),
             paid: self.paid(opened),
         };
-        course::facts(told, &self.web.brand().zone, now)
+        let facts = course::facts(told, &self.web.brand().zone, now);
+        Facts { supporters: Some(opened.row.supporters), ..facts }
     }
 
     /// What is known of a case when this is decided, with what is filled in for it.

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use terms::{CaseId, Date};
 use uuid::Uuid;
-use web::{Page, Pairs, View, see_other};
+use web::{Citizen, Page, Pairs, View, see_other};
 
 use crate::app::App;
 use crate::entered::read_code;
@@ -127,14 +127,39 @@ pub async fn followed(
     code: &str,
 ) -> Result<Option<Standing>, Failure> {
     let asked = Asked { nomor: number.to_owned(), kode: code.to_owned() };
-    let found = find(app, view, &asked).await?;
-    Ok(found.map(|found| Standing {
-        title: found.title,
-        number: found.number,
-        state: found.tag.2,
-        stage: found.stage,
-        promised: found.promised,
-    }))
+    Ok(find(app, view, &asked).await?.map(Standing::from))
+}
+
+/// Where a case of their own stands; none where it is not theirs.
+///
+/// # Errors
+/// [`Failure`] when it could not be read.
+pub async fn own_standing(
+    app: &App,
+    view: &View,
+    citizen: &Citizen,
+    number: &str,
+) -> Result<Option<Standing>, Failure> {
+    match app.open_own(citizen, number).await {
+        Ok(opened) => {
+            let opened = opened.known_to_applicant(view.now);
+            Ok(Some(found(app, view, &opened).into()))
+        }
+        Err(Failure::NotFound) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+impl From<Found> for Standing {
+    fn from(found: Found) -> Self {
+        Self {
+            title: found.title,
+            number: found.number,
+            state: found.tag.2,
+            stage: found.stage,
+            promised: found.promised,
+        }
+    }
 }
 
 fn found(app: &App, view: &View, opened: &Opened) -> Found {

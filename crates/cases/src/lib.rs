@@ -19,11 +19,15 @@ mod length;
 mod entered;
 mod exported;
 mod error;
+mod field;
 mod follow;
 mod forms;
 mod given;
 mod handing;
 mod hands;
+mod kin;
+mod reopen;
+mod weigh;
 mod names;
 mod notices;
 mod number;
@@ -64,9 +68,14 @@ pub use due::open_for_letters;
 pub use entered::entered_by;
 pub use error::Failure;
 pub use exported::{Exported, complaints_since};
-pub use follow::{Standing, followed};
+pub use field::{
+    Audited, EndedCase, FieldTask, NoProofs, Outside, Proofs, ToldPhoto, WantedPhoto, audited,
+    ended_complaints, field_done, field_file, field_photo, field_task, field_tasks,
+};
+pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
+pub use kin::{KIN, kin_step};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
@@ -85,6 +94,7 @@ pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
 pub use submit::{file_report, submitted};
 pub use timers::{TIMER, timer};
 pub use told::{as_told, timeline_row};
+pub use weigh::{WEIGH, supported, weigh};
 pub use working::{open_for_staff, revoke_letter, vacate};
 
 /// The tables of this slice.
@@ -125,6 +135,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_0855__cases_stage_files",
         sql: include_str!("../migrations/V20261126_0855__cases_stage_files.sql"),
     },
+    db::Migration {
+        name: "V20261126_1800__cases_handling",
+        sql: include_str!("../migrations/V20261126_1800__cases_handling.sql"),
+    },
 ];
 
 /// The texts of this slice.
@@ -145,6 +159,7 @@ pub fn routes() -> Router<App> {
         )
         .route("/permohonan/{number}/isian", get(sent::show))
         .route("/permohonan/{number}/berkas/{file}", get(sent::file))
+        .route("/permohonan/{number}/belum-selesai", get(reopen::turn_to).post(reopen::send))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/lacak", get(follow::show))
@@ -193,5 +208,11 @@ pub fn routes() -> Router<App> {
                 .layer(from_fn(web::takes_files)),
         )
         .route("/meja/berkas/{number}/tolak", get(desk::ask_refuse))
+        .route("/meja/berkas/{number}/tangani", get(desk::handling))
+        .route("/meja/berkas/{number}/gabung", get(desk::turn_to).post(desk::tie))
+        .route("/meja/berkas/{number}/teruskan", get(desk::turn_to).post(desk::forward))
+        .route("/meja/berkas/{number}/kategori", get(desk::turn_to).post(desk::sort_anew))
+        .route("/meja/berkas/{number}/pecah", get(desk::turn_to).post(desk::split))
+        .route("/meja/berkas/{number}/pesan", get(desk::turn_to).post(desk::say))
         .route("/meja/berkas/{number}/batalkan", get(desk::turn_to).post(desk::undo))
 }

@@ -17,7 +17,7 @@ const ADD: &str =
     "INSERT INTO case_tokens (agency_id, token, case_id, subject) VALUES ($1, $2, $3, $4)
     ON CONFLICT (agency_id, token, case_id, subject) DO NOTHING";
 const FIND: &str =
-    "SELECT t.case_id, c.unit_id, c.stage_unit, COALESCE(h.unit_id, c.stage_unit) FROM case_tokens t
+    "SELECT t.case_id, c.unit_id, c.stage_unit, COALESCE(h.unit_id, c.stage_unit), c.hidden_from FROM case_tokens t
     JOIN cases c ON c.agency_id = t.agency_id AND c.case_id = t.case_id
     LEFT JOIN case_hands h ON h.agency_id = t.agency_id AND h.case_id = t.case_id
     WHERE t.agency_id = $1 AND t.token = $2 ORDER BY t.case_id DESC LIMIT 500";
@@ -153,7 +153,7 @@ pub(crate) async fn find(
     keys: &Keyring,
     agency: AgencyId,
     asked: &str,
-    may_see: impl Fn(&[String; 3]) -> bool,
+    may_see: impl Fn(&[String; 3], &[String]) -> bool,
 ) -> Result<Vec<CaseId>, DbError> {
     let words = words(asked);
     let mut scores: BTreeMap<CaseId, (usize, usize)> = BTreeMap::new();
@@ -161,7 +161,8 @@ pub(crate) async fn find(
         let mut here: BTreeMap<CaseId, usize> = BTreeMap::new();
         for (weight, token) in [(1, sound_token(keys, word)), (2, word_token(keys, word))] {
             for row in db.query(FIND, params![agency, token]).await? {
-                if may_see(&[row.get(1)?, row.get(2)?, row.get(3)?]) {
+                let hidden_from = store::units(&row.get::<String>(4)?);
+                if may_see(&[row.get(1)?, row.get(2)?, row.get(3)?], &hidden_from) {
                     here.insert(row.get(0)?, weight);
                 }
             }

@@ -4,7 +4,7 @@
 //! Only ids wait in the outbox, one message an event, not before the event can no longer be taken back. What is told
 //! is found out when it leaves: of what was taken back, or is past, nothing is.
 
-use casework::{Case, Event, Hand, LetterLine, UNDO_SECONDS, evolve};
+use casework::{Case, Event, Hand, Kin, LetterLine, Tie, UNDO_SECONDS, evolve};
 use course::Ahead;
 use db::Batch;
 use db::outbox::Outgoing;
@@ -18,8 +18,8 @@ use web::Shared;
 use crate::app::App;
 use crate::error::Failure;
 use crate::receivers::{self, Receiver};
-use crate::store;
 use crate::working::Opened;
+use crate::{kin, store};
 
 /// The outbox kind of a word about a case.
 pub const NOTICE: &str = "case.notice";
@@ -165,6 +165,14 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
     match event {
         Event::Lapsed => return vec!["cases-sms-lapsed"],
         Event::LetterRevoked { .. } => return vec!["cases-sms-revoked"],
+        Event::Tied { tie: Tie::Same, .. } => return vec!["cases-sms-merged"],
+        Event::Tied { tie: Tie::Child, .. } => return vec!["cases-sms-placed"],
+        Event::Split { .. } => return vec!["cases-sms-split"],
+        Event::Forwarded { .. } => return vec!["cases-sms-forwarded"],
+        Event::Sorted { .. } => return vec!["cases-sms-sorted"],
+        Event::Said { .. } => return vec!["cases-sms-said"],
+        Event::Reopened { .. } => return vec!["cases-sms-reopened"],
+        Event::DoneWith { .. } => return vec!["cases-sms-done-with"],
         Event::Filed { .. }
         | Event::Taken { .. }
         | Event::Released
@@ -182,6 +190,7 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
         | Event::OpinionWithdrawn { .. }
+        | Event::Gathered { .. }
         | Event::Undone { .. }
         | Event::Withdrawn
         | Event::LettersAdded { .. } => {}
@@ -350,7 +359,8 @@ impl<'a> Telling<'a> {
         };
         let own = own.into_iter().map(|line| self.sentence(line, language));
         let own = own.collect::<Vec<_>>().join("\n");
-        let say = |key: &str, text: &str| self.say(key, text, language);
+        let other = self.other_report(language).await?;
+        let say = |key: &str, text: &str| self.say(key, (text, &other), language);
         let usual: Vec<String> = said.usual.iter().map(|key| say(key, "")).collect();
         let text = match usual.is_empty() {
             true => say("cases-sms-own", &own),
@@ -378,8 +388,8 @@ impl<'a> Telling<'a> {
         let key = if receiver.is_unit { "cases-sms-unit" } else { "cases-sms-other" };
         Ok(Message {
             to: receiver.to.clone(),
-            subject: self.say("cases-mail-subject-other", "", language),
-            text: self.say(key, &text, language),
+            subject: self.say("cases-mail-subject-other", ("", ""), language),
+            text: self.say(key, (&text, ""), language),
         })
     }
 
@@ -413,8 +423,18 @@ impl<'a> Telling<'a> {
         }
     }
 
+    /// The other report that an event names, as its reporter may know it.
+    async fn other_report(&self, language: Language) -> Result<String, Failure> {
+        let Some(kin) = self.said.event.and_then(kin_in) else { return Ok(String::new()) };
+        let named = kin::named(self.app, kin).await?;
+        // What was split off is of the same reporter.
+        let own = matches!(self.said.event, Some(Event::Split { .. })).then(|| kin.number.clone());
+        let nameless = || self.app.web.texts().say(language, "cases-kin-other");
+        Ok(own.or(named).unwrap_or_else(nameless))
+    }
+
     /// A sentence of ours about the case, around what the service says.
-    fn say(&self, key: &str, text: &str, language: Language) -> String {
+    fn say(&self, key: &str, (text, other): (&str, &str), language: Language) -> String {
         let Self { app, opened, said, .. } = self;
         let brand = app.web.brand();
         let at = |moment: Moment| web::format::short_at(moment, &brand.zone, language);
@@ -437,6 +457,7 @@ impl<'a> Telling<'a> {
         let why = why.unwrap_or_else(|| app.web.texts().say(language, "cases-sms-why"));
         let until = opened.case.mended_by().or(opened.case.hand.acts_at);
         let until = until.map(day).unwrap_or_default();
+        let unit = app.unit_title(&opened.case.unit);
         let args = [
             ("number", number),
             ("day", promised.as_str()),
@@ -450,9 +471,22 @@ impl<'a> Telling<'a> {
             ("new", new.as_str()),
             ("why", why.as_str()),
             ("until", until.as_str()),
+            ("other", other),
+            ("unit", unit.as_str()),
         ];
         app.web.texts().with(language, key, &args)
     }
+}
+
+/// The other report that an event names.
+const fn kin_in(event: &Event) -> Option<&Kin> {
+    if let Event::Tied { to: kin, .. }
+    | Event::Split { into: kin, .. }
+    | Event::DoneWith { kin, .. } = event
+    {
+        return Some(kin);
+    }
+    None
 }
 
 /// The officer of an event.
@@ -477,6 +511,14 @@ fn name_in(event: &Event) -> Option<&str> {
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
         | Event::OpinionWithdrawn { .. }
+        | Event::Tied { .. }
+        | Event::Gathered { .. }
+        | Event::DoneWith { .. }
+        | Event::Split { .. }
+        | Event::Forwarded { .. }
+        | Event::Sorted { .. }
+        | Event::Said { .. }
+        | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn

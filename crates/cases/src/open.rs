@@ -112,8 +112,9 @@ impl App {
         let opened = row.map(|row| self.opened(row, keys, &logged)).transpose()?;
         let is_theirs = |opened: &Opened| {
             let own = |last: &LastDecision| last.officer == staff.officer && last.is_fresh(now);
-            access::may_see_any(staff, &self.units, opened)
-                || opened.case.last.as_ref().is_some_and(own)
+            let may = access::may_see_any(staff, &self.units, opened)
+                || opened.case.last.as_ref().is_some_and(own);
+            may && !access::is_hidden(staff, &opened.case.hidden_from)
         };
         opened.filter(is_theirs).ok_or(Failure::NotFound)
     }

@@ -109,6 +109,14 @@ impl Opened {
                 | Event::Extended { .. }
                 | Event::Escalated
                 | Event::Objected { .. }
+                | Event::Tied { .. }
+                | Event::Gathered { .. }
+                | Event::DoneWith { .. }
+                | Event::Split { .. }
+                | Event::Forwarded { .. }
+                | Event::Sorted { .. }
+                | Event::Said { .. }
+                | Event::Reopened { .. }
                 | Event::LettersAdded { .. }
                 | Event::LetterRevoked { .. } => {}
             }
@@ -158,6 +166,7 @@ pub(crate) fn sent_answers(
     events.iter().filter_map(|(event, at)| match event {
         Event::Filed { answers, .. }
         | Event::Corrected { answers, .. }
+        | Event::Sorted { answers, .. }
         | Event::Supplemented { answers, .. } => Some((answers, *at)),
         Event::Taken { .. }
         | Event::Released
@@ -173,6 +182,13 @@ pub(crate) fn sent_answers(
         | Event::Extended { .. }
         | Event::Escalated
         | Event::Objected { .. }
+        | Event::Tied { .. }
+        | Event::Gathered { .. }
+        | Event::DoneWith { .. }
+        | Event::Split { .. }
+        | Event::Forwarded { .. }
+        | Event::Said { .. }
+        | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn

@@ -145,9 +145,9 @@ fn one(
         }
     }
     letters(id, &events, &mut told.letters);
-    if let Some((Event::Filed { number, service, version, .. }, _)) = events.first() {
-        let (number, service) = (number.clone(), service.clone());
-        told.cases.push(Stood { id, number, service, version: *version, case });
+    if let Some((Event::Filed { number, .. }, _)) = events.first() {
+        let (number, service) = (number.clone(), case.service.clone());
+        told.cases.push(Stood { id, number, service, version: case.version, case });
     }
     found
 }
@@ -180,15 +180,14 @@ fn altered(agency: AgencyId, id: CaseId, logged: &[Logged]) -> Vec<String> {
 /// The columns of the row that are not as the events say.
 fn differing(row: &CaseRow, case: &Case, events: &[(Event, Moment)]) -> Vec<&'static str> {
     let filed = match events.first() {
-        Some((Event::Filed { number, service, version, .. }, _)) => {
-            Some((number, service, version))
-        }
+        Some((Event::Filed { number, .. }, _)) => Some(number),
         _ => None,
     };
     let same = [
-        ("number", filed.is_some_and(|(number, _, _)| row.number == *number)),
-        ("service_id", filed.is_some_and(|(_, service, _)| row.service == *service)),
-        ("service_version", filed.is_some_and(|(_, _, version)| row.version == *version)),
+        ("number", filed.is_some_and(|number| row.number == *number)),
+        ("service_id", row.service == case.service),
+        ("service_version", row.version == case.version),
+        ("hidden_from", row.hidden_from == case.hidden_from),
         ("unit_id", row.unit == case.unit),
         ("region", row.region == case.region),
         ("turn", row.turn == store::turn(case)),
@@ -247,6 +246,14 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             | Event::OpinionWithdrawn { .. }
             | Event::Escalated
             | Event::Objected { .. }
+            | Event::Tied { .. }
+            | Event::Gathered { .. }
+            | Event::DoneWith { .. }
+            | Event::Split { .. }
+            | Event::Forwarded { .. }
+            | Event::Sorted { .. }
+            | Event::Said { .. }
+            | Event::Reopened { .. }
             | Event::Lapsed
             | Event::Undone { .. }
             | Event::Withdrawn => {}

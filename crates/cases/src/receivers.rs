@@ -66,6 +66,8 @@ fn contact_in(answers: &Answers, prefix: &str) -> Option<String> {
 async fn of_unit(app: &App, opened: &Opened, unit: &str) -> Result<Vec<Receiver>, Failure> {
     let region: Option<RegionCode> = opened.case.region.parse().ok();
     let found = region.and_then(|region| app.units.covering(unit, &region));
+    // Whoever is complained about is told nothing of it.
+    let found = found.filter(|unit| !opened.case.hidden_from.contains(&unit.id));
     let Some(unit) = found else { return Ok(Vec::new()) };
     let staff = identity::staff(&app.db, app.agency()).await?;
     let works_there = |grant: &String| {

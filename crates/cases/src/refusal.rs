@@ -64,6 +64,14 @@ fn refusal_of(event: &Event, at: Moment) -> Option<Refused<'_>> {
         | Event::Extended { .. }
         | Event::Escalated
         | Event::Objected { .. }
+        | Event::Tied { .. }
+        | Event::Gathered { .. }
+        | Event::DoneWith { .. }
+        | Event::Split { .. }
+        | Event::Forwarded { .. }
+        | Event::Sorted { .. }
+        | Event::Said { .. }
+        | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn

@@ -89,7 +89,7 @@ impl App {
             filled: &filled,
             paid: &self.paid(opened),
             context: &self.case_context(opened, Language::Id, now),
-            offices: &Desks(&self.units),
+            offices: &Desks { units: &self.units, hidden_from: &opened.case.hidden_from },
             unit: &opened.row.unit,
             region: &opened.row.region.parse().unwrap_or_else(|_| agency()),
             zone: &self.web.brand().zone,

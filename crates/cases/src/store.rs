@@ -6,6 +6,7 @@ mod mine;
 
 use casework::{Case, Event, Turn, UNDO_SECONDS};
 use db::{Batch, Db, DbError, Query, Row, params};
+use definition::Level;
 use terms::{AgencyId, CaseId, Moment, OfficerId, PersonId};
 use web::Shared;
 
@@ -54,6 +55,12 @@ pub struct CaseRow {
     pub ended_at: Option<Moment>,
     /// Events so far.
     pub seq: i64,
+    /// Units that never see it: those complained about.
+    pub hidden_from: Vec<String>,
+    /// How urgent it is; for the office alone.
+    pub level: Level,
+    /// How many others said that it bothers them too, as far as that was told.
+    pub supporters: i64,
     /// Whether this is a stage at which it is besides the one that its row tells of.
     pub is_beside: bool,
 }
@@ -94,7 +101,7 @@ pub(crate) fn addressed(address: &str) -> (&str, &str) {
 macro_rules! columns {
     () => {
         "case_id, number, service_id, service_version, unit_id, region, turn, stage, role, stage_unit, holder,
-         due_at, submitted_at, promised_at, paused_days, ended_at, seq"
+         due_at, submitted_at, promised_at, paused_days, ended_at, seq, hidden_from, priority, supporters"
     };
 }
 
@@ -107,10 +114,17 @@ const INBOX: &str = concat!(
     columns!(),
     " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' ORDER BY due_at LIMIT 100"
 );
-const NEXT: &str = "SELECT due_at, case_id, number FROM cases
+/// The urgent ones are found though a hundred others are due before them.
+const URGENT: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' AND priority > 1
+     ORDER BY due_at LIMIT 100"
+);
+const NEXT: &str = "SELECT due_at, case_id, number, hidden_from FROM cases
     WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office'
     AND due_at >= $4 AND (due_at > $4 OR case_id > $5) ORDER BY due_at, case_id LIMIT 1";
-const PREVIOUS: &str = "SELECT due_at, case_id, number FROM cases
+const PREVIOUS: &str = "SELECT due_at, case_id, number, hidden_from FROM cases
     WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office'
     AND due_at <= $4 AND (due_at < $4 OR case_id < $5) ORDER BY due_at DESC, case_id DESC LIMIT 1";
 const WAITING: &str = concat!(
@@ -149,11 +163,13 @@ const BETWEEN: &str = concat!(
     " FROM cases WHERE agency_id = $1 AND case_id > $2 AND case_id <= $3 ORDER BY case_id"
 );
 const ADD: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
-    stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq, hidden_from,
+    priority)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 const CHANGE: &str =
     "UPDATE cases SET turn = $4, stage = $5, role = $6, stage_unit = $7, holder = $8, due_at = $9,
-    promised_at = $10, paused_days = $11, ended_at = $12, seq = $13, unit_id = $14, region = $15
+    promised_at = $10, paused_days = $11, ended_at = $12, seq = $13, unit_id = $14, region = $15,
+    service_id = $16, service_version = $17, hidden_from = $18, priority = $19
     WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
 const UNCHANGED: &str =
     "UPDATE cases SET seq = seq WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
@@ -167,6 +183,22 @@ pub(crate) fn turn(case: &Case) -> &'static str {
         Turn::Applicant => "applicant",
         Turn::Ended(end) => end.name(),
     }
+}
+
+/// How urgent a case is, as the table has it.
+fn level(number: i64) -> Level {
+    let place = usize::try_from(number).ok();
+    place.and_then(|place| Level::ALL.get(place).copied()).unwrap_or(Level::Normal)
+}
+
+/// The units of a column.
+pub(crate) fn units(column: &str) -> Vec<String> {
+    column.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The units from which a case is hidden, in one column: ids have no spaces.
+fn hidden(case: &Case) -> String {
+    case.hidden_from.join(" ")
 }
 
 pub(crate) fn row(row: &Row) -> Result<CaseRow, DbError> {
@@ -188,6 +220,9 @@ pub(crate) fn row(row: &Row) -> Result<CaseRow, DbError> {
         paused_days: row.get(14)?,
         ended_at: row.get(15)?,
         seq: row.get(16)?,
+        hidden_from: units(&row.get::<String>(17)?),
+        level: level(row.get(18)?),
+        supporters: row.get(19)?,
         is_beside: false,
     })
 }
@@ -222,8 +257,20 @@ pub(crate) async fn inbox(
     unit: &str,
     role: &str,
 ) -> Result<Vec<CaseRow>, DbError> {
-    let own = Query { sql: INBOX, params: params![agency, unit, role] };
-    own_and_beside(db, [own, hands::inbox_query(agency, unit, role)]).await
+    let own = |sql| Query { sql, params: params![agency, unit, role] };
+    let beside = hands::inbox_query(agency, unit, role);
+    let [urgent, own, beside] = db.query_each([own(URGENT), own(INBOX), beside]).await?;
+    let mut found = urgent.iter().map(row).collect::<Result<Vec<CaseRow>, DbError>>()?;
+    for row in own.iter().map(row) {
+        let row = row?;
+        if !found.iter().any(|urgent| urgent.id == row.id) {
+            found.push(row);
+        }
+    }
+    for row in beside.iter().map(hands::row) {
+        found.push(row?);
+    }
+    Ok(found)
 }
 
 /// Cases by the stage that their row tells of, and by those at which they are besides.
@@ -241,22 +288,36 @@ pub(crate) enum Way {
 }
 
 /// The place of a case in an inbox, and its number.
-pub(crate) type Neighbour = (Moment, CaseId, String);
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Neighbour {
+    pub(crate) due_at: Moment,
+    pub(crate) id: CaseId,
+    pub(crate) number: String,
+    /// Units that never see it.
+    pub(crate) hidden_from: Vec<String>,
+}
 
 /// The case beside one in the inbox of a unit's role.
 pub(crate) async fn beside(
     db: &Db,
     agency: AgencyId,
     (unit, role): (&str, &str),
-    row: &CaseRow,
+    (due_at, id): (Moment, CaseId),
     way: Way,
 ) -> Result<Option<Neighbour>, DbError> {
     let sql = match way {
         Way::Next => NEXT,
         Way::Previous => PREVIOUS,
     };
-    let found = db.query(sql, params![agency, unit, role, row.due_at, row.id]).await?;
-    let read = |row: &Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let found = db.query(sql, params![agency, unit, role, due_at, id]).await?;
+    let read = |row: &Row| {
+        Ok(Neighbour {
+            due_at: row.get(0)?,
+            id: row.get(1)?,
+            number: row.get(2)?,
+            hidden_from: units(&row.get::<String>(3)?),
+        })
+    };
     found.first().map(read).transpose()
 }
 
@@ -333,7 +394,7 @@ pub(crate) fn file(
     id: CaseId,
     (person, by): (PersonId, By),
     event: &Event,
-    case: &Case,
+    (case, level): (&Case, Level),
     at: Moment,
 ) -> Batch {
     let Event::Filed { number, service, version, unit, region, .. } = event else {
@@ -359,7 +420,9 @@ pub(crate) fn file(
         case.promised_at,
         i64::from(case.paused_days),
         case.ended_at,
-        1_i64
+        1_i64,
+        hidden(case),
+        level as i64
     ];
     let mine = params![
         person,
@@ -386,7 +449,7 @@ pub(crate) fn change(
     by: By,
     person: Option<PersonId>,
     event: &Event,
-    case: &Case,
+    (case, level): (&Case, Level),
     at: Moment,
 ) -> Batch {
     let row = params![
@@ -404,7 +467,11 @@ pub(crate) fn change(
         case.ended_at,
         before.seq + 1,
         &case.unit,
-        &case.region
+        &case.region,
+        &case.service,
+        case.version,
+        hidden(case),
+        level as i64
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
@@ -418,6 +485,14 @@ pub(crate) fn change(
     let told_at = if can_be_undone { at.plus_seconds(UNDO_SECONDS) } else { at };
     let seq = before.seq + 1;
     batch.outbox(&copy(shared, before.agency, before.case, person, seq, (told_at, at)))
+}
+
+const SUPPORTED: &str =
+    "UPDATE cases SET supporters = $3, priority = $4 WHERE agency_id = $1 AND case_id = $2";
+
+/// How many others a report bothers, and how urgent that makes it.
+pub(crate) fn supported(agency: AgencyId, case: CaseId, (count, level): (i64, Level)) -> Batch {
+    Batch::new().any(SUPPORTED, params![agency, case, count, level as i64])
 }
 
 /// What is stored with it is stale when the case is not as it was seen.

@@ -3,14 +3,14 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use casework::{Answered, Case, Command, Reported, decide, evolve};
+use casework::{Answered, Case, Command, Entered, Kin, Reported, Road, decide, evolve};
 use course::{Channel, Judged};
 use db::{Batch, Db, DbError};
 use definition::form::Context;
-use definition::{Answers, Facts, Service};
+use definition::{Answers, Facts, Rules, Service};
 use identity::{Held, Keyring, Keys, Owner};
 use intake::{Submission, Untaken};
-use terms::{AgencyId, CaseId, Language, Moment, PersonId};
+use terms::{AgencyId, CaseId, Language, Moment, PersonId, RegionCode};
 use web::{Citizen, Pairs, Signed, Staff, View, see_other};
 
 use crate::app::App;
@@ -113,6 +113,8 @@ pub(crate) enum Sender<'a> {
     Reporter(Reported),
     /// An officer who typed it at a counter.
     Officer(&'a Staff),
+    /// An officer who takes it out of another report.
+    Splitting { staff: &'a Staff, out_of: &'a Kin, reported: Reported },
 }
 
 impl Sender<'_> {
@@ -130,14 +132,14 @@ impl Sender<'_> {
     fn by(self, submission: &Submission) -> By {
         match self {
             Self::Applicant | Self::Reporter(_) => By::Citizen(submission.person),
-            Self::Officer(staff) => By::Staff(staff.officer),
+            Self::Officer(staff) | Self::Splitting { staff, .. } => By::Staff(staff.officer),
         }
     }
 
     /// Its number, when it was sent already.
     async fn number(self, app: &App, submission: &Submission) -> Result<Option<String>, Failure> {
         match self {
-            Self::Applicant | Self::Reporter(_) => {
+            Self::Applicant | Self::Reporter(_) | Self::Splitting { .. } => {
                 app.submitted(submission.person, submission.case).await
             }
             Self::Officer(staff) => {
@@ -151,17 +153,25 @@ impl Sender<'_> {
     fn language(self, language: Language, person: PersonId) -> Batch {
         match self {
             Self::Applicant | Self::Reporter(_) => identity::uses_language(person, language),
-            Self::Officer(_) => Batch::new(),
+            Self::Officer(_) | Self::Splitting { .. } => Batch::new(),
         }
     }
 
     /// How a complaint is reported; one that is typed at a counter is open.
     fn reported(self, service: &Service) -> Option<Reported> {
         match self {
-            Self::Reporter(reported) => Some(reported),
+            Self::Reporter(reported) | Self::Splitting { reported, .. } => Some(reported),
             Self::Applicant | Self::Officer(_) => {
                 service.complaint.is_some().then_some(Reported::Open)
             }
+        }
+    }
+
+    /// The report that it is taken out of.
+    fn out_of(self) -> Option<Kin> {
+        match self {
+            Self::Splitting { out_of, .. } => Some(out_of.clone()),
+            Self::Applicant | Self::Reporter(_) | Self::Officer(_) => None,
         }
     }
 }
@@ -186,103 +196,21 @@ pub(crate) async fn file(
     sender: Sender<'_>,
     submission: Submission,
 ) -> Result<String, Failure> {
-    let service = submission.published.service.clone();
-    if service.complaint.is_some() && report::is_flood(app, submission.person).await? {
+    if submission.published.service.complaint.is_some()
+        && report::is_flood(app, submission.person).await?
+    {
         return Err(Failure::TooManyReports);
     }
-    let (unit, region) =
-        service.handled_by(&submission.answers, context).map_err(|_| Failure::NoOffice)?;
-    let unit = app.units.covering(&unit, &region).ok_or(Failure::NoOffice)?.id.clone();
-    let held = Held {
-        id: submission.key_id,
-        key: submission.key.clone(),
-        person: Some(submission.person),
-    };
-    let known = Keys::from([("applicant".to_owned(), held)]);
-    let (keys, key_rows) =
-        keys_for(app, submission.case, known, &service, &submission.answers).await?;
-    let token_rows =
-        names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
-    let entered = match sender {
-        Sender::Applicant | Sender::Reporter(_) => None,
-        Sender::Officer(staff) => entered::entered(app, &keys, staff, &submission),
-    };
-    let in_parcel = parcel::has(&app.db, app.agency(), submission.case).await?;
-    let (person, draft) = (submission.person, submission.case);
-    let freed = parcel::freed((&app.db, &app.web), person, &service.id, draft).await?;
-    let channel = match (in_parcel, &entered) {
-        (true, _) => Channel::Parcel,
-        (false, Some(_)) => Channel::Counter,
-        (false, None) => Channel::Web,
-    };
-    let facts = Facts {
-        late: Some(false),
-        region: Some(region.clone()),
-        channel: Some(channel.name().to_owned()),
-        ..Facts::default()
-    };
-    let rules = service.rules(&submission.answers, &facts, context);
-    let desks = Desks(&app.units);
-    let road = course::road(&service, &Judged::at_the_start(&rules), &desks, &unit, &region);
+    let filing = Filing::new(app, (context, language), sender, submission).await?;
     for _ in 0..ATTEMPTS {
-        let now = app.web.now();
         let number = number::number(&app.web.brand().code, context.today.year(), app.web.random());
-        let command = Command::File {
-            number: number.clone(),
-            service: service.id.clone(),
-            version: submission.published.version,
-            unit: unit.clone(),
-            region: region.as_str().to_owned(),
-            answers: working::seal_answers(
-                app,
-                &keys,
-                submission.case,
-                &service,
-                &submission.answers,
-            ),
-            entered: entered.clone(),
-            parcel: in_parcel,
-            reported: sender.reported(&service),
-        };
-        let event = decide(&Case::default(), &road, &app.calendar, command, now)?;
-        let case = evolve(Case::default(), &event, now);
-        let batch = store::file(
-            &app.web,
-            app.agency(),
-            submission.case,
-            (submission.person, sender.by(&submission)),
-            &event,
-            &case,
-            now,
-        )
-        .then(begun(app, (submission.case, 1), &service, &case, now))
-        .then(submission.batch.clone())
-        .then(key_rows.clone())
-        .then(token_rows.clone())
-        .then(freed.clone())
-        .then(sender.language(language, submission.person))
-        .then({
-            let (place, states) = ((submission.case, 1), (&Case::default(), &case));
-            notices::of_event(&app.web, &service, place, &event, states, now)
-        })
-        .then(notices::ahead_of(app, (submission.case, &service), &rules, now))
-        .then(app.follower.of_event(&Followed {
-            case: submission.case,
-            number: &number,
-            service: &service,
-            version: submission.published.version,
-            answers: &submission.answers,
-            event: &event,
-            after: &case,
-            now,
-        }));
-        match app.db.commit(batch).await {
+        match app.db.commit(filing.batch(&number, app.web.now())?).await {
             Ok(()) => return Ok(number),
             Err(DbError::Stale | DbError::Duplicate(_)) => {
-                if let Some(number) = sender.number(app, &submission).await? {
+                if let Some(number) = sender.number(app, &filing.submission).await? {
                     return Ok(number);
                 }
-                if !intake::are_free(&app.intake, &submission).await? {
+                if !intake::are_free(&app.intake, &filing.submission).await? {
                     return Err(Failure::UsedUp);
                 }
             }
@@ -290,6 +218,164 @@ pub(crate) async fn file(
         }
     }
     Err(Failure::Busy)
+}
+
+/// A case that is about to be made: all that is known of it besides its number and its moment.
+pub(crate) struct Filing<'a> {
+    app: &'a App,
+    sender: Sender<'a>,
+    submission: Submission,
+    unit: String,
+    region: RegionCode,
+    /// Units that never see it.
+    hidden_from: Vec<String>,
+    keys: Keys,
+    entered: Option<Entered>,
+    in_parcel: bool,
+    rules: Rules,
+    road: Road,
+    /// What belongs in its batch.
+    with: Batch,
+}
+
+impl<'a> Filing<'a> {
+    pub(crate) async fn new(
+        app: &'a App,
+        (context, language): (&Context, Language),
+        sender: Sender<'a>,
+        submission: Submission,
+    ) -> Result<Self, Failure> {
+        let service = submission.published.service.clone();
+        let (unit, region, hidden_from) = app.place_of(&service, &submission.answers, context)?;
+        let held = Held {
+            id: submission.key_id,
+            key: submission.key.clone(),
+            person: Some(submission.person),
+        };
+        let known = Keys::from([("applicant".to_owned(), held)]);
+        let (keys, key_rows) =
+            keys_for(app, submission.case, known, &service, &submission.answers).await?;
+        let token_rows =
+            names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
+        let entered = match sender {
+            Sender::Applicant | Sender::Reporter(_) | Sender::Splitting { .. } => None,
+            Sender::Officer(staff) => entered::entered(app, &keys, staff, &submission),
+        };
+        let in_parcel = parcel::has(&app.db, app.agency(), submission.case).await?;
+        let (person, draft) = (submission.person, submission.case);
+        let freed = parcel::freed((&app.db, &app.web), person, &service.id, draft).await?;
+        let channel = match (in_parcel, &entered) {
+            (true, _) => Channel::Parcel,
+            (false, Some(_)) => Channel::Counter,
+            (false, None) => Channel::Web,
+        };
+        let facts = Facts {
+            late: Some(false),
+            region: Some(region.clone()),
+            channel: Some(channel.name().to_owned()),
+            reports: Some(1),
+            supporters: Some(0),
+            ..Facts::default()
+        };
+        let rules = service.rules(&submission.answers, &facts, context);
+        let desks = Desks { units: &app.units, hidden_from: &hidden_from };
+        let road = course::road(&service, &Judged::at_the_start(&rules), &desks, &unit, &region);
+        let with = submission
+            .batch
+            .clone()
+            .then(key_rows)
+            .then(token_rows)
+            .then(freed)
+            .then(sender.language(language, person));
+        Ok(Self {
+            app,
+            sender,
+            submission,
+            unit,
+            region,
+            hidden_from,
+            keys,
+            entered,
+            in_parcel,
+            rules,
+            road,
+            with,
+        })
+    }
+
+    /// All that makes it, under this number and now.
+    pub(crate) fn batch(&self, number: &str, now: Moment) -> Result<Batch, Failure> {
+        let Self { app, sender, submission, .. } = self;
+        let service = &submission.published.service;
+        let command = Command::File {
+            number: number.to_owned(),
+            service: service.id.clone(),
+            version: submission.published.version,
+            unit: self.unit.clone(),
+            region: self.region.as_str().to_owned(),
+            answers: working::seal_answers(
+                app,
+                &self.keys,
+                submission.case,
+                service,
+                &submission.answers,
+            ),
+            entered: self.entered.clone(),
+            parcel: self.in_parcel,
+            reported: sender.reported(service),
+            hidden_from: self.hidden_from.clone(),
+            out_of: sender.out_of(),
+        };
+        let event = decide(&Case::default(), &self.road, &app.calendar, command, now)?;
+        let case = evolve(Case::default(), &event, now);
+        let batch = store::file(
+            &app.web,
+            app.agency(),
+            submission.case,
+            (submission.person, sender.by(submission)),
+            &event,
+            (&case, service.level(&self.rules)),
+            now,
+        );
+        Ok(batch
+            .then(begun(app, (submission.case, 1), service, &case, now))
+            .then(self.with.clone())
+            .then({
+                let (place, states) = ((submission.case, 1), (&Case::default(), &case));
+                notices::of_event(&app.web, service, place, &event, states, now)
+            })
+            .then(notices::ahead_of(app, (submission.case, service), &self.rules, now))
+            .then(app.follower.of_event(&Followed {
+                case: submission.case,
+                number,
+                service,
+                version: submission.published.version,
+                answers: &submission.answers,
+                event: &event,
+                after: &case,
+                now,
+            })))
+    }
+}
+
+impl App {
+    /// Where a case with these answers belongs: its unit, its region, and the units that never see it.
+    pub(crate) fn place_of(
+        &self,
+        service: &Service,
+        answers: &Answers,
+        context: &Context,
+    ) -> Result<(String, RegionCode, Vec<String>), Failure> {
+        let (hidden, there) = service.hidden_from(answers, context);
+        let hidden: Vec<String> = hidden
+            .iter()
+            .filter_map(|unit| Some(self.units.covering(unit, &there)?.id.clone()))
+            .collect();
+        let (unit, region) = service.handled_by(answers, context).map_err(|_| Failure::NoOffice)?;
+        let desks = Desks { units: &self.units, hidden_from: &hidden };
+        let unit = course::Offices::covering(&desks, &unit, &region).ok_or(Failure::NoOffice)?;
+        Ok((unit.to_owned(), region, hidden.clone()))
+    }
 }
 
 /// What begins with the first stage: what is due by itself, who is asked.

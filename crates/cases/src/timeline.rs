@@ -1,6 +1,6 @@
 //! The history in plain words: one line an event, newest first.
 
-use casework::{Case, End, Event, Next, Turn};
+use casework::{Case, End, Event, Kin, Next, Tie, Turn};
 use course::{SILENCE, standing};
 use definition::{AWAITS, Service, Work};
 use terms::Moment;
@@ -183,6 +183,17 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let key = whose("cases-line-objected", "cases-line-objected-desk");
                     line("now", "", view.say(key), String::new())
                 }
+                Event::Tied { .. }
+                | Event::Gathered { .. }
+                | Event::DoneWith { .. }
+                | Event::Split { .. }
+                | Event::Forwarded { .. }
+                | Event::Sorted { .. }
+                | Event::Said { .. }
+                | Event::Reopened { .. } => {
+                    let (icon, title, text) = handled(app, view, opened, event, for_staff)?;
+                    line(icon, "", title, text)
+                }
                 Event::Lapsed => {
                     let key = whose("cases-line-lapsed", "cases-line-lapsed-desk");
                     line("no", "", view.say(key), String::new())
@@ -216,6 +227,89 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
         .collect();
     lines.reverse();
     lines
+}
+
+/// What became of a complaint besides its road: pictogram, words. What nobody outside may know is told to the office alone.
+fn handled(
+    app: &App,
+    view: &View,
+    opened: &Opened,
+    event: &Event,
+    for_staff: bool,
+) -> Option<(&'static str, String, String)> {
+    let by = |name: &str| if for_staff { name.to_owned() } else { String::new() };
+    // Whether everybody may know the other report is not known here: its reporter reads it on the page.
+    let other = |kin: &Kin| match for_staff {
+        true => kin.number.clone(),
+        false => view.say("cases-kin-other"),
+    };
+    Some(match event {
+        Event::Tied { to, tie, name, .. } => {
+            let key = match tie {
+                Tie::Same => "cases-line-merged",
+                Tie::Child => "cases-line-placed",
+            };
+            ("next", view.say1(key, "other", other(to)), by(name))
+        }
+        Event::Gathered { hidden: true, .. } if !for_staff => return None,
+        Event::Gathered { kin, tie, .. } => {
+            let key = match tie {
+                Tie::Same => "cases-line-gathered",
+                Tie::Child => "cases-line-gathered-child",
+            };
+            ("next", view.say1(key, "other", other(kin)), String::new())
+        }
+        Event::DoneWith { kin, .. } => {
+            ("okc", view.say1("cases-line-done-with", "other", other(kin)), String::new())
+        }
+        Event::Split { into, name, .. } => {
+            ("next", view.say1("cases-line-split", "other", &into.number), by(name))
+        }
+        Event::Forwarded { unit, name, why, .. } => {
+            let words = app.words(opened, "forward", why).unwrap_or_default();
+            let title = view.say1("cases-line-forwarded", "unit", app.unit_title(unit));
+            ("next", title, sentences(&words, &by(name)))
+        }
+        Event::Sorted { service, version, name, .. } => {
+            let title = app.versions.version(service, *version);
+            let title = title.map_or_else(
+                || service.clone(),
+                |service| service.title.get(view.language).to_owned(),
+            );
+            ("next", view.say1("cases-line-sorted", "service", title), by(name))
+        }
+        Event::Said { name, text, .. } => {
+            let words = app.words(opened, "said", text).unwrap_or_default();
+            ("okc", view.say("cases-line-said"), sentences(&words, &by(name)))
+        }
+        Event::Reopened { text, .. } => {
+            let words = text.as_ref().and_then(|text| app.words(opened, "confirm", text));
+            let key = if for_staff { "cases-line-reopened-desk" } else { "cases-line-reopened" };
+            ("warn", view.say(key), words.unwrap_or_default())
+        }
+        Event::Released
+        | Event::Escalated
+        | Event::Lapsed
+        | Event::Withdrawn
+        | Event::Filed { .. }
+        | Event::Taken { .. }
+        | Event::GivenBack { .. }
+        | Event::CorrectionAsked { .. }
+        | Event::Corrected { .. }
+        | Event::Supplemented { .. }
+        | Event::Decided { .. }
+        | Event::Confirmed { .. }
+        | Event::Passed { .. }
+        | Event::Extended { .. }
+        | Event::Objected { .. }
+        | Event::Booked { .. }
+        | Event::OpinionAsked { .. }
+        | Event::OpinionGiven { .. }
+        | Event::OpinionWithdrawn { .. }
+        | Event::Undone { .. }
+        | Event::LettersAdded { .. }
+        | Event::LetterRevoked { .. } => return None,
+    })
 }
 
 /// What happened by itself: pictogram, colour, words. A rule that only leads on is no news.
@@ -292,6 +386,9 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Decided { next: Next::Stage { role, .. }, .. }
             | Event::Confirmed { next: Next::Stage { role, .. }, .. }
             | Event::Passed { next: Next::Stage { role, .. }, .. }
+            | Event::Forwarded { next: Next::Stage { role, .. }, .. }
+            | Event::Sorted { next: Next::Stage { role, .. }, .. }
+            | Event::Reopened { next: Next::Stage { role, .. }, .. }
             | Event::Undone { next: Next::Stage { role, .. }, .. } => whose = role,
             Event::Filed { .. }
             | Event::Decided { .. }
@@ -311,6 +408,14 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Extended { .. }
             | Event::Escalated
             | Event::Objected { .. }
+            | Event::Tied { .. }
+            | Event::Gathered { .. }
+            | Event::DoneWith { .. }
+            | Event::Split { .. }
+            | Event::Forwarded { .. }
+            | Event::Sorted { .. }
+            | Event::Said { .. }
+            | Event::Reopened { .. }
             | Event::Lapsed
             | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. }

@@ -85,7 +85,5 @@ pub(crate) async fn known(
 fn untold(case: &Case, events: &[(Event, Moment)], now: Moment) -> Option<usize> {
     let can_be_undone = |last: &&LastDecision| !last.signed && last.is_fresh(now);
     case.last.as_ref().filter(can_be_undone)?;
-    let is_decision =
-        |event: &Event| matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. });
-    events.iter().rposition(|(event, _)| is_decision(event))
+    events.iter().rposition(|(event, _)| course::can_be_taken_back(event))
 }

@@ -9,8 +9,9 @@ use casework::{
 use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
 use definition::form::Context;
-use definition::{Answers, EXTEND, Service};
+use definition::{Answers, EXTEND, Level, Service};
 use identity::{Keys, Part, Reader, Units, reveal};
+use intake::Published;
 use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, RegionCode};
 use vault::{Place, Purpose, Sealed};
@@ -25,7 +26,7 @@ use crate::opened::{sent_answers, typed_answers};
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, awaited, hands, timers};
+use crate::{asked, asking, awaited, hands, kin, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -40,6 +41,8 @@ pub(crate) struct Order<'a> {
     filled: Option<&'a Answers>,
     /// The unit and the region whose road it is on then, where they change with the answers.
     place: Option<&'a (String, RegionCode)>,
+    /// The heading under which it is put.
+    sorted: Option<&'a Published>,
     command: &'a (dyn Fn(&Opened) -> Command + Sync),
     /// What belongs in the same batch.
     also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync),
@@ -48,7 +51,7 @@ pub(crate) struct Order<'a> {
 impl<'a> Order<'a> {
     pub(crate) fn new(by: By, command: &'a (dyn Fn(&Opened) -> Command + Sync)) -> Self {
         let also = &|_: &Opened, _: &Event| Batch::new();
-        Self { by, answers: None, filled: None, place: None, command, also }
+        Self { by, answers: None, filled: None, place: None, sorted: None, command, also }
     }
 
     pub(crate) fn also(self, also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync)) -> Self {
@@ -63,21 +66,39 @@ impl<'a> Order<'a> {
         Self { filled: Some(filled), ..self }
     }
 
+    pub(crate) fn sorted_under(self, published: &'a Published) -> Self {
+        Self { sorted: Some(published), ..self }
+    }
+
     pub(crate) fn moved_to(self, place: Option<&'a (String, RegionCode)>) -> Self {
         Self { place, ..self }
     }
 }
 
 /// The units of the agency as the offices of a road.
-pub(crate) struct Desks<'a>(pub(crate) &'a Units);
+pub(crate) struct Desks<'a> {
+    pub(crate) units: &'a Units,
+    /// Units that never see the case: what would be theirs is the superior's.
+    pub(crate) hidden_from: &'a [String],
+}
+
+impl Desks<'_> {
+    /// The unit, or the first above it that may see the case.
+    fn allowed<'u>(&'u self, mut unit: &'u str) -> Option<&'u str> {
+        while self.hidden_from.iter().any(|hidden| hidden == unit) {
+            unit = self.units.get(unit)?.parent.as_deref()?;
+        }
+        Some(unit)
+    }
+}
 
 impl Offices for Desks<'_> {
     fn covering(&self, unit: &str, region: &RegionCode) -> Option<&str> {
-        self.0.covering(unit, region).map(|unit| unit.id.as_str())
+        self.allowed(self.units.covering(unit, region)?.id.as_str())
     }
 
     fn superior(&self, unit: &str) -> Option<&str> {
-        self.0.get(unit)?.parent.as_deref()
+        self.allowed(self.units.get(unit)?.parent.as_deref()?)
     }
 }
 
@@ -280,7 +301,7 @@ impl App {
             answers,
             context: &context,
             stage: &opened.case.hand.stage,
-            offices: &Desks(&self.units),
+            offices: &Desks { units: &self.units, hidden_from: &opened.case.hidden_from },
             unit: &unit,
             region: &region,
         };
@@ -298,7 +319,7 @@ impl App {
         mut opened: Opened,
         order: Order<'_>,
     ) -> Result<Event, Failure> {
-        let Order { by, answers: corrected, filled, place, command, also } = order;
+        let Order { by, answers: corrected, filled, place, sorted, command, also } = order;
         let stage = opened.case.hand.stage.clone();
         let was_one_of_several = opened.case.is_in_several_hands();
         for _ in 0..ATTEMPTS {
@@ -309,6 +330,10 @@ impl App {
                 None => self.answers(&opened, Reader::Owner, Purpose::Rule).await?,
             };
             let command = command(&opened);
+            if let Some(published) = sorted {
+                // From here on it is judged by the road of the other heading.
+                opened.service = published.service.clone();
+            }
             let way = self.way_of(&opened, &answers, &command, now);
             let deciding = way.as_ref().map(|(stage, outcome)| Deciding { stage, outcome });
             let known = self.known(&opened, filled, deciding.as_ref(), now);
@@ -380,7 +405,7 @@ impl App {
                     case: opened.row.id,
                     number: &opened.row.number,
                     service: &opened.service,
-                    version: opened.row.version,
+                    version: after.version,
                     answers: &answers,
                     event: &event,
                     after: &after,
@@ -388,9 +413,14 @@ impl App {
                 }))
                 .then({
                     let states = (&opened.case, &after);
+                    kin::of_event(&self.web, &opened.service, place, &event, states, now)
+                })
+                .then({
+                    let states = (&opened.case, &after);
                     notices::of_event(&self.web, &opened.service, place, &event, states, now)
                 });
-            let all = store::change(&self.web, &before, by, person, &event, &after, now)
+            let level = self.level(&opened, &answers, &after, now);
+            let all = store::change(&self.web, &before, by, person, &event, (&after, level), now)
                 .then(follows)
                 .then(batch)
                 .then(also(&opened, &event));
@@ -422,6 +452,17 @@ impl App {
             "every try of a command met another one or a number given already"
         );
         Err(Failure::Busy)
+    }
+
+    /// How urgent a case is after an event; for the office alone.
+    fn level(&self, opened: &Opened, answers: &Answers, after: &Case, now: Moment) -> Level {
+        if opened.service.priority.is_empty() {
+            return Level::Normal;
+        }
+        let mut facts = self.facts(opened, now);
+        facts.reports = i64::try_from(after.reports()).ok();
+        let context = self.case_context(opened, Language::Id, now);
+        opened.service.level(&opened.service.rules(answers, &facts, &context))
     }
 
     /// The way out that a command takes, with its stage, if it takes one.
@@ -460,6 +501,14 @@ impl App {
             | Command::GiveOpinion { .. }
             | Command::WithdrawOpinion { .. }
             | Command::Book { .. }
+            | Command::Tie { .. }
+            | Command::Gather { .. }
+            | Command::EndWith { .. }
+            | Command::Split { .. }
+            | Command::Forward { .. }
+            | Command::SortAnew { .. }
+            | Command::Say { .. }
+            | Command::Reopen { .. }
             | Command::Undo(_)
             | Command::Withdraw
             | Command::AddLetters { .. }
@@ -513,6 +562,14 @@ fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
         | Event::OpinionWithdrawn { .. }
+        | Event::Tied { .. }
+        | Event::Gathered { .. }
+        | Event::DoneWith { .. }
+        | Event::Split { .. }
+        | Event::Forwarded { .. }
+        | Event::Sorted { .. }
+        | Event::Said { .. }
+        | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }
         | Event::Withdrawn

@@ -6,6 +6,7 @@ use crate::booking::ABSENT;
 use crate::decide::UNDO_SECONDS;
 use crate::event::{Clock, End, Event, Reported, Verdict};
 use crate::hand::Hand;
+use crate::kin::{Gathered, Kin, Tie};
 use crate::next::Next;
 
 /// Whose turn it is.
@@ -68,6 +69,10 @@ pub struct LastDecision {
     pub objection: Option<Objecting>,
     /// The appointment as it was, and how often one was booked.
     pub booked: (Option<(Moment, String)>, usize),
+    /// Whose case it was, and how often it had been handed on.
+    pub unit: (String, usize),
+    /// What it was put to.
+    pub tied: [Option<Kin>; 2],
 }
 
 impl LastDecision {
@@ -75,6 +80,15 @@ impl LastDecision {
     pub fn is_fresh(&self, now: Moment) -> bool {
         now <= self.at.plus_seconds(UNDO_SECONDS)
     }
+}
+
+/// What the reporter of a complaint said last of what was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// It is done.
+    Done,
+    /// It is not.
+    NotDone,
 }
 
 /// A case.
@@ -106,6 +120,30 @@ pub struct Case {
     pub entered_by: Option<OfficerId>,
     /// How a complaint was reported; none: it is none.
     pub reported: Option<Reported>,
+    /// The service that it is of.
+    pub service: String,
+    /// The version of that.
+    pub version: i64,
+    /// Units that never see it: those complained about.
+    pub hidden_from: Vec<String>,
+    /// The promise as it was given first.
+    pub first_promise: Moment,
+    /// What the reporter of a complaint said last of what was done.
+    pub word: Option<Word>,
+    /// How often they said that it is not.
+    pub disputes: usize,
+    /// How often it was handed to another unit.
+    pub forwards: usize,
+    /// The report that says the same, to which it was put.
+    pub same: Option<Kin>,
+    /// The report of the same cause, under which it was put.
+    pub parent: Option<Kin>,
+    /// Reports that follow it.
+    pub gathered: Vec<Gathered>,
+    /// The report it was taken out of.
+    pub out_of: Option<Kin>,
+    /// Reports that were made of parts of it.
+    pub parts: Vec<Kin>,
     /// Who typed its last correction at a counter, if anybody did.
     pub corrected_by: Option<OfficerId>,
     /// When it was submitted.
@@ -149,6 +187,18 @@ impl Default for Case {
             left: String::new(),
             entered_by: None,
             reported: None,
+            service: String::new(),
+            version: 0,
+            hidden_from: Vec::new(),
+            first_promise: start,
+            word: None,
+            disputes: 0,
+            forwards: 0,
+            same: None,
+            parent: None,
+            gathered: Vec::new(),
+            out_of: None,
+            parts: Vec::new(),
             corrected_by: None,
             submitted_at: start,
             promised_at: start,
@@ -231,7 +281,9 @@ impl Case {
         let objection = self.objection.clone();
         let (before, unpaid) = (self.here(), self.unpaid);
         let booked = (self.hand.booked.clone(), self.hand.bookings);
-        LastDecision { officer, at, before, clock, signed, unpaid, objection, booked }
+        let unit = (self.unit.clone(), self.forwards);
+        let tied = [self.same.clone(), self.parent.clone()];
+        LastDecision { officer, at, before, clock, signed, unpaid, objection, booked, unit, tied }
     }
 
     fn promise(&self) -> Clock {
@@ -275,6 +327,23 @@ impl Case {
         }
     }
 
+    /// The reporter of a complaint says whether it is done.
+    fn hear(&mut self, outcome: &str) {
+        match outcome {
+            "agree" => self.word = Some(Word::Done),
+            "deny" => {
+                self.word = Some(Word::NotDone);
+                self.disputes += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether its reporter themselves said that it is done.
+    pub fn is_done_by_word(&self) -> bool {
+        self.turn == Turn::Ended(End::Granted) && self.word == Some(Word::Done)
+    }
+
     fn set_clock(&mut self, clock: Option<Clock>, at: Moment) {
         if let Some(clock) = clock {
             self.promised_at = clock.promised_at;
@@ -292,7 +361,25 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         case.look_at(stage);
     }
     match event {
-        Event::Filed { unit, region, next, promised_at, unpaid, entered, reported, .. } => {
+        Event::Filed {
+            service,
+            version,
+            unit,
+            region,
+            next,
+            promised_at,
+            unpaid,
+            entered,
+            reported,
+            hidden_from,
+            out_of,
+            ..
+        } => {
+            case.service.clone_from(service);
+            case.version = *version;
+            case.hidden_from.clone_from(hidden_from);
+            case.out_of.clone_from(out_of);
+            case.first_promise = *promised_at;
             case.reported = *reported;
             case.entered_by = entered.as_ref().map(|entered| entered.officer);
             case.unpaid = *unpaid;
@@ -359,8 +446,11 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
                 hands.for_each(|hand| hand.booked = None);
             }
         }
-        Event::Confirmed { stage, next, .. } => {
+        Event::Confirmed { stage, outcome, next, .. } => {
             case.last = None;
+            if case.reported.is_some() {
+                case.hear(outcome);
+            }
             case.leave(stage, next, None, at);
         }
         Event::Passed { stage, next, letters, clock, verdict, .. } => {
@@ -414,6 +504,61 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.hand.asked.retain(|asked| asked.id != *id);
             case.hand.due_at = *due_at;
         }
+        Event::Tied { officer, to, tie, .. } => {
+            case.last = Some(case.last_by(*officer, at, false));
+            match tie {
+                Tie::Same => {
+                    case.same = Some(to.clone());
+                    case.correction = None;
+                    case.go(&Next::End(End::Closed), at);
+                }
+                Tie::Child => case.parent = Some(to.clone()),
+            }
+        }
+        // It comes from elsewhere: what was decided here a moment ago can still be taken back.
+        Event::Gathered { kin, tie, hidden } => {
+            let (kin, tie, hidden) = (kin.clone(), *tie, *hidden);
+            case.gathered.push(Gathered { kin, tie, hidden });
+        }
+        Event::DoneWith { end, .. } => {
+            case.last = None;
+            case.correction = None;
+            case.go(&Next::End(*end), at);
+        }
+        Event::Split { into, .. } => {
+            case.last = None;
+            case.parts.push(into.clone());
+        }
+        Event::Forwarded { officer, unit, next, .. } => {
+            case.last = Some(case.last_by(*officer, at, false));
+            case.forwards += 1;
+            case.unit.clone_from(unit);
+            let since = case.hand.since;
+            case.hand.holder = None;
+            case.go(next, at);
+            // It has not come to this stage anew: its time runs on.
+            case.hand.since = since;
+        }
+        Event::Sorted {
+            service, version, unit, region, hidden_from, promised_at, next, ..
+        } => {
+            case.last = None;
+            case.service.clone_from(service);
+            case.version = *version;
+            case.unit.clone_from(unit);
+            case.region.clone_from(region);
+            case.hidden_from.clone_from(hidden_from);
+            case.promised_at = *promised_at;
+            case.hand.holder = None;
+            case.go(next, at);
+        }
+        Event::Said { .. } => case.last = None,
+        Event::Reopened { next, .. } => {
+            case.last = None;
+            case.hear("deny");
+            case.hand.holder = None;
+            case.go(next, at);
+        }
         Event::Lapsed | Event::Withdrawn => case.give_up(at),
         Event::Undone { officer, next } => {
             let last = case.last.take();
@@ -425,6 +570,8 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
                 case.unpaid = last.unpaid;
                 case.verdict = case.verdict.filter(|_| last.objection.is_none());
                 case.objection.clone_from(&last.objection);
+                (case.unit, case.forwards) = last.unit.clone();
+                [case.same, case.parent] = last.tied.clone();
             }
             case.correction = None;
             case.ended_at = None;

@@ -3,6 +3,7 @@
 use terms::{Moment, OfficerId};
 
 use crate::event::{Answered, Assisted, Entered, LetterLine, Opaque, Reported};
+use crate::kin::{Kin, Tie};
 
 /// A member of staff who acts, with the roles they have at the case's stage.
 #[derive(Debug, Clone)]
@@ -13,6 +14,23 @@ pub struct Actor {
     pub name: String,
     /// The roles they have in the unit of the stage.
     pub roles: Vec<String>,
+}
+
+/// Where a report belongs under another heading.
+#[derive(Debug, Clone)]
+pub struct Sorted {
+    /// The service.
+    pub service: String,
+    /// Its version.
+    pub version: i64,
+    /// Unit whose case it is now.
+    pub unit: String,
+    /// Region it is about.
+    pub region: String,
+    /// Units that never see it.
+    pub hidden_from: Vec<String>,
+    /// The answers that fit, whole.
+    pub answers: Answered,
 }
 
 /// What somebody asks of a case.
@@ -38,6 +56,10 @@ pub enum Command {
         parcel: bool,
         /// How a complaint is reported; none: it is none.
         reported: Option<Reported>,
+        /// Units that never see it: those complained about.
+        hidden_from: Vec<String>,
+        /// The report it was taken out of.
+        out_of: Option<Kin>,
     },
     /// Take it to work on it.
     Take(Actor),
@@ -162,6 +184,68 @@ pub enum Command {
         /// Where, as the citizen reads it.
         place: String,
     },
+    /// Put it to another report that says the same, or under one of the same cause.
+    Tie {
+        /// Who does.
+        actor: Actor,
+        /// The other one.
+        to: Kin,
+        /// How.
+        tie: Tie,
+        /// Whether everybody sees this one, and nobody may know of the other.
+        hides: bool,
+    },
+    /// Learn that another one follows it.
+    Gather {
+        /// Which.
+        kin: Kin,
+        /// How.
+        tie: Tie,
+        /// Whether nobody outside the office may know of it.
+        hidden: bool,
+    },
+    /// Be done because the one above it is.
+    EndWith {
+        /// The one above.
+        kin: Kin,
+    },
+    /// Make another report of a part of it.
+    Split {
+        /// Who does.
+        actor: Actor,
+        /// The new one.
+        into: Kin,
+        /// Under which heading.
+        service: String,
+    },
+    /// Hand it to another unit.
+    Forward {
+        /// Who does.
+        actor: Actor,
+        /// To which.
+        unit: String,
+        /// Why, sealed.
+        why: Opaque,
+    },
+    /// Put it under another heading; the road is that one's.
+    SortAnew {
+        /// Who does.
+        actor: Actor,
+        /// Where it belongs.
+        sorted: Box<Sorted>,
+    },
+    /// Write to the reporter.
+    Say {
+        /// Who does.
+        actor: Actor,
+        /// What, sealed.
+        text: Opaque,
+    },
+    /// Its reporter says that it is not done after all.
+    Reopen {
+        /// Their words, sealed.
+        text: Option<Opaque>,
+    },
     /// Take the last decision, or the correction asked for, back.
     Undo(Actor),
     /// Withdraw it.
@@ -193,6 +277,12 @@ pub enum Refusal {
     /// It is not at a stage now.
     #[error("not at a stage")]
     NotOpen,
+    /// Everybody sees it, and nobody may know of the other one.
+    #[error("a public report is not put to a hidden one")]
+    Hidden,
+    /// It needs another unit that there is.
+    #[error("no such unit")]
+    NoUnit,
     /// Not with these roles.
     #[error("another role is needed")]
     NotYours,

@@ -13,7 +13,7 @@ use crate::hand::Hand;
 use crate::next::{Asking, Next};
 use crate::objection::{Closed, closes, object};
 use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
-use crate::{booking, extend, opinions};
+use crate::{booking, extend, handling, kin, opinions};
 
 /// Seconds in which a decision can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
@@ -41,6 +41,8 @@ pub fn decide(
             entered,
             parcel,
             reported,
+            hidden_from,
+            out_of,
         } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
             let way = Way::Stage(first.id.clone());
@@ -60,6 +62,8 @@ pub fn decide(
                 entered,
                 parcel,
                 reported,
+                hidden_from,
+                out_of,
             })
         }
         Command::Take(actor) => {
@@ -190,6 +194,20 @@ pub fn decide(
         Command::Book { actor, time, place } => {
             booking::book(case, road, calendar, (actor, time, place), now)
         }
+        Command::Tie { actor, to, tie, hides } => kin::tie(case, (actor, to), (tie, hides)),
+        Command::Gather { kin, tie, hidden } => kin::gather(case, kin, (tie, hidden)),
+        Command::EndWith { kin } => kin::end_with(case, kin),
+        Command::Split { actor, into, service } => kin::split(case, actor, (into, service)),
+        Command::Forward { actor, unit, why } => handling::forward(case, actor, (unit, why)),
+        Command::SortAnew { actor, sorted } => {
+            handling::sort_anew(case, road, calendar, (actor, *sorted), now)
+        }
+        Command::Say { text, .. } if text.is_null() => Err(Refusal::NoWords),
+        Command::Say { actor, text } => {
+            working(case, &actor)?;
+            Ok(Event::Said { officer: actor.officer, name: actor.name, text })
+        }
+        Command::Reopen { text } => handling::reopen(case, road, calendar, text, now),
         Command::Undo(actor) => match &case.last {
             Some(last) if last.officer != actor.officer => Err(Refusal::NotYours),
             Some(last) if last.signed => Err(Refusal::Signed),

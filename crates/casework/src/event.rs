@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use terms::{Moment, OfficerId};
 
+use crate::kin::{Kin, Tie};
 use crate::next::{Asking, Next};
 
 /// A sealed value, or other data that only its owner understands.
@@ -207,6 +208,12 @@ pub enum Event {
         /// How a complaint was reported; none: it is none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reported: Option<Reported>,
+        /// Units that never see it: those complained about.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        hidden_from: Vec<String>,
+        /// The report it was taken out of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        out_of: Option<Kin>,
     },
     /// An officer took it.
     Taken {
@@ -427,6 +434,99 @@ pub enum Event {
         /// The stage's time, which stood while it waited.
         due_at: Moment,
     },
+    /// An officer put a report to another one.
+    Tied {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// The other one.
+        to: Kin,
+        /// How.
+        tie: Tie,
+    },
+    /// Another report follows this one.
+    Gathered {
+        /// Which.
+        kin: Kin,
+        /// How.
+        tie: Tie,
+        /// Whether nobody outside the office may know of it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hidden: bool,
+    },
+    /// It is done because the one above it is.
+    DoneWith {
+        /// The one above.
+        kin: Kin,
+        /// How it ends.
+        end: End,
+    },
+    /// An officer made another report of a part of it.
+    Split {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// The new one.
+        into: Kin,
+        /// Under which heading that is.
+        service: String,
+    },
+    /// An officer handed it to another unit.
+    Forwarded {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// To which.
+        unit: String,
+        /// Why, sealed.
+        why: Opaque,
+        /// The same stage, there.
+        next: Next,
+    },
+    /// An officer put it under another heading.
+    Sorted {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// The service it is of now.
+        service: String,
+        /// The version of that.
+        version: i64,
+        /// Unit whose case it is now.
+        unit: String,
+        /// Region it is about.
+        region: String,
+        /// Units that never see it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        hidden_from: Vec<String>,
+        /// The answers that fit, whole.
+        answers: Answered,
+        /// The promise of that service, counted from the day it was sent.
+        promised_at: Moment,
+        /// Where it begins anew.
+        next: Next,
+    },
+    /// An officer wrote to its reporter.
+    Said {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// What, sealed.
+        text: Opaque,
+    },
+    /// Its reporter said that it is not done after all.
+    Reopened {
+        /// Their words, sealed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<Opaque>,
+        /// Where it goes on.
+        next: Next,
+    },
     /// A correction did not come in time: the case ends.
     Lapsed,
     /// The last decision, or a correction asked for, was taken back.
@@ -482,6 +582,14 @@ impl Event {
             | Self::OpinionAsked { .. }
             | Self::OpinionGiven { .. }
             | Self::OpinionWithdrawn { .. }
+            | Self::Tied { .. }
+            | Self::Gathered { .. }
+            | Self::DoneWith { .. }
+            | Self::Split { .. }
+            | Self::Forwarded { .. }
+            | Self::Sorted { .. }
+            | Self::Said { .. }
+            | Self::Reopened { .. }
             | Self::Lapsed
             | Self::Undone { .. }
             | Self::Withdrawn
@@ -509,6 +617,14 @@ impl Event {
             | Self::Extended { .. }
             | Self::Escalated
             | Self::Objected { .. }
+            | Self::Tied { .. }
+            | Self::Gathered { .. }
+            | Self::DoneWith { .. }
+            | Self::Split { .. }
+            | Self::Forwarded { .. }
+            | Self::Sorted { .. }
+            | Self::Said { .. }
+            | Self::Reopened { .. }
             | Self::Lapsed
             | Self::Undone { .. }
             | Self::Withdrawn
@@ -526,6 +642,9 @@ impl Event {
             | Self::Confirmed { next, .. }
             | Self::Passed { next, .. }
             | Self::Objected { next, .. }
+            | Self::Forwarded { next, .. }
+            | Self::Sorted { next, .. }
+            | Self::Reopened { next, .. }
             | Self::Undone { next, .. } => Some(next),
             Self::Corrected { moved: Some(moved), .. } => moved.next.as_ref(),
             Self::Corrected { moved: None, .. }
@@ -540,6 +659,11 @@ impl Event {
             | Self::OpinionAsked { .. }
             | Self::OpinionGiven { .. }
             | Self::OpinionWithdrawn { .. }
+            | Self::Tied { .. }
+            | Self::Gathered { .. }
+            | Self::DoneWith { .. }
+            | Self::Split { .. }
+            | Self::Said { .. }
             | Self::Lapsed
             | Self::Withdrawn
             | Self::LettersAdded { .. }
@@ -566,6 +690,14 @@ impl Event {
             Self::OpinionAsked { .. } => "opinion_asked",
             Self::OpinionGiven { .. } => "opinion_given",
             Self::OpinionWithdrawn { .. } => "opinion_withdrawn",
+            Self::Tied { .. } => "tied",
+            Self::Gathered { .. } => "gathered",
+            Self::DoneWith { .. } => "done_with",
+            Self::Split { .. } => "split",
+            Self::Forwarded { .. } => "forwarded",
+            Self::Sorted { .. } => "sorted",
+            Self::Said { .. } => "said",
+            Self::Reopened { .. } => "reopened",
             Self::Lapsed => "lapsed",
             Self::Undone { .. } => "undone",
             Self::Withdrawn => "withdrawn",

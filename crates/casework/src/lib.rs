@@ -16,12 +16,14 @@ mod booking;
 mod extend;
 mod opinions;
 mod objection;
+mod kin;
+mod handling;
 
 pub use booking::ABSENT;
 pub use by_itself::{Due, by_itself, by_silence};
 pub use calendar::{Calendar, Hours, Pause, Season, Span, Unit};
-pub use case::{Case, Correction, LastDecision, Objecting, Turn, evolve};
-pub use command::{Actor, Command, Refusal};
+pub use case::{Case, Correction, LastDecision, Objecting, Turn, Word, evolve};
+pub use command::{Actor, Command, Refusal, Sorted};
 pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
     Again, Answered, Assisted, Clock, End, Entered, Event, LetterLine, Moved, Opaque, Reported,
@@ -29,9 +31,11 @@ pub use event::{
 };
 pub use extend::extension;
 pub use hand::Hand;
+pub use handling::may_reopen;
+pub use kin::{Gathered, Kin, Tie};
 pub use next::{Asking, Next};
 pub use objection::may_object;
 pub use road::{
-    Against, CountsFrom, Extension, Objection, Opinion, Outcome, Road, Silence, Stage, Waits, Way,
-    Work,
+    Against, CountsFrom, Extension, Objection, Opinion, Outcome, Reopen, Road, Silence, Stage,
+    Waits, Way, Work,
 };

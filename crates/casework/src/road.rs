@@ -22,6 +22,8 @@ pub struct Road {
     pub silence: Silence,
     /// The second road; its stages stand among the others.
     pub objection: Option<Objection>,
+    /// How a complaint that was said to be done may be opened again; none: never.
+    pub reopen: Option<Reopen>,
     /// How long is waited where the service says nothing.
     pub waits: Waits,
 }
@@ -35,6 +37,15 @@ pub struct Waits {
     pub opinion: Span,
     /// How far ahead an appointment may be.
     pub book_ahead: Span,
+}
+
+/// How a complaint that was said to be done may be opened again by its reporter.
+#[derive(Debug, Clone)]
+pub struct Reopen {
+    /// Where it goes on.
+    pub to: String,
+    /// How long after its end.
+    pub within: Span,
 }
 
 /// How a promise may be put off.

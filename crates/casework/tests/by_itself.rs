@@ -63,6 +63,7 @@ fn road() -> Road {
         extend: Vec::new(),
         silence: Silence::Escalate,
         objection: None,
+        reopen: None,
         waits: Waits {
             mend: Span { count: 14, unit: Unit::Days },
             opinion: Span { count: 2, unit: Unit::WorkingDays },

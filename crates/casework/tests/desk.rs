@@ -49,6 +49,7 @@ fn road() -> Road {
         extend: Vec::new(),
         silence: Silence::Escalate,
         objection: None,
+        reopen: None,
         waits: Waits {
             mend: Span { count: 14, unit: Unit::Days },
             opinion: days(2),
@@ -98,6 +99,8 @@ impl Desk {
             entered: None,
             parcel: false,
             reported: None,
+            hidden_from: Vec::new(),
+            out_of: None,
         };
         desk.does(filed).expect("filed");
         desk.does(Command::Take(actor(1))).expect("taken");

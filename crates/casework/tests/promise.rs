@@ -75,6 +75,7 @@ fn road(silence: Silence) -> Road {
             promise: days(10),
             silence: Silence::Escalate,
         }),
+        reopen: None,
         waits: Waits {
             mend: Span { count: 14, unit: Unit::Days },
             opinion: Span { count: 2, unit: Unit::WorkingDays },

@@ -77,6 +77,7 @@ fn road(late: bool) -> Road {
         extend: Vec::new(),
         silence: Silence::Escalate,
         objection: None,
+        reopen: None,
         waits: Waits {
             mend: Span { count: 14, unit: Unit::Days },
             opinion: Span { count: 2, unit: Unit::WorkingDays },
@@ -101,6 +102,8 @@ fn file() -> Command {
         entered: None,
         parcel: false,
         reported: None,
+        hidden_from: Vec::new(),
+        out_of: None,
     }
 }
 

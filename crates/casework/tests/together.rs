@@ -72,6 +72,7 @@ fn road(first_closes: bool) -> Road {
         extend: Vec::new(),
         silence: Silence::Escalate,
         objection: None,
+        reopen: None,
         waits: Waits {
             mend: Span { count: 14, unit: Unit::Days },
             opinion: Span { count: 2, unit: Unit::WorkingDays },

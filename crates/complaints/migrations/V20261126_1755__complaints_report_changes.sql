@@ -8,3 +8,5 @@ CREATE TABLE report_changes (
     PRIMARY KEY (agency_id, case_id, changed_at)
 );
 CREATE INDEX report_changes_newest ON report_changes (agency_id, changed_at);
+-- Programs ask for what was reported between two instants, the newest first.
+CREATE INDEX reports_filed ON reports (agency_id, filed_at, case_id);

@@ -115,6 +115,9 @@ impl Asked {
         let mut found = named(&catalogue.catalog.regions, &self.q, &catalogue.region);
         if let Some(region) = found.first() {
             (self.wilayah, self.q) = (region.to_string(), String::new());
+            // The map goes there.
+            self.z.clear();
+            self.di.clear();
             found.remove(0);
         }
         (self, found)
@@ -350,8 +353,10 @@ pub(crate) struct Figures {
     pub(crate) all: usize,
     pub(crate) open: usize,
     pub(crate) late: usize,
-    /// Done, as officers say.
+    /// Done, as the office alone says.
     pub(crate) done: usize,
+    /// Done, as reporters say.
+    pub(crate) confirmed: usize,
 }
 
 /// Some of the reports that are wished, in order, and how many there are.
@@ -379,7 +384,9 @@ pub(crate) fn page<'a>(
         figures.all += 1;
         figures.open += usize::from(spot.state.is_open());
         figures.late += usize::from(spot.is_late(now));
-        figures.done += usize::from(spot.state == State::Done);
+        let is_done = spot.state == State::Done;
+        figures.done += usize::from(is_done && !spot.is_by_reporter);
+        figures.confirmed += usize::from(is_done && spot.is_by_reporter);
         let key = match order {
             Order::Newest => -spot.filed_at.micros(),
             Order::Changed => -spot.changed_at.micros(),

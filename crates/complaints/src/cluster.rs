@@ -116,7 +116,7 @@ fn apart(mut groups: Vec<Group<'_>>, zoom: u8) -> Vec<Group<'_>> {
     groups.sort_by(|a, b| {
         b.count.cmp(&a.count).then((a.at.lat, a.at.lng).cmp(&(b.at.lat, b.at.lng)))
     });
-    let frame = Frame { middle: At { lat: 0, lng: 0 }, zoom, size: (0.0, 0.0) };
+    let frame = Frame::at(At { lat: 0, lng: 0 }, zoom, (0.0, 0.0));
     let mut kept: Vec<((f64, f64), Group<'_>)> = Vec::new();
     for group in groups {
         let (x, y) = frame.pixel(group.at);

@@ -11,6 +11,9 @@ pub enum Failure {
     /// No such report that everybody may see: nobody can tell which.
     #[error("no such report")]
     NotFound,
+    /// What was sent cannot be read.
+    #[error("a form cannot be read")]
+    Unreadable,
     /// The database.
     #[error("reading or storing a report")]
     Store(#[from] DbError),
@@ -26,6 +29,9 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::NotFound => Problem::not_found().into_response(),
+            Self::Unreadable => {
+                Problem::mendable(StatusCode::BAD_REQUEST, "not-understood").into_response()
+            }
             Self::Intake(failure) => failure.into_response(),
             Self::Identity(failure) => failure.into_response(),
             Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_)) => {

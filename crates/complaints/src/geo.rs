@@ -11,6 +11,9 @@ const TILE: f64 = 256.0;
 /// Metres of a degree of latitude.
 const METRES_OF_A_DEGREE: f64 = 111_195.0;
 
+/// A little room is left around what a frame was made for.
+const ROOM: f64 = 0.97;
+
 /// Zooms of the map: from a country to a house.
 pub(crate) const ZOOMS: std::ops::RangeInclusive<u8> = 4..=19;
 
@@ -152,6 +155,8 @@ pub(crate) struct Frame {
     pub(crate) middle: At,
     /// 0 shows the world on 256 pixels, each further one half as much.
     pub(crate) zoom: u8,
+    /// How much larger than at that zoom it is drawn, 1 to 2: so that what it was made for fills it.
+    pub(crate) stretch: f64,
     /// Width and height in pixels.
     pub(crate) size: (f64, f64),
 }
@@ -163,23 +168,34 @@ impl Frame {
         let (wide, high) = (east - west, south - north);
         let fits = |zoom: &u8| wide * scale(*zoom) <= size.0 && high * scale(*zoom) <= size.1;
         let zoom = ZOOMS.rev().skip(1).find(fits).unwrap_or(*ZOOMS.start());
-        Self { middle: area.middle(), zoom, size }
+        let room = |part: f64, size: f64| size / (part * scale(zoom)).max(1.0);
+        let stretch = (room(wide, size.0).min(room(high, size.1)) * ROOM).clamp(1.0, 2.0);
+        Self { middle: area.middle(), zoom, stretch, size }
+    }
+
+    /// What lies around a place.
+    pub(crate) const fn at(middle: At, zoom: u8, size: (f64, f64)) -> Self {
+        Self { middle, zoom, stretch: 1.0, size }
+    }
+
+    fn scale(&self) -> f64 {
+        scale(self.zoom) * self.stretch
     }
 
     /// Where a place lies in it, in pixels from its left upper corner.
     pub(crate) fn pixel(&self, at: At) -> (f64, f64) {
         let ((x, y), (left, top)) = (at.world(), self.corner());
-        (x * scale(self.zoom) - left, y * scale(self.zoom) - top)
+        (x * self.scale() - left, y * self.scale() - top)
     }
 
     fn corner(&self) -> (f64, f64) {
         let (x, y) = self.middle.world();
-        (x * scale(self.zoom) - self.size.0 / 2.0, y * scale(self.zoom) - self.size.1 / 2.0)
+        (x * self.scale() - self.size.0 / 2.0, y * self.scale() - self.size.1 / 2.0)
     }
 
     /// What it shows.
     pub(crate) fn area(&self) -> Area {
-        let ((left, top), scale) = (self.corner(), scale(self.zoom));
+        let ((left, top), scale) = (self.corner(), self.scale());
         let a = At::of_world((left / scale, top / scale));
         let b = At::of_world(((left + self.size.0) / scale, (top + self.size.1) / scale));
         Area::between(a, b)
@@ -187,7 +203,7 @@ impl Frame {
 
     /// The same, moved by parts of its width and height.
     pub(crate) fn moved(&self, right: f64, down: f64) -> Self {
-        let ((x, y), scale) = (self.middle.world(), scale(self.zoom));
+        let ((x, y), scale) = (self.middle.world(), self.scale());
         let middle = (x + right * self.size.0 / scale, y + down * self.size.1 / scale);
         Self { middle: At::of_world(middle), ..*self }
     }
@@ -235,6 +251,14 @@ mod tests {
             assert!((0.0..=640.0).contains(&x) && (0.0..=480.0).contains(&y), "{x} {y}");
             assert!(frame.area().holds(corner));
         }
+        let ((left, top), (right, bottom)) = (
+            frame.pixel(At { lat: city.high.lat, ..city.low }),
+            frame.pixel(At { lat: city.low.lat, ..city.high }),
+        );
+        assert!(
+            right - left > 500.0 || bottom - top > 400.0,
+            "it fills it: {left} {top} {right} {bottom}"
+        );
         let (x, y) = frame.pixel(frame.middle);
         assert!((x - 320.0).abs() < 0.01 && (y - 240.0).abs() < 0.01, "{x} {y}");
         let east = frame.moved(0.5, 0.0).middle;

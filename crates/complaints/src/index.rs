@@ -33,6 +33,8 @@ pub(crate) struct Spot {
     pub(crate) promised_at: Moment,
     pub(crate) changed_at: Moment,
     pub(crate) ended_at: Option<Moment>,
+    /// Whether its reporter says that it is done.
+    pub(crate) is_by_reporter: bool,
     /// Number and address in one piece, parted by a line's end.
     words: Arc<str>,
 }
@@ -74,6 +76,8 @@ pub(crate) struct Read {
     pub(crate) promised_at: Moment,
     pub(crate) changed_at: Moment,
     pub(crate) ended_at: Option<Moment>,
+    /// Whether its reporter says that it is done.
+    pub(crate) is_by_reporter: bool,
 }
 
 /// What became of a report.
@@ -109,6 +113,7 @@ impl Names {
             promised_at: read.promised_at,
             changed_at: read.changed_at,
             ended_at: read.ended_at,
+            is_by_reporter: read.is_by_reporter,
             words: format!("{}\n{}", read.number, read.address.replace('\n', " ")).into(),
         }
     }

@@ -16,6 +16,8 @@ mod news;
 mod follows;
 mod published;
 mod start;
+mod suggest;
+mod emergency;
 mod alike;
 mod public;
 mod proof;
@@ -34,12 +36,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
 use db::{Db, DbError};
 use identity::{Keyring, SessionStore};
 use web::{Shared, SliceTexts};
 
 pub use alike::alike;
+pub use emergency::{Emergency, panel_at};
 pub use error::Failure;
 pub use found::title_of;
 pub use live::Live;
@@ -71,6 +75,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_1755__complaints_report_changes",
         sql: include_str!("../migrations/V20261126_1755__complaints_report_changes.sql"),
     },
+    db::Migration {
+        name: "V20261126_1805__complaints_handling",
+        sql: include_str!("../migrations/V20261126_1805__complaints_handling.sql"),
+    },
 ];
 
 /// What the handlers of this slice need.
@@ -86,6 +94,8 @@ pub struct App {
     pub intake: intake::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
+    /// Words of emergency, and whom to call.
+    pub emergency: Arc<Emergency>,
     /// Keys of accounts, to reach those who follow something.
     pub keys: Arc<Keyring>,
     /// All public reports, in memory.
@@ -119,7 +129,11 @@ impl FromRef<App> for Shared {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/aduan", get(lists::list))
-        .route("/aduan/lapor", get(start::choose).post(start::begin))
+        .route(
+            "/aduan/lapor",
+            get(start::choose).merge(post(start::begin)).layer(from_fn(web::takes_files)),
+        )
+        .route("/aduan/darurat", get(emergency::show))
         .route("/aduan/wilayah/{code}", get(lists::region))
         .route("/aduan/angka", get(figures::page))
         .route("/aduan/peta", get(map::page))

@@ -26,6 +26,8 @@ pub(crate) struct Line {
     pub(crate) state: Standing,
     /// Whether its promise is over.
     pub(crate) is_late: bool,
+    /// Who says that it is done, as a key of texts.
+    pub(crate) done_by: Option<&'static str>,
     /// How far from the place that was asked for.
     pub(crate) away: Option<String>,
     /// Its pin on the map beside the list.
@@ -43,6 +45,7 @@ impl Line {
             filed_at: spot.filed_at,
             state: spot.state,
             is_late: spot.is_late(view.now),
+            done_by: words::done_by(spot.state, spot.is_by_reporter),
             away: None,
             pin: None,
         }
@@ -71,6 +74,7 @@ pub(crate) struct Counted {
     pub(crate) open: String,
     pub(crate) late: String,
     pub(crate) done: String,
+    pub(crate) confirmed: String,
     /// All of them, as a number.
     pub(crate) number: usize,
     /// All of it in one sentence.
@@ -83,7 +87,8 @@ impl Counted {
         let (all, open, late) = (word(figures.all), word(figures.open), word(figures.late));
         let args = [("count", all.as_str()), ("open", open.as_str()), ("late", late.as_str())];
         let said = view.with("complaints-map-count", &args);
-        Self { done: word(figures.done), number: figures.all, said, all, open, late }
+        let (done, confirmed) = (word(figures.done), word(figures.confirmed));
+        Self { done, confirmed, number: figures.all, said, all, open, late }
     }
 }
 

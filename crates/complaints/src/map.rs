@@ -103,6 +103,8 @@ struct MapPage {
     lines: Vec<Line>,
     counted: Counted,
     told: Vec<Told>,
+    /// The region, where one is chosen.
+    region: Option<String>,
     /// The same as a list.
     list: String,
     near: String,
@@ -117,8 +119,8 @@ struct Start {
     outline: String,
     tiles: String,
     attribution: String,
-    middle: String,
-    zoom: u8,
+    /// South, west, north, east of what the picture shows.
+    area: String,
 }
 
 #[derive(Template)]
@@ -154,7 +156,8 @@ pub(crate) async fn page(
             orders: Vec::new(),
             ..Filter::new(&view, &app.catalog, &asked, "/aduan/peta")
         },
-        sketch: app.map.outline.sketch(&frame),
+        sketch: app.map.outline.sketch(&frame, asked.region().as_ref()),
+        region: asked.region().map(|code| asked::region_name(&view, &app.catalog, &code)),
         marks,
         ways: ways(&view, &asked, &frame),
         lines,
@@ -170,8 +173,7 @@ pub(crate) async fn page(
             },
             tiles: tiles.map_or_else(String::new, |tiles| tiles.url.clone()),
             attribution: tiles.map_or_else(String::new, |tiles| tiles.attribution.clone()),
-            middle: frame.middle.to_string(),
-            zoom: frame.zoom,
+            area: format!("{},{}", frame.area().low, frame.area().high),
         },
         view,
     };
@@ -202,13 +204,13 @@ fn frame(app: &App, index: &Index, asked: &Asked) -> (Frame, Vec<Told>) {
         if outline.holds(middle) == Some(false) {
             told.push(Told::Outside);
         }
-        return (Frame { middle, zoom: zoom.unwrap_or(STREET), size: SIZE }, told);
+        return (Frame::at(middle, zoom.unwrap_or(STREET), SIZE), told);
     }
     if !asked.di.is_empty() {
         match At::read(&asked.di) {
             Ok((middle, swapped)) => {
                 told.extend(swapped.then_some(Told::Swapped));
-                return (Frame { middle, zoom: zoom.unwrap_or(STREET), size: SIZE }, told);
+                return (Frame::at(middle, zoom.unwrap_or(STREET), SIZE), told);
             }
             Err(_) => told.push(Told::NoPlace),
         }
@@ -273,7 +275,7 @@ fn mark(
         Asked { dekat: group.at.to_string(), ..asked.filter() }.at("/aduan")
     } else {
         let zoom = (frame.zoom + CLOSER).min(*ZOOMS.end());
-        look(asked, &Frame { middle: group.at, zoom, ..*frame })
+        look(asked, &Frame::at(group.at, zoom, SIZE))
     };
     let label = view.say1("complaints-group", "count", count);
     Mark { x, y, radius, words, href, label, is_one: false, is_late }
@@ -286,7 +288,7 @@ fn look(asked: &Asked, frame: &Frame) -> String {
 }
 
 fn ways(view: &View, asked: &Asked, frame: &Frame) -> Vec<Way> {
-    let zoomed = |zoom: u8| ZOOMS.contains(&zoom).then_some(Frame { zoom, ..*frame });
+    let zoomed = |zoom: u8| ZOOMS.contains(&zoom).then_some(Frame::at(frame.middle, zoom, SIZE));
     let ways = [
         ("complaints-map-closer", zoomed(frame.zoom + 1)),
         ("complaints-map-wider", zoomed(frame.zoom - 1)),

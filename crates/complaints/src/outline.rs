@@ -15,8 +15,8 @@ const MOST_POINTS: usize = 200_000;
 const DETAIL: f64 = 2.0;
 /// So far beyond a picture's edge lines go on, so that their ends are not seen.
 const BEYOND: f64 = 40.0;
-/// An area is named where it is at least so wide and high on the picture.
-const NAMED: (f64, f64) = (60.0, 24.0);
+/// An area is named where its name has room: so many pixels for each letter, and so many in height.
+const NAMED: (usize, f64) = (7, 24.0);
 
 /// What cannot be read as an outline, and what is wrong there.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -52,6 +52,8 @@ struct Line {
 pub(crate) struct Drawn {
     /// As the `d` of a path.
     pub(crate) path: String,
+    /// Whether it lies in the region that is looked at.
+    pub(crate) is_chosen: bool,
     /// Where its name stands, where there is room for it.
     pub(crate) name: Option<(i32, i32, String)>,
 }
@@ -145,14 +147,18 @@ impl Outline {
         self.areas.iter().find(|part| part.holds(at))?.code.as_ref()
     }
 
-    /// As it is seen in a frame.
-    pub(crate) fn sketch(&self, frame: &Frame) -> Sketch {
+    /// As it is seen in a frame, with the region that is looked at.
+    pub(crate) fn sketch(&self, frame: &Frame, chosen: Option<&RegionCode>) -> Sketch {
+        let lies_in = |part: &Part| {
+            chosen.is_some_and(|region| part.code.as_ref().is_some_and(|code| code.lies_in(region)))
+        };
         let mut sketch = Sketch::default();
         for part in &self.areas {
             let rings = part.rings.iter().map(|ring| path(frame, ring, true));
             let path: String = rings.collect();
             if !path.is_empty() {
-                sketch.areas.push(Drawn { path, name: part.name_in(frame) });
+                let (name, is_chosen) = (part.name_in(frame), lies_in(part));
+                sketch.areas.push(Drawn { path, is_chosen, name });
             }
         }
         for line in &self.lines {
@@ -184,18 +190,30 @@ impl Part {
     fn name_in(&self, frame: &Frame) -> Option<(i32, i32, String)> {
         let ((left, bottom), (right, top)) =
             (frame.pixel(self.around.low), frame.pixel(self.around.high));
-        let (x, y) = (left.midpoint(right), top.midpoint(bottom));
-        let has_room = right - left >= NAMED.0 && bottom - top >= NAMED.1;
+        let ring: Vec<(f64, f64)> = self.rings.first()?.iter().map(|at| frame.pixel(*at)).collect();
+        let (x, y) = middle(&ring).unwrap_or((left.midpoint(right), top.midpoint(bottom)));
+        let length = whole(right - left).unsigned_abs() as usize;
+        let has_room = length >= NAMED.0 * self.name.chars().count() && bottom - top >= NAMED.1;
         let is_seen = (0.0..frame.size.0).contains(&x) && (0.0..frame.size.1).contains(&y);
         let name = (has_room && is_seen && !self.name.is_empty()).then(|| self.name.clone())?;
         Some((whole(x), whole(y), name))
     }
 }
 
+/// The middle of what a ring encloses; none where it encloses nothing.
+fn middle(ring: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let edges = ring.iter().zip(ring.iter().cycle().skip(1));
+    let sum = edges.fold((0.0, 0.0, 0.0), |(area, x, y), (a, b)| {
+        let part = a.0 * b.1 - b.0 * a.1;
+        (area + part, x + (a.0 + b.0) * part, y + (a.1 + b.1) * part)
+    });
+    (sum.0.abs() > 1.0).then(|| (sum.1 / (3.0 * sum.0), sum.2 / (3.0 * sum.0)))
+}
+
 /// Pixels of a picture, which are few enough.
-#[expect(clippy::cast_possible_truncation, reason = "clipped to a picture of some hundred pixels")]
+#[expect(clippy::cast_possible_truncation, reason = "at most a million either way")]
 pub(crate) fn whole(pixel: f64) -> i32 {
-    pixel.round() as i32
+    pixel.clamp(-1e6, 1e6).round() as i32
 }
 
 fn list(value: &Value) -> Result<&Vec<Value>, Wrong> {
@@ -237,8 +255,7 @@ fn path(frame: &Frame, points: &[At], is_closed: bool) -> String {
     let mut path = String::new();
     for (place, (x, y)) in pixels.iter().enumerate() {
         let sign = if place == 0 { 'M' } else { 'L' };
-        write!(path, "{sign}{} {}", whole(x.clamp(-1e6, 1e6)), whole(y.clamp(-1e6, 1e6)))
-            .expect("a String takes all");
+        write!(path, "{sign}{} {}", whole(*x), whole(*y)).expect("a String takes all");
     }
     if is_closed && !path.is_empty() {
         path.push('Z');
@@ -307,19 +324,29 @@ mod tests {
         let outline = Outline::read(SQUARE).expect("it reads");
         let size = (480.0, 360.0);
         let whole = Frame::of(&outline.around().expect("areas"), size);
-        let sketch = outline.sketch(&whole);
-        assert_eq!(sketch.areas.len(), 1);
+        let sketch = outline.sketch(&whole, Some(&"99.71".parse().expect("a code")));
+        assert!(sketch.areas.len() == 1 && sketch.areas[0].is_chosen);
         assert_eq!(sketch.areas[0].path.matches('M').count(), 2, "{}", sketch.areas[0].path);
         assert!(sketch.areas[0].name.is_some() && sketch.rivers.starts_with('M'));
-        let near = Frame { zoom: 19, middle: At::new(-7.52, 110.82), size };
-        let sketch = outline.sketch(&near);
+        let near = Frame::at(At::new(-7.52, 110.82), 19, size);
+        let sketch = outline.sketch(&near, Some(&"99.72".parse().expect("a code")));
+        assert!(!sketch.areas[0].is_chosen);
         assert_eq!(
             sketch.areas[0].path, "M520 400L520 -40L-40 -40L-40 400Z",
             "all of it is inside"
         );
         assert_eq!(sketch.rivers, "");
         let away = Frame { middle: At::new(0.0, 0.0), ..near };
-        assert!(outline.sketch(&away).areas.is_empty());
+        assert!(outline.sketch(&away, None).areas.is_empty());
+    }
+
+    #[test]
+    fn a_name_stands_in_the_middle_of_what_it_names() {
+        let corner =
+            [(0.0, 0.0), (90.0, 0.0), (90.0, 10.0), (10.0, 10.0), (10.0, 90.0), (0.0, 90.0)];
+        let (x, y) = middle(&corner).expect("it encloses something");
+        assert!((x - y).abs() < 0.01 && x < 30.0, "not the middle of the box around it: {x} {y}");
+        assert_eq!(middle(&[(0.0, 0.0), (5.0, 5.0)]), None);
     }
 
     #[test]

@@ -4,12 +4,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use cases::read_number;
-use terms::{Date, Moment};
+use db::DbError;
+use terms::{Date, Moment, PersonId};
 use web::{Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::error::Failure;
-use crate::public::State as Standing;
+use crate::public::{REPORTER, State as Standing};
 use crate::store;
 use crate::words::{self, degrees};
 
@@ -26,6 +27,17 @@ struct ReportPage {
     changed_at: Moment,
     ended_at: Option<Moment>,
     supporters: i64,
+    /// Who says that it is done, as a key of texts.
+    done_by: Option<&'static str>,
+    /// How often its reporter said that it is not.
+    disputes: i64,
+    /// How many reports tell of the same.
+    told: i64,
+    /// The one that it was put to, and the one under which it was put.
+    leads_to: String,
+    beneath: String,
+    /// The promise as it was given first, where it is another one now.
+    first_promise: Option<Date>,
     /// Latitude and longitude in degrees, as map programs take them.
     map: Option<String>,
     view: View,
@@ -51,6 +63,13 @@ pub(crate) async fn show(
         changed_at: report.changed_at,
         ended_at: report.ended_at,
         supporters,
+        done_by: words::done_by(report.state, report.done_by == REPORTER),
+        disputes: report.disputes,
+        told: report.told,
+        leads_to: report.leads_to.clone(),
+        beneath: report.beneath.clone(),
+        first_promise: (report.first_promise != report.promised_at)
+            .then(|| report.first_promise.day(view.zone())),
         map: report.at.map(|(lat, lng)| format!("{},{}", degrees(lat), degrees(lng))),
         number: report.number,
         view,
@@ -69,14 +88,30 @@ pub(crate) async fn support(
     let number = read_number(&number).unwrap_or_default();
     let report = store::by_number(&app.db, agency, &number).await?.ok_or(Failure::NotFound)?;
     let answer = see_other(&format!("/aduan/{}", report.number));
-    let row = |person| store::support(agency, report.case, person, view.now);
     if let Some(citizen) = &view.citizen {
-        app.db.commit(row(citizen.person)).await?;
+        counted(&app, &report, citizen.person, view.now).await?;
         return Ok(answer);
     }
     let reporter = app.sessions.open_reporter(&app.web).await?;
-    app.db.commit(row(reporter.person)).await?;
+    counted(&app, &report, reporter.person, view.now).await?;
     Ok(reporter.told(answer))
+}
+
+/// Counts somebody once, and tells the office how many there are now.
+async fn counted(
+    app: &App,
+    report: &store::Report,
+    person: PersonId,
+    now: Moment,
+) -> Result<(), Failure> {
+    let agency = app.web.brand().agency;
+    app.db.commit(store::support(agency, report.case, person, now)).await?;
+    let count = store::supporters(&app.db, agency, report.case).await?;
+    match app.db.commit(cases::supported(&app.web, report.case, count, now)).await {
+        // As many were told before: it was somebody who counts already.
+        Ok(()) | Err(DbError::Duplicate(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `GET` of the same, after "reload".

@@ -9,7 +9,7 @@ use db::{Db, DbError};
 use terms::{AgencyId, CaseId};
 use web::Later;
 
-use crate::public;
+use crate::public::{self, Shown};
 use crate::store::{self, Report};
 
 /// Compares the table `reports` with the events.
@@ -72,5 +72,7 @@ impl Proof<'_> {
             && row.filed_at == stood.case.submitted_at
             && row.promised_at == stood.case.promised_at
             && row.ended_at == stood.case.ended_at
+            && row.first_promise == stood.case.first_promise
+            && row.shown() == Shown::of(&stood.case)
     }
 }

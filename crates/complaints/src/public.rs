@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cases::{Followed, Follower};
-use casework::{Case, End, Event, Reported, Turn};
+use casework::{Case, End, Event, Kin, Reported, Tie, Turn};
 use db::{Batch, params};
 use definition::{Answers, Complaint, Point, Service, Value};
 use terms::AgencyId;
@@ -30,15 +30,22 @@ impl Follower for Public {
 }
 
 impl Public {
+    /// It is no longer among the public ones.
+    fn gone(&self, about: &Followed<'_>) -> Batch {
+        Batch::new()
+            .any(store::DROP, params![self.agency, about.case])
+            .any(store::TELL_GONE, params![self.agency, about.case, about.now])
+            .then(published::forget(self.agency, about.case))
+    }
+
     fn rows(&self, complaint: &Complaint, about: &Followed<'_>) -> Batch {
         if about.after.turn == Turn::Ended(End::Withdrawn) {
-            return Batch::new()
-                .any(store::DROP, params![self.agency, about.case])
-                .any(store::TELL_GONE, params![self.agency, about.case, about.now])
-                .then(published::forget(self.agency, about.case));
+            return self.gone(about);
         }
         if !is_public(complaint, about.after) {
-            return Batch::new();
+            // Under a heading that is not public it is so no more.
+            let is_sorted = matches!(about.event, Event::Sorted { .. });
+            return if is_sorted { self.gone(about) } else { Batch::new() };
         }
         let place = place(about.answers);
         let (lat, lng) = place.micro_degrees();
@@ -50,9 +57,15 @@ impl Public {
                 | Event::Decided { .. }
                 | Event::CorrectionAsked { .. }
                 | Event::Lapsed
+                | Event::Tied { .. }
+                | Event::DoneWith { .. }
+                | Event::Reopened { .. }
         );
         let news = if is_news { self.news.of_report(told, about.now) } else { Batch::new() };
-        if let Event::Filed { .. } = about.event {
+        let shown = Shown::of(case);
+        // Under another heading it stands anew, or for the first time.
+        let is_sorted = matches!(about.event, Event::Sorted { .. });
+        if is_sorted || matches!(about.event, Event::Filed { .. }) {
             let row = params![
                 self.agency,
                 about.case,
@@ -67,9 +80,18 @@ impl Public {
                 state.name(),
                 case.submitted_at,
                 case.promised_at,
-                about.now
+                about.now,
+                case.ended_at,
+                shown.done_by,
+                shown.disputes,
+                shown.told,
+                shown.leads_to,
+                shown.beneath,
+                case.first_promise
             ];
-            return Batch::new().exactly(1, store::ADD, row).then(news);
+            let drop = params![self.agency, about.case];
+            let clean = if is_sorted { Batch::new().any(store::DROP, drop) } else { Batch::new() };
+            return clean.exactly(1, store::ADD, row).then(news);
         }
         let row = params![
             self.agency,
@@ -82,13 +104,60 @@ impl Public {
             state.name(),
             case.promised_at,
             about.now,
-            case.ended_at
+            case.ended_at,
+            shown.done_by,
+            shown.disputes,
+            shown.told,
+            shown.leads_to,
+            shown.beneath
         ];
-        Batch::new().exactly(1, store::CHANGE, row).then(news).then(published::changed(
-            self.agency,
-            about,
-            state,
-        ))
+        let change = Batch::new()
+            .exactly(1, store::CHANGE, row)
+            .then(news)
+            .then(published::changed(self.agency, about, state));
+        if let Event::Gathered { kin, tie: Tie::Same, .. } = about.event {
+            return change.then(store::supporters_move(self.agency, kin.id, about.case));
+        }
+        change
+    }
+}
+
+/// Who says that a report is done: its reporter.
+pub(crate) const REPORTER: &str = "reporter";
+/// The same: the office alone.
+const OFFICE: &str = "office";
+
+/// What everybody sees of a report besides its state.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) done_by: &'static str,
+    pub(crate) disputes: i64,
+    pub(crate) told: i64,
+    pub(crate) leads_to: String,
+    pub(crate) beneath: String,
+}
+
+impl Shown {
+    /// Who says that it is done, as the table has it; a word that nobody writes is nobody's.
+    pub(crate) fn named(word: &str) -> &'static str {
+        [REPORTER, OFFICE].into_iter().find(|known| *known == word).unwrap_or_default()
+    }
+
+    /// That of a public case: what it was put to is public too, else it could not have been.
+    pub(crate) fn of(case: &Case) -> Self {
+        let number =
+            |kin: &Option<Kin>| kin.as_ref().map_or_else(String::new, |kin| kin.number.clone());
+        Self {
+            done_by: match case.turn {
+                Turn::Ended(End::Granted) if case.is_done_by_word() => REPORTER,
+                Turn::Ended(End::Granted) => OFFICE,
+                Turn::Nobody | Turn::Office | Turn::Applicant | Turn::Ended(_) => "",
+            },
+            disputes: i64::try_from(case.disputes).unwrap_or(i64::MAX),
+            told: i64::try_from(case.reports()).unwrap_or(i64::MAX),
+            leads_to: number(&case.same),
+            beneath: number(&case.parent),
+        }
     }
 }
 
@@ -114,11 +183,20 @@ pub(crate) enum State {
     Refused,
     /// It was closed without a decision.
     Closed,
+    /// It was put to another one that says the same.
+    Merged,
 }
 
 impl State {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::New, Self::Working, Self::Asking, Self::Done, Self::Refused, Self::Closed];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::New,
+        Self::Working,
+        Self::Asking,
+        Self::Done,
+        Self::Refused,
+        Self::Closed,
+        Self::Merged,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -128,6 +206,7 @@ impl State {
             Self::Done => "done",
             Self::Refused => "refused",
             Self::Closed => "closed",
+            Self::Merged => "merged",
         }
     }
 
@@ -140,6 +219,7 @@ impl State {
             Self::Done => "complaints-state-done",
             Self::Refused => "complaints-state-refused",
             Self::Closed => "complaints-state-closed",
+            Self::Merged => "complaints-state-merged",
         }
     }
 
@@ -161,6 +241,7 @@ impl State {
             Self::Done => ("ok", "okc"),
             Self::Refused => ("bad", "no"),
             Self::Closed => ("", "no"),
+            Self::Merged => ("", "next"),
         }
     }
 }
@@ -173,6 +254,7 @@ pub(crate) fn state(service: &Service, case: &Case) -> State {
         Turn::Nobody | Turn::Office => State::Working,
         Turn::Ended(End::Granted) => State::Done,
         Turn::Ended(End::Refused) => State::Refused,
+        Turn::Ended(End::Closed) if case.same.is_some() => State::Merged,
         Turn::Ended(End::Closed | End::Withdrawn) => State::Closed,
     }
 }

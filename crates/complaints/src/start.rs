@@ -1,62 +1,124 @@
-//! Where one begins to report: what is it about, and with a name or without one.
+//! Where one begins to report: a photo, one sentence, what it is about; with a name or without one. All three may be left
+//! out but the last, and the form asks for the rest.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse, Response};
 use definition::Report;
-use web::{Citizen, Page, Pairs, View, see_other};
+use http::StatusCode;
+use intake::Opening;
+use web::{Citizen, Page, Pairs, Parts, View, see_other};
 
 use crate::App;
+use crate::emergency::{Phone, panel_at};
 use crate::error::Failure;
+use crate::suggest;
+
+/// Most bytes of a photo. A larger one is not taken, and nothing else is lost.
+const PHOTO: usize = 12 * 1024 * 1024;
+/// Longest sentence, in characters; the form takes more.
+const WORDS: usize = 1000;
 
 /// A category, as one chooses it.
 struct Category {
     id: String,
     title: String,
     summary: String,
+    /// What it is called besides, for the script that puts the likely one first.
+    words: String,
+}
+
+/// Why the page is shown again, as keys of texts.
+#[derive(Default)]
+struct Again {
+    /// Whether one was pressed that cannot be reported without an account.
+    needs_account: bool,
+    problem: Option<&'static str>,
+    words: String,
 }
 
 #[derive(Template)]
 #[template(path = "choose.html")]
-struct ChoosePage {
+struct ChoosePage<'a> {
     view: View,
     categories: Vec<Category>,
-    /// Whether one was pressed that cannot be reported without an account.
-    needs_account: bool,
+    /// Whom to call first; none where the agency names nobody.
+    phone: Option<&'a Phone>,
+    again: Again,
 }
 
 /// `GET /aduan/lapor`.
 pub(crate) async fn choose(State(app): State<App>, view: View) -> Response {
-    page(&app, view, false)
+    page(&app, view, Again::default())
 }
 
-fn page(app: &App, view: View, needs_account: bool) -> Response {
+fn page(app: &App, view: View, again: Again) -> Response {
     let snapshot = app.catalog.catalog.now();
     let category = |entry: &std::sync::Arc<catalog::Entry>| Category {
         id: entry.service.id.clone(),
         title: entry.service.title.get(view.language).to_owned(),
         summary: entry.service.summary.get(view.language).to_owned(),
+        words: entry.service.words.join("|"),
     };
     let categories = snapshot.complaints().map(category).collect();
-    Page(ChoosePage { view, categories, needs_account }).into_response()
+    let status = match again.problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let phone = app.emergency.first();
+    (status, Page(ChoosePage { view, categories, phone, again })).into_response()
 }
 
-/// `POST /aduan/lapor`: on to the first question. Whoever reports without a name is known by their browser alone.
+/// What was sent: as a plain form, or with a photo.
+async fn read(app: &App, request: Request) -> Result<Parts, Response> {
+    if web::is_in_parts(&request) {
+        let parts = Parts::read(request, app, PHOTO).await;
+        return parts.map_err(|_| Failure::Unreadable.into_response());
+    }
+    let pairs = Pairs::from_request(request, app).await.map_err(Response::from)?.0;
+    Ok(Parts { pairs, is_trusted: true, ..Parts::default() })
+}
+
+/// `POST /aduan/lapor`: on to the first question that is open, or to the check where none is. Whoever reports without a
+/// name is known by their browser alone.
 pub(crate) async fn begin(
     State(app): State<App>,
     view: View,
-    form: Pairs,
-) -> Result<Response, Failure> {
-    let id = form.get("kategori");
-    let entry = app.catalog.catalog.latest(id);
-    let complaint = entry.as_ref().and_then(|entry| entry.service.complaint.as_ref());
-    let Some(complaint) = complaint else { return Ok(see_other("/aduan/lapor")) };
-    let account = view.account().filter(|_| form.get("nama") != "tanpa").map(|own| own.person);
+    request: Request,
+) -> Result<Response, Response> {
+    let sent = read(&app, request).await?;
+    begun(&app, view, sent).await.map_err(IntoResponse::into_response)
+}
+
+async fn begun(app: &App, view: View, sent: Parts) -> Result<Response, Failure> {
+    let words: String = definition::clean_text(sent.get("cerita")).chars().take(WORDS).collect();
+    let again =
+        |problem| Again { problem: Some(problem), words: words.clone(), ..Again::default() };
+    if !sent.is_trusted {
+        return Ok(page(app, view, again("complaints-again")));
+    }
+    let snapshot = app.catalog.catalog.now();
+    let pressed = snapshot.complaints().find(|entry| entry.service.id == sent.get("kategori"));
+    let likely = || {
+        let services = snapshot.complaints().map(|entry| &*entry.service);
+        let likely = suggest::category(&words, services)?.id.clone();
+        snapshot.complaints().find(|entry| entry.service.id == likely)
+    };
+    let by_words = sent.get("kategori").is_empty().then(likely).flatten();
+    let Some(entry) = pressed.or(by_words) else {
+        return Ok(match words.is_empty() && sent.files.is_empty() {
+            true => see_other("/aduan/lapor"),
+            false => page(app, view, again("complaints-choose-one")),
+        });
+    };
+    let Some(complaint) = &entry.service.complaint else { return Ok(see_other("/aduan/lapor")) };
+    let account = view.account().filter(|_| sent.get("nama") != "tanpa").map(|own| own.person);
     if account.is_none()
         && !complaint.modes.contains(&Report::Anonymous)
         && !complaint.modes.contains(&Report::Secret)
     {
-        return Ok(page(&app, view, true));
+        let again = Again { needs_account: true, words, ..Again::default() };
+        return Ok(page(app, view, again));
     }
     let nameless = || view.citizen.as_ref().and_then(Citizen::without_account);
     let (person, new) = match account.or_else(nameless) {
@@ -66,8 +128,18 @@ pub(crate) async fn begin(
             (reporter.person, Some(reporter))
         }
     };
-    let draft = intake::start(&app.intake, person, id).await?;
-    let answer = see_other(&format!("/isian/{draft}"));
+    let at = (sent.get("lat").to_owned(), sent.get("lng").to_owned());
+    let opening = Opening {
+        answers: suggest::answers(&words, &entry.service),
+        at: Some(at).filter(|_| sent.get("tempat") == "foto"),
+        too_large: sent.too_large,
+        photos: sent.files.into_iter().map(|(_, name, bytes)| (name, bytes)).collect(),
+        words,
+    };
+    let heard = app.emergency.hears(&opening.words).map(str::to_owned);
+    let next = intake::begin_report(&app.intake, &view, person, &entry.service.id, opening).await?;
+    let next = heard.map_or_else(|| next.clone(), |kind| panel_at(&kind, &next));
+    let answer = see_other(&next);
     Ok(match new {
         Some(reporter) => reporter.told(answer),
         None => answer,

@@ -5,20 +5,21 @@ use terms::{AgencyId, CaseId, Moment, PersonId};
 
 use crate::geo::At;
 use crate::index::{Label, Read};
-use crate::public::State;
+use crate::public::{REPORTER, Shown, State};
 
 pub(crate) const ADD: &str = "INSERT INTO reports
     (agency_id, case_id, number, service_id, service_version, alike, region, address, lat, lng, state, filed_at,
-     promised_at, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+     promised_at, changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 pub(crate) const CHANGE: &str = "UPDATE reports SET alike = $3, region = $4, address = $5, lat = $6, lng = $7,
-    state = $8, promised_at = $9, changed_at = $10, ended_at = $11 WHERE agency_id = $1 AND case_id = $2";
+    state = $8, promised_at = $9, changed_at = $10, ended_at = $11, done_by = $12, disputes = $13, told = $14,
+    leads_to = $15, beneath = $16 WHERE agency_id = $1 AND case_id = $2";
 pub(crate) const DROP: &str = "DELETE FROM reports WHERE agency_id = $1 AND case_id = $2";
 
 macro_rules! columns {
     () => {
         "case_id, number, service_id, service_version, alike, region, address, lat, lng, state, filed_at, promised_at,
-         changed_at, ended_at"
+         changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise"
     };
 }
 
@@ -73,6 +74,18 @@ pub(crate) struct Report {
     pub(crate) promised_at: Moment,
     pub(crate) changed_at: Moment,
     pub(crate) ended_at: Option<Moment>,
+    /// Who says that it is done: nobody, its reporter, the office alone.
+    pub(crate) done_by: String,
+    /// How often its reporter said that it is not.
+    pub(crate) disputes: i64,
+    /// How many reports tell of the same, this one included.
+    pub(crate) told: i64,
+    /// The report that says the same, to which it was put; empty: none.
+    pub(crate) leads_to: String,
+    /// The report of the same cause, under which it was put; empty: none.
+    pub(crate) beneath: String,
+    /// The promise as it was given first.
+    pub(crate) first_promise: Moment,
 }
 
 impl Report {
@@ -99,6 +112,18 @@ impl Report {
             promised_at: self.promised_at,
             changed_at: self.changed_at,
             ended_at: self.ended_at,
+            is_by_reporter: self.done_by == REPORTER,
+        }
+    }
+
+    /// What is shown of it besides its state.
+    pub(crate) fn shown(&self) -> Shown {
+        Shown {
+            done_by: Shown::named(&self.done_by),
+            disputes: self.disputes,
+            told: self.told,
+            leads_to: self.leads_to.clone(),
+            beneath: self.beneath.clone(),
         }
     }
 
@@ -125,7 +150,29 @@ fn report(row: &Row) -> Result<Report, DbError> {
         promised_at: row.get(11)?,
         changed_at: row.get(12)?,
         ended_at: row.get(13)?,
+        done_by: row.get(14)?,
+        disputes: row.get(15)?,
+        told: row.get(16)?,
+        leads_to: row.get(17)?,
+        beneath: row.get(18)?,
+        first_promise: row.get(19)?,
     })
+}
+
+/// Whoever bothers about a report bothers about the one that it was put to.
+const MOVE: &str = "INSERT INTO report_supporters (agency_id, case_id, person_id, at)
+    SELECT agency_id, $3, person_id, at FROM report_supporters WHERE agency_id = $1 AND case_id = $2
+    ON CONFLICT (agency_id, case_id, person_id) DO NOTHING";
+
+/// Whoever follows a report follows the one that it was put to, unless they do already.
+const MOVE_FOLLOWS: &str = "UPDATE follows SET target = $3 WHERE agency_id = $1 AND kind = 'report' AND target = $2
+    AND NOT EXISTS (SELECT 1 FROM follows o WHERE o.person_id = follows.person_id AND o.agency_id = $1
+    AND o.kind = 'report' AND o.target = $3)";
+
+/// The supporters of a report become those of another one too, and who follows it follows that.
+pub(crate) fn supporters_move(agency: AgencyId, from: CaseId, to: CaseId) -> Batch {
+    let follows = params![agency, from.to_string(), to.to_string()];
+    Batch::new().any(MOVE, params![agency, from, to]).any(MOVE_FOLLOWS, follows)
 }
 
 /// The report with this number.

@@ -6,6 +6,7 @@ use definition::{Regions as _, Service};
 use terms::{Language, RegionCode};
 
 use crate::index::Label;
+use crate::public::State;
 use crate::store::Report;
 
 /// What was reported: its kind, where the file tells kinds apart, else its category.
@@ -80,12 +81,29 @@ pub(crate) fn count(number: usize, language: Language) -> String {
     };
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(mark);
         }
         text.push(digit);
     }
     text
+}
+
+/// Who says that a report is done, as a key of texts.
+pub(crate) const fn done_by(state: State, is_by_reporter: bool) -> Option<&'static str> {
+    match (state, is_by_reporter) {
+        (State::Done, true) => Some("complaints-done-by-reporter"),
+        (State::Done, false) => Some("complaints-done-by-office"),
+        (
+            State::New
+            | State::Working
+            | State::Asking
+            | State::Refused
+            | State::Closed
+            | State::Merged,
+            _,
+        ) => None,
+    }
 }
 
 /// `-7.556123` of as many millionths.

@@ -48,6 +48,14 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::OpinionWithdrawn { .. }
         | Event::Escalated
         | Event::Objected { .. }
+        | Event::Tied { .. }
+        | Event::Gathered { .. }
+        | Event::DoneWith { .. }
+        | Event::Split { .. }
+        | Event::Forwarded { .. }
+        | Event::Sorted { .. }
+        | Event::Said { .. }
+        | Event::Reopened { .. }
         | Event::Undone { .. }
         | Event::Lapsed
         | Event::LettersAdded { .. }
@@ -86,6 +94,7 @@ pub fn facts(told: Told<'_>, zone: &Zone, now: Moment) -> Facts {
         number: Some(told.number.to_owned()),
         region: told.case.region.parse().ok(),
         late: Some(told.case.is_late(now)),
+        reports: i64::try_from(told.case.reports()).ok(),
         channel: Some(Channel::of(told.events).name().to_owned()),
         reason: reason(told.case, told.events),
         end: if let Turn::Ended(end) = told.case.turn { Some(end.name().to_owned()) } else { None },
@@ -174,6 +183,14 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         | Event::Extended { .. }
         | Event::Escalated
         | Event::Objected { .. }
+        | Event::Tied { .. }
+        | Event::Gathered { .. }
+        | Event::DoneWith { .. }
+        | Event::Split { .. }
+        | Event::Forwarded { .. }
+        | Event::Sorted { .. }
+        | Event::Said { .. }
+        | Event::Reopened { .. }
         | Event::Undone { .. }
         | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. }
@@ -229,9 +246,7 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
     for one in events {
         let last = |is: fn(&Event) -> bool| kept.iter().rposition(|(event, _)| is(event));
         let gone = match one.0 {
-            Event::Undone { .. } => {
-                last(|event| matches!(event, Event::Decided { .. } | Event::CorrectionAsked { .. }))
-            }
+            Event::Undone { .. } => last(can_be_taken_back),
             Event::Released => last(|event| matches!(event, Event::Taken { .. })),
             Event::GivenBack { stage: ref left } => kept.iter().rposition(
                 |(event, _)| matches!(event, Event::Taken { stage, .. } if stage == left),
@@ -251,6 +266,14 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::Extended { .. }
             | Event::Escalated
             | Event::Objected { .. }
+            | Event::Tied { .. }
+            | Event::Gathered { .. }
+            | Event::DoneWith { .. }
+            | Event::Split { .. }
+            | Event::Forwarded { .. }
+            | Event::Sorted { .. }
+            | Event::Said { .. }
+            | Event::Reopened { .. }
             | Event::Lapsed
             | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. }
@@ -264,4 +287,15 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
         }
     }
     kept
+}
+
+/// Whether this is what *Batalkan* takes back: what its officer did, and nobody outside knows of yet.
+pub const fn can_be_taken_back(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Decided { .. }
+            | Event::CorrectionAsked { .. }
+            | Event::Tied { .. }
+            | Event::Forwarded { .. }
+    )
 }

@@ -15,7 +15,7 @@ mod replay;
 pub mod scenario;
 
 pub use due::{Due, Earlier, REFUSAL, due, letter, signs, valid_until, written, written_in};
-pub use known::{Channel, Deciding, Known, Told, facts, standing};
+pub use known::{Channel, Deciding, Known, Told, can_be_taken_back, facts, standing};
 pub use notices::{Ahead, ahead, is_told, is_told_around, moments};
 pub use replay::{Parting, Past, parting};
 pub use road::{Judged, Offices, SILENCE, Situation, asks, promised, reasons, road, span};

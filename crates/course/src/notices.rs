@@ -35,6 +35,7 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
             moments.extend(end_of(next));
         }
         Event::Confirmed { next, .. } => moments.extend(end_of(next)),
+        Event::DoneWith { end, .. } => moments.push(End::name(*end)),
         Event::Extended { .. } => moments.push("extended"),
         Event::Escalated => moments.push("late"),
         Event::Objected { .. } => moments.push("objection"),
@@ -49,6 +50,13 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
         | Event::OpinionAsked { .. }
         | Event::OpinionGiven { .. }
         | Event::OpinionWithdrawn { .. }
+        | Event::Tied { .. }
+        | Event::Gathered { .. }
+        | Event::Split { .. }
+        | Event::Forwarded { .. }
+        | Event::Sorted { .. }
+        | Event::Said { .. }
+        | Event::Reopened { .. }
         | Event::Undone { .. }
         | Event::LettersAdded { .. }
         | Event::LetterRevoked { .. } => {}

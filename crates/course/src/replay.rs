@@ -108,6 +108,14 @@ impl Both<'_> {
                 | Event::OpinionGiven { .. }
                 | Event::OpinionWithdrawn { .. }
                 | Event::Lapsed
+                | Event::Tied { .. }
+                | Event::Gathered { .. }
+                | Event::DoneWith { .. }
+                | Event::Split { .. }
+                | Event::Forwarded { .. }
+                | Event::Sorted { .. }
+                | Event::Said { .. }
+                | Event::Reopened { .. }
                 | Event::Undone { .. }
                 | Event::Withdrawn
                 | Event::LettersAdded { .. }

@@ -1,8 +1,8 @@
 //! The road of one case: the service's stages, with conditions answered from the case's own answers.
 
 use casework::{
-    ABSENT, Against, Calendar, CountsFrom, End, Extension, Objection, Outcome, Road, Silence, Span,
-    Stage, Unit, Waits, Way, Work,
+    ABSENT, Against, Calendar, CountsFrom, End, Extension, Objection, Outcome, Reopen, Road,
+    Silence, Span, Stage, Unit, Waits, Way, Work,
 };
 use definition::form::{Asks, Context};
 use definition::{Answers, PromiseFrom, Rules, Service, Time, TimeUnit, shared_reasons};
@@ -141,6 +141,7 @@ pub fn road(
         extend: service.promise.extend.iter().map(|line| extension(line, judged.then)).collect(),
         silence: silence(service.promise.silence),
         objection: objection(service, judged.then),
+        reopen: service.complaint.as_ref().and_then(|own| reopen(own.reopen.as_ref())),
         waits: waits(),
     }
 }
@@ -153,6 +154,10 @@ fn extension(line: &definition::Extend, rules: &Rules) -> Extension {
         role: line.who.clone(),
         times: line.times,
     }
+}
+
+fn reopen(own: Option<&definition::Reopen>) -> Option<Reopen> {
+    own.map(|reopen| Reopen { to: reopen.to.clone(), within: span(Some(reopen.within)) })
 }
 
 fn silence(silence: definition::Silence) -> Silence {

@@ -10,7 +10,7 @@ mod awaited;
 use std::collections::BTreeMap;
 
 use casework::{
-    Actor, Case, Command, Due, Event, Hand, Next, Refusal, Road, Turn, Way, decide, evolve,
+    Actor, Case, Command, Due, End, Event, Hand, Next, Refusal, Road, Turn, Way, decide, evolve,
     may_object,
 };
 use definition::form::{Context, FieldProblem};
@@ -129,6 +129,7 @@ impl<'a> Run<'a> {
             self.ran.objection = self.case.verdict.map(casework::Verdict::name);
             self.ran.objection_open =
                 may_object(&self.case, &self.shown_road(), &self.world.calendar, self.now).is_ok();
+            self.ran.done_by = done_by(&self.case);
             self.ran.late = self.case.is_late(self.now);
             self.ran.promised = Some(self.case.promised_at.day(&self.world.calendar.zone));
             self.ran.case = Some(self.case);
@@ -195,6 +196,7 @@ impl<'a> Run<'a> {
     fn seen(&self, facts: Facts) -> Facts {
         Facts {
             flags: self.given.flags.clone(),
+            supporters: Some(self.given.supporters.unwrap_or(0)),
             duplicates: Some(self.given.duplicates.unwrap_or(0)),
             records: self.records.clone(),
             ..facts
@@ -263,6 +265,14 @@ impl<'a> Run<'a> {
             | Event::OpinionGiven { .. }
             | Event::OpinionWithdrawn { .. }
             | Event::Lapsed
+            | Event::Tied { .. }
+            | Event::Gathered { .. }
+            | Event::DoneWith { .. }
+            | Event::Split { .. }
+            | Event::Forwarded { .. }
+            | Event::Sorted { .. }
+            | Event::Said { .. }
+            | Event::Reopened { .. }
             | Event::Undone { .. }
             | Event::Withdrawn
             | Event::LettersAdded { .. }
@@ -339,6 +349,7 @@ impl<'a> Run<'a> {
             Act::Wait(time) => self.wait(span(Some(*time))),
             Act::Extend(role) => self.extend_by(role),
             Act::Object(typed) => self.object(typed),
+            Act::Reopen => self.reopen(),
             Act::Withdraw => {
                 let road = self.shown_road();
                 self.happen(&road, Command::Withdraw)
@@ -447,7 +458,15 @@ fn words(refusal: &Refusal) -> String {
         | Refusal::NotTaken
         | Refusal::TooLate
         | Refusal::WentOn
+        | Refusal::Hidden
+        | Refusal::NoUnit
         | Refusal::NoLetter => "berkas tidak dalam keadaan itu",
     }
     .to_owned()
+}
+
+/// Who says of a complaint that it is done.
+fn done_by(case: &Case) -> Option<&'static str> {
+    let is_done = case.reported.is_some() && case.turn == Turn::Ended(End::Granted);
+    is_done.then(|| if case.is_done_by_word() { "reporter" } else { "office" })
 }

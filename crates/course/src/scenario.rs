@@ -85,6 +85,8 @@ pub enum Act {
     Correct(Typed),
     /// Time passes.
     Wait(Time),
+    /// The reporter of a complaint says that it is not done after all.
+    Reopen,
     /// The applicant withdraws.
     Withdraw,
 }

@@ -91,9 +91,13 @@ fn keys_of_a_service() -> Json {
             ("road", each(def("stage"))),
             ("objection", objection()),
             ("reasons", each(text())),
+            ("replies", each(map(&["title", "text"], &[("title", text()), ("text", text())]))),
             (
                 "priority",
-                list(map(&["level"], &[("when", text()), ("level", one_of(&["raised", "high"]))])),
+                list(map(
+                    &["level"],
+                    &[("when", text()), ("level", one_of(&["low", "raised", "high"]))],
+                )),
             ),
             ("letters", each(letter())),
             ("forms_filled", each(form_filled())),
@@ -125,9 +129,10 @@ fn complaint() -> Json {
             ("public", truth()),
             ("same", same),
             ("proof", short(&["photo"], &[("photo", text()), ("near", text())])),
-            ("hide_from", one_of(&["unit"])),
+            ("hide_from", short(&["unit"], &[("unit", unit_lines()), ("region", text())])),
             ("open311", truth()),
             ("answer", text()),
+            ("reopen", map(&["to", "within"], &[("to", text()), ("within", text())])),
         ],
     )
 }

@@ -13,6 +13,7 @@ pub mod condition;
 pub mod field;
 pub mod form;
 mod fault;
+mod fitting;
 pub mod faults;
 mod front_office;
 mod awaited;

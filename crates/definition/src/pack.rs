@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::fault::{Fault, Place};
 use crate::field::{Choice, Field};
-use crate::read::{Fields, Reader, register_fields};
+use crate::read::{Fields, Reader, register_fields, replies};
+use crate::service::Reply;
 use crate::text::Text;
 use crate::yaml::{self, Node, NodeKind};
 
@@ -21,6 +22,8 @@ pub struct Pack {
     pub lists: BTreeMap<String, Vec<Choice>>,
     /// Refusal codes with their sentences.
     pub reasons: BTreeMap<String, Text>,
+    /// What officers write often to applicants, by id.
+    pub replies: BTreeMap<String, Reply>,
     /// Registers by name.
     pub registers: BTreeMap<String, Register>,
     /// Other systems that can be asked, with what they can be asked to do.
@@ -52,6 +55,7 @@ const KEYS: &[&str] = &[
     "title",
     "lists",
     "reasons",
+    "replies",
     "settings",
     "registers",
     "connectors",
@@ -81,6 +85,8 @@ impl Pack {
             r.pack.lists = map.get("lists").map(|node| lists(node, &mut r)).unwrap_or_default();
             r.pack.reasons =
                 map.get("reasons").map(|node| reasons(node, &mut r)).unwrap_or_default();
+            r.pack.replies =
+                map.get("replies").map(|node| replies(node, true, &mut r)).unwrap_or_default();
             let registers = map.get("registers").map(|node| registers(node, &mut r));
             r.pack.registers = registers.unwrap_or_default();
             let connectors = map.get("connectors").map(|node| connectors(node, &mut r));
@@ -98,6 +104,7 @@ impl Pack {
     pub(crate) fn take_over(&mut self, other: &Self) {
         fill(&mut self.lists, &other.lists);
         fill(&mut self.reasons, &other.reasons);
+        fill(&mut self.replies, &other.replies);
         fill(&mut self.registers, &other.registers);
         fill(&mut self.connectors, &other.connectors);
         fill(&mut self.titles, &other.titles);

@@ -25,6 +25,7 @@ mod texts;
 pub(crate) use fields::Fields;
 pub(crate) use form::{document_field, fields as read_fields};
 pub(crate) use head::{KEYS as SERVICE_KEYS, rules, service};
+pub(crate) use more::replies;
 pub(crate) use more::usual_stages;
 pub(crate) use subjects::register_fields;
 use texts::Texts;

@@ -7,7 +7,7 @@ use crate::condition::{Condition, Facts, Scope, StageFact, Truth, to_json};
 use crate::fault::{Fault, Faults, nearest};
 use crate::field::Kind;
 use crate::form::{Context, Refused, WrongRegion};
-use crate::service::{Duration, Rule, Service, SettingValue, Time, TimeLine};
+use crate::service::{Duration, Level, Rule, Service, SettingValue, Time, TimeLine};
 use crate::text::Text;
 
 /// A document that is asked for.
@@ -245,6 +245,26 @@ impl Service {
         context: &Context,
     ) -> Result<(String, RegionCode), WrongRegion> {
         self.handled_in(&self.scope(answers, &Facts::default(), context), answers, context)
+    }
+
+    /// The units that never see it, by id or kind, and the region that one of a kind must cover.
+    pub fn hidden_from(&self, answers: &Answers, context: &Context) -> (Vec<String>, RegionCode) {
+        let agency = context.agency_region.clone();
+        let Some(complaint) = &self.complaint else { return (Vec::new(), agency) };
+        let scope = self.scope(answers, &Facts::default(), context);
+        let holds = |when: &Option<Condition>| {
+            when.as_ref().is_none_or(|when| when.truth(&scope) == Truth::Yes)
+        };
+        let hidden = &complaint.hidden;
+        let units = hidden.from.iter().filter(|(when, _)| holds(when));
+        let region = hidden.region.as_ref().and_then(|region| region.text(&scope)?.parse().ok());
+        (units.map(|(_, unit)| unit.clone()).collect(), region.unwrap_or(agency))
+    }
+
+    /// How urgent a case is.
+    pub fn level(&self, rules: &Rules) -> Level {
+        let line = self.priority.iter().find(|line| rules.applies(line.when.as_ref()));
+        line.map_or(Level::Normal, |line| line.level)
     }
 
     fn handled_in(

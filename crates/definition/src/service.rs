@@ -18,10 +18,11 @@ mod promise;
 mod road;
 mod subject;
 
-pub use complaint::{Complaint, Proof, Report, Same, metres_between};
+pub use complaint::{Complaint, Hidden, Proof, Reopen, Report, Same, metres_between};
 pub use fees::{Elsewhere, FeeLine, Fees, Refund};
 pub use more::{
-    FormFilled, FrontOffice, Lists, Mode, Need, Objection, OpenData, Priority, Record, ServiceKind,
+    FormFilled, FrontOffice, Level, Lists, Mode, Need, Objection, OpenData, Priority, Record,
+    Reply, ServiceKind,
 };
 pub(crate) use needed::Offers;
 pub use needed::{Coming, Found, OfferedLetter};
@@ -99,6 +100,8 @@ pub struct Service {
     pub road: Vec<Stage>,
     /// Its own refusal codes and those of its pack, with their sentences.
     pub reasons: BTreeMap<String, Text>,
+    /// What officers write often to applicants: its own and those of its pack, by id.
+    pub replies: BTreeMap<String, Reply>,
     /// Output letters.
     pub letters: Vec<Letter>,
     /// Messages besides the usual ones.

@@ -144,6 +144,7 @@ fn draft(app: &App, beside: Beside) -> Draft {
         answers: beside.given,
         typed: BTreeMap::new(),
         paper: Vec::new(),
+        place: None,
         letters: Vec::new(),
         waiting: Vec::new(),
         published: Published { service: Arc::new(service), version: beside.published.version },

@@ -2,7 +2,7 @@
 
 use definition::form::{Context, FieldProblem, Message};
 use definition::{Answers, FileRef, Value};
-use files::{Found, Kind};
+use files::{Found, Kind, Print};
 use terms::{CaseId, FileId, PersonId};
 use tokio::task::spawn_blocking;
 use vault::SubjectKey;
@@ -10,6 +10,7 @@ use vault::SubjectKey;
 use crate::App;
 use crate::error::Failure;
 use crate::port::Published;
+use crate::prints;
 use crate::submission::{Submission, Untaken};
 use crate::upload::{UNPACKING, reason, row_of, shown_name};
 
@@ -44,8 +45,13 @@ pub async fn bring(
         let document = file.document.clone();
         let name = shown_name(&file.name);
         match keep(app, &published, (case, &new.key), &answers, file).await? {
-            Ok(kept) => {
-                batch = batch.then(row_of(app, case, (new.id, &new.key), &kept));
+            Ok((kept, print)) => {
+                let print = print.filter(|_| service.complaint.is_some());
+                batch = batch.then(row_of(app, case, (new.id, &new.key), &kept)).then(prints::add(
+                    (agency, case, kept.id),
+                    print,
+                    app.web.now(),
+                ));
                 let entry = answers.entry(document).or_insert_with(|| Value::Files(Vec::new()));
                 if let Value::Files(files) = entry {
                     files.push(kept);
@@ -92,7 +98,7 @@ async fn keep(
     (case, key): (CaseId, &SubjectKey),
     answers: &Answers,
     file: Brought,
-) -> Result<Result<FileRef, &'static str>, Failure> {
+) -> Result<Result<(FileRef, Option<Print>), &'static str>, Failure> {
     let wanted = published.service.document(&file.document).ok_or(Failure::NotFound)?;
     let there = answers.get(&file.document).map_or(0, |value| value.files().len());
     if there >= wanted.count {
@@ -102,23 +108,25 @@ async fn keep(
         return Ok(Err("file-large"));
     }
     let groups: Vec<&str> = wanted.kinds.iter().map(String::as_str).collect();
-    let (kind, bytes): (Kind, Vec<u8>) = match files::found(&file.bytes, &groups) {
-        Err(why) => return Ok(Err(reason(why, &wanted.kinds))),
-        Ok(Found::AsGiven(kind)) => (kind, file.bytes),
-        Ok(Found::Picture(picture)) => {
-            let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
-            let raw = file.bytes;
-            let cleaned = spawn_blocking(move || picture.clean(&raw)).await;
-            match cleaned.map_err(|_| Failure::Unreadable)? {
-                Ok(clean) => (clean.kind, clean.bytes),
-                Err(why) => return Ok(Err(reason(why, &wanted.kinds))),
+    let (kind, bytes, print): (Kind, Vec<u8>, Option<Print>) =
+        match files::found(&file.bytes, &groups) {
+            Err(why) => return Ok(Err(reason(why, &wanted.kinds))),
+            Ok(Found::AsGiven(kind)) => (kind, file.bytes, None),
+            Ok(Found::Picture(picture)) => {
+                let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
+                let raw = file.bytes;
+                let cleaned = spawn_blocking(move || picture.clean(&raw)).await;
+                match cleaned.map_err(|_| Failure::Unreadable)? {
+                    Ok(clean) => (clean.kind, clean.bytes, clean.print),
+                    Err(why) => return Ok(Err(reason(why, &wanted.kinds))),
+                }
             }
-        }
-    };
+        };
     let id = FileId::new(app.web.id());
     let count = bytes.len() as u64;
     let at = (app.web.brand().agency, case, id);
     app.objects.put(at, key, app.web.random(), bytes).await.map_err(Failure::Object)?;
     let name = shown_name(&file.name);
-    Ok(Ok(FileRef { id, name, kind: kind.media_type().to_owned(), bytes: count }))
+    let kept = FileRef { id, name, kind: kind.media_type().to_owned(), bytes: count };
+    Ok(Ok((kept, print)))
 }

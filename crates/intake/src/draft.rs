@@ -32,6 +32,8 @@ pub(crate) struct Draft {
     pub(crate) typed: Typed,
     /// Scans of the paper that is typed from.
     pub(crate) paper: Vec<FileRef>,
+    /// Where a photo says that it was taken, while that is not answered.
+    pub(crate) place: Option<(i64, i64)>,
     pub(crate) published: Published,
     /// The letters of its person that it needs.
     pub(crate) letters: OwnLetters,
@@ -257,12 +259,12 @@ impl App {
         let (agency, id) = (row.agency, row.id);
         let key = self.keys.load(agency, id, row.key).await?.ok_or(Failure::NotFound)?;
         let sealed = Sealed::<Contents>::from_bytes(row.key, row.sealed.clone());
-        let place = place(agency, id);
+        let at = place(agency, id);
         // Its owner reads it; for an officer the look was recorded before.
-        let (Contents { answers, typed, paper }, _read) =
-            vault::open(&key, &sealed, &place, Purpose::Own).map_err(|_| Failure::Sealed)?;
+        let (Contents { answers, typed, paper, place }, _read) =
+            vault::open(&key, &sealed, &at, Purpose::Own).map_err(|_| Failure::Sealed)?;
         let waiting = Vec::new();
-        Ok(Draft { row, key, answers, typed, paper, published, letters, waiting })
+        Ok(Draft { row, key, answers, typed, paper, place, published, letters, waiting })
     }
 
     /// The statement that saves answers, and what is kept beside them, after a page was sent.
@@ -284,6 +286,7 @@ impl App {
             answers: answers.clone(),
             typed: draft.typed.clone(),
             paper: draft.paper.clone(),
+            place: draft.place,
         };
         row.sealed = self.seal(&row, &draft.key, &contents);
         store::save(&row)

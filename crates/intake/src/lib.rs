@@ -21,6 +21,7 @@ mod upload;
 mod prints;
 mod paper;
 mod submission;
+mod report;
 mod correction;
 mod aloud;
 mod page;
@@ -56,6 +57,7 @@ pub use port::{
     Reports, Running, Services, WantedLetters,
 };
 pub use prints::{Likeness, most_like};
+pub use report::{Opening, begin_report};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;

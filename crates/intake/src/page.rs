@@ -17,6 +17,7 @@ use crate::draft::Draft;
 use crate::field_html;
 use crate::needs::Waiting;
 use crate::port::AlikeReport;
+use crate::report;
 use crate::typed::{RefusedFile, Told};
 
 /// A word above the form.
@@ -127,7 +128,19 @@ pub(crate) struct FormPage {
     notices: Vec<Notice>,
     /// The forms that wait for what this one brings.
     waiting: Vec<Waiting>,
+    /// Whether it is a report, whose photos everybody may see.
+    is_report: bool,
+    /// Where a photo says that it was taken: latitude and longitude in degrees.
+    offer: Option<(String, String)>,
     pub(crate) back_to_check: bool,
+}
+
+/// Where a photo says that it was taken, on a page that asks for a place which is not on the map yet.
+fn offer(draft: &Draft, page: &PageView) -> Option<(String, String)> {
+    let (lat, lng) = draft.place?;
+    let is_open =
+        |field: &FieldView| matches!(&field.input, Input::Point { lat, .. } if lat.is_empty());
+    page.fields.iter().any(is_open).then(|| (report::degrees(lat), report::degrees(lng)))
 }
 
 /// The files that were chosen when the session had ended: question and name.
@@ -188,6 +201,8 @@ impl FormPage {
             wrong: Wrong::default(),
             notices: Vec::new(),
             waiting: draft.waiting.clone(),
+            is_report: service.complaint.is_some(),
+            offer: offer(draft, &page),
             back_to_check: false,
             live: None,
             page,

@@ -143,6 +143,15 @@ pub trait Reports: Send + Sync {
         answers: &'a Answers,
         view: &'a View,
     ) -> Later<'a, Result<Vec<AlikeReport>, DbError>>;
+    /// Where somebody is led before they go on at `next`: what they told now cannot wait. None where nothing of it is
+    /// an emergency, or the service is no complaint.
+    fn first(
+        &self,
+        service: &Service,
+        before: &Answers,
+        after: &Answers,
+        next: &str,
+    ) -> Option<String>;
 }
 
 /// Nothing was reported yet; for tests of other pages.
@@ -157,6 +166,10 @@ impl Reports for NoReports {
         _: &'a View,
     ) -> Later<'a, Result<Vec<AlikeReport>, DbError>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn first(&self, _: &Service, _: &Answers, _: &Answers, _: &str) -> Option<String> {
+        None
     }
 }
 

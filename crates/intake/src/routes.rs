@@ -6,7 +6,7 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use db::{Batch, DbError};
-use definition::form::{Context, Outcome};
+use definition::form::{Context, Input, Outcome, PageView};
 use definition::{Answers, Service};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -21,6 +21,7 @@ use crate::error::Failure;
 use crate::filling::Filling;
 use crate::page::{CheckPage, FormPage};
 use crate::paper;
+use crate::report;
 use crate::typed::{After, Kept, Told};
 use crate::upload::{self, Sent};
 
@@ -28,6 +29,8 @@ use crate::upload::{self, Sent};
 pub(crate) const ATTEMPTS: usize = 10;
 /// What is pressed to apply for a letter that is needed; its value is the need.
 const APPLY: &str = "ajukan";
+/// What is pressed about the place of a photo: `foto` takes it, anything else does not.
+const OFFERED: &str = "tempat";
 
 /// The routes of this slice. Sending (`/isian/{draft}/kirim`) belongs to `cases`.
 pub fn routes() -> Router<App> {
@@ -281,9 +284,17 @@ impl App {
         view: View,
         mut draft: Draft,
         page: &str,
-        sent: Sent,
+        mut sent: Sent,
     ) -> Result<Response, Failure> {
         let context = self.context(&view);
+        let told = || report::micro_degrees(pair(&sent.pairs, "tempat_foto"));
+        let taken_at =
+            sent.place.or_else(told).filter(|_| draft.published.service.complaint.is_some());
+        let is_answered = pair(&sent.pairs, OFFERED) != "";
+        if pair(&sent.pairs, OFFERED) == "foto" {
+            let views = draft.published.service.pages(&draft.answers, &context);
+            put_place(views.iter().find(|view| view.id == page), &draft, &mut sent.pairs);
+        }
         let seen: i64 = pair(&sent.pairs, "versi").parse().unwrap_or(0);
         let mut posted = Posted::new(sent, &draft);
         for _ in 0..ATTEMPTS {
@@ -295,13 +306,14 @@ impl App {
             let outcome = service.read_page(page, &posted.sent.pairs, &posted.answers, &context);
             let next = next(&service, &draft.answers, &posted.sent, &outcome, &context);
             let before = draft.typed.clone();
+            draft.place = taken_at.or(draft.place).filter(|_| !is_answered);
             match next {
                 Next::Again(_) => draft.keep_page(page, &outcome, &posted.sent.refused, &context),
                 Next::Later | Next::Barred | Next::Onward => {
                     draft.keep_typed(page, &outcome, &context);
                 }
             }
-            let same = outcome.answers == draft.answers && draft.typed == before;
+            let same = outcome.answers == draft.answers && draft.typed == before && !is_answered;
             if seen != draft.page_version(page) && !same {
                 draft.typed = before;
                 return self.keep_beside(&view, draft, page, &posted.sent).await;
@@ -325,7 +337,12 @@ impl App {
                         return Ok(see_other(&there));
                     }
                     let pages = service.page_list(&outcome.answers, &context);
-                    return Ok(see_other(&place(&draft, page, &posted.sent, next, &pages)));
+                    let there = place(&draft, page, &posted.sent, next, &pages);
+                    let (before, after) = (&draft.answers, &outcome.answers);
+                    let first = self.reports.first(&service, before, after, &there);
+                    let first =
+                        first.filter(|_| next == Next::Onward && draft.row.counter.is_none());
+                    return Ok(see_other(&first.unwrap_or(there)));
                 }
                 // A double click, or another tab on another page: look again and add ours to it.
                 Err(DbError::Stale) => {
@@ -385,6 +402,18 @@ impl App {
     }
 }
 
+/// Puts the place of a photo into the inputs of the page's place, as if it had been typed.
+fn put_place(page: Option<&PageView>, draft: &Draft, pairs: &mut Vec<(String, String)>) {
+    let fields = page.map(|page| page.fields.as_slice()).unwrap_or_default();
+    let point = fields.iter().find(|field| matches!(field.input, Input::Point { .. }));
+    let (Some(point), Some((lat, lng))) = (point, draft.place) else { return };
+    for (part, micro) in [("lat", lat), ("lng", lng)] {
+        let name = format!("{}.{part}", point.path);
+        pairs.retain(|(own, _)| *own != name);
+        pairs.push((name, report::degrees(micro)));
+    }
+}
+
 /// What follows a page that was sent, where `before` are the answers without it.
 fn next(
     service: &Service,
@@ -398,7 +427,7 @@ fn next(
     if sent.refused.is_empty() && (pressed("nanti") || pressed(APPLY)) {
         return Next::Later;
     }
-    if outcome.stay || pressed("hapus") || pressed("unggah") {
+    if outcome.stay || pressed("hapus") || pressed("unggah") || pressed(OFFERED) {
         return Next::Again(After::Changing);
     }
     if !sent.refused.is_empty() || !outcome.problems.is_empty() || !outcome.warnings.is_empty() {

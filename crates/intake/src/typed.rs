@@ -24,6 +24,10 @@ pub(crate) struct Contents {
     /// Scans of the paper that the applicant signed, likewise.
     #[serde(rename = "#paper", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) paper: Vec<FileRef>,
+    /// Where the camera says that a photo was taken, in millionths of a degree, until its person says whether it is
+    /// there; likewise.
+    #[serde(rename = "#place", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) place: Option<(i64, i64)>,
 }
 
 /// After what a page is shown again: it stands in its address, so that "back" and "reload" show it once more.

@@ -211,7 +211,7 @@ pub(crate) struct Kept {
     pub(crate) kind: Kind,
     pub(crate) bytes: u64,
     print: Option<Print>,
-    place: Option<MicroDegrees>,
+    pub(crate) place: Option<MicroDegrees>,
 }
 
 /// Keeps what came: a PDF or a table as it is, a picture cleaned.

@@ -2,81 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::stem::stem;
-use crate::words::words;
+use crate::lexicon::Lexicon;
+use crate::lists::Lists;
 
 /// So much of two questions must be the same: shared stems to all stems of the shorter one and of both.
 const SHARED: f32 = 0.5;
-/// Words that stand in any question and say nothing of what is asked.
-const EMPTY: &[&str] = &[
-    "yang",
-    "di",
-    "ke",
-    "dari",
-    "untuk",
-    "dan",
-    "atau",
-    "itu",
-    "ini",
-    "saya",
-    "aku",
-    "gue",
-    "kami",
-    "kita",
-    "apa",
-    "apakah",
-    "bagaimana",
-    "gimana",
-    "kok",
-    "sih",
-    "dong",
-    "ya",
-    "kak",
-    "min",
-    "pak",
-    "bu",
-    "mau",
-    "bisa",
-    "ada",
-    "kalau",
-    "kalo",
-    "dengan",
-    "the",
-    "a",
-    "an",
-    "is",
-    "are",
-    "do",
-    "does",
-    "i",
-    "my",
-    "to",
-    "of",
-    "in",
-    "for",
-    "how",
-    "what",
-    "can",
-    "tolong",
-    "tanya",
-    "halo",
-    "nya",
-    "yg",
-    "utk",
-    "dgn",
-    "gak",
-    "nggak",
-    "tidak",
-    "jika",
-    "buat",
-];
 
-fn stems(question: &str) -> BTreeSet<String> {
-    let all: BTreeSet<String> = words(question).iter().map(|word| stem(word)).collect();
-    let said: BTreeSet<String> =
-        all.iter().filter(|word| !EMPTY.contains(&word.as_str())).cloned().collect();
+/// The stems of a question that tell something: slips are mended, and words that stand in any question are left out.
+fn stems(question: &str, lexicon: &Lexicon) -> BTreeSet<String> {
+    let said = lexicon.message(question, None).stems;
+    let told = |least: f32| -> BTreeSet<String> {
+        let own = said.iter().filter(|word| word.weight >= least);
+        own.map(|word| word.stem.clone()).collect()
+    };
+    let telling = told(f32::MIN_POSITIVE);
     // "Bagaimana?" is alike itself.
-    if said.is_empty() { all } else { said }
+    if telling.is_empty() { told(0.0) } else { telling }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a question has a few words")]
@@ -90,9 +31,10 @@ fn are_alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
 
 /// Groups questions by likeness: places in what was given, each group led by its first. Give the most frequent first.
 pub fn alike(questions: &[&str]) -> Vec<Vec<usize>> {
+    let lexicon = Lexicon::new(&Lists::default());
     let mut groups: Vec<(BTreeSet<String>, Vec<usize>)> = Vec::new();
     for (place, question) in questions.iter().enumerate() {
-        let own = stems(question);
+        let own = stems(question, &lexicon);
         // It is compared with what leads a group, so that a chain of neighbours does not join what is not alike.
         match groups.iter_mut().find(|(lead, _)| are_alike(lead, &own)) {
             Some((_, group)) => group.push(place),
@@ -111,12 +53,22 @@ mod tests {
         let questions = [
             "berapa biaya parkir bulanan di pasar",
             "biaya parkir bulanan pasar berapa ya kak",
-            "parkir bulanannya berapa",
+            "parkir pasarnya brp",
             "jam buka kolam renang",
             "kolam renang bukanya jam berapa?",
             "cara adopsi kucing",
         ];
         assert_eq!(alike(&questions), [vec![0, 1, 2], vec![3, 4], vec![5]]);
+    }
+
+    #[test]
+    fn slips_and_other_languages_of_the_same_words_are_alike() {
+        let questions = [
+            "cara daftar lomba mancing",
+            "piye carane ndaftar lomba mancing",
+            "daftr lomba mncing",
+        ];
+        assert_eq!(alike(&questions), [[0, 1, 2]]);
     }
 
     #[test]

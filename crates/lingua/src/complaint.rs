@@ -11,7 +11,7 @@ const NEAR: usize = 7;
 pub(crate) const OTHER: &str = "lainnya";
 
 /// Recognises complaints.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Complaints(Vec<(String, Vec<Cue>)>);
 
 impl Complaints {

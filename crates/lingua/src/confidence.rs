@@ -36,8 +36,11 @@ pub(crate) struct Against {
     pub(crate) phrase: f32,
 }
 
+/// What a conversation has come to: the place of its service, and how much speaks for going on about it.
+pub(crate) type Leaning = Option<(usize, f32)>;
+
 /// How likely each of the services is meant, in their order; what is missing to 1 is how likely none is.
-pub(crate) fn likelihoods(services: &[Evidence], against: &Against) -> Vec<f32> {
+pub(crate) fn likelihoods(services: &[Evidence], against: &Against, leaning: Leaning) -> Vec<f32> {
     // More that was said is more evidence.
     let told = against.told.ln_1p();
     let weigh = |own: &Evidence| {
@@ -50,7 +53,12 @@ pub(crate) fn likelihoods(services: &[Evidence], against: &Against) -> Vec<f32> 
         + 1.57 * against.elsewhere
         + 0.98 * against.phrase
         + (2.47 * against.elsewhere + 1.62 * against.phrase) * told;
-    let weights: Vec<f32> = services.iter().map(weigh).collect();
+    let mut weights: Vec<f32> = services.iter().map(weigh).collect();
+    if let Some((place, leaning)) = leaning
+        && let Some(own) = weights.get_mut(place)
+    {
+        *own += leaning;
+    }
     let most = weights.iter().copied().fold(none, f32::max);
     let sum: f32 = weights.iter().map(|own| (own - most).exp()).sum::<f32>() + (none - most).exp();
     weights.iter().map(|own| (own - most).exp() / sum).collect()
@@ -78,22 +86,22 @@ mod tests {
 
     #[test]
     fn what_is_served_elsewhere_makes_less_sure() {
-        let [near] = likelihoods(&[named()], &told(0.0))[..] else { panic!("one service") };
-        let [strays] = likelihoods(&[named()], &told(0.8))[..] else { panic!("one service") };
+        let [near] = likelihoods(&[named()], &told(0.0), None)[..] else { panic!("one service") };
+        let [strays] = likelihoods(&[named()], &told(0.8), None)[..] else { panic!("one service") };
         assert!(near > 0.9, "{near}");
         assert!(strays < near - 0.2, "{strays}");
     }
 
     #[test]
     fn of_two_that_fit_as_well_neither_is_sure() {
-        let both = likelihoods(&[named(), named()], &told(0.0));
+        let both = likelihoods(&[named(), named()], &told(0.0), None);
         assert!(both.iter().all(|own| *own < 0.5), "{both:?}");
         assert!(both.iter().sum::<f32>() > 0.9, "{both:?}");
     }
 
     #[test]
     fn nothing_said_means_nothing() {
-        let none = likelihoods(&[Evidence::default()], &Against::default());
+        let none = likelihoods(&[Evidence::default()], &Against::default(), None);
         assert!(none.iter().all(|own| *own < 0.1), "{none:?}");
     }
 }

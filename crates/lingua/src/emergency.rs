@@ -67,7 +67,7 @@ pub struct Emergency {
 }
 
 /// Hears emergencies.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Alarm {
     words: Vec<(Danger, Vec<Cue>)>,
     not: Vec<Cue>,

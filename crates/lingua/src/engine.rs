@@ -12,10 +12,13 @@ use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
 use crate::reply::{Context, Offer, Reply, Says, Source};
+use crate::taught::{School, Taught};
+use crate::thread::Thread;
+use crate::wants::Wants;
 use crate::wish::{Wish, Wishes};
 
 /// Answers questions out of what it knows. Made once when services are published, then shared.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Engine {
     knowledge: Knowledge,
     neighbours: Vec<Neighbour>,
@@ -26,6 +29,7 @@ pub struct Engine {
     wishes: Wishes,
     alarm: Alarm,
     helplines: Text,
+    school: School,
 }
 
 /// From here on something that is served here is meant, whichever it is.
@@ -47,8 +51,10 @@ const SAME_QUESTION: f32 = 0.68;
 const DECLINED: f32 = 0.62;
 /// The same where the file says it as data too.
 const VERY_SAME_QUESTION: f32 = 0.8;
-/// A follow-up is short.
-const FOLLOW_UP: usize = 8;
+/// How sure one may be of what was spoken of, where a message names nothing.
+const BARE: f32 = 0.95;
+/// Words of a message that may lean on what was said before it.
+const SHORT: usize = 8;
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,27 +77,6 @@ impl Found {
     /// Whether it is answered about the service.
     fn is_sure(&self) -> bool {
         self.service.is_some() && self.ours >= OURS && self.sure >= SURE
-    }
-}
-
-/// What is wanted, as far as words tell it.
-struct Wants(Vec<(Intent, f32)>);
-
-impl Wants {
-    fn sure(&self, intent: Intent) -> f32 {
-        self.0.iter().find(|(own, _)| *own == intent).map_or(0.0, |(_, sure)| *sure)
-    }
-
-    fn has(&self, intent: Intent) -> bool {
-        self.sure(intent) > 0.0
-    }
-
-    /// What is wanted of a service.
-    fn of_service(&self) -> Intent {
-        const NOT_OF_ONE: [Intent; 4] =
-            [Intent::Greeting, Intent::Thanks, Intent::Person, Intent::Complain];
-        let own = self.0.iter().find(|(intent, _)| !NOT_OF_ONE.contains(intent));
-        own.map_or(Intent::How, |(intent, _)| *intent)
     }
 }
 
@@ -141,6 +126,7 @@ impl Engine {
             wishes,
             alarm,
             helplines,
+            school: School::default(),
         }
     }
 
@@ -149,39 +135,86 @@ impl Engine {
         &self.knowledge
     }
 
+    /// Learns an answer that somebody wrote: from now on it is given. One with the same name is replaced.
+    pub fn teach(&mut self, taught: Taught) {
+        for ask in &taught.asks {
+            self.lexicon.learn_text(ask, Standing::Listed);
+        }
+        self.school.learn(taught, &self.lexicon, &self.index);
+    }
+
+    /// Forgets what was taught under this name.
+    pub fn forget(&mut self, id: &str) {
+        self.school.forget(id);
+    }
+
     /// Answers a message, given what the conversation has come to.
     pub fn answer(&self, context: &Context, text: &str) -> (Reply, Context) {
         let message = self.lexicon.message(text, context.tongue);
-        let mut reply = self.judge(context, &message);
+        let thread = self.thread(context, text, &message);
+        let mut reply = self.judge(&thread, &message);
         reply.wish = self.wishes.of(text, &message, &reply);
-        let next = Context {
-            service: reply.service.clone().or_else(|| context.service.clone()),
-            intent: Some(reply.intent),
-            tongue: Some(message.tongue),
-        };
+        let next = context.after(&reply);
         (reply, next)
     }
 
-    fn judge(&self, context: &Context, message: &Message) -> Reply {
+    fn judge(&self, thread: &Thread, message: &Message) -> Reply {
         let said = message.stems.as_slice();
         let heard = self.alarm.hears(said);
-        let wants = Wants(self.intents.of(said));
-        let found = self.best(&message.all());
+        let wants = Wants::new(self.intents.of(said));
+        let wants = thread.wanting(wants);
+        let found = self.best(message, thread);
         if let Some(emergency) = heard.filter(|heard| heard.now) {
             return self.emergency(message, emergency);
         }
-        let mut reply = self.find(context, message, &wants, &found);
+        let taught = self.school.answer(said, found.sure, &self.index);
+        let mut reply = match taught {
+            Some((taught, like)) => Self::as_taught(message, &wants, taught, like),
+            None => self.find(message, &wants, &found),
+        };
         reply.emergency = heard.map(|heard| Emergency { now: false, ..heard });
         reply
     }
 
+    fn as_taught(message: &Message, wants: &Wants, taught: &Taught, like: f32) -> Reply {
+        let says = Says::Taught { id: taught.id.clone(), text: taught.say.clone() };
+        let mut reply = Self::reply(message, wants.of_service(), like.min(0.95), says);
+        reply.sources =
+            vec![Source { path: taught.source.clone(), version: None, on: Some(taught.on) }];
+        reply.offers = vec![Offer::Person];
+        reply
+    }
+
+    /// How a message hangs together with what was spoken of before.
+    fn thread(&self, context: &Context, text: &str, message: &Message) -> Thread {
+        let spoken_of = context.service.as_ref();
+        let place = spoken_of
+            .and_then(|id| self.knowledge.services.iter().position(|service| service.id == *id));
+        let wants = Wants::new(self.intents.of(&message.stems));
+        Thread {
+            place,
+            intent: context.intent,
+            goes_on: self.wishes.goes_on(text, message),
+            wants: wants.any_of_service(),
+            is_plain: telling(&message.stems) < 0.5,
+            is_short: message.stems.len() <= SHORT,
+            unknown: self.index.unknown(&message.all()),
+        }
+    }
+
     /// What is meant most likely, and how likely.
-    fn best(&self, said: &[Said]) -> Found {
+    fn best(&self, message: &Message, thread: &Thread) -> Found {
+        let said = &message.all();
         let count = self.knowledge.services.len();
         let mut fits = self.index.fits(said);
         let neighbours = fits.split_off(count.min(fits.len()));
         let neighbour = neighbours.into_iter().filter(|fit| fit.score() > 0.0);
         let neighbour = neighbour.max_by(|a, b| a.score().total_cmp(&b.score()));
+        // Who asks for a price and names nothing asks for that of what was spoken of.
+        if let Some(service) = thread.bare().and_then(|place| fits.get(place)) {
+            let service = Some(*service);
+            return Found { service, neighbour, sure: BARE, ours: BARE, ..Found::default() };
+        }
         let against = Against {
             told: self.index.mass(said),
             unknown: self.index.unknown(said),
@@ -189,11 +222,12 @@ impl Engine {
             phrase: neighbour.map_or(0.0, |fit| fit.phrase),
         };
         let evidence: Vec<Evidence> = fits.iter().map(Fit::evidence).collect();
-        let likely = likelihoods(&evidence, &against);
+        let likely = likelihoods(&evidence, &against, thread.leaning(&evidence));
         let ours = likely.iter().sum();
         let mut ranked: Vec<(f32, Fit)> = likely.into_iter().zip(fits).collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.topic.cmp(&b.1.topic)));
-        let mut ranked = ranked.into_iter().filter(|(_, fit)| fit.score() > 0.0);
+        let mut ranked =
+            ranked.into_iter().filter(|(_, fit)| fit.score() > 0.0 || thread.is_of(fit.topic));
         let Some((sure, fit)) = ranked.next() else {
             return Found { neighbour, ..Found::default() };
         };
@@ -204,7 +238,7 @@ impl Engine {
         if is_empty { Found { sure: 0.0, ours: 0.0, ..found } } else { found }
     }
 
-    fn find(&self, context: &Context, message: &Message, wants: &Wants, found: &Found) -> Reply {
+    fn find(&self, message: &Message, wants: &Wants, found: &Found) -> Reply {
         let said = message.stems.as_slice();
         let telling = telling(said);
         let is_sure = found.is_sure();
@@ -234,9 +268,6 @@ impl Engine {
         if let Some(fit) = found.service.filter(|_| is_sure) {
             let mut own = self.of_service(message, wants, &fit, found.sure * STRANGERS);
             own.offers.extend(self.other(found));
-            return own;
-        }
-        if let Some(own) = self.follow_up(context, message, wants, found) {
             return own;
         }
         if telling < 0.5 && wants.has(Intent::Greeting) && !wants.has(Intent::Status) {
@@ -275,29 +306,6 @@ impl Engine {
         let mut reply = Self::reply(message, intent, 0.8, says);
         reply.offers = vec![Offer::Cases, Offer::Person];
         Some(reply)
-    }
-
-    /// What goes on about the service that was last spoken of: "kalau yang hilang?", "biayanya?".
-    fn follow_up(
-        &self,
-        context: &Context,
-        message: &Message,
-        wants: &Wants,
-        found: &Found,
-    ) -> Option<Reply> {
-        let id = context.service.as_ref()?;
-        let place = self.knowledge.services.iter().position(|service| service.id == *id)?;
-        let said = message.stems.as_slice();
-        let fit = self.index.fits(&message.all()).into_iter().nth(place)?;
-        let other =
-            telling(said) >= 0.5 && found.neighbour.is_some_and(|neighbour| neighbour.phrase > 0.3);
-        let stays = fit.asked >= SAME_QUESTION || !wants.0.is_empty();
-        let is_polite =
-            wants.0.iter().all(|(own, _)| matches!(own, Intent::Greeting | Intent::Thanks));
-        if said.len() > FOLLOW_UP || other || !stays || is_polite {
-            return None;
-        }
-        Some(self.of_service(message, wants, &fit, 0.8))
     }
 
     fn of_service(&self, message: &Message, wants: &Wants, fit: &Fit, sure: f32) -> Reply {

@@ -19,7 +19,7 @@ const USUAL: f32 = 2.5;
 const FIELDS: [f32; 7] = [3.0, 3.0, 1.2, 1.6, 0.4, 0.8, 0.4];
 
 /// What is looked through.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Index {
     topics: Vec<Topic>,
     /// For each stem how rare it is, and how strongly it stands in topics.
@@ -41,7 +41,7 @@ struct Place {
 }
 
 /// Something that can be asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Topic {
     /// Sets of stems that name it.
     phrases: Vec<Vec<String>>,
@@ -51,7 +51,7 @@ struct Topic {
     questions: Vec<Question>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Question {
     stems: Vec<(String, f32)>,
     answer: usize,

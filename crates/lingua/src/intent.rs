@@ -117,7 +117,7 @@ impl Intent {
 }
 
 /// Recognises what is wanted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Intents(Vec<(Intent, Vec<Cue>)>);
 
 impl Intents {

@@ -33,7 +33,7 @@ pub(crate) enum Standing {
 }
 
 /// All that is known of words.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Lexicon {
     /// What is meant by a form, by its words.
     forms: HashMap<Vec<String>, Vec<String>>,

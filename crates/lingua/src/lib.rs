@@ -27,11 +27,16 @@ mod index;
 mod confidence;
 mod reply;
 mod wish;
+mod taught;
+mod compare;
+mod wants;
+mod thread;
 mod engine;
 mod render;
 pub mod sensitive;
 
 pub use alike::alike;
+pub use compare::{Change, Comparison, Labelled, compare};
 pub use emergency::{Danger, Emergency};
 pub use engine::Engine;
 pub use intent::Intent;
@@ -39,6 +44,7 @@ pub use knowledge::{Answer, Category, Document, Fee, Fees, Knowledge, Office, Pr
 pub use lists::Lists;
 pub use render::Texts;
 pub use reply::{Context, Offer, Reply, Says, Source};
+pub use taught::Taught;
 pub use tongue::Tongue;
 pub use wish::Wish;
 

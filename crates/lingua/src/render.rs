@@ -130,6 +130,7 @@ impl Speaker<'_> {
                 self.with("about", &[("title", self.of(title)), ("summary", self.of(summary))])
             }
             Says::Sentence { title, text, unsure } => self.sentence(title, text, *unsure),
+            Says::Taught { text, .. } => self.of(text).to_owned(),
             Says::Fee(title, fees) => self.fee(title, fees),
             Says::Documents(title, documents) => self.documents(title, documents),
             Says::Time(title, promise) => self.time(title, promise.as_ref()),

@@ -72,6 +72,13 @@ pub enum Says {
         /// Whether an officer should be asked too.
         unsure: bool,
     },
+    /// What somebody wrote for questions like this one: by what name, and what.
+    Taught {
+        /// Its name for the caller.
+        id: String,
+        /// What is said.
+        text: Text,
+    },
     /// What it costs.
     Fee(Text, Fees),
     /// What has to be brought.

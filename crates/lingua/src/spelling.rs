@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::lexicon::Standing;
 
 /// Known words, found by their pairs of letters.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Spelling {
     words: Vec<(String, Standing)>,
     places: HashMap<String, usize>,

@@ -54,13 +54,17 @@ pub enum Wish {
 }
 
 /// Recognises wishes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wishes {
     /// Messages that are nothing else.
     whole: BTreeMap<Vec<String>, &'static str>,
     /// Words that change nothing about them.
     fillers: BTreeSet<String>,
     parts: Vec<(&'static str, Cue)>,
+    /// Words with which a message begins that goes on with what was spoken of.
+    starts: BTreeSet<Vec<String>>,
+    /// Words that point at it.
+    points: Vec<Cue>,
 }
 
 /// Names of the list, in the order in which they are looked for.
@@ -91,6 +95,13 @@ impl Wishes {
             let phrases = phrases.split('|');
             if *name == "filler" {
                 all.fillers.extend(phrases.flat_map(words));
+                continue;
+            }
+            if *name == "goes_on" {
+                match *how {
+                    "start" => all.starts.extend(phrases.map(words)),
+                    _ => all.points.extend(phrases.map(|phrase| Cue::new(phrase, 1.0, lexicon))),
+                }
                 continue;
             }
             let Some(name) = NAMES.into_iter().find(|own| own == name) else { continue };
@@ -127,8 +138,7 @@ impl Wishes {
         own.unwrap_or_else(|| match reply.intent {
             Intent::Complain => Wish::Report(reply.category.clone()),
             Intent::Person => Wish::Person,
-            // Of a service in general it is a question; of a number, or of none, it is about their own.
-            Intent::Status if number.is_some() || reply.service.is_none() => Wish::Status(number),
+            Intent::Status => Wish::Status(number),
             _ if number.is_some() => Wish::Status(number),
             Intent::How
             | Intent::Fee
@@ -140,7 +150,6 @@ impl Wishes {
             | Intent::Hours
             | Intent::Online
             | Intent::Condition
-            | Intent::Status
             | Intent::Lost
             | Intent::Objection
             | Intent::Emergency
@@ -149,6 +158,14 @@ impl Wishes {
             | Intent::Thanks
             | Intent::Unknown => Wish::Answer,
         })
+    }
+
+    /// Whether a message goes on with what was spoken of before, by how it begins or by what it points at.
+    pub(crate) fn goes_on(&self, text: &str, message: &Message) -> bool {
+        let said = words(text);
+        let begins =
+            (1..=3).filter_map(|count| said.get(..count)).any(|start| self.starts.contains(start));
+        begins || self.points.iter().any(|cue| cue.place(&message.stems).is_some())
     }
 
     /// A message that is nothing but a command, with or without fillers.
@@ -201,10 +218,7 @@ pub(crate) fn number(text: &str) -> Option<String> {
             match letter {
                 '0'..='9' => digits.push(*letter),
                 ' ' | '-' | '.' | '/' | '\u{2010}'..='\u{2014}'
-                    if !digits.is_empty() || at == letters =>
-                {
-                    ()
-                }
+                    if !digits.is_empty() || at == letters => {}
                 _ => break,
             }
             if digits.len() == 10 {

@@ -117,3 +117,7 @@ operator-reason-open311-case = The case that is passed on cannot be read. See th
 api-keys-may = May report
 api-keys-reports = Sends reports (Open311)
 api-keys-reports-hint = Reports of this program come in like those of citizens without a name.
+operator-kind-case-kin = News to reporters of related reports
+operator-reason-kin = A related report could not be read. See the log.
+operator-kind-case-weigh = Number of supporters of a report
+operator-reason-weigh = This report could not be read. See the log.

@@ -117,3 +117,7 @@ operator-reason-open311-case = Berkas yang diteruskan ini tidak dapat dibaca. Li
 api-keys-may = Boleh melapor
 api-keys-reports = Mengirim laporan (Open311)
 api-keys-reports-hint = Laporan dari program ini masuk seperti laporan warga tanpa nama.
+operator-kind-case-kin = Kabar ke pelapor laporan terkait
+operator-reason-kin = Laporan terkait tidak dapat dibaca. Lihat catatan kerja (log).
+operator-kind-case-weigh = Jumlah pendukung laporan
+operator-reason-weigh = Laporan ini tidak dapat dibaca. Lihat catatan kerja (log).

@@ -202,3 +202,48 @@ pub(crate) fn answer(attribute: &Attribute, given: &[String]) -> Json {
         Datatype::One | Datatype::String | Datatype::Text => json!(first),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attribute(datatype: Datatype, keys: &[&str]) -> Attribute {
+        Attribute {
+            code: "x".to_owned(),
+            datatype,
+            required: true,
+            how: String::new(),
+            question: String::new(),
+            values: keys.iter().map(|key| ((*key).to_owned(), (*key).to_owned())).collect(),
+        }
+    }
+
+    fn check(datatype: Datatype, keys: &[&str], given: &[&str], expected: Json) {
+        let given: Vec<String> = given.iter().map(|one| (*one).to_owned()).collect();
+        assert_eq!(answer(&attribute(datatype, keys), &given), expected, "{given:?}");
+    }
+
+    #[test]
+    fn answers_have_the_type_that_the_form_wants_or_are_left_for_it_to_refuse() {
+        check(Datatype::One, &["hole", "drain"], &["hole"], json!("hole"));
+        check(Datatype::One, &["true", "false"], &["true"], json!(true));
+        check(Datatype::One, &["true", "false"], &["maybe"], json!("maybe"));
+        check(Datatype::Several, &["a", "b"], &["a", "b"], json!(["a", "b"]));
+        check(Datatype::Number, &[], &["12"], json!(12));
+        check(Datatype::Number, &[], &["a dozen"], json!("a dozen"));
+        check(Datatype::Datetime, &[], &["2026-11-26T00:00:00Z"], json!("2026-11-26"));
+        check(Datatype::String, &[], &[], json!(""));
+    }
+
+    #[test]
+    fn a_schema_tells_what_kind_of_answer_is_wanted() {
+        let kind = |schema: Json| datatype(&schema);
+        assert_eq!(kind(json!({ "type": "string", "maxLength": 500 })), Some(Datatype::Text));
+        assert_eq!(kind(json!({ "type": "string", "maxLength": 200 })), Some(Datatype::String));
+        assert_eq!(kind(json!({ "type": "string", "format": "date" })), Some(Datatype::Datetime));
+        assert_eq!(kind(json!({ "type": "boolean" })), Some(Datatype::One));
+        assert_eq!(kind(json!({ "type": "object" })), None, "no one value answers it");
+        let several = json!({ "type": "array", "items": { "enum": ["a"] } });
+        assert_eq!(kind(several), Some(Datatype::Several));
+    }
+}

@@ -40,6 +40,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
         portal::MIGRATIONS,
+        field::MIGRATIONS,
         assistant::MIGRATIONS,
         open311::MIGRATIONS,
         issuance::MIGRATIONS,
@@ -60,6 +61,7 @@ pub(crate) fn texts() -> Texts {
         cases::TEXTS,
         complaints::TEXTS,
         portal::TEXTS,
+        field::TEXTS,
         assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
@@ -139,6 +141,8 @@ pub(crate) struct Running {
     pub(crate) complaints: complaints::App,
     /// Everything in one place.
     pub(crate) portal: portal::App,
+    /// Work outside.
+    pub(crate) field: field::App,
     /// Conversations.
     pub(crate) assistant: assistant::Assistant,
     /// What the assistant knows.
@@ -272,6 +276,8 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Running> {
 /// # Errors
 /// What is missing, and how to mend it.
 pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::Result<Running> {
+    // Other servers are asked over TLS; whoever comes second finds it there.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let db = database(settings).await?;
     let known = migrations();
     let schema = db.schema(&known).await?;
@@ -305,6 +311,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let regions = Arc::new(regions);
     let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let objects = Objects::in_folder(settings.data.join("objects"));
+    let emergency = Arc::new(emergency(&settings.packs)?);
     let bridge = Arc::new(Bridge {
         catalog: published.clone(),
         region: region.clone(),
@@ -312,6 +319,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         web: web.clone(),
         keys: keys.clone(),
         units: units.clone(),
+        emergency: emergency.clone(),
     });
     let promised = {
         let calendar = calendar.clone();
@@ -343,6 +351,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
         follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
+        proofs: Arc::new(field::Known { db: db.clone(), agency: row.id, units: units.clone() }),
         bodies: Arc::new(open311::Bodies {
             db: db.clone(),
             agency: row.id,
@@ -397,10 +406,18 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         catalog: catalog.clone(),
         intake: intake.clone(),
         sessions: sessions.clone(),
+        emergency,
         keys: keys.clone(),
         live: Arc::new(complaints::Live::new(row.id)),
         map: Arc::new(ground(settings, row.demo)?),
         news,
+    };
+    let field = field::App {
+        web: web.clone(),
+        db: db.clone(),
+        cases: cases.clone(),
+        units: units.clone(),
+        in_thousand: settings.audit_in_thousand,
     };
     let known = Arc::new(Known::new(
         (web.clone(), catalog.catalog.clone(), region_of),
@@ -437,12 +454,27 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         cases,
         complaints,
         portal,
+        field,
         assistant,
         known,
         issuance,
         api,
         open311,
         keys,
+    })
+}
+
+/// Words of emergency, and whom to call, of all packs.
+fn emergency(packs: &Path) -> anyhow::Result<complaints::Emergency> {
+    let mut files = Vec::new();
+    for file in crate::assistant::emergencies(packs) {
+        let read = text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        files.push((read, file.display().to_string()));
+    }
+    let read = complaints::Emergency::read(&files);
+    read.map_err(|faults| match faults.into_iter().next() {
+        Some(fault) => anyhow::anyhow!("{fault}"),
+        None => anyhow::anyhow!("words of emergency cannot be read"),
     })
 }
 

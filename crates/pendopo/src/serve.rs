@@ -43,6 +43,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(complaints::routes().with_state(running.complaints.clone()))
         .merge(portal::routes().with_state(running.portal.clone()))
+        .merge(field::routes().with_state(running.field.clone()))
         .merge(assistant::routes().with_state(running.assistant.clone()))
         .merge(assistant::desk::routes().with_state(running.assistant.clone()))
         .merge(assistant::channels::routes().with_state(running.assistant.clone()))
@@ -232,7 +233,7 @@ impl Handler for OfCases {
 
 /// Words to applicants and others, questions to people without an account, what is due, parts of parcels, cases that wait
 /// for others, and forms that nobody came back to.
-fn of_cases(app: &cases::App) -> [OfCases; 7] {
+fn of_cases(app: &cases::App) -> [OfCases; 9] {
     let app = || app.clone();
     [
         OfCases {
@@ -258,6 +259,24 @@ fn of_cases(app: &cases::App) -> [OfCases; 7] {
             reason: Reason::new("ask"),
             failed: "A question could not be sent",
             act: |app, message| Box::pin(cases::ask(app, &message.body, &message.key)),
+        },
+        OfCases {
+            app: app(),
+            kind: cases::KIN,
+            is_all_in_its_batch: false,
+            reason: Reason::new("kin"),
+            failed: "Those who follow a report could not be told of it",
+            act: |app, message| {
+                Box::pin(async { cases::kin_step(app, &message.body).await.map(|()| Batch::new()) })
+            },
+        },
+        OfCases {
+            app: app(),
+            kind: cases::WEIGH,
+            is_all_in_its_batch: true,
+            reason: Reason::new("weigh"),
+            failed: "How many others a report bothers could not be told",
+            act: |app, message| Box::pin(cases::weigh(app, &message.body)),
         },
         OfCases {
             app: app(),
@@ -490,7 +509,7 @@ const MEASURED_AT: u32 = 120;
 /// Partners are asked what became of what they got every five minutes.
 const ASKED_AT: u32 = 60;
 
-/// What crashes left of uploads is swept every hour.
+/// What crashes left of uploads is swept every hour, and what is checked at random is drawn.
 const SWEPT_AT: u32 = 720;
 
 fn system_time(at: Moment) -> SystemTime {
@@ -511,6 +530,13 @@ async fn keep_up(running: Running) {
         }
         if look.is_multiple_of(SWEPT_AT) {
             sweep(&running, &mut swept).await;
+            match field::draw(&running.field).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "Reports are drawn to be checked"),
+                Err(error) => {
+                    tracing::warn!(error = %error, "What is checked at random could not be drawn");
+                }
+            }
         }
         if look.is_multiple_of(ASKED_AT) {
             open311::poll(&running.open311).await;

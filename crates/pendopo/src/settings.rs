@@ -134,6 +134,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "true",
         help: "Whether one address may ask only so often; false only for load tests on loopback.",
     },
+    Known {
+        name: "audit_in_thousand",
+        default: "50",
+        help: "How many of 1,000 reports that are done are drawn each night for a supervisor to check, 0 to 1000.",
+    },
 ];
 
 /// Where a value came from, for messages.
@@ -232,6 +237,8 @@ pub(crate) struct Settings {
     pub(crate) letter_worker: bool,
     /// Whether rate limits are on.
     pub(crate) rate_limits: bool,
+    /// How many of a thousand reports that are done are checked.
+    pub(crate) audit_in_thousand: u32,
 }
 
 /// Values with their places, as the sources gave them.
@@ -470,6 +477,9 @@ impl Given {
             )?,
             letter_worker: self.read("letter_worker", "it must be true or false", truth)?,
             rate_limits: self.read("rate_limits", "it must be true or false", truth)?,
+            audit_in_thousand: self.read("audit_in_thousand", "it must be 0 to 1000", |value| {
+                value.parse().ok().filter(|count| *count <= 1000)
+            })?,
         })
     }
 }

@@ -11,6 +11,7 @@ mod front;
 mod kept;
 mod limits;
 mod page;
+mod parts;
 mod palette;
 mod problem;
 mod program;
@@ -34,6 +35,7 @@ pub use kept::{Answers, To};
 pub use limits::Network;
 pub use page::{Page, Stored};
 pub use palette::{Palette, Rgb};
+pub use parts::{Broken, Parts};
 pub use problem::Problem;
 pub use program::{Fault, Faults, accepted_language};
 pub use session::{

@@ -135,6 +135,11 @@ impl Staff {
         self.grants.iter().any(|grant| grant.role == role)
     }
 
+    /// Whether they look after the work of units.
+    pub fn supervises(&self) -> bool {
+        self.is(Role::Supervisor)
+    }
+
     /// Whether they take in applications at a counter.
     pub fn serves(&self) -> bool {
         self.is(Role::Officer)

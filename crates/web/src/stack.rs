@@ -293,7 +293,11 @@ pub(crate) fn note(
 fn policy(path: &str) -> HeaderValue {
     if path.starts_with("/meja/berkas/") {
         policy!("object-src 'self';frame-src 'self';")
-    } else if path.starts_with("/surat/") || path == "/tanya" {
+    } else if path.starts_with("/surat/")
+        || path.starts_with("/meja/lapangan")
+        || path.starts_with("/meja/obrolan")
+        || path == "/tanya"
+    {
         policy!("connect-src 'self';")
     } else {
         policy!("")

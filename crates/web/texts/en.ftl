@@ -70,3 +70,5 @@ number-show = Show
 desk-announcements = Announcements
 foot-offices = Our offices
 foot-announcements = Announcements
+desk-field = Field
+desk-audits = Random checks

@@ -70,3 +70,5 @@ number-show = Tampilkan
 desk-announcements = Pengumuman
 foot-offices = Kantor kami
 foot-announcements = Pengumuman
+desk-field = Lapangan
+desk-audits = Periksa acak

@@ -14,9 +14,10 @@ class Peta {
   private asked?: AbortController;
 
   constructor(private readonly L: typeof Leaflet, private readonly here: HTMLElement, place: HTMLElement) {
-    const { di = "0,0", z = "12", ubin, milik } = here.dataset;
-    const [lat = 0, lng = 0] = di.split(",").map(Number);
-    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST }).setView([lat, lng], Number(z));
+    const { kotak = "", ubin, milik, perbesar = "", perkecil = "" } = here.dataset;
+    const [south = -11, west = 95, north = 6, east = 141] = kotak.split(",").map(Number);
+    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST, zoomSnap: 0.5, zoomControl: false }).fitBounds([[south, west], [north, east]]);
+    L.control.zoom({ zoomInTitle: perbesar, zoomOutTitle: perkecil }).addTo(this.map);
     this.map.attributionControl.setPrefix(false);
     if (ubin) L.tileLayer(ubin, { attribution: milik ?? "", maxZoom: LAST }).addTo(this.map);
     this.groups = L.layerGroup().addTo(this.map);
@@ -41,7 +42,7 @@ class Peta {
     const box = this.map.getBounds(), zoom = this.map.getZoom();
     const kotak = [box.getSouth(), box.getWest(), box.getNorth(), box.getEast()].map((one) => one.toFixed(6)).join(",");
     const data = this.here.dataset.peta ?? "";
-    const path = `${data}${data.includes("?") ? "&" : "?"}kotak=${kotak}&z=${zoom}`;
+    const path = `${data}${data.includes("?") ? "&" : "?"}kotak=${kotak}&z=${Math.floor(zoom)}`;
     try {
       const answer = await fetch(path, { signal: this.asked.signal });
       if (!answer.ok) throw new Error(String(answer.status));

@@ -78,8 +78,7 @@ fn ask(talk: &mut Talk<'_>) {
 async fn told(talk: &mut Talk<'_>, number: &str) -> Result<(), Failure> {
     let view = talk.view();
     let Some(told) = complaints::told(&talk.app.complaints, &view, number).await? else {
-        status::with_number(talk, number);
-        return Ok(());
+        return status::with_number(talk, number).await;
     };
     let mut text = format!("{} ({})", told.title, told.number);
     if !told.place.is_empty() {

@@ -48,6 +48,8 @@ pub(crate) enum Came {
     Over,
 }
 
+/// From how many questions on it is told how far one has come.
+const COUNTED: usize = 6;
 /// The choices that every question has.
 const SKIP: &str = "skip";
 const CHANGE: &str = "change";
@@ -298,10 +300,10 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         _ => None,
     };
     let mut text = match part_words {
-        Some(key) => talk.with(key, &[("label", &field.label)]),
+        Some(key) => format!("{}\n{}", field.label, talk.text(key)),
         None => field.label.clone(),
     };
-    if question.at.1 > 1 {
+    if question.at.1 > COUNTED {
         let (at, of) = (question.at.0.to_string(), question.at.1.to_string());
         let step = talk.with("chat-form-step", &[("at", &at), ("of", &of)]);
         text = format!("{step} {text}");
@@ -346,7 +348,10 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
             say.asks = Asks::Place;
             say.text = format!("{}\n{}", say.text, talk.text("chat-ask-place"));
         }
-        Asked::Document { .. } => say.asks = Asks::Photo,
+        Asked::Document { .. } => {
+            say.asks = Asks::Photo;
+            say.text = format!("{}\n{}", say.text, talk.text("chat-ask-photo"));
+        }
         Asked::Address { .. } | Asked::BankAccount { .. } => say.asks = Asks::Digits,
         Asked::Area { .. }
         | Asked::List { .. }
@@ -416,8 +421,7 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
             | Command::Skip
             | Command::Onward
             | Command::Menu
-            | Command::English
-            | Command::Indonesian => None,
+            | Command::Speak(_) => None,
         },
         (Asked::Consent { .. }, _) => (input.command == Some(Command::Yes)).then(|| one("true"))?,
         (Asked::Search(_), _) => Some(vec![(format!("{path}.typed"), text.to_owned())]),
@@ -445,8 +449,10 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
 
 /// What was answered, line by line, to be confirmed.
 pub(crate) fn listed(summary: &Summary) -> String {
-    let line =
-        |(label, value): &(String, String)| format!("\n- {label}: {}", value.replace('\n', " "));
+    let line = |(label, value): &(String, String)| {
+        let mark = if label.ends_with('?') { "" } else { ":" };
+        format!("\n- {label}{mark} {}", value.replace('\n', " "))
+    };
     summary.rows.iter().chain(&summary.bill).map(line).collect()
 }
 

@@ -1,5 +1,6 @@
 //! How far something is: one's own applications once signed in, else one by its number and the code of its receipt.
 
+use cases::Standing;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use web::Later;
@@ -40,8 +41,7 @@ impl Act for Status {
     ) -> Later<'t, Result<(), Failure>> {
         Box::pin(async move {
             if let Some(number) = cases::read_number(about) {
-                ask(talk, &Step::Code(number));
-                return Ok(());
+                return with_number(talk, &number).await;
             }
             if about == OTHER {
                 ask(talk, &Step::Number);
@@ -78,7 +78,7 @@ impl Act for Status {
             let step: Step = serde_json::from_value(at.clone()).unwrap_or_default();
             match step {
                 Step::Number => match cases::read_number(&input.text) {
-                    Some(number) => ask(talk, &Step::Code(number)),
+                    Some(number) => with_number(talk, &number).await?,
                     None => {
                         talk.say("chat-status-number-wrong");
                         return Ok(Went::Lost);
@@ -101,9 +101,33 @@ impl Act for Status {
     }
 }
 
-/// Begins with a number: the code of its receipt is asked for.
-pub(crate) fn with_number(talk: &mut Talk<'_>, number: &str) {
+/// Begins with a number: of one of their own it is told, of any other the code of its receipt is asked for.
+pub(crate) async fn with_number(talk: &mut Talk<'_>, number: &str) -> Result<(), Failure> {
+    let view = talk.view();
+    if let Some(citizen) = talk.citizen()
+        && let Some(own) = cases::own_standing(&talk.app.cases, &view, &citizen, number).await?
+    {
+        talk.done();
+        let say = Say::new(told(talk, &own));
+        let say = talk.with_page(say, "chat-status-page", format!("/permohonan/{number}"));
+        talk.tell(say);
+        return Ok(());
+    }
     ask(talk, &Step::Code(number.to_owned()));
+    Ok(())
+}
+
+/// Where a case stands, in words.
+fn told(talk: &Talk<'_>, own: &Standing) -> String {
+    let mut text = format!("{} ({})\n{}", own.title, own.number, own.state);
+    if !own.stage.is_empty() {
+        text = format!("{text}: {}", own.stage);
+    }
+    if let Some(day) = own.promised {
+        let day = talk.view().long_day(&day);
+        text = format!("{text}\n{}", talk.with("chat-status-promised", &[("day", &day)]));
+    }
+    text
 }
 
 fn ask(talk: &mut Talk<'_>, step: &Step) {
@@ -127,14 +151,7 @@ async fn found(talk: &mut Talk<'_>, number: &str, code: &str) -> Result<(), Fail
     match cases::followed(&talk.app.cases, &view, number, code).await? {
         Some(found) => {
             talk.done();
-            let mut text = format!("{} ({})\n{}", found.title, found.number, found.state);
-            if !found.stage.is_empty() {
-                text = format!("{text}: {}", found.stage);
-            }
-            if let Some(day) = found.promised {
-                let day = view.long_day(&day);
-                text = format!("{text}\n{}", talk.with("chat-status-promised", &[("day", &day)]));
-            }
+            let text = told(talk, &found);
             talk.tell(Say::new(text).link(talk.text("chat-status-open"), "/lacak"));
         }
         None => {

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use sha2::{Digest as _, Sha256};
 use terms::Moment;
 use web::{Page, Pairs, Role, Signed, Staff, View, see_other};
 
@@ -41,6 +42,8 @@ struct QueuePage {
     here: bool,
     present: usize,
     hours: String,
+    /// What the page is known by: another one is shown in its place.
+    mark: String,
 }
 
 /// What a conversation is called at the desk: the end of its id, which says nothing of anybody.
@@ -106,8 +109,16 @@ pub(super) async fn show(
     let present = store::present(&app.db, agency, now.plus_seconds(-SEEN_SECONDS)).await?;
     let here = present.contains(&staff.officer);
     let hours = hours(&app, &view);
-    Ok(Page(QueuePage { view, waiting, mine, others, here, present: present.len(), hours })
+    let rows = waiting.iter().chain(&mine).chain(&others);
+    // Minutes pass in it too: how long somebody waits is seen without a press.
+    let mark = rows.map(|row| format!("{}/{}/{}", row.id, row.officer, row.minutes));
+    let mark = digest_of(&mark.collect::<Vec<_>>().join(" "));
+    Ok(Page(QueuePage { view, waiting, mine, others, here, present: present.len(), hours, mark })
         .into_response())
+}
+
+fn digest_of(text: &str) -> String {
+    identity::hex(&Sha256::digest(text)[..8])
 }
 
 /// When somebody is there, today or next.

@@ -17,6 +17,7 @@ use super::kinds::kept_with;
 use crate::app::App;
 use crate::attached;
 use crate::error::Failure;
+use crate::field;
 use crate::length;
 use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
@@ -112,7 +113,7 @@ pub(super) async fn answer(
 }
 
 /// What a rule that forbids something says.
-pub(super) fn refused(view: &View, rule: &Refusal) -> String {
+pub(crate) fn refused(view: &View, rule: &Refusal) -> String {
     let key = match rule {
         Refusal::Shut { opens, closes } => {
             let (opens, closes) = (view.short_at(opens), view.clock(closes));
@@ -140,6 +141,8 @@ pub(super) fn refused(view: &View, rule: &Refusal) -> String {
         Refusal::NothingMarked => "cases-refused-nothing",
         Refusal::Past => "cases-refused-past",
         Refusal::Awaited => "cases-refused-awaited",
+        Refusal::Hidden => "cases-refused-hidden",
+        Refusal::NoUnit => "cases-refused-unit",
         Refusal::Filed
         | Refusal::NotOpen
         | Refusal::NotYours
@@ -165,6 +168,8 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::NotYet(_)
         | Refusal::NoAppointment
         | Refusal::Awaited
+        | Refusal::Hidden
+        | Refusal::NoUnit
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
         | Refusal::EnteredByThem
@@ -254,6 +259,14 @@ pub(crate) async fn settle(
         let problem = Some(view.say1("cases-refused-file", "name", name));
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let kept = Kept { problem, status, ..Kept::of(&form) };
+        return page(&app, view, &staff, &number, kept).await;
+    }
+    if let Some((problem, _)) = field::unexplained(&app, &view, &opened, &given).await?
+        && holds
+        && filled.asks == Asks::All
+    {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let kept = Kept { problem: Some(problem), status, ..Kept::of(&form) };
         return page(&app, view, &staff, &number, kept).await;
     }
     let kept_with = match kept_with(&app, &view, &opened, &form).await? {

@@ -1,25 +1,29 @@
 //! A case at the desk: answers beside documents, what is to be checked, and the ways out.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{ABSENT, End, Hand, Refusal, Turn, Way};
+use casework::{ABSENT, End, Hand, Refusal, Tie, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
-use definition::{Section, Shown};
+use definition::{Answers, FileRef, Section, Shown, Value};
 use http::StatusCode;
+use terms::FileId;
 use web::{Page, Pairs, Signed, Staff, View};
 
 use super::acts::{refused, status};
 use super::changes::{Correction, corrections};
 use super::cover::goes_to_issuer;
 use super::documents::Document;
-use super::inbox::left;
+use super::inbox::{left, urgent};
 use super::panel::{Beside, panel, withdrawable};
 use crate::app::{App, LetterCard};
 use crate::citizen::Late;
 use crate::correction::counter_of;
 use crate::error::Failure;
+use crate::field::ToldPhoto;
 use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
@@ -73,6 +77,8 @@ struct CasePage {
     /// What the applicant's corrections changed, the newest first.
     corrections: Vec<Correction>,
     documents: Vec<Document>,
+    /// What is known of the pictures that prove something: which, and what.
+    proofs: Vec<(String, ToldPhoto)>,
     letters: Vec<(LetterCard, String)>,
     forms: Vec<FormLink>,
     checks: Vec<(String, String)>,
@@ -95,6 +101,12 @@ struct CasePage {
     is_own_entry: bool,
     /// How a complaint was reported, as a key of texts.
     reported: Option<&'static str>,
+    /// Whether more can be done with a complaint than to decide it.
+    handles: bool,
+    /// How urgent it is, where not as any other.
+    urgent: Option<(&'static str, &'static str)>,
+    /// Other reports that it has to do with: a key of texts, and the number.
+    kin: Vec<(&'static str, String)>,
     /// Whether its applicant may have it mended at this counter.
     mends: bool,
     /// Whether a correction came that is not part of it.
@@ -291,6 +303,7 @@ pub(super) async fn page(
         opened.service.stage_fields(&opened.case.hand.stage, &kept.typed, &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, &kept.wrong);
     let files = app.attached(&opened).await?;
+    let proofs = proofs(app, &view, &opened, &documents, &files).await?;
     let files = opened.service.stage_documents(&opened.case.hand.stage, &files, &answers, &context);
     let attachments = match holds {
         true => {
@@ -339,6 +352,9 @@ pub(super) async fn page(
         lost: lost.iter().map(in_words).collect(),
         is_own_entry,
         reported: opened.case.reported.map(report::key),
+        handles: can_act && opened.case.reported.is_some(),
+        urgent: urgent(opened.row.level),
+        kin: kin(&opened),
         mends: opened.case.correction.is_some() && counter_of(app, staff, &opened).is_some(),
         is_late: kept.is_late,
         receipt: opened.entered().is_some(),
@@ -352,6 +368,7 @@ pub(super) async fn page(
         sections,
         corrections,
         documents,
+        proofs,
         fields,
         attachments,
         panel,
@@ -362,6 +379,48 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// The other reports that one has to do with.
+fn kin(opened: &Opened) -> Vec<(&'static str, String)> {
+    let case = &opened.case;
+    let one = |key, kin: &casework::Kin| (key, kin.number.clone());
+    let of_tie = |tie| match tie {
+        Tie::Same => "cases-kin-gathered",
+        Tie::Child => "cases-kin-child",
+    };
+    let mut found = Vec::new();
+    found.extend(case.same.iter().map(|kin| one("cases-kin-same", kin)));
+    found.extend(case.parent.iter().map(|kin| one("cases-kin-parent", kin)));
+    found.extend(case.out_of.iter().map(|kin| one("cases-kin-out-of", kin)));
+    found.extend(case.parts.iter().map(|kin| one("cases-kin-part", kin)));
+    found.extend(case.followers().map(|other| one(of_tie(other.tie), &other.kin)));
+    found
+}
+
+/// What is known of the pictures that officers added, at this stage and before.
+async fn proofs(
+    app: &App,
+    view: &View,
+    opened: &Opened,
+    documents: &[Document],
+    given: &Answers,
+) -> Result<Vec<(String, ToldPhoto)>, Failure> {
+    if opened.service.complaint.is_none() {
+        return Ok(Vec::new());
+    }
+    let label = |file: &FileRef| {
+        let own = documents.iter().find(|document| document.file.id == file.id);
+        own.map_or_else(|| file.name.clone(), |document| document.label.clone())
+    };
+    let filled = app.filled(opened);
+    let files = filled.iter().map(|(_, filled)| filled).chain([given]);
+    let files = files.flat_map(Answers::values).flat_map(Value::files);
+    let names: BTreeMap<FileId, String> = files.map(|file| (file.id, label(file))).collect();
+    let files: Vec<FileId> = names.keys().copied().collect();
+    let told = app.proofs.told(view, opened.row.id, &files).await?;
+    let named = |told: ToldPhoto| (names.get(&told.file).cloned().unwrap_or_default(), told);
+    Ok(told.into_iter().map(named).collect())
 }
 
 /// The other stages at which a case is at the same time: what each waits for, and where whoever works there opens it.

@@ -1,11 +1,13 @@
 //! What waits for whom, due first; and the search.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::{LastDecision, Turn, UNDO_SECONDS};
+use definition::Level;
 use serde::Deserialize;
 use terms::Moment;
 use vault::Purpose;
@@ -46,9 +48,24 @@ struct InboxRow {
 }
 
 impl InboxRow {
+    /// How urgent it is, as colour and key of texts, where it is not as urgent as any other.
+    const fn urgent(&self) -> Option<(&'static str, &'static str)> {
+        urgent(self.row.level)
+    }
+
     /// Whether it waits for the office and nobody holds it.
     fn is_free(&self) -> bool {
         self.row.turn == "office" && !self.held
+    }
+}
+
+/// How urgent a case is, as colour and key of texts; none for one that is as urgent as any other.
+pub(super) const fn urgent(level: Level) -> Option<(&'static str, &'static str)> {
+    match level {
+        Level::Low => Some(("", "cases-level-low")),
+        Level::Normal => None,
+        Level::Raised => Some(("warn", "cases-level-raised")),
+        Level::High => Some(("bad", "cases-level-high")),
     }
 }
 
@@ -172,12 +189,16 @@ fn desks(app: &App, staff: &Staff) -> BTreeSet<(String, String)> {
 /// The cases at these desks: what waits for the office, what waits for applicants.
 async fn at(
     app: &App,
+    staff: &Staff,
     desks: &BTreeSet<(String, String)>,
 ) -> Result<(Vec<CaseRow>, Vec<CaseRow>), Failure> {
     let (mut office, mut waiting) = (Vec::new(), Vec::new());
     for (unit, role) in desks {
         office.extend(store::inbox(&app.db, app.agency(), unit, role).await?);
         waiting.extend(store::waiting(&app.db, app.agency(), unit, role).await?);
+    }
+    for rows in [&mut office, &mut waiting] {
+        rows.retain(|row| !access::is_hidden(staff, &row.hidden_from));
     }
     Ok((office, waiting))
 }
@@ -205,7 +226,7 @@ pub(crate) async fn inbox(
     Query(filter): Query<Filter>,
 ) -> Result<Response, Failure> {
     let desks = desks(&app, &staff);
-    let (office, waiting) = at(&app, &desks).await?;
+    let (office, waiting) = at(&app, &staff, &desks).await?;
     let tray = TRAYS.into_iter().find(|tray| *tray == filter.kotak).unwrap_or("semua");
     let is_mine = |row: &CaseRow| row.holder == Some(staff.officer);
     let count =
@@ -225,7 +246,11 @@ pub(crate) async fn inbox(
         "milik" => office.into_iter().filter(is_mine).collect(),
         "bebas" => office.into_iter().filter(|row| row.holder.is_none()).collect(),
         "menunggu" => waiting,
-        "selesai" => ended_today(&app, &view, &desks).await?,
+        "selesai" => {
+            let mut ended = ended_today(&app, &view, &desks).await?;
+            ended.retain(|row| !access::is_hidden(&staff, &row.hidden_from));
+            ended
+        }
         _ => office,
     };
     let oldest = filter.urut == "lama";
@@ -237,7 +262,10 @@ pub(crate) async fn inbox(
         })
         .collect();
     rows.retain(|row| filter.layanan.is_empty() || row.service == filter.layanan);
-    rows.sort_by_key(|row| (if oldest { row.submitted_at } else { row.due_at }, row.id));
+    rows.sort_by_key(|row| {
+        let urgent = if oldest { Level::Normal } else { row.level };
+        (Reverse(urgent), if oldest { row.submitted_at } else { row.due_at }, row.id)
+    });
     let page = InboxPage {
         rows: with_own_names(&app, &view, &staff, rows).await?,
         trays: trays.into(),
@@ -375,14 +403,24 @@ async fn beside(app: &App, staff: &Staff, number: &str, way: Way) -> Result<Resp
     let row = app.open_to_show(staff, number).await?.row;
     let mut found = BTreeSet::new();
     for (unit, role) in desks(app, staff) {
-        found.extend(store::beside(&app.db, app.agency(), (&unit, &role), &row, way).await?);
+        let mut from = (row.due_at, row.id);
+        while let Some(next) =
+            store::beside(&app.db, app.agency(), (&unit, &role), from, way).await?
+        {
+            // What is hidden from them is passed by.
+            if !access::is_hidden(staff, &next.hidden_from) {
+                found.insert(next);
+                break;
+            }
+            from = (next.due_at, next.id);
+        }
     }
     let nearest = match way {
         Way::Next => found.pop_first(),
         Way::Previous => found.pop_last(),
     };
     Ok(match nearest {
-        Some((_, _, number)) => see_other(&format!("/meja/berkas/{number}")),
+        Some(next) => see_other(&format!("/meja/berkas/{}", next.number)),
         None => see_other(&format!("/meja#{number}")),
     })
 }
@@ -408,7 +446,9 @@ async fn by_name(
     asked: &str,
 ) -> Result<Vec<InboxRow>, Failure> {
     let mut rows = Vec::new();
-    let may_see = |units: &[String; 3]| access::works_at(staff, &app.units, units);
+    let may_see = |units: &[String; 3], hidden_from: &[String]| {
+        !access::is_hidden(staff, hidden_from) && access::works_at(staff, &app.units, units)
+    };
     for case in names::find(&app.db, &app.keys, app.agency(), asked, may_see).await? {
         let Some(row) = store::by_id(&app.db, app.agency(), case).await? else { continue };
         let name = applicant(app, staff, row.clone(), Purpose::Search).await?;

@@ -71,9 +71,12 @@ pub(crate) async fn list(
     view: View,
     staff: Signed<Staff>,
 ) -> Result<Response, Failure> {
+    let is_hidden = |from: &[String]| access::is_hidden(&staff, from);
     let mut waiting = Vec::new();
     for (unit, role) in seats(&app, &staff) {
-        for (case, ask, due_at) in asked::of_unit(&app.db, app.agency(), &unit, &role).await? {
+        for (case, ask, due_at) in
+            asked::of_unit(&app.db, app.agency(), &unit, &role, is_hidden).await?
+        {
             let Some(row) = store::by_id(&app.db, app.agency(), case).await? else { continue };
             let mut opened = app.open_row(row).await?;
             look_at_asking(&mut opened, &ask);
@@ -92,9 +95,10 @@ pub(crate) async fn list(
 
 /// How many questions wait for somebody.
 pub(super) async fn count(app: &App, staff: &Staff) -> Result<usize, Failure> {
+    let is_hidden = |from: &[String]| access::is_hidden(staff, from);
     let mut count = 0;
     for (unit, role) in seats(app, staff) {
-        count += asked::of_unit(&app.db, app.agency(), &unit, &role).await?.len();
+        count += asked::of_unit(&app.db, app.agency(), &unit, &role, is_hidden).await?.len();
     }
     Ok(count)
 }
@@ -147,7 +151,11 @@ async fn open(
     let mut opened = app.open_row(row).await?;
     let asking = look_at_asking(&mut opened, ask).ok_or(Failure::NotFound)?;
     let may = access::roles_at(staff, &app.units, &asking.unit).contains(&asking.role);
-    if may { Ok((opened, asking)) } else { Err(Failure::NotFound) }
+    if may && !access::is_hidden(staff, &opened.case.hidden_from) {
+        Ok((opened, asking))
+    } else {
+        Err(Failure::NotFound)
+    }
 }
 
 /// What became of a question that waits for nobody any more.
@@ -200,7 +208,9 @@ async fn over(
     let row = store::find(&app.db, app.agency(), &number).await?.ok_or(Failure::NotFound)?;
     let opened = app.open_row(row).await?;
     let asked = once_asked(&opened, ask).ok_or(Failure::NotFound)?;
-    if !access::roles_at(staff, &app.units, &asked.unit).contains(&asked.role) {
+    if access::is_hidden(staff, &opened.case.hidden_from)
+        || !access::roles_at(staff, &app.units, &asked.unit).contains(&asked.role)
+    {
         return Err(Failure::NotFound);
     }
     let fate = opened.events.iter().rev().find_map(|(event, _)| {
@@ -337,6 +347,7 @@ pub(crate) async fn ask(
     let words = clean_text(form.get("tanya"));
     let staffed = identity::staffed(&app.db, app.agency(), Role::Officer.name()).await?;
     let unit = app.units.get(form.get("unit")).map(|unit| unit.id.clone());
+    let unit = unit.filter(|unit| !opened.case.hidden_from.contains(unit));
     let wrong = match &unit {
         Some(unit) if !staffed.contains(unit) => Some(view.say("cases-opinion-unstaffed")),
         Some(_) if !words.is_empty() => length::too_long(&view, &words, length::QUESTION),

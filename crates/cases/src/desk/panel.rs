@@ -121,8 +121,11 @@ pub(super) async fn panel(
         true => identity::staffed(&app.db, app.agency(), Role::Officer.name()).await?,
         false => BTreeSet::new(),
     };
-    let other =
-        |unit: &&identity::Unit| unit.id != opened.case.hand.unit && staffed.contains(&unit.id);
+    let other = |unit: &&identity::Unit| {
+        unit.id != opened.case.hand.unit
+            && staffed.contains(&unit.id)
+            && !opened.case.hidden_from.contains(&unit.id)
+    };
     let unit = |unit: &identity::Unit| Unit { id: unit.id.clone(), title: unit.title.clone() };
     let panel = Panel {
         view,

@@ -14,7 +14,8 @@ pub const TIMELINE_COPY: &str = "timeline.copy";
 pub(super) const PUT_MINE: &str = "INSERT INTO person_cases
     (person_id, agency_id, case_id, number, service_id, service_version, turn, promised_at, submitted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT (person_id, agency_id, case_id) DO UPDATE SET turn = $7, promised_at = $8";
+    ON CONFLICT (person_id, agency_id, case_id) DO UPDATE SET service_id = $5, service_version = $6,
+    turn = $7, promised_at = $8";
 const MINE: &str =
     "SELECT number, service_id, service_version, turn, submitted_at FROM person_cases
     WHERE person_id = $1 ORDER BY submitted_at DESC LIMIT 100";

@@ -27,5 +27,7 @@ pub(crate) fn filing() -> Command {
         entered: None,
         parcel: false,
         reported: None,
+        hidden_from: Vec::new(),
+        out_of: None,
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn report(id: u128, at: Option<At>) -> Read {
         promised_at: Moment::from_micros(micros + 1_000),
         changed_at: Moment::from_micros(micros),
         ended_at: None,
+        is_by_reporter: false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use casework::{
     ABSENT, Actor, Answered, Command, Event, Hand, LetterLine, Road, SignedAs, Turn, UNDO_SECONDS,
-    by_itself, decide,
+    Way, by_itself, decide,
 };
 use definition::{Answers, EXTEND, Scope, Stage, Work};
 use serde_json::Value as Json;
@@ -153,6 +153,17 @@ impl Run<'_> {
         self.filled.extend(read.answers);
         self.filled.extend(typed.files.clone());
         self.happen(&road, Command::Object { answers: Answered::default() })?;
+        self.arrived();
+        self.go_by_rules()
+    }
+
+    /// The reporter of a complaint says that it is not done after all.
+    pub(super) fn reopen(&mut self) -> Result<(), String> {
+        let road = self.shown_road();
+        let to = road.reopen.as_ref().map(|reopen| Way::Stage(reopen.to.clone()));
+        self.happen(&road, Command::Reopen { text: None })?;
+        self.ran.reason = None;
+        to.into_iter().for_each(|way| self.enter(&road, way));
         self.arrived();
         self.go_by_rules()
     }

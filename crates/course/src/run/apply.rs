@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casework::{Answered, Command, Refusal, Turn, Way};
+use casework::{Answered, Command, Refusal, Reported, Turn, Way};
 use definition::form::{Correction, FieldProblem, Message, Refused};
 use definition::{Brought, Facts, Need, Service, Value};
 use terms::{Language, Moment};
@@ -122,7 +122,9 @@ impl Run<'_> {
             answers: Answered::default(),
             entered: None,
             parcel: self.in_parcel,
-            reported: None,
+            reported: self.service.complaint.is_some().then_some(Reported::Open),
+            hidden_from: Vec::new(),
+            out_of: None,
         };
         let first = road.stages.first().map(|stage| Way::Stage(stage.id.clone()));
         self.happen(&road, command)?;
@@ -137,8 +139,7 @@ impl Run<'_> {
 
     fn priority(&self, facts: &Facts) -> &'static str {
         let rules = self.service.rules(&self.ran.answers, facts, &self.context());
-        let line = self.service.priority.iter().find(|line| rules.applies(line.when.as_ref()));
-        line.map_or("normal", |line| if line.high { "high" } else { "raised" })
+        self.service.level(&rules).name()
     }
 
     /// What another case of the same bundle has for this one is added, once it is there.

@@ -38,6 +38,14 @@ impl Run<'_> {
             | Event::Extended { .. }
             | Event::Escalated
             | Event::Objected { .. }
+            | Event::Tied { .. }
+            | Event::Gathered { .. }
+            | Event::DoneWith { .. }
+            | Event::Split { .. }
+            | Event::Forwarded { .. }
+            | Event::Sorted { .. }
+            | Event::Said { .. }
+            | Event::Reopened { .. }
             | Event::Undone { .. }
             | Event::LettersAdded { .. }
             | Event::LetterRevoked { .. } => {}

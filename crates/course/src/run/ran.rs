@@ -58,6 +58,8 @@ pub struct Ran {
     pub uses_up: Vec<String>,
     /// How the last objection ended: `upheld`, `rejected`.
     pub objection: Option<&'static str>,
+    /// Who says of a complaint that it is done: `reporter`, `office`.
+    pub done_by: Option<&'static str>,
     /// Whether its applicant may object now.
     pub objection_open: bool,
     /// What it costs.
@@ -150,6 +152,7 @@ impl Ran {
             records: Vec::new(),
             uses_up: Vec::new(),
             objection: None,
+            done_by: None,
             objection_open: false,
             bill: Bill::default(),
             stopped: None,

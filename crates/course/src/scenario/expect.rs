@@ -11,7 +11,7 @@ use super::read::{E801, scalar, texts};
 use super::typed::Inputs;
 
 /// What a scenario may expect.
-const KEYS: [&str; 32] = [
+const KEYS: [&str; 33] = [
     "eligible",
     "reason",
     "instead",
@@ -37,6 +37,7 @@ const KEYS: [&str; 32] = [
     "records",
     "uses_up",
     "objection",
+    "done_by",
     "objection_open",
     "refused_step",
     "open_steps",
@@ -75,6 +76,8 @@ pub(crate) enum Want {
     Records(Vec<(String, RecordWant)>),
     UsesUp(Vec<String>),
     Objection(String),
+    /// Who says of a complaint that it is done.
+    DoneBy(String),
     ObjectionOpen(bool),
     OpenSteps(Vec<String>),
     Opens(Vec<(String, usize)>),
@@ -240,7 +243,8 @@ impl Reading<'_> {
             "documents" => Want::Documents(self.documents(faults)),
             "again_on" => Want::AgainOn(self.parsed("tanggal", faults)?),
             "objection_open" => Want::ObjectionOpen(self.parsed("`true` atau `false`", faults)?),
-            "priority" => Want::Priority(self.word(&["normal", "raised", "high"], faults)?),
+            "priority" => Want::Priority(self.word(&["low", "normal", "raised", "high"], faults)?),
+            "done_by" => Want::DoneBy(self.word(&["reporter", "office"], faults)?),
             "objection" => Want::Objection(self.word(&["upheld", "rejected"], faults)?),
             "carries" => Want::Carries(self.carried(faults)),
             "opinions" => Want::Opinions(self.opinions(faults)),

@@ -19,6 +19,8 @@ pub struct Given {
     pub(crate) facts: Answers,
     /// What is noticed about the case.
     pub(crate) flags: Vec<String>,
+    /// How many others said that it bothers them too.
+    pub(crate) supporters: Option<i64>,
     /// How many like cases there are.
     pub(crate) duplicates: Option<i64>,
     /// Earlier reports of the same kind: their answers, and how many days ago.
@@ -75,6 +77,9 @@ pub(super) fn read(
         }
         match name {
             "case.flags" => given.flags = texts(node, faults),
+            "case.supporters" => {
+                given.supporters = scalar(node).and_then(|text| text.parse().ok());
+            }
             "duplicates" => given.duplicates = scalar(node).and_then(|text| text.parse().ok()),
             "letters" => letters(node, service, given, faults),
             "calls" => calls(node, service, given, faults),
@@ -219,7 +224,7 @@ fn fact(
         put(&mut given.facts, &key.name, node);
     } else if !inputs.is_fact(&key.name) {
         let message = format!("`{}` tidak dapat diberikan.", key.name);
-        let mend = "Yang dapat: `subjek.fakta`, `settings.nama`, `case.flags`, `duplicates`, `letters`, `calls`, `delegation`.";
+        let mend = "Yang dapat: `subjek.fakta`, `settings.nama`, `case.flags`, `case.supporters`, `duplicates`, `letters`, `calls`, `delegation`.";
         faults.note(E801, key.at, message, mend);
     } else if for_office {
         put(&mut given.facts, &key.name, node);

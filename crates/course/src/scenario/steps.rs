@@ -41,6 +41,7 @@ fn step(
         Some("withdraw") => {
             return Some(Step::new("withdraw", item.at, Act::Withdraw));
         }
+        Some("reopen") => return reopen(item, service, faults),
         Some("extend") => {
             let key = Key { name: "extend".to_owned(), at: item.at };
             let nothing = Node { at: item.at, kind: NodeKind::Empty };
@@ -52,7 +53,7 @@ fn step(
     let (key, node) = match &item.kind {
         NodeKind::Map(entries) if entries.len() == 1 => entries.first()?,
         NodeKind::Map(_) | NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_) => {
-            let mend = "Tulis `verify: accept`, `wait: 1 working day`, atau `withdraw`.";
+            let mend = "Tulis `verify: accept`, `wait: 1 working day`, `withdraw`, atau `reopen`.";
             faults.note(E801, item.at, "Satu langkah berisi satu hal.", mend);
             return None;
         }
@@ -84,6 +85,16 @@ fn step(
         },
     };
     Some(Step::new(&key.name, key.at, act))
+}
+
+/// `reopen`: the reporter of a complaint says that it is not done after all.
+fn reopen(item: &Node, service: &Service, faults: &mut Faults) -> Option<Step> {
+    if service.complaint.as_ref().is_some_and(|complaint| complaint.reopen.is_some()) {
+        return Some(Step::new("reopen", item.at, Act::Reopen));
+    }
+    let message = "Laporan ini tidak dapat dibuka lagi.";
+    faults.note(E801, item.at, message, "Periksa `complaint.reopen`.");
+    None
 }
 
 /// `akta.register`: a step of a part of a bundle.

@@ -158,6 +158,7 @@ impl Verdict<'_> {
             Want::Objection(wanted) => {
                 self.same(at, "akhir keberatan", wanted, &text(ran.objection));
             }
+            Want::DoneBy(wanted) => self.same(at, "selesai menurut", wanted, &text(ran.done_by)),
             Want::Offers(wanted) => {
                 self.same(at, "tawaran", wanted, &text(ran.offers));
             }

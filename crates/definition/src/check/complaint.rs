@@ -38,6 +38,17 @@ pub(super) fn complaint(service: &Service, faults: &mut Faults) {
             faults.note(CODE, complaint.at, message, mend);
         }
     }
+    if let Some(reopen) = &complaint.reopen {
+        let stage = service.road.iter().find(|stage| stage.id == reopen.to);
+        if !stage.is_some_and(|stage| matches!(stage.work, Work::Role(_))) {
+            let message =
+                format!("`reopen` menuju `{}`, bukan tahap yang dikerjakan orang.", reopen.to);
+            let right = service.road.iter().filter(|stage| matches!(stage.work, Work::Role(_)));
+            let ids = right.map(|stage| stage.id.as_str());
+            let mend = nearest(&reopen.to, ids, "Sebutkan tahap dengan `role`.");
+            faults.note(CODE, complaint.at, message, mend);
+        }
+    }
     for id in complaint.same.iter().flat_map(|same| &same.fields) {
         if service.field(id).is_none() {
             let right = service.form.iter().flat_map(|step| &step.fields);

@@ -9,6 +9,10 @@ pub(super) fn conditions(service: &Service) -> Vec<&Condition> {
     let mut all: Vec<&Condition> = service.derived.iter().map(|(_, condition)| condition).collect();
     all.extend(&service.handled.region);
     all.extend(service.handled.others.iter().map(|(when, _)| when));
+    if let Some(complaint) = &service.complaint {
+        all.extend(&complaint.hidden.region);
+        all.extend(complaint.hidden.from.iter().filter_map(|(when, _)| when.as_ref()));
+    }
     all.extend(service.eligibility.iter().flat_map(rule));
     all.extend(service.needs.iter().filter_map(|need| need.when.as_ref()));
     for step in &service.form {

@@ -41,6 +41,10 @@ pub(super) fn filled(service: &Service, case: &Names, faults: &mut Faults) {
     for notice in &service.notices {
         of_case.check(&notice.text, notice.place, faults);
     }
+    for reply in service.replies.values() {
+        let at = if reply.of_pack { service.id_at } else { reply.at };
+        of_case.check(&reply.text, at, faults);
+    }
     for stage in service.every_stage() {
         if let Work::Confirm(confirm) = &stage.work {
             of_case.check(&confirm.question, stage.at, faults);

@@ -158,6 +158,8 @@ fn case() -> Type {
         ("number", Type::Text),
         ("channel", Type::Options(["web", "counter", "parcel"].map(str::to_owned).to_vec())),
         ("late", Type::Truth),
+        ("reports", Type::Number),
+        ("supporters", Type::Number),
         ("flags", Type::List(Box::new(Type::Text))),
         ("reason", Type::Text),
         ("end", Type::Text),

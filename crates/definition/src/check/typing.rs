@@ -38,6 +38,10 @@ pub(super) fn conditions(service: &Service, faults: &mut Faults) {
     for (when, _) in &service.handled.others {
         typing.wants(when, &Type::Truth, "ya atau tidak");
     }
+    if let Some(complaint) = &service.complaint {
+        complaint.hidden.region.iter().for_each(|region| typing.text(region));
+        complaint.hidden.from.iter().for_each(|(when, _)| typing.truths([when]));
+    }
     form(service, &mut typing);
     for document in &service.documents {
         typing.truths([&document.when, &document.optional]);

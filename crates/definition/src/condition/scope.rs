@@ -50,6 +50,10 @@ pub struct Facts {
     pub reason: Option<String>,
     /// `case.end`, once ended.
     pub end: Option<String>,
+    /// `case.reports`: how many reports tell of the same, this one included.
+    pub reports: Option<i64>,
+    /// `case.supporters`: how many others said that it bothers them too.
+    pub supporters: Option<i64>,
     /// `duplicates`: like cases found.
     pub duplicates: Option<i64>,
     /// What became of each stage.
@@ -200,6 +204,8 @@ impl Scope {
             text("end", &facts.end),
             facts.region.as_ref().map(|code| ("region", string(code.as_str()))),
             facts.late.map(|late| ("late", V::Bool(late))),
+            facts.reports.map(|count| ("reports", V::Int(count))),
+            facts.supporters.map(|count| ("supporters", V::Int(count))),
             Some(("flags", V::List(Arc::new(facts.flags.iter().map(|f| string(f)).collect())))),
         ];
         self.set("case", map(case.into_iter().flatten()));

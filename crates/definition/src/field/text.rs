@@ -56,6 +56,10 @@ pub(super) fn line(max: usize) -> Kind {
 }
 
 impl FieldType for TextField {
+    fn is_story(&self) -> bool {
+        matches!(self.lines, Lines::Several)
+    }
+
     fn take(&self, asked: Asked<'_>) -> Result<Value, Vec<(String, Message)>> {
         let text = match self.lines {
             Lines::One => asked.line(),

@@ -162,7 +162,12 @@ pub(crate) trait FieldType: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Whether it is an amount of money.
+    /// Whether somebody tells in it what happened.
+    fn is_story(&self) -> bool {
+        false
+    }
+
+    /// Whether it is an amount of money, in rupiah.
     fn is_money(&self) -> bool {
         false
     }

@@ -1,11 +1,12 @@
 //! What a file of `kind: complaint` says besides a service.
 
-use crate::service::{Complaint, Proof, Report, Same};
-use crate::yaml::Node;
+use crate::service::{Complaint, Hidden, Proof, Reopen, Report, Same};
+use crate::yaml::{Node, NodeKind};
 
 use super::{Fields, Reader};
 
-const KEYS: [&str; 7] = ["modes", "public", "same", "proof", "hide_from", "open311", "answer"];
+const KEYS: [&str; 8] =
+    ["modes", "public", "same", "proof", "hide_from", "open311", "answer", "reopen"];
 const MODES: [(&str, Report); 3] =
     [("open", Report::Open), ("anonymous", Report::Anonymous), ("secret", Report::Secret)];
 
@@ -24,13 +25,44 @@ pub(super) fn complaint(map: &Fields, r: &mut Reader) -> Option<Complaint> {
         public: inner.get("public").is_none_or(|node| r.truth(node)),
         same: inner.get("same").and_then(|node| same(node, r)),
         proof: inner.get("proof").and_then(|node| proof(node, r)),
-        hides_from_unit: inner
-            .get("hide_from")
-            .is_some_and(|node| r.word(node, &[("unit", true)], true)),
+        hidden: inner.get("hide_from").map(|node| hidden(node, r)).unwrap_or_default(),
+        reopen: inner.get("reopen").and_then(|node| reopen(node, r)),
         open311: inner.get("open311").is_none_or(|node| r.truth(node)),
         answer: inner.get("answer").and_then(|node| r.time(node)),
         at: node.at,
     })
+}
+
+/// The units that never see it, each with when it is meant.
+fn hidden(node: &Node, r: &mut Reader) -> Hidden {
+    let inner = Fields::short(node, "unit", "`hide_from`", &["unit", "region"], r);
+    let mut from = Vec::new();
+    if let Some(units) = inner.need("unit", r) {
+        match &units.kind {
+            NodeKind::List(lines) => {
+                for line in lines {
+                    let map = Fields::short(line, "unit", "baris unit", &["when", "unit"], r);
+                    let named = map.need("unit", r).map(|node| r.string(node));
+                    let when = map.get("when").and_then(|node| r.condition(node));
+                    from.extend(named.map(|unit| (when, unit)));
+                }
+            }
+            _ => from.push((None, r.string(units))),
+        }
+    }
+    // The word alone named no unit: nothing would be hidden from anybody.
+    if from.iter().any(|(_, unit)| unit == "unit") {
+        let mend = "Tulis `hide_from: { unit: kelurahan, region: place.region }`.";
+        r.fault("E706", node.at, "`hide_from` tidak menyebut unitnya.", mend);
+    }
+    Hidden { from, region: inner.get("region").and_then(|node| r.condition(node)) }
+}
+
+fn reopen(node: &Node, r: &mut Reader) -> Option<Reopen> {
+    let inner = Fields::of(node, "`reopen`", &["to", "within"], r);
+    let to = inner.need("to", r).map(|node| r.string(node));
+    let within = inner.need("within", r).and_then(|node| r.time(node));
+    Some(Reopen { to: to?, within: within? })
 }
 
 fn same(node: &Node, r: &mut Reader) -> Option<Same> {

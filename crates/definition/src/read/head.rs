@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::bundle::{Linked, link};
 use crate::fault::Place;
 use crate::service::{
-    Answer, Around, HandledBy, NoticeLine, Rule, Service, ServiceKind, Setting, SettingValue,
-    Standard, TimeUnit,
+    Answer, Around, HandledBy, NoticeLine, Reply, Rule, Service, ServiceKind, Setting,
+    SettingValue, Standard, TimeUnit,
 };
 use crate::text::Text;
 use crate::yaml::{Node, NodeKind};
@@ -43,6 +43,7 @@ pub(crate) const KEYS: &[&str] = &[
     "road",
     "objection",
     "reasons",
+    "replies",
     "priority",
     "letters",
     "forms_filled",
@@ -104,6 +105,7 @@ fn one(node: &Node, r: &mut Reader) -> Option<Service> {
         promise_at: map.get("promise").map_or(map.at, |node| node.at),
         road: road::stages(&map, &subjects, r),
         reasons: own_reasons(&map, r),
+        replies: own_replies(&map, r),
         letters: letters::letters(&map, r),
         notices: notices(&map, r),
         answers: answers(&map, r),
@@ -324,6 +326,15 @@ fn own_reasons(map: &Fields, r: &mut Reader) -> BTreeMap<String, Text> {
         reasons.insert(key.name.clone(), text);
     }
     reasons
+}
+
+/// What officers write often: those of the pack, and its own.
+fn own_replies(map: &Fields, r: &mut Reader) -> BTreeMap<String, Reply> {
+    let mut replies = r.pack.replies.clone();
+    if let Some(node) = map.get("replies") {
+        replies.extend(more::replies(node, false, r));
+    }
+    replies
 }
 
 fn notices(map: &Fields, r: &mut Reader) -> Vec<NoticeLine> {

@@ -1,13 +1,14 @@
 //! What a service file says of needs, forms, records, objections, and who issues.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::condition::Condition;
 use crate::fault::nearest;
 use crate::pack::Pack;
 use crate::service::{
-    Document, FormFilled, FrontOffice, Giver, Mode, Need, Objection, OpenData, Priority, Record,
-    ServiceKind, Stage, Subject,
+    Document, FormFilled, FrontOffice, Giver, Level, Mode, Need, Objection, OpenData, Priority,
+    Record, Reply, ServiceKind, Stage, Subject,
 };
 use crate::yaml::{self, Node, NodeKind};
 
@@ -79,16 +80,39 @@ fn waits(id: &str, node: &Node, r: &mut Reader) -> bool {
 
 pub(super) fn priority(map: &Fields, r: &mut Reader) -> Vec<Priority> {
     let Some(node) = map.get("priority") else { return Vec::new() };
-    let levels = [("raised", false), ("high", true)];
+    let levels = [("low", Level::Low), ("raised", Level::Raised), ("high", Level::High)];
     let mut lines = Vec::new();
     for item in r.list(node, "priority") {
         let line = Fields::of(item, "Baris prioritas", &["when", "level"], r);
         lines.push(Priority {
             when: line.get("when").and_then(|node| r.condition(node)),
-            high: line.need("level", r).is_some_and(|node| r.word(node, &levels, false)),
+            level: line
+                .need("level", r)
+                .map_or(Level::Normal, |node| r.word(node, &levels, Level::Normal)),
         });
     }
     lines
+}
+
+/// What officers write often, by id.
+pub(crate) fn replies(node: &Node, of_pack: bool, r: &mut Reader) -> BTreeMap<String, Reply> {
+    let mut replies = BTreeMap::new();
+    for (key, value) in r.entries(node, "replies", "id: { title, text }") {
+        r.check_id(&key.name, key.at);
+        let map = Fields::of(value, &format!("Balasan `{}`", key.name), &["title", "text"], r);
+        let (Some(title), Some(text)) = (map.need("title", r), map.need("text", r)) else {
+            continue;
+        };
+        let path = |part| format!("replies/{}/{part}", key.name);
+        let reply = Reply {
+            title: r.text(title, &path("title")),
+            text: r.text(text, &path("text")),
+            at: key.at,
+            of_pack,
+        };
+        replies.insert(key.name.clone(), reply);
+    }
+    replies
 }
 
 pub(super) fn forms_filled(map: &Fields, r: &mut Reader) -> Vec<FormFilled> {

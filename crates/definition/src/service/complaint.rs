@@ -1,6 +1,7 @@
 //! What a complaint says besides a service: how it is reported, which report is the same, what proves that it is done.
 
 use crate::answer::{Answers, Coordinates, Value};
+use crate::condition::Condition;
 use crate::fault::Place;
 
 use super::Time;
@@ -16,14 +17,34 @@ pub struct Complaint {
     pub same: Option<Same>,
     /// What is needed to say that it is done.
     pub proof: Option<Proof>,
-    /// Whether the unit complained about does not see it.
-    pub hides_from_unit: bool,
+    /// The units that do not see it: those complained about.
+    pub hidden: Hidden,
+    /// How its reporter may say afterwards that it is not done after all; none: not at all.
+    pub reopen: Option<Reopen>,
     /// Whether other servers may ask for it by Open311.
     pub open311: bool,
     /// How long its reporter has to answer.
     pub answer: Option<Time>,
     /// Where it stands.
     pub at: Place,
+}
+
+/// The units that never see a complaint.
+#[derive(Clone, Debug, Default)]
+pub struct Hidden {
+    /// A unit's id or a kind of unit, and when it is meant; always if nothing is said.
+    pub from: Vec<(Option<Condition>, String)>,
+    /// The condition that gives the region of a kind of unit; the agency's when absent.
+    pub region: Option<Condition>,
+}
+
+/// How a complaint that was said to be done is opened again.
+#[derive(Clone, Debug)]
+pub struct Reopen {
+    /// The stage at which it goes on.
+    pub to: String,
+    /// How long after its end.
+    pub within: Time,
 }
 
 /// How somebody reports.

@@ -96,8 +96,49 @@ pub struct Record {
 pub struct Priority {
     /// When; always if absent.
     pub when: Option<Condition>,
-    /// Whether it is the highest.
-    pub high: bool,
+    /// How urgent.
+    pub level: Level,
+}
+
+/// How urgent a case is. What no line names is as urgent as any other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// It may wait.
+    Low,
+    /// As any other.
+    Normal,
+    /// Before others.
+    Raised,
+    /// Before all others.
+    High,
+}
+
+impl Level {
+    /// All of them, the least urgent first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Normal, Self::Raised, Self::High];
+
+    /// Its keyword.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::Raised => "raised",
+            Self::High => "high",
+        }
+    }
+}
+
+/// What officers write often: they choose it, change it, and send it.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// What it is called in the list.
+    pub title: Text,
+    /// The words, with `{names}` of the case.
+    pub text: Text,
+    /// Where it stands.
+    pub at: Place,
+    /// Whether it is of the pack, and only its names are checked here.
+    pub of_pack: bool,
 }
 
 /// That in this mode another body issues: the stages after one are its own.

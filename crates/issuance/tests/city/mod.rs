@@ -314,6 +314,7 @@ impl City {
             signing: numbers.clone(),
             letters: Arc::new(issuance::Cards { db: db.clone() }),
             follower: shelf.clone(),
+            proofs: Arc::new(cases::NoProofs),
             bodies: Arc::new(cases::NoBodies),
             sessions: sessions.clone(),
         };

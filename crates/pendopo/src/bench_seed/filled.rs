@@ -255,6 +255,8 @@ fn events(
         entered: None,
         parcel: false,
         reported: None,
+        hidden_from: Vec::new(),
+        out_of: None,
     };
     let accepted =
         decided(officer, "verify", "accept", stage("sign", "signatory", unit, at), Vec::new());

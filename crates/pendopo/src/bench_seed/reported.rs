@@ -108,6 +108,8 @@ fn events(
         entered: None,
         parcel: false,
         reported: Some(reported),
+        hidden_from: Vec::new(),
+        out_of: None,
     };
     let taken = Event::Taken { officer, name: "Petugas Uji".to_owned(), stage: String::new() };
     let accepted =

@@ -20,6 +20,7 @@ pub(super) struct Bridge {
     pub(super) web: Shared,
     pub(super) keys: Arc<Keyring>,
     pub(super) units: Arc<Units>,
+    pub(super) emergency: Arc<complaints::Emergency>,
 }
 
 impl intake::Services for Bridge {
@@ -161,6 +162,22 @@ impl intake::Reports for Bridge {
         let about = (service, answers);
         Box::pin(complaints::alike(&self.db, &self.catalog, agency, about, view))
     }
+
+    fn first(
+        &self,
+        service: &Service,
+        before: &definition::Answers,
+        after: &definition::Answers,
+        next: &str,
+    ) -> Option<String> {
+        service.complaint.as_ref()?;
+        // What was heard once is not said again at each page.
+        let is_new = |id: &String, value: &definition::Value| before.get(id) != Some(value);
+        let told = after.iter().filter(|(id, value)| is_new(id, value));
+        let told = told.filter_map(|(_, value)| value.text()).collect::<Vec<_>>().join(". ");
+        let kind = self.emergency.hears(&told)?;
+        Some(complaints::panel_at(kind, next))
+    }
 }
 
 impl cases::Versions for Bridge {
@@ -170,6 +187,15 @@ impl cases::Versions for Bridge {
 
     fn roles(&self) -> BTreeSet<String> {
         own_roles(&self.catalog)
+    }
+
+    fn complaints(&self) -> Vec<intake::Published> {
+        let now = self.catalog.now();
+        let published = |entry: &Arc<catalog::Entry>| intake::Published {
+            service: entry.service.clone(),
+            version: entry.version,
+        };
+        now.complaints().map(published).collect()
     }
 }
 

@@ -70,6 +70,7 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
         database_connections: 4,
         letter_worker: true,
         rate_limits: false,
+        audit_in_thousand: 1000,
     }
 }
 
@@ -103,6 +104,9 @@ impl City {
         for part in SERVED {
             copy(&root().join("fixtures/spine").join(part), &settings.packs.join(part));
         }
+        let emergency = root().join("packs/aduan/emergency.yaml");
+        let there = settings.packs.join("kelurahan/emergency.yaml");
+        std::fs::copy(emergency, there).expect("a file");
         let city = boot::demo_city().expect("the city reads");
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
         let folders = setup::served(&settings).expect("they read");

@@ -24,7 +24,7 @@ pub(super) async fn begin(who: &Visitor, name: &str) -> String {
     who.post("/aduan/lapor", "/aduan/lapor", &pairs).await.location()
 }
 
-async fn fill_in(who: &Visitor, draft: &str) {
+pub(super) async fn fill_in(who: &Visitor, draft: &str) {
     let page = [
         ("versi", "0"),
         ("place.address", "Jl. Kawung 4"),
@@ -51,14 +51,14 @@ pub(super) async fn send(who: &Visitor, draft: &str, way: &str) -> (String, Stri
     (number, who.see(&receipt).await)
 }
 
-async fn report(who: &Visitor, name: &str, way: &str) -> (String, String) {
+pub(super) async fn report(who: &Visitor, name: &str, way: &str) -> (String, String) {
     let draft = begin(who, name).await;
     fill_in(who, &draft).await;
     send(who, &draft, way).await
 }
 
 /// The code on a receipt.
-fn code(receipt: &str) -> String {
+pub(super) fn code(receipt: &str) -> String {
     let (_, rest) = receipt.split_once("kode=").expect("a link with the code");
     rest.split('"').next().expect("its end").to_owned()
 }
@@ -226,7 +226,8 @@ async fn a_public_row_that_no_event_tells_of_is_found() {
             .await;
         change("DELETE FROM reports WHERE agency_id = $1 AND number = $2", &taken_back).await;
         change(
-            "INSERT INTO reports SELECT agency_id, case_id, number, service_id, service_version, '', region, '', NULL,
+            "INSERT INTO reports (agency_id, case_id, number, service_id, service_version, alike, region, address, lat,
+             lng, state, filed_at, promised_at, changed_at, ended_at) SELECT agency_id, case_id, number, service_id, service_version, '', region, '', NULL,
              NULL, 'new', submitted_at, promised_at, submitted_at, NULL FROM cases WHERE agency_id = $1 AND number = $2",
             &secret,
         )

@@ -118,6 +118,7 @@ const ORDER: &[&str] = &[
     "intake",
     "cases",
     "complaints",
+    "field",
     "guide",
     "portal",
     "issuance",

@@ -284,6 +284,7 @@ async fn whoever_follows_is_told_once_a_day_and_ends_it_by_a_link() {
         assert_eq!(told(&city).await.len(), 1);
         city.pass(DAY);
         city.drain(60).await;
+        city.sign_in(&wulan, "Wulan").await;
         let next = told(&city).await;
         assert!(next.len() == 2 && next[1].contains("1 kabar aduan, Kelurahan Umpak"), "{next:?}");
         // A street, by its words.

@@ -84,7 +84,7 @@ fn shapes(needle: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Places with their bytes: files, values of rows, and what unpacks out of them.
-type Hay = BTreeMap<String, Vec<u8>>;
+pub(super) type Hay = BTreeMap<String, Vec<u8>>;
 
 fn files(folder: &Path, hay: &mut Hay) {
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
@@ -173,7 +173,7 @@ fn unpacked(hay: &Hay) -> Hay {
 }
 
 /// Where the needles are, and in which shape.
-fn search(hay: &Hay, needles: &[String]) -> Vec<String> {
+pub(super) fn search(hay: &Hay, needles: &[String]) -> Vec<String> {
     let shapes: Vec<(String, Vec<u8>)> = needles
         .iter()
         .flat_map(|needle| {
@@ -206,7 +206,7 @@ fn contains(hay: &[u8], needle: &[u8]) -> bool {
 }
 
 /// A copy of everything that lies on disk and in the database.
-fn copy(city: &City) -> Hay {
+pub(super) fn copy(city: &City) -> Hay {
     let mut hay = Hay::new();
     files(city.folder(), &mut hay);
     match &city.settings.postgres {

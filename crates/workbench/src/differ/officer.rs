@@ -10,11 +10,24 @@ pub(super) fn said(service: &Service) -> Said {
     said.uses(&service.handled.region);
     said.put("handled_by", handled(&service.handled));
     for (place, line) in (1..).zip(&service.priority) {
-        let level = if line.high { "high" } else { "raised" };
         said.uses(&line.when);
-        said.put(format!("priority/{place}"), conditional(level, line.when.as_ref()));
+        let words = conditional(line.level.name(), line.when.as_ref());
+        said.put(format!("priority/{place}"), words);
     }
     service.every_stage().for_each(|stage| self::stage(stage, &mut said));
+    for (id, reply) in &service.replies {
+        said.put(format!("replies/{id}"), reply.text.id.clone());
+    }
+    if let Some(complaint) = &service.complaint {
+        said.uses(&complaint.hidden.region);
+        for (when, unit) in &complaint.hidden.from {
+            said.uses(when);
+            said.put(format!("complaint/hide_from/{unit}"), conditional(unit, when.as_ref()));
+        }
+        if let Some(reopen) = &complaint.reopen {
+            said.put("complaint/reopen", reopen.to.clone());
+        }
+    }
     let office = service.documents.iter().filter(|one| one.giver == Giver::Office);
     office.for_each(|document| citizen::document(document, &mut said));
     for form in &service.forms_filled {

@@ -1,0 +1,220 @@
+//! A report that begins with a photo and a sentence: its draft has them before its first page is seen.
+
+use db::{Batch, DbError};
+use definition::form::Input;
+use definition::{Answers, Coordinates, Document, FileRef, Giver, Point, Value};
+use files::{Found, MicroDegrees};
+use terms::{FileId, PersonId};
+use web::View;
+
+use crate::App;
+use crate::draft::{Draft, Save};
+use crate::error::Failure;
+use crate::port::Published;
+use crate::routes::ATTEMPTS;
+use crate::typed::{After, RefusedFile, told_files};
+use crate::upload;
+
+/// What somebody gave at once.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// What was made out of their words.
+    pub answers: Answers,
+    /// Their words.
+    pub words: String,
+    /// Where it is, as typed or told by their device: latitude and longitude in degrees.
+    pub at: Option<(String, String)>,
+    /// Photos: name and bytes.
+    pub photos: Vec<(String, Vec<u8>)>,
+    /// The names of those that were too large to be read.
+    pub too_large: Vec<String>,
+}
+
+/// Begins a report, or goes on with the one that its person has begun: what they gave now is part of it. Gives the path
+/// of what is asked next.
+///
+/// # Errors
+/// [`Failure::NotFound`] when there is no such service.
+pub async fn begin_report(
+    app: &App,
+    view: &View,
+    person: PersonId,
+    service: &str,
+    opening: Opening,
+) -> Result<String, Failure> {
+    let id = app.start(person, service).await?;
+    let start = format!("/isian/{id}");
+    let is_bare = opening.words.is_empty() && opening.photos.is_empty() && opening.at.is_none();
+    if is_bare && opening.too_large.is_empty() {
+        return Ok(start);
+    }
+    let mut draft = app.open(person, id).await?;
+    let context = app.context(view);
+    let service = draft.published.service.clone();
+    let Some(page) = service.pages(&draft.answers, &context).into_iter().next() else {
+        return Ok(start);
+    };
+    let kept = keep(app, &draft, opening.photos).await?;
+    let mut refused = kept.refused;
+    if let Some(document) = photo_document(&draft.published) {
+        let large = opening.too_large.iter().map(|name| upload::shown_name(name));
+        let told = |name| (document.id.clone(), "file-large".to_owned(), name);
+        refused.extend(large.map(told));
+    }
+    for _ in 0..ATTEMPTS {
+        let mut answers = draft.answers.clone();
+        answers.extend(opening.answers.clone());
+        for field in &page.fields {
+            if matches!(field.input, Input::Lines { .. }) && !opening.words.is_empty() {
+                answers.insert(field.path.clone(), Value::Text(opening.words.clone()));
+            }
+            if matches!(field.input, Input::Point { .. })
+                && let Some(point) = opening.at.as_ref().and_then(point)
+            {
+                answers.insert(field.path.clone(), Value::Point(point));
+            }
+        }
+        let gone = upload::put_in(&draft, &mut answers, &kept.files);
+        draft.place = kept.place.filter(|_| opening.at.is_none()).or(draft.place);
+        let batch = kept.batch.clone().then(upload::drop_rows(&draft, &gone));
+        if !refused.is_empty() {
+            // The page as it will be shown: what was given, and which photo was not taken.
+            let typed = page.fields.iter().flat_map(|field| given(&field.path, &answers));
+            draft.typed.insert(page.id.clone(), typed.chain(told_files(&refused)).collect());
+        }
+        let batch = batch.then(app.saving(&draft, (&page.id, Save::Open), &answers, view.now));
+        match app.db.commit(batch).await {
+            Ok(()) => {
+                app.forget(&draft, &gone).await;
+                let is_whole =
+                    refused.is_empty() && service.check_all(&answers, &context).is_empty();
+                return Ok(match (is_whole, refused.is_empty()) {
+                    (true, _) => format!("{start}/periksa"),
+                    (false, true) => start,
+                    (false, false) => {
+                        format!("{start}/{}?sesudah={}", page.id, After::Changing.name())
+                    }
+                });
+            }
+            // Another tab saved meanwhile.
+            Err(DbError::Stale) => draft = app.open(person, id).await?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Busy)
+}
+
+/// Photos that were kept.
+#[derive(Default)]
+struct KeptPhotos {
+    files: Vec<(String, FileRef)>,
+    refused: Vec<RefusedFile>,
+    place: Option<MicroDegrees>,
+    batch: Batch,
+}
+
+/// The first document that takes photos of a reporter.
+fn photo_document(published: &Published) -> Option<&Document> {
+    let takes = |document: &&Document| {
+        document.giver == Giver::Applicant && document.kinds.iter().any(|kind| kind == "image")
+    };
+    published.service.documents.iter().find(takes)
+}
+
+async fn keep(
+    app: &App,
+    draft: &Draft,
+    photos: Vec<(String, Vec<u8>)>,
+) -> Result<KeptPhotos, Failure> {
+    let mut kept = KeptPhotos::default();
+    let Some(document) = photo_document(&draft.published) else { return Ok(kept) };
+    for (name, bytes) in photos {
+        let name = upload::shown_name(&name);
+        let there = draft.answers.get(&document.id).map_or(0, |value| value.files().len());
+        let mut refuse = |why: &str| {
+            kept.refused.push((document.id.clone(), why.to_owned(), name.clone()));
+        };
+        if document.count > 1 && there + kept.files.len() >= document.count {
+            refuse("file-many");
+            continue;
+        }
+        let picture = match files::found(&bytes, &["image"]) {
+            Ok(Found::Picture(picture)) => picture,
+            Ok(Found::AsGiven(_)) => {
+                refuse("file-kind");
+                continue;
+            }
+            Err(why) => {
+                refuse(upload::reason(why, &document.kinds));
+                continue;
+            }
+        };
+        let id = FileId::new(app.web.id());
+        let at = (draft.row.agency, draft.row.id, id);
+        let found = match upload::keep_picture(app, draft, at, (picture, bytes)).await? {
+            Ok(found) => found,
+            Err(why) => {
+                refuse(upload::reason(why, &document.kinds));
+                continue;
+            }
+        };
+        let file =
+            FileRef { id, name, kind: found.kind.media_type().to_owned(), bytes: found.bytes };
+        kept.place = found.place.or(kept.place);
+        kept.batch = std::mem::take(&mut kept.batch)
+            .then(upload::row_of(app, draft.row.id, (draft.row.key, &draft.key), &file))
+            .then(upload::print_of(app, draft, at, &found));
+        kept.files.push((document.id.clone(), file));
+    }
+    Ok(kept)
+}
+
+/// A given answer as its inputs send it.
+fn given(path: &str, answers: &Answers) -> Vec<(String, String)> {
+    match answers.get(path) {
+        Some(Value::Text(text)) => vec![(path.to_owned(), text.clone())],
+        Some(Value::Point(Point { at: Some(at), .. })) => vec![
+            (format!("{path}.lat"), at.lat.written()),
+            (format!("{path}.lng"), at.lng.written()),
+        ],
+        Some(_) | None => Vec::new(),
+    }
+}
+
+fn point((lat, lng): &(String, String)) -> Option<Point> {
+    let at = Coordinates { lat: lat.trim().parse().ok()?, lng: lng.trim().parse().ok()? };
+    Some(Point { at: Some(at), ..Point::default() })
+}
+
+/// `-7.556,110.83` as millionths of a degree; none of what is no place.
+pub(crate) fn micro_degrees(text: &str) -> Option<MicroDegrees> {
+    let (lat, lng) = text.split_once(',')?;
+    let part = |text: &str, most: f64| {
+        let degrees: f64 = text.trim().parse().ok()?;
+        #[expect(clippy::cast_possible_truncation, reason = "at most 180 million")]
+        let micro = || (degrees * 1_000_000.0).round() as i64;
+        (degrees.abs() <= most).then(micro)
+    };
+    Some((part(lat, 90.0)?, part(lng, 180.0)?))
+}
+
+/// Millionths of a degree as one writes degrees.
+pub(crate) fn degrees(micro: i64) -> String {
+    let sign = if micro < 0 { "-" } else { "" };
+    let micro = micro.unsigned_abs();
+    format!("{sign}{}.{:06}", micro / 1_000_000, micro % 1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn degrees_are_read_as_they_are_written() {
+        assert_eq!(micro_degrees("-7.556123,110.831"), Some((-7_556_123, 110_831_000)));
+        assert_eq!(degrees(-7_556_123), "-7.556123");
+        for wrong in ["", "7", "91,0", "0,181", "a,b", "NaN,0", "inf,0"] {
+            assert_eq!(micro_degrees(wrong), None, "{wrong}");
+        }
+    }
+}
