@@ -89,20 +89,19 @@ async function asWulan() {
   const nur = await signedIn("Nur Aini", desk);
   for (const one of [number, second]) {
     await nur.goto(`/meja/berkas/${one}`);
-    await nur.getByRole("button", { name: "Ambil" }).first().click();
+    await nur.getByRole("button", { name: "Ambil berkas" }).click();
   }
-  await nur.goto(`/meja/berkas/${number}/perbaikan`);
-  await nur.check("input[name=perbaiki][value=purpose]");
-  await nur.fill("textarea[name=kata]", "Tulis bank yang mana.");
+  for (const box of await nur.locator("[name=cek]").all()) await box.check();
+  await nur.getByRole("button", { name: /Setujui/ }).click();
+  await nur.goto(`/meja/berkas/${number}`);
+  await nur.getByRole("link", { name: /Minta perbaikan/ }).click();
+  await nur.locator("[name=perbaiki][value=purpose]").check();
+  await nur.locator("textarea[name=kata]").fill("Tulis bank yang mana.");
   await nur.locator("main form button.btn").first().click();
-  await nur.goto(`/meja/berkas/${second}`);
-  for (const check of await nur.locator("input[name=cek]").all()) await check.check();
-  await nur.locator("button[name=hasil][value=accept]").click();
   const lurah = await signedIn("Bambang", desk);
   await lurah.goto(`/meja/berkas/${second}`);
-  await lurah.getByRole("button", { name: "Ambil" }).first().click();
-  await lurah.goto(`/meja/berkas/${second}`);
-  await lurah.locator("button[name=hasil][value=sign]").click();
+  await lurah.getByRole("button", { name: "Ambil berkas" }).click();
+  await lurah.getByRole("button", { name: /Tandatangani/ }).click();
   await untilTold();
   for (let tries = 0; tries < 60; tries += 1) {
     await page.goto("/saya");

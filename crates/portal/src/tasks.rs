@@ -55,8 +55,8 @@ impl What {
         }
     }
 
-    /// Within how many days it should be done where nothing says until when: somebody waits for an answer, a letter waits
-    /// for nobody.
+    /// Within how many days it should be done however much time there is: somebody waits for an answer, a letter waits for
+    /// nobody.
     const fn patience(self) -> i64 {
         match self {
             Self::Asked(Asked::Mend | Asked::Answer) => 1,
@@ -85,9 +85,13 @@ pub(crate) struct Task {
 }
 
 impl Task {
-    /// By when it should be done.
+    /// By when it should be done: an appointment is at its time, all else by its end, and sooner where somebody waits.
     fn urgent_at(&self, now: Moment) -> Moment {
-        self.until.unwrap_or_else(|| now.plus_seconds(self.what.patience() * DAY))
+        let soon = now.plus_seconds(self.what.patience() * DAY);
+        match (self.what, self.until) {
+            (What::Asked(Asked::Come), Some(until)) => until,
+            (_, until) => until.map_or(soon, |until| until.min(soon)),
+        }
     }
 
     /// Whether its time is over, or today and tomorrow are all that is left.
@@ -150,21 +154,20 @@ mod tests {
         let tasks = vec![
             task(What::Letter, None),
             task(What::Draft, Some(5)),
-            task(What::Asked(Asked::Mend), None),
+            task(What::Asked(Asked::Come), Some(20)),
+            task(What::Asked(Asked::Mend), Some(30)),
             task(What::Asked(Asked::Pay), Some(0)),
             task(What::Asked(Asked::Fetch), None),
         ];
         let order: Vec<What> = in_order(tasks, now).into_iter().map(|task| task.what).collect();
-        assert_eq!(
-            order,
-            [
-                What::Asked(Asked::Pay),
-                What::Asked(Asked::Mend),
-                What::Draft,
-                What::Asked(Asked::Fetch),
-                What::Letter
-            ]
-        );
+        assert_eq!(order, [
+            What::Asked(Asked::Pay),
+            What::Asked(Asked::Mend),
+            What::Draft,
+            What::Asked(Asked::Fetch),
+            What::Letter,
+            What::Asked(Asked::Come)
+        ]);
     }
 
     #[test]

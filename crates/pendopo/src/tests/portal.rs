@@ -121,7 +121,7 @@ async fn what_is_announced_stands_on_the_home_page_from_its_time_to_its_end() {
         let wulan = city.person("Wulan").await;
         assert!(wulan.see("/saya").await.contains("Air mati di Saka Lor"));
 
-        let feed = guest.get("/pengumuman/atom.xml").await;
+        let feed = city.guest().get("/pengumuman/atom.xml").await;
         let kind = feed.headers.get(header::CONTENT_TYPE).expect("a kind");
         assert!(kind.to_str().expect("text").starts_with("application/atom+xml"));
         assert!(feed.body.contains("<title>Air mati di Saka Lor</title>"), "{}", feed.body);
