@@ -39,6 +39,8 @@ const SURE: f32 = 0.25;
 const STRANGERS: f32 = 0.9;
 /// From here on one asks which of two is meant.
 const MAYBE: f32 = 0.25;
+/// How likely each of the two must be.
+const ONE_OF_TWO: f32 = 0.1;
 /// From here on another service is offered beside the one that is answered about.
 const OTHER_ONE: f32 = 0.15;
 /// From here on a service is meant whatever else is told.
@@ -420,7 +422,7 @@ impl Engine {
         }
         match who {
             Some(who) => reply.says = Says::Elsewhere(who),
-            None if found.ours >= MAYBE => {
+            None if found.ours >= MAYBE && found.next >= ONE_OF_TWO => {
                 let both = [found.service, found.second].into_iter().flatten();
                 let services = both.filter_map(|fit| self.knowledge.services.get(fit.topic));
                 let services = services.map(|service| (service.id.clone(), service.title.clone()));

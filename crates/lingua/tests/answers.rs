@@ -119,6 +119,19 @@ fn each_language_is_spoken_as_far_as_it_goes() {
 }
 
 #[test]
+fn threats_and_insults_are_left_to_people_and_one_service_alone_is_no_choice() {
+    let engine = engine();
+    for line in ["awas saya bakar kantor kalian", "bot goblok", "jancok", "bukan itu maksud saya"] {
+        let (reply, _) = engine.answer(&Context::default(), line);
+        assert_eq!(reply.service, None, "{line}: {reply:?}");
+        assert!(!matches!(&reply.says, lingua::Says::Which(all) if all.len() < 2), "{line}");
+        assert!(reply.offers.contains(&lingua::Offer::Person), "{line}");
+    }
+    let (reply, _) = engine.answer(&Context::default(), "sim saya mau mati");
+    assert_eq!(reply.service.as_deref(), Some("sim-perpanjangan"));
+}
+
+#[test]
 fn complaints_are_taken_with_their_category() {
     let engine = engine();
     for (line, category) in [
