@@ -68,6 +68,7 @@ async function reported() {
   await page.setInputFiles("#foto", { name: "lubang.jpg", mimeType: "image/jpeg", buffer: given });
   await page.locator("canvas.wipe").waitFor();
   report.ok((await page.locator("[data-exif]").innerText()).includes("-7.556100, 110.831200"), "the place of the photo is offered");
+  await page.locator("canvas.wipe").scrollIntoViewIfNeeded();
   const box = await page.locator("canvas.wipe").boundingBox();
   const before = createHash("sha256").update(Buffer.from(await chosen(page))).digest("hex");
   await page.mouse.move(box.x + 80, box.y + 60);

@@ -190,6 +190,7 @@ impl EmergencyPage<'_> {
 
 /// Where somebody is led who typed words of emergency: their report lies there as they typed it, and goes on at `next`.
 pub fn panel_at(kind: &str, next: &str) -> String {
+    let next = next.replace('?', "%3F").replace('=', "%3D").replace('&', "%26");
     format!("/aduan/darurat?jenis={kind}&ke={next}")
 }
 
@@ -200,7 +201,7 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Response {
     // Only back into a form of ours.
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_".contains(&b);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_?=&".contains(&b);
     let is_ours = asked.ke.starts_with("/isian/") && asked.ke.bytes().all(plain);
     let next = if is_ours { asked.ke } else { "/aduan/lapor".to_owned() };
     let Some((kind, phones)) = app.emergency.kind(&asked.jenis) else {

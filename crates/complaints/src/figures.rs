@@ -185,16 +185,8 @@ mod tests {
         ]);
         let mut tally = Tally::default();
         index.all().for_each(|spot| tally.add(spot, day(100)));
-        let wanted = Tally {
-            all: 5,
-            open: 2,
-            late: 1,
-            done: 1,
-            confirmed: 1,
-            kept: 1,
-            came: 2,
-            went: 1,
-        };
+        let wanted =
+            Tally { all: 5, open: 2, late: 1, done: 1, confirmed: 1, kept: 1, came: 2, went: 1 };
         assert_eq!(tally, wanted);
         assert_eq!(tally.with(&Tally::default()), wanted);
     }

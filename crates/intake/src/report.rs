@@ -77,6 +77,8 @@ pub async fn begin_report(
         let gone = upload::put_in(&draft, &mut answers, &kept.files);
         draft.place = kept.place.filter(|_| opening.at.is_none()).or(draft.place);
         let batch = kept.batch.clone().then(upload::drop_rows(&draft, &gone));
+        // What was typed there before and was not right is not what they say now.
+        draft.typed.remove(&page.id);
         if !refused.is_empty() {
             // The page as it will be shown: what was given, and which photo was not taken.
             let typed = page.fields.iter().flat_map(|field| given(&field.path, &answers));

@@ -3,7 +3,6 @@
  * What is wiped over is gone from the file that leaves the phone: each place becomes one colour, and its edge is lost.
  * Last it is made smaller. Without script the server reads the place, and cleans and shrinks the same way.
  */
-const WANTED_BYTES = 500_000;
 const LONG_EDGE = 2_000;
 /** How many squares the longer edge has where it is wiped over: about as many as a face needs to be none. */
 const SQUARES = 28;
@@ -85,10 +84,15 @@ async function stored(canvas: HTMLCanvasElement, name: string): Promise<File | u
   return blob ? new File([blob], name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : undefined;
 }
 
-/** Makes the square under a point one colour: the mean of a wider square, so that nothing of its own is left in it. */
+/** Wipes over what is under a finger: the square under a point, and those around it. */
 function wipe(canvas: HTMLCanvasElement, x: number, y: number): void {
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
   const side = Math.ceil(Math.max(canvas.width, canvas.height) / SQUARES);
+  for (const right of [-side, 0, side]) for (const down of [-side, 0, side]) square(canvas, side, x + right, y + down);
+}
+
+/** Makes a square one colour: the mean of a wider one, so that nothing of its own is left in it. */
+function square(canvas: HTMLCanvasElement, side: number, x: number, y: number): void {
+  const pen = canvas.getContext("2d");
   const left = Math.floor(x / side) * side, top = Math.floor(y / side) * side;
   if (!pen) return;
   const wide = pen.getImageData(Math.max(0, left - side), Math.max(0, top - side), side * 3, side * 3).data;
@@ -141,7 +145,8 @@ async function wipeable(input: HTMLInputElement, file: File): Promise<void> {
   });
   box.append(lead, canvas, undo);
   input.closest(".drop")?.after(box);
-  if (file.size > WANTED_BYTES) await save();
+  // Drawn anew even where nothing is wiped over: what is sent has no place in it, whether that is used or not.
+  await save();
 }
 
 document.addEventListener("change", async ({ target }) => {
