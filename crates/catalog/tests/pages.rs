@@ -290,7 +290,10 @@ async fn of_many_services_the_best_are_shown_first_and_the_rest_page_by_page() {
     assert!(moving.contains("<h1>Pindah rumah</h1>"), "{moving}");
     let (_, home) = get(address, "/").await;
     assert_eq!(shown(&home), 0, "so many are not listed there: {home}");
-    assert!(home.contains("/peristiwa/pindah") && home.contains("Lihat semua 45 layanan"), "{home}");
+    assert!(
+        home.contains("/peristiwa/pindah") && home.contains("Lihat semua 45 layanan"),
+        "{home}"
+    );
     assert_eq!(get(address, "/cari?peristiwa=x").await.0, 303);
 }
 

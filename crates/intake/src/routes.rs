@@ -290,7 +290,7 @@ impl App {
         let told = || report::micro_degrees(pair(&sent.pairs, "tempat_foto"));
         let taken_at =
             sent.place.or_else(told).filter(|_| draft.published.service.complaint.is_some());
-        let is_answered = pair(&sent.pairs, OFFERED) != "";
+        let is_answered = !pair(&sent.pairs, OFFERED).is_empty();
         if pair(&sent.pairs, OFFERED) == "foto" {
             let views = draft.published.service.pages(&draft.answers, &context);
             put_place(views.iter().find(|view| view.id == page), &draft, &mut sent.pairs);

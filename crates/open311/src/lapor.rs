@@ -252,7 +252,17 @@ async fn file(
         cases::Failure::NoOffice => {
             Unfiled::Wrong(vec![app.web.texts().say(Language::Id, "open311-no-office")])
         }
-        other => Unfiled::Failed(other),
+        other @ (cases::Failure::Refused(_)
+        | cases::Failure::NotFound
+        | cases::Failure::TooManyReports
+        | cases::Failure::Busy
+        | cases::Failure::UsedUp
+        | cases::Failure::Signing(_)
+        | cases::Failure::Identity(_)
+        | cases::Failure::Intake(_)
+        | cases::Failure::NoService
+        | cases::Failure::Event(_)
+        | cases::Failure::Store(_)) => Unfiled::Failed(other),
     })
 }
 

@@ -160,14 +160,17 @@ mod tests {
             task(What::Asked(Asked::Fetch), None),
         ];
         let order: Vec<What> = in_order(tasks, now).into_iter().map(|task| task.what).collect();
-        assert_eq!(order, [
-            What::Asked(Asked::Pay),
-            What::Asked(Asked::Mend),
-            What::Draft,
-            What::Asked(Asked::Fetch),
-            What::Letter,
-            What::Asked(Asked::Come)
-        ]);
+        assert_eq!(
+            order,
+            [
+                What::Asked(Asked::Pay),
+                What::Asked(Asked::Mend),
+                What::Draft,
+                What::Asked(Asked::Fetch),
+                What::Letter,
+                What::Asked(Asked::Come)
+            ]
+        );
     }
 
     #[test]

@@ -47,7 +47,9 @@ fn hidden(node: &Node, r: &mut Reader) -> Hidden {
                     from.extend(named.map(|unit| (when, unit)));
                 }
             }
-            _ => from.push((None, r.string(units))),
+            NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::Map(_) => {
+                from.push((None, r.string(units)))
+            }
         }
     }
     // The word alone named no unit: nothing would be hidden from anybody.

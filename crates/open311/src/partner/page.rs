@@ -57,7 +57,13 @@ impl ElsewherePage {
 fn failed(failure: Failure) -> Response {
     match failure {
         Failure::Case(failure) => failure.into_response(),
-        other => {
+        other @ (Failure::NoPartner(_)
+        | Failure::NotTheirs
+        | Failure::Silent(_)
+        | Failure::Answered(..)
+        | Failure::Unreadable(_)
+        | Failure::Store(_)
+        | Failure::Identity(_)) => {
             tracing::error!(error = ?other, "What lies with a partner could not be read");
             Problem::mendable(http::StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()
         }

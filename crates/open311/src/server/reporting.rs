@@ -154,7 +154,17 @@ pub(super) async fn report(
                 cases::Failure::Busy => {
                     Failure::one(StatusCode::SERVICE_UNAVAILABLE, question.say(app, "open311-busy"))
                 }
-                other => Failure::ours(app, context, &other),
+                other @ (cases::Failure::Refused(_)
+                | cases::Failure::NotFound
+                | cases::Failure::NoOffice
+                | cases::Failure::TooManyReports
+                | cases::Failure::UsedUp
+                | cases::Failure::Signing(_)
+                | cases::Failure::Identity(_)
+                | cases::Failure::Intake(_)
+                | cases::Failure::NoService
+                | cases::Failure::Event(_)
+                | cases::Failure::Store(_)) => Failure::ours(app, context, &other),
             })
         }
     }

@@ -66,12 +66,8 @@ fn answers(place: usize, region: &str) -> Answers {
         lat: format!("-7.5{:04}", place % SIDE).parse().expect("a number"),
         lng: format!("110.8{:04}", place / SIDE % SIDE).parse().expect("a number"),
     };
-    let point = Point {
-        at: Some(at),
-        address: format!("Jl. Umpak {place}"),
-        region: region.to_owned(),
-        ..Point::default()
-    };
+    let point =
+        Point { at: Some(at), address: format!("Jl. Umpak {place}"), region: region.to_owned() };
     let story = "Gelap sejak dua malam, anak-anak takut lewat.".to_owned();
     Answers::from([
         ("place".to_owned(), Value::Point(point)),
