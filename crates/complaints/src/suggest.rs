@@ -75,17 +75,13 @@ pub(crate) fn answers(sentence: &str, service: &Service) -> Answers {
 
 #[cfg(test)]
 mod tests {
-    use catalog::Folder;
-
     use super::*;
 
     fn shipped(name: &str) -> Service {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/aduan");
-        let read = |file: std::path::PathBuf| std::fs::read_to_string(file).expect("a file");
-        let mut files = Folder::default();
-        files.files.insert("service.yaml".to_owned(), read(folder.join(name).join("service.yaml")));
-        files.files.insert("pack.yaml".to_owned(), read(folder.join("pack.yaml")));
-        catalog::read(&files).expect("it is shipped")
+        let file = folder.join(name).join("service.yaml");
+        let file = std::fs::read_to_string(file).expect("a file");
+        Service::read(&file, "service.yaml", None).expect("it is shipped")
     }
 
     #[test]
