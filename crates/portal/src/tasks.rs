@@ -88,9 +88,9 @@ impl Task {
     /// By when it should be done: an appointment is at its time, all else by its end, and sooner where somebody waits.
     fn urgent_at(&self, now: Moment) -> Moment {
         let soon = now.plus_seconds(self.what.patience() * DAY);
-        match (self.what, self.until) {
-            (What::Asked(Asked::Come), Some(until)) => until,
-            (_, until) => until.map_or(soon, |until| until.min(soon)),
+        match self.what == What::Asked(Asked::Come) {
+            true => self.until.unwrap_or(soon),
+            false => self.until.map_or(soon, |until| until.min(soon)),
         }
     }
 
