@@ -13,7 +13,7 @@ need() { command -v "$1" >/dev/null 2>&1 || fail "$1 is missing. $2"; }
 
 # A stamp over everything a build reads: equal stamp, equal build.
 stamp() {
-  { find Cargo.toml Cargo.lock crates web-client packs fixtures bench -type f \
+  { find Cargo.toml Cargo.lock crates sandbox web-client packs fixtures bench -type f \
       -not -path '*/node_modules/*' -not -path '*/dist/*' -print0 | sort -z | xargs -0 sha256sum
     rustc --version; printf '%s\n' "$@"; } | sha256sum | cut -d' ' -f1
 }

@@ -45,7 +45,7 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
                 say.choices.push(talk.choice(format!("do:report:{category}"), "chat-act-report"));
             }
             Offer::Call(number) => {
-                let label = talk.with("chat-call", &[("number", number)]);
+                let label = talk.with("chat-call", &[("number", number.as_str())]);
                 say = say.link(label, format!("tel:{number}"));
             }
         }

@@ -32,6 +32,7 @@ pub fn routes() -> Router<Assistant> {
         .route("/meja/obrolan/{id}/kembalikan", post(thread::give_back))
         .route("/meja/obrolan/{id}/tutup", post(thread::close))
         .route("/meja/pertanyaan", get(questions::show))
+        .route("/meja/pertanyaan/abaikan", post(questions::dismiss))
         .route("/meja/pertanyaan/tulis", get(answers::blank).post(answers::write))
         .route("/meja/pertanyaan/{id}", get(answers::show))
         .route("/meja/pertanyaan/{id}/setujui", post(answers::approve))

@@ -10,10 +10,14 @@ use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::{Bytes, BytesMut};
+use db::DbError;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use vault::Purpose;
-use web::{MultipartToken, Pairs, Problem, View, see_other, takes_files, with_cookie};
+use web::{
+    Citizen, MultipartToken, Pairs, Problem, REPORTER_COOKIE, Sessions as _, View, see_other,
+    takes_files, with_cookie,
+};
 
 use crate::conversation::{Channel, Holder};
 use crate::error::Failure;
@@ -44,14 +48,23 @@ pub fn routes() -> Router<Assistant> {
         .route("/tanya/selesai", get(to_chat).post(end))
 }
 
-/// What was said in the browser of this request.
-fn peer(view: &View, token: &str) -> Peer {
-    Peer {
-        channel: Channel::Web,
-        address: token.to_owned(),
-        citizen: view.citizen.clone(),
-        language: view.language,
-    }
+/// Whoever writes from the browser of this request. Who reports from it without an account is known here too, but forms of
+/// this page are not tied to that: a report begun in one tab leaves another one as it is.
+async fn peer(
+    app: &Assistant,
+    view: &View,
+    headers: &HeaderMap,
+    token: &str,
+) -> Result<Peer, Failure> {
+    let known = app.sessions.reporter(web::cookie(headers, REPORTER_COOKIE)).await;
+    let reporter = known.map_err(|_| Failure::Store(DbError::Busy))?;
+    let nameless =
+        |person| Citizen { person, name: String::new(), has_account: false, reporter: None };
+    let citizen = match &view.citizen {
+        Some(own) => Some(Citizen { reporter, ..own.clone() }),
+        None => reporter.map(nameless),
+    };
+    Ok(Peer { channel: Channel::Web, address: token.to_owned(), citizen, language: view.language })
 }
 
 /// The conversation of a browser, with its turns after one of them.
@@ -65,7 +78,9 @@ async fn thread(
     if token.is_empty() {
         return Ok(None);
     }
-    let Some(own) = app.conversation(&peer(view, token)).await? else { return Ok(None) };
+    let Some(own) = app.conversation(&peer(app, view, headers, token).await?).await? else {
+        return Ok(None);
+    };
     let turns = app.turns(&own, after, Purpose::Own).await?;
     let mut thread = Thread::new(view, &own, turns, app.web.id());
     thread.place = crate::desk::place_of(app, &own).await?;
@@ -175,11 +190,12 @@ async fn sent(
     form: &Form,
 ) -> Result<Response, Failure> {
     let known = web::cookie(headers, COOKIE);
-    let is_theirs = !known.is_empty() && !app.is_of_another(&peer(&view, known)).await?;
+    let before = peer(app, &view, headers, known).await?;
+    let is_theirs = !known.is_empty() && !app.is_of_another(&before).await?;
     // Another person was signed in here before: their conversation stays theirs.
     let fresh = (!is_theirs).then(|| URL_SAFE_NO_PAD.encode(app.web.random::<24>()));
     let token = fresh.as_deref().unwrap_or(known);
-    let peer = peer(&view, token);
+    let peer = Peer { address: token.to_owned(), ..before };
     let message = form.message();
     let is_empty = matches!(&message.what, What::Text(text) if text.trim().is_empty());
     let received = match is_empty {

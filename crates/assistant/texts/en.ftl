@@ -96,6 +96,7 @@ talk-channel-web = Website
 talk-channel-whatsapp = WhatsApp
 talk-channel-telegram = Telegram
 talk-channel-sms = SMS
+talk-by-citizen = Citizen · { $at }
 talk-recorded = your reading is recorded
 talk-answer = Your answer
 talk-ready = Answers that lie ready
@@ -118,6 +119,7 @@ talk-times = { $count ->
     [one] once
    *[other] { $count } times
  }
+talk-dismiss = Not for us
 talk-write = Write the answer
 talk-write-other = Write the answer to another question
 talk-written-by = written by { $name }, { $at }

@@ -34,6 +34,7 @@ mod number;
 mod objection;
 mod open;
 mod opened;
+mod own;
 mod outside;
 mod parcel;
 mod rebuild;
@@ -83,6 +84,7 @@ pub use outside::{
     Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
     tell,
 };
+pub use own::{Ask, Asked, CaseLetter, Happened, OwnCase, own_cases};
 pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};

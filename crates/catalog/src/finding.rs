@@ -8,13 +8,13 @@ use serde::Deserialize;
 use web::{Page, Problem, View, see_other};
 
 use crate::life_events::{self, LifeEvent};
-use crate::pages::{App, MyCase};
+use crate::pages::{App, Banner, FoundGroup, MyCase};
 use crate::price::{price, promises};
 use crate::snapshot::{Entry, Snapshot};
 
 /// Services that the home page lists one by one; where there are more it leads to the page that has them in groups.
 const FEW: usize = 8;
-/// Services that a tile names.
+/// Services that a tile names, and announcements on the home page.
 const NAMED: usize = 3;
 /// Services of a page of what was found, and of a group: nobody reads two thousand.
 const A_PAGE: usize = 20;
@@ -22,14 +22,19 @@ const A_PAGE: usize = 20;
 const OTHER: &str = "lainnya";
 
 /// A service as a row of a list.
-struct Line {
-    id: String,
-    title: String,
-    note: String,
-    summary: String,
+pub struct Line {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// What it costs and how long it takes.
+    pub note: String,
+    /// What it is for.
+    pub summary: String,
 }
 
-fn line(app: &App, entry: &Entry, view: &View) -> Line {
+/// A service as a row of a list.
+pub fn line(app: &App, entry: &Entry, view: &View) -> Line {
     let service = &entry.service;
     let context = app.context(view);
     let (fee, time) = (price(service, &context, view).short, promises(service, &context, view));
@@ -92,7 +97,7 @@ impl Event {
             },
             href: match group.entries.as_slice() {
                 [one] => format!("/layanan/{}", one.service.id),
-                _ => format!("/layanan#{}", group.id),
+                _ => format!("/peristiwa/{}", group.id),
             },
         }
     }
@@ -102,6 +107,10 @@ impl Event {
 #[template(path = "home.html")]
 struct HomePage {
     view: View,
+    /// What is out of order or closed now.
+    banners: Vec<Banner>,
+    /// What else is announced.
+    news: Vec<Banner>,
     mine: Vec<MyCase>,
     events: Vec<Event>,
     /// All of them, where they are few.
@@ -125,7 +134,11 @@ fn home_page(app: &App, view: View, mine: Vec<MyCase>) -> HomePage {
     let few = snapshot.services().filter(|_| count <= FEW);
     let named = groups(&snapshot);
     let named = named.iter().filter(|group| group.id != OTHER);
+    let (news, banners): (Vec<Banner>, Vec<Banner>) =
+        app.mine.banners(view.now).iter().cloned().partition(|banner| banner.class.is_empty());
     HomePage {
+        banners: banners.into_iter().take(NAMED).collect(),
+        news: news.into_iter().take(NAMED).collect(),
         mine,
         events: named.map(|group| Event::new(group, &view)).collect(),
         services: few.map(|entry| line(app, entry, &view)).collect(),
@@ -176,6 +189,8 @@ struct FoundPage {
     services: Vec<Line>,
     /// Which of those that were found are here, where there are more.
     part: Option<Share>,
+    /// What was found besides services, on the first page.
+    others: Vec<FoundGroup>,
 }
 
 /// The services of a page among all that were found.
@@ -241,5 +256,9 @@ pub(crate) async fn search(
         "" => title(&view, &asked.peristiwa),
         _ => view.say("catalog-found"),
     };
-    Page(FoundPage { view, heading, asked, services, part }).into_response()
+    let others = match asked.q.trim() {
+        words if before == 0 && !words.is_empty() => app.mine.found(words, &view).await,
+        _ => Vec::new(),
+    };
+    Page(FoundPage { heading, asked, services, part, others, view }).into_response()
 }

@@ -9,8 +9,9 @@ mod search;
 mod shelf;
 mod snapshot;
 
+pub use finding::{Line, line};
 pub use life_events::ids as life_events;
-pub use pages::{App, Medians, MyCase, MyCases, Office, routes};
+pub use pages::{App, Banner, FoundGroup, Medians, MyCase, MyCases, Office, routes};
 pub use publish::{
     Folder, PACK, PACK_TEXTS, PARTS, PublishError, SCENARIOS, is_change, newest_version, publish,
     published, version,

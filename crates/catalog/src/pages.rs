@@ -10,9 +10,9 @@ use axum::extract::{FromRef, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definition::form::Context;
-use definition::{Part, Said, Service, Stage, Way, Work};
+use definition::{Part, Said, Service, Stage, Text, Way, Work};
 use http::{HeaderMap, StatusCode, header};
-use terms::{Date, Language, PersonId, RegionCode};
+use terms::{Language, Moment, PersonId, RegionCode};
 use web::{Later, Page, Problem, Shared, Stored, View, see_other};
 
 use crate::finding;
@@ -56,10 +56,52 @@ pub struct MyCase {
     pub tag: (&'static str, &'static str, String),
 }
 
-/// The cases of a person; the slice above knows.
+/// What is announced, as the home page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Banner {
+    /// Where it is told in full.
+    pub href: String,
+    /// Colour; empty for what is merely news.
+    pub class: &'static str,
+    /// Its heading.
+    pub title: Text,
+    /// From when.
+    pub from: Moment,
+    /// Until when, if an end is known.
+    pub until: Option<Moment>,
+}
+
+impl Banner {
+    /// Its heading in the language of a page.
+    pub fn titled(&self, view: &View) -> &str {
+        self.title.get(view.language)
+    }
+}
+
+/// What was found besides services: of one kind, under one heading.
+#[derive(Debug, Clone)]
+pub struct FoundGroup {
+    /// The heading.
+    pub title: String,
+    /// Title, page, and a line beneath.
+    pub lines: Vec<(String, String, String)>,
+}
+
+/// What slices above know and pages here show.
 pub trait MyCases: Send + Sync {
-    /// Theirs, the newest first.
+    /// The cases of a person, the newest first.
     fn list<'a>(&'a self, person: PersonId, language: Language) -> Later<'a, Vec<MyCase>>;
+
+    /// What is announced now. The same as long as nothing changes: pages are kept by it.
+    fn banners(&self, _: Moment) -> Arc<Vec<Banner>> {
+        static NONE: LazyLock<Arc<Vec<Banner>>> = LazyLock::new(Arc::default);
+        NONE.clone()
+    }
+
+    /// What fits these words besides services, as far as whoever looks may see it.
+    fn found<'a>(&'a self, _: &'a str, _: &'a View) -> Later<'a, Vec<FoundGroup>> {
+        Box::pin(async { Vec::new() })
+    }
 }
 
 /// Days from receipt to the end, the median, by service; those with too few cases are not among them.
@@ -118,9 +160,14 @@ impl App {
         }
     }
 
-    /// What kept pages depend on, on this day.
-    fn state(&self, today: Date) -> Shown {
-        Shown { snapshot: self.catalog.now(), medians: self.medians.load_full(), today }
+    /// What kept pages depend on now.
+    fn state(&self, now: Moment) -> Shown {
+        Shown {
+            snapshot: self.catalog.now(),
+            medians: self.medians.load_full(),
+            banners: self.mine.banners(now),
+            today: now.day(&self.web.brand().zone),
+        }
     }
 
     /// The page as everybody sees it, from the shelf; as this person sees it when they are signed in or have chosen
@@ -134,7 +181,7 @@ impl App {
         if !view.is_for_everybody() {
             return page(view).map(|page| Page(page).into_response());
         }
-        let state = self.state(view.today());
+        let state = self.state(view.now);
         let key = (view.path.clone(), view.language);
         let make = || page(view).map(|page| Stored::page(&page));
         self.shelf.answer(state, (&key.0, key.1), headers, make)
@@ -149,8 +196,8 @@ impl web::Ready for App {
             _ if path.starts_with("/layanan/") => "/layanan/{id}",
             _ => return None,
         };
-        let today = self.web.now().day(&self.web.brand().zone);
-        Some((self.shelf.find(&self.state(today), path, Language::default())?, route))
+        let state = self.state(self.web.now());
+        Some((self.shelf.find(&state, path, Language::default())?, route))
     }
 }
 
@@ -437,7 +484,8 @@ fn fee(service: &Service, id: &str, context: &Context) -> Option<String> {
 
 async fn sitemap(State(app): State<App>) -> Response {
     let start = &app.web.brand().public_url;
-    let pages = ["/", "/layanan", "/aduan", "/surat/periksa"].map(str::to_owned);
+    let pages =
+        ["/", "/layanan", "/aduan", "/pengumuman", "/kantor", "/surat/periksa"].map(str::to_owned);
     let services = app
         .catalog
         .now()
@@ -472,7 +520,7 @@ async fn language() -> Response {
 
 async fn robots(State(app): State<App>) -> Response {
     let body = format!(
-        "User-agent: *\nDisallow: /isian/\nDisallow: /permohonan\nDisallow: /meja\nDisallow: /data-saya\nDisallow: /masuk\nDisallow: /operator\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /isian/\nDisallow: /permohonan\nDisallow: /saya\nDisallow: /meja\nDisallow: /data-saya\nDisallow: /masuk\nDisallow: /operator\nSitemap: {}/sitemap.xml\n",
         app.web.brand().public_url
     );
     (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use terms::{Date, Language};
 use web::Stored;
 
-use crate::pages::Medians;
+use crate::pages::{Banner, Medians};
 use crate::snapshot::Snapshot;
 
 /// The pages of one state of the catalogue, on one day.
@@ -25,6 +25,7 @@ struct Kept {
 pub(crate) struct State {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) medians: Arc<Medians>,
+    pub(crate) banners: Arc<Vec<Banner>>,
     pub(crate) today: Date,
 }
 
@@ -32,6 +33,7 @@ impl State {
     fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.snapshot, &other.snapshot)
             && Arc::ptr_eq(&self.medians, &other.medians)
+            && Arc::ptr_eq(&self.banners, &other.banners)
             && self.today == other.today
     }
 }

@@ -26,7 +26,10 @@ struct Tally {
     all: usize,
     open: usize,
     late: usize,
+    /// Done, as the office alone says.
     done: usize,
+    /// Done, as reporters say.
+    confirmed: usize,
     /// Done by the day that was promised.
     kept: usize,
     /// Reported of late.
@@ -42,7 +45,9 @@ impl Tally {
         self.all += 1;
         self.open += usize::from(spot.state.is_open());
         self.late += usize::from(spot.is_late(now));
-        self.done += usize::from(spot.state == Standing::Done);
+        let is_done = spot.state == Standing::Done;
+        self.done += usize::from(is_done && !spot.is_by_reporter);
+        self.confirmed += usize::from(is_done && spot.is_by_reporter);
         self.kept += usize::from(done.is_some_and(|at| at <= spot.promised_at));
         self.came += usize::from(spot.filed_at >= lately);
         self.went += usize::from(done.is_some_and(|at| at >= lately));
@@ -65,6 +70,8 @@ struct FiguresPage {
     went: String,
     open: String,
     late: String,
+    done: String,
+    confirmed: String,
     /// Of a hundred that are done, how many were done by the day that was promised; none where none is done.
     kept: Option<usize>,
     regions: Vec<Row>,
@@ -114,7 +121,9 @@ pub(crate) async fn page(
         went: word(all.went),
         open: word(all.open),
         late: word(all.late),
-        kept: (all.kept * 100).checked_div(all.done),
+        kept: (all.kept * 100).checked_div(all.done + all.confirmed),
+        confirmed: word(all.confirmed),
+        done: word(all.done),
         regions: children.iter().map(region).collect(),
         categories: by_category.into_iter().map(|(_, row)| row).collect(),
         view,
@@ -129,6 +138,7 @@ impl Tally {
             open: self.open + other.open,
             late: self.late + other.late,
             done: self.done + other.done,
+            confirmed: self.confirmed + other.confirmed,
             kept: self.kept + other.kept,
             came: self.came + other.came,
             went: self.went + other.went,
@@ -138,8 +148,14 @@ impl Tally {
 
 fn row(view: &View, (name, href): (String, String), tally: &Tally) -> Row {
     let word = |number| words::count(number, view.language);
-    let (all, open, done) = (word(tally.all), word(tally.open), word(tally.done));
-    let args = [("count", all.as_str()), ("open", open.as_str()), ("done", done.as_str())];
+    let (all, open) = (word(tally.all), word(tally.open));
+    let (done, confirmed) = (word(tally.done), word(tally.confirmed));
+    let args = [
+        ("count", all.as_str()),
+        ("open", open.as_str()),
+        ("done", done.as_str()),
+        ("confirmed", confirmed.as_str()),
+    ];
     let late = (tally.late > 0).then(|| view.say1("figures-late", "count", word(tally.late)));
     Row { name, href, said: view.with("figures-row", &args), late }
 }
@@ -164,12 +180,13 @@ mod tests {
             one(1, Standing::New, 90, 110, None),
             one(2, Standing::Working, 50, 60, None),
             one(3, Standing::Done, 40, 60, Some(95)),
-            one(4, Standing::Done, 10, 60, Some(50)),
+            Read { is_by_reporter: true, ..one(4, Standing::Done, 10, 60, Some(50)) },
             one(5, Standing::Refused, 95, 110, Some(96)),
         ]);
         let mut tally = Tally::default();
         index.all().for_each(|spot| tally.add(spot, day(100)));
-        let wanted = Tally { all: 5, open: 2, late: 1, done: 2, kept: 1, came: 2, went: 1 };
+        let wanted =
+            Tally { all: 5, open: 2, late: 1, done: 1, confirmed: 1, kept: 1, came: 2, went: 1 };
         assert_eq!(tally, wanted);
         assert_eq!(tally.with(&Tally::default()), wanted);
     }

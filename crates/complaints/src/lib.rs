@@ -29,6 +29,7 @@ mod geo;
 mod store;
 mod told;
 mod words;
+mod found;
 mod error;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ use web::{Shared, SliceTexts};
 pub use alike::alike;
 pub use emergency::{Emergency, panel_at};
 pub use error::Failure;
+pub use found::title_of;
 pub use live::Live;
 pub use map::{Ground, Tiles};
 pub use news::{DIGEST, NEWS, News, digest, news};

@@ -70,7 +70,6 @@ pub(crate) struct Named {
 
 /// A page's figures in words.
 pub(crate) struct Counted {
-    pub(crate) all: String,
     pub(crate) open: String,
     pub(crate) late: String,
     pub(crate) done: String,
@@ -88,7 +87,7 @@ impl Counted {
         let args = [("count", all.as_str()), ("open", open.as_str()), ("late", late.as_str())];
         let said = view.with("complaints-map-count", &args);
         let (done, confirmed) = (word(figures.done), word(figures.confirmed));
-        Self { done, confirmed, number: figures.all, said, all, open, late }
+        Self { done, confirmed, number: figures.all, said, open, late }
     }
 }
 

@@ -83,7 +83,7 @@ impl PublicReport {
         self.state.key()
     }
 
-    /// How far it is: `new`, `working`, `asking`, `done`, `refused`, `closed`.
+    /// How far it is: `new`, `working`, `asking`, `done`, `refused`, `closed`, `merged`.
     pub const fn state(&self) -> &'static str {
         self.state.name()
     }
@@ -200,6 +200,10 @@ pub(crate) fn changed(agency: AgencyId, about: &Followed<'_>, state: State) -> B
             | Event::CorrectionAsked { .. }
             | Event::Corrected { .. }
             | Event::Objected { .. }
+            | Event::Tied { .. }
+            | Event::DoneWith { .. }
+            | Event::Sorted { .. }
+            | Event::Reopened { .. }
             | Event::Lapsed
             | Event::Undone { .. }
     );

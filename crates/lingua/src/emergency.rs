@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use definition::Text;
+
 use crate::cues::Cue;
 use crate::lexicon::{Lexicon, Said};
 use crate::lists::{Lists, lines};
@@ -64,6 +66,29 @@ pub struct Emergency {
     pub danger: Danger,
     /// Whether it is now, or has to be asked.
     pub now: bool,
+}
+
+/// Whom to call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Phones(Vec<(String, String, Text)>);
+
+impl Phones {
+    /// What the list says.
+    pub(crate) fn new(list: &str) -> Self {
+        let read = |line: Vec<&str>| {
+            let [kind, first, id, en] = line.as_slice() else { return None };
+            Some(((*kind).to_owned(), (*first).to_owned(), Text::both(id, en)))
+        };
+        Self(lines(list).filter_map(read).collect())
+    }
+
+    /// The first number and the words for a danger; those of a call for help where it has none of its own.
+    pub(crate) fn of(&self, danger: Danger) -> (String, Text) {
+        let of =
+            |name: &str| self.0.iter().find(|(kind, first, _)| kind == name && !first.is_empty());
+        let own = of(danger.name()).or_else(|| of(Danger::Call.name()));
+        own.map(|(_, first, text)| (first.clone(), text.clone())).unwrap_or_default()
+    }
 }
 
 /// Hears emergencies.

@@ -1,10 +1,8 @@
 //! From a message to its answer.
 
-use definition::Text;
-
 use crate::complaint::{Complaints, OTHER};
 use crate::confidence::{Against, Evidence, likelihoods};
-use crate::emergency::{Alarm, Danger, Emergency};
+use crate::emergency::{Alarm, Danger, Emergency, Phones};
 use crate::index::{Fit, Index};
 use crate::intent::{Intent, Intents};
 use crate::knowledge::{Answer, Knowledge, Service};
@@ -28,7 +26,7 @@ pub struct Engine {
     complaints: Complaints,
     wishes: Wishes,
     alarm: Alarm,
-    helplines: Text,
+    phones: Phones,
     school: School,
 }
 
@@ -115,7 +113,7 @@ impl Engine {
         let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
         let wishes = Wishes::new(&lists.wishes, &lexicon);
         let alarm = Alarm::new(lists, &lexicon);
-        let helplines = helplines(&lists.helplines);
+        let phones = Phones::new(&lists.helplines);
         Self {
             knowledge,
             neighbours,
@@ -125,7 +123,7 @@ impl Engine {
             complaints,
             wishes,
             alarm,
-            helplines,
+            phones,
             school: School::default(),
         }
     }
@@ -172,7 +170,10 @@ impl Engine {
             Some((taught, like)) => Self::as_taught(message, &wants, taught, like),
             None => self.find(message, &wants, &found),
         };
-        reply.emergency = heard.map(|heard| Emergency { now: false, ..heard });
+        if let Some(heard) = heard {
+            reply.emergency = Some(Emergency { now: false, ..heard });
+            reply.offers.splice(0..0, self.call(heard));
+        }
         reply
     }
 
@@ -439,16 +440,23 @@ impl Engine {
         reply
     }
 
+    /// Whom to call first, where the agency says it.
+    fn call(&self, emergency: Emergency) -> Option<Offer> {
+        let number = self.phones.of(emergency.danger).0;
+        (!number.is_empty()).then_some(Offer::Call(number))
+    }
+
     fn emergency(&self, message: &Message, emergency: Emergency) -> Reply {
         let is_crisis = emergency.danger == Danger::SelfHarm;
         let intent = if is_crisis { Intent::Crisis } else { Intent::Emergency };
+        let words = self.phones.of(emergency.danger).1;
         let says = match is_crisis {
-            true => Says::Crisis(self.helplines.clone()),
-            false => Says::Emergency(emergency),
+            true => Says::Crisis(words),
+            false => Says::Emergency(words),
         };
         let mut reply = Self::reply(message, intent, 0.99, says);
         reply.emergency = Some(emergency);
-        reply.offers = vec![Offer::Call("112"), Offer::Person];
+        reply.offers = self.call(emergency).into_iter().chain([Offer::Person]).collect();
         reply
     }
 
@@ -471,12 +479,4 @@ impl Engine {
 /// How much of what was said tells something.
 fn telling(said: &[Said]) -> f32 {
     said.iter().map(|word| word.weight).filter(|weight| *weight > 0.5).sum()
-}
-
-/// What is said of who listens, in both languages.
-fn helplines(list: &str) -> Text {
-    let of = |tag: &str| {
-        lines(list).find(|line| line.first() == Some(&tag)).and_then(|line| line.get(1).copied())
-    };
-    Text { id: of("id").unwrap_or_default().to_owned(), en: of("en").map(str::to_owned) }
 }

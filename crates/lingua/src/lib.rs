@@ -29,6 +29,7 @@ mod reply;
 mod wish;
 mod taught;
 mod compare;
+pub mod cited;
 mod wants;
 mod thread;
 mod engine;

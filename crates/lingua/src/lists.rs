@@ -17,13 +17,13 @@ pub struct Lists {
     pub intents: String,
     /// What people want done: wish, whether it is the whole message, the phrases.
     pub wishes: String,
-    /// What cannot wait: kind, the phrases.
+    /// What cannot wait: kind, the phrases. Words of an agency, read by [`Lists::read_emergency`]; none come with the program.
     pub emergency: String,
-    /// Phrases in which such words are no emergency.
+    /// Phrases in which such words are no emergency; of the same file.
     pub emergency_not: String,
     /// What is amiss in a city: category, the phrases.
     pub complaints: String,
-    /// Who listens to somebody who does not want to live: language, the words.
+    /// Whom to call, of the same file: kind, the first number, the words in Indonesian and in English.
     pub helplines: String,
 }
 
@@ -38,17 +38,17 @@ impl Default for Lists {
             neighbours: include_str!("../data/neighbours.tsv").to_owned(),
             intents: include_str!("../data/intents.tsv").to_owned(),
             wishes: include_str!("../data/wishes.tsv").to_owned(),
-            emergency: include_str!("../data/emergency.tsv").to_owned(),
-            emergency_not: include_str!("../data/emergency_not.tsv").to_owned(),
+            emergency: String::new(),
+            emergency_not: String::new(),
             complaints: include_str!("../data/complaints.tsv").to_owned(),
-            helplines: include_str!("../data/helplines.tsv").to_owned(),
+            helplines: String::new(),
         }
     }
 }
 
 impl Lists {
     /// The lists with their names, to put another in the place of one.
-    pub fn named(&mut self) -> [(&'static str, &mut String); 11] {
+    pub fn named(&mut self) -> [(&'static str, &mut String); 8] {
         [
             ("lexicon", &mut self.lexicon),
             ("plain", &mut self.plain),
@@ -57,10 +57,7 @@ impl Lists {
             ("neighbours", &mut self.neighbours),
             ("intents", &mut self.intents),
             ("wishes", &mut self.wishes),
-            ("emergency", &mut self.emergency),
-            ("emergency_not", &mut self.emergency_not),
             ("complaints", &mut self.complaints),
-            ("helplines", &mut self.helplines),
         ]
     }
 }

@@ -5,9 +5,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use terms::{Language, long_date};
 
-use crate::emergency::Danger;
 use crate::knowledge::{Document, Fees, Office, Promise};
-use crate::reply::{Reply, Says, Source};
+use crate::reply::{Offer, Reply, Says, Source};
 use crate::tongue::Tongue;
 
 const ID: &str = include_str!("../texts/id.ftl");
@@ -61,7 +60,11 @@ impl Texts {
         let speaker = Speaker { texts: self, tongue: reply.tongue };
         let mut parts = Vec::new();
         if reply.emergency.is_some_and(|emergency| !emergency.now) {
-            parts.push(speaker.say("emergency-asked"));
+            let number = reply.offers.iter().find_map(|offer| match offer {
+                Offer::Call(number) => Some(number.as_str()),
+                Offer::Open(_) | Offer::Person | Offer::Cases | Offer::Complain(_) => None,
+            });
+            parts.push(speaker.with("emergency-asked", &[("number", number.unwrap_or_default())]));
         }
         // Whoever writes Javanese or Sundanese is greeted in it, and told that the rest is Indonesian.
         let regional = matches!(reply.tongue, Tongue::Jv | Tongue::Su);
@@ -152,7 +155,7 @@ impl Speaker<'_> {
             Says::Complain(category, title) => self.complain(category, title.as_ref()),
             Says::Person(phone) if phone.is_empty() => self.say("person"),
             Says::Person(phone) => self.with("person-phone", &[("phone", phone)]),
-            Says::Emergency(emergency) => self.emergency(emergency.danger),
+            Says::Emergency(lines) => self.with("emergency", &[("lines", self.of(lines))]),
             Says::Crisis(lines) => self.with("crisis", &[("lines", self.of(lines))]),
         }
     }
@@ -322,23 +325,6 @@ impl Speaker<'_> {
                 self.with("objection-within", &[("title", self.of(title)), ("within", &within)])
             }
             _ => self.say("objection"),
-        }
-    }
-
-    fn emergency(&self, danger: Danger) -> String {
-        match danger {
-            Danger::Violence => {
-                format!("{} {}", self.say("emergency"), self.say("emergency-violence"))
-            }
-            Danger::Fire
-            | Danger::Power
-            | Danger::Water
-            | Danger::Disaster
-            | Danger::Accident
-            | Danger::Medical
-            | Danger::Threat
-            | Danger::SelfHarm
-            | Danger::Call => self.say("emergency"),
         }
     }
 

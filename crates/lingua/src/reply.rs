@@ -105,8 +105,8 @@ pub enum Says {
     Complain(String, Option<Text>),
     /// That people are there.
     Person(String),
-    /// That it cannot wait.
-    Emergency(Emergency),
+    /// That it cannot wait, and whom to call.
+    Emergency(Text),
     /// That somebody listens, and who.
     Crisis(Text),
 }
@@ -134,5 +134,5 @@ pub enum Offer {
     /// To make a complaint of this category.
     Complain(String),
     /// To call this number.
-    Call(&'static str),
+    Call(String),
 }

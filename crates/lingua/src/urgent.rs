@@ -1,4 +1,4 @@
-//! The file of an agency with its words of emergency (`emergency.yaml` of a pack): they join those of the list.
+//! The file of an agency with its words of emergency and whom to call (`emergency.yaml` of a pack). Without one nothing is heard.
 
 use definition::yaml::{self, Node, NodeKind};
 use definition::{Fault, Faults};
@@ -23,8 +23,8 @@ const KINDS: [(&str, &str); 10] = [
 const SOFTENS: [(&str, &str); 3] = [("negation", "denied"), ("past", "over"), ("question", "over")];
 
 impl Lists {
-    /// Takes over what the file at this path says: words by language and kind, what is harmless, what softens, what is
-    /// urgent. Numbers to call are not read here.
+    /// Takes over what the file at this path says: words by language and kind, what is harmless, what softens, what is urgent, what
+    /// calls for help, what is about papers; and for each kind whom to call.
     ///
     /// # Errors
     /// Why it cannot be read, with its places.
@@ -37,9 +37,12 @@ impl Lists {
         for (_, kinds) in entries(under(&file, "softens")) {
             self.take(kinds, &SOFTENS);
         }
-        for (_, words) in entries(under(&file, "urgent")) {
-            self.emergency_line("urgent", words);
+        for name in ["urgent", "call", "papers"] {
+            for (_, words) in entries(under(&file, name)) {
+                self.emergency_line(name, words);
+            }
         }
+        self.take_phones(&file);
         for (_, words) in entries(under(&file, "harmless")) {
             let line = phrases(words).join("|");
             self.emergency_not.push_str(&format!("{line}\n"));
@@ -55,9 +58,54 @@ impl Lists {
         }
     }
 
+    /// Whom to call: a line for each kind, and one for a call for help that names none.
+    fn take_phones(&mut self, file: &Node) {
+        let phones = entries(under(file, "phones"));
+        let said = |ids: &[String], ending: &str| {
+            let named = ids.iter().filter_map(|id| phones.iter().find(|(own, _)| own == id));
+            named.map(|(_, phone)| line(phone, ending)).collect::<Vec<_>>().join(" ")
+        };
+        let number = |id: &String| {
+            let own = phones.iter().find(|(own, _)| own == id)?;
+            under(own.1, "number").map(scalar)
+        };
+        let all: Vec<String> = phones.iter().map(|(id, _)| (*id).to_owned()).take(1).collect();
+        let mut kinds: Vec<(&str, Vec<String>)> = vec![("call", all)];
+        for (name, kind) in entries(under(file, "kinds")) {
+            if let Some((_, own)) = KINDS.iter().find(|(theirs, _)| *theirs == name) {
+                kinds.push((own, under(kind, "phones").map(phrases).unwrap_or_default()));
+            }
+        }
+        for (name, ids) in kinds {
+            let first = ids.iter().find_map(number).unwrap_or_default();
+            let (id, en) = (said(&ids, ""), said(&ids, "_en"));
+            self.helplines.push_str(&format!("{name}\t{first}\t{id}\t{en}\n"));
+        }
+    }
+
     fn emergency_line(&mut self, kind: &str, words: &Node) {
         let line = phrases(words).join("|");
         self.emergency.push_str(&format!("{kind}\t{line}\n"));
+    }
+}
+
+/// Somebody to call in one sentence: name, number or address, and what else is to be known.
+fn line(phone: &Node, ending: &str) -> String {
+    let text = |key: &str| {
+        let own = under(phone, &format!("{key}{ending}")).or_else(|| under(phone, key));
+        own.map(scalar).unwrap_or_default()
+    };
+    let (number, link) = (text("number"), text("link"));
+    let reached = if number.is_empty() { link } else { number };
+    let said = format!("{} {reached}.", text("label"));
+    let hint = text("hint");
+    if hint.is_empty() { said } else { format!("{said} {hint}") }
+}
+
+fn scalar(node: &Node) -> String {
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => text.replace(['\t', '\n'], " "),
+        NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) => String::new(),
     }
 }
 
@@ -91,34 +139,71 @@ mod tests {
     use crate::{Context, Engine, Knowledge};
 
     const FILE: &str = "pendopo: 1
+phones:
+  all: { number: \"100\", label: Darurat, label_en: Emergency, hint: Siang malam. }
+  talk: { link: \"https://bicara.example\", label: Konselor }
+kinds:
+  self_harm: { phones: [all, talk] }
 words:
   id:
+    fire: [kebakaran]
     animal: [macan turun]
     self_harm: [ora kuat urip]
 harmless:
-  id: [patung macan turun]
+  id: [patung macan turun, surat kebakaran]
 softens:
   id:
     past: [jaman penjajahan]
+    negation: [tidak ada]
 urgent:
   id: [buruan]
+call:
+  id: [panggil bantuan]
 ";
+
+    fn engine() -> Engine {
+        let mut lists = Lists::default();
+        lists.read_emergency(FILE, "emergency.yaml").expect("a sound file");
+        Engine::with(Knowledge::default(), &lists)
+    }
 
     /// Whether it is an emergency now, has to be asked, or is none.
     fn heard(line: &str) -> Option<bool> {
-        let mut lists = Lists::default();
-        lists.read_emergency(FILE, "emergency.yaml").expect("a sound file");
-        let engine = Engine::with(Knowledge::default(), &lists);
-        engine.answer(&Context::default(), line).0.emergency.map(|emergency| emergency.now)
+        engine().answer(&Context::default(), line).0.emergency.map(|emergency| emergency.now)
     }
 
     #[test]
-    fn words_of_the_agency_are_heard_beside_ours() {
+    fn words_of_the_agency_are_heard_and_none_of_ours() {
         assert_eq!(heard("ada macan turun di kampung"), Some(true));
         assert_eq!(heard("kebakaran di kampung"), Some(true));
         assert_eq!(heard("foto patung macan turun"), None);
         assert_eq!(heard("jaman penjajahan ada macan turun"), Some(false));
+        assert_eq!(heard("tidak ada kebakaran"), Some(false));
         assert_eq!(heard("buruan macan turun kayak jaman penjajahan"), Some(true));
+        assert_eq!(heard("panggil bantuan"), Some(true));
+        let none = Engine::new(Knowledge::default());
+        assert_eq!(none.answer(&Context::default(), "kebakaran di kampung").0.emergency, None);
+    }
+
+    #[test]
+    fn whom_to_call_stands_in_the_file() {
+        let said = |line: &str| {
+            let (reply, _) = engine().answer(&Context::default(), line);
+            (crate::Texts::new().render(&reply), reply.offers)
+        };
+        let (crisis, offers) = said("aku ora kuat urip");
+        assert!(
+            crisis.contains("Darurat 100. Siang malam. Konselor https://bicara.example."),
+            "{crisis}"
+        );
+        assert_eq!(offers.first(), Some(&crate::Offer::Call("100".to_owned())));
+        let (call, _) = said("panggil bantuan");
+        assert!(call.contains("Darurat 100.") && !call.contains("Konselor"), "{call}");
+        // A kind without numbers of its own has those of a call for help.
+        assert!(said("kebakaran di kampung").0.contains("Darurat 100."));
+        let (asked, offers) = said("tidak ada kebakaran");
+        assert!(asked.contains("100"), "{asked}");
+        assert!(offers.contains(&crate::Offer::Call("100".to_owned())), "{offers:?}");
     }
 
     #[test]

@@ -2,4 +2,4 @@
 greeting = Sugeng rawuh. Panjenengan saged tanglet layanan: syarat, biaya, suwene, papan. Kula njawab nganggo basa Indonesia.
 welcome = Sami-sami. Mangga tanglet malih.
 answered-in-indonesian = Nuwun sewu, kula njawab nganggo basa Indonesia.
-emergency = Telpon 112 saiki. Gratis, 24 jam. Polisi 110, pemadam 113, ambulans 119, SAR 115.
+emergency = Iki darurat. Telpon saiki. { $lines }

@@ -19,7 +19,7 @@ use issuance::{LetterKeys, Numbers};
 use terms::{AgencyId, RegionCode, Zone};
 use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 
-use self::bridge::{Bridge, Mine};
+use self::bridge::Bridge;
 use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
@@ -40,6 +40,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
         cases::MIGRATIONS,
         complaints::MIGRATIONS,
         field::MIGRATIONS,
+        portal::MIGRATIONS,
         assistant::MIGRATIONS,
         open311::MIGRATIONS,
         issuance::MIGRATIONS,
@@ -60,6 +61,7 @@ pub(crate) fn texts() -> Texts {
         cases::TEXTS,
         complaints::TEXTS,
         field::TEXTS,
+        portal::TEXTS,
         assistant::TEXTS,
         issuance::TEXTS,
         api::TEXTS,
@@ -139,6 +141,8 @@ pub(crate) struct Running {
     pub(crate) complaints: complaints::App,
     /// Work outside.
     pub(crate) field: field::App,
+    /// Everything in one place.
+    pub(crate) portal: portal::App,
     /// Conversations.
     pub(crate) assistant: assistant::Assistant,
     /// What the assistant knows.
@@ -387,9 +391,15 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         agreement,
     };
     let offices = units.iter().map(office).collect();
-    let mine = Arc::new(Mine { app: cases.clone() });
+    let board = Arc::new(portal::Board::load(&db, row.id, web.now()).await?);
+    let beyond = Arc::new(portal::Beyond {
+        cases: cases.clone(),
+        published: published.clone(),
+        board: board.clone(),
+    });
     let region_of = region.clone();
-    let catalog = catalog::App::new(web.clone(), published, offices, mine, region);
+    let catalog = catalog::App::new(web.clone(), published, offices, beyond, region);
+    let portal = portal::App { cases: cases.clone(), catalog: catalog.clone(), board };
     let complaints = complaints::App {
         web: web.clone(),
         db: db.clone(),
@@ -444,6 +454,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         cases,
         complaints,
         field,
+        portal,
         assistant,
         known,
         issuance,

@@ -43,6 +43,7 @@ pub(crate) fn router(running: &Running) -> anyhow::Result<Router> {
         .merge(cases::routes().with_state(running.cases.clone()))
         .merge(complaints::routes().with_state(running.complaints.clone()))
         .merge(field::routes().with_state(running.field.clone()))
+        .merge(portal::routes().with_state(running.portal.clone()))
         .merge(assistant::routes().with_state(running.assistant.clone()))
         .merge(assistant::desk::routes().with_state(running.assistant.clone()))
         .merge(assistant::channels::routes().with_state(running.assistant.clone()))
@@ -520,7 +521,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far back objects without a row are looked for when the program starts, in days.
 const LOOKED_BACK_DAYS: u32 = 30;
 
-/// Services that were published meanwhile are read, and how long services really take is measured.
+/// Services and announcements that were published meanwhile are read, and how long services really take is measured.
 async fn keep_up(running: Running) {
     let mut swept = system_time(shell::now()) - DAY * LOOKED_BACK_DAYS;
     for look in 0_u32.. {
@@ -542,6 +543,9 @@ async fn keep_up(running: Running) {
         }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
+        }
+        if let Err(error) = running.portal.board.follow(&running.db, shell::now()).await {
+            tracing::warn!(error = %error, "What is announced could not be read");
         }
         if let Err(error) = learn(&running).await {
             tracing::warn!(error = %error, "Written answers could not be read");

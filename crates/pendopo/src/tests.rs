@@ -33,6 +33,7 @@ mod promised;
 mod photos;
 mod proof;
 mod plans;
+mod portal;
 mod reading;
 mod refusals;
 mod sheets;

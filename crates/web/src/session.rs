@@ -23,7 +23,7 @@ pub const STAFF_COOKIE: &str = "__Host-staf";
 /// The cookie of a browser from which somebody reports without an account; its value is `person.token`.
 pub const REPORTER_COOKIE: &str = "__Host-pelapor";
 /// The pages on which that cookie stands for them: what they fill in, and what became of it.
-const REPORTERS_PAGES: [&str; 4] = ["/isian/", "/permohonan", "/aduan", "/tanya"];
+const REPORTERS_PAGES: [&str; 4] = ["/isian/", "/permohonan", "/aduan", "/saya"];
 
 /// A signed-in citizen, or somebody who reports without an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,6 +163,11 @@ impl Staff {
     /// Whether they run the system.
     pub fn sets_up(&self) -> bool {
         self.is(Role::Administrator)
+    }
+
+    /// Whether they announce something to everybody.
+    pub fn announces(&self) -> bool {
+        self.is(Role::Administrator) || self.is(Role::Supervisor)
     }
 
     /// Whether delegations of signing concern them.

@@ -73,9 +73,9 @@ pub(crate) async fn speak(
         }
         Said::Place { latitude, longitude, name } => {
             shown.text =
-                format!("📍 {} ({latitude}, {longitude})", name.as_deref().unwrap_or("Lokasi"));
+                format!("{} ({latitude}, {longitude})", name.as_deref().unwrap_or("Lokasi"));
         }
-        Said::Voice => "🎤 0:03".clone_into(&mut shown.text),
+        Said::Voice => "(pesan suara, 0:03)".clone_into(&mut shown.text),
     }
     let seq = world.put(phone.service, &phone.peer, shown)?;
     let hook = match phone.service {

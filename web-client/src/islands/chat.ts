@@ -22,7 +22,7 @@ function add(part: string): void {
   const isNew = Number(now) > last;
   last = Number(now);
   input("kirim").value = next;
-  input("csrf").value = token;
+  for (const own of document.querySelectorAll<HTMLInputElement>("main input[name=csrf]")) own.value = token;
   document.getElementById("kini")?.removeAttribute("id");
   const turns = [...(root.querySelector("ol")?.children ?? [])];
   log.append(...turns);

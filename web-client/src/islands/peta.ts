@@ -7,6 +7,8 @@ type Group = [number, number, number, number, boolean] | [number, number, 1, num
 interface Answer { groups: Group[]; beside: string }
 
 const CLOSER = 2, LAST = 19, FIRST = 4;
+/** Pixels that a letter of a name takes. */
+const LETTER = 7;
 
 class Peta {
   private readonly groups: Leaflet.LayerGroup;
@@ -16,7 +18,7 @@ class Peta {
   constructor(private readonly L: typeof Leaflet, private readonly here: HTMLElement, place: HTMLElement) {
     const { kotak = "", ubin, milik, perbesar = "", perkecil = "" } = here.dataset;
     const [south = -11, west = 95, north = 6, east = 141] = kotak.split(",").map(Number);
-    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST, zoomSnap: 0.5, zoomControl: false }).fitBounds([[south, west], [north, east]]);
+    this.map = L.map(place, { minZoom: FIRST, maxZoom: LAST, zoomSnap: 0.25, zoomControl: false }).fitBounds([[south, west], [north, east]]);
     L.control.zoom({ zoomInTitle: perbesar, zoomOutTitle: perkecil }).addTo(this.map);
     this.map.attributionControl.setPrefix(false);
     if (ubin) L.tileLayer(ubin, { attribution: milik ?? "", maxZoom: LAST }).addTo(this.map);
@@ -31,9 +33,24 @@ class Peta {
     const json = await fetch(garis).then((answer) => answer.json());
     const className = ubin ? "outline" : "ground";
     const style = (feature?: { properties?: Record<string, unknown> | null }) => ({ className: `${className} ${String(feature?.properties?.kind ?? "land")}` });
+    const named: [Leaflet.Polygon, number][] = [];
     this.L.geoJSON(json, { style, interactive: false, onEachFeature: (feature: { properties?: Record<string, unknown> | null }, layer: Leaflet.Layer) => {
-      if (feature.properties?.code && !ubin) layer.bindTooltip(text(feature.properties.name), { permanent: true, direction: "center", className: "place" });
+      if (!feature.properties?.code || ubin) return;
+      const name = String(feature.properties.name);
+      layer.bindTooltip(text(name), { permanent: true, direction: "center", className: "place", pane: "shadowPane" });
+      named.push([layer as Leaflet.Polygon, name.length * LETTER]);
     } }).addTo(this.map);
+    // A name stands where it has room.
+    const name = () => {
+      for (const [layer, wide] of named) {
+        const box = layer.getBounds();
+        const room = this.map.latLngToLayerPoint(box.getSouthEast()).x - this.map.latLngToLayerPoint(box.getSouthWest()).x;
+        if (room >= wide) layer.openTooltip();
+        else layer.closeTooltip();
+      }
+    };
+    name();
+    this.map.on("zoomend", name);
   }
 
   async look(): Promise<void> {
@@ -87,9 +104,9 @@ class Peta {
 }
 
 /** A name as a tooltip takes it: its text, not markup. */
-function text(name: unknown): HTMLElement {
+function text(name: string): HTMLElement {
   const span = document.createElement("span");
-  span.textContent = String(name);
+  span.textContent = name;
   return span;
 }
 

@@ -11,7 +11,14 @@ pub(super) const BY_PLACE: &str = "#";
 
 /// The messages that say it: words with their links, what can be pressed, and a question for a place.
 pub(super) fn outgoing(web: &Shared, language: Language, say: &Say) -> Vec<Outgoing> {
-    let words = Say { choices: Vec::new(), ..say.clone() };
+    // An address that stands in the words already is not said twice.
+    let is_said = |href: &str| {
+        say.text
+            .split(|sign: char| !(sign.is_ascii_alphanumeric() || "/-_".contains(sign)))
+            .any(|word| word == href)
+    };
+    let links = say.links.iter().filter(|link| !is_said(&link.href)).cloned().collect();
+    let words = Say { choices: Vec::new(), links, ..say.clone() };
     let text = words.in_one_text(&web.brand().public_url);
     let own = |key: &str| web.texts().say(language, key);
     let choices: Vec<Choice> = say.choices.iter().enumerate().filter_map(choice).collect();

@@ -4,7 +4,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use web::{Page, Signed, Staff, View};
+use db::Batch;
+use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::only_who_reviews;
 use super::store::{self, Unanswered, Written};
@@ -100,4 +101,24 @@ pub(super) async fn show(
     let lines = |all: &[Written]| all.iter().map(|own| line(&app, &view, own)).collect::<Vec<_>>();
     let (drafts, given) = (lines(&drafts), lines(&given));
     Ok(Page(QuestionsPage { view, groups, drafts, given }).into_response())
+}
+
+/// `POST /meja/pertanyaan/abaikan`: a group that is not for us to answer is no longer shown; who asks again is counted anew.
+pub(super) async fn dismiss(
+    State(app): State<Assistant>,
+    view: View,
+    staff: Signed<Staff>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    only_who_reviews(&staff)?;
+    let groups = groups(&app, &view).await?;
+    let is_meant = |group: &&Vec<Unanswered>| {
+        group.first().is_some_and(|first| identity::hex(&first.question) == form.get("untuk"))
+    };
+    if let Some(group) = groups.iter().find(is_meant) {
+        let agency = view.brand().agency;
+        let gone = group.iter().map(|one| store::answered(agency, &one.question));
+        app.db.commit(gone.fold(Batch::new(), Batch::then)).await?;
+    }
+    Ok(see_other("/meja/pertanyaan"))
 }

@@ -92,11 +92,18 @@ async fn page(
         let title = reply.title.get(view.language).to_owned();
         (reply.id.clone(), title, reply.text.get(own.language).to_owned())
     };
+    let clocks: Vec<String> = turns.iter().map(|turn| view.clock(&turn.at)).collect();
+    let mut thread = Thread::new(&view, own, turns, app.web.id());
+    for (turn, clock) in thread.turns.iter_mut().zip(clocks) {
+        if turn.who == Who::Citizen {
+            turn.by = view.say1("talk-by-citizen", "at", clock);
+        }
+    }
     let page = ThreadPage {
         id: own.id.to_string(),
         name: name_of(own),
         channel: view.say(channel_key(own.channel)),
-        thread: Thread::new(&view, own, turns, app.web.id()),
+        thread,
         replies: app.replies.all().iter().map(reply).collect(),
         words,
         problem: problem.map(|key| view.say(key)),

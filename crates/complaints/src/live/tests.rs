@@ -29,6 +29,13 @@ async fn told(db: &Db, id: u128, second: i64) {
         "new",
         at,
         at,
+        at,
+        None::<Moment>,
+        "",
+        0_i64,
+        1_i64,
+        "",
+        "",
         at
     ];
     db.commit(db::Batch::new().exactly(1, ADD, row)).await.expect("stored");
@@ -64,7 +71,12 @@ async fn what_was_stored_is_seen_whatever_its_time_says_and_what_is_gone_is_not(
             "done",
             at,
             at,
-            at
+            at,
+            "",
+            0_i64,
+            1_i64,
+            "",
+            ""
         ];
         db.commit(db::Batch::new().exactly(1, CHANGE, changed)).await.expect("stored");
         let gone = db::Batch::new().exactly(1, DROP, params![AGENCY, case(1)]).exactly(

@@ -26,6 +26,7 @@ const fn status(state: &str) -> &'static str {
         b"asking" => "INVESTIGATING",
         b"done" => "FIXED",
         b"refused" => "NO_FURTHER_ACTION",
+        b"merged" => "DUPLICATE",
         _ => "CLOSED",
     }
 }

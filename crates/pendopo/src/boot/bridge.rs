@@ -208,13 +208,3 @@ impl issuance::Templates for Bridge {
         self.catalog.now().all().map(|entry| entry.service.clone()).collect()
     }
 }
-
-pub(super) struct Mine {
-    pub(super) app: cases::App,
-}
-
-impl catalog::MyCases for Mine {
-    fn list<'a>(&'a self, person: PersonId, language: Language) -> Later<'a, Vec<catalog::MyCase>> {
-        Box::pin(async move { cases::summaries(&self.app, person, language).await })
-    }
-}

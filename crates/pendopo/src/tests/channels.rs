@@ -387,3 +387,17 @@ async fn an_answer_is_written_once_approved_by_another_and_known_at_once() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_is_not_for_us_is_put_aside() {
+    let talks = Talks::open(None).await;
+    talks.asked(talks.phone("sms").await, "siapa juara liga tahun ini").await;
+    let sri = talks.city.person("Sri Handayani").await;
+    let page = sri.see("/meja/pertanyaan").await;
+    assert!(page.contains("siapa juara liga"), "{page}");
+    let (_, rest) = page.split_once("name=\"untuk\" value=\"").expect("a button");
+    let id = rest.split('"').next().expect("an id").to_owned();
+    let aside = [("untuk", id.as_str())];
+    sri.post("/meja/pertanyaan", "/meja/pertanyaan/abaikan", &aside).await.location();
+    assert!(!sri.see("/meja/pertanyaan").await.contains("siapa juara liga"));
+}

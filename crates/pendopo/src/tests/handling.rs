@@ -29,6 +29,10 @@ async fn with_handling(city: &City) {
             // A photo is proved elsewhere.
             ("    fields:\n      - document: { id: mended_photo }\n", ""),
             ("  proof: { photo: mended_photo, near: 50 m }\n", ""),
+            (
+                "  mended_photo: { label: Foto sesudah, as: photo, live: true, for: office, public: true }\n",
+                "",
+            ),
         ],
     )
     .await;
@@ -137,8 +141,8 @@ async fn what_was_closed_in_silence_is_opened_again_by_its_reporter_and_late_sta
         let page = wulan.see(&own).await;
         assert!(page.contains("Ternyata belum selesai?"), "{page}");
         let again = format!("{own}/belum-selesai");
-        for _ in 0..2 {
-            let sent = wulan.post(&own, &again, &[("kata", "Lubangnya muncul lagi")]).await;
+        for form in [own.as_str(), "/aduan/lapor"] {
+            let sent = wulan.post(form, &again, &[("kata", "Lubangnya muncul lagi")]).await;
             assert_eq!(sent.location(), own);
         }
         let nur = city.person("Nur Aini").await;
@@ -177,7 +181,8 @@ async fn the_same_report_is_put_to_the_first_one_and_its_reporter_is_told_what_b
         assert_eq!(done.location(), format!("/meja?batalkan={second}"));
 
         // Taken back within the ten seconds: nobody was told, and it stands as before.
-        nur.post("/meja", &format!("/meja/berkas/{second}/batalkan"), &[]).await.location();
+        let inbox = format!("/meja?batalkan={second}");
+        nur.post(&inbox, &format!("/meja/berkas/{second}/batalkan"), &[]).await.location();
         city.pass(12);
         city.drain(60).await;
         assert!(!told(&city).await.iter().any(|text| text.contains("digabung")));

@@ -485,6 +485,8 @@ async fn exchange(more: &str) {
     here.pass(11 * DAY + 3_600);
     open311::poll(&here.running.open311).await;
     assert_eq!(stage(&here, &number).await.1, "ask");
+    // Her session ended meanwhile.
+    let nur = here.person("Nur Aini").await;
     let shown = nur.see(&page).await;
     assert!(shown.contains("Selesai") || shown.contains("closed"), "{shown}");
     open311::poll(&here.running.open311).await;

@@ -1,0 +1,68 @@
+//! Everything in one place: what a person has to do now and all that happened, what the agency announces, its offices,
+//! and what belongs to a life event. It keeps announcements and what a person put aside; all else it asks of the slices
+//! that know it.
+
+mod announcement;
+mod board;
+mod error;
+mod events;
+mod found;
+mod moving;
+mod offices;
+mod operator;
+mod own;
+mod public;
+mod store;
+mod tasks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::get;
+use web::{Shared, SliceTexts};
+
+pub use board::Board;
+pub use found::Beyond;
+
+/// The texts of this slice.
+pub const TEXTS: SliceTexts =
+    SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
+
+/// The tables of this slice.
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    name: "V20261126_1800__portal_announcements",
+    sql: include_str!("../migrations/V20261126_1800__portal_announcements.sql"),
+}];
+
+/// What the handlers of this slice need.
+#[derive(Clone)]
+pub struct App {
+    /// Cases, and through them forms, units and the calendar.
+    pub cases: cases::App,
+    /// What is published.
+    pub catalog: catalog::App,
+    /// What is announced.
+    pub board: Arc<Board>,
+}
+
+impl FromRef<App> for Shared {
+    fn from_ref(app: &App) -> Self {
+        app.cases.web.clone()
+    }
+}
+
+/// URL → handler.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/saya", get(own::show))
+        .route("/saya/simpan", get(own::turn_to).post(own::put_aside))
+        .route("/saya/pindah", get(moving::show))
+        .route("/pengumuman", get(public::list))
+        .route("/pengumuman/atom.xml", get(public::feed))
+        .route("/kantor", get(offices::list))
+        .route("/kantor/{id}", get(offices::show))
+        .route("/peristiwa/{id}", get(events::show))
+        .route("/operator/pengumuman", get(operator::show).post(operator::write))
+        .route("/operator/pengumuman/akhiri", get(operator::turn_to).post(operator::end))
+}
