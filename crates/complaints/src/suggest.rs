@@ -75,13 +75,17 @@ pub(crate) fn answers(sentence: &str, service: &Service) -> Answers {
 
 #[cfg(test)]
 mod tests {
+    use definition::Pack;
+
     use super::*;
 
     fn shipped(name: &str) -> Service {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/aduan");
-        let file = folder.join(name).join("service.yaml");
-        let file = std::fs::read_to_string(file).expect("a file");
-        Service::read(&file, "service.yaml", None).expect("it is shipped")
+        let text = |file: std::path::PathBuf| std::fs::read_to_string(file).expect("a file");
+        let (pack, _) = Pack::read(&text(folder.join("pack.yaml")), "pack.yaml");
+        let file = text(folder.join(name).join("service.yaml"));
+        let (service, faults) = Service::examine(&file, "service.yaml", None, &pack);
+        service.unwrap_or_else(|| panic!("{name}: {faults:?}"))
     }
 
     #[test]

@@ -104,8 +104,8 @@ async fn when_a_draft_was_saved_last_is_known_until_it_is_gone() {
 #[tokio::test]
 async fn a_draft_from_before_its_message_gets_one_by_the_migration() {
     let mut before = migrations();
-    let last = before.pop().expect("there are migrations");
-    assert_eq!(last.name, "V20261126_1430__intake_draft_due");
+    let due = before.iter().position(|one| one.name == "V20261126_1430__intake_draft_due");
+    before.truncate(due.expect("there is that migration"));
     on_both_engines(&before, async |db| {
         let agency = row(10, 20).agency;
         for (draft, person) in [(10, 20), (11, 21)] {
