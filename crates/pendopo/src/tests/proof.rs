@@ -90,7 +90,8 @@ async fn a_report_begins_with_a_photo_whose_place_is_offered_and_then_gone() {
 
         // The file has the place no more.
         let link = shown.split(&format!("{draft}/berkas/")).nth(1).expect("a link");
-        let file = phone.get(&format!("{draft}/berkas/{}", &link[..36])).await;
+        let link = link.split('"').next().expect("its end");
+        let file = phone.get(&format!("{draft}/berkas/{link}")).await;
         assert_eq!(file.status, StatusCode::OK);
         assert!(!file.bytes.windows(4).any(|part| part == b"Exif"));
 
@@ -148,10 +149,10 @@ async fn what_is_no_photo_is_told_and_nothing_else_is_lost() {
         let video = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom";
         let large = [&jpeg(&street(1))[..], &vec![0; 13 << 20]].concat();
         for (name, bytes, why) in [
-            ("gambar.svg", &svg[..], "JPG"),
-            ("kata.jpg", b"ini hanya kata", "JPG"),
+            ("gambar.svg", &svg[..], "bukan foto"),
+            ("kata.jpg", b"ini hanya kata", "bukan foto"),
             ("foto.heic", heic, "HEIC"),
-            ("video.mp4", video, "JPG"),
+            ("video.mp4", video, "bukan foto"),
             ("besar.jpg", &large, "terlalu besar"),
         ] {
             let phone = city.guest();
@@ -200,11 +201,8 @@ async fn words_of_emergency_lead_to_the_numbers_of_the_agency_and_nothing_is_los
             ("story", "Orang tertimpa pohon, tolong"),
         ];
         let saved = phone.fill(&format!("{draft}/laporan"), &pairs).await;
-        assert!(
-            saved.location().starts_with("/aduan/darurat?jenis=accident&ke="),
-            "{}",
-            saved.location()
-        );
+        let panel = saved.location();
+        assert!(panel.starts_with("/aduan/darurat?jenis="), "{panel}");
         pairs[0] = ("versi", "1");
         let saved = phone.fill(&format!("{draft}/laporan"), &pairs).await;
         assert!(saved.location().ends_with("/tambahan"), "{}", saved.location());
