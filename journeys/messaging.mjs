@@ -114,7 +114,7 @@ async function reported() {
     const buttons = await page.locator(".choices button").allTextContents();
     const wanted = ["Kirim", "Ya", "Lewati", "Tanpa nama"].find((words) => buttons.some((button) => button.startsWith(words)));
     const next = wanted ?? buttons[0];
-    now = next ? await press(page, next) : await say(page, /kelurahan/.test(now) ? "Umpak" : "Jl. Kawung 4");
+    now = next ? await press(page, next) : await say(page, /kelurahan/i.test(now) ? "Umpak" : "Jl. Kawung 4");
   }
   report.ok(/KP26-\d{4}-\d{4}/.test(now), "the report has a number", now);
   await look(page, "sent");

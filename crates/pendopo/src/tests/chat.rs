@@ -337,7 +337,7 @@ async fn what_was_said_is_sealed_and_goes_when_its_time_is_over() {
         assert!(!guest.see("/tanya").await.contains("9971014503960001"), "nor is it shown");
         // What was not known is counted, without what is personal in it.
         for _ in 0..2 {
-            write(&city.guest(), "mau adopsi naga, NIK 9971014503960001").await;
+            write(&city.guest(), "cara menjinakkan naga, NIK 9971014503960001").await;
         }
         let (db, agency) = (&city.running.db, city.running.agency);
         let asked = "SELECT words, times FROM unanswered WHERE agency_id = $1";
@@ -346,7 +346,7 @@ async fn what_was_said_is_sealed_and_goes_when_its_time_is_over() {
             .iter()
             .map(|row| (row.get(0).expect("words"), row.get(1).expect("a count")))
             .collect();
-        assert_eq!(rows, [("mau adopsi naga, NIK [nik]".to_owned(), 2)]);
+        assert_eq!(rows, [("cara menjinakkan naga, NIK [nik]".to_owned(), 2)]);
         assert_eq!(count().await, 3);
         // A message in between keeps it.
         city.pass(20 * 86_400);
