@@ -135,8 +135,8 @@ async fn what_is_announced_stands_on_the_home_page_from_its_time_to_its_end() {
             admin.post(BOARD, &end, &[("id", &id)]).await.location();
         }
         city.pass(1);
-        assert!(!guest.see("/").await.contains("Air mati"), "it is over");
-        assert!(guest.see("/pengumuman").await.contains("Sudah lewat"));
+        assert!(!city.guest().see("/").await.contains("Air mati"), "it is over");
+        assert!(city.guest().see("/pengumuman").await.contains("Sudah lewat"));
     })
     .await;
 }
