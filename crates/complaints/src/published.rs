@@ -10,27 +10,28 @@ use terms::{AgencyId, CaseId, Language, Moment};
 
 use crate::index::Label;
 use crate::public::State;
+use crate::store::{self, Report, columns};
 use crate::words;
 
 /// Most categories that one question names.
 pub const MOST_CATEGORIES: usize = 32;
 
-const LISTED: &str = "SELECT case_id, number, service_id, service_version, alike, region, address, lat, lng, state,
-        filed_at, promised_at, changed_at, ended_at
-    FROM reports WHERE agency_id = $1 AND filed_at >= $2 AND filed_at <= $3 AND changed_at >= $4 AND changed_at <= $5
+const LISTED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND filed_at >= $2 AND filed_at <= $3 AND changed_at >= $4 AND changed_at <= $5
     AND ($6 = '' OR ($6 = 'open' AND ended_at IS NULL) OR ($6 = 'closed' AND ended_at IS NOT NULL))
-    ORDER BY filed_at DESC, case_id DESC LIMIT $7 OFFSET $8";
-const OF_CATEGORIES: &str = "SELECT case_id, number, service_id, service_version, alike, region, address, lat, lng, state,
-        filed_at, promised_at, changed_at, ended_at
-    FROM reports WHERE agency_id = $1 AND filed_at >= $2 AND filed_at <= $3 AND changed_at >= $4 AND changed_at <= $5
+    ORDER BY filed_at DESC, case_id DESC LIMIT $7 OFFSET $8"
+);
+const OF_CATEGORIES: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND filed_at >= $2 AND filed_at <= $3 AND changed_at >= $4 AND changed_at <= $5
     AND ($6 = '' OR ($6 = 'open' AND ended_at IS NULL) OR ($6 = 'closed' AND ended_at IS NOT NULL))
     AND service_id IN ($9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
         $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
-    ORDER BY filed_at DESC, case_id DESC LIMIT $7 OFFSET $8";
-const NUMBERED: &str =
-    "SELECT case_id, number, service_id, service_version, alike, region, address, lat, lng, state,
-        filed_at, promised_at, changed_at, ended_at
-    FROM reports WHERE agency_id = $1 AND number = $2";
+    ORDER BY filed_at DESC, case_id DESC LIMIT $7 OFFSET $8"
+);
 const CHANGED: &str = "INSERT INTO report_changes (agency_id, case_id, changed_at, state)
     VALUES ($1, $2, $3, $4) ON CONFLICT (agency_id, case_id, changed_at) DO NOTHING";
 const FORGET: &str = "DELETE FROM report_changes WHERE agency_id = $1 AND case_id = $2";
@@ -123,27 +124,24 @@ pub struct Which<'a> {
     pub most: i64,
 }
 
-fn state(name: &str) -> Result<State, DbError> {
-    State::named(name).ok_or_else(|| DbError::Other(format!("a report in the state {name:?}")))
-}
-
-fn report(row: &Row) -> Result<PublicReport, DbError> {
-    let at = row.get::<Option<i64>>(7)?.zip(row.get::<Option<i64>>(8)?);
-    Ok(PublicReport {
-        case: row.get(0)?,
-        number: row.get(1)?,
-        service: row.get(2)?,
-        version: row.get(3)?,
-        alike: row.get(4)?,
-        region: row.get(5)?,
-        address: row.get(6)?,
-        at: at.map(|(lat, lng)| (words::degrees(lat), words::degrees(lng))),
-        state: state(&row.get::<String>(9)?)?,
-        filed_at: row.get(10)?,
-        promised_at: row.get(11)?,
-        changed_at: row.get(12)?,
-        ended_at: row.get(13)?,
-    })
+impl From<Report> for PublicReport {
+    fn from(own: Report) -> Self {
+        Self {
+            at: own.at.map(|(lat, lng)| (words::degrees(lat), words::degrees(lng))),
+            case: own.case,
+            number: own.number,
+            service: own.service,
+            version: own.version,
+            alike: own.alike,
+            region: own.region,
+            address: own.address,
+            state: own.state,
+            filed_at: own.filed_at,
+            promised_at: own.promised_at,
+            changed_at: own.changed_at,
+            ended_at: own.ended_at,
+        }
+    }
 }
 
 /// Reports, the newest first.
@@ -174,7 +172,7 @@ pub async fn reports(
             db.query(OF_CATEGORIES, row).await?
         }
     };
-    rows.iter().map(report).collect()
+    rows.iter().map(|row| store::report(row).map(PublicReport::from)).collect()
 }
 
 /// The public report with this number.
@@ -186,8 +184,7 @@ pub async fn numbered(
     agency: AgencyId,
     number: &str,
 ) -> Result<Option<PublicReport>, DbError> {
-    let row = db.query_opt(NUMBERED, params![agency, number]).await?;
-    row.as_ref().map(report).transpose()
+    Ok(store::by_number(db, agency, number).await?.map(PublicReport::from))
 }
 
 /// The row of a state that an event brought.
@@ -248,7 +245,7 @@ fn new(rows: &[Row]) -> Result<Vec<ReportChange>, DbError> {
     let mut last = BTreeMap::new();
     let mut found = Vec::new();
     for row in rows {
-        let state = state(&row.get::<String>(4)?)?;
+        let state = store::state(&row.get::<String>(4)?)?;
         let case: CaseId = row.get(0)?;
         if last.insert(case, state.name()) == Some(state.name()) {
             continue;

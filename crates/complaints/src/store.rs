@@ -22,6 +22,7 @@ macro_rules! columns {
          changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise"
     };
 }
+pub(crate) use columns;
 
 const BY_NUMBER: &str =
     concat!("SELECT ", columns!(), " FROM reports WHERE agency_id = $1 AND number = $2");
@@ -133,8 +134,13 @@ impl Report {
     }
 }
 
-fn report(row: &Row) -> Result<Report, DbError> {
-    let state: String = row.get(9)?;
+/// The state of this name.
+pub(crate) fn state(name: &str) -> Result<State, DbError> {
+    State::named(name).ok_or_else(|| DbError::Other(format!("a report in the state {name:?}")))
+}
+
+/// A row of the columns of a report.
+pub(crate) fn report(row: &Row) -> Result<Report, DbError> {
     Ok(Report {
         case: row.get(0)?,
         number: row.get(1)?,
@@ -144,8 +150,7 @@ fn report(row: &Row) -> Result<Report, DbError> {
         region: row.get(5)?,
         address: row.get(6)?,
         at: row.get::<Option<i64>>(7)?.zip(row.get(8)?),
-        state: State::named(&state)
-            .ok_or_else(|| DbError::Other(format!("a report in the state {state:?}")))?,
+        state: state(&row.get::<String>(9)?)?,
         filed_at: row.get(10)?,
         promised_at: row.get(11)?,
         changed_at: row.get(12)?,
