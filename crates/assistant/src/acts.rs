@@ -82,17 +82,25 @@ pub(crate) trait Act: Send + Sync {
         about: &'t str,
     ) -> Later<'t, Result<(), Failure>>;
 
-    /// Goes on from a step with what came.
+    /// Goes on from a step with what came; what is done in one step goes on nowhere.
     fn go_on<'t>(
         &'t self,
         talk: &'t mut Talk<'_>,
-        at: &'t Value,
-        input: &'t Input<'_>,
-    ) -> Later<'t, Result<Went, Failure>>;
+        _at: &'t Value,
+        _input: &'t Input<'_>,
+    ) -> Later<'t, Result<Went, Failure>> {
+        talk.done();
+        Box::pin(async { Ok(Went::Lost) })
+    }
 
-    /// Asks the question of a step again.
-    fn again<'t>(&'t self, talk: &'t mut Talk<'_>, at: &'t Value)
-    -> Later<'t, Result<(), Failure>>;
+    /// Asks the question of a step again, where there is one.
+    fn again<'t>(
+        &'t self,
+        _talk: &'t mut Talk<'_>,
+        _at: &'t Value,
+    ) -> Later<'t, Result<(), Failure>> {
+        Box::pin(async { Ok(()) })
+    }
 
     /// What is said when it is given up; what was begun elsewhere, as a draft, is kept or thrown away here.
     fn cancelled<'t>(

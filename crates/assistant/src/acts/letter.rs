@@ -1,9 +1,8 @@
 //! One's own letters, for whoever is signed in: a link that opens for nobody else.
 
-use serde_json::Value;
 use web::Later;
 
-use super::{Act, Input, Went};
+use super::Act;
 use crate::error::Failure;
 use crate::say::Say;
 use crate::talk::Talk;
@@ -50,23 +49,5 @@ impl Act for Letter {
             talk.tell(say);
             Ok(())
         })
-    }
-
-    fn go_on<'t>(
-        &'t self,
-        talk: &'t mut Talk<'_>,
-        _at: &'t Value,
-        _input: &'t Input<'_>,
-    ) -> Later<'t, Result<Went, Failure>> {
-        talk.done();
-        Box::pin(async { Ok(Went::Lost) })
-    }
-
-    fn again<'t>(
-        &'t self,
-        _talk: &'t mut Talk<'_>,
-        _at: &'t Value,
-    ) -> Later<'t, Result<(), Failure>> {
-        Box::pin(async { Ok(()) })
     }
 }

@@ -1,9 +1,8 @@
 //! Asking for people: from then on they answer here, and the assistant keeps silent until it is called back.
 
-use serde_json::Value;
 use web::Later;
 
-use super::{Act, Input, Went};
+use super::{Act, Input};
 use crate::conversation::Holder;
 use crate::desk;
 use crate::error::Failure;
@@ -38,24 +37,6 @@ impl Act for Person {
             talk.tell(say);
             Ok(())
         })
-    }
-
-    fn go_on<'t>(
-        &'t self,
-        talk: &'t mut Talk<'_>,
-        _at: &'t Value,
-        _input: &'t Input<'_>,
-    ) -> Later<'t, Result<Went, Failure>> {
-        talk.done();
-        Box::pin(async { Ok(Went::Lost) })
-    }
-
-    fn again<'t>(
-        &'t self,
-        _talk: &'t mut Talk<'_>,
-        _at: &'t Value,
-    ) -> Later<'t, Result<(), Failure>> {
-        Box::pin(async { Ok(()) })
     }
 }
 
