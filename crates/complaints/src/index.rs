@@ -161,6 +161,7 @@ pub(crate) struct Index {
     base: Arc<Base>,
     /// A bit for each report in order that is gone, or lies beside it as it is now.
     replaced: Vec<u64>,
+    /// By their cases.
     beside: Vec<Spot>,
     count: usize,
 }
@@ -190,7 +191,8 @@ impl Index {
             next.take_out(case);
             if let Change::Is(read) = change {
                 let spot = Arc::make_mut(&mut next.names).spot(read);
-                next.beside.push(spot);
+                let place = next.beside_of(case).unwrap_or_else(|place| place);
+                next.beside.insert(place, spot);
                 next.count += 1;
             }
         }
@@ -202,14 +204,19 @@ impl Index {
     }
 
     fn take_out(&mut self, case: CaseId) {
-        if let Some(place) = self.beside.iter().position(|spot| spot.case == case) {
-            self.beside.swap_remove(place);
+        if let Ok(place) = self.beside_of(case) {
+            self.beside.remove(place);
             self.count -= 1;
         }
         if let Some(place) = self.base.place_of(case).filter(|place| !self.is_replaced(*place)) {
             self.replaced[place / 64] |= 1 << (place % 64);
             self.count -= 1;
         }
+    }
+
+    /// Where a case lies beside the order, or would.
+    fn beside_of(&self, case: CaseId) -> Result<usize, usize> {
+        self.beside.binary_search_by_key(&case, |spot| spot.case)
     }
 
     fn is_replaced(&self, place: usize) -> bool {
@@ -223,7 +230,7 @@ impl Index {
 
     /// The report of a case.
     pub(crate) fn find(&self, case: CaseId) -> Option<&Spot> {
-        let beside = self.beside.iter().find(|spot| spot.case == case);
+        let beside = self.beside_of(case).ok().map(|place| &self.beside[place]);
         let in_order = || self.base.place_of(case).filter(|place| !self.is_replaced(*place));
         beside.or_else(|| in_order().map(|place| &self.base.spots[place]))
     }
