@@ -32,6 +32,7 @@ pub fn json_schema() -> Json {
         "promise": promise(),
         "document": document(),
         "duration": counted(),
+        "unit_lines": unit_lines(),
     });
     for (name, shape) in defs.as_object_mut().expect("a map") {
         // A service or a bundle is the file itself: its keys stand at its root.
@@ -77,7 +78,10 @@ fn keys_of_a_service() -> Json {
             ("standard", standard()),
             (
                 "handled_by",
-                short(&["unit"], &[("unit", unit_lines()), ("region", text()), ("chosen", text())]),
+                short(
+                    &["unit"],
+                    &[("unit", def("unit_lines")), ("region", text()), ("chosen", text())],
+                ),
             ),
             ("settings", list(setting())),
             ("needs", each(need())),
@@ -129,7 +133,7 @@ fn complaint() -> Json {
             ("public", truth()),
             ("same", same),
             ("proof", short(&["photo"], &[("photo", text()), ("near", text())])),
-            ("hide_from", short(&["unit"], &[("unit", unit_lines()), ("region", text())])),
+            ("hide_from", short(&["unit"], &[("unit", def("unit_lines")), ("region", text())])),
             ("open311", truth()),
             ("answer", text()),
             ("reopen", map(&["to", "within"], &[("to", text()), ("within", text())])),
