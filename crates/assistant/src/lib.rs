@@ -34,7 +34,6 @@ use web::{Shared, SliceTexts};
 
 pub use conversation::{Channel, Conversation, Holder, Turn, Who};
 pub use error::Failure;
-pub use helplines::Helplines;
 pub use keep::{DUE, conversation_due};
 pub use live::Live;
 pub use routes::routes;
@@ -95,8 +94,6 @@ pub struct Assistant {
     pub knowing: Arc<dyn Knowing>,
     /// Its sentences.
     pub texts: Arc<lingua::Texts>,
-    /// Whom to call.
-    pub helplines: Arc<Helplines>,
     /// Days after its last message for which a conversation is kept.
     pub kept_days: i64,
     /// Who waits for an answer of people.

@@ -13,7 +13,7 @@ use crate::conversation::{Doing, Holder};
 use crate::error::Failure;
 use crate::say::{Asks, Incoming, Peer, Say, What};
 use crate::talk::{Talk, digest};
-use crate::{Assistant, answer};
+use crate::{Assistant, answer, helplines};
 
 /// How often it is tried when others write in the same conversation at the same time.
 const ATTEMPTS: usize = 5;
@@ -219,10 +219,10 @@ fn warned(talk: &mut Talk<'_>, reply: &Reply) -> bool {
     talk.row.language = reply.tongue.answered_in();
     let language = talk.language();
     let mut say = Say::new(app.texts.render(reply));
-    if let Some(tell) = app.helplines.tell(emergency.danger, language) {
+    if let Some(tell) = app.complaints.emergency.tell(emergency.danger, language) {
         say.text = format!("{}\n{tell}", say.text);
     }
-    say.links = app.helplines.links(emergency.danger, language);
+    say.links = helplines::links(&app.complaints.emergency, emergency.danger, language);
     // Somebody told us: people look at it too, whatever is being done.
     if emergency.danger == Danger::SelfHarm || emergency.danger == Danger::Violence {
         talk.call_people(true);

@@ -4,9 +4,9 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use definition::yaml::{self, Node, NodeKind};
-use definition::{Fault, Faults};
-use lingua::{Context, Danger, Engine, Knowledge, Lists};
+use definition::yaml::{self, Key, Node, both, entries, get, items, scalar};
+use definition::{Fault, Faults, Text};
+use lingua::{Danger, Engine, Knowledge, Lists};
 use serde::Deserialize;
 use terms::Language;
 use web::{Page, View};
@@ -15,22 +15,24 @@ use crate::App;
 
 /// A number or a page to turn to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Phone {
+pub struct Phone {
     id: String,
     /// As one dials it; empty where there is only a page.
-    pub(crate) number: String,
-    pub(crate) link: String,
-    label: [String; 2],
-    hint: [String; 2],
+    pub number: String,
+    /// The page.
+    pub link: String,
+    label: Text,
+    hint: Text,
 }
 
 impl Phone {
-    pub(crate) fn label(&self, language: &Language) -> &str {
-        in_language(&self.label, *language)
+    /// Who is called.
+    pub fn label(&self, language: Language) -> &str {
+        in_language(&self.label, language)
     }
 
-    pub(crate) fn hint(&self, language: &Language) -> &str {
-        in_language(&self.hint, *language)
+    pub(crate) fn hint(&self, language: Language) -> &str {
+        in_language(&self.hint, language)
     }
 }
 
@@ -39,16 +41,29 @@ impl Phone {
 struct Kind {
     id: String,
     phones: Vec<String>,
-    label: [String; 2],
-    tell: [String; 2],
+    label: Text,
+    tell: Text,
 }
 
-fn in_language(words: &[String; 2], language: Language) -> &str {
-    let [id, en] = words;
-    match language {
-        Language::En if !en.is_empty() => en,
-        Language::En | Language::Id => id,
-    }
+/// Words in a language; in Indonesian where they are empty in English.
+fn in_language(words: &Text, language: Language) -> &str {
+    Some(words.get(language)).filter(|text| !text.is_empty()).unwrap_or(&words.id)
+}
+
+/// What the file calls a danger; a call for help that names none is none of its kinds.
+const fn kind_of(danger: Danger) -> Option<&'static str> {
+    Some(match danger {
+        Danger::Fire => "fire",
+        Danger::Power => "electric",
+        Danger::Water => "water",
+        Danger::Disaster => "disaster",
+        Danger::Accident => "accident",
+        Danger::Medical => "medical",
+        Danger::SelfHarm => "self_harm",
+        Danger::Violence => "violence",
+        Danger::Threat => "crime",
+        Danger::Call => return None,
+    })
 }
 
 /// Words of emergency and numbers to call.
@@ -70,20 +85,18 @@ impl Emergency {
             lists.read_emergency(text, path)?;
             let mut faults = Faults::new(path);
             let file = yaml::parse(text, &mut faults);
-            let named = |section: &str| {
-                let entries = file.as_ref().map(|file| entries(under(file, section)));
-                entries.unwrap_or_default()
-            };
-            phones.extend(named("phones").into_iter().map(|(id, node)| Phone {
-                id: id.to_owned(),
-                number: text_at(node, "number"),
-                link: text_at(node, "link"),
+            let text =
+                |node: &Node, key| get(node, key).and_then(scalar).unwrap_or_default().to_owned();
+            phones.extend(below(file.as_ref(), "phones").iter().map(|(id, node)| Phone {
+                id: id.name.clone(),
+                number: text(node, "number"),
+                link: text(node, "link"),
                 label: both(node, "label"),
                 hint: both(node, "hint"),
             }));
-            kinds.extend(named("kinds").into_iter().map(|(id, node)| Kind {
-                id: id.to_owned(),
-                phones: texts(under(node, "phones")),
+            kinds.extend(below(file.as_ref(), "kinds").iter().map(|(id, node)| Kind {
+                id: id.name.clone(),
+                phones: get(node, "phones").map(texts).unwrap_or_default(),
                 label: both(node, "label"),
                 tell: both(node, "tell"),
             }));
@@ -92,21 +105,25 @@ impl Emergency {
     }
 
     /// The kind of emergency that is heard in these words; the file's id of it.
-    pub fn hears(&self, words: &str) -> Option<&str> {
-        let heard = self.engine.answer(&Context::default(), words).0.emergency?;
-        let ids: &[&str] = match heard.danger {
-            Danger::Fire => &["fire"],
-            Danger::Power => &["electric"],
-            Danger::Water => &["water"],
-            Danger::Disaster => &["disaster"],
-            Danger::Accident => &["accident"],
-            Danger::Medical => &["medical"],
-            Danger::SelfHarm => &["self_harm"],
-            Danger::Violence => &["violence"],
-            Danger::Threat | Danger::Call => &["crime"],
-        };
-        let known = |id: &&str| self.kinds.iter().any(|kind| kind.id == *id);
-        ids.iter().copied().find(known)
+    pub fn hears(&self, words: &str) -> Option<&'static str> {
+        let heard = self.engine.hears(words)?;
+        let id = kind_of(heard.danger).unwrap_or("crime");
+        self.kinds.iter().any(|kind| kind.id == id).then_some(id)
+    }
+
+    /// What is told first of a danger, if the file says anything.
+    pub fn tell(&self, danger: Danger, language: Language) -> Option<&str> {
+        let (kind, _) = self.kind(kind_of(danger)?)?;
+        Some(in_language(&kind.tell, language)).filter(|tell| !tell.is_empty())
+    }
+
+    /// Whom to call, the first before all others; of a danger that names nobody the number that is for everything.
+    pub fn called(&self, danger: Danger) -> Vec<&Phone> {
+        let kind = kind_of(danger).and_then(|id| self.kinds.iter().find(|kind| kind.id == id));
+        match kind.filter(|kind| !kind.phones.is_empty()) {
+            Some(kind) => self.phones_of(kind),
+            None => self.first().into_iter().collect(),
+        }
     }
 
     /// The number that is for everything: the first of the file.
@@ -116,8 +133,12 @@ impl Emergency {
 
     fn kind(&self, id: &str) -> Option<(&Kind, Vec<&Phone>)> {
         let kind = self.kinds.iter().find(|kind| kind.id == id)?;
+        Some((kind, self.phones_of(kind)))
+    }
+
+    fn phones_of(&self, kind: &Kind) -> Vec<&Phone> {
         let phone = |id: &String| self.phones.iter().find(|phone| phone.id == *id);
-        Some((kind, kind.phones.iter().filter_map(phone).collect()))
+        kind.phones.iter().filter_map(phone).collect()
     }
 }
 
@@ -127,39 +148,14 @@ impl std::fmt::Debug for Emergency {
     }
 }
 
-fn under<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
-    entries(Some(node)).into_iter().find(|(name, _)| *name == key).map(|(_, node)| node)
+/// The texts of a list.
+fn texts(node: &Node) -> Vec<String> {
+    items(node).iter().map(|item| scalar(item).unwrap_or_default().to_owned()).collect()
 }
 
-fn entries(node: Option<&Node>) -> Vec<(&str, &Node)> {
-    match node.map(|node| &node.kind) {
-        Some(NodeKind::Map(entries)) => {
-            entries.iter().map(|(key, node)| (key.name.as_str(), node)).collect()
-        }
-        Some(NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_)) | None => Vec::new(),
-    }
-}
-
-fn scalar(node: Option<&Node>) -> String {
-    match node.map(|node| &node.kind) {
-        Some(NodeKind::Scalar { text, .. }) => text.clone(),
-        Some(NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_)) | None => String::new(),
-    }
-}
-
-fn text_at(node: &Node, key: &str) -> String {
-    scalar(under(node, key))
-}
-
-fn both(node: &Node, key: &str) -> [String; 2] {
-    [text_at(node, key), text_at(node, &format!("{key}_en"))]
-}
-
-fn texts(node: Option<&Node>) -> Vec<String> {
-    match node.map(|node| &node.kind) {
-        Some(NodeKind::List(items)) => items.iter().map(|item| scalar(Some(item))).collect(),
-        Some(NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::Map(_)) | None => Vec::new(),
-    }
+/// Keys and values of the map under a key.
+fn below<'n>(file: Option<&'n Node>, key: &str) -> &'n [(Key, Node)] {
+    file.and_then(|file| get(file, key)).map(entries).unwrap_or_default()
 }
 
 #[derive(Deserialize, Default)]
@@ -183,7 +179,7 @@ struct EmergencyPage<'a> {
 
 impl EmergencyPage<'_> {
     fn call(&self, phone: &Phone) -> String {
-        let (number, who) = (phone.number.as_str(), phone.label(&self.view.language));
+        let (number, who) = (phone.number.as_str(), phone.label(self.view.language));
         self.view.say2("complaints-emergency-call", ("number", number), ("who", who))
     }
 }

@@ -43,7 +43,7 @@ use identity::{Keyring, SessionStore};
 use web::{Shared, SliceTexts};
 
 pub use alike::alike;
-pub use emergency::{Emergency, panel_at};
+pub use emergency::{Emergency, Phone, panel_at};
 pub use error::Failure;
 pub use found::title_of;
 pub use live::Live;

@@ -1,6 +1,7 @@
 //! YAML with positions: one tree of nodes, so that all faults of a file are found in one run.
 
 use crate::fault::{Fault, Faults, Place};
+use crate::text::Text;
 
 use tree::Stop;
 
@@ -82,6 +83,32 @@ pub fn unreadable(path: &str, why: &str) -> Fault {
     let message = format!("Berkas ini tidak dapat dibaca: {why}.");
     faults.note("E001", start, message, "Periksa berkas dan hak aksesnya.");
     faults.list.remove(0)
+}
+
+/// What stands under a key of a map.
+pub fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    entries(node).iter().find(|(own, _)| own.name == key).map(|(_, value)| value)
+}
+
+/// Keys and values of a map; of anything else none.
+pub fn entries(node: &Node) -> &[(Key, Node)] {
+    if let NodeKind::Map(entries) = &node.kind { entries } else { &[] }
+}
+
+/// What a list holds; of anything else nothing.
+pub fn items(node: &Node) -> &[Node] {
+    if let NodeKind::List(items) = &node.kind { items } else { &[] }
+}
+
+/// The text of a scalar.
+pub fn scalar(node: &Node) -> Option<&str> {
+    if let NodeKind::Scalar { text, .. } = &node.kind { Some(text) } else { None }
+}
+
+/// What stands under a key in Indonesian, and under the same key with `_en` in English.
+pub fn both(node: &Node, key: &str) -> Text {
+    let text = |key: &str| Some(scalar(get(node, key)?)?.to_owned());
+    Text { id: text(key).unwrap_or_default(), en: text(&format!("{key}_en")) }
 }
 
 /// A number of lines, letters or bytes of a file, which is a megabyte at most.

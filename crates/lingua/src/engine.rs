@@ -158,6 +158,12 @@ impl Engine {
         (reply, next)
     }
 
+    /// Whether words tell of something that cannot wait: the same as [`Engine::answer`] says of them, and nothing else.
+    pub fn hears(&self, text: &str) -> Option<Emergency> {
+        let message = self.lexicon.message(text, Context::default().tongue);
+        self.alarm.hears(&message.stems)
+    }
+
     fn judge(&self, thread: &Thread, message: &Message) -> Reply {
         let said = message.stems.as_slice();
         let heard = self.alarm.hears(said);

@@ -1,6 +1,6 @@
 //! The file of an agency with its words of emergency and whom to call (`emergency.yaml` of a pack). Without one nothing is heard.
 
-use definition::yaml::{self, Node, NodeKind};
+use definition::yaml::{self, Key, Node, entries, get, items};
 use definition::{Fault, Faults};
 
 use crate::lists::Lists;
@@ -31,19 +31,19 @@ impl Lists {
     pub fn read_emergency(&mut self, source: &str, path: &str) -> Result<(), Vec<Fault>> {
         let mut faults = Faults::new(path);
         let Some(file) = yaml::parse(source, &mut faults) else { return Err(faults.list) };
-        for (_, kinds) in entries(under(&file, "words")) {
+        for (_, kinds) in below(&file, "words") {
             self.take(kinds, &KINDS);
         }
-        for (_, kinds) in entries(under(&file, "softens")) {
+        for (_, kinds) in below(&file, "softens") {
             self.take(kinds, &SOFTENS);
         }
         for name in ["urgent", "call", "papers"] {
-            for (_, words) in entries(under(&file, name)) {
+            for (_, words) in below(&file, name) {
                 self.emergency_line(name, words);
             }
         }
         self.take_phones(&file);
-        for (_, words) in entries(under(&file, "harmless")) {
+        for (_, words) in below(&file, "harmless") {
             let line = phrases(words).join("|");
             self.emergency_not.push_str(&format!("{line}\n"));
         }
@@ -51,8 +51,8 @@ impl Lists {
     }
 
     fn take(&mut self, kinds: &Node, known: &[(&str, &str)]) {
-        for (name, words) in entries(Some(kinds)) {
-            if let Some((_, own)) = known.iter().find(|(theirs, _)| *theirs == name) {
+        for (name, words) in entries(kinds) {
+            if let Some((_, own)) = known.iter().find(|(theirs, _)| *theirs == name.name) {
                 self.emergency_line(own, words);
             }
         }
@@ -60,20 +60,18 @@ impl Lists {
 
     /// Whom to call: a line for each kind, and one for a call for help that names none.
     fn take_phones(&mut self, file: &Node) {
-        let phones = entries(under(file, "phones"));
+        let phones = below(file, "phones");
+        let phone = |id: &String| phones.iter().find(|(own, _)| own.name == *id);
         let said = |ids: &[String], ending: &str| {
-            let named = ids.iter().filter_map(|id| phones.iter().find(|(own, _)| own == id));
+            let named = ids.iter().filter_map(phone);
             named.map(|(_, phone)| line(phone, ending)).collect::<Vec<_>>().join(" ")
         };
-        let number = |id: &String| {
-            let own = phones.iter().find(|(own, _)| own == id)?;
-            under(own.1, "number").map(scalar)
-        };
-        let all: Vec<String> = phones.iter().map(|(id, _)| (*id).to_owned()).take(1).collect();
+        let number = |id: &String| get(&phone(id)?.1, "number").map(scalar);
+        let all: Vec<String> = phones.iter().map(|(id, _)| id.name.clone()).take(1).collect();
         let mut kinds: Vec<(&str, Vec<String>)> = vec![("call", all)];
-        for (name, kind) in entries(under(file, "kinds")) {
-            if let Some((_, own)) = KINDS.iter().find(|(theirs, _)| *theirs == name) {
-                kinds.push((own, under(kind, "phones").map(phrases).unwrap_or_default()));
+        for (name, kind) in below(file, "kinds") {
+            if let Some((_, own)) = KINDS.iter().find(|(theirs, _)| *theirs == name.name) {
+                kinds.push((own, get(kind, "phones").map(phrases).unwrap_or_default()));
             }
         }
         for (name, ids) in kinds {
@@ -89,10 +87,15 @@ impl Lists {
     }
 }
 
+/// Keys and values of the map under a key.
+fn below<'n>(file: &'n Node, key: &str) -> &'n [(Key, Node)] {
+    get(file, key).map(entries).unwrap_or_default()
+}
+
 /// Somebody to call in one sentence: name, number or address, and what else is to be known.
 fn line(phone: &Node, ending: &str) -> String {
     let text = |key: &str| {
-        let own = under(phone, &format!("{key}{ending}")).or_else(|| under(phone, key));
+        let own = get(phone, &format!("{key}{ending}")).or_else(|| get(phone, key));
         own.map(scalar).unwrap_or_default()
     };
     let (number, link) = (text("number"), text("link"));
@@ -102,35 +105,15 @@ fn line(phone: &Node, ending: &str) -> String {
     if hint.is_empty() { said } else { format!("{said} {hint}") }
 }
 
+/// The text of a scalar; marks that part columns are no letters.
 fn scalar(node: &Node) -> String {
-    match &node.kind {
-        NodeKind::Scalar { text, .. } => text.replace(['\t', '\n'], " "),
-        NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) => String::new(),
-    }
-}
-
-/// What stands under a key.
-fn under<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
-    entries(Some(node)).into_iter().find(|(name, _)| *name == key).map(|(_, node)| node)
-}
-
-fn entries(node: Option<&Node>) -> Vec<(&str, &Node)> {
-    match node.map(|node| &node.kind) {
-        Some(NodeKind::Map(entries)) => {
-            entries.iter().map(|(key, node)| (key.name.as_str(), node)).collect()
-        }
-        Some(NodeKind::Empty | NodeKind::Scalar { .. } | NodeKind::List(_)) | None => Vec::new(),
-    }
+    yaml::scalar(node).unwrap_or_default().replace(['\t', '\n'], " ")
 }
 
 /// The texts of a list; marks that part columns and phrases are no letters.
 fn phrases(node: &Node) -> Vec<String> {
-    let NodeKind::List(items) = &node.kind else { return Vec::new() };
-    let text = |item: &Node| match &item.kind {
-        NodeKind::Scalar { text, .. } => Some(text.replace(['\t', '|', '\n'], " ")),
-        NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) => None,
-    };
-    items.iter().filter_map(text).collect()
+    let texts = items(node).iter().filter_map(yaml::scalar);
+    texts.map(|text| text.replace(['\t', '|', '\n'], " ")).collect()
 }
 
 #[cfg(test)]
@@ -183,6 +166,24 @@ call:
         assert_eq!(heard("panggil bantuan"), Some(true));
         let none = Engine::new(Knowledge::default());
         assert_eq!(none.answer(&Context::default(), "kebakaran di kampung").0.emergency, None);
+    }
+
+    #[test]
+    fn what_is_heard_alone_is_what_an_answer_says() {
+        let engine = engine();
+        for line in [
+            "kebakaran di kampung",
+            "tidak ada kebakaran",
+            "foto patung macan turun",
+            "buruan macan turun",
+            "aku ora kuat urip",
+            "panggil bantuan",
+            "biaya ktp berapa",
+            "",
+        ] {
+            let (reply, _) = engine.answer(&Context::default(), line);
+            assert_eq!(engine.hears(line), reply.emergency, "{line}");
+        }
     }
 
     #[test]

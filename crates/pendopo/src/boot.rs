@@ -24,7 +24,7 @@ use crate::beside;
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
 use crate::guard;
-use crate::knowing::{Known, helplines, replies};
+use crate::knowing::{Known, replies};
 use crate::lines;
 use crate::partners;
 use crate::settings::Settings;
@@ -435,7 +435,6 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         sessions: sessions.clone(),
         knowing: known.clone(),
         texts: Arc::new(lingua::Texts::new()),
-        helplines: Arc::new(helplines(&settings.packs)?),
         kept_days: settings.chat_kept_days,
         live: assistant::Live::default(),
         replies: Arc::new(replies(&settings.packs)?),

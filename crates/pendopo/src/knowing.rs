@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::bail;
+use assistant::Knowing;
 use assistant::desk::{Replies, Written};
-use assistant::{Helplines, Knowing};
 use casework::Calendar;
 use catalog::{Catalog, Snapshot};
 use definition::Text;
@@ -136,22 +136,6 @@ impl Knowing for Known {
             *known = (version, Arc::new(written));
         }
     }
-}
-
-/// Whom to call, as packs say.
-///
-/// # Errors
-/// When a file cannot be read.
-pub(crate) fn helplines(packs: &Path) -> anyhow::Result<Helplines> {
-    let mut lines = Helplines::default();
-    for file in command::emergencies(packs) {
-        let path = file.display().to_string();
-        let text = boot::text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-        if let Err(faults) = lines.read(&text, &path) {
-            bail!(faults.first().map_or(path, ToString::to_string));
-        }
-    }
-    Ok(lines)
 }
 
 /// What officers need to say again and again, as packs have it.

@@ -1,9 +1,7 @@
 //! Answers that officers need again and again: a pack's `replies.yaml`.
 
-use definition::yaml;
+use definition::yaml::{self, both, entries, get};
 use definition::{Fault, Faults, Text};
-
-use crate::helplines::{both, entries, under};
 
 /// One of them.
 #[derive(Clone, Debug)]
@@ -25,9 +23,9 @@ impl Replies {
     pub fn read(&mut self, source: &str, path: &str) -> Result<(), Vec<Fault>> {
         let mut faults = Faults::new(path);
         let Some(file) = yaml::parse(source, &mut faults) else { return Err(faults.list) };
-        for (id, node) in entries(under(&file, "replies")) {
+        for (id, node) in get(&file, "replies").map(entries).unwrap_or_default() {
             let reply =
-                Reply { id: id.to_owned(), title: both(node, "title"), text: both(node, "text") };
+                Reply { id: id.name.clone(), title: both(node, "title"), text: both(node, "text") };
             if !reply.text.id.is_empty() {
                 self.0.push(reply);
             }

@@ -6,9 +6,9 @@ use crate::condition::Condition;
 use crate::fault::Place;
 use crate::read::{Fields, Reader};
 use crate::service::{Service, Time, TimeUnit};
-use crate::yaml::{Key, Node, NodeKind};
+use crate::yaml::{Key, Node, NodeKind, entries, get, items, scalar};
 
-use super::link::{Source, entries, get, items, scalar, text};
+use super::link::{Source, text};
 
 /// An ordinary service of a bundle's own keys and those of its parts.
 pub(super) fn form(node: &Node, map: &Fields, sources: &[Source], r: &mut Reader) -> Node {

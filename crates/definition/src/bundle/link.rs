@@ -9,7 +9,7 @@ use crate::condition::Condition;
 use crate::fault::{Faults, Place, Severity, nearest};
 use crate::read::{Fields, Reader};
 use crate::service::{Service, Time};
-use crate::yaml::{self, Key, Node, NodeKind};
+use crate::yaml::{self, Key, Node, NodeKind, entries, get, items, scalar};
 
 use super::rename::{self, Names};
 use super::{Awaited, Part, PartFiles, compose};
@@ -496,22 +496,6 @@ fn too_early(awaited: &Awaited, other: &Part, r: &mut Reader) {
             r.fault("E308", taken.place(), message, "Tunggu tahap sesudahnya, atau `granted`.");
         }
     }
-}
-
-pub(super) fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    entries(node).iter().find(|(own, _)| own.name == key).map(|(_, value)| value)
-}
-
-pub(super) fn entries(node: &Node) -> &[(Key, Node)] {
-    if let NodeKind::Map(entries) = &node.kind { entries } else { &[] }
-}
-
-pub(super) fn items(node: &Node) -> &[Node] {
-    if let NodeKind::List(items) = &node.kind { items } else { &[] }
-}
-
-pub(super) fn scalar(node: &Node) -> Option<&str> {
-    if let NodeKind::Scalar { text, .. } = &node.kind { Some(text) } else { None }
 }
 
 pub(super) fn text(text: &str, at: Place) -> Node {
