@@ -181,6 +181,7 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Decided { .. }
+        | Event::Published { .. }
         | Event::Confirmed { .. }
         | Event::Passed { .. }
         | Event::Extended { .. }
@@ -518,6 +519,7 @@ fn name_in(event: &Event) -> Option<&str> {
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }

@@ -23,10 +23,11 @@ use crate::error::Failure;
 use crate::notices;
 pub(crate) use crate::opened::Opened;
 use crate::opened::{sent_answers, typed_answers};
+use crate::publishing::PUBLIC;
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, awaited, hands, kin, timers};
+use crate::{asked, asking, awaited, hands, kin, publishing, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -389,6 +390,8 @@ impl App {
                 stood: &stored,
             };
             let place = (opened.row.id, opened.row.seq + 1);
+            let story = after.showing.story.as_ref();
+            let story = story.and_then(|sealed| self.words(&opened, PUBLIC, sealed));
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
                 .then(timers::of_refusal(&self.web, place, &event, now))
                 .then(timers::of_replacing(&self.web, place, &opened.service, &event, now))
@@ -409,6 +412,7 @@ impl App {
                     answers: &answers,
                     event: &event,
                     after: &after,
+                    story: story.as_deref(),
                     now,
                 }))
                 .then({
@@ -419,6 +423,7 @@ impl App {
                     let states = (&opened.case, &after);
                     notices::of_event(&self.web, &opened.service, place, &event, states, now)
                 });
+            let follows = follows.then(publishing::removal(self, &opened, place, &after, now));
             let level = self.level(&opened, &answers, &after, now);
             let all = store::change(&self.web, &before, by, person, &event, (&after, level), now)
                 .then(follows)
@@ -508,6 +513,7 @@ impl App {
             | Command::Forward { .. }
             | Command::SortAnew { .. }
             | Command::Say { .. }
+            | Command::Publish { .. }
             | Command::Reopen { .. }
             | Command::Undo(_)
             | Command::Withdraw
@@ -569,6 +575,7 @@ fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }

@@ -20,6 +20,9 @@ pub enum Failure {
     /// A draft could not be begun.
     #[error(transparent)]
     Intake(#[from] intake::Failure),
+    /// A photo that everybody may see could not be read.
+    #[error("reading a photo: {0}")]
+    Photo(String),
     /// A browser could not be remembered.
     #[error(transparent)]
     Identity(#[from] identity::Failure),
@@ -34,6 +37,10 @@ impl IntoResponse for Failure {
             }
             Self::Intake(failure) => failure.into_response(),
             Self::Identity(failure) => failure.into_response(),
+            Self::Photo(why) => {
+                tracing::error!(error = why, "A public photo could not be read");
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "our-fault").into_response()
+            }
             Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_)) => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()
             }

@@ -9,6 +9,7 @@ use definition::{Answers, Complaint, Point, Service, Value};
 use terms::AgencyId;
 
 use crate::news::News;
+use crate::photos;
 use crate::published;
 use crate::store;
 
@@ -109,7 +110,9 @@ impl Public {
             shown.disputes,
             shown.told,
             shown.leads_to,
-            shown.beneath
+            shown.beneath,
+            shown.photos,
+            about.story.unwrap_or_default()
         ];
         let change = Batch::new()
             .exactly(1, store::CHANGE, row)
@@ -135,6 +138,8 @@ pub(crate) struct Shown {
     pub(crate) told: i64,
     pub(crate) leads_to: String,
     pub(crate) beneath: String,
+    /// Photos, as the table has them.
+    pub(crate) photos: String,
 }
 
 impl Shown {
@@ -157,6 +162,7 @@ impl Shown {
             told: i64::try_from(case.reports()).unwrap_or(i64::MAX),
             leads_to: number(&case.same),
             beneath: number(&case.parent),
+            photos: photos::written(&case.showing),
         }
     }
 }

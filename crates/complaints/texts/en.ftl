@@ -159,3 +159,8 @@ complaints-first-promise = First promise
 complaints-disputes = What its reporter says
 complaints-disputes-times = Said not to be done { $count } times
 complaints-told = Reports of the same
+
+complaints-photo-before = Photo by the reporter
+complaints-photo-before-alt = As it was when reported, photo by the reporter
+complaints-photo-after = After the work
+complaints-photo-after-alt = As it is after the work, photo by an officer

@@ -159,3 +159,8 @@ complaints-first-promise = Janji pertama
 complaints-disputes = Kata pelapor
 complaints-disputes-times = { $count } kali dinyatakan belum selesai
 complaints-told = Laporan tentang hal ini
+
+complaints-photo-before = Foto dari pelapor
+complaints-photo-before-alt = Keadaan saat dilaporkan, foto dari pelapor
+complaints-photo-after = Sesudah dikerjakan
+complaints-photo-after-alt = Keadaan sesudah dikerjakan, foto dari petugas

@@ -1,7 +1,7 @@
 //! A complaint wholly in a conversation: its category out of what was said, its questions, whether it was reported already,
 //! how it is reported, and the receipt.
 
-use cases::SentDraft;
+use cases::{HeldBack, SentDraft};
 use definition::form::{FieldView, Input as Asked};
 use intake::Summary;
 use serde::{Deserialize, Serialize};
@@ -268,6 +268,16 @@ async fn filled(
                 send(talk, &citizen, &filling, choice.trim_start_matches("send=")).await?;
                 return Ok(Went::On);
             }
+            Some(choice @ ("hide=photos" | "show=photos" | "hide=story" | "show=story")) => {
+                match choice.split_once('=') {
+                    Some((what, "photos")) => filling.hides_photos = what == "hide",
+                    Some((what, _)) => filling.hides_story = what == "hide",
+                    None => {}
+                }
+                let came = form::onward(talk, &citizen, filling, is_wanted).await?;
+                after(talk, &citizen, came).await?;
+                return Ok(Went::On);
+            }
             None if yes => {
                 talk.say("chat-report-press");
                 let came = form::onward(talk, &citizen, filling, is_wanted).await?;
@@ -311,7 +321,15 @@ fn confirm(talk: &mut Talk<'_>, citizen: &Citizen, filling: Filling, summary: &S
     let entry = talk.app.catalog.latest(&filling.service);
     let complaint = entry.as_ref().and_then(|entry| entry.service.complaint.as_ref());
     let modes = complaint.map(|complaint| complaint.modes.clone()).unwrap_or_default();
-    let mut say = Say::new(talk.text("chat-report-check") + &form::listed(summary));
+    let mut text = talk.text("chat-report-check") + &form::listed(summary);
+    let held_back = [
+        (filling.hides_photos, "chat-report-photos-hidden"),
+        (filling.hides_story, "chat-report-story-hidden"),
+    ];
+    for (_, key) in held_back.into_iter().filter(|(is, _)| *is) {
+        text = format!("{text}\n{}", talk.text(key));
+    }
+    let mut say = Say::new(text);
     for mode in modes {
         let way = match mode {
             definition::Report::Open if citizen.has_account => "open",
@@ -320,6 +338,19 @@ fn confirm(talk: &mut Talk<'_>, citizen: &Citizen, filling: Filling, summary: &S
             definition::Report::Open | definition::Report::Anonymous => continue,
         };
         say.choices.push(talk.choice(format!("send={way}"), &format!("chat-report-send-{way}")));
+    }
+    if let Some(entry) = entry.as_ref().filter(|_| complaint.is_some_and(|own| own.public)) {
+        let has_photo = summary.paths.iter().any(|path| {
+            let document = entry.service.document(path);
+            document.is_some_and(|own| own.public)
+        });
+        let photos = if filling.hides_photos { "show" } else { "hide" };
+        let story = if filling.hides_story { "show" } else { "hide" };
+        let offers = [(has_photo, photos, "photos"), (true, story, "story")];
+        for (_, does, what) in offers.into_iter().filter(|(is, ..)| *is) {
+            let key = format!("chat-report-{does}-{what}");
+            say.choices.push(talk.choice(format!("{does}={what}"), &key));
+        }
     }
     say.choices.push(talk.choice("change", "chat-form-change"));
     say = talk.with_page(say, "chat-form-on-web", format!("/isian/{}/periksa", filling.draft));
@@ -348,7 +379,8 @@ async fn send(
     filling: &Filling,
     way: &str,
 ) -> Result<(), Failure> {
-    match super::sent(talk, citizen, filling.draft, way).await? {
+    let held_back = HeldBack { photos: filling.hides_photos, story: filling.hides_story };
+    match super::sent(talk, citizen, filling.draft, (way, held_back)).await? {
         Some(SentDraft::Filed(number)) => {
             talk.done();
             super::receipt(talk, filling.draft, &number).await

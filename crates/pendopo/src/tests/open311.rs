@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::city::{Answer, City, Visitor, on_both_engines, root};
 use super::photos::{WHERE, stored, upright};
+use super::published::{accepted, reported};
 use crate::boot;
 use crate::partners;
 
@@ -402,9 +403,42 @@ async fn a_picture_that_a_program_sends_is_cleaned_like_any_other() {
     let told = program.forge(path, kind, b"--other\r\n", &[]).await;
     wrong(&told, 400, "tidak dapat dibaca");
     let told = send(&program, &hole(&key, &[("media_url", "https://x.example/a.jpg")])).await;
+    let (number, _) = taken(&told);
+    // It is kept as a link for whoever works on it, and fetched by nobody.
+    nur.act(&number, "ambil", &[]).await.location();
+    let page = nur.see(&format!("/meja/berkas/{number}")).await;
+    assert!(page.contains("href=\"https://x.example/a.jpg\""), "{page}");
+    let told = send(&program, &hole(&key, &[("media_url", "javascript:alert(1)")])).await;
     let notice = json(&told);
     let notice = notice[0]["service_notice"].as_str().expect("a notice");
-    assert!(notice.contains("media_url"), "what is not fetched is said: {notice}");
+    assert!(notice.contains("media_url"), "what is no address is said: {notice}");
+    nur.act(&taken(&told).0, "ambil", &[]).await.location();
+    let page = nur.see(&format!("/meja/berkas/{}", taken(&told).0)).await;
+    assert!(!page.contains("javascript:"), "{page}");
+}
+
+#[tokio::test]
+async fn the_address_of_a_public_photo_goes_with_a_report_that_is_passed_on() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let there = City::open(None, true).await;
+    with_roads(&there, &[]).await;
+    let their_key = key(&there, &["jalan-rusak"], true).await;
+    let mut here = City::open(None, true).await;
+    with_roads(&here, &[]).await;
+    here.agree(partner(there.listen().await, &their_key, ""));
+    let number = reported(&here.guest(), "anonymous", &[]).await;
+    let nur = accepted(&here, &number, "pass_on").await;
+    here.pass(20);
+    let page = format!("/meja/berkas/{number}/instansi-lain");
+    nur.post(&page, &page, &[("mitra", "sebelah")]).await;
+    here.drain(0).await;
+    let told = get(&there.guest(), "requests.json").await;
+    let theirs = told[0]["service_request_id"].as_str().expect("a number").to_owned();
+    let other = there.person("Nur Aini").await;
+    other.act(&theirs, "ambil", &[]).await.location();
+    let desk = other.see(&format!("/meja/berkas/{theirs}")).await;
+    let link = format!("href=\"http://127.0.0.1/aduan/{number}/foto/");
+    assert!(desk.contains(&link), "{desk}");
 }
 
 /// What a city says of another one that listens there.
