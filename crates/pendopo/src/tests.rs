@@ -27,6 +27,7 @@ mod injection;
 mod late;
 mod letters;
 mod maps;
+mod moods;
 mod needs;
 mod open311;
 mod notices;

@@ -347,7 +347,10 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         let step = talk.with("chat-form-step", &[("at", &at), ("of", &of)]);
         text = format!("{step} {text}");
     }
-    if let (None, Some(hint)) = (part_words, &field.hint) {
+    // On a messenger nobody wipes over a photo before it is sent.
+    let is_photo = matches!(field.input, Asked::Document { .. });
+    let is_shown = !is_photo || talk.peer.channel == Channel::Web;
+    if let (None, Some(hint)) = (part_words, field.hint.as_ref().filter(|_| is_shown)) {
         text = format!("{text}\n{hint}");
     }
     if let Some(wrong) = &question.wrong {
