@@ -26,6 +26,7 @@ mod given;
 mod handing;
 mod hands;
 mod kin;
+mod moved;
 mod reopen;
 mod weigh;
 mod names;
@@ -76,6 +77,7 @@ pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use kin::{KIN, kin_step};
+pub use moved::{MovedCase, Stands, give_address, moved_cases, tell_moved};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
@@ -84,7 +86,7 @@ pub use outside::{
     Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
     tell,
 };
-pub use own::{Ask, Asked, CaseLetter, Happened, OwnCase, own_cases};
+pub use own::{Ask, Asked, CaseLetter, CaseMessage, Happened, OwnCase, own_cases};
 pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
@@ -138,6 +140,14 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1800__cases_handling",
         sql: include_str!("../migrations/V20261126_1800__cases_handling.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2145__cases_told",
+        sql: include_str!("../migrations/V20261126_2145__cases_told.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2155__cases_moved",
+        sql: include_str!("../migrations/V20261126_2155__cases_moved.sql"),
     },
 ];
 

@@ -18,7 +18,8 @@ use web::Shared;
 use crate::app::App;
 use crate::error::Failure;
 use crate::receivers::{self, Receiver};
-use crate::working::Opened;
+use crate::store::Told;
+use crate::working::{Opened, seal_words};
 use crate::{kin, store};
 
 /// The outbox kind of a word about a case.
@@ -371,8 +372,22 @@ impl<'a> Telling<'a> {
                 .collect::<Vec<_>>()
                 .join("\n"),
         };
+        let kept = self.kept(key, &to, &text);
         let message = Message { to, subject: say("cases-mail-subject", ""), text };
-        Ok(self.queue(&message, format!("told/{key}")))
+        Ok(self.queue(&message, format!("told/{key}")).then(kept))
+    }
+
+    /// What the applicant is told, for their own page.
+    fn kept(&self, key: &str, to: &str, text: &str) -> Batch {
+        let Self { app, opened, said, .. } = self;
+        let Some(sealed) = seal_words(app, opened, "told", text) else { return Batch::new() };
+        let told = Told {
+            at: app.web.now(),
+            channel: if to.contains('@') { "mail" } else { "sms" }.to_owned(),
+            alone: said.event.is_none(),
+            sealed,
+        };
+        store::add_told(app.agency(), opened.row.id, key, &told)
     }
 
     /// What somebody else is told; that they learn of the people it names is recorded first.

@@ -559,3 +559,5 @@ cases-sms-kin-done = { $sender }: Report { $other }, which is also about your re
 cases-sms-kin-refused = { $sender }: Report { $other }, which is also about your report { $number }, was refused. { $address }
 cases-sms-kin-closed = { $sender }: Report { $other }, which is also about your report { $number }, was closed. { $address }
 cases-sms-kin-reopened = { $sender }: Report { $other }, which is also about your report { $number }, was opened again. { $address }
+cases-moved-told = The applicant told us { $at } that they moved. They did not give the new address for this application.
+cases-moved-given = The applicant moved. The new address that they gave for this application { $at }: { $address }. Answers do not change by themselves; ask for a correction if needed.

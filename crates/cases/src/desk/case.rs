@@ -28,7 +28,7 @@ use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
-use crate::{access, awaited, parcel, sent, store};
+use crate::{access, awaited, moved, parcel, sent, store};
 
 /// A button of the decision bar.
 struct Button {
@@ -97,6 +97,8 @@ struct CasePage {
     can_take: bool,
     /// That letters which it was to use up serve other cases now.
     lost: Vec<String>,
+    /// That the applicant has moved, or where to, in words.
+    moved: Option<String>,
     /// Whether they typed it and somebody else is to decide here.
     is_own_entry: bool,
     /// How a complaint was reported, as a key of texts.
@@ -350,6 +352,7 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
+        moved: moved::in_words(app, &view, &opened).await?,
         is_own_entry,
         reported: opened.case.reported.map(report::key),
         handles: can_act && opened.case.reported.is_some(),
