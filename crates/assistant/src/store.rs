@@ -25,7 +25,7 @@ const BY_ID: &str = concat!(
 const HELD: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY waiting_since LIMIT 200"
+    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY urgent DESC, waiting_since LIMIT 200"
 );
 const ADD: &str = "INSERT INTO conversations
     (agency_id, conversation_id, channel, peer, person_id, language, key_id, address, state, holder, urgent,
@@ -95,7 +95,8 @@ pub(crate) async fn by_id(
     row.map(|row| conversation(agency, &row)).transpose()
 }
 
-/// The conversations that somebody has, whoever waits longest first.
+/// The conversations that somebody has: what is urgent, then whoever waits longest. However many wait, none that is urgent
+/// is left out.
 pub(crate) async fn held(
     db: &Db,
     agency: AgencyId,

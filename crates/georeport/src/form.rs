@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 const DESCRIPTION: usize = 4000;
 
 /// Names and values as they were sent; an empty value was not sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Form(Vec<(String, String)>);
 
 /// Where a report is about.
