@@ -25,7 +25,7 @@ const BY_ID: &str = concat!(
 const HELD: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY waiting_since LIMIT 200"
+    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY urgent DESC, waiting_since LIMIT 200"
 );
 const OF_PERSON: &str = concat!(
     "SELECT ",
@@ -110,7 +110,8 @@ pub(crate) async fn of_person(
     rows.iter().map(|row| conversation(agency, row)).collect()
 }
 
-/// The conversations that somebody has, whoever waits longest first.
+/// The conversations that somebody has: what is urgent, then whoever waits longest. However many wait, none that is urgent
+/// is left out.
 pub(crate) async fn held(
     db: &Db,
     agency: AgencyId,

@@ -57,7 +57,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
-pub use access::roles_at;
+pub use access::{may_see, roles_at};
 pub use aloud::{OwnLetter, SentDraft, own_letters, receipt_code, send_draft};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use asking::{ASK, ask};
@@ -92,7 +92,7 @@ pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
-pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
+pub use store::{CaseRow, TIMELINE_COPY, did_something, find, median_days, number_of};
 pub use submit::{file_report, submitted};
 pub use timers::{TIMER, timer};
 pub use told::{as_told, timeline_row};

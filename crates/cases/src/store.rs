@@ -14,6 +14,7 @@ use web::Shared;
 
 use crate::hands;
 
+pub use log::did_something;
 use log::event_batch;
 pub(crate) use log::{Before, By, Logged, events, events_of, events_query, leaf};
 pub use mine::TIMELINE_COPY;

@@ -465,6 +465,7 @@ cases-reported-open = Reported with an account. Everybody sees this report witho
 cases-reported-anonymous = Without a name: nobody knows who reported it, and they follow it by a code.
 cases-reported-secret = Secret: this report is on no public page. Do not tell what it says to those it complains about.
 receipt-report-title = We have your report
+receipt-report-secret = This report is secret: it is on no public page, and only the office that deals with it reads it.
 cases-proofs = Proof by photo
 cases-proof-explain = Explain it
 cases-proof-old = This photo is from before the reporter disputed it. Take a new one.

@@ -459,6 +459,7 @@ cases-reported-open = Dilaporkan lewat akun. Umum melihat laporan ini tanpa nama
 cases-reported-anonymous = Tanpa nama: pelapor tidak diketahui siapa pun, dan melihat kelanjutannya dengan kode.
 cases-reported-secret = Rahasia: laporan ini tidak ada di halaman umum mana pun. Jangan sampaikan isinya kepada yang diadukan.
 receipt-report-title = Laporan sudah kami terima
+receipt-report-secret = Laporan ini rahasia: tidak ada di halaman umum mana pun, dan hanya kantor yang menanganinya yang membacanya.
 cases-proofs = Bukti foto
 cases-proof-explain = Jelaskan
 cases-proof-old = Foto ini dari sebelum pelapor menyangkal. Ambil foto yang baru.

@@ -8,7 +8,7 @@ use terms::escape::in_address;
 const DESCRIPTION: usize = 4000;
 
 /// Names and values as they were sent; an empty value was not sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Form(Vec<(String, String)>);
 
 /// Where a report is about.

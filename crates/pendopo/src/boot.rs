@@ -352,7 +352,11 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         calendar: calendar.clone(),
         signing: Arc::new(numbers),
         letters: Arc::new(issuance::Cards { db: db.clone() }),
-        follower: Arc::new(complaints::Public { agency: row.id, news: news.clone() }),
+        follower: Arc::new(complaints::Public {
+            agency: row.id,
+            news: news.clone(),
+            emergency: emergency.clone(),
+        }),
         proofs: Arc::new(field::Known { db: db.clone(), agency: row.id, units: units.clone() }),
         bodies: Arc::new(open311::Bodies {
             db: db.clone(),

@@ -20,6 +20,7 @@ mod front_office;
 mod guard;
 mod guide;
 mod handling;
+mod harm;
 mod house;
 mod injection;
 mod letters;
