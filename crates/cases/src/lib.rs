@@ -51,6 +51,7 @@ mod submit;
 mod timeline;
 mod timers;
 mod told;
+mod wording;
 mod working;
 
 use axum::Router;
@@ -170,6 +171,7 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/isian", get(sent::show))
         .route("/permohonan/{number}/berkas/{file}", get(sent::file))
         .route("/permohonan/{number}/belum-selesai", get(reopen::turn_to).post(reopen::send))
+        .route("/permohonan/{number}/jawab", get(reopen::turn_to).post(asking::answer_own))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/lacak", get(follow::show))

@@ -20,7 +20,7 @@ use crate::error::Failure;
 use crate::receivers::{self, Receiver};
 use crate::store::Told;
 use crate::working::{Opened, seal_words};
-use crate::{kin, store};
+use crate::{kin, store, wording};
 
 /// The outbox kind of a word about a case.
 pub const NOTICE: &str = "case.notice";
@@ -489,7 +489,7 @@ impl<'a> Telling<'a> {
             ("other", other),
             ("unit", unit.as_str()),
         ];
-        app.web.texts().with(language, key, &args)
+        app.web.texts().with(language, wording::of(&opened.service, key), &args)
     }
 }
 

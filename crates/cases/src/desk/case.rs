@@ -28,7 +28,7 @@ use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
-use crate::{access, awaited, moved, parcel, sent, store};
+use crate::{access, awaited, moved, parcel, sent, store, wording};
 
 /// A button of the decision bar.
 struct Button {
@@ -130,6 +130,11 @@ struct CasePage {
 }
 
 impl CasePage {
+    /// The key of a sentence as it is said of this case.
+    fn of(&self, key: &'static str) -> &'static str {
+        wording::of(&self.opened.service, key)
+    }
+
     fn stage_due(&self) -> String {
         // A bill is due when it lapses, as its person is told.
         let lapses =
