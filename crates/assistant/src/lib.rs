@@ -7,6 +7,7 @@
 
 mod say;
 mod conversation;
+mod connection;
 mod helplines;
 mod talk;
 mod receive;
@@ -63,6 +64,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "V20261126_2150__assistant_own",
         sql: include_str!("../migrations/V20261126_2150__assistant_own.sql"),
     },
+    Migration {
+        name: "V20261126_2155__assistant_links",
+        sql: include_str!("../migrations/V20261126_2155__assistant_links.sql"),
+    },
 ];
 
 /// Whoever holds the engine over what is published now.
@@ -102,6 +107,8 @@ pub struct Assistant {
     pub texts: Arc<lingua::Texts>,
     /// Days after its last message for which a conversation is kept.
     pub kept_days: i64,
+    /// Days of silence after which an account is connected to a conversation no longer.
+    pub connected_days: i64,
     /// Who waits for an answer of people.
     pub live: Live,
     /// What officers need to say again and again.

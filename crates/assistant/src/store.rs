@@ -48,6 +48,8 @@ const TURNS: &str = "SELECT seq, at, who, officer_id, sealed FROM conversation_t
     WHERE agency_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq LIMIT 500";
 const HAS: &str = "SELECT 1 FROM conversation_turns
     WHERE agency_id = $1 AND conversation_id = $2 AND message = $3";
+const HEARD: &str = "SELECT MAX(at) FROM conversation_turns
+    WHERE agency_id = $1 AND conversation_id = $2 AND who = $3";
 const DROP_TURNS: &str =
     "DELETE FROM conversation_turns WHERE agency_id = $1 AND conversation_id = $2";
 const UNANSWERED: &str = "INSERT INTO unanswered
@@ -218,6 +220,13 @@ pub(crate) async fn turns(
 /// Whether a message came before.
 pub(crate) async fn has(db: &Db, own: &Conversation, message: [u8; 32]) -> Result<bool, DbError> {
     Ok(db.query_opt(HAS, params![own.agency, own.id, message]).await?.is_some())
+}
+
+/// When somebody last wrote.
+pub(crate) async fn heard_at(db: &Db, own: &Conversation) -> Result<Option<Moment>, DbError> {
+    let asked = params![own.agency, own.id, Who::Citizen.name()];
+    let row = db.query_opt(HEARD, asked).await?;
+    row.map_or(Ok(None), |row| row.get(0))
 }
 
 /// Counts a question that had no answer.

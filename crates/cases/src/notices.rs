@@ -355,9 +355,10 @@ impl<'a> Telling<'a> {
         let Some(person) = opened.keys.get("applicant").and_then(|held| held.person) else {
             return Ok(Batch::new());
         };
-        let Some((to, language)) = identity::reached(&app.db, &app.keys, person).await? else {
+        let Some(way) = identity::way_to(&app.db, &app.keys, person).await? else {
             return Ok(Batch::new());
         };
+        let language = way.language;
         let own = own.into_iter().map(|line| self.sentence(line, language));
         let own = own.collect::<Vec<_>>().join("\n");
         let other = self.other_report(language).await?;
@@ -372,8 +373,9 @@ impl<'a> Telling<'a> {
                 .collect::<Vec<_>>()
                 .join("\n"),
         };
-        let kept = self.kept(key, &to, &text);
-        let message = Message { to, subject: say("cases-mail-subject", ""), text };
+        let text = if way.is_nameless { self.found_by_code(&text) } else { text };
+        let kept = self.kept(key, &way.to, &text);
+        let message = Message { to: way.to, subject: say("cases-mail-subject", ""), text };
         Ok(self.queue(&message, format!("told/{key}")).then(kept))
     }
 
@@ -388,6 +390,17 @@ impl<'a> Telling<'a> {
             sealed,
         };
         store::add_told(app.agency(), opened.row.id, key, &told)
+    }
+
+    /// The same with the page that opens for whoever has the code of the receipt: without an account no other one does.
+    fn found_by_code(&self, text: &str) -> String {
+        let Self { app, opened, .. } = self;
+        let (url, number) = (&app.web.brand().public_url, opened.row.number.as_str());
+        let code = app.code(opened.row.id);
+        text.replace(
+            &format!("{url}/permohonan/{number}"),
+            &format!("{url}/lacak?nomor={number}&kode={code}"),
+        )
     }
 
     /// What somebody else is told; that they learn of the people it names is recorded first.

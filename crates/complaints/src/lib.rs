@@ -57,6 +57,7 @@ pub use public::Public;
 pub use published::{
     MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
 };
+pub use suggest::{answers as answers_in, category as category_of};
 pub use told::{Told, support, told};
 
 /// The texts of this slice.

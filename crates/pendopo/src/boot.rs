@@ -450,6 +450,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         knowing: known.clone(),
         texts: Arc::new(lingua::Texts::new()),
         kept_days: settings.chat_kept_days,
+        connected_days: settings.chat_connected_days,
         live: assistant::Live::default(),
         replies: Arc::new(replies(&settings.packs)?),
         lines: Arc::new(lines::connect(settings, row.demo)?),

@@ -95,6 +95,8 @@ pub(crate) struct Settings {
     pub(crate) lines: LineSettings,
     /// Days for which conversations are kept.
     pub(crate) chat_kept_days: i64,
+    /// Days of silence after which an account is connected to a conversation no longer.
+    pub(crate) chat_connected_days: i64,
     /// Where tiles of maps come from.
     pub(crate) tiles: Option<complaints::Tiles>,
     /// Whether logs are JSON.
@@ -318,6 +320,11 @@ impl Given {
             chat_kept_days: self.read("chat_kept_days", "it must be 1 to 3650", |value| {
                 value.parse().ok().filter(|days| (1..=3_650).contains(days))
             })?,
+            chat_connected_days: self.read(
+                "chat_connected_days",
+                "it must be 1 to 365",
+                |value| value.parse().ok().filter(|days| (1..=365).contains(days)),
+            )?,
             tiles: self.read(
                 "map.tiles",
                 "it must be an https:// address with {z}, {x} and {y}, or empty",

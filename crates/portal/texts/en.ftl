@@ -62,6 +62,7 @@ portal-page-moving = Change of address
 portal-page-report = Report a complaint
 portal-page-follow = Follow an application or complaint
 portal-page-verify = Check a letter
+portal-page-chats = Connected conversations
 portal-page-data = My personal data
 portal-page-offices = Offices, address, telephone, opening hours
 portal-page-announcements = Announcements and outages

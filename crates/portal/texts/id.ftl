@@ -62,6 +62,7 @@ portal-page-moving = Pindah alamat
 portal-page-report = Lapor aduan
 portal-page-follow = Lacak permohonan atau aduan
 portal-page-verify = Periksa surat
+portal-page-chats = Percakapan yang tersambung
 portal-page-data = Data pribadi saya
 portal-page-offices = Kantor, alamat, telepon, jam buka
 portal-page-announcements = Pengumuman dan gangguan

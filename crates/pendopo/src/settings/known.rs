@@ -98,6 +98,11 @@ pub(super) const KNOWN: &[Known] = &[
         help: "Days after its last message for which a conversation with the assistant is kept, 1 to 3650.",
     },
     Known {
+        name: "chat_connected_days",
+        default: "30",
+        help: "Days of silence after which an account is connected to a conversation on a messenger no longer, 1 to 365.",
+    },
+    Known {
         name: "map.tiles",
         default: "",
         help: "Where tiles of the map of complaints come from, https://tile.example/{z}/{x}/{y}.png; pages may load pictures from that host alone. Empty: the outline of the city is the map (`outline.geojson` in the data folder).",

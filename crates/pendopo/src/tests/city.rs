@@ -66,6 +66,7 @@ pub(crate) fn settings(folder: &Path, postgres: Option<String>) -> Settings {
             sms_inbox: false,
         },
         chat_kept_days: 30,
+        chat_connected_days: 30,
         tiles: None,
         log_json: true,
         log_level: "info".to_owned(),
