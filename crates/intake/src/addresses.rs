@@ -27,7 +27,9 @@ pub async fn address_questions(
             page: page.id.clone(),
             path: field.path.clone(),
             field: field.clone(),
+            item: None,
             wrong: None,
+            photo_place: None,
             at: (0, 0),
         }));
     }
