@@ -19,6 +19,7 @@ mod keep;
 pub mod channels;
 pub mod desk;
 mod live;
+mod own;
 mod page;
 mod routes;
 mod store;
@@ -37,6 +38,7 @@ pub use conversation::{Channel, Conversation, Holder, Turn, Who};
 pub use error::Failure;
 pub use keep::{DUE, conversation_due};
 pub use live::Live;
+pub use own::{Answer, answers_to};
 pub use routes::routes;
 pub use say::{Asks, Choice, Incoming, Link, Peer, Say, What};
 
@@ -57,6 +59,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261126_1820__assistant_desk",
         sql: include_str!("../migrations/V20261126_1820__assistant_desk.sql"),
+    },
+    Migration {
+        name: "V20261126_2150__assistant_own",
+        sql: include_str!("../migrations/V20261126_2150__assistant_own.sql"),
     },
     Migration {
         name: "V20261126_2155__assistant_links",

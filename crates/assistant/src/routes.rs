@@ -15,15 +15,15 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use vault::Purpose;
 use web::{
-    Citizen, MultipartToken, Pairs, Problem, REPORTER_COOKIE, Sessions as _, View, see_other,
-    takes_files, with_cookie,
+    Citizen, MultipartToken, Network, Pairs, Problem, REPORTER_COOKIE, Sessions as _, View,
+    see_other, takes_files, with_cookie,
 };
 
 use crate::conversation::{Channel, Holder};
 use crate::error::Failure;
 use crate::page::{self, Thread};
 use crate::receive::Received;
-use crate::say::{Incoming, Peer, What};
+use crate::say::{Incoming, Peer, Say, What};
 use crate::{Assistant, Conversation};
 
 /// The cookie of a browser that has a conversation.
@@ -37,8 +37,9 @@ const PART: &str = "x-obrolan";
 const PICTURE: usize = 10 * 1024 * 1024;
 /// Most files of one message.
 const FILES: usize = 10;
-/// Longest other field in bytes.
+/// Longest other field in bytes, and most of them: the form has less than ten.
 const FIELD: usize = 64 * 1024;
+const FIELDS: usize = 50;
 /// How long a page waits for what people answer: less than the stack gives a request.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -176,17 +177,19 @@ impl Form {
 async fn send(
     State(app): State<Assistant>,
     view: View,
+    network: Network,
     request: Request,
 ) -> Result<Response, Response> {
     let headers = request.headers().clone();
     let form = read(&app, request).await?;
-    let answer = sent(&app, view, &headers, &form).await;
+    let answer = sent(&app, view, network, &headers, &form).await;
     answer.map_err(IntoResponse::into_response)
 }
 
 async fn sent(
     app: &Assistant,
     view: View,
+    network: Network,
     headers: &HeaderMap,
     form: &Form,
 ) -> Result<Response, Failure> {
@@ -199,9 +202,17 @@ async fn sent(
     let peer = Peer { address: token.to_owned(), ..before };
     let message = form.message();
     let is_empty = matches!(&message.what, What::Text(text) if text.trim().is_empty());
-    let received = match is_empty {
-        true => Received::default(),
-        false => app.answered(&peer, &message).await?,
+    if fresh.is_some() && !is_empty && !app.web.takes_stranger(network) {
+        return Err(Failure::TooOften);
+    }
+    let received = match (form.is_too_large, is_empty) {
+        // Its words come back to be sent with a smaller picture.
+        (true, _) => {
+            let says = vec![Say::new(view.say("chat-too-large"))];
+            Received { says, reporter: None, is_unread: true }
+        }
+        (false, true) => Received::default(),
+        (false, false) => app.answered(&peer, &message).await?,
     };
     let is_part = headers.contains_key(PART);
     let answer = if !is_part && !received.is_unread {
@@ -285,6 +296,9 @@ async fn read(app: &Assistant, request: Request) -> Result<Form, Response> {
                     trusted = token.accepts(&text);
                 }
                 form.pairs.push((name, text));
+                if form.pairs.len() > FIELDS {
+                    return Err(unreadable());
+                }
             }
         }
         if !is_whole {

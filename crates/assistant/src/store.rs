@@ -1,7 +1,7 @@
 //! Tables `conversations`, `conversation_turns` and `unanswered`.
 
 use db::{Batch, Db, DbError, Row, params};
-use terms::{AgencyId, ConversationId, Language, Moment, OfficerId};
+use terms::{AgencyId, ConversationId, Language, Moment, OfficerId, PersonId};
 
 use crate::conversation::{Channel, Conversation, Holder, Who};
 
@@ -25,7 +25,12 @@ const BY_ID: &str = concat!(
 const HELD: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY waiting_since LIMIT 200"
+    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY urgent DESC, waiting_since LIMIT 200"
+);
+const OF_PERSON: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM conversations WHERE agency_id = $1 AND person_id = $2 ORDER BY last_at DESC LIMIT 20"
 );
 const ADD: &str = "INSERT INTO conversations
     (agency_id, conversation_id, channel, peer, person_id, language, key_id, address, state, holder, urgent,
@@ -97,7 +102,18 @@ pub(crate) async fn by_id(
     row.map(|row| conversation(agency, &row)).transpose()
 }
 
-/// The conversations that somebody has, whoever waits longest first.
+/// The conversations of a person who was signed in, the last first.
+pub(crate) async fn of_person(
+    db: &Db,
+    agency: AgencyId,
+    person: PersonId,
+) -> Result<Vec<Conversation>, DbError> {
+    let rows = db.query(OF_PERSON, params![agency, person]).await?;
+    rows.iter().map(|row| conversation(agency, row)).collect()
+}
+
+/// The conversations that somebody has: what is urgent, then whoever waits longest. However many wait, none that is urgent
+/// is left out.
 pub(crate) async fn held(
     db: &Db,
     agency: AgencyId,

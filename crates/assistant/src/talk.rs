@@ -239,7 +239,7 @@ pub(crate) fn digest(id: &str, words: &str) -> [u8; 32] {
         .into()
 }
 
-fn turn_field(seq: i64) -> String {
+pub(crate) fn turn_field(seq: i64) -> String {
     format!("turn.{seq}")
 }
 
@@ -247,7 +247,7 @@ fn place<'a>(own: &Conversation, field: &'a str) -> Place<'a> {
     Place { owner: own.agency.uuid(), case: sealed_as(own.id), subject: SUBJECT, field }
 }
 
-fn opened<T: serde::de::DeserializeOwned>(
+pub(crate) fn opened<T: serde::de::DeserializeOwned>(
     key: &SubjectKey,
     own: &Conversation,
     field: &str,

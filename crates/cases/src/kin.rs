@@ -203,7 +203,7 @@ async fn message(
     ];
     let message = Message {
         to,
-        subject: texts.with(language, "cases-mail-subject", &args),
+        subject: texts.with(language, "report-mail-subject", &args),
         text: texts.with(language, key, &args),
     };
     let id = format!("kin/{}/{seq}/{}", leading.row.id, follower.row.id);

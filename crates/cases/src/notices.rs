@@ -18,8 +18,9 @@ use web::Shared;
 use crate::app::App;
 use crate::error::Failure;
 use crate::receivers::{self, Receiver};
-use crate::working::Opened;
-use crate::{kin, store};
+use crate::store::Told;
+use crate::working::{Opened, seal_words};
+use crate::{kin, store, wording};
 
 /// The sentence of a receipt.
 const RECEIPT: &str = "cases-sms-receipt";
@@ -379,8 +380,22 @@ impl<'a> Telling<'a> {
                 .join("\n"),
         };
         let text = if way.is_nameless { self.found_by_code(&text) } else { text };
+        let kept = self.kept(key, &way.to, &text);
         let message = Message { to: way.to, subject: say("cases-mail-subject", ""), text };
-        Ok(self.queue(&message, format!("told/{key}")))
+        Ok(self.queue(&message, format!("told/{key}")).then(kept))
+    }
+
+    /// What the applicant is told, for their own page.
+    fn kept(&self, key: &str, to: &str, text: &str) -> Batch {
+        let Self { app, opened, said, .. } = self;
+        let Some(sealed) = seal_words(app, opened, "told", text) else { return Batch::new() };
+        let told = Told {
+            at: app.web.now(),
+            channel: if to.contains('@') { "mail" } else { "sms" }.to_owned(),
+            alone: said.event.is_none(),
+            sealed,
+        };
+        store::add_told(app.agency(), opened.row.id, key, &told)
     }
 
     /// The same with the page that opens for whoever has the code of the receipt: without an account no other one does.
@@ -493,7 +508,7 @@ impl<'a> Telling<'a> {
             ("other", other),
             ("unit", unit.as_str()),
         ];
-        app.web.texts().with(language, key, &args)
+        app.web.texts().with(language, wording::of(&opened.service, key), &args)
     }
 }
 

@@ -18,6 +18,7 @@ mod keys;
 mod message;
 mod guess;
 mod officer;
+mod own;
 mod reporter;
 mod reveal;
 mod routes;
@@ -58,6 +59,7 @@ pub use message::{
 pub use officer::{
     Member, NewOfficer, add as add_officer, end as end_officer, reset as reset_officer,
 };
+pub use own::{open_own, seal_own};
 pub use reporter::{Reporter, new_reporter};
 pub use reveal::{
     DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_conversation,

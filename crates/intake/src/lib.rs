@@ -23,6 +23,7 @@ mod paper;
 mod submission;
 mod report;
 mod correction;
+mod addresses;
 mod aloud;
 mod page;
 mod field_html;
@@ -37,6 +38,7 @@ use definition::form::Context;
 use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
+pub use addresses::address_questions;
 pub use aloud::{
     Answered, Next, Question, Summary, Wanted as WantedQuestions, add_item, answer, attach,
     first_document, first_lines, next_question, question, service_of,

@@ -22,6 +22,7 @@ mod front_office;
 mod guard;
 mod guide;
 mod handling;
+mod harm;
 mod house;
 mod injection;
 mod late;

@@ -78,6 +78,8 @@ async fn a_question_is_answered_with_where_it_stands_and_what_is_not_known_is_le
             said.contains("gratis") && said.contains("href=\"/layanan/surat-domisili\""),
             "{said}"
         );
+        let waiting = city.person("Agus Prabowo").await.see("/operator").await;
+        assert!(waiting.contains("Percakapan yang masa simpannya habis: 1"), "{waiting}");
         // What goes on about the same.
         let said = write(&guest, "berapa lama jadinya?").await;
         assert!(said.contains("2 hari kerja"), "{said}");
