@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Turn};
+use casework::{Command, Event, Reported, Turn};
 use definition::{Answers, Row, Shown};
 use identity::Reader;
 use serde::Deserialize;
@@ -301,6 +301,8 @@ struct ReceiptPage {
     is_late: bool,
     /// Key of what is said above it.
     heading: &'static str,
+    /// Whether it is on no public page.
+    is_secret: bool,
     /// The code by which whoever has no account finds it again.
     code: Option<String>,
     /// The forms that wait for what it brings.
@@ -320,6 +322,7 @@ pub(crate) async fn receipt(
         waiting: intake::waiting_for(&app.intake, citizen.person, &opened.row.service).await?,
         is_late: late.ubahan == "terlambat",
         heading: wording::of(&opened.service, "cases-receipt-title"),
+        is_secret: opened.case.reported == Some(Reported::Secret),
         code: report::is_nameless(&citizen, opened.owner()?).then(|| app.code(opened.row.id)),
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),

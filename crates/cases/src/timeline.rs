@@ -17,6 +17,20 @@ pub(crate) struct Line {
     pub(crate) title: String,
     pub(crate) text: String,
     pub(crate) at: Moment,
+    /// Whether somebody said or asked something in words of their own.
+    pub(crate) said: bool,
+}
+
+/// Whether somebody says, asks or answers something with it.
+const fn is_said(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Said { .. }
+            | Event::CorrectionAsked { .. }
+            | Event::Forwarded { .. }
+            | Event::Confirmed { .. }
+            | Event::Reopened { .. }
+    )
 }
 
 /// What happened; names of officers only `for_staff`.
@@ -42,7 +56,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
         .zip(roles)
         .filter_map(|((event, at), role)| {
             let line = |icon, class, title: String, text: String| {
-                Some(Line { icon, class, title, text, at: *at })
+                Some(Line { icon, class, title, text, at: *at, said: is_said(event) })
             };
             match event {
                 Event::Filed { entered, .. } => {

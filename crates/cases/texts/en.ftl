@@ -469,6 +469,7 @@ cases-reported-open = Reported with an account. Everybody sees this report witho
 cases-reported-anonymous = Without a name: nobody knows who reported it, and they follow it by a code.
 cases-reported-secret = Secret: this report is on no public page. Do not tell what it says to those it complains about.
 receipt-report-title = We have your report
+receipt-report-secret = This report is secret: it is on no public page, and only the office that deals with it reads it.
 cases-proofs = Proof by photo
 cases-proof-explain = Explain it
 cases-proof-old = This photo is from before the reporter disputed it. Take a new one.
@@ -563,6 +564,8 @@ cases-sms-kin-done = { $sender }: Report { $other }, which is also about your re
 cases-sms-kin-refused = { $sender }: Report { $other }, which is also about your report { $number }, was refused. { $address }
 cases-sms-kin-closed = { $sender }: Report { $other }, which is also about your report { $number }, was closed. { $address }
 cases-sms-kin-reopened = { $sender }: Report { $other }, which is also about your report { $number }, was opened again. { $address }
+cases-moved-told = The applicant told us { $at } that they moved. They did not give the new address for this application.
+cases-moved-given = The applicant moved. The new address that they gave for this application { $at }: { $address }. Answers do not change by themselves; ask for a correction if needed.
 # What is an application elsewhere is a report where it is a complaint.
 report-again = Report it again
 report-journey = What happened

@@ -463,6 +463,7 @@ cases-reported-open = Dilaporkan lewat akun. Umum melihat laporan ini tanpa nama
 cases-reported-anonymous = Tanpa nama: pelapor tidak diketahui siapa pun, dan melihat kelanjutannya dengan kode.
 cases-reported-secret = Rahasia: laporan ini tidak ada di halaman umum mana pun. Jangan sampaikan isinya kepada yang diadukan.
 receipt-report-title = Laporan sudah kami terima
+receipt-report-secret = Laporan ini rahasia: tidak ada di halaman umum mana pun, dan hanya kantor yang menanganinya yang membacanya.
 cases-proofs = Bukti foto
 cases-proof-explain = Jelaskan
 cases-proof-old = Foto ini dari sebelum pelapor menyangkal. Ambil foto yang baru.
@@ -557,6 +558,8 @@ cases-sms-kin-done = { $sender }: Laporan { $other }, yang juga tentang laporan 
 cases-sms-kin-refused = { $sender }: Laporan { $other }, yang juga tentang laporan Anda { $number }, ditolak. { $address }
 cases-sms-kin-closed = { $sender }: Laporan { $other }, yang juga tentang laporan Anda { $number }, ditutup. { $address }
 cases-sms-kin-reopened = { $sender }: Laporan { $other }, yang juga tentang laporan Anda { $number }, dibuka lagi. { $address }
+cases-moved-told = Pemohon memberi tahu pada { $at } bahwa ia pindah. Alamat barunya tidak diberikan untuk permohonan ini.
+cases-moved-given = Pemohon pindah. Alamat baru yang ia berikan untuk permohonan ini pada { $at }: { $address }. Isian tidak berubah sendiri; minta perbaikan bila perlu.
 # Yang pada permohonan disebut permohonan, pada aduan disebut laporan.
 report-again = Laporkan lagi
 report-journey = Perjalanan laporan

@@ -29,7 +29,7 @@ fn fits(sentence: &str, service: &Service) -> usize {
 }
 
 /// The category that a sentence is about; none when no one fits better than all others.
-pub(crate) fn category<'a>(
+pub fn category<'a>(
     sentence: &str,
     services: impl Iterator<Item = &'a Service>,
 ) -> Option<&'a Service> {
@@ -50,7 +50,7 @@ pub(crate) fn category<'a>(
 }
 
 /// What a sentence answers by itself: of each choice on the first page the one option that is named in it.
-pub(crate) fn answers(sentence: &str, service: &Service) -> Answers {
+pub fn answers(sentence: &str, service: &Service) -> Answers {
     let mut answers = Answers::new();
     if sentence.is_empty() {
         return answers;

@@ -43,6 +43,7 @@ identity-purpose-inform = being told of this case
 identity-purpose-entry = typing a paper form at the counter
 identity-purpose-converse = answering in a conversation
 identity-purpose-hand_over = handing over to whoever issues
+identity-reader-chat = The conversation that you connected
 identity-reader-holder = Whoever holds letter { $number }
 identity-purpose-maintenance = system maintenance
 identity-sessions-title = Signed-in devices

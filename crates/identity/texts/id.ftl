@@ -43,6 +43,7 @@ identity-purpose-inform = diberi tahu tentang berkas ini
 identity-purpose-entry = mengetik formulir kertas di loket
 identity-purpose-converse = menjawab percakapan
 identity-purpose-hand_over = menyerahkan kepada penerbit
+identity-reader-chat = Percakapan yang Anda sambungkan
 identity-reader-holder = Pemegang surat { $number }
 identity-purpose-maintenance = perawatan sistem
 identity-sessions-title = Perangkat yang masuk

@@ -157,6 +157,7 @@ wrong-list-many = At most { $max }
 wrong-consent-missing = Tick this statement to go on
 wrong-document-missing = Upload “{ $label }”
 wrong-file-large = “{ $name }” is too large. Send a smaller photo, or a PDF up to 10 MB.
+wrong-files-more = And { $count } more files.
 wrong-file-many = “{ $name }” was not kept: there are files enough for this. Remove one first, then upload again.
 wrong-file-empty = “{ $name }” is empty. Choose the file again.
 wrong-file-heic = “{ $name }” is a HEIC picture. Set the camera to JPEG, or send a screenshot.

@@ -151,6 +151,7 @@ wrong-list-many = Paling banyak { $max }
 wrong-consent-missing = Centang pernyataan ini untuk melanjutkan
 wrong-document-missing = Unggah “{ $label }”
 wrong-file-large = “{ $name }” terlalu besar. Kirim foto yang lebih kecil, atau PDF sampai 10 MB.
+wrong-files-more = Begitu juga { $count } berkas lain.
 wrong-file-many = “{ $name }” tidak disimpan: untuk ini sudah cukup berkas. Hapus satu dulu, lalu unggah lagi.
 wrong-file-empty = “{ $name }” kosong. Pilih lagi berkasnya.
 wrong-file-heic = “{ $name }” berformat HEIC. Ubah setelan kamera ke JPEG, atau kirim tangkapan layar.
