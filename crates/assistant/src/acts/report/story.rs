@@ -314,6 +314,12 @@ pub(super) async fn put_in(
         at: told.place.map(degrees),
         photos,
         too_large: Vec::new(),
+        too_many: told
+            .photos
+            .iter()
+            .skip(most.unwrap_or_default())
+            .map(|photo| photo.name.clone())
+            .collect(),
     };
     intake::begin_report(&talk.app.intake, &view, citizen.person, category, opening).await?;
     // Where the sentence is asked for on a later page.
