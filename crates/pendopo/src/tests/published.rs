@@ -88,7 +88,7 @@ async fn json(who: &Visitor, path: &str) -> Json {
 
 /// How many objects are kept, of all cases.
 async fn objects(city: &City) -> usize {
-    let all = SystemTime::UNIX_EPOCH..SystemTime::now() + Duration::from_secs(60);
+    let all = SystemTime::UNIX_EPOCH..SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 33);
     let kept = city.running.cases.objects.kept_within(city.running.agency, all).await;
     kept.expect("read").into_iter().map(|(_, files)| files.len()).sum()
 }
