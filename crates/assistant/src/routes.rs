@@ -23,7 +23,7 @@ use crate::conversation::{Channel, Holder};
 use crate::error::Failure;
 use crate::page::{self, Thread};
 use crate::receive::Received;
-use crate::say::{Incoming, Peer, Say, What};
+use crate::say::{Incoming, Peer, What};
 use crate::{Assistant, Conversation};
 
 /// The cookie of a browser that has a conversation.
@@ -205,14 +205,9 @@ async fn sent(
     if fresh.is_some() && !is_empty && !app.web.takes_stranger(network) {
         return Err(Failure::TooOften);
     }
-    let received = match (form.is_too_large, is_empty) {
-        // Its words come back to be sent with a smaller picture.
-        (true, _) => {
-            let says = vec![Say::new(view.say("chat-too-large"))];
-            Received { says, reporter: None, is_unread: true }
-        }
-        (false, true) => Received::default(),
-        (false, false) => app.answered(&peer, &message).await?,
+    let received = match is_empty {
+        true => Received::default(),
+        false => app.answered(&peer, &message).await?,
     };
     let is_part = headers.contains_key(PART);
     let answer = if !is_part && !received.is_unread {

@@ -467,7 +467,9 @@ impl Talk<'_> {
         };
         let all = row.then(batch).then(self.also);
         // Where it cannot be looked at, it leaves with the rows that say it.
-        let going = crate::channels::going(self.app, &self.row).filter(|_| !says.is_empty());
+        // Whoever writes on WhatsApp may be told freely again, also what waited for that.
+        let leaves = !says.is_empty() || self.row.channel == Channel::Whatsapp;
+        let going = crate::channels::going(self.app, &self.row).filter(|_| leaves);
         let all = match going {
             Some(going) => all.outbox(&going),
             None => all,

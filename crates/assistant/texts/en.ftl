@@ -45,7 +45,6 @@ chat-drop = Leave that
 chat-left = What you began is not finished and still there.
 chat-cancelled = All right, cancelled.
 chat-language = All right, I answer in English.
-chat-too-large = That picture is too large, so nothing was sent. Choose one of at most 10 MB; your message is still below.
 chat-too-long = That message is too long. Write 2,000 letters at most.
 chat-too-many = Too many messages at once, so the last one was not read. Wait a minute, then write again.
 chat-no-words = I can only read words. Write your question.

@@ -45,7 +45,6 @@ chat-drop = Tinggalkan yang tadi
 chat-left = Yang tadi belum selesai dan masih tersimpan.
 chat-cancelled = Baik, dibatalkan.
 chat-language = Baik, saya menjawab dalam bahasa Indonesia.
-chat-too-large = Foto itu terlalu besar, jadi belum dikirim. Pilih yang paling besar 10 MB; pesan Anda masih ada di bawah.
 chat-too-long = Pesan itu terlalu panjang. Tulis paling banyak 2.000 huruf.
 chat-too-many = Terlalu banyak pesan sekaligus, jadi yang terakhir tidak dibaca. Tunggu satu menit, lalu tulis lagi.
 chat-no-words = Saya hanya bisa membaca kata. Tulis pertanyaan Anda.

@@ -22,6 +22,9 @@ use crate::store::Told;
 use crate::working::{Opened, seal_words};
 use crate::{kin, store, wording};
 
+/// The sentence of a receipt.
+const RECEIPT: &str = "cases-sms-receipt";
+
 /// The outbox kind of a word about a case.
 pub const NOTICE: &str = "case.notice";
 
@@ -197,7 +200,7 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
         | Event::LettersAdded { .. } => {}
     }
     let word = |moment: &String| match moment.as_str() {
-        "submitted" => Some("cases-sms-receipt"),
+        "submitted" => Some(RECEIPT),
         "bill" => Some("cases-sms-bill"),
         "paid" => Some("cases-sms-paid"),
         "correction" => Some("cases-sms-correction"),
@@ -349,21 +352,24 @@ impl<'a> Telling<'a> {
         let Self { app, opened, said, .. } = self;
         let own = said.lines.iter().filter(|(_, line)| line.to.iter().any(|to| to == "applicant"));
         let own: Vec<&NoticeLine> = own.map(|(_, line)| *line).collect();
-        if said.usual.is_empty() && own.is_empty() {
-            return Ok(Batch::new());
-        }
         let Some(person) = opened.keys.get("applicant").and_then(|held| held.person) else {
             return Ok(Batch::new());
         };
         let Some(way) = identity::way_to(&app.db, &app.keys, person).await? else {
             return Ok(Batch::new());
         };
+        // A conversation has said its receipt itself.
+        let is_said = |key: &&&str| way.to.starts_with(identity::CHAT) && **key == RECEIPT;
+        let usual: Vec<&str> = said.usual.iter().filter(|key| !is_said(key)).copied().collect();
+        if usual.is_empty() && own.is_empty() {
+            return Ok(Batch::new());
+        }
         let language = way.language;
         let own = own.into_iter().map(|line| self.sentence(line, language));
         let own = own.collect::<Vec<_>>().join("\n");
         let other = self.other_report(language).await?;
         let say = |key: &str, text: &str| self.say(key, (text, &other), language);
-        let usual: Vec<String> = said.usual.iter().map(|key| say(key, "")).collect();
+        let usual: Vec<String> = usual.into_iter().map(|key| say(key, "")).collect();
         let text = match usual.is_empty() {
             true => say("cases-sms-own", &own),
             // One event is one message, whatever the service adds to it.

@@ -97,6 +97,7 @@ async fn a_persons_answer_goes_by_template_also_when_it_is_refused_only_afterwar
         talks.api("POST", "/api/pass", json!({ "seconds": ahead })).await;
         if !afterwards {
             talks.pass(25 * 3_600).await;
+            talks.city.sign_in(&nur, "Nur Aini").await;
         }
         let words = "Selamat pagi.\nSudah kami periksa.";
         nur.post(&page, &format!("{page}/jawab"), &[("kata", words)]).await.location();
@@ -138,6 +139,7 @@ async fn without_a_template_it_goes_by_sms_and_without_that_the_operator_sees_it
         let (nur, page) = takes(&talks).await;
         talks.work().await;
         talks.pass(25 * 3_600).await;
+        talks.city.sign_in(&nur, "Nur Aini").await;
         nur.post(&page, &format!("{page}/jawab"), &[("kata", "Sudah diperiksa.")]).await.location();
         talks.work().await;
         let running = &talks.city.running;

@@ -131,11 +131,12 @@ pub(super) async fn gathered(
 pub(super) fn ask(talk: &mut Talk<'_>, told: Told) {
     let count = told.photos.len().to_string();
     let kept = match (told.photos.is_empty(), told.place.is_some()) {
-        (true, _) => talk.text("chat-story-place"),
+        (true, false) => String::new(),
+        (true, true) => talk.text("chat-story-place"),
         (false, false) => talk.with("chat-story-photos", &[("count", &count)]),
         (false, true) => talk.with("chat-story-both", &[("count", &count)]),
     };
-    let mut say = Say::new(format!("{kept} {}", talk.text("chat-story-ask")));
+    let mut say = Say::new(format!("{kept} {}", talk.text("chat-story-ask")).trim());
     if told.place.is_none() {
         say.text = format!("{} {}", say.text, talk.text("chat-story-place-too"));
     }
@@ -313,6 +314,12 @@ pub(super) async fn put_in(
         at: told.place.map(degrees),
         photos,
         too_large: Vec::new(),
+        too_many: told
+            .photos
+            .iter()
+            .skip(most.unwrap_or_default())
+            .map(|photo| photo.name.clone())
+            .collect(),
     };
     intake::begin_report(&talk.app.intake, &view, citizen.person, category, opening).await?;
     // Where the sentence is asked for on a later page.
