@@ -389,7 +389,7 @@ pub(super) async fn page(
 }
 
 /// How many other reports are named on a page.
-const NAMED: usize = 20;
+const KIN_NAMED: usize = 20;
 
 /// Other reports, each with what it is to one, as a key of texts.
 type Named = Vec<(&'static str, String)>;
@@ -415,7 +415,7 @@ async fn kin(app: &App, staff: &Staff, opened: &Opened) -> Result<(Named, Vec<St
             false => unknown.push(kin.number.clone()),
         }
     }
-    found.truncate(NAMED);
+    found.truncate(KIN_NAMED);
     Ok((found, unknown))
 }
 
