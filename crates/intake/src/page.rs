@@ -52,6 +52,8 @@ impl Wrong {
             let is_named = text.to_lowercase().contains(&problem.label.to_lowercase());
             let summed = match is_alone && is_named {
                 true => text.clone(),
+                // A question has its own sign at its end.
+                false if problem.label.ends_with('?') => format!("{} {text}", problem.label),
                 false => format!("{}: {text}", problem.label),
             };
             self.list.push((problem.path.clone(), summed));

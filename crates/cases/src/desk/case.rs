@@ -28,7 +28,7 @@ use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
-use crate::{access, awaited, parcel, sent, store};
+use crate::{access, awaited, moved, parcel, sent, store, wording};
 
 /// A button of the decision bar.
 struct Button {
@@ -97,6 +97,8 @@ struct CasePage {
     can_take: bool,
     /// That letters which it was to use up serve other cases now.
     lost: Vec<String>,
+    /// That the applicant has moved, or where to, in words.
+    moved: Option<String>,
     /// Whether they typed it and somebody else is to decide here.
     is_own_entry: bool,
     /// How a complaint was reported, as a key of texts.
@@ -128,6 +130,11 @@ struct CasePage {
 }
 
 impl CasePage {
+    /// The key of a sentence as it is said of this case.
+    fn of(&self, key: &'static str) -> &'static str {
+        wording::of(&self.opened.service, key)
+    }
+
     fn stage_due(&self) -> String {
         // A bill is due when it lapses, as its person is told.
         let lapses =
@@ -357,6 +364,7 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
+        moved: moved::in_words(app, &view, &opened).await?,
         is_own_entry,
         reported: opened.case.reported.map(report::key),
         handles: can_act && opened.case.reported.is_some(),
@@ -389,7 +397,7 @@ pub(super) async fn page(
 }
 
 /// How many other reports are named on a page.
-const KIN_NAMED: usize = 20;
+const MOST_NAMED: usize = 20;
 
 /// Other reports, each with what it is to one, as a key of texts.
 type Named = Vec<(&'static str, String)>;
@@ -415,7 +423,7 @@ async fn kin(app: &App, staff: &Staff, opened: &Opened) -> Result<(Named, Vec<St
             false => unknown.push(kin.number.clone()),
         }
     }
-    found.truncate(KIN_NAMED);
+    found.truncate(MOST_NAMED);
     Ok((found, unknown))
 }
 
