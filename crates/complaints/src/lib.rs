@@ -49,7 +49,6 @@ pub use found::title_of;
 pub use live::Live;
 pub use map::{Ground, Tiles};
 pub use news::{DIGEST, NEWS, News, digest, news};
-pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
 pub use published::{
@@ -92,6 +91,8 @@ pub struct App {
     pub catalog: catalog::App,
     /// Forms and drafts.
     pub intake: intake::App,
+    /// Cases: a report that is sent becomes one.
+    pub cases: cases::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
     /// Words of emergency, and whom to call.

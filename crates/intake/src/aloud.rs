@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use db::{Batch, DbError};
 use definition::form::{Context, FieldProblem, FieldView, Input, Outcome, Refused, typed};
-use definition::{FileRef, Row, Service, Shown};
+use definition::{Answers, FileRef, Row, Service, Shown};
 use files::{Found, StoreError};
 use terms::{CaseId, FileId};
 use web::{Citizen, View};
@@ -177,11 +177,18 @@ pub async fn answer(
                 false => Answered::Several(words, found),
             });
         }
+        let before = draft.answers.clone();
         draft.keep_typed(page, &outcome, &context);
         let how = if outcome.problems.is_empty() { Save::Done } else { Save::Open };
         let Outcome { answers, .. } = &outcome;
         match app.db.commit(app.saving(&draft, (page, how), answers, view.now)).await {
-            Ok(()) => return Ok(Answered::Taken(advice(view, &service, page, &outcome, &context))),
+            Ok(()) => {
+                let known = advice(view, &service, page, &before, &context);
+                let mut told = advice(view, &service, page, &outcome.answers, &context);
+                // What was said at another answer is not said again.
+                told.retain(|words| !known.contains(words));
+                return Ok(Answered::Taken(told));
+            }
             Err(DbError::Stale) => {}
             Err(error) => return Err(error.into()),
         }
@@ -376,10 +383,10 @@ fn advice(
     view: &View,
     service: &Service,
     page: &str,
-    outcome: &Outcome,
+    answers: &Answers,
     context: &Context,
 ) -> Vec<String> {
-    let again = service.read_page(page, &typed(&outcome.answers), &outcome.answers, context);
+    let again = service.read_page(page, &typed(answers), answers, context);
     let words = |problem: &FieldProblem| message_text(view, &problem.message);
     again.warnings.iter().map(words).collect()
 }
