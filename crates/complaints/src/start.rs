@@ -32,8 +32,6 @@ struct Category {
     summary: String,
     /// What it is called besides, for the script that puts the likely one first.
     words: String,
-    /// Where their device said that they are: latitude and longitude.
-    here: Option<(String, String)>,
 }
 
 /// Why the page is shown again, as keys of texts.
@@ -43,6 +41,8 @@ struct Again {
     needs_account: bool,
     problem: Option<&'static str>,
     words: String,
+    /// Where their device said that they are: latitude and longitude.
+    here: Option<(String, String)>,
 }
 
 #[derive(Template)]
