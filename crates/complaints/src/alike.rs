@@ -2,8 +2,9 @@
 
 use catalog::Catalog;
 use db::{Db, DbError};
-use definition::{Answers, Coordinates, Decimal, Service, metres_between};
+use definition::{Answers, Coordinates, Decimal, Service};
 use intake::AlikeReport;
+use places::METRES_OF_A_DEGREE;
 use terms::AgencyId;
 use web::View;
 
@@ -11,8 +12,6 @@ use crate::public;
 use crate::store::{self, Report};
 use crate::{suggest, words};
 
-/// Metres of a degree of latitude.
-const METRES_OF_A_DEGREE: f64 = 111_195.0;
 const DAY_SECONDS: i64 = 86_400;
 /// How many are shown: whoever reports from a phone reads no more.
 const SHOWN: usize = 3;
@@ -53,7 +52,7 @@ pub async fn alike(
     let found = store::around(db, agency, (&service.id, &alike), ((lat, lng), square), since);
     let mut near: Vec<(f64, Report)> = Vec::new();
     for report in found.await? {
-        let far = there(&report).map(|there| metres_between(here, &there));
+        let far = there(&report).map(|there| here.metres_to(&there));
         near.extend(far.filter(|far| *far <= f64::from(same.within)).map(|far| (far, report)));
     }
     near.sort_by(|(a, _), (b, _)| a.total_cmp(b));

@@ -20,6 +20,9 @@ pub enum Failure {
     /// A draft could not be begun.
     #[error(transparent)]
     Intake(#[from] intake::Failure),
+    /// A report could not be sent.
+    #[error(transparent)]
+    Cases(#[from] cases::Failure),
     /// A browser could not be remembered.
     #[error(transparent)]
     Identity(#[from] identity::Failure),
@@ -33,6 +36,7 @@ impl IntoResponse for Failure {
                 Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often").into_response()
             }
             Self::Intake(failure) => failure.into_response(),
+            Self::Cases(failure) => failure.into_response(),
             Self::Identity(failure) => failure.into_response(),
             Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_)) => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()

@@ -51,7 +51,6 @@ pub use live::Live;
 pub use map::{Ground, Tiles};
 pub use moved::{follow_instead, regions_followed};
 pub use news::{DIGEST, NEWS, News, digest, news};
-pub use outline::{Outline, Wrong};
 pub use proof::Proof;
 pub use public::Public;
 pub use published::{
@@ -95,6 +94,8 @@ pub struct App {
     pub catalog: catalog::App,
     /// Forms and drafts.
     pub intake: intake::App,
+    /// Cases: a report that is sent becomes one.
+    pub cases: cases::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
     /// Words of emergency, and whom to call.

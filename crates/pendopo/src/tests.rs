@@ -40,6 +40,7 @@ mod proof;
 mod plans;
 mod portal;
 mod reading;
+mod regions;
 mod refusals;
 mod sheets;
 mod road;
