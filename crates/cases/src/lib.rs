@@ -82,13 +82,14 @@ pub use moved::{MovedCase, Stands, give_address, moved_cases, tell_moved};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
+pub use open::OpenedNumbers;
 pub use opened::Opened;
 pub use outside::{
     Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
     tell,
 };
 pub use own::{Ask, Asked, CaseLetter, CaseMessage, Happened, OwnCase, own_cases};
-pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
+pub use parcel::{PARCEL, freed, parcel_step};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};

@@ -242,6 +242,16 @@ pub async fn find(db: &Db, agency: AgencyId, number: &str) -> Result<Option<Case
     db.query_opt(BY_NUMBER, params![agency, number]).await?.as_ref().map(row).transpose()
 }
 
+/// What [`row`] reads the answer of, for whoever asks more in the same breath.
+pub(crate) fn find_query(agency: AgencyId, number: &str) -> Query {
+    Query { sql: BY_NUMBER, params: params![agency, number] }
+}
+
+/// The same by its id.
+pub(crate) fn by_id_query(agency: AgencyId, id: CaseId) -> Query {
+    Query { sql: BY_ID, params: params![agency, id] }
+}
+
 pub(crate) async fn by_id(
     db: &Db,
     agency: AgencyId,
@@ -415,7 +425,7 @@ pub(crate) fn file(
         return Batch::new();
     };
     let nothing = Case::default();
-    let before = Before { agency, case: id, seq: 0, leaf: &[], stood: &nothing };
+    let before = Before { agency, case: id, seq: 0, leaf: &[], stood: &nothing, is_heard: false };
     let row = params![
         agency,
         id,
@@ -489,10 +499,10 @@ pub(crate) fn change(
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
-    // The person's own list shows whose turn it is, the promise, and by the stages whether something lies ready: an
-    // officer who takes the case changes none of them.
-    let listed = |case: &Case| (turn(case), case.promised_at);
-    let news = listed(before.stood) != listed(case) || case.has_moved_since(before.stood);
+    // The person's own list shows the heading, whose turn it is, and the promise: an officer who takes the case changes
+    // none of them.
+    let listed = |case: &Case| (turn(case), case.promised_at, case.service.clone(), case.version);
+    let news = listed(before.stood) != listed(case) || before.is_heard;
     let Some(person) = person.filter(|_| news) else { return batch };
     // What can be taken back comes there when it no longer can.
     let can_be_undone = case.last.as_ref().is_some_and(|last| !last.signed && last.at == at);

@@ -364,6 +364,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
             agreement: agreement.clone(),
         }),
         sessions: sessions.clone(),
+        opened_numbers: Arc::default(),
     };
     let issuance = issuance::App {
         cases: cases.clone(),

@@ -321,6 +321,7 @@ impl City {
             proofs: Arc::new(cases::NoProofs),
             bodies: Arc::new(cases::NoBodies),
             sessions: sessions.clone(),
+            opened_numbers: Arc::default(),
         };
         let app = App {
             cases,
