@@ -561,3 +561,4 @@ cases-sms-kin-closed = { $sender }: Report { $other }, which is also about your 
 cases-sms-kin-reopened = { $sender }: Report { $other }, which is also about your report { $number }, was opened again. { $address }
 cases-moved-told = The applicant told us { $at } that they moved. They did not give the new address for this application.
 cases-moved-given = The applicant moved. The new address that they gave for this application { $at }: { $address }. Answers do not change by themselves; ask for a correction if needed.
+cases-held = { $days } days { $hours } hours

@@ -555,3 +555,4 @@ cases-sms-kin-closed = { $sender }: Laporan { $other }, yang juga tentang lapora
 cases-sms-kin-reopened = { $sender }: Laporan { $other }, yang juga tentang laporan Anda { $number }, dibuka lagi. { $address }
 cases-moved-told = Pemohon memberi tahu pada { $at } bahwa ia pindah. Alamat barunya tidak diberikan untuk permohonan ini.
 cases-moved-given = Pemohon pindah. Alamat baru yang ia berikan untuk permohonan ini pada { $at }: { $address }. Isian tidak berubah sendiri; minta perbaikan bila perlu.
+cases-held = { $days } hari { $hours } jam
