@@ -25,6 +25,7 @@ mod forms;
 mod given;
 mod handing;
 mod hands;
+mod held;
 mod kin;
 mod moved;
 mod reopen;
@@ -77,6 +78,7 @@ pub use field::{
 pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
+pub use held::{Held, hands_of};
 pub use kin::{KIN, kin_step};
 pub use moved::{MovedCase, Stands, give_address, moved_cases, tell_moved};
 pub use names::{destroy, reindex};

@@ -96,7 +96,7 @@ fn as_known(mut row: CaseRow, mut events: Vec<(Event, Moment)>, now: Moment) -> 
 }
 
 /// The place of the decision that nobody outside is told of yet. A signature is told at once: it stays.
-fn untold(case: &Case, events: &[(Event, Moment)], now: Moment) -> Option<usize> {
+pub(crate) fn untold(case: &Case, events: &[(Event, Moment)], now: Moment) -> Option<usize> {
     let can_be_undone = |last: &&LastDecision| !last.signed && last.is_fresh(now);
     case.last.as_ref().filter(can_be_undone)?;
     events.iter().rposition(|(event, _)| course::can_be_taken_back(event))

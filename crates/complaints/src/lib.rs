@@ -86,6 +86,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
 /// What the handlers of this slice need.
 #[derive(Clone)]
 pub struct App {
+    /// The units, and the institutions that they belong to.
+    pub units: Arc<identity::Units>,
     /// Clock, texts, agency.
     pub web: Shared,
     /// The database.

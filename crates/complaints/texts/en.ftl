@@ -163,3 +163,6 @@ complaints-first-promise = First promise
 complaints-disputes = What its reporter says
 complaints-disputes-times = Said not to be done { $count } times
 complaints-told = Reports of the same
+complaints-hands = Handled by
+complaints-forwards-open = Forwarded { $count } times; the promise stays { $day }
+complaints-forwards = Forwarded { $count } times

@@ -163,3 +163,6 @@ complaints-first-promise = Janji pertama
 complaints-disputes = Kata pelapor
 complaints-disputes-times = { $count } kali dinyatakan belum selesai
 complaints-told = Laporan tentang hal ini
+complaints-hands = Ditangani
+complaints-forwards-open = Diteruskan { $count } kali; janji tetap { $day }
+complaints-forwards = Diteruskan { $count } kali

@@ -409,6 +409,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let region_of = region.clone();
     let catalog = catalog::App::new(web.clone(), published, offices, beyond, region);
     let complaints = complaints::App {
+        units: units.clone(),
         web: web.clone(),
         db: db.clone(),
         catalog: catalog.clone(),

@@ -219,6 +219,7 @@ fn unit(id: &str, kind: &str, short: &str, region: &str, parent: Option<&str>) -
         parent: parent.map(str::to_owned),
         address: String::new(),
         phone: String::new(),
+        institution: false,
     }
 }
 

@@ -316,6 +316,24 @@ async fn a_report_is_handed_on_with_its_time_and_to_and_fro_is_seen() {
         city.drain(60).await;
         let desk = nur.see(&format!("/meja/berkas/{number}")).await;
         assert!(desk.contains("Sudah diteruskan 2 kali"), "{desk}");
+        // Everybody sees which institutions had it, and that the promise stays; why stays between office and reporter.
+        let public = city.guest().see(&format!("/aduan/{number}")).await;
+        let heads = ["Sekretariat Daerah", "Dinas Pekerjaan Umum", "Sekretariat Daerah"];
+        let (_, chain) = public.split_once("Ditangani").expect("who handles it");
+        let mut rest = chain.split("</dd>").next().expect("its end");
+        for head in heads {
+            let (_, after) = rest.split_once(head).unwrap_or_else(|| panic!("no {head}: {chain}"));
+            rest = after;
+        }
+        assert!(rest.contains("Diteruskan 2 kali; janji tetap"), "{public}");
+        assert!(!public.contains("bukan gang"), "{public}");
+        // Who supervises reads how long each was at work on it; who examines does not.
+        city.pass(3_600);
+        let sri = city.person("Sri Handayani").await;
+        let times = sri.see(&format!("/meja/berkas/{number}")).await;
+        assert!(times.contains("0 hari 1 jam"), "{times}");
+        let nur = city.person("Nur Aini").await;
+        assert!(!nur.see(&format!("/meja/berkas/{number}")).await.contains("0 hari 1 jam"));
         let own = wulan.see(&format!("/permohonan/{number}")).await;
         assert!(own.contains("Ini jalan kota, bukan gang."), "the reporter reads why: {own}");
         let texts = told(&city).await;
