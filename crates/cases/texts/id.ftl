@@ -590,4 +590,4 @@ report-sms-withdrawn = { $sender }: Laporan { $number } sudah ditarik seperti pe
 report-withdraw = Tarik laporan
 report-withdraw-lead = Kami berhenti menanganinya. Anda dapat melapor lagi kapan saja.
 report-withdraw-title = Tarik laporan ini?
-cases-held = { $days } hari { $hours } jam
+cases-time-held = { $days } hari { $hours } jam

@@ -411,7 +411,7 @@ fn held_in_words(app: &App, view: &View, staff: &Staff, opened: &Opened) -> Vec<
         let title = head.map_or_else(|| title.clone(), |head| format!("{title}, {}", head.title));
         let (days, hours) = (one.seconds / 86_400, one.seconds % 86_400 / 3_600);
         let (days, hours) = (days.to_string(), hours.to_string());
-        (title, view.say2("cases-held", ("days", &days), ("hours", &hours)))
+        (title, view.say2("cases-time-held", ("days", &days), ("hours", &hours)))
     };
     held.iter().map(in_words).collect()
 }
