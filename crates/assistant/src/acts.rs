@@ -246,7 +246,16 @@ pub(crate) async fn cancel(talk: &mut Talk<'_>) -> Result<(), Failure> {
 
 /// What can be done here.
 pub(crate) fn menu(talk: &mut Talk<'_>) {
-    let mut say = Say::new(talk.text("chat-menu"));
+    offer(talk, "chat-menu");
+}
+
+/// The same to whoever says hello.
+pub(crate) fn greet(talk: &mut Talk<'_>) {
+    offer(talk, "chat-greeting");
+}
+
+fn offer(talk: &mut Talk<'_>, words: &str) {
+    let mut say = Say::new(talk.text(words));
     if talk.state.left.is_some() {
         say.choices.push(talk.choice("do:onward", "chat-onward"));
     }

@@ -25,6 +25,7 @@ mod forms;
 mod given;
 mod handing;
 mod hands;
+mod held;
 mod kin;
 mod moved;
 mod reopen;
@@ -78,18 +79,20 @@ pub use field::{
 pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
+pub use held::{Held, hands_of};
 pub use kin::{KIN, kin_step};
 pub use moved::{MovedCase, Stands, give_address, moved_cases, tell_moved};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
+pub use open::OpenedNumbers;
 pub use opened::Opened;
 pub use outside::{
     Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
     seal_link, tell,
 };
 pub use own::{Ask, Asked, CaseLetter, CaseMessage, Happened, OwnCase, own_cases};
-pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
+pub use parcel::{PARCEL, freed, parcel_step};
 pub use publishing::{COPIES, public_story, remove_copies};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};

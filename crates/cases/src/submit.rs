@@ -34,12 +34,12 @@ pub(crate) async fn send(
     form: Pairs,
 ) -> Result<Response, Failure> {
     let id: CaseId = draft.parse().map_err(|_| Failure::NotFound)?;
-    for person in citizen.persons() {
-        if let Some(number) = app.submitted(person, id).await? {
-            return Ok(see_other(&format!("/permohonan/{number}/terima")));
-        }
-    }
     if form.get("benar").is_empty() {
+        for person in citizen.persons() {
+            if let Some(number) = app.submitted(person, id).await? {
+                return Ok(see_other(&format!("/permohonan/{number}/terima")));
+            }
+        }
         return Ok(see_other(&format!("/isian/{draft}/periksa?salah=benar")));
     }
     let submission = match intake::take(&app.intake, &view, &citizen, id).await {
@@ -51,7 +51,7 @@ pub(crate) async fn send(
         // A paper is typed at a counter, and nowhere else.
         Err(Untaken::NoPaper) => return Err(Failure::NotFound),
         Err(Untaken::Refused(_)) => return Ok(see_other(&format!("/isian/{draft}/periksa"))),
-        // Somebody pressed twice: the first press is a moment ahead.
+        // Somebody pressed twice.
         Err(Untaken::Failed(intake::Failure::Filed(number))) => {
             return Ok(see_other(&format!("/permohonan/{number}/terima")));
         }
@@ -298,9 +298,9 @@ impl<'a> Filing<'a> {
             Sender::Applicant | Sender::Reporter(..) | Sender::Splitting { .. } => None,
             Sender::Officer(staff) => entered::entered(app, &keys, staff, &submission),
         };
-        let in_parcel = parcel::has(&app.db, app.agency(), submission.case).await?;
         let (person, draft) = (submission.person, submission.case);
-        let freed = parcel::freed((&app.db, &app.web), person, &service.id, draft).await?;
+        let around = parcel::has_and_freed((&app.db, &app.web), person, &service.id, draft);
+        let (in_parcel, freed) = around.await?;
         let channel = match (in_parcel, &entered) {
             (true, _) => Channel::Parcel,
             (false, Some(_)) => Channel::Counter,

@@ -25,7 +25,7 @@ use crate::publishing::PUBLIC;
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, awaited, hands, kin, publishing, timers};
+use crate::{asked, asking, awaited, hands, kin, publishing, timeline, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -121,6 +121,10 @@ impl App {
         opened: &Opened,
         language: Language,
     ) -> Result<Vec<(LetterCard, String)>, Failure> {
+        // Each letter stands in the event that gave it.
+        if opened.events.iter().all(|(event, _)| event.letters().is_empty()) {
+            return Ok(Vec::new());
+        }
         let cards = self.letters.cards(self.agency(), opened.row.id).await?;
         let title = |card: &LetterCard| {
             let letter = course::letter(&opened.service, &card.letter);
@@ -261,12 +265,19 @@ impl App {
             let stored = Case::of(&opened.events);
             let after = evolve(stored.clone(), &event, now);
             let person = opened.keys.get("applicant").and_then(|held| held.person);
+            // A list shows by the stages whether something lies ready, a parcel may go on with any of them.
+            let is_part =
+                matches!(opened.events.first(), Some((Event::Filed { parcel: true, .. }, _)));
+            let told = |case: &Case| timeline::told_turn(Some(&opened.service), case);
+            let is_heard =
+                after.has_moved_since(&stored) && (is_part || told(&stored) != told(&after));
             let before = Before {
                 agency: self.agency(),
                 case: opened.row.id,
                 seq: opened.row.seq,
                 leaf: &opened.leaf,
                 stood: &stored,
+                is_heard,
             };
             let place = (opened.row.id, opened.row.seq + 1);
             let story = after.showing.story.as_ref();

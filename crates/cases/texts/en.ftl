@@ -630,3 +630,4 @@ report-sms-withdrawn = { $sender }: Report { $number } was withdrawn as you aske
 report-withdraw = Withdraw report
 report-withdraw-lead = We stop working on it. You can report it again at any time.
 report-withdraw-title = Withdraw this report?
+cases-time-held = { $days } days { $hours } hours

@@ -618,3 +618,4 @@ report-sms-withdrawn = { $sender }: Laporan { $number } sudah ditarik seperti pe
 report-withdraw = Tarik laporan
 report-withdraw-lead = Kami berhenti menanganinya. Anda dapat melapor lagi kapan saja.
 report-withdraw-title = Tarik laporan ini?
+cases-time-held = { $days } hari { $hours } jam

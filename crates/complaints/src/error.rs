@@ -23,6 +23,9 @@ pub enum Failure {
     /// A photo that everybody may see could not be read.
     #[error("reading a photo: {0}")]
     Photo(String),
+    /// A report could not be sent, or what its case went through not be read.
+    #[error(transparent)]
+    Cases(#[from] cases::Failure),
     /// A browser could not be remembered.
     #[error(transparent)]
     Identity(#[from] identity::Failure),
@@ -36,6 +39,7 @@ impl IntoResponse for Failure {
                 Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often").into_response()
             }
             Self::Intake(failure) => failure.into_response(),
+            Self::Cases(failure) => failure.into_response(),
             Self::Identity(failure) => failure.into_response(),
             Self::Photo(why) => {
                 tracing::error!(error = why, "A public photo could not be read");

@@ -52,7 +52,6 @@ pub use live::Live;
 pub use map::{Ground, Tiles};
 pub use moved::{follow_instead, regions_followed};
 pub use news::{DIGEST, NEWS, News, digest, news};
-pub use outline::{Outline, Wrong};
 pub use photos::Copies;
 pub use proof::Proof;
 pub use public::Public;
@@ -93,6 +92,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
 /// What the handlers of this slice need.
 #[derive(Clone)]
 pub struct App {
+    /// The units, and the institutions that they belong to.
+    pub units: Arc<identity::Units>,
     /// Clock, texts, agency.
     pub web: Shared,
     /// The database.
@@ -101,6 +102,8 @@ pub struct App {
     pub catalog: catalog::App,
     /// Forms and drafts.
     pub intake: intake::App,
+    /// Cases: a report that is sent becomes one.
+    pub cases: cases::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
     /// Words of emergency, and whom to call.

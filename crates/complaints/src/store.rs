@@ -47,6 +47,12 @@ const AROUND: &str = concat!(
     " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat BETWEEN $3 AND $4 AND lng BETWEEN $5 AND $6
      AND alike = $7 AND (ended_at IS NULL OR ended_at >= $8) ORDER BY filed_at DESC LIMIT 50"
 );
+const IN_WORDS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat IS NULL AND region = $3 AND alike = $4
+     AND (ended_at IS NULL OR ended_at >= $5) ORDER BY filed_at DESC LIMIT 50"
+);
 pub(crate) const TELL_GONE: &str =
     "INSERT INTO reports_gone (agency_id, case_id, gone_at) VALUES ($1, $2, $3)
     ON CONFLICT (agency_id, case_id) DO UPDATE SET gone_at = $3";
@@ -251,6 +257,18 @@ pub(crate) async fn around(
     let square = (lat - high, lat + high, lng - wide, lng + wide);
     let row = params![agency, service, square.0, square.1, square.2, square.3, alike, since];
     db.query(AROUND, row).await?.iter().map(report).collect()
+}
+
+/// Public reports like one, in a region, whose place was told in words alone; the newest first.
+pub(crate) async fn in_words(
+    db: &Db,
+    agency: AgencyId,
+    (service, alike): (&str, &str),
+    region: &str,
+    since: Moment,
+) -> Result<Vec<Report>, DbError> {
+    let row = params![agency, service, region, alike, since];
+    db.query(IN_WORDS, row).await?.iter().map(report).collect()
 }
 
 /// That somebody is bothered by the same; they count once.

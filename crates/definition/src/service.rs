@@ -18,7 +18,7 @@ mod promise;
 mod road;
 mod subject;
 
-pub use complaint::{Complaint, Hidden, Proof, Reopen, Report, Same, metres_between};
+pub use complaint::{Complaint, Hidden, Proof, Reopen, Report, Same};
 pub use fees::{Elsewhere, FeeLine, Fees, Refund};
 pub use more::{
     FormFilled, FrontOffice, Level, Lists, Mode, Need, Objection, OpenData, Priority, Record,

@@ -8,7 +8,7 @@ use db::{Batch, DbError};
 use definition::form::{
     Context, FieldProblem, FieldView, Input, ItemView, Outcome, Refused, typed,
 };
-use definition::{FileRef, Row, Service, Shown, Value};
+use definition::{Answers, FileRef, Row, Service, Shown, Value};
 use files::{Found, StoreError};
 use terms::{CaseId, FileId};
 use web::{Citizen, View};
@@ -186,6 +186,7 @@ pub async fn answer(
                 false => Answered::Several(words, found),
             });
         }
+        let before = draft.answers.clone();
         draft.keep_typed(page, &outcome, &context);
         // Whoever says where it is does not look at the photo for that any more.
         if matches!(question.field.input, Input::Point { .. }) {
@@ -194,7 +195,13 @@ pub async fn answer(
         let how = if outcome.problems.is_empty() { Save::Done } else { Save::Open };
         let Outcome { answers, .. } = &outcome;
         match app.db.commit(app.saving(&draft, (page, how), answers, view.now)).await {
-            Ok(()) => return Ok(Answered::Taken(advice(view, &service, page, &outcome, &context))),
+            Ok(()) => {
+                let known = advice(view, &service, page, &before, &context);
+                let mut told = advice(view, &service, page, &outcome.answers, &context);
+                // What was said at another answer is not said again.
+                told.retain(|words| !known.contains(words));
+                return Ok(Answered::Taken(told));
+            }
             Err(DbError::Stale) => {}
             Err(error) => return Err(error.into()),
         }
@@ -455,10 +462,10 @@ fn advice(
     view: &View,
     service: &Service,
     page: &str,
-    outcome: &Outcome,
+    answers: &Answers,
     context: &Context,
 ) -> Vec<String> {
-    let again = service.read_page(page, &typed(&outcome.answers), &outcome.answers, context);
+    let again = service.read_page(page, &typed(answers), answers, context);
     let words = |problem: &FieldProblem| message_text(view, &problem.message);
     again.warnings.iter().map(words).collect()
 }

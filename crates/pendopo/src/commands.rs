@@ -204,6 +204,9 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Unit(UnitCommand::List { demo, json }) => {
             print!("{}", crate::units::list(settings, demo, json).await?);
         }
+        Command::Unit(UnitCommand::Institution { id, no }) => {
+            setup::unit_heads(settings, &id, !no).await?;
+        }
         Command::Unit(UnitCommand::File) => print!("{}", crate::city::DEMO),
         Command::Officer(Officer::Add { name, title, nip, email, roles }) => {
             setup::add_officer(settings, &name, &title, &nip, &email, &roles).await?;

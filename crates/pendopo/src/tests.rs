@@ -41,6 +41,7 @@ mod published;
 mod plans;
 mod portal;
 mod reading;
+mod regions;
 mod refusals;
 mod sheets;
 mod road;

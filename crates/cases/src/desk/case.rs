@@ -29,7 +29,7 @@ use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
-use crate::{access, awaited, moved, parcel, sent, store, wording};
+use crate::{access, awaited, held, moved, parcel, sent, store, wording};
 
 /// A button of the decision bar.
 struct Button {
@@ -98,6 +98,8 @@ struct CasePage {
     can_take: bool,
     /// That letters which it was to use up serve other cases now.
     lost: Vec<String>,
+    /// Which units had it and for how long, in words; only for who supervises, where there are several.
+    held: Vec<(String, String)>,
     /// That the applicant has moved, or where to, in words.
     moved: Option<String>,
     /// Whether they typed it and somebody else is to decide here.
@@ -376,6 +378,7 @@ pub(super) async fn page(
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
         moved: moved::in_words(app, &view, &opened).await?,
+        held: held_in_words(app, &view, staff, &opened),
         is_own_entry,
         reported: opened.case.reported.map(report::key),
         public: publishing::in_words(app, &view, &opened),
@@ -407,6 +410,23 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// Which units had a case, each with its institution, and how long each was at work on it.
+fn held_in_words(app: &App, view: &View, staff: &Staff, opened: &Opened) -> Vec<(String, String)> {
+    let held = held::held(&opened.events, view.now);
+    if !staff.supervises() || held.len() < 2 {
+        return Vec::new();
+    }
+    let in_words = |one: &held::Held| {
+        let title = app.unit_title(&one.unit);
+        let head = app.units.institution(&one.unit).filter(|head| head.id != one.unit);
+        let title = head.map_or_else(|| title.clone(), |head| format!("{title}, {}", head.title));
+        let (days, hours) = (one.seconds / 86_400, one.seconds % 86_400 / 3_600);
+        let (days, hours) = (days.to_string(), hours.to_string());
+        (title, view.say2("cases-time-held", ("days", &days), ("hours", &hours)))
+    };
+    held.iter().map(in_words).collect()
 }
 
 /// How many other reports are named on a page.

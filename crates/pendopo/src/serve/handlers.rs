@@ -84,10 +84,8 @@ impl Handler for Copies {
                 Reason::new("copy")
             };
             if self.kind == cases::TIMELINE_COPY {
-                let row = cases::timeline_row(&self.app, &message.body).await;
-                let row = row.map_err(|error| failed(&error))?;
-                let moved = cases::parcel_moved(&self.app, &message.body, &message.key).await;
-                return moved.map(|moved| row.then(moved)).map_err(|error| failed(&error));
+                let row = cases::timeline_row(&self.app, &message.body, &message.key).await;
+                return row.map_err(|error| failed(&error));
             }
             let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else {
                 return Ok(Batch::new());
