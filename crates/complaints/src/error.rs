@@ -26,9 +26,6 @@ pub enum Failure {
     /// A browser could not be remembered.
     #[error(transparent)]
     Identity(#[from] identity::Failure),
-    /// What a case went through could not be read.
-    #[error(transparent)]
-    Cases(#[from] cases::Failure),
 }
 
 impl IntoResponse for Failure {
@@ -41,7 +38,6 @@ impl IntoResponse for Failure {
             Self::Intake(failure) => failure.into_response(),
             Self::Cases(failure) => failure.into_response(),
             Self::Identity(failure) => failure.into_response(),
-            Self::Cases(failure) => failure.into_response(),
             Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_)) => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()
             }
