@@ -244,6 +244,13 @@ chat-follow-supporters = { $count } others support it.
 chat-follow-own = This report is mine
 chat-status-page = Open it
 chat-ask-photo = Send the photo here.
+
+chat-report-hide-photos = Do not show my photos
+chat-report-show-photos = Photos may be shown
+chat-report-hide-story = Do not show my words
+chat-report-show-story = My words may be shown
+chat-report-photos-hidden = Your photos will not be shown to everybody.
+chat-report-story-hidden = Your words will not be shown to everybody.
 chat-report-other-kind = Another kind
 chat-story-photos = I have kept the photos: { $count }.
 chat-story-place = I have kept the place.

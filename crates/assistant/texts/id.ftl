@@ -237,6 +237,13 @@ chat-follow-supporters = { $count } warga lain mendukung.
 chat-follow-own = Ini laporan saya
 chat-status-page = Buka berkasnya
 chat-ask-photo = Kirim fotonya di sini.
+
+chat-report-hide-photos = Jangan tampilkan foto saya
+chat-report-show-photos = Foto boleh tampil
+chat-report-hide-story = Jangan tampilkan cerita saya
+chat-report-show-story = Cerita boleh tampil
+chat-report-photos-hidden = Foto Anda tidak akan ditampilkan untuk umum.
+chat-report-story-hidden = Cerita Anda tidak akan ditampilkan untuk umum.
 chat-report-other-kind = Jenis lain
 chat-story-photos = Foto saya simpan: { $count }.
 chat-story-place = Tempatnya saya simpan.

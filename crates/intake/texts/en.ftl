@@ -235,3 +235,8 @@ photo-place-use = Use this place
 photo-place-not = Not here
 photo-blur = Touch and wipe over faces or number plates to hide them.
 photo-blur-undo = Start over
+
+withhold-title = What everybody may see
+withhold-hint = The kind of problem and its place stand in the list of reports. Photos and your words are shown only after an officer has looked at them, unless you forbid it.
+withhold-photo = Do not show this photo
+withhold-story = Do not show my words

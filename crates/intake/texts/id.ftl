@@ -229,3 +229,8 @@ photo-place-use = Pakai tempat ini
 photo-place-not = Bukan di sini
 photo-blur = Sentuh dan usap wajah atau pelat nomor untuk menyamarkannya.
 photo-blur-undo = Ulangi dari awal
+
+withhold-title = Yang boleh dilihat umum
+withhold-hint = Jenis masalah dan tempatnya tampil di daftar laporan. Foto dan cerita baru tampil setelah diperiksa petugas, kecuali Anda melarangnya.
+withhold-photo = Jangan tampilkan foto ini
+withhold-story = Jangan tampilkan cerita saya
