@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse, Response};
-use cases::SentDraft;
+use cases::{HeldBack, SentDraft};
 use definition::{Complaint, Report};
 use http::StatusCode;
 use intake::Opening;
@@ -149,6 +149,8 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
         }
     };
     let is_pressed = !sent.get("kirim").is_empty();
+    let hides = |name| !sent.get(name).is_empty();
+    let held_back = HeldBack { photos: hides("tutup-foto"), story: hides("tutup-cerita") };
     let opening = Opening {
         answers: suggest::answers(&words, &entry.service),
         at: here.clone().or_else(|| Some(at).filter(|_| sent.get("tempat") == "foto")),
@@ -167,7 +169,7 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
             let has_account = account.is_some();
             let citizen = Citizen { person, name: String::new(), has_account, reporter: None };
             let way = way(complaint, has_account);
-            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, way).await? {
+            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back)).await? {
                 SentDraft::Filed(number) => format!("/permohonan/{number}/terima"),
                 SentDraft::Open => begun.next,
             }
