@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn photos_are_read_as_they_were_written() {
-        let id = |number| FileId::new(Uuid::from_u128(number));
+        let id = |number: u128| FileId::new(Uuid::from_u128(number));
         let one = |number, after| PublicPhoto {
             file: id(number),
             copy: id(number + 1),
