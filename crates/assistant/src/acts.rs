@@ -4,7 +4,7 @@
 //! done before it was shown and confirmed. Another act (an appointment, a payment, a survey) is one more file and one more
 //! line in [`ALL`]: its button, its place in the menu and its words follow from its name.
 
-use cases::SentDraft;
+use cases::{HeldBack, SentDraft};
 use serde_json::Value;
 use terms::CaseId;
 use web::{Citizen, Later};
@@ -286,7 +286,7 @@ pub(crate) async fn sent(
     talk: &mut Talk<'_>,
     citizen: &Citizen,
     draft: CaseId,
-    way: &str,
+    way: (&str, HeldBack),
 ) -> Result<Option<SentDraft>, Failure> {
     let view = talk.view();
     let why = match cases::send_draft(&talk.app.cases, &view, citizen, draft, way).await {

@@ -185,6 +185,7 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Decided { .. }
+        | Event::Published { .. }
         | Event::Confirmed { .. }
         | Event::Passed { .. }
         | Event::Extended { .. }
@@ -549,6 +550,7 @@ fn name_in(event: &Event) -> Option<&str> {
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }

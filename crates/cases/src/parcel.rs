@@ -65,7 +65,7 @@ pub(crate) async fn file(
         app.web.random(),
     );
     let entered = match sender {
-        Sender::Applicant | Sender::Reporter(_) | Sender::Splitting { .. } => None,
+        Sender::Applicant | Sender::Reporter(..) | Sender::Splitting { .. } => None,
         Sender::Officer(staff) => {
             let held = Held {
                 id: submission.key_id,

@@ -21,10 +21,11 @@ use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::notices;
 pub(crate) use crate::opened::Opened;
+use crate::publishing::PUBLIC;
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, awaited, hands, kin, timeline, timers};
+use crate::{asked, asking, awaited, hands, kin, publishing, timeline, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -279,6 +280,8 @@ impl App {
                 is_heard,
             };
             let place = (opened.row.id, opened.row.seq + 1);
+            let story = after.showing.story.as_ref();
+            let story = story.and_then(|sealed| self.words(&opened, PUBLIC, sealed));
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
                 .then(timers::of_refusal(&self.web, place, &event, now))
                 .then(timers::of_replacing(&self.web, place, &opened.service, &event, now))
@@ -299,6 +302,7 @@ impl App {
                     answers: &answers,
                     event: &event,
                     after: &after,
+                    story: story.as_deref(),
                     now,
                 }))
                 .then({
@@ -309,6 +313,7 @@ impl App {
                     let states = (&opened.case, &after);
                     notices::of_event(&self.web, &opened.service, place, &event, states, now)
                 });
+            let follows = follows.then(publishing::removal(self, &opened, place, &after, now));
             let level = self.level(&opened, &answers, &after, now);
             let all = store::change(&self.web, &before, by, person, &event, (&after, level), now)
                 .then(follows)
@@ -398,6 +403,7 @@ impl App {
             | Command::Forward { .. }
             | Command::SortAnew { .. }
             | Command::Say { .. }
+            | Command::Publish { .. }
             | Command::Reopen { .. }
             | Command::Undo(_)
             | Command::Withdraw

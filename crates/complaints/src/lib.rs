@@ -7,6 +7,7 @@
 mod lists;
 mod asked;
 mod page;
+mod photos;
 mod map;
 mod feeds;
 mod figures;
@@ -51,6 +52,7 @@ pub use live::Live;
 pub use map::{Ground, Tiles};
 pub use moved::{follow_instead, regions_followed};
 pub use news::{DIGEST, NEWS, News, digest, news};
+pub use photos::Copies;
 pub use proof::Proof;
 pub use public::Public;
 pub use published::{
@@ -80,6 +82,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1805__complaints_handling",
         sql: include_str!("../migrations/V20261126_1805__complaints_handling.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2145__complaints_public",
+        sql: include_str!("../migrations/V20261126_2145__complaints_public.sql"),
     },
 ];
 
@@ -154,6 +160,7 @@ pub fn routes() -> Router<App> {
         .route("/aduan/ikuti/hapus", get(following::list).post(following::end))
         .route("/aduan/ikuti/berhenti", get(following::ask_to_stop).post(following::stop))
         .route("/aduan/{number}", get(page::show))
+        .route("/aduan/{number}/foto/{photo}", get(photos::photo))
         .route("/aduan/{number}/ikuti", get(page::turn_to).post(following::follow_report))
         .route("/aduan/{number}/dukung", get(page::turn_to).post(page::support))
 }

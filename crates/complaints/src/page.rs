@@ -10,6 +10,7 @@ use web::{Network, Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::error::Failure;
+use crate::photos;
 use crate::public::{REPORTER, State as Standing};
 use crate::store;
 use crate::words::{self, degrees};
@@ -42,6 +43,10 @@ struct ReportPage {
     hands: Vec<(String, String)>,
     /// How often it was forwarded, and that its promise stays, in words; empty where it was not.
     forwarded: String,
+    /// Its story in a sentence; empty where it is not public.
+    story: String,
+    /// Photos that everybody may see: those of its reporter, those of the work done.
+    shots: [Vec<String>; 2],
     /// Latitude and longitude in degrees, as map programs take them.
     map: Option<String>,
     view: View,
@@ -89,6 +94,8 @@ pub(crate) async fn show(
         first_promise: (report.first_promise != report.promised_at)
             .then(|| report.first_promise.day(view.zone())),
         map: report.at.map(|(lat, lng)| format!("{},{}", degrees(lat), degrees(lng))),
+        shots: [false, true].map(|after| shots(&report, after)),
+        story: report.story,
         number: report.number,
         view,
     };
@@ -108,6 +115,12 @@ async fn hands(
         heads.map(|unit| (unit.id.clone(), unit.title.clone())).collect();
     hands.dedup();
     Ok((hands, forwards))
+}
+
+/// Paths of the photos of its reporter, or of the work done.
+fn shots(report: &store::Report, after: bool) -> Vec<String> {
+    let photos = photos::read(&report.photos).into_iter().filter(|photo| photo.after == after);
+    photos.map(|photo| photos::path(&report.number, &photo.copy)).collect()
 }
 
 /// `POST /aduan/{number}/dukung`: somebody is bothered by the same.

@@ -166,3 +166,8 @@ complaints-told = Reports of the same
 complaints-hands = Handled by
 complaints-forwards-open = Forwarded { $count } times; the promise stays { $day }
 complaints-forwards = Forwarded { $count } times
+
+complaints-photo-before = Photo by the reporter
+complaints-photo-before-alt = As it was when reported, photo by the reporter
+complaints-photo-after = After the work
+complaints-photo-after-alt = As it is after the work, photo by an officer

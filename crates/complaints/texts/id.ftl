@@ -166,3 +166,8 @@ complaints-told = Laporan tentang hal ini
 complaints-hands = Ditangani
 complaints-forwards-open = Diteruskan { $count } kali; janji tetap { $day }
 complaints-forwards = Diteruskan { $count } kali
+
+complaints-photo-before = Foto dari pelapor
+complaints-photo-before-alt = Keadaan saat dilaporkan, foto dari pelapor
+complaints-photo-after = Sesudah dikerjakan
+complaints-photo-after-alt = Keadaan sesudah dikerjakan, foto dari petugas

@@ -248,6 +248,8 @@ pub struct Document {
     pub giver: Giver,
     /// Whether it is taken with the camera now, near the place, and never used before.
     pub live: bool,
+    /// Whether an officer may let everybody see it.
+    pub public: bool,
     /// Where it is declared.
     pub at: Place,
 }

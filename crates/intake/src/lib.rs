@@ -17,6 +17,7 @@ mod expiry;
 mod handed;
 mod brought;
 mod sweep;
+mod copies;
 mod upload;
 mod prints;
 mod paper;
@@ -46,6 +47,7 @@ pub use aloud::{
 };
 pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
 pub use brought::{Brought, bring};
+pub use copies::{Copies, public_copies};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };

@@ -37,6 +37,7 @@ mod parcels;
 mod promised;
 mod photos;
 mod proof;
+mod published;
 mod plans;
 mod portal;
 mod reading;

@@ -248,6 +248,16 @@ async fn filled(
                 sending::send(talk, &citizen, (filling, told), way).await?;
                 return Ok(Went::On);
             }
+            Some(choice @ ("hide=photos" | "show=photos" | "hide=story" | "show=story")) => {
+                match choice.split_once('=') {
+                    Some((what, "photos")) => filling.hides_photos = what == "hide",
+                    Some((what, _)) => filling.hides_story = what == "hide",
+                    None => {}
+                }
+                let came = form::onward(talk, &citizen, filling, is_wanted).await?;
+                after(talk, &citizen, came, told);
+                return Ok(Went::On);
+            }
             None if yes => {
                 talk.say("chat-report-press");
                 let came = form::onward(talk, &citizen, filling, is_wanted).await?;

@@ -19,6 +19,7 @@ use super::cover::goes_to_issuer;
 use super::documents::Document;
 use super::inbox::{left, urgent};
 use super::panel::{Beside, panel, withdrawable};
+use super::publishing;
 use crate::app::{App, LetterCard};
 use crate::citizen::Late;
 use crate::correction::counter_of;
@@ -105,6 +106,10 @@ struct CasePage {
     is_own_entry: bool,
     /// How a complaint was reported, as a key of texts.
     reported: Option<&'static str>,
+    /// What everybody sees of a report, in words; none where there is no public page.
+    public: Option<String>,
+    /// The choice of that beside the decision by which it is accepted, as HTML.
+    choice: String,
     /// Whether more can be done with a complaint than to decide it.
     handles: bool,
     /// How urgent it is, where not as any other.
@@ -217,7 +222,9 @@ impl Kept {
             beside: form
                 .0
                 .iter()
-                .filter(|(name, _)| BESIDE.contains(&name.as_str()))
+                .filter(|(name, _)| {
+                    [&BESIDE[..], &publishing::NAMES].concat().contains(&name.as_str())
+                })
                 .cloned()
                 .collect(),
             ..Self::default()
@@ -336,6 +343,10 @@ pub(super) async fn page(
         extension,
     };
     let panel = panel(app, &view, (&opened, &answers), beside).await?;
+    let choice = match holds {
+        true => publishing::beside_decision(app, &view, (&opened, &answers), &kept.beside),
+        false => String::new(),
+    };
     let missed = parcel::missed(app, &opened).await?;
     let lost = awaited::lost(app, &opened, &answers, view.language).await?;
     let in_words = |(letter, other): &(String, String)| {
@@ -370,6 +381,8 @@ pub(super) async fn page(
         held: held_in_words(app, &view, staff, &opened),
         is_own_entry,
         reported: opened.case.reported.map(report::key),
+        public: publishing::in_words(app, &view, &opened),
+        choice,
         handles: can_act && opened.case.reported.is_some(),
         urgent: urgent(opened.row.level),
         kin,

@@ -202,7 +202,11 @@ fn request(
         service_name: entry
             .map_or_else(String::new, |entry| entry.service.title.get(language).to_owned()),
         service_code: report.service.clone(),
-        description: report.title(&app.catalog, language),
+        // Their own words, where an officer lets everybody read them.
+        description: match report.story.is_empty() {
+            true => report.title(&app.catalog, language),
+            false => report.story.clone(),
+        },
         agency: app.web.brand().name.clone(),
         requested: report.filed_at,
         updated: report.changed_at,
@@ -210,7 +214,10 @@ fn request(
         address: address.into_iter().flatten().collect::<Vec<_>>().join(", "),
         address_id: report.region.clone(),
         at: report.at.clone(),
-        media_url: None,
+        media_url: report
+            .photo
+            .as_ref()
+            .map(|path| format!("{}{path}", app.web.brand().public_url)),
         notes,
     }
 }

@@ -133,7 +133,7 @@ impl Handler for OfCases {
 
 /// Words to applicants and others, questions to people without an account, what is due, parts of parcels, cases that wait
 /// for others, and forms that nobody came back to.
-fn of_cases(app: &cases::App) -> [OfCases; 9] {
+fn of_cases(app: &cases::App) -> [OfCases; 10] {
     let app = || app.clone();
     [
         OfCases {
@@ -168,6 +168,18 @@ fn of_cases(app: &cases::App) -> [OfCases; 9] {
             failed: "Those who follow a report could not be told of it",
             act: |app, message| {
                 Box::pin(async { cases::kin_step(app, &message.body).await.map(|()| Batch::new()) })
+            },
+        },
+        OfCases {
+            app: app(),
+            kind: cases::COPIES,
+            is_all_in_its_batch: false,
+            reason: Reason::new("copies"),
+            failed: "Copies of photos could not be removed",
+            act: |app, message| {
+                Box::pin(async {
+                    cases::remove_copies(app, &message.body).await.map(|()| Batch::new())
+                })
             },
         },
         OfCases {

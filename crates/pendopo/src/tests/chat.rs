@@ -150,6 +150,8 @@ async fn a_complaint_is_made_followed_and_supported_wholly_in_a_conversation() {
         assert!(said.contains("Tutup got"), "{said}");
         let said = press(&phone, "Trotoar").await;
         assert!(said.contains("Jenisnya: Trotoar"), "{said}");
+        let said = press(&phone, "Jangan tampilkan cerita saya").await;
+        assert!(said.contains("Cerita Anda tidak akan ditampilkan untuk umum"), "{said}");
         let said = press(&phone, "Kirim tanpa nama").await;
         let (number, code) = (after(&said, "Nomornya "), after(&said, "kodenya "));
         assert!(number.starts_with("KP"), "{said}");
@@ -159,6 +161,8 @@ async fn a_complaint_is_made_followed_and_supported_wholly_in_a_conversation() {
         assert!(phone.see(&format!("/permohonan/{number}")).await.contains("trotoar"));
         let nur = city.person("Nur Aini").await;
         assert!(nur.see("/meja").await.contains(number));
+        let desk = nur.see(&format!("/meja/berkas/{number}/umum")).await;
+        assert!(desk.contains("Pelapor minta ceritanya tidak ditampilkan"), "{desk}");
 
         // Another one writes its number, and is bothered too.
         let other = city.guest();

@@ -420,9 +420,18 @@ async fn a_picture_that_a_program_sends_is_cleaned_like_any_other() {
     let told = program.forge(path, kind, b"--other\r\n", &[]).await;
     wrong(&told, 400, "tidak dapat dibaca");
     let told = send(&program, &hole(&key, &[("media_url", "https://x.example/a.jpg")])).await;
+    let (number, _) = taken(&told);
+    // It is kept as a link for whoever works on it, and fetched by nobody.
+    nur.act(&number, "ambil", &[]).await.location();
+    let page = nur.see(&format!("/meja/berkas/{number}")).await;
+    assert!(page.contains("href=\"https://x.example/a.jpg\""), "{page}");
+    let told = send(&program, &hole(&key, &[("media_url", "javascript:alert(1)")])).await;
     let notice = json(&told);
     let notice = notice[0]["service_notice"].as_str().expect("a notice");
-    assert!(notice.contains("media_url"), "what is not fetched is said: {notice}");
+    assert!(notice.contains("media_url"), "what is no address is said: {notice}");
+    nur.act(&taken(&told).0, "ambil", &[]).await.location();
+    let page = nur.see(&format!("/meja/berkas/{}", taken(&told).0)).await;
+    assert!(!page.contains("javascript:"), "{page}");
 }
 
 #[tokio::test]
