@@ -41,6 +41,7 @@ async function describe(page) {
   await page.goto("/aduan/lapor");
   await page.locator("button[value=jalan]").click();
   await page.fill("[name='place.address']", "Jl. Kawung 4");
+  await page.locator("summary:has-text('Tulis koordinat')").click();
   await page.fill("[name='place.lat']", String(HERE.latitude));
   await page.fill("[name='place.lng']", String(HERE.longitude));
   await page.fill("[name='place.region.typed']", "Umpak");
@@ -261,6 +262,7 @@ async function misplaced() {
   await page.goto("/aduan/lapor");
   await page.locator("button[value=jalan]").click();
   const next = () => page.locator("main button.btn:has-text('Simpan dan lanjut')").click();
+  await page.locator("summary:has-text('Tulis koordinat')").click();
   await page.fill("[name='place.lat']", "-7.62, 110.83");
   await page.fill("textarea[name=story]", "Lubang besar di depan musala");
   await page.locator("input[name='what']").first().check();

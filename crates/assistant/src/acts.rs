@@ -9,7 +9,7 @@ use serde_json::Value;
 use terms::CaseId;
 use web::{Citizen, Later};
 
-use crate::commands::Command;
+use crate::commands::{Command, plain};
 use crate::conversation::{Channel, Doing};
 use crate::error::Failure;
 use crate::keep::sealed_as;
@@ -335,6 +335,14 @@ pub(crate) async fn receipt(
     };
     talk.tell(say);
     Ok(())
+}
+
+/// The button of the menu that is called so.
+pub(crate) fn by_label(talk: &Talk<'_>, words: &str) -> Option<String> {
+    let offered = ALL.into_iter().filter(|act| act.is_offered(talk.peer.channel));
+    let is_called =
+        |act: &&dyn Act| plain(&talk.text(&format!("chat-act-{}", act.name()))) == words;
+    offered.into_iter().find(is_called).map(|act| format!("do:{}", act.name()))
 }
 
 /// What can be pressed before anything was said.

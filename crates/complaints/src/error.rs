@@ -20,12 +20,12 @@ pub enum Failure {
     /// A draft could not be begun.
     #[error(transparent)]
     Intake(#[from] intake::Failure),
+    /// A report could not be sent.
+    #[error(transparent)]
+    Cases(#[from] cases::Failure),
     /// A photo that everybody may see could not be read.
     #[error("reading a photo: {0}")]
     Photo(String),
-    /// A report could not be sent, or what its case went through not be read.
-    #[error(transparent)]
-    Cases(#[from] cases::Failure),
     /// A browser could not be remembered.
     #[error(transparent)]
     Identity(#[from] identity::Failure),

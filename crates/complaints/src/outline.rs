@@ -158,13 +158,13 @@ mod tests {
         let whole = Frame::of(&outline.around().expect("areas"), size);
         let drawn = sketch(&outline, &whole, Some(&"99.71".parse().expect("a code")));
         assert!(drawn.areas.len() == 1 && drawn.areas[0].is_chosen);
-        assert_eq!(sketch.areas[0].path.matches('M').count(), 2, "{}", drawn.areas[0].path);
+        assert_eq!(drawn.areas[0].path.matches('M').count(), 2, "{}", drawn.areas[0].path);
         assert!(drawn.areas[0].name.is_some() && drawn.rivers.starts_with('M'));
         let near = Frame::at(At::new(-7.52, 110.82), 19, size);
         let drawn = sketch(&outline, &near, Some(&"99.72".parse().expect("a code")));
         assert!(!drawn.areas[0].is_chosen);
         assert_eq!(drawn.areas[0].path, "M520 400L520 -40L-40 -40L-40 400Z", "all of it is inside");
-        assert_eq!(sketch.rivers, "");
+        assert_eq!(drawn.rivers, "");
         let away = Frame { middle: At::new(0.0, 0.0), ..near };
         assert!(sketch(&outline, &away, None).areas.is_empty());
     }

@@ -39,14 +39,14 @@ struct ReportPage {
     beneath: String,
     /// The promise as it was given first, where it is another one now.
     first_promise: Option<Date>,
-    /// Its story in a sentence; empty where it is not public.
-    story: String,
-    /// Photos that everybody may see: those of its reporter, those of the work done.
-    shots: [Vec<String>; 2],
     /// The institutions that had it, one after another: id and name.
     hands: Vec<(String, String)>,
     /// How often it was forwarded, and that its promise stays, in words; empty where it was not.
     forwarded: String,
+    /// Its story in a sentence; empty where it is not public.
+    story: String,
+    /// Photos that everybody may see: those of its reporter, those of the work done.
+    shots: [Vec<String>; 2],
     /// Latitude and longitude in degrees, as map programs take them.
     map: Option<String>,
     view: View,
@@ -102,12 +102,6 @@ pub(crate) async fn show(
     Ok(Page(page).into_response())
 }
 
-/// Paths of the photos of its reporter, or of the work done.
-fn shots(report: &store::Report, after: bool) -> Vec<String> {
-    let photos = photos::read(&report.photos).into_iter().filter(|photo| photo.after == after);
-    photos.map(|photo| photos::path(&report.number, &photo.copy)).collect()
-}
-
 /// The institutions that had a public report, one after another, and how often it was forwarded.
 async fn hands(
     app: &App,
@@ -121,6 +115,12 @@ async fn hands(
         heads.map(|unit| (unit.id.clone(), unit.title.clone())).collect();
     hands.dedup();
     Ok((hands, forwards))
+}
+
+/// Paths of the photos of its reporter, or of the work done.
+fn shots(report: &store::Report, after: bool) -> Vec<String> {
+    let photos = photos::read(&report.photos).into_iter().filter(|photo| photo.after == after);
+    photos.map(|photo| photos::path(&report.number, &photo.copy)).collect()
 }
 
 /// `POST /aduan/{number}/dukung`: somebody is bothered by the same.

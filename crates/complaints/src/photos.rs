@@ -127,15 +127,15 @@ mod tests {
 
     #[test]
     fn photos_are_read_as_they_were_written() {
-        let id = |number| FileId::new(Uuid::from_u128(number));
-        let one = |number, after| PublicPhoto {
+        let id = |number: u128| FileId::new(Uuid::from_u128(number));
+        let one = |number: u128, after| PublicPhoto {
             file: id(number),
             copy: id(number + 1),
             small: id(number + 2),
             after,
         };
         let showing = Showing { photos: vec![one(1, false), one(4, true)], story: None };
-        let photo = |number, after| Photo {
+        let photo = |number: u128, after| Photo {
             copy: id(number + 1).to_string(),
             small: id(number + 2).to_string(),
             after,

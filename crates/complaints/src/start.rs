@@ -21,8 +21,6 @@ const PHOTO: usize = 12 * 1024 * 1024;
 const HERE: &str = "sini";
 /// Longest sentence, in characters; the form takes more.
 const WORDS: usize = 1000;
-/// What everybody may not see, as the check of all answers asks it too.
-const WITHHELD: &str = "tutup";
 
 /// Why nobody new begins from here now, as a key of texts.
 const TOO_OFTEN: &str = "complaints-too-often";
@@ -151,18 +149,13 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
         }
     };
     let is_pressed = !sent.get("kirim").is_empty();
-    let held_back: Vec<String> = sent
-        .pairs
-        .iter()
-        .filter(|(name, _)| name == WITHHELD)
-        .map(|(_, what)| what.clone())
-        .collect();
-    let held = HeldBack {
-        photos: held_back.iter().any(|what| what == "foto"),
-        story: held_back.iter().any(|what| what == "cerita"),
-    };
+    let hides = |name| !sent.get(name).is_empty();
+    let held_back = HeldBack { photos: hides("tutup-foto"), story: hides("tutup-cerita") };
+    // As the check of all answers asks it, where it comes to that.
+    let asked = [(held_back.photos, "foto"), (held_back.story, "cerita")];
+    let asked = asked.into_iter().filter(|(is, _)| *is).map(|(_, what)| what.to_owned());
     let opening = Opening {
-        held_back,
+        held_back: asked.collect(),
         answers: suggest::answers(&words, &entry.service),
         at: here.clone().or_else(|| Some(at).filter(|_| sent.get("tempat") == "foto")),
         too_large: sent.too_large,
@@ -180,8 +173,9 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
             let has_account = account.is_some();
             let citizen = Citizen { person, name: String::new(), has_account, reporter: None };
             let way = way(complaint, has_account);
-            let way = (way, held);
-            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, way).await? {
+            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back))
+                .await?
+            {
                 SentDraft::Filed(number) => format!("/permohonan/{number}/terima"),
                 SentDraft::Open => begun.next,
             }

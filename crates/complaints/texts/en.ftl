@@ -163,13 +163,11 @@ complaints-first-promise = First promise
 complaints-disputes = What its reporter says
 complaints-disputes-times = Said not to be done { $count } times
 complaints-told = Reports of the same
+complaints-hands = Handled by
+complaints-forwards-open = Forwarded { $count } times; the promise stays { $day }
+complaints-forwards = Forwarded { $count } times
 
 complaints-photo-before = Photo by the reporter
 complaints-photo-before-alt = As it was when reported, photo by the reporter
 complaints-photo-after = After the work
 complaints-photo-after-alt = As it is after the work, photo by an officer
-complaints-hands = Handled by
-complaints-forwards-open = Forwarded { $count } times; the promise stays { $day }
-complaints-forwards = Forwarded { $count } times
-
-complaints-withhold = Who may see photo and words?

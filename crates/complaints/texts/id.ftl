@@ -163,13 +163,11 @@ complaints-first-promise = Janji pertama
 complaints-disputes = Kata pelapor
 complaints-disputes-times = { $count } kali dinyatakan belum selesai
 complaints-told = Laporan tentang hal ini
+complaints-hands = Ditangani
+complaints-forwards-open = Diteruskan { $count } kali; janji tetap { $day }
+complaints-forwards = Diteruskan { $count } kali
 
 complaints-photo-before = Foto dari pelapor
 complaints-photo-before-alt = Keadaan saat dilaporkan, foto dari pelapor
 complaints-photo-after = Sesudah dikerjakan
 complaints-photo-after-alt = Keadaan sesudah dikerjakan, foto dari petugas
-complaints-hands = Ditangani
-complaints-forwards-open = Diteruskan { $count } kali; janji tetap { $day }
-complaints-forwards = Diteruskan { $count } kali
-
-complaints-withhold = Siapa yang boleh melihat foto dan cerita?

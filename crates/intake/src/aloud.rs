@@ -135,12 +135,16 @@ pub async fn question(
 ) -> Result<Question, Failure> {
     let draft = app.open_own(citizen, draft).await?;
     let context = app.context(view);
-    let pages = draft.published.service.pages(&draft.answers, &context);
-    for page in &pages {
+    let service = &draft.published.service;
+    // As they are typed: an item of a list that is not whole yet is no answer.
+    for (id, _) in service.page_list(&draft.answers, &context) {
+        let pairs = pairs_of(&draft, &id);
+        let page = service.page_as_typed(&id, &pairs, &draft.answers, &context);
+        let Some(page) = page else { continue };
         let field = page.fields.iter().find_map(|field| within(field, path));
         if let Some(field) = field {
             return Ok(Question {
-                page: page.id.clone(),
+                page: id,
                 path: path.to_owned(),
                 field: field.clone(),
                 item: item_of(&page.fields, path),
@@ -426,7 +430,12 @@ fn item_of(fields: &[FieldView], path: &str) -> Option<String> {
 
 /// The field to which a path belongs.
 fn within<'f>(field: &'f FieldView, path: &str) -> Option<&'f FieldView> {
-    leaves(field).into_iter().find(|field| is_of(path, &field.path))
+    // What is no item of a list is not the list itself.
+    let is_own = |field: &&FieldView| {
+        let is_list = matches!(field.input, Input::List { .. });
+        is_of(path, &field.path) && (!is_list || path == field.path)
+    };
+    leaves(field).into_iter().find(is_own)
 }
 
 /// Whether a name is that of a question or of a part of it.

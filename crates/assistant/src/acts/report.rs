@@ -68,9 +68,9 @@ impl Act for Report {
             if talk.spoken.split_whitespace().count() >= STORY {
                 told.said.clone_from(&talk.spoken);
             }
-            let category = match about {
-                "" => story::suggested(talk, &told.said).unwrap_or_default(),
-                about => about.to_owned(),
+            let category = match story::is_category(talk, about) {
+                true => about.to_owned(),
+                false => story::suggested(talk, &told.said).unwrap_or_default(),
             };
             story::chosen(talk, &category, told).await
         })

@@ -160,7 +160,14 @@ impl App {
                 && staffed.contains(&unit.id)
                 && !opened.case.hidden_from.contains(&unit.id)
         });
-        Ok(units.map(|unit| (unit.id.clone(), unit.title.clone())).collect())
+        let in_words = |unit: &identity::Unit| {
+            let head = self.units.institution(&unit.id).filter(|head| head.id != unit.id);
+            head.map_or_else(
+                || unit.title.clone(),
+                |head| format!("{}, {}", unit.title, head.title),
+            )
+        };
+        Ok(units.map(|unit| (unit.id.clone(), in_words(unit))).collect())
     }
 
     /// Prepared words with what they name filled in, in the language of whoever reads them; empty where there are none.

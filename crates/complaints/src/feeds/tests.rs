@@ -3,7 +3,7 @@ use super::*;
 /// A feed whose every text holds what XML and JSON cannot hold as it is.
 fn feed() -> Feed {
     let nasty = "a<b>&\"'\u{1}]]>\u{ffff}\nz".to_owned();
-    let entry = |number: &str, at| Entry {
+    let entry = |number: &str, at: Option<At>| Entry {
         href: format!("http://127.0.0.1/aduan/{number}"),
         number: number.to_owned(),
         title: nasty.clone(),

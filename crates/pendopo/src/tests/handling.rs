@@ -56,7 +56,9 @@ async fn mended(city: &City, number: &str) -> Visitor {
 
 /// The address behind a form's button of one tap.
 fn tap(page: &str) -> String {
-    let (_, rest) = page.split_once("action=\"/tanya/").expect("a question with its answers");
+    let own = page.split_once("name=\"tanda\" value=\"");
+    let asked = own.or_else(|| page.split_once("action=\"/tanya/"));
+    let (_, rest) = asked.expect("a question with its answers");
     format!("/tanya/{}", rest.split('"').next().expect("its end"))
 }
 
