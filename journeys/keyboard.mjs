@@ -145,7 +145,7 @@ async function walk() {
   await wulan.goto(`${server.url}/permohonan/${number}`);
   report.ok((await wulan.locator(".line").textContent()).includes("Ditandatangani"), "the applicant sees it signed");
   const reads = await wulan.locator("aside.stick").textContent();
-  report.ok(reads.includes("melihat daftar permohonan"), "and that her name stood in a list", reads);
+  report.ok(reads.includes("melihat daftar berkas"), "and that her name stood in a list", reads);
   await colours(wulan);
 }
 

@@ -1,33 +1,11 @@
 // A conversation and a complaint by messenger: a person holds a phone of the sandbox (360 px) and writes by WhatsApp, Telegram and
 // SMS; an officer takes over at the desk; a supervisor writes an answer that was lacking.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { Report, desk, inspect, launch, phone } from "./browser.mjs";
-import { freePort, startServer } from "./server.mjs";
+import { Report, desk, inspect, launch } from "./browser.mjs";
+import { attach, heard, hold as holdOf, picture, press, say, startBoth } from "./phones.mjs";
 
-const binary = process.env.PENDOPO_BIN ?? "target/debug/pendopo";
-const sandboxBinary = process.env.SANDBOX_BIN ?? join(dirname(binary), "sandbox-messaging");
-const root = resolve(import.meta.dirname, "..");
 const report = new Report();
 const browser = await launch();
-const [port, sandboxPort] = [await freePort(), await freePort()];
-const folder = mkdtempSync(join(tmpdir(), "pendopo-"));
-const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
-const sandbox = spawn(resolve(root, sandboxBinary), ["--product", `http://127.0.0.1:${port}`, "--listen", `127.0.0.1:${sandboxPort}`, "--keys", join(folder, "keys")], { stdio: ["ignore", "pipe", "inherit"] });
-process.once("exit", () => sandbox.kill());
-const told = String((await once(sandbox.stdout, "data"))[0]);
-const sms = told.match(/\nkey = "([^"]+)"/)[1];
-const server = await startServer({
-  packs: "packs", port, folder,
-  extra: {
-    PENDOPO_WHATSAPP_URL: `${sandboxUrl}/graph/v23.0`, PENDOPO_WHATSAPP_NUMBER: told.match(/number = "(\d+)"/)[1],
-    PENDOPO_TELEGRAM_URL: `${sandboxUrl}/telegram`, PENDOPO_TELEGRAM_ON: "true",
-    PENDOPO_SMS_URL: `${sandboxUrl}/sms/send`, PENDOPO_SMS_KEY: sms, PENDOPO_SMS_INBOX: "true",
-  },
-});
+const { server, sandboxUrl } = await startBoth();
 try {
   await asked();
   await reported();
@@ -43,39 +21,8 @@ try {
 console.log(`messaging: ${report.passed} passed, ${report.failed} failed`);
 process.exit(report.failed ? 1 : 0);
 
-/** A new phone of the sandbox, held by an invented person. */
-async function hold(service, name) {
-  const context = await browser.newContext({ ...phone, baseURL: sandboxUrl, locale: "id-ID" });
-  const page = await context.newPage();
-  await page.goto("/");
-  await page.fill("#name", name);
-  await page.selectOption("#service", service);
-  await page.click("text=Buat");
-  return page;
-}
-
-/** Writes, and waits for what comes back. */
-async function say(page, words) {
-  const before = await page.locator(".bubble:not(.mine)").count();
-  await page.fill("[name=text]", words);
-  await page.click("[aria-label=Kirim]");
-  return heard(page, before);
-}
-
-async function press(page, words) {
-  const before = await page.locator(".bubble:not(.mine)").count();
-  const list = page.locator(".choices summary");
-  if (await list.count()) await list.click();
-  await page.locator(".choices button", { hasText: words }).first().click();
-  return heard(page, before);
-}
-
-async function heard(page, before) {
-  await page.waitForFunction((count) => document.querySelectorAll(".bubble:not(.mine)").length > count, before, { timeout: 20_000 });
-  // Several messages of one answer come one after another.
-  await page.waitForTimeout(1_500);
-  const all = await page.locator(".bubble:not(.mine)").allInnerTexts();
-  return all.slice(before).join("\n");
+function hold(service, name) {
+  return holdOf(browser, sandboxUrl, service, name);
 }
 
 function look(page, name) {
@@ -118,31 +65,6 @@ async function reported() {
   }
   report.ok(/KP26-\d{4}-\d{4}/.test(now), "the report has a number", now);
   await look(page, "sent");
-}
-
-/** Opens what hangs on the plus, and sends one of its forms. */
-async function attach(page, label, fill) {
-  const before = await page.locator(".bubble:not(.mine)").count();
-  await page.locator(".more summary").click();
-  const form = page.locator(".more form", { hasText: label }).first();
-  await fill(form);
-  await form.locator("button").click();
-  return heard(page, before);
-}
-
-/** A photo of a hole, drawn. */
-async function picture(page) {
-  const drawn = await page.evaluate(() => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "#8a8a86";
-    pen.fillRect(0, 0, 640, 480);
-    pen.fillStyle = "#2c2a28";
-    pen.ellipse(320, 300, 150, 70, 0, 0, 7);
-    pen.fill();
-    return canvas.toDataURL("image/jpeg").split(",")[1];
-  });
-  return Buffer.from(drawn, "base64");
 }
 
 async function staff(name) {

@@ -61,6 +61,17 @@ async function announce(page) {
   await page.fill("[name=text]", "Every Thursday until 9 pm.");
   await page.getByRole("button", { name: "Umumkan" }).click();
   await look(page, "board");
+  await page.getByRole("link", { name: "Air mati di Saka Lor" }).click();
+  await look(page, "revise");
+  await page.fill("[name=isi]", "Pipa sudah diganti. Air mengalir lagi pukul 20.00.");
+  await page.getByRole("button", { name: "Simpan perubahan" }).click();
+  report.ok((await page.locator("#riwayat + ol").textContent()).includes("Pipa induk pecah."), "what stood before is kept");
+  await look(page, "revised");
+  await page.goto("/operator/pengumuman");
+  await page.getByRole("link", { name: /Rekam KTP/ }).click();
+  await page.getByRole("button", { name: "Tarik pengumuman" }).click();
+  report.equal(await page.locator("[name=judul]").count(), 0, "what was withdrawn is changed no more");
+  await look(page, "withdrawn");
 }
 
 async function asGuest() {
@@ -115,8 +126,29 @@ async function asWulan() {
   report.equal(await page.locator("button[name=hal]").count(), 0, "a letter that is kept is no longer to be kept");
   await page.goto("/saya?jenis=surat");
   await look(page, "own-letters");
+  await page.goto("/saya?jenis=pesan");
+  report.ok((await page.locator("main").textContent()).includes("Tulis bank yang mana."), "what an officer wrote is a message");
+  await look(page, "own-messages");
+  await page.goto("/layanan/surat-domisili");
+  await page.getByRole("button", { name: /Ajukan|Mulai/ }).first().click();
   await page.goto("/saya/pindah");
+  await look(page, "moving-blank");
+  await page.getByRole("button", { name: "Beri tahu" }).click();
+  report.ok(await page.locator("[role=alert]").isVisible(), "what is missing of an address is told");
+  await look(page, "moving-wrong");
+  await page.fill("[name=jalan]", "Jalan Melati 7");
+  await page.fill("[name=rt]", "2");
+  await page.fill("[name=rw]", "5");
+  await page.selectOption("[name=wilayah]", "99.71.01.1002");
+  await page.getByRole("button", { name: "Beri tahu" }).click();
   await look(page, "moving");
+  await page.getByRole("button", { name: /Pakai alamat baru di sini/ }).first().click();
+  await page.getByRole("button", { name: /Berikan alamat baru/ }).first().click();
+  report.equal(await page.locator("main .tag.ok").count(), 2, "a form and an application have the new address");
+  await look(page, "moving-used");
+  await nur.goto(`/meja/berkas/${number}`);
+  report.ok((await nur.locator("main").textContent()).includes("Jalan Melati 7"), "the office reads the address that was given");
+  await look(nur, "desk-moved");
   await page.goto(`/cari?q=${number}`);
   report.ok(await page.locator(`main a[href='/permohonan/${number}']`).isVisible(), "a number finds one's own application");
   await look(page, "found-own");

@@ -14,7 +14,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
-use futures_util::future::join;
+use futures_util::future::{join, try_join_all};
 use http::{Method, StatusCode, header};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
@@ -25,7 +25,7 @@ const GROUP: usize = 512;
 const CONNECTIONS: usize = 16;
 /// Bytes of an answer.
 const ANSWER: usize = 4 * 1024;
-/// Bytes of a commit.
+/// Bytes of a commit, unless said otherwise.
 const ROW: usize = 1024;
 
 /// Where and over what.
@@ -40,6 +40,12 @@ pub(crate) struct Options {
     /// Address.
     #[arg(long)]
     listen: SocketAddr,
+    /// Rows of a commit.
+    #[arg(long, default_value_t = 1)]
+    rows: i64,
+    /// Bytes of a row.
+    #[arg(long, default_value_t = ROW)]
+    row_bytes: usize,
 }
 
 #[derive(Clone)]
@@ -49,19 +55,36 @@ struct App {
     next: Arc<AtomicI64>,
 }
 
+/// What one commit writes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    rows: i64,
+    bytes: usize,
+}
+
+impl Shape {
+    /// One row of 1 kB.
+    pub(crate) const USUAL: Self = Self { rows: 1, bytes: ROW };
+
+    /// The numbers of the rows of a commit.
+    const fn ids(self, commit: i64) -> std::ops::Range<i64> {
+        commit * self.rows..(commit + 1) * self.rows
+    }
+}
+
+/// A database without anything above it.
 #[derive(Clone)]
-enum Store {
+pub(crate) enum Store {
+    /// The way to the one writer.
     Sqlite(mpsc::Sender<(i64, oneshot::Sender<bool>)>),
-    Postgres(Pool),
+    /// Its connections.
+    Postgres(Pool, Shape),
 }
 
 /// Serves until killed.
 pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
-    let store = if options.database == "sqlite" {
-        Store::Sqlite(sqlite(&options.folder.join("pendopo.db"))?)
-    } else {
-        Store::Postgres(postgres(&options.database).await?)
-    };
+    let shape = Shape { rows: options.rows, bytes: options.row_bytes };
+    let store = Store::open(&options.database, &options.folder, shape).await?;
     let folder = options.folder.join("objects").into();
     let app = App { store, folder, next: Arc::default() };
     let router =
@@ -79,7 +102,7 @@ async fn answer(State(app): State<App>, request: Request) -> Response {
     let id = app.next.fetch_add(1, Ordering::Relaxed);
     let kept = if has_file { app.keep(id, body).await } else { Ok(()) };
     let done = match kept {
-        Ok(()) if writes => app.commit(id).await,
+        Ok(()) if writes => app.store.commit(id).await,
         outcome => outcome,
     };
     let page = [b'x'; ANSWER];
@@ -98,28 +121,43 @@ fn is_reading(path: &str) -> bool {
     path == "/meja/cari" || path == "/readyz"
 }
 
-impl App {
-    async fn commit(&self, id: i64) -> anyhow::Result<()> {
-        match &self.store {
-            Store::Sqlite(writer) => {
+impl Store {
+    /// Makes its one table.
+    pub(crate) async fn open(database: &str, folder: &Path, shape: Shape) -> anyhow::Result<Self> {
+        Ok(match database {
+            "sqlite" => Self::Sqlite(sqlite(&folder.join("pendopo.db"), shape)?),
+            url => Self::Postgres(postgres(url).await?, shape),
+        })
+    }
+
+    /// Commits, and waits until it is durable.
+    pub(crate) async fn commit(&self, id: i64) -> anyhow::Result<()> {
+        match self {
+            Self::Sqlite(writer) => {
                 let (reply, outcome) = oneshot::channel();
                 writer.send((id, reply)).await.context("the writer has ended")?;
                 outcome.await?.then_some(()).context("not stored")
             }
-            Store::Postgres(pool) => {
+            Self::Postgres(pool, shape) => {
                 let connection = pool.get().await?;
                 let insert = connection.prepare_cached("INSERT INTO rows VALUES ($1, $2)").await?;
-                let row = [b'r'; ROW];
+                let row = vec![b'r'; shape.bytes];
                 let row = row.as_slice();
                 let begin = connection.batch_execute("BEGIN");
-                let (begun, added) = join(begin, connection.execute(&insert, &[&id, &row])).await;
+                let add = |id: i64| {
+                    let (connection, insert) = (&connection, &insert);
+                    async move { connection.execute(insert, &[&id, &row]).await }
+                };
+                let (begun, added) = join(begin, try_join_all(shape.ids(id).map(add))).await;
                 begun?;
                 added?;
                 Ok(connection.batch_execute("COMMIT").await?)
             }
         }
     }
+}
 
+impl App {
     /// A folder a case, temporary file, fsync, rename, fsync of the folder and of the one above.
     async fn keep(&self, id: i64, bytes: Bytes) -> anyhow::Result<()> {
         let folder = self.folder.join("agency").join(id.to_string());
@@ -138,7 +176,7 @@ impl App {
 }
 
 /// One writer thread: what waits becomes one transaction, one fsync for all.
-fn sqlite(file: &Path) -> anyhow::Result<mpsc::Sender<(i64, oneshot::Sender<bool>)>> {
+fn sqlite(file: &Path, shape: Shape) -> anyhow::Result<mpsc::Sender<(i64, oneshot::Sender<bool>)>> {
     let mut connection = rusqlite::Connection::open(file)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -153,7 +191,7 @@ fn sqlite(file: &Path) -> anyhow::Result<mpsc::Sender<(i64, oneshot::Sender<bool
             {
                 group.push(job);
             }
-            let stored = write(&mut connection, &group).is_ok();
+            let stored = write(&mut connection, &group, shape).is_ok();
             for (_, reply) in group {
                 reply.send(stored).ok();
             }
@@ -165,11 +203,12 @@ fn sqlite(file: &Path) -> anyhow::Result<mpsc::Sender<(i64, oneshot::Sender<bool
 fn write(
     connection: &mut rusqlite::Connection,
     group: &[(i64, oneshot::Sender<bool>)],
+    shape: Shape,
 ) -> rusqlite::Result<()> {
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let row = [b'r'; ROW];
-    for (id, _) in group {
+    let row = vec![b'r'; shape.bytes];
+    for id in group.iter().flat_map(|(commit, _)| shape.ids(*commit)) {
         let mut insert = transaction.prepare_cached("INSERT INTO rows VALUES (?1, ?2)")?;
         insert.execute(rusqlite::params![id, row.as_slice()])?;
     }

@@ -56,6 +56,16 @@ impl Connection {
         self.buffer.get(self.body_at..).unwrap_or_default()
     }
 
+    /// What the last answer sets as a cookie of this name.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        let head = std::str::from_utf8(self.buffer.get(..self.body_at)?).ok()?;
+        head.split("\r\n").find_map(|line| {
+            let (header, value) = line.split_once(": ")?;
+            let value = value.strip_prefix(name)?.strip_prefix('=')?;
+            header.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next())?
+        })
+    }
+
     /// Sends one request and reads its answer. After an error the next request connects anew.
     pub(crate) async fn send(&mut self, request: &[u8]) -> anyhow::Result<Answer> {
         let outcome = timeout(PATIENCE, self.exchange(request)).await;
@@ -136,6 +146,12 @@ pub(crate) fn get_as(path: &str, encoding: &str) -> Vec<u8> {
     };
     format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\n{accepts}\r\n")
         .into_bytes()
+}
+
+/// The session of somebody, with one more cookie and as a script asks.
+pub(crate) fn by_script(session: &Session, more: &str) -> Session {
+    let cookie = format!("{}; {more}\r\nx-obrolan: 1\r\nsec-fetch-mode: cors", session.cookie);
+    Session { cookie, ..session.clone() }
 }
 
 fn cookie(session: &Session) -> String {

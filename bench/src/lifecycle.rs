@@ -46,6 +46,9 @@ pub(crate) struct Options {
     perf: Option<std::path::PathBuf>,
 }
 
+/// Cases that ended as they should.
+const GRANTED: &str = "SELECT COUNT(*) FROM cases WHERE turn = 'granted'";
+
 /// Times of a run, by step.
 pub(crate) struct Outcome {
     /// Seconds from the first request to the last answer.
@@ -90,7 +93,7 @@ pub(crate) async fn run(options: &Options, play: Play) -> anyhow::Result<()> {
     say(&format!("read back: {}", durability.join(", ")));
     let cast = Cast::new(&seed, play, !options.without_corrections);
 
-    let (mut ours, costs) = measure(options, play, &install, &seed, &cast).await?;
+    let (mut ours, costs, written) = measure(options, play, &install, &seed, &cast).await?;
     let rate = options.lifecycles as f64 / ours.seconds;
     say(&format!("ours: {rate:.1} lifecycles a second; {}", ours.by_step()));
     let mut line = Line::new(match play {
@@ -113,12 +116,23 @@ pub(crate) async fn run(options: &Options, play: Play) -> anyhow::Result<()> {
         line = line.with(&key, value);
     }
     if !options.without_ceiling {
-        let (ceiling, more) = ceiling(options, &seed, &cast).await?;
-        let top = options.lifecycles as f64 / ceiling.seconds;
+        let (usual, more) = ceiling(options, &seed, &cast, (1, 1_024)).await?;
+        let top = options.lifecycles as f64 / usual.seconds;
         say(&format!("ceiling: {top:.1} lifecycles a second"));
         line = line.with("ratio", round(rate / top)).with("ceiling_per_s", round(top));
         for (key, value) in more {
             line = line.with(&format!("ceiling_{key}"), value);
+        }
+        // The same once more, with as many rows and bytes to write as ours had.
+        let writes = cast.steps.iter().filter(|step| step.writes()).count();
+        let shape = written.a_commit(writes);
+        let (same, more) = ceiling(options, &seed, &cast, shape).await?;
+        let top = options.lifecycles as f64 / same.seconds;
+        say(&format!("ceiling that writes as much: {top:.1} lifecycles a second, {shape:?}"));
+        line = line.with("ratio_same_bytes", round(rate / top));
+        line = line.with("ceiling_same_bytes_per_s", round(top));
+        for (key, value) in more.into_iter().filter(|(key, _)| key == "bytes" || key == "rows") {
+            line = line.with(&format!("ceiling_same_bytes_{key}"), value);
         }
     }
     install.remove();
@@ -128,6 +142,22 @@ pub(crate) async fn run(options: &Options, play: Play) -> anyhow::Result<()> {
 
 type Costs = Vec<(String, Value)>;
 
+/// What one case left in the database, on average.
+struct Written {
+    rows: f64,
+    bytes: f64,
+}
+
+impl Written {
+    /// Rows of a commit and bytes of a row, when a case is written in so many commits: whole ones, never more.
+    fn a_commit(&self, commits: usize) -> (usize, usize) {
+        #[expect(clippy::cast_possible_truncation, reason = "some thousands at most")]
+        let whole = |value: f64| value.max(1.0) as usize;
+        let rows = whole(self.rows / commits as f64);
+        (rows, whole(self.bytes / (commits * rows) as f64))
+    }
+}
+
 /// Serves, prepares drafts, lets the lifecycles run; counts what they left and what they cost.
 async fn measure(
     options: &Options,
@@ -135,7 +165,7 @@ async fn measure(
     install: &Install,
     seed: &Seed,
     cast: &Arc<Cast>,
-) -> anyhow::Result<(Outcome, Costs)> {
+) -> anyhow::Result<(Outcome, Costs, Written)> {
     let objects = install.data().join("objects");
     let store = install.store().await?;
     let before = (store.rows().await?, store.bytes().await?, folder_bytes(&objects));
@@ -143,6 +173,8 @@ async fn measure(
     let ready = prepare_all(install.address, play, &seed.citizens, options.workers).await?;
     say(&format!("{} drafts prepared", ready.len()));
     let commits = store.commits().await?;
+    let prepared = (store.rows().await?, store.bytes().await?);
+    let granted = store.number(GRANTED).await?;
     let clocks = Clocks::read(server.pid());
     let profile = options.perf.as_deref().map(|to| record(server.pid(), to)).transpose()?;
     let outcome = all(install.address, cast, ready, options.workers).await;
@@ -153,6 +185,11 @@ async fn measure(
     }
     let cpu = clocks.since(server.pid(), options.lifecycles);
     let commits = store.commits().await? - commits;
+    // That a request was answered is not enough: each case has to have come to its end.
+    let granted = store.number(GRANTED).await? - granted;
+    if usize::try_from(granted) != Ok(options.lifecycles) {
+        bail!("{granted} of {} cases came to their end", options.lifecycles);
+    }
     let waiting = store
         .pairs("SELECT kind, COUNT(*) FROM outbox WHERE state = 'waiting' GROUP BY kind")
         .await?;
@@ -160,18 +197,20 @@ async fn measure(
     server.stop()?;
     let per = |count: i64| round(count as f64 / options.lifecycles as f64);
     let files = i64::try_from(folder_bytes(&objects) - before.2)?;
-    let bytes = store.bytes().await? - before.1 + files;
+    let (rows, bytes) = (store.rows().await?, store.bytes().await?);
+    let written = Written { rows: per(rows - prepared.0), bytes: per(bytes - prepared.1) };
+    let (rows, bytes) = (rows - before.0, bytes - before.1);
     let costs = vec![
         ("commits".to_owned(), json!(per(commits))),
-        ("rows".to_owned(), json!(per(store.rows().await? - before.0))),
-        ("bytes".to_owned(), json!(per(bytes))),
+        ("rows".to_owned(), json!(per(rows))),
+        ("bytes".to_owned(), json!(per(bytes + files))),
         ("file_bytes".to_owned(), json!(per(files))),
         ("rss_mb".to_owned(), json!(memory)),
         ("start_ms".to_owned(), json!(round(server.start_ms))),
         ("cpu_ms".to_owned(), cpu),
         ("outbox_waiting".to_owned(), json!(waiting.into_iter().collect::<BTreeMap<_, _>>())),
     ];
-    Ok((outcome, costs))
+    Ok((outcome, costs, written))
 }
 
 /// Processor time so far, of everybody who takes part.
@@ -298,6 +337,7 @@ async fn ceiling(
     options: &Options,
     seed: &Seed,
     cast: &Arc<Cast>,
+    (rows, row_bytes): (usize, usize),
 ) -> anyhow::Result<(Outcome, Costs)> {
     let folder = std::path::PathBuf::from(install::given("BENCH_FOLDER")?).join("ceiling");
     drop(std::fs::remove_dir_all(&folder));
@@ -308,14 +348,8 @@ async fn ceiling(
     };
     let address = install::free_address()?;
     let mut command = Command::new(std::env::current_exe()?);
-    command.args([
-        "ceiling",
-        "--database",
-        &database,
-        "--listen",
-        &address.to_string(),
-        "--folder",
-    ]);
+    command.args(["ceiling", "--database", &database, "--listen", &address.to_string()]);
+    command.args(["--rows", &rows.to_string(), "--row-bytes", &row_bytes.to_string(), "--folder"]);
     let mut child = command.arg(&folder).spawn()?;
     install::wait_ready(address, &mut child).await?;
     let mut server = Server::of(child);

@@ -3,6 +3,7 @@
 
 mod assistant;
 mod ceiling;
+mod chats;
 mod figures;
 mod http;
 mod install;
@@ -36,6 +37,8 @@ enum Bench {
     Service(service::Options),
     /// The map of complaints at many reports.
     Map(map::Options),
+    /// Conversations whose pages are open, and words in some of them.
+    Chats(chats::Options),
     /// Labelled questions to the assistant.
     Assistant(assistant::Options),
     /// SIGKILL at random instants, and what is left.
@@ -43,6 +46,9 @@ enum Bench {
     /// The bare server that `pages` is compared with.
     #[command(hide = true)]
     Plain(pages::Plain),
+    /// The bare server that `chats` is compared with.
+    #[command(hide = true)]
+    BareChats(chats::Bare),
     /// The bare server that `lifecycle` is compared with.
     #[command(hide = true)]
     Ceiling(ceiling::Options),
@@ -52,7 +58,9 @@ fn main() -> anyhow::Result<()> {
     let bench = Bench::parse();
     // One thread for the client: it shares the cores with what it measures. The ceiling gets all, as the product does.
     let mut runtime = match bench {
-        Bench::Ceiling(_) | Bench::Plain(_) => tokio::runtime::Builder::new_multi_thread(),
+        Bench::Ceiling(_) | Bench::Plain(_) | Bench::BareChats(_) => {
+            tokio::runtime::Builder::new_multi_thread()
+        }
         Bench::Lifecycle(_)
         | Bench::Complaints(_)
         | Bench::Pages(_)
@@ -60,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         | Bench::Letters(_)
         | Bench::Service(_)
         | Bench::Map(_)
+        | Bench::Chats(_)
         | Bench::Assistant(_)
         | Bench::Kill(_) => tokio::runtime::Builder::new_current_thread(),
     };
@@ -72,9 +81,11 @@ fn main() -> anyhow::Result<()> {
             Bench::Letters(options) => letters::run(&options).await,
             Bench::Service(options) => service::run(&options).await,
             Bench::Map(options) => map::run(&options).await,
+            Bench::Chats(options) => chats::run(&options).await,
             Bench::Assistant(options) => assistant::run(&options),
             Bench::Kill(options) => kill::run(&options).await,
             Bench::Plain(options) => pages::plain(&options).await,
+            Bench::BareChats(options) => chats::serve(&options).await,
             Bench::Ceiling(options) => ceiling::run(&options).await,
         }
     })

@@ -9,6 +9,9 @@ use anyhow::bail;
 use crate::http::{Answer, Connection, Session, get, post, post_file};
 use crate::install::Seed;
 
+/// What stands in the address of a page that a form is answered with (`web/kept.rs`).
+const KEPT: &str = "lagi=";
+
 /// A request of a lifecycle, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
@@ -32,6 +35,8 @@ pub(crate) enum Step {
     TakeToSign,
     /// The signatory signs: number and signed QR payload.
     Sign,
+    /// The officer takes it once more: at the next stage it is in nobody's hands.
+    TakeToFinish,
     /// The officer says that it is mended.
     Finish,
     /// The officer looks for the number.
@@ -107,13 +112,20 @@ impl Step {
             Self::Accept => "accept",
             Self::TakeToSign => "take_to_sign",
             Self::Sign => "sign",
+            Self::TakeToFinish => "take_to_finish",
             Self::Finish => "finish",
             Self::Search => "search",
         }
     }
 
-    /// Whether an answer is what it should be.
-    pub(crate) const fn is_right(self, answer: &Answer) -> bool {
+    /// Whether the ceiling commits for it: all but the search; opening a case writes who read it.
+    pub(crate) const fn writes(self) -> bool {
+        !matches!(self, Self::Search)
+    }
+
+    /// Whether an answer is what it should be. A form that is refused is answered by an address too: that of the
+    /// page which says why.
+    pub(crate) fn is_right(self, answer: &Answer) -> bool {
         match self {
             Self::Open | Self::Search => answer.status == 200,
             Self::Save
@@ -125,7 +137,8 @@ impl Step {
             | Self::Accept
             | Self::TakeToSign
             | Self::Sign
-            | Self::Finish => answer.status == 303,
+            | Self::TakeToFinish
+            | Self::Finish => answer.status == 303 && !answer.location.contains(KEPT),
         }
     }
 }
@@ -231,7 +244,7 @@ pub(crate) fn request(cast: &Cast, ready: &Ready, step: Step, number: &str) -> V
             let count = if cast.play == Play::Complaint { 2 } else { 1 };
             post(&format!("/isian/{draft}/kirim"), citizen, &fields[..count])
         }
-        Step::Take => post(&desk("/ambil"), &cast.officer, &[]),
+        Step::Take | Step::TakeToFinish => post(&desk("/ambil"), &cast.officer, &[]),
         Step::Open => get(&desk(""), Some(&cast.officer)),
         Step::Ask => {
             let fields = [

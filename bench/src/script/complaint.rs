@@ -6,9 +6,17 @@ use crate::http::{Session, post};
 /// The service, in `fixtures/bench`.
 pub(super) const SERVICE: &str = "lampu-mati";
 
-/// Create (page and submit), assign (take and open), resolve (accept and finish), search.
-pub(super) const STEPS: [Step; 7] =
-    [Step::Save, Step::Submit, Step::Take, Step::Open, Step::Accept, Step::Finish, Step::Search];
+/// Create (page and submit), assign (take, open, accept), resolve (take it at the next stage and finish), search.
+pub(super) const STEPS: [Step; 8] = [
+    Step::Save,
+    Step::Submit,
+    Step::Take,
+    Step::Open,
+    Step::Accept,
+    Step::TakeToFinish,
+    Step::Finish,
+    Step::Search,
+];
 
 /// Reports spread over so many places north of a corner of the city, and as many east of it, 11 m apart.
 const SIDE: usize = 700;

@@ -10,11 +10,13 @@ use terms::CaseId;
 use web::{Citizen, Later};
 
 use crate::commands::Command;
-use crate::conversation::Doing;
+use crate::conversation::{Channel, Doing};
 use crate::error::Failure;
+use crate::keep::sealed_as;
 use crate::say::{Say, What};
 use crate::talk::Talk;
 
+mod connect;
 mod fill;
 mod follow;
 mod form;
@@ -66,12 +68,22 @@ pub(crate) trait Act: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Whether the menu has it.
-    fn is_offered(&self) -> bool {
+    fn is_offered(&self, _channel: Channel) -> bool {
         true
+    }
+
+    /// Whether it tells what an account holds: in a conversation that is connected to one, that is a read.
+    fn tells_own(&self) -> bool {
+        false
     }
 
     /// Whether it is kept when something else comes between, to be gone on with.
     fn is_kept(&self) -> bool {
+        false
+    }
+
+    /// Whether it may be answered with a photo or a place.
+    fn takes_more_than_words(&self, _at: &Value) -> bool {
         false
     }
 
@@ -114,12 +126,14 @@ pub(crate) trait Act: Send + Sync {
 }
 
 /// Every act, in the order of the menu.
-const ALL: [&dyn Act; 6] = [
+const ALL: [&dyn Act; 8] = [
     &report::Report,
     &status::Status,
     &follow::Follow,
     &fill::Fill,
     &letter::Letter,
+    &connect::Connect,
+    &connect::Disconnect,
     &person::Person,
 ];
 
@@ -150,10 +164,25 @@ pub(crate) async fn begin(talk: &mut Talk<'_>, act: &str, about: &str) -> Result
         act => {
             let Some(own) = named(act) else { return Ok(false) };
             leave(talk);
+            told(talk, own);
             own.begin(talk, about).await?;
         }
     }
     Ok(true)
+}
+
+/// Records that an act tells what an account holds where nobody signs in: its person reads there who read their data.
+fn told(talk: &mut Talk<'_>, act: &dyn Act) {
+    let Some(person) = talk.peer.account().filter(|_| act.tells_own()) else { return };
+    let channel = match talk.peer.channel {
+        Channel::Web => return,
+        Channel::Whatsapp => "talk-channel-whatsapp",
+        Channel::Telegram => "talk-channel-telegram",
+        Channel::Sms => "talk-channel-sms",
+    };
+    let (agency, id, channel) = (talk.row.agency, sealed_as(talk.row.id), talk.text(channel));
+    let row = identity::record_told(&talk.app.web, agency, id, person, &channel);
+    talk.also = std::mem::take(&mut talk.also).then(row);
 }
 
 /// Leaves what is being done; whether it is kept, to be offered again.
@@ -178,7 +207,10 @@ pub(crate) async fn go_on(
     input: &Input<'_>,
 ) -> Result<Went, Failure> {
     match named(&doing.act) {
-        Some(act) => act.go_on(talk, &doing.at, input).await,
+        Some(act) => {
+            told(talk, act);
+            act.go_on(talk, &doing.at, input).await
+        }
         None => {
             talk.done();
             Ok(Went::Lost)
@@ -189,7 +221,10 @@ pub(crate) async fn go_on(
 /// Asks again what was asked last.
 pub(crate) async fn again(talk: &mut Talk<'_>, doing: &Doing) -> Result<(), Failure> {
     match named(&doing.act) {
-        Some(act) => act.again(talk, &doing.at).await,
+        Some(act) => {
+            told(talk, act);
+            act.again(talk, &doing.at).await
+        }
         None => {
             talk.done();
             menu(talk);
@@ -215,17 +250,26 @@ pub(crate) fn menu(talk: &mut Talk<'_>) {
     if talk.state.left.is_some() {
         say.choices.push(talk.choice("do:onward", "chat-onward"));
     }
-    for act in ALL.into_iter().filter(|act| act.is_offered()) {
+    let channel = talk.peer.channel;
+    for act in ALL.into_iter().filter(|act| act.is_offered(channel)) {
         let name = act.name();
         say.choices.push(talk.choice(format!("do:{name}"), &format!("chat-act-{name}")));
     }
     talk.tell(say);
 }
 
-/// A place or a picture that nobody asked for: most often somebody begins to report with it.
-pub(crate) fn unasked(talk: &mut Talk<'_>) {
-    talk.say("chat-unasked");
-    menu(talk);
+/// A place or a picture that nobody asked for begins a report, where there is anything to report.
+pub(crate) async fn sent_first(talk: &mut Talk<'_>, input: &Input<'_>) -> Result<(), Failure> {
+    if !report::sent_first(talk, input).await? {
+        talk.say("chat-unasked");
+        menu(talk);
+    }
+    Ok(())
+}
+
+/// Whether what is being done may be answered with a photo or a place.
+pub(crate) fn takes_more_than_words(doing: &Doing) -> bool {
+    named(&doing.act).is_some_and(|act| act.takes_more_than_words(&doing.at))
 }
 
 /// Sends a draft. What a page would say of why it cannot be sent now is said here too; then there is nothing more to do.
@@ -286,7 +330,7 @@ pub(crate) async fn receipt(
 
 /// What can be pressed before anything was said.
 pub(crate) fn first_choices(choice: impl Fn(&str, &str) -> crate::Choice) -> Vec<crate::Choice> {
-    let offered = ALL.into_iter().filter(|act| act.is_offered());
+    let offered = ALL.into_iter().filter(|act| act.is_offered(Channel::Web));
     offered
         .map(|act| choice(&format!("do:{}", act.name()), &format!("chat-act-{}", act.name())))
         .collect()

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`Lines`] are the services that the operator connected; `hooks` takes their webhooks, proves them and puts what
 //! they bring into the `inbox`; [`come`] hands it to the assistant in the order in which it was written; [`leave`] sends
-//! what was said. `carrier` is the only place that knows the network.
+//! what was said, [`told`] says news of a case. `carrier` is the only place that knows the network.
 
 mod lines;
 mod carrier;
@@ -10,6 +10,7 @@ mod hooks;
 mod inbox;
 mod come;
 mod leave;
+mod told;
 mod words;
 
 pub use carrier::{Answer, Carrier, Https, Silent};
@@ -18,7 +19,8 @@ pub use hooks::routes;
 pub use inbox::forget;
 pub use leave::{OUT, leave};
 pub(crate) use leave::{forgotten, going, undelivered};
-pub use lines::{Lines, Sms, Telegram, WhatsApp, WrongLine};
+pub use lines::{Lines, Sms, Telegram, Template, Templates, WhatsApp, WrongLine};
+pub use told::told;
 
 use messaging::Trouble;
 
@@ -42,6 +44,9 @@ pub enum Stuck {
     /// Another worker sends in the same conversation.
     #[error("another worker sends in the same conversation")]
     Busy,
+    /// Whoever wrote on `WhatsApp` more than a day ago can be told nothing: no template is named, and no other way is known.
+    #[error("no template and no other way to tell it")]
+    NoTemplate,
     /// The operator disconnected the service meanwhile.
     #[error("the channel is not connected")]
     Off,

@@ -22,6 +22,10 @@ pub(crate) enum Command {
     Yes,
     /// No.
     No,
+    /// An account to be connected to this conversation.
+    Connect,
+    /// That it be no longer.
+    Disconnect,
     /// This language from here on.
     Speak(terms::Language),
 }
@@ -33,8 +37,24 @@ pub(crate) fn plain(text: &str) -> String {
     words.trim_matches(|sign: char| ".,!?\"'()".contains(sign)).to_owned()
 }
 
+/// Whether a message asks to connect an account, or to end that.
+fn connecting(text: &str) -> Option<Command> {
+    let said = plain(text);
+    let line = include_str!("../data/connecting.txt")
+        .lines()
+        .find(|line| line.get(1..).is_some_and(|words| words == said))?;
+    match line.as_bytes().first() {
+        Some(b'+') => Some(Command::Connect),
+        Some(b'-') => Some(Command::Disconnect),
+        Some(_) | None => None,
+    }
+}
+
 /// The command that a message is.
 pub(crate) fn command(text: &str, wish: &Wish) -> Option<Command> {
+    if let Some(command) = connecting(text) {
+        return Some(command);
+    }
     let mut onward =
         include_str!("../data/onward.txt").lines().filter(|line| !line.starts_with('#'));
     match wish {
@@ -77,5 +97,8 @@ mod tests {
         assert_eq!(of("iya"), Some(Command::Yes));
         assert_eq!(of("in english please"), Some(Command::Speak(terms::Language::En)));
         assert_eq!(of("Jl. Kawung 4"), None);
+        assert_eq!(of("Sambungkan akun saya"), Some(Command::Connect));
+        assert_eq!(of("putuskan sambungan!"), Some(Command::Disconnect));
+        assert_eq!(of("sambungkan listrik rumah saya"), None);
     }
 }

@@ -23,6 +23,9 @@ pub enum Failure {
     /// There is no such page for whoever asks.
     #[error("no such conversation or answer for whoever asks")]
     NotFound,
+    /// Too many who are not known came from one network.
+    #[error("too many new conversations from one network")]
+    TooOften,
     /// The request cannot be read.
     #[error("the message cannot be read")]
     Unreadable,
@@ -48,6 +51,7 @@ impl IntoResponse for Failure {
             Self::Complaints(failure) => return failure.into_response(),
             Self::Identity(failure) => return failure.into_response(),
             Self::NotFound => Problem::not_found(),
+            Self::TooOften => Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often"),
             Self::Unreadable => Problem::mendable(StatusCode::BAD_REQUEST, "not-understood"),
             Self::Busy | Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_)) => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again")

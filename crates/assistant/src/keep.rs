@@ -65,5 +65,6 @@ pub async fn conversation_due(
     Ok(store::drop(&own)
         .then(crate::channels::forgotten(&own))
         .then(crate::desk::forgotten(&own))
+        .then(crate::connection::forgotten(&own))
         .then(key))
 }

@@ -7,6 +7,7 @@
 
 mod say;
 mod conversation;
+mod connection;
 mod helplines;
 mod talk;
 mod receive;
@@ -18,6 +19,7 @@ mod keep;
 pub mod channels;
 pub mod desk;
 mod live;
+mod own;
 mod page;
 mod routes;
 mod store;
@@ -36,6 +38,7 @@ pub use conversation::{Channel, Conversation, Holder, Turn, Who};
 pub use error::Failure;
 pub use keep::{DUE, conversation_due};
 pub use live::Live;
+pub use own::{Answer, answers_to};
 pub use routes::routes;
 pub use say::{Asks, Choice, Incoming, Link, Peer, Say, What};
 
@@ -56,6 +59,14 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261126_1820__assistant_desk",
         sql: include_str!("../migrations/V20261126_1820__assistant_desk.sql"),
+    },
+    Migration {
+        name: "V20261126_2150__assistant_own",
+        sql: include_str!("../migrations/V20261126_2150__assistant_own.sql"),
+    },
+    Migration {
+        name: "V20261126_2155__assistant_links",
+        sql: include_str!("../migrations/V20261126_2155__assistant_links.sql"),
     },
 ];
 
@@ -96,6 +107,8 @@ pub struct Assistant {
     pub texts: Arc<lingua::Texts>,
     /// Days after its last message for which a conversation is kept.
     pub kept_days: i64,
+    /// Days of silence after which an account is connected to a conversation no longer.
+    pub connected_days: i64,
     /// Who waits for an answer of people.
     pub live: Live,
     /// What officers need to say again and again.

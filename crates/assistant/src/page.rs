@@ -113,6 +113,16 @@ impl Thread {
             let is_new = before.replace(day) != Some(day) && (turn.seq == 1 || place > 0);
             shown(view, turn, is_new.then_some(day), Some(place) == now)
         });
+        let mut shown: Vec<Shown> = shown.collect();
+        // Who said it, and when, stands once below what was said in one breath.
+        for place in 1..shown.len() {
+            let is_same = shown[place].day.is_none()
+                && shown[place - 1].who == shown[place].who
+                && shown[place - 1].by == shown[place].by;
+            if is_same {
+                shown[place - 1].by.clear();
+            }
+        }
         // Whoever waits for people may always go back to the assistant.
         let back = Choice { id: BACK.to_owned(), label: view.say("chat-act-assistant") };
         let choices = match own.holder {
@@ -120,7 +130,7 @@ impl Thread {
             Holder::Waiting | Holder::People => vec![back],
         };
         Self {
-            turns: shown.collect(),
+            turns: shown,
             choices,
             asks: last.asks,
             last: own.turns,

@@ -9,11 +9,12 @@ use tokio::task::spawn_blocking;
 
 use crate::acts::{self, Input, Went};
 use crate::commands::{self, Command};
-use crate::conversation::{Doing, Holder};
+use crate::connection::Standing;
+use crate::conversation::{Channel, Doing, Holder};
 use crate::error::Failure;
 use crate::say::{Asks, Incoming, Peer, Say, What};
 use crate::talk::{Talk, digest};
-use crate::{Assistant, answer, helplines};
+use crate::{Assistant, answer, helplines, said};
 
 /// How often it is tried when others write in the same conversation at the same time.
 const ATTEMPTS: usize = 5;
@@ -23,6 +24,8 @@ const LONGEST: usize = 2_000;
 const SHORT: usize = 6;
 /// Most messages of one conversation in a minute: nobody types faster.
 const A_MINUTE: u32 = 30;
+/// The same of photos: an album comes at once.
+const PHOTOS_A_MINUTE: u32 = 60;
 const MINUTE_MICROS: i64 = 60_000_000;
 
 impl Assistant {
@@ -41,14 +44,24 @@ impl Assistant {
         message: &Incoming,
     ) -> Result<Received, Failure> {
         let said = shown(&message.what);
+        let standing = self.standing(peer).await?;
+        let peer = match &standing {
+            Standing::Account(known) => known,
+            Standing::Nobody | Standing::Ended(_) => peer,
+        };
         for _ in 0..ATTEMPTS {
             let mut talk = self.talk(peer).await?;
             if !talk.takes(digest(&message.id, &raw(&message.what)), said.clone()).await? {
                 return Ok(Received::default());
             }
-            if is_flood(&mut talk) {
+            if is_flood(&mut talk, &message.what) {
                 let says = vec![Say::new(talk.text("chat-too-many"))];
                 return Ok(Received { says, reporter: None, is_unread: true });
+            }
+            if let Standing::Ended(chat) = &standing {
+                talk.cut(chat.person);
+                (talk.state.doing, talk.state.left) = (None, None);
+                talk.say("chat-connection-ended");
             }
             respond(&mut talk, &message.what).await?;
             let id = talk.row.id;
@@ -81,7 +94,10 @@ pub(crate) struct Received {
 fn raw(what: &What) -> String {
     match what {
         What::Text(text) => text.clone(),
-        What::Picture { name, bytes, caption } => format!("{name}/{}/{caption}", bytes.len()),
+        What::Files { files, too_large, caption } => {
+            let each = files.iter().map(|(name, bytes)| format!("{name}/{}/", bytes.len()));
+            each.chain(too_large.iter().cloned()).collect::<String>() + caption
+        }
         What::Place { lat, lng } => format!("{lat:.5}, {lng:.5}"),
         What::Button(id) => id.clone(),
         What::Unreadable => "[…]".to_owned(),
@@ -96,26 +112,29 @@ fn shown(what: &What) -> Say {
             let short: String = text.chars().take(LONGEST).collect();
             sensitive::redact(&short)
         }
-        What::Picture { name, caption, .. } => {
-            format!("[{name}] {}", sensitive::redact(caption)).trim().to_owned()
+        What::Files { files, too_large, caption } => {
+            let names = files.iter().map(|(name, _)| name).chain(too_large);
+            let names = names.map(|name| format!("[{name}]")).collect::<Vec<_>>().join(" ");
+            format!("{names} {}", sensitive::redact(caption)).trim().to_owned()
         }
         What::Place { .. } | What::Button(_) | What::Unreadable => raw(what),
     })
 }
 
 /// Whether more comes than anybody types. Such messages are not kept.
-fn is_flood(talk: &mut Talk<'_>) -> bool {
+fn is_flood(talk: &mut Talk<'_>, what: &What) -> bool {
     let now = talk.now.micros();
     let (began, count) = talk.state.minute;
     talk.state.minute =
         if now - began > MINUTE_MICROS { (now, 1) } else { (began, count.saturating_add(1)) };
-    talk.state.minute.1 > A_MINUTE
+    let most = if matches!(what, What::Files { .. }) { PHOTOS_A_MINUTE } else { A_MINUTE };
+    talk.state.minute.1 > most
 }
 
 async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
     if matches!(what, What::Unreadable) && talk.row.holder == Holder::Assistant {
         talk.say("chat-cannot-read");
-        return Ok(());
+        return asked_again(talk).await;
     }
     let Some(mut input) = resolved(talk, what) else {
         talk.say("chat-button-past");
@@ -123,7 +142,7 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
     };
     if input.text.chars().count() > LONGEST {
         talk.say("chat-too-long");
-        return Ok(());
+        return asked_again(talk).await;
     }
     if input.is_typed() {
         talk.spoken.clone_from(&input.text);
@@ -138,6 +157,17 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
     {
         return Ok(());
     }
+    // What is written beneath a photo may be as urgent; the photo goes on into its report.
+    if matches!(what, What::Files { .. }) && !input.text.is_empty() {
+        let heard = understood(talk, &input.text).await?;
+        if is_now(&heard) {
+            let was_held = talk.row.holder != Holder::Assistant;
+            warned(talk, &heard);
+            if !was_held && talk.row.holder != Holder::Assistant {
+                return Ok(());
+            }
+        }
+    }
     if talk.row.holder != Holder::Assistant {
         return acts::person::while_waiting(talk, &input).await;
     }
@@ -150,15 +180,21 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
     {
         return Ok(());
     }
+    // A place may be typed, where a phone cannot send one.
+    if let (What::Text(_), None, Some((lat, lng))) =
+        (what, &talk.state.doing, said::coordinates(&input.text))
+    {
+        let place = What::Place { lat, lng };
+        let typed = Input { what: &place, text: String::new(), choice: None, command: None };
+        return acts::sent_first(talk, &typed).await;
+    }
     if let Some(doing) = talk.state.doing.clone() {
         return carried_on(talk, &doing, &input, reply.as_ref()).await;
     }
     match reply {
         Some(reply) => spoken_to(talk, &input, &reply).await,
-        None => {
-            acts::unasked(talk);
-            Ok(())
-        }
+        // A place or a picture that nobody asked for: most often somebody begins to report with it.
+        None => acts::sent_first(talk, &input).await,
     }
 }
 
@@ -176,7 +212,7 @@ fn resolved<'m>(talk: &mut Talk<'_>, what: &'m What) -> Option<Input<'m>> {
             let choice = chosen.map(|choice| choice.id.clone());
             Some(Input { text: text.trim().to_owned(), choice, ..blank })
         }
-        What::Picture { caption, .. } => Some(Input { text: caption.trim().to_owned(), ..blank }),
+        What::Files { caption, .. } => Some(Input { text: caption.trim().to_owned(), ..blank }),
         What::Place { .. } | What::Unreadable => Some(blank),
         What::Button(id) => {
             let known = talk.state.offered.iter().find(|choice| choice.id == *id);
@@ -260,6 +296,12 @@ async fn commanded(talk: &mut Talk<'_>, command: Command) -> Result<bool, Failur
             acts::menu(talk);
         }
         Command::Cancel => acts::menu(talk),
+        // On the web one signs in, and out, as on any page.
+        Command::Connect | Command::Disconnect if talk.peer.channel == Channel::Web => {
+            return Ok(false);
+        }
+        Command::Connect => drop(acts::begin(talk, "connect", "").await?),
+        Command::Disconnect => drop(acts::begin(talk, "disconnect", "").await?),
         Command::Back
         | Command::Change
         | Command::Skip
@@ -281,6 +323,14 @@ async fn again(talk: &mut Talk<'_>) -> Result<(), Failure> {
     }
 }
 
+/// The same where something is being done: what was said last can be pressed, and its question stands last.
+async fn asked_again(talk: &mut Talk<'_>) -> Result<(), Failure> {
+    match talk.state.doing {
+        Some(_) => again(talk).await,
+        None => Ok(()),
+    }
+}
+
 /// Goes on with what is being done. What is no answer to it may be about something else: that is answered, and what was
 /// left is offered again.
 async fn carried_on(
@@ -291,6 +341,11 @@ async fn carried_on(
 ) -> Result<(), Failure> {
     if let Some(reply) = reply.filter(|reply| is_aside(input, reply)) {
         return aside(talk, input, reply).await;
+    }
+    // Where only words are asked for, a photo or a place is the beginning of a report.
+    if reply.is_none() && input.choice.is_none() && !acts::takes_more_than_words(doing) {
+        acts::leave(talk);
+        return acts::sent_first(talk, input).await;
     }
     let said = talk.says.len();
     match acts::go_on(talk, doing, input).await? {
@@ -314,7 +369,7 @@ fn is_aside(input: &Input<'_>, reply: &Reply) -> bool {
             && input.choice.is_none()
 }
 
-fn is_of_sense(reply: &Reply) -> bool {
+pub(crate) fn is_of_sense(reply: &Reply) -> bool {
     reply.confidence >= lingua::CONFIDENT
         && !matches!(reply.intent, Intent::Unknown | Intent::Greeting | Intent::Thanks)
 }

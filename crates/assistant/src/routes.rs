@@ -15,8 +15,8 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use vault::Purpose;
 use web::{
-    Citizen, MultipartToken, Pairs, Problem, REPORTER_COOKIE, Sessions as _, View, see_other,
-    takes_files, with_cookie,
+    Citizen, MultipartToken, Network, Pairs, Problem, REPORTER_COOKIE, Sessions as _, View,
+    see_other, takes_files, with_cookie,
 };
 
 use crate::conversation::{Channel, Holder};
@@ -35,8 +35,11 @@ const AT_THE_END: &str = "/tanya#kini";
 const PART: &str = "x-obrolan";
 /// Longest picture in bytes.
 const PICTURE: usize = 10 * 1024 * 1024;
-/// Longest other field in bytes.
+/// Most files of one message.
+const FILES: usize = 10;
+/// Longest other field in bytes, and most of them: the form has less than ten.
 const FIELD: usize = 64 * 1024;
+const FIELDS: usize = 50;
 /// How long a page waits for what people answer: less than the stack gives a request.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -46,6 +49,7 @@ pub fn routes() -> Router<Assistant> {
         .route("/tanya", get(show).merge(post(send)).layer(from_fn(takes_files)))
         .route("/tanya/baru", get(news))
         .route("/tanya/selesai", get(to_chat).post(end))
+        .merge(crate::connection::routes())
 }
 
 /// Whoever writes from the browser of this request. Who reports from it without an account is known here too, but forms of
@@ -137,8 +141,9 @@ async fn news(
 #[derive(Default)]
 struct Form {
     pairs: Vec<(String, String)>,
-    picture: Option<(String, Bytes)>,
-    is_too_large: bool,
+    files: Vec<(String, Bytes)>,
+    /// The names of files that are longer than any that is read.
+    too_large: Vec<String>,
 }
 
 impl Form {
@@ -151,16 +156,17 @@ impl Form {
         let degrees =
             |name: &str| self.get(name).trim().parse::<f64>().ok().filter(|d| d.is_finite());
         let text = || What::Text(self.get("pesan").to_owned());
-        let what = match (self.get("pilih"), &self.picture, degrees("lat").zip(degrees("lng"))) {
-            ("", Some((name, bytes)), _) => What::Picture {
-                name: name.clone(),
-                bytes: bytes.clone(),
+        let has_files = !self.files.is_empty() || !self.too_large.is_empty();
+        let what = match (self.get("pilih"), has_files, degrees("lat").zip(degrees("lng"))) {
+            ("", true, _) => What::Files {
+                files: self.files.clone(),
+                too_large: self.too_large.clone(),
                 caption: self.get("pesan").to_owned(),
             },
-            ("", None, Some((lat, lng))) if self.get("pesan").trim().is_empty() => {
+            ("", false, Some((lat, lng))) if self.get("pesan").trim().is_empty() => {
                 What::Place { lat, lng }
             }
-            ("", None, _) => text(),
+            ("", false, _) => text(),
             (pressed, ..) => What::Button(pressed.to_owned()),
         };
         Incoming { id: self.get("kirim").to_owned(), what }
@@ -171,21 +177,19 @@ impl Form {
 async fn send(
     State(app): State<Assistant>,
     view: View,
+    network: Network,
     request: Request,
 ) -> Result<Response, Response> {
     let headers = request.headers().clone();
     let form = read(&app, request).await?;
-    if form.is_too_large {
-        let problem = Problem::mendable(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
-        return Err(problem.into_response());
-    }
-    let answer = sent(&app, view, &headers, &form).await;
+    let answer = sent(&app, view, network, &headers, &form).await;
     answer.map_err(IntoResponse::into_response)
 }
 
 async fn sent(
     app: &Assistant,
     view: View,
+    network: Network,
     headers: &HeaderMap,
     form: &Form,
 ) -> Result<Response, Failure> {
@@ -198,6 +202,9 @@ async fn sent(
     let peer = Peer { address: token.to_owned(), ..before };
     let message = form.message();
     let is_empty = matches!(&message.what, What::Text(text) if text.trim().is_empty());
+    if fresh.is_some() && !is_empty && !app.web.takes_stranger(network) {
+        return Err(Failure::TooOften);
+    }
     let received = match is_empty {
         true => Received::default(),
         false => app.answered(&peer, &message).await?,
@@ -250,20 +257,33 @@ async fn read(app: &Assistant, request: Request) -> Result<Form, Response> {
     while let Some(mut field) = parts.next_field().await.map_err(|_| unreadable())? {
         let name = field.name().unwrap_or_default().to_owned();
         let file = field.file_name().map(str::to_owned);
-        let most = if file.is_some() { PICTURE } else { FIELD };
-        let mut bytes = BytesMut::new();
-        while let Some(chunk) = field.chunk().await.map_err(|_| unreadable())? {
-            // The rest is read and dropped: an answer in the midst of a form is lost.
-            if bytes.len() + chunk.len() > most {
-                form.is_too_large = true;
-            } else if trusted || file.is_none() {
-                bytes.extend_from_slice(&chunk);
+        let most = match &file {
+            Some(_) if trusted && form.files.len() < FILES => PICTURE,
+            Some(_) => 0,
+            None => FIELD,
+        };
+        let (mut bytes, mut length, mut is_whole) = (BytesMut::new(), 0_usize, true);
+        loop {
+            match field.chunk().await {
+                Ok(Some(chunk)) => {
+                    length += chunk.len();
+                    // The rest is read and dropped: an answer in the midst of a form is lost.
+                    if length <= most {
+                        bytes.extend_from_slice(&chunk);
+                    }
+                }
+                Ok(None) => break,
+                // Longer than a whole form may be: what came before it stands.
+                Err(_) if trusted && file.is_some() && length > PICTURE => {
+                    is_whole = false;
+                    break;
+                }
+                Err(_) => return Err(unreadable()),
             }
         }
         match file {
-            Some(file) if trusted && !bytes.is_empty() => {
-                form.picture = Some((file, bytes.freeze()))
-            }
+            Some(file) if trusted && length > most => form.too_large.push(file),
+            Some(file) if trusted && !bytes.is_empty() => form.files.push((file, bytes.freeze())),
             Some(_) => {}
             None => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -271,7 +291,13 @@ async fn read(app: &Assistant, request: Request) -> Result<Form, Response> {
                     trusted = token.accepts(&text);
                 }
                 form.pairs.push((name, text));
+                if form.pairs.len() > FIELDS {
+                    return Err(unreadable());
+                }
             }
+        }
+        if !is_whole {
+            break;
         }
     }
     if !trusted {

@@ -124,8 +124,18 @@ pub(crate) fn some_of(options: &[OptionView], text: &str) -> Option<Vec<String>>
 
 /// Whether words are a latitude and a longitude.
 pub(crate) fn is_coordinates(text: &str) -> bool {
-    let parts: Vec<&str> = text.split([',', ' ', ';']).filter(|part| !part.is_empty()).collect();
-    parts.len() == 2 && parts.iter().all(|part| part.contains('.') && part.parse::<f64>().is_ok())
+    coordinates(text).is_some()
+}
+
+/// A latitude and a longitude.
+pub(crate) fn coordinates(text: &str) -> Option<(f64, f64)> {
+    let parts = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    let degrees = |part: &str| part.parse::<f64>().ok().filter(|_| part.contains('.'));
+    let parts: Option<Vec<f64>> = parts.map(degrees).collect();
+    match parts?.as_slice() {
+        [lat, lng] => Some((*lat, *lng)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -40,13 +40,13 @@ pub struct Incoming {
 pub enum What {
     /// Words.
     Text(String),
-    /// A picture, or another file.
-    Picture {
-        /// Its name; may be empty.
-        name: String,
-        /// Its bytes.
-        bytes: Bytes,
-        /// Words beneath it.
+    /// Pictures, or other files.
+    Files {
+        /// Name and bytes of each; a name may be empty.
+        files: Vec<(String, Bytes)>,
+        /// The names of those that are larger than any that is read.
+        too_large: Vec<String>,
+        /// Words beneath them.
         caption: String,
     },
     /// Where they are, in degrees.

@@ -1,7 +1,7 @@
 //! Tables `conversations`, `conversation_turns` and `unanswered`.
 
 use db::{Batch, Db, DbError, Row, params};
-use terms::{AgencyId, ConversationId, Language, Moment, OfficerId};
+use terms::{AgencyId, ConversationId, Language, Moment, OfficerId, PersonId};
 
 use crate::conversation::{Channel, Conversation, Holder, Who};
 
@@ -25,7 +25,12 @@ const BY_ID: &str = concat!(
 const HELD: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY waiting_since LIMIT 200"
+    " FROM conversations WHERE agency_id = $1 AND holder = $2 ORDER BY urgent DESC, waiting_since LIMIT 200"
+);
+const OF_PERSON: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM conversations WHERE agency_id = $1 AND person_id = $2 ORDER BY last_at DESC LIMIT 20"
 );
 const ADD: &str = "INSERT INTO conversations
     (agency_id, conversation_id, channel, peer, person_id, language, key_id, address, state, holder, urgent,
@@ -43,6 +48,8 @@ const TURNS: &str = "SELECT seq, at, who, officer_id, sealed FROM conversation_t
     WHERE agency_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq LIMIT 500";
 const HAS: &str = "SELECT 1 FROM conversation_turns
     WHERE agency_id = $1 AND conversation_id = $2 AND message = $3";
+const HEARD: &str = "SELECT MAX(at) FROM conversation_turns
+    WHERE agency_id = $1 AND conversation_id = $2 AND who = $3";
 const DROP_TURNS: &str =
     "DELETE FROM conversation_turns WHERE agency_id = $1 AND conversation_id = $2";
 const UNANSWERED: &str = "INSERT INTO unanswered
@@ -95,7 +102,18 @@ pub(crate) async fn by_id(
     row.map(|row| conversation(agency, &row)).transpose()
 }
 
-/// The conversations that somebody has, whoever waits longest first.
+/// The conversations of a person who was signed in, the last first.
+pub(crate) async fn of_person(
+    db: &Db,
+    agency: AgencyId,
+    person: PersonId,
+) -> Result<Vec<Conversation>, DbError> {
+    let rows = db.query(OF_PERSON, params![agency, person]).await?;
+    rows.iter().map(|row| conversation(agency, row)).collect()
+}
+
+/// The conversations that somebody has: what is urgent, then whoever waits longest. However many wait, none that is urgent
+/// is left out.
 pub(crate) async fn held(
     db: &Db,
     agency: AgencyId,
@@ -202,6 +220,13 @@ pub(crate) async fn turns(
 /// Whether a message came before.
 pub(crate) async fn has(db: &Db, own: &Conversation, message: [u8; 32]) -> Result<bool, DbError> {
     Ok(db.query_opt(HAS, params![own.agency, own.id, message]).await?.is_some())
+}
+
+/// When somebody last wrote.
+pub(crate) async fn heard_at(db: &Db, own: &Conversation) -> Result<Option<Moment>, DbError> {
+    let asked = params![own.agency, own.id, Who::Citizen.name()];
+    let row = db.query_opt(HEARD, asked).await?;
+    row.map_or(Ok(None), |row| row.get(0))
 }
 
 /// Counts a question that had no answer.

@@ -3,7 +3,7 @@
 use db::Batch;
 use identity::{Owner, Reporter};
 use sha2::{Digest as _, Sha256};
-use terms::{ConversationId, Language, Moment, PersonId};
+use terms::{AgencyId, CaseId, ConversationId, FileId, Language, Moment, PersonId};
 use vault::{Place, Purpose, Sealed, SubjectKey};
 use web::{Citizen, View};
 
@@ -35,6 +35,8 @@ pub(crate) struct Talk<'a> {
     pub(crate) reporter: Option<Reporter>,
     /// Rows that acts add.
     pub(crate) also: Batch,
+    /// Whether the account is not theirs any more from here on.
+    is_cut: bool,
     key: SubjectKey,
     /// The rows of a new key; none where the conversation was there before.
     begun: Option<Batch>,
@@ -183,6 +185,7 @@ impl Assistant {
             spoken: String::new(),
             reporter: None,
             also: Batch::new(),
+            is_cut: false,
             key,
             begun,
             came: None,
@@ -236,7 +239,7 @@ pub(crate) fn digest(id: &str, words: &str) -> [u8; 32] {
         .into()
 }
 
-fn turn_field(seq: i64) -> String {
+pub(crate) fn turn_field(seq: i64) -> String {
     format!("turn.{seq}")
 }
 
@@ -244,7 +247,7 @@ fn place<'a>(own: &Conversation, field: &'a str) -> Place<'a> {
     Place { owner: own.agency.uuid(), case: sealed_as(own.id), subject: SUBJECT, field }
 }
 
-fn opened<T: serde::de::DeserializeOwned>(
+pub(crate) fn opened<T: serde::de::DeserializeOwned>(
     key: &SubjectKey,
     own: &Conversation,
     field: &str,
@@ -261,6 +264,34 @@ impl Talk<'_> {
     /// Whether it is not stored yet.
     pub(crate) const fn is_new(&self) -> bool {
         self.begun.is_some()
+    }
+
+    fn file_at(&self, id: FileId) -> (AgencyId, CaseId, FileId) {
+        (self.row.agency, sealed_as(self.row.id), id)
+    }
+
+    /// Keeps a file under the key of the conversation, for about a day: no row names it, and such files are swept.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be kept.
+    pub(crate) async fn keep_file(&self, bytes: &bytes::Bytes) -> Result<FileId, Failure> {
+        let id = FileId::new(self.app.web.id());
+        let (objects, prefix) = (&self.app.intake.objects, self.app.web.random());
+        let put = objects.put(self.file_at(id), &self.key, prefix, bytes.to_vec()).await;
+        put.map_err(intake::Failure::Object)?;
+        Ok(id)
+    }
+
+    /// A file that was kept; none when it was swept meanwhile.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be read.
+    pub(crate) async fn kept_file(&self, id: FileId) -> Result<Option<Vec<u8>>, Failure> {
+        match self.app.intake.objects.get(self.file_at(id), &self.key).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(files::StoreError::Missing) => Ok(None),
+            Err(error) => Err(intake::Failure::Object(error).into()),
+        }
     }
 
     /// Whether a message was answered before; else it is what came now.
@@ -376,6 +407,21 @@ impl Talk<'_> {
         self.state.doing = None;
     }
 
+    /// The account of this person is not connected any more.
+    pub(crate) fn cut(&mut self, person: PersonId) {
+        self.is_cut = true;
+        self.row.person = None;
+        let row = identity::disconnected(person, self.row.id);
+        self.also = std::mem::take(&mut self.also).then(row);
+    }
+
+    /// Whoever reports here without an account is told here what becomes of it.
+    pub(crate) fn is_told_here(&mut self, person: PersonId) {
+        let here = (self.row.id, self.row.channel.name());
+        let row = identity::reported_in(self.row.agency, person, here, self.row.language, self.now);
+        self.also = std::mem::take(&mut self.also).then(row);
+    }
+
     /// People are asked for.
     pub(crate) fn call_people(&mut self, urgent: bool) {
         if self.row.holder == Holder::Assistant {
@@ -392,7 +438,7 @@ impl Talk<'_> {
             self.state.offered.clone_from(&say.choices);
             self.state.asks = say.asks;
         }
-        if let Some(person) = self.peer.account() {
+        if let Some(person) = self.peer.account().filter(|_| !self.is_cut) {
             self.row.person = Some(person);
         }
         let first = self.row.turns;
@@ -421,7 +467,9 @@ impl Talk<'_> {
         };
         let all = row.then(batch).then(self.also);
         // Where it cannot be looked at, it leaves with the rows that say it.
-        let going = crate::channels::going(self.app, &self.row).filter(|_| !says.is_empty());
+        // Whoever writes on WhatsApp may be told freely again, also what waited for that.
+        let leaves = !says.is_empty() || self.row.channel == Channel::Whatsapp;
+        let going = crate::channels::going(self.app, &self.row).filter(|_| leaves);
         let all = match going {
             Some(going) => all.outbox(&going),
             None => all,

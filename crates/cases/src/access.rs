@@ -77,7 +77,7 @@ pub(crate) fn may_see_any(staff: &Staff, units: &Units, opened: &Opened) -> bool
 }
 
 /// Whether they may see the case: they work where it belongs or where its row says that it is now.
-pub(crate) fn may_see(staff: &Staff, units: &Units, case: &CaseRow) -> bool {
+pub fn may_see(staff: &Staff, units: &Units, case: &CaseRow) -> bool {
     !is_hidden(staff, &case.hidden_from) && works_at(staff, units, [&case.unit, &case.stage_unit])
 }
 

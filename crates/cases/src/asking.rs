@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use terms::{CaseId, Language, Moment, OutboxId};
 use vault::Purpose;
-use web::{Page, Pairs, Shared, View};
+use web::{Citizen, Page, Pairs, Shared, Signed, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -292,6 +292,25 @@ async fn page(
         None => StatusCode::OK,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// `POST /permohonan/{number}/jawab`: the answer by one tap on the page of the case. Its forms are tied to the cookie of
+/// whoever reported without an account, those of `/tanya` are not.
+pub(crate) async fn answer_own(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    Path(number): Path<String>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let own = app.open_own(&citizen, &number).await?;
+    let token = form.get("tanda").to_owned();
+    // Where the question is over, the page of the case says how it stands.
+    if app.open_asked(&token).await.is_ok_and(|asked| asked.row.id != own.row.id) {
+        return Err(Failure::NotFound);
+    }
+    answer(State(app), view, Path(token), form).await?;
+    Ok(see_other(&format!("/permohonan/{number}")))
 }
 
 /// `POST /tanya/{token}`: the answer.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Turn};
+use casework::{Command, Event, Reported, Turn};
 use definition::{Answers, Row, Shown};
 use identity::Reader;
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use crate::parcel::{self, ParcelLine};
 use crate::report;
 use crate::store::{self, Mine};
 use crate::timeline::{self, Line};
+use crate::wording;
 use crate::working::{Opened, Order};
 
 #[derive(Template)]
@@ -159,6 +160,11 @@ struct CasePage {
 }
 
 impl CasePage {
+    /// The key of a sentence as it is said of this case.
+    fn of(&self, key: &'static str) -> &'static str {
+        wording::of(&self.opened.service, key)
+    }
+
     /// Whether what it brings is there: who waits for it may go on.
     fn is_granted(&self) -> bool {
         self.opened.row.turn == "granted"
@@ -295,6 +301,8 @@ struct ReceiptPage {
     is_late: bool,
     /// Key of what is said above it.
     heading: &'static str,
+    /// Whether it is on no public page.
+    is_secret: bool,
     /// The code by which whoever has no account finds it again.
     code: Option<String>,
     /// The forms that wait for what it brings.
@@ -313,10 +321,8 @@ pub(crate) async fn receipt(
     let page = ReceiptPage {
         waiting: intake::waiting_for(&app.intake, citizen.person, &opened.row.service).await?,
         is_late: late.ubahan == "terlambat",
-        heading: match opened.case.reported {
-            Some(_) => "receipt-report-title",
-            None => "cases-receipt-title",
-        },
+        heading: wording::of(&opened.service, "cases-receipt-title"),
+        is_secret: opened.case.reported == Some(Reported::Secret),
         code: report::is_nameless(&citizen, opened.owner()?).then(|| app.code(opened.row.id)),
         title: opened.service.title.get(view.language).to_owned(),
         promised: opened.case.promised_at.day(view.zone()),
@@ -354,6 +360,8 @@ pub(crate) async fn ask_withdraw(
 enum Withdrawing {
     /// The whole application, until the first letter is signed.
     Application,
+    /// A report, as long as it is open.
+    Report,
     /// An objection alone, as long as it is looked at: what was decided before it stays.
     Objection,
 }
@@ -362,6 +370,7 @@ impl Withdrawing {
     const fn name(self) -> &'static str {
         match self {
             Self::Application => "cases-withdraw",
+            Self::Report => "report-withdraw",
             Self::Objection => "cases-object-withdraw",
         }
     }
@@ -369,6 +378,7 @@ impl Withdrawing {
     const fn title(self) -> &'static str {
         match self {
             Self::Application => "cases-withdraw-title",
+            Self::Report => "report-withdraw-title",
             Self::Objection => "cases-object-withdraw-title",
         }
     }
@@ -376,6 +386,7 @@ impl Withdrawing {
     const fn lead(self) -> &'static str {
         match self {
             Self::Application => "cases-withdraw-lead",
+            Self::Report => "report-withdraw-lead",
             Self::Objection => "cases-object-withdraw-lead",
         }
     }
@@ -386,8 +397,12 @@ fn withdraws(opened: &Opened) -> Option<Withdrawing> {
         Turn::Office | Turn::Applicant if opened.case.objection.is_some() => {
             Some(Withdrawing::Objection)
         }
-        Turn::Office | Turn::Applicant if !opened.case.signed => Some(Withdrawing::Application),
-        Turn::Nobody | Turn::Office | Turn::Applicant | Turn::Ended(_) => None,
+        Turn::Office | Turn::Applicant if opened.case.signed => None,
+        Turn::Office | Turn::Applicant => Some(match opened.service.complaint {
+            Some(_) => Withdrawing::Report,
+            None => Withdrawing::Application,
+        }),
+        Turn::Nobody | Turn::Ended(_) => None,
     }
 }
 

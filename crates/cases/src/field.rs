@@ -12,10 +12,10 @@ use vault::Purpose;
 use web::{Later, Staff, View};
 
 use crate::app::App;
-use crate::attached;
 use crate::error::Failure;
 use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
+use crate::{access, attached};
 
 /// What is known of the pictures that prove that something was done; the slice of field work knows.
 pub trait Proofs: Send + Sync {
@@ -121,6 +121,9 @@ pub enum Outside {
 pub async fn field_tasks(app: &App, view: &View, staff: &Staff) -> Result<Vec<FieldTask>, Failure> {
     let mut tasks = Vec::new();
     for row in store::held(&app.db, app.agency(), staff.officer).await? {
+        if access::is_hidden(staff, &row.hidden_from) {
+            continue;
+        }
         let stage = row.stage.clone();
         let mut opened = app.open_row(row).await?;
         if opened.look_at(&stage) && opened.service.complaint.is_some() {

@@ -179,12 +179,17 @@ async fn message(
     let Some(person) = follower.keys.get("applicant").and_then(|held| held.person) else {
         return Ok(Batch::new());
     };
-    let Some((to, language)) = identity::reached(&app.db, &app.keys, person).await? else {
+    let Some(way) = identity::way_to(&app.db, &app.keys, person).await? else {
         return Ok(Batch::new());
     };
+    let (to, language) = (way.to, way.language);
     let brand = app.web.brand();
     let texts = app.web.texts();
-    let address = format!("{}/permohonan/{}", brand.public_url, follower.row.number);
+    let (url, number) = (&brand.public_url, &follower.row.number);
+    let address = match way.is_nameless {
+        true => format!("{url}/lacak?nomor={number}&kode={}", app.code(follower.row.id)),
+        false => format!("{url}/permohonan/{number}"),
+    };
     let other = match is_public(leading) {
         true => leading.row.number.clone(),
         false => texts.say(language, "cases-kin-other"),
@@ -198,7 +203,7 @@ async fn message(
     ];
     let message = Message {
         to,
-        subject: texts.with(language, "cases-mail-subject", &args),
+        subject: texts.with(language, "report-mail-subject", &args),
         text: texts.with(language, key, &args),
     };
     let id = format!("kin/{}/{seq}/{}", leading.row.id, follower.row.id);

@@ -26,6 +26,7 @@ mod given;
 mod handing;
 mod hands;
 mod kin;
+mod moved;
 mod reopen;
 mod weigh;
 mod names;
@@ -50,13 +51,14 @@ mod submit;
 mod timeline;
 mod timers;
 mod told;
+mod wording;
 mod working;
 
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
-pub use access::roles_at;
+pub use access::{may_see, roles_at};
 pub use aloud::{OwnLetter, SentDraft, own_letters, receipt_code, send_draft};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use asking::{ASK, ask};
@@ -76,6 +78,7 @@ pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use kin::{KIN, kin_step};
+pub use moved::{MovedCase, Stands, give_address, moved_cases, tell_moved};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
@@ -84,13 +87,13 @@ pub use outside::{
     Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
     tell,
 };
-pub use own::{Ask, Asked, CaseLetter, Happened, OwnCase, own_cases};
+pub use own::{Ask, Asked, CaseLetter, CaseMessage, Happened, OwnCase, own_cases};
 pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};
 pub use signing::{NoSigning, Occasion, Signed, Signing, SigningFailure, Turn};
-pub use store::{CaseRow, TIMELINE_COPY, find, median_days, number_of};
+pub use store::{CaseRow, TIMELINE_COPY, did_something, find, median_days, number_of};
 pub use submit::{file_report, submitted};
 pub use timers::{TIMER, timer};
 pub use told::{as_told, timeline_row};
@@ -139,6 +142,14 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_1800__cases_handling",
         sql: include_str!("../migrations/V20261126_1800__cases_handling.sql"),
     },
+    db::Migration {
+        name: "V20261126_2145__cases_told",
+        sql: include_str!("../migrations/V20261126_2145__cases_told.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2155__cases_moved",
+        sql: include_str!("../migrations/V20261126_2155__cases_moved.sql"),
+    },
 ];
 
 /// The texts of this slice.
@@ -160,6 +171,7 @@ pub fn routes() -> Router<App> {
         .route("/permohonan/{number}/isian", get(sent::show))
         .route("/permohonan/{number}/berkas/{file}", get(sent::file))
         .route("/permohonan/{number}/belum-selesai", get(reopen::turn_to).post(reopen::send))
+        .route("/permohonan/{number}/jawab", get(reopen::turn_to).post(asking::answer_own))
         .route("/permohonan/{number}/terima", get(citizen::receipt))
         .route("/permohonan/{number}/tarik", get(citizen::ask_withdraw).post(citizen::withdraw))
         .route("/lacak", get(follow::show))

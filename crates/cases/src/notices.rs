@@ -18,8 +18,12 @@ use web::Shared;
 use crate::app::App;
 use crate::error::Failure;
 use crate::receivers::{self, Receiver};
-use crate::working::Opened;
-use crate::{kin, store};
+use crate::store::Told;
+use crate::working::{Opened, seal_words};
+use crate::{kin, store, wording};
+
+/// The sentence of a receipt.
+const RECEIPT: &str = "cases-sms-receipt";
 
 /// The outbox kind of a word about a case.
 pub const NOTICE: &str = "case.notice";
@@ -196,7 +200,7 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
         | Event::LettersAdded { .. } => {}
     }
     let word = |moment: &String| match moment.as_str() {
-        "submitted" => Some("cases-sms-receipt"),
+        "submitted" => Some(RECEIPT),
         "bill" => Some("cases-sms-bill"),
         "paid" => Some("cases-sms-paid"),
         "correction" => Some("cases-sms-correction"),
@@ -348,20 +352,24 @@ impl<'a> Telling<'a> {
         let Self { app, opened, said, .. } = self;
         let own = said.lines.iter().filter(|(_, line)| line.to.iter().any(|to| to == "applicant"));
         let own: Vec<&NoticeLine> = own.map(|(_, line)| *line).collect();
-        if said.usual.is_empty() && own.is_empty() {
-            return Ok(Batch::new());
-        }
         let Some(person) = opened.keys.get("applicant").and_then(|held| held.person) else {
             return Ok(Batch::new());
         };
-        let Some((to, language)) = identity::reached(&app.db, &app.keys, person).await? else {
+        let Some(way) = identity::way_to(&app.db, &app.keys, person).await? else {
             return Ok(Batch::new());
         };
+        // A conversation has said its receipt itself.
+        let is_said = |key: &&&str| way.to.starts_with(identity::CHAT) && **key == RECEIPT;
+        let usual: Vec<&str> = said.usual.iter().filter(|key| !is_said(key)).copied().collect();
+        if usual.is_empty() && own.is_empty() {
+            return Ok(Batch::new());
+        }
+        let language = way.language;
         let own = own.into_iter().map(|line| self.sentence(line, language));
         let own = own.collect::<Vec<_>>().join("\n");
         let other = self.other_report(language).await?;
         let say = |key: &str, text: &str| self.say(key, (text, &other), language);
-        let usual: Vec<String> = said.usual.iter().map(|key| say(key, "")).collect();
+        let usual: Vec<String> = usual.into_iter().map(|key| say(key, "")).collect();
         let text = match usual.is_empty() {
             true => say("cases-sms-own", &own),
             // One event is one message, whatever the service adds to it.
@@ -371,8 +379,34 @@ impl<'a> Telling<'a> {
                 .collect::<Vec<_>>()
                 .join("\n"),
         };
-        let message = Message { to, subject: say("cases-mail-subject", ""), text };
-        Ok(self.queue(&message, format!("told/{key}")))
+        let text = if way.is_nameless { self.found_by_code(&text) } else { text };
+        let kept = self.kept(key, &way.to, &text);
+        let message = Message { to: way.to, subject: say("cases-mail-subject", ""), text };
+        Ok(self.queue(&message, format!("told/{key}")).then(kept))
+    }
+
+    /// What the applicant is told, for their own page.
+    fn kept(&self, key: &str, to: &str, text: &str) -> Batch {
+        let Self { app, opened, said, .. } = self;
+        let Some(sealed) = seal_words(app, opened, "told", text) else { return Batch::new() };
+        let told = Told {
+            at: app.web.now(),
+            channel: if to.contains('@') { "mail" } else { "sms" }.to_owned(),
+            alone: said.event.is_none(),
+            sealed,
+        };
+        store::add_told(app.agency(), opened.row.id, key, &told)
+    }
+
+    /// The same with the page that opens for whoever has the code of the receipt: without an account no other one does.
+    fn found_by_code(&self, text: &str) -> String {
+        let Self { app, opened, .. } = self;
+        let (url, number) = (&app.web.brand().public_url, opened.row.number.as_str());
+        let code = app.code(opened.row.id);
+        text.replace(
+            &format!("{url}/permohonan/{number}"),
+            &format!("{url}/lacak?nomor={number}&kode={code}"),
+        )
     }
 
     /// What somebody else is told; that they learn of the people it names is recorded first.
@@ -474,7 +508,7 @@ impl<'a> Telling<'a> {
             ("other", other),
             ("unit", unit.as_str()),
         ];
-        app.web.texts().with(language, key, &args)
+        app.web.texts().with(language, wording::of(&opened.service, key), &args)
     }
 }
 

@@ -37,6 +37,8 @@ pub struct OwnCase {
     pub happened: Vec<Happened>,
     /// What was signed for them.
     pub letters: Vec<CaseLetter>,
+    /// What they were told of it by SMS or mail, the last first.
+    pub messages: Vec<CaseMessage>,
 }
 
 /// What somebody has to do.
@@ -78,6 +80,20 @@ pub struct Happened {
     pub text: String,
     /// When.
     pub at: Moment,
+    /// Whether somebody said or asked something in words of their own.
+    pub said: bool,
+}
+
+/// What the person was told outside the case.
+pub struct CaseMessage {
+    /// When it left.
+    pub at: Moment,
+    /// Whether it was a mail; else an SMS.
+    pub is_mail: bool,
+    /// Whether nothing that happened in the case brought it: a reminder, something around a date.
+    pub alone: bool,
+    /// Its words.
+    pub text: String,
 }
 
 /// A letter for the person.
@@ -123,7 +139,15 @@ async fn read(app: &App, view: &View, opened: Opened) -> Result<OwnCase, Failure
         title: line.title,
         text: line.text,
         at: line.at,
+        said: line.said,
     });
+    let told = store::told(&app.db, app.agency(), opened.row.id).await?;
+    let messages = told.into_iter().filter_map(|told| {
+        let text = app.words(&opened, "told", &told.sealed)?;
+        let is_mail = told.channel == "mail";
+        Some(CaseMessage { at: told.at, is_mail, alone: told.alone, text })
+    });
+    let messages = messages.collect();
     Ok(OwnCase {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
@@ -135,6 +159,7 @@ async fn read(app: &App, view: &View, opened: Opened) -> Result<OwnCase, Failure
         asks: asks(app, view, &opened).await?,
         happened: happened.collect(),
         letters: letters(app, view, &opened).await?,
+        messages,
     })
 }
 

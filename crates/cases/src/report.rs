@@ -30,6 +30,10 @@ pub struct Followed<'a> {
 
 /// A public list of complaints; the slice of complaints keeps it.
 pub trait Follower: Send + Sync {
+    /// Whether a complaint with these answers tells of something of which nobody but the office may know: then it is
+    /// secret, whatever its reporter chose.
+    fn is_private(&self, answers: &Answers) -> bool;
+
     /// The rows that follow from an event; they are stored in its batch.
     fn of_event(&self, about: &Followed<'_>) -> Batch;
 }
@@ -37,15 +41,24 @@ pub trait Follower: Send + Sync {
 /// Name of the question on the check of all answers how a complaint is to be reported.
 pub(crate) const HOW: &str = "cara";
 
-/// How a complaint is reported: secretly where its reporter chose that and the file lets them, else without a name by
-/// whoever has no account.
+/// How a complaint is reported, as a form names it: secretly where its reporter chose that, else without a name by whoever
+/// has no account. What the file does not let is secret: nobody sees more than it lets them.
 pub(crate) fn chosen(complaint: &Complaint, form: &Pairs, is_nameless: bool) -> Reported {
-    let lets = |mode: Report| complaint.modes.contains(&mode);
     match form.get(HOW) == Reported::Secret.name() {
-        true if lets(Report::Secret) => Reported::Secret,
-        _ if is_nameless => Reported::Anonymous,
-        _ => Reported::Open,
+        true => Reported::Secret,
+        false if is_nameless => within(complaint, Reported::Anonymous),
+        false => within(complaint, Reported::Open),
     }
+}
+
+/// A way of reporting, as far as the file lets it.
+pub(crate) fn within(complaint: &Complaint, reported: Reported) -> Reported {
+    let mode = match reported {
+        Reported::Open => Report::Open,
+        Reported::Anonymous => Report::Anonymous,
+        Reported::Secret => Report::Secret,
+    };
+    if complaint.modes.contains(&mode) { reported } else { Reported::Secret }
 }
 
 /// Whether whoever sends this draft has no account to us.

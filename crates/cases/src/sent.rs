@@ -11,11 +11,14 @@ use web::{Citizen, Page, Signed, View};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::wording;
 use crate::working::Opened;
 
 #[derive(Template)]
 #[template(path = "sent.html")]
 struct SentPage {
+    /// Key of the way back.
+    back: &'static str,
     title: String,
     number: String,
     sections: Vec<Section>,
@@ -35,6 +38,7 @@ pub(crate) async fn show(
     let answers = app.answers(&opened, Reader::Owner, Purpose::Own).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let page = SentPage {
+        back: wording::of(&opened.service, "cases-sent-back"),
         title: opened.service.title.get(view.language).to_owned(),
         sections: opened.service.show(&answers, &context),
         paper: app.paper(&opened),

@@ -3,6 +3,8 @@
 
 mod log;
 mod mine;
+mod moved;
+mod told;
 
 use casework::{Case, Event, Turn, UNDO_SECONDS};
 use db::{Batch, Db, DbError, Query, Row, params};
@@ -12,11 +14,14 @@ use web::Shared;
 
 use crate::hands;
 
+pub use log::did_something;
 use log::event_batch;
 pub(crate) use log::{Before, By, Logged, events, events_of, events_query, leaf};
 pub use mine::TIMELINE_COPY;
 pub(crate) use mine::{Mine, mine, put_mine, to_copy};
 use mine::{PUT_MINE, copy};
+pub(crate) use moved::{Moved, give_address, moved, tell_moved};
+pub(crate) use told::{Told, add_told, told};
 
 /// A case as its projection has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use definition::{Answers, Facts, Rules, Service};
 use identity::{Held, Keyring, Keys, Owner};
 use intake::{Submission, Untaken};
 use terms::{AgencyId, CaseId, Language, Moment, PersonId, RegionCode};
-use web::{Citizen, Pairs, Signed, Staff, View, see_other};
+use web::{Citizen, Network, Pairs, Signed, Staff, View, see_other};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -29,6 +29,7 @@ pub(crate) async fn send(
     State(app): State<App>,
     view: View,
     citizen: Signed<Citizen>,
+    network: Network,
     Path(draft): Path<String>,
     form: Pairs,
 ) -> Result<Response, Failure> {
@@ -57,6 +58,10 @@ pub(crate) async fn send(
         Err(Untaken::Failed(failure)) => return Err(failure.into()),
     };
     let sender = Sender::of(&citizen, &submission, &form).ok_or(Failure::NotFound)?;
+    // A machine is as many people without an account as it has cookies.
+    if report::is_nameless(&citizen, submission.person) && !app.web.takes_stranger(network) {
+        return Err(Failure::TooManyReports);
+    }
     if !submission.published.service.parts.is_empty() {
         let parcel = parcel::file(&app, &view, Sender::Applicant, submission).await?;
         return Ok(see_other(&format!("/permohonan/{parcel}/terima")));
@@ -113,11 +118,11 @@ pub(crate) enum Sender<'a> {
     Reporter(Reported),
     /// An officer who typed it at a counter.
     Officer(&'a Staff),
-    /// An officer who takes it out of another report.
-    Splitting { staff: &'a Staff, out_of: &'a Kin, reported: Reported },
+    /// An officer who takes it out of another report. Whoever never sees that one never sees a part of it.
+    Splitting { staff: &'a Staff, out_of: &'a Kin, reported: Reported, hidden_from: &'a [String] },
 }
 
-impl Sender<'_> {
+impl<'a> Sender<'a> {
     /// Whoever sends a draft of their own, a complaint in the way that a form names. None: without an account nobody
     /// applies for anything.
     pub(crate) fn of(citizen: &Citizen, submission: &Submission, form: &Pairs) -> Option<Self> {
@@ -157,13 +162,20 @@ impl Sender<'_> {
         }
     }
 
-    /// How a complaint is reported; one that is typed at a counter is open.
+    /// How a complaint is reported; one that is typed at a counter is open where the file lets it.
     fn reported(self, service: &Service) -> Option<Reported> {
+        let complaint = service.complaint.as_ref()?;
+        Some(match self {
+            Self::Reporter(reported) | Self::Splitting { reported, .. } => reported,
+            Self::Applicant | Self::Officer(_) => report::within(complaint, Reported::Open),
+        })
+    }
+
+    /// The units that never see it, whatever it says.
+    fn hidden_from(self) -> &'a [String] {
         match self {
-            Self::Reporter(reported) | Self::Splitting { reported, .. } => Some(reported),
-            Self::Applicant | Self::Officer(_) => {
-                service.complaint.is_some().then_some(Reported::Open)
-            }
+            Self::Splitting { hidden_from, .. } => hidden_from,
+            Self::Applicant | Self::Reporter(_) | Self::Officer(_) => &[],
         }
     }
 
@@ -234,6 +246,8 @@ pub(crate) struct Filing<'a> {
     in_parcel: bool,
     rules: Rules,
     road: Road,
+    /// How a complaint is reported.
+    reported: Option<Reported>,
     /// What belongs in its batch.
     with: Batch,
 }
@@ -246,7 +260,12 @@ impl<'a> Filing<'a> {
         submission: Submission,
     ) -> Result<Self, Failure> {
         let service = submission.published.service.clone();
-        let (unit, region, hidden_from) = app.place_of(&service, &submission.answers, context)?;
+        let is_private = || app.follower.is_private(&submission.answers);
+        let reported = sender.reported(&service);
+        let reported = reported.map(|own| if is_private() { Reported::Secret } else { own });
+        let hidden = sender.hidden_from();
+        let place = app.place_of(&service, &submission.answers, context, hidden);
+        let (unit, region, hidden_from) = place?;
         let held = Held {
             id: submission.key_id,
             key: submission.key.clone(),
@@ -299,6 +318,7 @@ impl<'a> Filing<'a> {
             in_parcel,
             rules,
             road,
+            reported,
             with,
         })
     }
@@ -322,7 +342,7 @@ impl<'a> Filing<'a> {
             ),
             entered: self.entered.clone(),
             parcel: self.in_parcel,
-            reported: sender.reported(service),
+            reported: self.reported,
             hidden_from: self.hidden_from.clone(),
             out_of: sender.out_of(),
         };
@@ -359,18 +379,22 @@ impl<'a> Filing<'a> {
 }
 
 impl App {
-    /// Where a case with these answers belongs: its unit, its region, and the units that never see it.
+    /// Where a case with these answers belongs: its unit, its region, and the units that never see it, those among them that
+    /// never saw it.
     pub(crate) fn place_of(
         &self,
         service: &Service,
         answers: &Answers,
         context: &Context,
+        hidden_before: &[String],
     ) -> Result<(String, RegionCode, Vec<String>), Failure> {
-        let (hidden, there) = service.hidden_from(answers, context);
-        let hidden: Vec<String> = hidden
-            .iter()
-            .filter_map(|unit| Some(self.units.covering(unit, &there)?.id.clone()))
-            .collect();
+        let (units, there) = service.hidden_from(answers, context);
+        let mut hidden = hidden_before.to_vec();
+        for unit in units.iter().filter_map(|unit| self.units.covering(unit, &there)) {
+            if !hidden.contains(&unit.id) {
+                hidden.push(unit.id.clone());
+            }
+        }
         let (unit, region) = service.handled_by(answers, context).map_err(|_| Failure::NoOffice)?;
         let desks = Desks { units: &self.units, hidden_from: &hidden };
         let unit = course::Offices::covering(&desks, &unit, &region).ok_or(Failure::NoOffice)?;

@@ -7,8 +7,8 @@ use terms::Moment;
 use web::View;
 
 use crate::app::App;
-use crate::store;
 use crate::working::Opened;
+use crate::{store, wording};
 
 /// A line of the history.
 pub(crate) struct Line {
@@ -17,6 +17,20 @@ pub(crate) struct Line {
     pub(crate) title: String,
     pub(crate) text: String,
     pub(crate) at: Moment,
+    /// Whether somebody said or asked something in words of their own.
+    pub(crate) said: bool,
+}
+
+/// Whether somebody says, asks or answers something with it.
+const fn is_said(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Said { .. }
+            | Event::CorrectionAsked { .. }
+            | Event::Forwarded { .. }
+            | Event::Confirmed { .. }
+            | Event::Reopened { .. }
+    )
 }
 
 /// What happened; names of officers only `for_staff`.
@@ -28,14 +42,21 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
             .map_or_else(|| id.to_owned(), |stage| stage.title.get(view.language).to_owned())
     };
     let whose = |own: &'static str, desk| if for_staff { desk } else { own };
-    let told = if for_staff { opened.events.iter().collect() } else { standing(&opened.events) };
+    let of = |key| wording::of(&opened.service, key);
+    let mut told =
+        if for_staff { opened.events.iter().collect() } else { standing(&opened.events) };
+    if !for_staff && opened.service.complaint.is_some() {
+        // Who reported wants to know what was done: that somebody began with it is news until then.
+        let newest = told.last().map(|(_, at)| *at);
+        told.retain(|(event, at)| !matches!(event, Event::Taken { .. }) || newest == Some(*at));
+    }
     let roles = roles(&told);
     let mut lines: Vec<Line> = told
         .into_iter()
         .zip(roles)
         .filter_map(|((event, at), role)| {
             let line = |icon, class, title: String, text: String| {
-                Some(Line { icon, class, title, text, at: *at })
+                Some(Line { icon, class, title, text, at: *at, said: is_said(event) })
             };
             match event {
                 Event::Filed { entered, .. } => {
@@ -49,7 +70,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                             false => view.say1("cases-line-entered", "unit", unit),
                         }
                     });
-                    line("okc", "", view.say("cases-line-filed"), how.unwrap_or_default())
+                    line("okc", "", view.say(of("cases-line-filed")), how.unwrap_or_default())
                 }
                 Event::Taken { name, .. } if for_staff => {
                     line("now", "", view.say1("cases-line-taken-by", "name", name), String::new())
@@ -98,13 +119,13 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 ),
                 Event::Decided { next: Next::End(End::Refused), .. } => {
                     let why = refusal_words(app, view, opened, event).unwrap_or_default();
-                    line("no", "bad", view.say("cases-line-refused"), why)
+                    line("no", "bad", view.say(of("cases-line-refused")), why)
                 }
                 Event::Decided { next: Next::End(End::Granted), letters, name, .. }
                     if letters.is_empty() =>
                 {
                     let by = if for_staff { name.clone() } else { String::new() };
-                    line("okc", "ok", view.say("cases-line-approved"), by)
+                    line("okc", "ok", view.say(of("cases-line-approved")), by)
                 }
                 Event::Decided { next: Next::End(End::Granted), name, .. } => line(
                     "okc",
@@ -135,7 +156,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                     let usual = way.and_then(|way| way.reasons.first());
                     let why = reason.as_ref().or(usual);
                     let why = why.map(|code| reason_sentence(view, opened, code));
-                    line("no", "", view.say("cases-line-closed"), why.unwrap_or_default())
+                    line("no", "", view.say(of("cases-line-closed")), why.unwrap_or_default())
                 }
                 Event::Confirmed { stage: id, outcome, text, .. } => {
                     let words = text.as_ref().filter(|_| for_staff);
@@ -196,7 +217,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 }
                 Event::Lapsed => {
                     let key = whose("cases-line-lapsed", "cases-line-lapsed-desk");
-                    line("no", "", view.say(key), String::new())
+                    line("no", "", view.say(of(key)), String::new())
                 }
                 Event::Undone { .. } => {
                     line("now", "", view.say("cases-line-undone"), String::new())
@@ -209,7 +230,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         ),
                         false => whose("cases-line-withdrawn", "cases-line-withdrawn-desk"),
                     };
-                    line("no", "", view.say(key), String::new())
+                    line("no", "", view.say(of(key)), String::new())
                 }
                 Event::LettersAdded { letters, .. } => {
                     let numbers: Vec<&str> =
@@ -320,19 +341,22 @@ fn passed(
     (reason, next): (Option<&str>, &Next),
     signed: bool,
 ) -> Option<(&'static str, &'static str, String, String)> {
+    let of = |key| wording::of(&opened.service, key);
     let declared = opened.service.stage(stage);
     let title = declared.map_or(stage, |stage| stage.title.get(view.language));
     let why = reason.map(|code| reason_sentence(view, opened, code)).unwrap_or_default();
     Some(match next {
         Next::End(_) if stage == AWAITS => {
-            ("no", "", view.say("cases-line-closed"), view.say("cases-line-gone"))
+            ("no", "", view.say(of("cases-line-closed")), view.say("cases-line-gone"))
         }
-        Next::End(End::Refused) => ("no", "bad", view.say("cases-line-refused"), why),
+        Next::End(End::Refused) => ("no", "bad", view.say(of("cases-line-refused")), why),
         Next::End(End::Granted) if !signed => {
-            ("okc", "ok", view.say("cases-line-approved"), String::new())
+            ("okc", "ok", view.say(of("cases-line-approved")), String::new())
         }
         Next::End(End::Granted) => ("okc", "ok", view.say("cases-line-granted"), String::new()),
-        Next::End(End::Closed | End::Withdrawn) => ("no", "", view.say("cases-line-closed"), why),
+        Next::End(End::Closed | End::Withdrawn) => {
+            ("no", "", view.say(of("cases-line-closed")), why)
+        }
         Next::Stage { .. } | Next::Together { .. } | Next::Joined if SILENCE.contains(&outcome) => {
             ("clock", "", view.say1("cases-line-silent", "stage", title), String::new())
         }

@@ -1,28 +1,26 @@
 //! Load, decide, commit: the only place where the domain and the store meet.
 
-use std::collections::BTreeMap;
+mod answers;
+mod signed;
 
-use casework::{
-    Actor, Answered, Calendar, Case, Command, Event, LetterLine, Refusal, Road, SignedAs, decide,
-    evolve,
-};
+use casework::{Actor, Calendar, Case, Command, Event, Refusal, Road, decide, evolve};
 use course::{Deciding, Known, Offices, Situation};
 use db::{Batch, DbError};
 use definition::form::Context;
-use definition::{Answers, EXTEND, Level, Service};
-use identity::{Keys, Part, Reader, Units, reveal};
+use definition::{Answers, EXTEND, Level};
+use identity::{Reader, Units};
 use intake::Published;
-use serde_json::Value as Json;
 use terms::{CaseId, Language, Moment, OfficerId, RegionCode};
-use vault::{Place, Purpose, Sealed};
+use vault::Purpose;
 use web::{Role, Staff};
 
+pub(crate) use self::answers::{seal_answers, seal_words};
+use self::signed::{office_of, own_offices, signing_in};
 use crate::access;
 use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::notices;
 pub(crate) use crate::opened::Opened;
-use crate::opened::{sent_answers, typed_answers};
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
@@ -102,35 +100,6 @@ impl Offices for Desks<'_> {
     }
 }
 
-pub(crate) fn seal_answers(
-    app: &App,
-    keys: &Keys,
-    case: CaseId,
-    service: &Service,
-    answers: &Answers,
-) -> Answered {
-    let split = service.split(answers);
-    let sealed = split.sealed.iter().filter_map(|(subject, own)| {
-        let held = keys.get(subject)?;
-        let place = Place { owner: app.agency().uuid(), case, subject, field: "answers" };
-        let sealed = vault::seal(&held.key, held.id, own, &place, app.web.random());
-        Some((subject.clone(), serde_json::to_value(sealed).expect("bytes are plain data")))
-    });
-    Answered {
-        plain: serde_json::to_value(&split.plain).expect("answers are plain data"),
-        sealed: sealed.collect(),
-    }
-}
-
-/// Words of an officer to the applicant, sealed under the applicant's key.
-pub(crate) fn seal_words(app: &App, opened: &Opened, field: &str, words: &str) -> Option<Json> {
-    let held = opened.keys.get("applicant").filter(|_| !words.is_empty())?;
-    let place =
-        Place { owner: app.agency().uuid(), case: opened.row.id, subject: "applicant", field };
-    let sealed = vault::seal(&held.key, held.id, &words.to_owned(), &place, app.web.random());
-    serde_json::to_value(sealed).ok()
-}
-
 impl App {
     pub(crate) fn case_context(&self, opened: &Opened, language: Language, now: Moment) -> Context {
         let zone = &self.web.brand().zone;
@@ -138,75 +107,6 @@ impl App {
             submitted_on: opened.row.submitted_at.day(zone),
             ..self.intake.context_on(now.day(zone), language)
         }
-    }
-
-    /// The answers, opened for somebody and for something.
-    pub(crate) async fn answers(
-        &self,
-        opened: &Opened,
-        reader: Reader<'_>,
-        purpose: Purpose,
-    ) -> Result<Answers, Failure> {
-        match sent_answers(&opened.events).next_back() {
-            Some((answered, _)) => self.open_answered(opened, answered, reader, purpose).await,
-            None => Ok(Answers::new()),
-        }
-    }
-
-    /// The answers as they were before each correction, for a member of staff.
-    pub(crate) async fn answers_before(
-        &self,
-        staff: &Staff,
-        opened: &Opened,
-        purpose: Purpose,
-    ) -> Result<Vec<Answers>, Failure> {
-        let unit = self.seen_from(staff, opened);
-        let mut before = Vec::new();
-        for (answered, _) in sent_answers(&opened.events).take(opened.corrected_at().len()) {
-            let reader = Reader::Staff(staff, &unit);
-            before.push(self.open_answered(opened, answered, reader, purpose).await?);
-        }
-        Ok(before)
-    }
-
-    async fn open_answered(
-        &self,
-        opened: &Opened,
-        answered: &Answered,
-        reader: Reader<'_>,
-        purpose: Purpose,
-    ) -> Result<Answers, Failure> {
-        let sealed: BTreeMap<String, Sealed<Answers>> = answered
-            .sealed
-            .iter()
-            .filter_map(|(subject, json)| {
-                Some((subject.clone(), serde_json::from_value(json.clone()).ok()?))
-            })
-            .collect();
-        let parts: Vec<Part<'_, Answers>> = sealed
-            .iter()
-            .map(|(subject, sealed)| Part { subject, field: "answers", sealed })
-            .collect();
-        let (agency, case) = (self.agency(), opened.row.id);
-        let open = reveal(&self.db, &self.web, agency, case, &opened.keys, reader, &parts, purpose)
-            .await?;
-        let plain = serde_json::from_value(answered.plain.clone()).unwrap_or_default();
-        Ok(opened.service.join(definition::Split { plain, sealed: open.into_iter().collect() }))
-    }
-
-    /// What was filled in with one decision.
-    pub(crate) fn filled_at(&self, opened: &Opened, sealed: &Json) -> Answers {
-        let words = self.words(opened, "filled", sealed);
-        words.and_then(|words| typed_answers(&words)).unwrap_or_default()
-    }
-
-    /// What officers filled in, by stage; for the office and its letters.
-    pub(crate) fn filled(&self, opened: &Opened) -> Vec<(String, Answers)> {
-        let open = |(stage, sealed): (&str, &Json)| {
-            let words = self.words(opened, "filled", sealed)?;
-            Some((stage.to_owned(), typed_answers(&words)?))
-        };
-        opened.filled().into_iter().filter_map(open).collect()
     }
 
     /// What a unit is called; empty for one that is no longer there.
@@ -236,17 +136,6 @@ impl App {
         Ok(cards.into_iter().map(|card| (card.clone(), title(&card))).collect())
     }
 
-    /// The answers, opened for a member of staff of the case's unit; a disclosure is recorded first.
-    pub(crate) async fn answers_for(
-        &self,
-        staff: &Staff,
-        opened: &Opened,
-        purpose: Purpose,
-    ) -> Result<Answers, Failure> {
-        let unit = self.seen_from(staff, opened);
-        self.answers(opened, Reader::Staff(staff, &unit), purpose).await
-    }
-
     /// What a member of staff reads a case for: to sign it only where they can.
     pub(crate) fn purpose(&self, staff: &Staff, opened: &Opened) -> Purpose {
         let (signs, role) = (Role::Signatory.name(), opened.case.hand.role.as_str());
@@ -259,16 +148,6 @@ impl App {
     fn seen_from(&self, staff: &Staff, opened: &Opened) -> String {
         let units = [&opened.row.unit, &opened.row.stage_unit];
         self.unit_title(access::seen_from(staff, &self.units, units))
-    }
-
-    /// Sealed words of one event, for their owner or an officer who has the case open.
-    pub(crate) fn words(&self, opened: &Opened, field: &str, json: &Json) -> Option<String> {
-        let sealed: Sealed<String> = serde_json::from_value(json.clone()).ok()?;
-        let held = opened.keys.get("applicant")?;
-        let place =
-            Place { owner: self.agency().uuid(), case: opened.row.id, subject: "applicant", field };
-        // Written by the office to the applicant: shown to both, a disclosure to neither.
-        vault::open(&held.key, &sealed, &place, Purpose::Own).ok().map(|(words, _read)| words)
     }
 
     /// The road as it is shown at the stage, with what is filled in there.
@@ -528,74 +407,6 @@ impl App {
             By::Citizen(_) | By::Operator | By::Asked => Err(Refusal::NotYours.into()),
         }
     }
-}
-
-/// What an event signs: at which stage and by which way out, its letters, and how the signer's block reads.
-struct SigningIn<'e> {
-    stage: String,
-    outcome: String,
-    letters: &'e mut Vec<LetterLine>,
-    block: &'e mut Option<SignedAs>,
-}
-
-fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
-    let (stage, outcome, letters, block) = match event {
-        Event::Decided { stage, outcome, letters, signed_as, .. }
-        | Event::Passed { stage, outcome, letters, signed_as, .. } => {
-            (stage.clone(), outcome.clone(), letters, signed_as)
-        }
-        Event::Extended { officer: Some(_), letters, signed_as, .. } => {
-            (EXTEND.to_owned(), EXTEND.to_owned(), letters, signed_as)
-        }
-        Event::Extended { officer: None, .. }
-        | Event::Filed { .. }
-        | Event::Taken { .. }
-        | Event::Released
-        | Event::GivenBack { .. }
-        | Event::Supplemented { .. }
-        | Event::CorrectionAsked { .. }
-        | Event::Corrected { .. }
-        | Event::Confirmed { .. }
-        | Event::Escalated
-        | Event::Objected { .. }
-        | Event::Booked { .. }
-        | Event::OpinionAsked { .. }
-        | Event::OpinionGiven { .. }
-        | Event::OpinionWithdrawn { .. }
-        | Event::Tied { .. }
-        | Event::Gathered { .. }
-        | Event::DoneWith { .. }
-        | Event::Split { .. }
-        | Event::Forwarded { .. }
-        | Event::Sorted { .. }
-        | Event::Said { .. }
-        | Event::Reopened { .. }
-        | Event::Lapsed
-        | Event::Undone { .. }
-        | Event::Withdrawn
-        | Event::LettersAdded { .. }
-        | Event::LetterRevoked { .. } => return None,
-    };
-    Some(SigningIn { stage, outcome, letters, block })
-}
-
-/// Whose letter it is: of the office whose signer stands first, though another one signs last.
-fn office_of(service: &Service, road: &Road, due: &course::Due) -> Option<String> {
-    let first = course::letter(service, &due.letter)?.signers.first()?;
-    road.stage(&first.stage).map(|stage| stage.unit.clone()).filter(|unit| !unit.is_empty())
-}
-
-/// The offices of those who sign the letter with numbers of their own, the last at this stage.
-fn own_offices(
-    service: &Service,
-    road: &Road,
-    due: &course::Due,
-    last: &str,
-) -> BTreeMap<String, String> {
-    let Some(letter) = course::letter(service, &due.letter) else { return BTreeMap::new() };
-    let signed = |stage: &str| stage == last || due.before.iter().any(|one| one.stage == stage);
-    let own = letter.signers.iter().filter(|one| one.series.is_some() && signed(&one.stage));
-    own.filter_map(|one| Some((one.stage.clone(), road.stage(&one.stage)?.unit.clone()))).collect()
 }
 
 /// The case with this number for a member of staff who may see it; recorded as a read of it.

@@ -540,9 +540,18 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.hand.since = since;
         }
         Event::Sorted {
-            service, version, unit, region, hidden_from, promised_at, next, ..
+            service,
+            version,
+            unit,
+            region,
+            hidden_from,
+            reported,
+            promised_at,
+            next,
+            ..
         } => {
             case.last = None;
+            case.reported = reported.or(case.reported);
             case.service.clone_from(service);
             case.version = *version;
             case.unit.clone_from(unit);

@@ -29,6 +29,8 @@ pub struct Sorted {
     pub region: String,
     /// Units that never see it.
     pub hidden_from: Vec<String>,
+    /// How it is reported from now on, where that is another way than before.
+    pub reported: Option<Reported>,
     /// The answers that fit, whole.
     pub answers: Answered,
 }

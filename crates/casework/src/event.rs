@@ -503,6 +503,9 @@ pub enum Event {
         /// Units that never see it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         hidden_from: Vec<String>,
+        /// How it is reported from now on, where that is another way than before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reported: Option<Reported>,
         /// The answers that fit, whole.
         answers: Answered,
         /// The promise of that service, counted from the day it was sent.

@@ -68,6 +68,7 @@ pub(crate) fn sort_anew(
         unit: sorted.unit,
         region: sorted.region,
         hidden_from: sorted.hidden_from,
+        reported: sorted.reported,
         answers: sorted.answers,
         promised_at: calendar.due(case.submitted_at, road.promise),
         next: next.ok_or(Refusal::NoWay)?,

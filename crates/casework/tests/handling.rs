@@ -237,6 +237,7 @@ fn under_another_heading_the_promise_is_counted_from_the_day_it_was_sent() {
     let sorted = |service: &str| Command::SortAnew {
         actor: actor(),
         sorted: Box::new(Sorted {
+            reported: None,
             service: service.to_owned(),
             version: 4,
             unit: "w".to_owned(),

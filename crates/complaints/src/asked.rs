@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use catalog::App as Catalogue;
 use definition::{RegionTable, Regions as _};
 use serde::Deserialize;
-use terms::{CaseId, Language, Moment, RegionCode};
+use terms::{CaseId, Language, Moment, RegionCode, escape};
 use web::View;
 
 use crate::geo::{Area, At, NoPlace};
@@ -197,7 +197,8 @@ impl Asked {
         let mut address = path.to_owned();
         for (place, (name, value)) in self.pairs().into_iter().enumerate() {
             let sign = if place == 0 { '?' } else { '&' };
-            write!(address, "{sign}{name}={}", escaped(value)).expect("a String takes all");
+            write!(address, "{sign}{name}={}", escape::in_address(value))
+                .expect("a String takes all");
         }
         address
     }
@@ -213,20 +214,6 @@ impl Asked {
     pub(crate) fn is_narrow(&self) -> bool {
         self.filter() != Self::default()
     }
-}
-
-/// Text as it may stand in a query.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b',' => {
-                out.push(char::from(byte));
-            }
-            _ => write!(out, "%{byte:02X}").expect("a String takes all"),
-        }
-    }
-    out
 }
 
 /// Words in small letters; what stands before a street's name tells no street from another.

@@ -1,6 +1,8 @@
 //! What cannot wait for an office: words of emergency, and the numbers to call. Both are data of the agency
 //! (`emergency.yaml` of a pack), never of the program.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
@@ -40,6 +42,8 @@ impl Phone {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Kind {
     id: String,
+    /// Whether whoever tells of it must not be found out by it: such a report is secret, whoever sends it.
+    is_private: bool,
     phones: Vec<String>,
     label: Text,
     tell: Text,
@@ -71,6 +75,8 @@ pub struct Emergency {
     phones: Vec<Phone>,
     kinds: Vec<Kind>,
     engine: Engine,
+    /// The same with what names one kind alone.
+    apart: Engine,
 }
 
 impl Emergency {
@@ -96,19 +102,33 @@ impl Emergency {
             }));
             kinds.extend(below(file.as_ref(), "kinds").iter().map(|(id, node)| Kind {
                 id: id.name.clone(),
+                is_private: text(node, "private") == "true",
                 phones: get(node, "phones").map(texts).unwrap_or_default(),
                 label: both(node, "label"),
                 tell: both(node, "tell"),
             }));
         }
-        Ok(Self { phones, kinds, engine: Engine::with(Knowledge::default(), &lists) })
+        let engine = |lists: &Lists| Engine::with(Knowledge::default(), lists);
+        let apart = engine(&told_apart(&lists));
+        Ok(Self { phones, kinds, engine: engine(&lists), apart })
     }
 
     /// The kind of emergency that is heard in these words; the file's id of it.
     pub fn hears(&self, words: &str) -> Option<&'static str> {
-        let heard = self.engine.hears(words)?;
+        self.kind_in(&self.engine, words)
+    }
+
+    fn kind_in(&self, engine: &Engine, words: &str) -> Option<&'static str> {
+        let heard = engine.hears(words)?;
         let id = kind_of(heard.danger).unwrap_or("crime");
         self.kinds.iter().any(|kind| kind.id == id).then_some(id)
+    }
+
+    /// Whether these words tell of something of which nobody but the office may know. Words that name a kind that is no
+    /// secret too do not: a street without lamps where people are robbed is everybody's.
+    pub(crate) fn is_private(&self, words: &str) -> bool {
+        let heard = self.kind_in(&self.apart, words);
+        heard.is_some_and(|id| self.kinds.iter().any(|kind| kind.id == id && kind.is_private))
     }
 
     /// What is told first of a danger, if the file says anything.
@@ -140,6 +160,23 @@ impl Emergency {
         let phone = |id: &String| self.phones.iter().find(|phone| phone.id == *id);
         kind.phones.iter().filter_map(phone).collect()
     }
+}
+
+/// The lists without the words of emergency that stand under several kinds.
+fn told_apart(lists: &Lists) -> Lists {
+    let lines = || lists.emergency.lines().filter_map(|line| line.split_once('\t'));
+    let mut kinds: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (kind, phrases) in lines() {
+        for phrase in phrases.split('|') {
+            kinds.entry(phrase).or_default().insert(kind);
+        }
+    }
+    let is_apart = |phrase: &&str| kinds.get(phrase).is_some_and(|kinds| kinds.len() == 1);
+    let line = |(kind, phrases): (&str, &str)| {
+        let own: Vec<&str> = phrases.split('|').filter(is_apart).collect();
+        format!("{kind}\t{}\n", own.join("|"))
+    };
+    Lists { emergency: lines().map(line).collect(), ..lists.clone() }
 }
 
 impl std::fmt::Debug for Emergency {
@@ -231,6 +268,21 @@ mod tests {
         }
         assert_eq!(emergency.hears("Lubang besar di depan musala"), None);
         assert_eq!(emergency.first().map(|phone| phone.number.as_str()), Some("112"));
+    }
+
+    #[test]
+    fn violence_and_despair_are_private_and_a_fire_is_not() {
+        let emergency = shipped();
+        for (words, expected) in [
+            ("Anak tetangga dipukuli ayahnya tiap malam", true),
+            ("Tahun lalu istri saya dilecehkan di sini", true),
+            ("saya mau bunuh diri saja", true),
+            ("Ada kebakaran di belakang pasar", false),
+            ("Lampu jalan mati, rawan begal dan tawuran", false),
+            ("Lubang besar di depan musala", false),
+        ] {
+            assert_eq!(emergency.is_private(words), expected, "{words}");
+        }
     }
 
     #[test]

@@ -11,9 +11,9 @@ pub enum Failure {
     /// No such report that everybody may see: nobody can tell which.
     #[error("no such report")]
     NotFound,
-    /// What was sent cannot be read.
-    #[error("a form cannot be read")]
-    Unreadable,
+    /// Too many who are not known came from one network.
+    #[error("too many new people from one network")]
+    TooOften,
     /// The database.
     #[error("reading or storing a report")]
     Store(#[from] DbError),
@@ -29,8 +29,8 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::NotFound => Problem::not_found().into_response(),
-            Self::Unreadable => {
-                Problem::mendable(StatusCode::BAD_REQUEST, "not-understood").into_response()
+            Self::TooOften => {
+                Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often").into_response()
             }
             Self::Intake(failure) => failure.into_response(),
             Self::Identity(failure) => failure.into_response(),

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
-use terms::{Language, Moment, Zone};
+use terms::{Language, Moment, Zone, escape};
 use web::View;
 
 use crate::App;
@@ -217,23 +217,9 @@ fn http_date(at: Moment) -> String {
     at.local(&utc).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-/// Text as XML holds it, without signs that it cannot hold.
+/// Text as XML holds it, in one line.
 fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\u{fffe}' | '\u{ffff}' => {}
-            _ if sign.is_control() => {}
-            _ => out.push(sign),
-        }
-    }
-    out
+    escape::in_markup(&text.replace(['\t', '\n', '\r'], " "))
 }
 
 #[cfg(test)]

@@ -157,7 +157,11 @@ fn row(view: &View, (name, href): (String, String), tally: &Tally) -> Row {
         ("confirmed", confirmed.as_str()),
     ];
     let late = (tally.late > 0).then(|| view.say1("figures-late", "count", word(tally.late)));
-    Row { name, href, said: view.with("figures-row", &args), late }
+    let said = match tally.all {
+        0 => view.say("figures-row-none"),
+        _ => view.with("figures-row", &args),
+    };
+    Row { name, href, said, late }
 }
 
 #[cfg(test)]

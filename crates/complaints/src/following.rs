@@ -119,7 +119,7 @@ async fn put(app: &App, view: &View, target: Option<Target>) -> Result<Response,
     Ok(see_other(OWN))
 }
 
-fn new(app: &App, person: PersonId, target: Target) -> Follow {
+pub(crate) fn new(app: &App, person: PersonId, target: Target) -> Follow {
     Follow {
         person,
         id: app.web.id(),

@@ -12,6 +12,7 @@ mod feeds;
 mod figures;
 mod widget;
 mod following;
+mod moved;
 mod news;
 mod follows;
 mod published;
@@ -48,6 +49,7 @@ pub use error::Failure;
 pub use found::title_of;
 pub use live::Live;
 pub use map::{Ground, Tiles};
+pub use moved::{follow_instead, regions_followed};
 pub use news::{DIGEST, NEWS, News, digest, news};
 pub use outline::{Outline, Wrong};
 pub use proof::Proof;
@@ -55,6 +57,7 @@ pub use public::Public;
 pub use published::{
     MOST_CATEGORIES, PublicReport, ReportChange, Which, changes, changes_of, numbered, reports,
 };
+pub use suggest::{answers as answers_in, category as category_of};
 pub use told::{Told, support, told};
 
 /// The texts of this slice.

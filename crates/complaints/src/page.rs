@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use cases::read_number;
 use db::DbError;
 use terms::{Date, Moment, PersonId};
-use web::{Page, Pairs, View, see_other};
+use web::{Network, Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::error::Failure;
@@ -81,6 +81,7 @@ pub(crate) async fn show(
 pub(crate) async fn support(
     State(app): State<App>,
     view: View,
+    network: Network,
     Path(number): Path<String>,
     _form: Pairs,
 ) -> Result<Response, Failure> {
@@ -92,13 +93,16 @@ pub(crate) async fn support(
         counted(&app, &report, citizen.person, view.now).await?;
         return Ok(answer);
     }
+    if !app.web.takes_stranger(network) {
+        return Err(Failure::TooOften);
+    }
     let reporter = app.sessions.open_reporter(&app.web).await?;
     counted(&app, &report, reporter.person, view.now).await?;
     Ok(reporter.told(answer))
 }
 
 /// Counts somebody once, and tells the office how many there are now.
-async fn counted(
+pub(crate) async fn counted(
     app: &App,
     report: &store::Report,
     person: PersonId,

@@ -6,8 +6,10 @@ use cases::{Followed, Follower};
 use casework::{Case, End, Event, Kin, Reported, Tie, Turn};
 use db::{Batch, params};
 use definition::{Answers, Complaint, Point, Service, Value};
+use lingua::sensitive;
 use terms::AgencyId;
 
+use crate::emergency::Emergency;
 use crate::news::News;
 use crate::published;
 use crate::store;
@@ -18,9 +20,15 @@ pub struct Public {
     pub agency: AgencyId,
     /// Who is to be told.
     pub news: Arc<News>,
+    /// Words of what nobody but the office may know of.
+    pub emergency: Arc<Emergency>,
 }
 
 impl Follower for Public {
+    fn is_private(&self, answers: &Answers) -> bool {
+        answers.values().filter_map(Value::text).any(|words| self.emergency.is_private(words))
+    }
+
     fn of_event(&self, about: &Followed<'_>) -> Batch {
         match &about.service.complaint {
             Some(complaint) => self.rows(complaint, about),
@@ -285,11 +293,11 @@ pub(crate) fn point(answers: &Answers) -> Option<&Point> {
         .find_map(|value| if let Value::Point(point) = value { Some(point) } else { None })
 }
 
-/// The same as it is stored.
+/// The same as it is stored. Who writes a telephone or a number of their own into an address meant it for the office.
 pub(crate) fn place(answers: &Answers) -> Place {
     let Some(Point { at, address, .. }) = point(answers) else { return Place::default() };
     let at = at.as_ref().map(|at| (at.lat.float(), at.lng.float()));
-    Place { address: address.clone(), at }
+    Place { address: sensitive::redact(address), at }
 }
 
 /// The answers by which two reports of this kind are alike, in one text.
@@ -304,6 +312,14 @@ mod tests {
     use definition::Coordinates;
 
     use super::*;
+
+    #[test]
+    fn who_writes_their_telephone_into_an_address_did_not_mean_everybody() {
+        let address = "Jl. Kawung 4 RT 03/05, hubungi 0812 9971 0001".to_owned();
+        let point = Point { address, ..Point::default() };
+        let found = place(&Answers::from([("place".to_owned(), Value::Point(point))]));
+        assert_eq!(found.address, "Jl. Kawung 4 RT 03/05, hubungi [phone]");
+    }
 
     fn answers(lat: &str, lng: &str) -> Answers {
         let at = Coordinates {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use definition::Report;
 use http::StatusCode;
 use intake::Opening;
-use web::{Citizen, Page, Pairs, Parts, View, see_other};
+use web::{Citizen, Network, Page, Pairs, Parts, View, see_other};
 
 use crate::App;
 use crate::emergency::{Phone, panel_at};
@@ -18,6 +18,9 @@ use crate::suggest;
 const PHOTO: usize = 12 * 1024 * 1024;
 /// Longest sentence, in characters; the form takes more.
 const WORDS: usize = 1000;
+
+/// Why nobody new begins from here now, as a key of texts.
+const TOO_OFTEN: &str = "complaints-too-often";
 
 /// A category, as one chooses it.
 struct Category {
@@ -62,6 +65,7 @@ fn page(app: &App, view: View, again: Again) -> Response {
     };
     let categories = snapshot.complaints().map(category).collect();
     let status = match again.problem {
+        Some(TOO_OFTEN) => StatusCode::TOO_MANY_REQUESTS,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         None => StatusCode::OK,
     };
@@ -69,14 +73,13 @@ fn page(app: &App, view: View, again: Again) -> Response {
     (status, Page(ChoosePage { view, categories, phone, again })).into_response()
 }
 
-/// What was sent: as a plain form, or with a photo.
-async fn read(app: &App, request: Request) -> Result<Parts, Response> {
+/// What was sent: as a plain form, or with a photo; none where it broke off.
+async fn read(app: &App, request: Request) -> Result<Option<Parts>, Response> {
     if web::is_in_parts(&request) {
-        let parts = Parts::read(request, app, PHOTO).await;
-        return parts.map_err(|_| Failure::Unreadable.into_response());
+        return Ok(Parts::read(request, app, PHOTO).await.ok());
     }
     let pairs = Pairs::from_request(request, app).await.map_err(Response::from)?.0;
-    Ok(Parts { pairs, is_trusted: true, ..Parts::default() })
+    Ok(Some(Parts { pairs, is_trusted: true, ..Parts::default() }))
 }
 
 /// `POST /aduan/lapor`: on to the first question that is open, or to the check where none is. Whoever reports without a
@@ -84,13 +87,17 @@ async fn read(app: &App, request: Request) -> Result<Parts, Response> {
 pub(crate) async fn begin(
     State(app): State<App>,
     view: View,
+    network: Network,
     request: Request,
 ) -> Result<Response, Response> {
-    let sent = read(&app, request).await?;
-    begun(&app, view, sent).await.map_err(IntoResponse::into_response)
+    let Some(sent) = read(&app, request).await? else {
+        let again = Again { problem: Some("complaints-broke-off"), ..Again::default() };
+        return Ok(page(&app, view, again));
+    };
+    begun(&app, view, network, sent).await.map_err(IntoResponse::into_response)
 }
 
-async fn begun(app: &App, view: View, sent: Parts) -> Result<Response, Failure> {
+async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<Response, Failure> {
     let words: String = definition::clean_text(sent.get("cerita")).chars().take(WORDS).collect();
     let again =
         |problem| Again { problem: Some(problem), words: words.clone(), ..Again::default() };
@@ -123,6 +130,7 @@ async fn begun(app: &App, view: View, sent: Parts) -> Result<Response, Failure> 
     let nameless = || view.citizen.as_ref().and_then(Citizen::without_account);
     let (person, new) = match account.or_else(nameless) {
         Some(person) => (person, None),
+        None if !app.web.takes_stranger(network) => return Ok(page(app, view, again(TOO_OFTEN))),
         None => {
             let reporter = app.sessions.open_reporter(&app.web).await?;
             (reporter.person, Some(reporter))
@@ -133,6 +141,7 @@ async fn begun(app: &App, view: View, sent: Parts) -> Result<Response, Failure> 
         answers: suggest::answers(&words, &entry.service),
         at: Some(at).filter(|_| sent.get("tempat") == "foto"),
         too_large: sent.too_large,
+        too_many: sent.too_many,
         photos: sent.files.into_iter().map(|(_, name, bytes)| (name, bytes)).collect(),
         words,
     };

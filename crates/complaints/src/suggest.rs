@@ -29,7 +29,7 @@ fn fits(sentence: &str, service: &Service) -> usize {
 }
 
 /// The category that a sentence is about; none when no one fits better than all others.
-pub(crate) fn category<'a>(
+pub fn category<'a>(
     sentence: &str,
     services: impl Iterator<Item = &'a Service>,
 ) -> Option<&'a Service> {
@@ -50,20 +50,24 @@ pub(crate) fn category<'a>(
 }
 
 /// What a sentence answers by itself: of each choice on the first page the one option that is named in it.
-pub(crate) fn answers(sentence: &str, service: &Service) -> Answers {
+pub fn answers(sentence: &str, service: &Service) -> Answers {
     let mut answers = Answers::new();
     if sentence.is_empty() {
         return answers;
     }
     let said = flat(sentence);
+    let title = flat(&service.title.id);
+    let padded = |word: &str| format!(" {word} ");
     let fields = service.form.first().map(|step| &*step.fields).unwrap_or_default();
     for field in fields {
         let Kind::Choice { options } = &field.kind else { continue };
         let is_named = |label: &str| {
             let label = flat(label);
-            let mut words =
-                label.split_whitespace().filter(|word| word.chars().count() >= SHORTEST);
-            words.next().is_some_and(|word| said.contains(&format!(" {word} ")))
+            // What stands in the title of the category tells none of its options from the others.
+            let mut words = label
+                .split_whitespace()
+                .filter(|word| word.chars().count() >= SHORTEST && !title.contains(&padded(word)));
+            said.contains(&label) || words.next().is_some_and(|word| said.contains(&padded(word)))
         };
         let mut named = options.iter().filter(|one| is_named(&one.label.id));
         if let (Some(one), None) = (named.next(), named.next()) {
@@ -104,5 +108,11 @@ mod tests {
             "two are named: nobody knows which"
         );
         assert!(answers("", jalan).is_empty());
+        let lampu = &services[1];
+        let lamp =
+            |said: &str| answers(said, lampu).get("what").and_then(Value::text).map(str::to_owned);
+        assert_eq!(lamp("Lampu jalan mati sudah seminggu"), None, "it is no traffic light");
+        assert_eq!(lamp("lampu lalu lintas di perempatan mati").as_deref(), Some("signal"));
+        assert_eq!(lamp("tiang mau ambruk").as_deref(), Some("pole"));
     }
 }

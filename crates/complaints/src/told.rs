@@ -7,6 +7,7 @@ use web::View;
 
 use crate::App;
 use crate::error::Failure;
+use crate::page;
 use crate::store;
 use crate::words;
 
@@ -58,6 +59,6 @@ pub async fn support(
     let agency = app.web.brand().agency;
     let number = read_number(number).unwrap_or_default();
     let Some(report) = store::by_number(&app.db, agency, &number).await? else { return Ok(false) };
-    app.db.commit(store::support(agency, report.case, person, now)).await?;
+    page::counted(app, &report, person, now).await?;
     Ok(true)
 }

@@ -118,6 +118,12 @@ pub(crate) async fn list(
     }
     let mut waiting = store::open(&app.db, staff.agency).await?;
     waiting.retain(|one| supervises(&app, &staff, &one.unit));
+    for one in std::mem::take(&mut waiting) {
+        let row = cases::find(&app.db, staff.agency, &one.number).await?;
+        if row.is_some_and(|row| cases::may_see(&staff, &app.units, &row)) {
+            waiting.push(one);
+        }
+    }
     for one in &mut waiting {
         one.unit = app.units.get(&one.unit).map_or_else(String::new, |unit| unit.title.clone());
     }
@@ -192,14 +198,16 @@ pub(crate) async fn settle(
     let check = store::check(&app.db, staff.agency, (&day, &number)).await?;
     let check =
         check.filter(|check| supervises(&app, &staff, &check.unit)).ok_or(Failure::NotFound)?;
+    let is_own = cases::did_something(&app.db, staff.agency, check.case, staff.officer).await?;
     let own = store::photos(&app.db, staff.agency, check.case).await?;
+    let is_own = is_own || own.iter().any(|photo| photo.officer == staff.officer);
     let verdict = match form.get("hasil") {
         "benar" => Some("right"),
         "tidak" => Some("wrong"),
         _ => None,
     };
     let problem = match verdict {
-        _ if own.iter().any(|photo| photo.officer == staff.officer) => Some("field-audit-own"),
+        _ if is_own => Some("field-audit-own"),
         None => Some("field-audit-missing"),
         Some("wrong") if words.is_empty() => Some("field-audit-words"),
         Some(_) if words.chars().count() > WORDS => Some("field-why-long"),

@@ -103,10 +103,7 @@ impl Known {
         let may_see = match (&view.staff, &number) {
             (Some(staff), Some(number)) => {
                 let row = cases::find(&self.db, self.agency, number).await?;
-                row.is_some_and(|row| {
-                    let may = |unit| !cases::roles_at(staff, &self.units, unit).is_empty();
-                    may(&row.unit) || may(&row.stage_unit)
-                })
+                row.is_some_and(|row| cases::may_see(staff, &self.units, &row))
             }
             (Some(_) | None, _) => false,
         };

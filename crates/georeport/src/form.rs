@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use terms::escape::in_address;
+
 /// Longest description, in characters.
 const DESCRIPTION: usize = 4000;
 
 /// Names and values as they were sent; an empty value was not sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Form(Vec<(String, String)>);
 
 /// Where a report is about.
@@ -132,13 +134,7 @@ fn unescaped(part: &str) -> String {
 
 /// Pairs as a form sends them.
 pub fn escaped(pairs: &[(String, String)]) -> String {
-    let escape = |text: &str| -> String {
-        let byte = |b: u8| match b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
-            true => char::from(b).to_string(),
-            false => format!("%{b:02X}"),
-        };
-        text.bytes().map(byte).collect()
-    };
-    let pair = |(name, value): &(String, String)| format!("{}={}", escape(name), escape(value));
+    let pair =
+        |(name, value): &(String, String)| format!("{}={}", in_address(name), in_address(value));
     pairs.iter().map(pair).collect::<Vec<_>>().join("&")
 }

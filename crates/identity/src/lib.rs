@@ -7,6 +7,7 @@ mod account;
 mod answers;
 mod api_key;
 mod app;
+mod chats;
 pub mod contact;
 mod counter;
 mod delegation;
@@ -17,6 +18,7 @@ mod keys;
 mod message;
 mod guess;
 mod officer;
+mod own;
 mod reporter;
 mod reveal;
 mod routes;
@@ -36,6 +38,10 @@ pub use api_key::{
     ApiKey, ApiScope, api_key_batch, api_keys, api_scope, let_report, new_api_key, revoke_api_key,
 };
 pub use app::{App, Reach};
+pub use chats::{
+    CHAT, Chat, Way, account_in, chat_forgotten, chats_of, connected, disconnected, reported_in,
+    way_to,
+};
 pub use counter::{AtCounter, looks_at_draft, person_at_counter};
 pub use delegation::{
     Delegation, Mistake, NewDelegation, Party, Right, Standing, Words, add_delegation, delegations,
@@ -53,10 +59,11 @@ pub use message::{
 pub use officer::{
     Member, NewOfficer, add as add_officer, end as end_officer, reset as reset_officer,
 };
+pub use own::{open_own, seal_own};
 pub use reporter::{Reporter, new_reporter};
 pub use reveal::{
     DISCLOSURE_COPY, DisclosureCopy, Part, ReadRow, Reader, reads_of, record_conversation,
-    record_holder, reveal,
+    record_holder, record_told, reveal,
 };
 pub use routes::routes;
 pub use sessions::SessionStore;
@@ -124,6 +131,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_1750__identity_api_keys_reports",
         sql: include_str!("../migrations/V20261126_1750__identity_api_keys_reports.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2150__identity_chats",
+        sql: include_str!("../migrations/V20261126_2150__identity_chats.sql"),
     },
 ];
 

@@ -8,13 +8,14 @@ use uuid::Uuid;
 use vault::{Place, Purpose, Sealed, SubjectKey, open, seal};
 use web::Shared;
 
+use crate::chats::CHAT;
 use crate::error::Failure;
 use crate::keyring::Keyring;
 
 /// A message to a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Phone in E.164, or e-mail address.
+    /// Phone in E.164, e-mail address, or a conversation after [`CHAT`].
     pub to: String,
     /// Subject of a mail; an SMS has none.
     pub subject: String,
@@ -51,7 +52,11 @@ pub fn queue(
         &Outgoing {
             agency,
             id: OutboxId::new(shared.id()),
-            kind: if message.to.contains('@') { "message.mail" } else { "message.sms" },
+            kind: match message.to.as_str() {
+                to if to.starts_with(CHAT) => "message.chat",
+                to if to.contains('@') => "message.mail",
+                _ => "message.sms",
+            },
             key,
             body: id.simple().to_string().into_bytes(),
             not_before,

@@ -182,6 +182,18 @@ pub fn record_conversation(
     record_for(shared, agency, conversation, people, &reader, &["conversation"], Purpose::Converse)
 }
 
+/// Records that what an account holds was told in a conversation that is connected to it, on a channel of this name.
+pub fn record_told(
+    shared: &Shared,
+    agency: AgencyId,
+    conversation: CaseId,
+    person: PersonId,
+    channel: &str,
+) -> Batch {
+    let reader = Named { id: "told", name: "#identity-reader-chat", at: channel };
+    record_for(shared, agency, conversation, vec![person], &reader, &["account"], Purpose::Converse)
+}
+
 /// Who is written down as the reader.
 struct Named<'a> {
     /// What tells them from others.

@@ -18,7 +18,7 @@ use crate::error::Failure;
 use crate::reveal::{ReadRow, disclosures};
 use crate::sessions::{self, citizen_cookie, staff_cookie};
 use crate::store::{self, SessionRow};
-use crate::{door, staff_door};
+use crate::{chats, door, staff_door};
 
 /// The doors, and the ways out.
 pub fn routes() -> Router<App> {
@@ -64,6 +64,7 @@ async fn leave_everywhere(
     _form: Pairs,
 ) -> Result<Response, Failure> {
     app.sessions.end_everywhere(citizen.person).await?;
+    app.db.commit(chats::disconnected_everywhere(citizen.person)).await?;
     Ok(citizen_cookie(see_other("/masuk?keluar"), "", Some(0)))
 }
 

@@ -77,7 +77,7 @@ const ADD_SESSION: &str =
 const SESSION: &str = "SELECT s.sealed_name, a.wrapped_key, s.seen_at FROM sessions s
     JOIN accounts a ON a.person_id = s.person_id
     WHERE s.person_id = $1 AND s.token_hash = $2 AND s.expires_at > $3";
-const ACCOUNT_KEY: &str = "SELECT wrapped_key FROM accounts WHERE person_id = $1";
+pub(crate) const ACCOUNT_KEY: &str = "SELECT wrapped_key FROM accounts WHERE person_id = $1";
 const END_SESSION: &str = "DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2";
 const END_SESSIONS: &str = "DELETE FROM sessions WHERE person_id = $1";
 const SESSIONS: &str = "SELECT token_hash, device, created_at, seen_at FROM sessions
@@ -166,7 +166,7 @@ pub(crate) async fn person_of(db: &Db, index: &[u8; 32]) -> Result<Option<Person
     db.query_opt(PERSON_OF, key_params(index)).await?.map(|row| row.get(0)).transpose()
 }
 
-fn account_place(person: PersonId, field: &'static str) -> Place<'static> {
+pub(crate) fn account_place(person: PersonId, field: &'static str) -> Place<'static> {
     Place { owner: person.uuid(), case: CaseId::new(person.uuid()), subject: "account", field }
 }
 

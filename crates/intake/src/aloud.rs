@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use db::{Batch, DbError};
-use definition::form::{Context, FieldProblem, FieldView, Input, Outcome, Refused, typed};
-use definition::{FileRef, Row, Service, Shown};
+use definition::form::{
+    Context, FieldProblem, FieldView, Input, ItemView, Outcome, Refused, typed,
+};
+use definition::{FileRef, Row, Service, Shown, Value};
 use files::{Found, StoreError};
 use terms::{CaseId, FileId};
 use web::{Citizen, View};
@@ -16,6 +18,7 @@ use crate::draft::{Draft, Save};
 use crate::error::Failure;
 use crate::page::{message_text, refused_words};
 use crate::port::AlikeReport;
+use crate::report;
 use crate::routes::ATTEMPTS;
 use crate::upload::{
     drop_rows, keep_picture, print_of, put_in, reason, row_of, shown_name, wanted,
@@ -30,8 +33,12 @@ pub struct Question {
     pub path: String,
     /// The field.
     pub field: FieldView,
+    /// Of an item of a list: what the item is called.
+    pub item: Option<String>,
     /// What is wrong with what stands there; none where nothing does.
     pub wrong: Option<String>,
+    /// Of a place: where a photo of this draft says that it was taken, in degrees, while that is not answered.
+    pub photo_place: Option<(String, String)>,
     /// How many questions were answered so far, and how many there are as far as it is known.
     pub at: (usize, usize),
 }
@@ -136,7 +143,9 @@ pub async fn question(
                 page: page.id.clone(),
                 path: path.to_owned(),
                 field: field.clone(),
+                item: item_of(&page.fields, path),
                 wrong: None,
+                photo_place: photo_place(&draft, field),
                 at: (0, 0),
             });
         }
@@ -178,10 +187,42 @@ pub async fn answer(
             });
         }
         draft.keep_typed(page, &outcome, &context);
+        // Whoever says where it is does not look at the photo for that any more.
+        if matches!(question.field.input, Input::Point { .. }) {
+            draft.place = None;
+        }
         let how = if outcome.problems.is_empty() { Save::Done } else { Save::Open };
         let Outcome { answers, .. } = &outcome;
         match app.db.commit(app.saving(&draft, (page, how), answers, view.now)).await {
             Ok(()) => return Ok(Answered::Taken(advice(view, &service, page, &outcome, &context))),
+            Err(DbError::Stale) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Busy)
+}
+
+/// Adds an empty item to a list: its questions are asked next.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn add_item(
+    app: &App,
+    view: &View,
+    (citizen, draft): (&Citizen, CaseId),
+    question: &Question,
+) -> Result<(), Failure> {
+    let (page, path) = (question.page.as_str(), question.field.path.as_str());
+    for _ in 0..ATTEMPTS {
+        let mut draft = app.open_own(citizen, draft).await?;
+        let (service, context) = (draft.published.service.clone(), app.context(view));
+        let mut pairs = pairs_of(&draft, page);
+        pairs.push(("add".to_owned(), path.to_owned()));
+        let outcome = service.read_page(page, &pairs, &draft.answers, &context);
+        draft.keep_page(page, &outcome, &[], &context);
+        let save = app.saving(&draft, (page, Save::Open), &outcome.answers, view.now);
+        match app.db.commit(save).await {
+            Ok(()) => return Ok(()),
             Err(DbError::Stale) => {}
             Err(error) => return Err(error.into()),
         }
@@ -200,7 +241,7 @@ pub async fn attach(
     (document, name, bytes): (&str, &str, &Bytes),
 ) -> Result<Result<(), String>, Failure> {
     for _ in 0..ATTEMPTS {
-        let draft = app.open_own(citizen, draft).await?;
+        let mut draft = app.open_own(citizen, draft).await?;
         let Some(own) = wanted(&draft, document) else { return Err(Failure::NotFound) };
         if bytes.len() as u64 > own.max_bytes {
             return Ok(Err("file-large".to_owned()));
@@ -221,7 +262,10 @@ pub async fn attach(
             }
             Ok(Found::Picture(picture)) => {
                 match keep_picture(app, &draft, at, (picture, bytes.to_vec())).await? {
-                    Ok(kept) => (kept.kind, kept.bytes, print_of(app, &draft, at, &kept)),
+                    Ok(kept) => {
+                        draft.place = kept.place.filter(|_| wants_place(&draft)).or(draft.place);
+                        (kept.kind, kept.bytes, print_of(app, &draft, at, &kept))
+                    }
                     Err(refused) => return Ok(Err(reason(refused, &own.kinds).to_owned())),
                 }
             }
@@ -248,6 +292,12 @@ pub async fn attach(
         }
     }
     Err(Failure::Object(StoreError::Full))
+}
+
+/// Whether somebody is still to say where it is.
+fn wants_place(draft: &Draft) -> bool {
+    let is_said = |value: &Value| matches!(value, Value::Point(point) if point.at.is_some());
+    !draft.answers.values().any(is_said)
 }
 
 /// The page of a question.
@@ -290,12 +340,14 @@ fn walk(
             let is_empty =
                 !pairs.iter().any(|(name, value)| is_of(name, &field.path) && !value.is_empty())
                     && !matches!(&field.input, Input::Document { files, .. } if !files.is_empty());
-            let is_open = is_empty
-                && field.optional
+            // A list that may have more is asked for them until that is enough.
+            let takes_more = matches!(field.input, Input::List { more: true, .. });
+            let is_open = (is_empty && field.optional || takes_more)
                 && !skipped.contains(&field.path)
                 && wanted(field)
                 && is_asked(&field.input);
-            let counts = is_asked(&field.input) && (!field.optional || wanted(field));
+            let is_list = matches!(field.input, Input::List { .. });
+            let counts = is_asked(&field.input) && !is_list && (!field.optional || wanted(field));
             total += usize::from(counts);
             if problem.is_none() && !is_open {
                 answered += usize::from(counts);
@@ -307,17 +359,28 @@ fn walk(
                     pairs.iter().any(|(name, value)| is_of(name, &path) && !value.is_empty());
                 let wrong = problem.filter(|_| typed);
                 let wrong = wrong.map(|problem| message_text(view, &problem.message));
+                let photo_place = photo_place(draft, field);
+                let item = item_of(&page.fields, &path);
                 let (page, field) = (id.clone(), field.clone());
-                Some(Question { page, path, field, wrong, at: (0, 0) })
+                Some(Question { page, path, field, item, wrong, photo_place, at: (0, 0) })
             });
         }
     }
     first.map(|question| Question { at: (answered + 1, total.max(answered + 1)), ..question })
 }
 
+/// Where a photo says that it was taken, for a field that asks for a place.
+fn photo_place(draft: &Draft, field: &FieldView) -> Option<(String, String)> {
+    let (lat, lng) = draft.place.filter(|_| matches!(field.input, Input::Point { .. }))?;
+    Some((report::degrees(lat), report::degrees(lng)))
+}
+
 /// What is lacking at a field. Where a place is comes before whose it is.
 fn problem_of<'o>(outcome: &'o Outcome, field: &FieldView) -> Option<&'o FieldProblem> {
-    let own = || outcome.problems.iter().filter(|problem| is_of(&problem.path, &field.path));
+    // What is wrong within an item is asked there.
+    let is_list = matches!(field.input, Input::List { .. });
+    let is_own = |path: &str| is_of(path, &field.path) && (!is_list || path == field.path);
+    let own = || outcome.problems.iter().filter(|problem| is_own(&problem.path));
     let of_place = |problem: &&FieldProblem| {
         problem.path.ends_with(".address") || problem.path.ends_with(".lat")
     };
@@ -330,12 +393,28 @@ const fn is_asked(input: &Input) -> bool {
     !matches!(input, Input::Shown { .. } | Input::Note { .. })
 }
 
-/// A field, or those of one that is several.
+/// A field, or those of one that is several; a list stands behind its items, since only then it is asked whether there is
+/// another.
 fn leaves(field: &FieldView) -> Vec<&FieldView> {
     if let Input::Group { fields } = &field.input {
         return fields.iter().flat_map(leaves).collect();
     }
-    vec![field]
+    let mut own = Vec::new();
+    if let Input::List { items, .. } = &field.input {
+        own.extend(items.iter().flat_map(|item| &item.fields).flat_map(leaves));
+    }
+    own.push(field);
+    own
+}
+
+/// Of an item of a list: what the item is called.
+fn item_of(fields: &[FieldView], path: &str) -> Option<String> {
+    let items = fields.iter().filter_map(|field| {
+        let Input::List { items, .. } = &field.input else { return None };
+        Some(items)
+    });
+    let holds = |item: &&ItemView| item.fields.iter().any(|field| within(field, path).is_some());
+    items.flatten().find(holds).map(|item| item.title.clone())
 }
 
 /// The field to which a path belongs.
@@ -440,7 +519,8 @@ async fn first(
     let found = pages.iter().find_map(|page| {
         let field = page.fields.iter().flat_map(leaves).find(|field| is_one(field))?;
         let (page, path, field) = (page.id.clone(), field.path.clone(), field.clone());
-        Some(Question { page, path, field, wrong: None, at: (0, 0) })
+        let (item, wrong, photo_place) = (None, None, None);
+        Some(Question { page, path, field, item, wrong, photo_place, at: (0, 0) })
     });
     Ok(found)
 }

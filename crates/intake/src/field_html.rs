@@ -129,10 +129,12 @@ impl FieldHtml<'_> {
 
     /// What kinds of files a document takes.
     fn file_hint(&self, accept: &str) -> &'static str {
-        match (accept.contains(".xlsx"), accept.contains(".pdf") || accept.contains(".jpg")) {
-            (true, true) => "file-hint-any",
-            (true, false) => "file-hint-sheet",
-            (false, _) => "file-hint",
+        let takes = |ending| accept.contains(ending);
+        match (takes(".xlsx"), takes(".pdf"), takes(".jpg")) {
+            (true, false, false) => "file-hint-sheet",
+            (true, _, _) => "file-hint-any",
+            (false, false, true) => "file-hint-photo",
+            (false, _, _) => "file-hint",
         }
     }
 

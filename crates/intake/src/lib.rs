@@ -23,6 +23,7 @@ mod paper;
 mod submission;
 mod report;
 mod correction;
+mod addresses;
 mod aloud;
 mod page;
 mod field_html;
@@ -37,9 +38,10 @@ use definition::form::Context;
 use terms::{Date, Language, Moment};
 use web::{Shared, SliceTexts, View};
 
+pub use addresses::address_questions;
 pub use aloud::{
-    Answered, Next, Question, Summary, Wanted as WantedQuestions, answer, attach, first_document,
-    first_lines, next_question, question, service_of,
+    Answered, Next, Question, Summary, Wanted as WantedQuestions, add_item, answer, attach,
+    first_document, first_lines, next_question, question, service_of,
 };
 pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
 pub use brought::{Brought, bring};
@@ -62,7 +64,7 @@ pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;
 pub use typed::After;
-pub use upload::{open_upload, upload_answer};
+pub use upload::{open_upload, photo_fits, upload_answer};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =

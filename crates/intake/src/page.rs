@@ -52,16 +52,27 @@ impl Wrong {
             let is_named = text.to_lowercase().contains(&problem.label.to_lowercase());
             let summed = match is_alone && is_named {
                 true => text.clone(),
+                // A question has its own sign at its end.
+                false if problem.label.ends_with('?') => format!("{} {text}", problem.label),
                 false => format!("{}: {text}", problem.label),
             };
             self.list.push((problem.path.clone(), summed));
         }
     }
 
-    /// Why files were not kept: in place of "is missing".
+    /// Why files were not kept: in place of "is missing". Of many at one question the first are named.
     pub(crate) fn add_files(&mut self, view: &View, refused: &[RefusedFile]) {
+        let mut told: BTreeMap<&String, Vec<String>> = BTreeMap::new();
         for (document, key, name) in refused {
             let text = view.say1(&format!("wrong-{key}"), "name", name);
+            told.entry(document).or_default().push(text);
+        }
+        for (document, mut texts) in told {
+            if let Some(more) = texts.len().checked_sub(NAMED).filter(|more| *more > 0) {
+                texts.truncate(NAMED);
+                texts.push(view.say1("wrong-files-more", "count", more));
+            }
+            let text = texts.join(" ");
             self.messages.insert(document.clone(), text.clone());
             self.list.retain(|(path, _)| path != document);
             self.list.push((document.clone(), text));
@@ -80,6 +91,9 @@ impl Wrong {
         &self.messages
     }
 }
+
+/// How many files that were not kept are named at a question.
+const NAMED: usize = 3;
 
 /// Conditions as data in a page, such that nothing in them ends the element they stand in.
 pub(crate) fn as_data(rules: &serde_json::Value) -> String {

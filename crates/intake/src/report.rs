@@ -28,6 +28,8 @@ pub struct Opening {
     pub photos: Vec<(String, Vec<u8>)>,
     /// The names of those that were too large to be read.
     pub too_large: Vec<String>,
+    /// The names of those that were more than are read at all.
+    pub too_many: Vec<String>,
 }
 
 /// Begins a report, or goes on with the one that its person has begun: what they gave now is part of it. Gives the path
@@ -45,7 +47,7 @@ pub async fn begin_report(
     let id = app.start(person, service).await?;
     let start = format!("/isian/{id}");
     let is_bare = opening.words.is_empty() && opening.photos.is_empty() && opening.at.is_none();
-    if is_bare && opening.too_large.is_empty() {
+    if is_bare && opening.too_large.is_empty() && opening.too_many.is_empty() {
         return Ok(start);
     }
     let mut draft = app.open(person, id).await?;
@@ -57,9 +59,10 @@ pub async fn begin_report(
     let kept = keep(app, &draft, opening.photos).await?;
     let mut refused = kept.refused;
     if let Some(document) = photo_document(&draft.published) {
-        let large = opening.too_large.iter().map(|name| upload::shown_name(name));
-        let told = |name| (document.id.clone(), "file-large".to_owned(), name);
-        refused.extend(large.map(told));
+        for (why, names) in [("file-large", &opening.too_large), ("file-many", &opening.too_many)] {
+            let names = names.iter().map(|name| upload::shown_name(name));
+            refused.extend(names.map(|name| (document.id.clone(), why.to_owned(), name)));
+        }
     }
     for _ in 0..ATTEMPTS {
         let mut answers = draft.answers.clone();
@@ -136,7 +139,9 @@ async fn keep(
         let mut refuse = |why: &str| {
             kept.refused.push((document.id.clone(), why.to_owned(), name.clone()));
         };
-        if document.count > 1 && there + kept.files.len() >= document.count {
+        // Of one photo that is wanted a later one takes the place of the one that is there, but not of its neighbour.
+        let there = if document.count == 1 { 0 } else { there };
+        if there + kept.files.len() >= document.count {
             refuse("file-many");
             continue;
         }

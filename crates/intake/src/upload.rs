@@ -7,6 +7,7 @@
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use db::{Batch, Db};
 use definition::{Answers, FileRef, Value};
 use files::{Clean, Found, Incoming, Kind, MicroDegrees, Objects, Print, Refused, StoreError};
@@ -254,6 +255,22 @@ pub(crate) async fn keep_picture(
     let put = app.objects.put(at, &draft.key, app.web.random(), bytes).await;
     put.map_err(Failure::Object)?;
     Ok(Ok(Kept { kind, bytes: count, print, place }))
+}
+
+/// Whether a photo would be taken as it is; else the key of the text that says why not.
+///
+/// # Errors
+/// [`Failure`] when it could not be looked at.
+pub async fn photo_fits(bytes: &Bytes) -> Result<Result<(), &'static str>, Failure> {
+    let picture = match files::found(bytes, &["image"]) {
+        Ok(Found::Picture(picture)) => picture,
+        Ok(Found::AsGiven(_)) => return Ok(Err("file-kind")),
+        Err(refused) => return Ok(Err(reason(refused, &[]))),
+    };
+    let bytes = bytes.clone();
+    let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
+    let cleaned = spawn_blocking(move || picture.clean(&bytes).map(drop)).await;
+    Ok(cleaned.map_err(|_| Failure::Unreadable)?.map_err(|refused| reason(refused, &[])))
 }
 
 /// The row of what a picture of a complaint is known by; of other forms none is kept.

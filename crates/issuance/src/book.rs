@@ -7,6 +7,7 @@ use http::{HeaderValue, header};
 use identity::Unit;
 use jiff::civil::date;
 use serde::Deserialize;
+use terms::escape::in_address;
 use terms::{Moment, Zone};
 use web::{Page, Signed, Staff, View};
 
@@ -206,13 +207,13 @@ pub(crate) async fn show(
     let oldest = oldest.map_or(year, |at| at.day(view.zone()).year());
     let newest = view.today().year().max(year);
     let of_book = |path: &str| {
-        let (unit, series) = (escape(&unit.id), escape(&query.seri));
+        let (unit, series) = (in_address(&unit.id), in_address(&query.seri));
         format!("{path}?unit={unit}&seri={series}&tahun={year}")
     };
     let first = of_book("/meja/buku-nomor");
     let next = lines.last().filter(|_| more).map(|line| {
         let Place { series, period, seq } = &line.place;
-        format!("{first}&sesudah={}", escape(&format!("{seq}~{period}~{series}")))
+        format!("{first}&sesudah={}", in_address(&format!("{seq}~{period}~{series}")))
     });
     let page = BookPage {
         units: units(&app, &staff)
@@ -308,18 +309,6 @@ fn csv_cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let mark = if formula { "'" } else { "" };
     format!("\"{mark}{}\"", text.replace('"', "\"\""))
-}
-
-/// Text as it may stand in a query.
-fn escape(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }
 
 #[cfg(test)]

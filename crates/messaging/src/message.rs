@@ -83,6 +83,11 @@ pub enum Body {
     Other(String),
 }
 
+/// Whether a document may be a photo, or a scan: whoever reads it looks at its contents.
+pub(crate) fn is_read(media_type: &str) -> bool {
+    media_type.starts_with("image/") || media_type == "application/pdf"
+}
+
 /// A message that goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outgoing {

@@ -7,7 +7,7 @@ mod read;
 mod send;
 
 pub use read::read;
-pub use send::{acknowledged, calls, done, file, file_path, secret_fits, sent};
+pub use send::{acknowledged, calls, done, file, file_path, is_too_large, secret_fits, sent};
 
 #[cfg(test)]
 mod tests;

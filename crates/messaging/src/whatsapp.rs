@@ -5,7 +5,7 @@ mod read;
 mod send;
 
 pub use read::{Delivery, Notification, Progress, read, verified};
-pub use send::{calls, media, media_address, sent};
+pub use send::{OUT_OF_WINDOW, Template, calls, media, media_address, sent, template};
 
 #[cfg(test)]
 mod tests;

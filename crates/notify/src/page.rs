@@ -49,21 +49,6 @@ pub fn routes() -> Router<App> {
         .route("/operator/kunci-api/cabut", get(api_keys::ask_revoke).post(api_keys::revoke))
 }
 
-/// The kinds of work that have words of their own.
-const NAMED: [&str; 11] = [
-    "message.sms",
-    "message.mail",
-    "letter.render",
-    "timeline.copy",
-    "disclosure.copy",
-    "case.due",
-    "case.notice",
-    "case.ask",
-    "parcel.step",
-    "draft.due",
-    "form.files",
-];
-
 #[derive(Template)]
 #[template(path = "operator.html")]
 struct OperatorPage {
@@ -78,10 +63,8 @@ struct OperatorPage {
 impl OperatorPage {
     /// What is to be done, in words; a kind without any as it is.
     fn kind(&self, kind: &str) -> String {
-        match NAMED.contains(&kind) {
-            true => self.view.say(&format!("operator-kind-{}", kind.replace('.', "-"))),
-            false => kind.to_owned(),
-        }
+        let key = format!("operator-kind-{}", kind.replace('.', "-"));
+        if self.view.knows(&key) { self.view.say(&key) } else { kind.to_owned() }
     }
 
     /// "Tenggat berkas: 12, berikutnya 25 Nov, 09.06".

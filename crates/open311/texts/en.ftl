@@ -21,6 +21,7 @@ open311-service = There is no such service_code.
 open311-service-missing = service_code is missing.
 open311-request = There is no such service_request_id.
 open311-token = There is no such token.
+open311-key-first = Send api_key before the files; a file that comes before it is not read.
 open311-key-missing = api_key is missing.
 open311-key-unknown = This api_key is unknown, revoked, or may not report.
 open311-key-not-for-this = This api_key is not for that service_code.

@@ -21,6 +21,7 @@ open311-service = service_code ini tidak ada.
 open311-service-missing = service_code belum diisi.
 open311-request = service_request_id ini tidak ada.
 open311-token = Token ini tidak ada.
+open311-key-first = Kirim api_key sebelum berkas; berkas yang mendahuluinya tidak dibaca.
 open311-key-missing = api_key belum diisi.
 open311-key-unknown = api_key ini tidak dikenal, sudah dicabut, atau tidak boleh melapor.
 open311-key-not-for-this = api_key ini tidak untuk service_code itu.

@@ -2,144 +2,14 @@
 //!
 //! A wrong or unknown setting stops the start with its name, its place and the nearest right name.
 
+mod known;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// One setting as it is documented; the table in `docs/operator/settings.md` is printed from here.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Known {
-    /// Name in the file (`mail.smtp`); in the environment `PENDOPO_MAIL_SMTP`.
-    pub(crate) name: &'static str,
-    /// Value when nobody says otherwise; empty means "not set".
-    pub(crate) default: &'static str,
-    /// What it is for.
-    pub(crate) help: &'static str,
-}
-
-/// Every setting there is.
-pub(crate) const KNOWN: &[Known] = &[
-    Known { name: "data", default: "data", help: "Folder of the database and the files." },
-    Known {
-        name: "keys",
-        default: "keys",
-        help: "Folder of the keys; never inside the data folder, backed up apart from it.",
-    },
-    Known {
-        name: "root_key_command",
-        default: "",
-        help: "Command that prints the root key in hex (a vault or HSM); instead of keys/root.key.",
-    },
-    Known {
-        name: "database",
-        default: "sqlite",
-        help: "`sqlite` (data/pendopo.db) or a PostgreSQL address, postgres://user@host/name.",
-    },
-    Known {
-        name: "listen",
-        default: "127.0.0.1:8080",
-        help: "Address and port to listen on; beyond 127.0.0.1 only with trusted_proxy, in a demo not at all.",
-    },
-    Known {
-        name: "public_url",
-        default: "http://127.0.0.1:8080",
-        help: "Address that people type; it stands in letters, QR codes and messages.",
-    },
-    Known {
-        name: "trusted_proxy",
-        default: "false",
-        help: "true when a proxy in front ends TLS and sets X-Forwarded-For.",
-    },
-    Known {
-        name: "metrics_listen",
-        default: "",
-        help: "Address and port of /metrics, 127.0.0.1:9464; empty: on `listen`, while that and `public_url` are loopback, else nowhere.",
-    },
-    Known {
-        name: "colour",
-        default: "",
-        help: "The agency's colour, #196bcd; pages darken or lighten it until they are readable. Empty: Pendopo's green.",
-    },
-    Known { name: "packs", default: "packs", help: "Folder of the service packs." },
-    Known {
-        name: "mail.smtp",
-        default: "",
-        help: "Mail server, smtp://user:password@host:587; empty: no mail leaves.",
-    },
-    Known { name: "mail.from", default: "", help: "Sender of mail, Name <address>." },
-    Known {
-        name: "sms.url",
-        default: "",
-        help: "Gateway that takes a POST form with `to` and `text`; empty: no SMS leaves.",
-    },
-    Known { name: "sms.key", default: "", help: "Bearer key of the SMS gateway." },
-    Known {
-        name: "sms.inbox",
-        default: "false",
-        help: "true when the gateway brings SMS to /kait/sms, signed with `sms-secret` of the key folder.",
-    },
-    Known {
-        name: "whatsapp.number",
-        default: "",
-        help: "Id of the agency's number at WhatsApp (`phone_number_id`); empty: WhatsApp is off. Secrets: `whatsapp-token`, `whatsapp-secret`, `whatsapp-verify` of the key folder.",
-    },
-    Known {
-        name: "whatsapp.url",
-        default: "https://graph.facebook.com/v23.0",
-        help: "Base of WhatsApp Cloud API, with its version.",
-    },
-    Known {
-        name: "telegram.on",
-        default: "false",
-        help: "true when a Telegram bot is connected. Secrets: `telegram-token`, `telegram-secret` of the key folder.",
-    },
-    Known {
-        name: "telegram.url",
-        default: "https://api.telegram.org",
-        help: "Base of Telegram Bot API.",
-    },
-    Known {
-        name: "chat_kept_days",
-        default: "30",
-        help: "Days after its last message for which a conversation with the assistant is kept, 1 to 3650.",
-    },
-    Known {
-        name: "map.tiles",
-        default: "",
-        help: "Where tiles of the map of complaints come from, https://tile.example/{z}/{x}/{y}.png; pages may load pictures from that host alone. Empty: the outline of the city is the map (`outline.geojson` in the data folder).",
-    },
-    Known {
-        name: "map.attribution",
-        default: "",
-        help: "Whose tiles they are, as the map says it: © OpenStreetMap.",
-    },
-    Known { name: "log.format", default: "text", help: "`text` or `json`." },
-    Known {
-        name: "log.level",
-        default: "info",
-        help: "`error`, `warn`, `info`, `debug`, or a tracing filter.",
-    },
-    Known {
-        name: "database_connections",
-        default: "16",
-        help: "Connections to PostgreSQL, or readers of SQLite, 1 to 200.",
-    },
-    Known {
-        name: "letter_worker",
-        default: "true",
-        help: "Whether this process renders letters; false on nodes that only serve pages.",
-    },
-    Known {
-        name: "rate_limits",
-        default: "true",
-        help: "Whether one address may ask only so often; false only for load tests on loopback.",
-    },
-    Known {
-        name: "audit_in_thousand",
-        default: "50",
-        help: "How many of 1,000 reports that are done are drawn each night for a supervisor to check, 0 to 1000.",
-    },
-];
+pub(crate) use self::known::table;
+use self::known::{KNOWN, nearest};
 
 /// Where a value came from, for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,6 +95,8 @@ pub(crate) struct Settings {
     pub(crate) lines: LineSettings,
     /// Days for which conversations are kept.
     pub(crate) chat_kept_days: i64,
+    /// Days of silence after which an account is connected to a conversation no longer.
+    pub(crate) chat_connected_days: i64,
     /// Where tiles of maps come from.
     pub(crate) tiles: Option<complaints::Tiles>,
     /// Whether logs are JSON.
@@ -448,6 +320,11 @@ impl Given {
             chat_kept_days: self.read("chat_kept_days", "it must be 1 to 3650", |value| {
                 value.parse().ok().filter(|days| (1..=3_650).contains(days))
             })?,
+            chat_connected_days: self.read(
+                "chat_connected_days",
+                "it must be 1 to 365",
+                |value| value.parse().ok().filter(|days| (1..=365).contains(days)),
+            )?,
             tiles: self.read(
                 "map.tiles",
                 "it must be an https:// address with {z}, {x} and {y}, or empty",
@@ -519,117 +396,5 @@ fn line_of(text: &str, name: &str) -> usize {
         .map_or(1, |index| index + 1)
 }
 
-/// The setting that was meant: at most a third of its letters are other ones.
-fn nearest(name: &str) -> String {
-    KNOWN
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(known.name, name), known.name))
-        .filter(|(distance, right)| 3 * distance <= right.len())
-        .min()
-        .map_or_else(
-            || " See `pendopo settings` for all of them.".to_owned(),
-            |(_, right)| format!(" Did you mean `{right}`?"),
-        )
-}
-
-/// The table of all settings, as the manual shows it.
-pub(crate) fn table() -> String {
-    let rows = KNOWN.iter().map(|known| {
-        let environment = known.name.replace('.', "_").to_uppercase();
-        format!(
-            "| `{}` | `PENDOPO_{environment}` | `{}` | {} |\n",
-            known.name, known.default, known.help
-        )
-    });
-    std::iter::once("| setting | environment | default | meaning |\n|---|---|---|---|\n".to_owned())
-        .chain(rows)
-        .collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn problem(text: &str) -> String {
-        let given = Given::default().file(Path::new("pendopo.toml"), text);
-        given.and_then(|given| given.settings()).expect_err("a problem").to_string()
-    }
-
-    #[test]
-    fn an_unknown_setting_names_its_place_and_the_nearest_right_one() {
-        let said = problem("data = \"data\"\n\n[mail]\nsmpt = \"smtp://localhost\"\n");
-        assert_eq!(
-            said,
-            "pendopo.toml:4: setting `mail.smpt` is not known. Did you mean `mail.smtp`?"
-        );
-    }
-
-    #[test]
-    fn a_name_that_is_near_none_is_not_guessed() {
-        for far in ["foo", "port", "password", "x"] {
-            let said = problem(&format!("{far} = \"1\"\n"));
-            assert!(
-                said.ends_with("is not known. See `pendopo settings` for all of them."),
-                "{said}"
-            );
-        }
-        for (near, right) in [("dta", "data"), ("color", "colour"), ("databse", "database")] {
-            let said = problem(&format!("{near} = \"1\"\n"));
-            assert!(said.ends_with(&format!("Did you mean `{right}`?")), "{said}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_value_says_what_would_be_right() {
-        let said = problem("listen = \"8080\"\n");
-        assert!(said.contains("pendopo.toml:1") && said.contains("127.0.0.1:8080"), "{said}");
-    }
-
-    #[test]
-    fn what_would_only_be_noticed_later_stops_the_start_too() {
-        assert!(problem("[log]\nlevel = \"debgu\"\n").contains("pendopo.toml:2"));
-        assert!(problem("[sms]\nurl = \"foo\"\n").contains("pendopo.toml:2"));
-        assert!(problem("[sms]\nurl = \"ftp://x\"\n").contains("https://"));
-        assert!(problem("[mail]\nsmtp = \"smtp://localhost\"\n").contains("`mail.from`"));
-        for level in ["warn", "info,db=debug", "off"] {
-            let given = Given::default().flags(&[("log.level".to_owned(), level.to_owned())]);
-            assert!(given.and_then(|given| given.settings()).is_ok(), "{level}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_colour_stops_the_start_with_a_right_one() {
-        let said = problem("colour = \"hijau\"\n");
-        assert_eq!(
-            said,
-            "pendopo.toml:1: setting `colour` has the value `hijau`, but it must be # and six digits of 0-9 and a-f, like #196bcd, or empty."
-        );
-    }
-
-    #[test]
-    fn keys_inside_the_data_folder_are_refused() {
-        assert!(problem("data = \"data\"\nkeys = \"data/keys\"\n").contains("must not lie inside"));
-    }
-
-    #[test]
-    fn the_environment_wins_over_the_file_and_a_flag_over_both() {
-        let variable = [("PENDOPO_MAIL_FROM".to_owned(), "b@example.id".to_owned())];
-        let given = Given::default()
-            .file(
-                Path::new("x.toml"),
-                "listen = \"127.0.0.1:1\"\n[mail]\nfrom = \"a@example.id\"\n",
-            )
-            .and_then(|given| given.environment(variable.into_iter()))
-            .and_then(|given| given.flags(&[("listen".to_owned(), "127.0.0.1:2".to_owned())]))
-            .and_then(|given| given.settings())
-            .expect("all right");
-        assert_eq!(given.mail_from.as_deref(), Some("b@example.id"));
-        assert_eq!(given.listen.port(), 2);
-    }
-
-    #[test]
-    fn the_manual_holds_the_table_as_the_program_knows_it() {
-        let manual = include_str!("../../../docs/operator/settings.md");
-        assert!(manual.contains(&table()), "docs/operator/settings.md differs from:\n{}", table());
-    }
-}
+mod tests;

@@ -14,6 +14,15 @@ pub(crate) enum Failure {
     /// Cases could not be read.
     #[error(transparent)]
     Cases(#[from] cases::Failure),
+    /// A form could not be read or saved.
+    #[error(transparent)]
+    Intake(#[from] intake::Failure),
+    /// What is followed could not be read or written.
+    #[error(transparent)]
+    Complaints(#[from] complaints::Failure),
+    /// What is sealed could not be opened.
+    #[error(transparent)]
+    Identity(#[from] identity::Failure),
     /// The database.
     #[error("reading or storing")]
     Store(#[from] DbError),
@@ -24,6 +33,9 @@ impl IntoResponse for Failure {
         match self {
             Self::NotFound => Problem::not_found().into_response(),
             Self::Cases(failure) => failure.into_response(),
+            Self::Intake(failure) => failure.into_response(),
+            Self::Complaints(failure) => failure.into_response(),
+            Self::Identity(failure) => failure.into_response(),
             Self::Store(error) if error.passes() => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()
             }

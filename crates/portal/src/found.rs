@@ -8,8 +8,8 @@ use definition::Regions as _;
 use terms::{Language, Moment, PersonId};
 use web::{Later, View};
 
-use crate::announcement::Standing;
 use crate::board::Board;
+use crate::spoken::Conversations;
 
 /// How much of a kind is shown.
 const MOST: usize = 5;
@@ -37,6 +37,32 @@ pub struct Beyond {
     pub published: Arc<Catalog>,
     /// What is announced.
     pub board: Arc<Board>,
+    /// What officers said in conversations.
+    pub conversations: Arc<dyn Conversations>,
+}
+
+/// Where one goes on with a conversation.
+pub(crate) const CONVERSATION: &str = "/tanya";
+/// How much of a message stands in a list, in characters.
+const BEGINNING: usize = 90;
+
+/// What is found of what is a person's own.
+#[derive(Default)]
+struct Own {
+    cases: Vec<(String, String, String)>,
+    letters: Vec<(String, String, String)>,
+    messages: Vec<(String, String, String)>,
+}
+
+/// The first words of a message.
+fn beginning(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= BEGINNING {
+        return line;
+    }
+    let cut: String = line.chars().take(BEGINNING).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{whole} …")
 }
 
 impl MyCases for Beyond {
@@ -58,9 +84,10 @@ impl MyCases for Beyond {
                     groups.push(FoundGroup { title: view.say(key), lines });
                 }
             };
-            let (own, letters) = self.own(&wanted, view).await;
-            add("portal-found-own", own);
+            let Own { cases, letters, messages } = self.own(&wanted, view).await;
+            add("portal-found-own", cases);
             add("portal-found-letters", letters);
+            add("portal-found-messages", messages);
             add("portal-found-report", self.report(asked, view).await);
             add("portal-found-news", self.announced(&wanted, view));
             add("portal-found-offices", self.offices(&wanted, view));
@@ -76,35 +103,45 @@ impl MyCases for Beyond {
 }
 
 impl Beyond {
-    /// Cases and letters of whoever is signed in.
-    async fn own(
-        &self,
-        wanted: &Wanted,
-        view: &View,
-    ) -> (Vec<(String, String, String)>, Vec<(String, String, String)>) {
-        let (mut own, mut letters) = (Vec::new(), Vec::new());
-        let Some(citizen) = view.account() else { return (own, letters) };
+    /// What is theirs of whoever is signed in.
+    async fn own(&self, wanted: &Wanted, view: &View) -> Own {
+        let mut own = Own::default();
+        let Some(citizen) = view.account() else { return own };
         let cases = match cases::own_cases(&self.cases, citizen, view).await {
             Ok(cases) => cases,
             Err(error) => {
                 // What is published is found all the same.
                 tracing::warn!(error = %error, "What is a person's own could not be searched");
-                return (own, letters);
+                return own;
             }
         };
         for case in cases {
             let href = format!("/permohonan/{}", case.number);
             for letter in &case.letters {
                 if wanted.is_in(&letter.title) || wanted.is_number(&letter.number) {
-                    letters.push((letter.title.clone(), href.clone(), letter.number.clone()));
+                    own.letters.push((letter.title.clone(), href.clone(), letter.number.clone()));
                 }
             }
             if wanted.is_in(&case.title) || wanted.is_number(&case.number) {
                 let note = format!("{} · {}", case.number, case.tag.2);
-                own.push((case.title, href, note));
+                own.cases.push((case.title.clone(), href.clone(), note));
+            }
+            let said = case.happened.iter().filter(|one| one.said && !one.text.is_empty());
+            let said = said.map(|one| (&one.text, one.at));
+            let told = case.messages.iter().map(|one| (&one.text, one.at));
+            for (text, at) in said.chain(told).filter(|(text, _)| wanted.is_in(text)) {
+                let note = format!("{} · {}", case.number, view.short_at(&at));
+                own.messages.push((beginning(text), href.clone(), note));
             }
         }
-        (own, letters)
+        for person in citizen.persons() {
+            let spoken = self.conversations.said_to(person).await;
+            for one in spoken.iter().filter(|one| wanted.is_in(&one.text)) {
+                let note = view.short_at(&one.at);
+                own.messages.push((beginning(&one.text), CONVERSATION.to_owned(), note));
+            }
+        }
+        own
     }
 
     /// The report that everybody may see under this number.
@@ -125,9 +162,9 @@ impl Beyond {
 
     fn announced(&self, wanted: &Wanted, view: &View) -> Vec<(String, String, String)> {
         let all = self.board.all();
-        let these = all.iter().filter(|one| {
-            one.standing(view.now) != Standing::Over && wanted.is_in(one.title.get(view.language))
-        });
+        let these = all
+            .iter()
+            .filter(|one| one.is_current(view.now) && wanted.is_in(one.title.get(view.language)));
         let line = |one: &crate::announcement::Announcement| {
             let title = one.title.get(view.language).to_owned();
             (title, one.href(), view.short_at(&one.from))
@@ -196,6 +233,13 @@ mod tests {
         assert!(!is("kelurahan reng", "Kelurahan Umpak"));
         assert!(!is("", "Kelurahan Umpak"), "nothing was asked for");
         assert!(!is("di ke", "Kelurahan Umpak"), "these words say nothing");
+    }
+
+    #[test]
+    fn a_long_message_is_cut_between_two_words() {
+        assert_eq!(beginning("Baik,\n saya periksa."), "Baik, saya periksa.");
+        let cut = beginning(&"kata ".repeat(40));
+        assert!(cut.ends_with("kata …") && cut.chars().count() <= BEGINNING + 2, "{cut}");
     }
 
     #[test]

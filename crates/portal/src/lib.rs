@@ -12,6 +12,9 @@ mod offices;
 mod operator;
 mod own;
 mod public;
+mod revising;
+mod said;
+mod spoken;
 mod store;
 mod tasks;
 
@@ -24,16 +27,27 @@ use web::{Shared, SliceTexts};
 
 pub use board::Board;
 pub use found::Beyond;
+pub use spoken::{Conversations, Spoken};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =
     SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261126_1800__portal_announcements",
-    sql: include_str!("../migrations/V20261126_1800__portal_announcements.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261126_1800__portal_announcements",
+        sql: include_str!("../migrations/V20261126_1800__portal_announcements.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2140__portal_announcement_changes",
+        sql: include_str!("../migrations/V20261126_2140__portal_announcement_changes.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2150__portal_addresses",
+        sql: include_str!("../migrations/V20261126_2150__portal_addresses.sql"),
+    },
+];
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
@@ -42,8 +56,12 @@ pub struct App {
     pub cases: cases::App,
     /// What is published.
     pub catalog: catalog::App,
+    /// Public complaints, and who follows what.
+    pub complaints: complaints::App,
     /// What is announced.
     pub board: Arc<Board>,
+    /// What officers said in conversations.
+    pub conversations: Arc<dyn Conversations>,
 }
 
 impl FromRef<App> for Shared {
@@ -57,7 +75,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/saya", get(own::show))
         .route("/saya/simpan", get(own::turn_to).post(own::put_aside))
-        .route("/saya/pindah", get(moving::show))
+        .route("/saya/pindah", get(moving::show).post(moving::tell))
+        .route("/saya/pindah/isian", get(moving::turn_to).post(moving::to_draft))
+        .route("/saya/pindah/berkas", get(moving::turn_to).post(moving::to_case))
+        .route("/saya/pindah/hapus", get(moving::turn_to).post(moving::forget))
         .route("/pengumuman", get(public::list))
         .route("/pengumuman/atom.xml", get(public::feed))
         .route("/kantor", get(offices::list))
@@ -65,4 +86,6 @@ pub fn routes() -> Router<App> {
         .route("/peristiwa/{id}", get(events::show))
         .route("/operator/pengumuman", get(operator::show).post(operator::write))
         .route("/operator/pengumuman/akhiri", get(operator::turn_to).post(operator::end))
+        .route("/operator/pengumuman/{id}", get(revising::show).post(revising::change))
+        .route("/operator/pengumuman/{id}/tarik", get(revising::turn_to).post(revising::withdraw))
 }

@@ -12,7 +12,6 @@ use terms::Date;
 use web::{Page, View, format};
 
 use crate::App;
-use crate::announcement::Standing;
 use crate::error::Failure;
 use crate::public::Told;
 
@@ -116,7 +115,7 @@ pub(crate) async fn show(
         (catalog::line(&app.catalog, entry, &view), days)
     });
     let concerns = |one: &crate::announcement::Announcement| {
-        (one.unit.is_empty() || one.unit == unit.id) && one.standing(view.now) != Standing::Over
+        (one.unit.is_empty() || one.unit == unit.id) && one.is_current(view.now)
     };
     let all = app.board.all();
     let told = all.iter().filter(|one| concerns(one)).map(|one| Told::new(&app, &view, one));

@@ -11,6 +11,8 @@ use web::{Citizen, Page, Pairs, Signed, View, see_other};
 
 use crate::App;
 use crate::error::Failure;
+use crate::found::CONVERSATION;
+use crate::spoken::Spoken;
 use crate::store;
 use crate::tasks::{self, Task, What};
 
@@ -22,7 +24,7 @@ const DRAFT_DAYS: i64 = 7;
 /// What somebody looks for in what happened.
 #[derive(Deserialize, Default)]
 pub(crate) struct Asked {
-    /// `permohonan`, `aduan`, `surat`; empty: all.
+    /// `permohonan`, `aduan`, `surat`, `pesan`; empty: all.
     #[serde(default)]
     jenis: String,
     /// After which line the page goes on.
@@ -31,16 +33,24 @@ pub(crate) struct Asked {
 }
 
 /// Kinds of lines: their word in the address, and the key of what they are called.
-const KINDS: [(&str, &str); 4] = [
+const KINDS: [(&str, &str); 5] = [
     ("", "portal-all"),
     ("permohonan", "portal-applications"),
     ("aduan", "portal-reports"),
     ("surat", "portal-letters"),
+    (MESSAGES, "portal-messages"),
 ];
+
+/// The word of messages in the address.
+const MESSAGES: &str = "pesan";
 
 /// A line of what happened.
 struct Line {
     kind: &'static str,
+    /// Whether it is a message too: somebody said, asked or answered something in words of their own.
+    said: bool,
+    /// Whether it stands among messages alone, as what it tells stands there already.
+    aside: bool,
     icon: &'static str,
     class: &'static str,
     /// What happened.
@@ -80,7 +90,7 @@ struct OwnPage {
     view: View,
     banners: Vec<Banner>,
     tasks: Vec<Task>,
-    kinds: [(&'static str, &'static str); 4],
+    kinds: [(&'static str, &'static str); 5],
     asked: Asked,
     lines: Vec<Line>,
     /// After which line the next page goes on.
@@ -115,7 +125,12 @@ pub(crate) async fn show(
     let asks =
         own.iter().flat_map(of_case).chain(drafts.into_iter().filter(|one| ends(one, &view)));
     let tasks = tasks::in_order(asks.collect(), view.now);
-    let (lines, more) = page(own.iter().flat_map(|case| lines(case, &view)).collect(), &asked);
+    let mut all: Vec<Line> = own.iter().flat_map(|case| lines(case, &view)).collect();
+    for person in citizen.persons() {
+        let spoken = app.conversations.said_to(person).await;
+        all.extend(spoken.into_iter().map(|one| of_conversation(one, &view)));
+    }
+    let (lines, more) = page(all, &asked);
     let banners = app.board.banners(view.now);
     let banners = banners.iter().filter(|one| !one.class.is_empty()).cloned().collect();
     let kinds = KINDS;
@@ -160,6 +175,8 @@ fn lines(case: &OwnCase, view: &View) -> Vec<Line> {
     let kind = if case.is_report { "aduan" } else { "permohonan" };
     let line = |(place, one): (usize, &cases::Happened)| Line {
         kind,
+        said: one.said,
+        aside: false,
         icon: one.icon,
         class: one.class,
         title: one.title.clone(),
@@ -173,6 +190,8 @@ fn lines(case: &OwnCase, view: &View) -> Vec<Line> {
     let own = case.happened.iter().enumerate().map(line);
     let letter = |(place, one): (usize, &cases::CaseLetter)| Line {
         kind: "surat",
+        said: false,
+        aside: false,
         icon: if one.is_revoked { "no" } else { "doc" },
         class: if one.is_revoked { "bad" } else { "ok" },
         title: one.title.clone(),
@@ -186,12 +205,49 @@ fn lines(case: &OwnCase, view: &View) -> Vec<Line> {
         at: one.signed_at,
         place: case.happened.len() + place,
     };
-    own.chain(case.letters.iter().enumerate().map(letter)).collect()
+    let message = |(place, one): (usize, &cases::CaseMessage)| Line {
+        kind: MESSAGES,
+        said: true,
+        aside: !one.alone,
+        icon: "chat",
+        class: "",
+        title: view.say(if one.is_mail { "portal-message-mail" } else { "portal-message-sms" }),
+        text: one.text.clone(),
+        case: case.title.clone(),
+        number: case.number.clone(),
+        href: href.clone(),
+        at: one.at,
+        place: case.happened.len() + case.letters.len() + place,
+    };
+    let letters = case.letters.iter().enumerate().map(letter);
+    own.chain(letters).chain(case.messages.iter().enumerate().map(message)).collect()
+}
+
+/// What an officer said in a conversation.
+fn of_conversation(one: Spoken, view: &View) -> Line {
+    Line {
+        kind: MESSAGES,
+        said: true,
+        aside: false,
+        icon: "chat",
+        class: "",
+        title: view.say("portal-message-officer"),
+        text: one.text,
+        case: view.say("portal-message-conversation"),
+        number: String::new(),
+        href: CONVERSATION.to_owned(),
+        at: one.at,
+        place: usize::try_from(one.seq).unwrap_or_default(),
+    }
 }
 
 /// The lines of a page, and after which the next one goes on.
 fn page(mut lines: Vec<Line>, asked: &Asked) -> (Vec<Line>, Option<String>) {
-    lines.retain(|line| asked.jenis.is_empty() || line.kind == asked.jenis);
+    lines.retain(|line| match asked.jenis.as_str() {
+        "" => !line.aside,
+        MESSAGES => line.said,
+        kind => line.kind == kind,
+    });
     lines.sort_by(|a, b| a.order().cmp(&b.order()));
     if let Some(after) = place(&asked.sesudah) {
         lines.retain(|line| line.order() > after);
@@ -234,6 +290,8 @@ mod tests {
         let (title, text, case, href) = (words(), words(), words(), words());
         Line {
             kind,
+            said: false,
+            aside: false,
             icon: "",
             class: "",
             title,
@@ -283,6 +341,20 @@ mod tests {
         let asked = Asked { jenis: "surat".to_owned(), ..Asked::default() };
         let (lines, more) = page(all(), &asked);
         assert_eq!((lines.len(), lines[0].kind, more), (1, "surat", None));
+        let with_messages = || {
+            let mut lines = all();
+            lines[1].said = true;
+            lines.push(Line { said: true, aside: true, ..line(3, "A-1", 2, MESSAGES) });
+            lines
+        };
+        let asked = Asked { jenis: MESSAGES.to_owned(), ..Asked::default() };
+        let places = |lines: Vec<Line>| lines.iter().map(|line| line.place).collect::<Vec<_>>();
+        assert_eq!(
+            places(page(with_messages(), &asked).0),
+            [2, 1],
+            "what was said, and what was told"
+        );
+        assert_eq!(places(page(with_messages(), &Asked::default()).0), [1, 0], "not told twice");
         let asked = Asked { sesudah: "nonsense".to_owned(), ..Asked::default() };
         assert_eq!(page(all(), &asked).0.len(), 2);
     }

@@ -207,6 +207,7 @@ mod tests {
                 letter("void", 19, true, true),
                 letter("unmade", 19, false, false),
             ],
+            messages: Vec::new(),
         };
         let now = Moment::from_micros(0).plus_seconds(20 * DAY);
         let tasks = of_case(&case, |thing| thing == aside("aside"), now);

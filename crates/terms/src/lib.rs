@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a clock, randomness or storage: values are given by the caller.
 
+pub mod escape;
 mod id;
 mod language;
 mod moment;

@@ -1,7 +1,9 @@
 //! How often one address may ask.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use governor::{DefaultKeyedRateLimiter, Quota};
 use http::Method;
@@ -12,6 +14,30 @@ pub(crate) struct Limits {
     doors: DefaultKeyedRateLimiter<IpAddr>,
     staff_doors: DefaultKeyedRateLimiter<IpAddr>,
     hooks: DefaultKeyedRateLimiter<IpAddr>,
+    strangers: DefaultKeyedRateLimiter<IpAddr>,
+    /// How many forms with files are being read, by network.
+    long: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+/// How many forms with files are read at once of one network: each may hold some megabytes for minutes.
+const LONG_AT_ONCE: usize = 24;
+
+/// A form with files that is being read; it is one less when this goes.
+pub(crate) struct Long {
+    network: IpAddr,
+    all: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Drop for Long {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.network);
+            }
+        }
+    }
 }
 
 /// Many people of a village share one address: the limits stop machines, not queues of neighbours.
@@ -22,6 +48,10 @@ const DOORS_A_MINUTE: NonZeroU32 = NonZeroU32::new(300).expect("not zero");
 const STAFF_DOORS_A_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 /// A messenger brings the messages of a whole city from a few addresses.
 const HOOKS_A_MINUTE: NonZeroU32 = NonZeroU32::new(6_000).expect("not zero");
+/// Who comes without an account and without a cookie of ours is somebody new, with rows and limits of their own: a machine
+/// that forgets its cookies would have as many of them as it likes. So much is begun or sent at once by people whom nobody
+/// knows, and again within the hour: twice what a city of ten million reports in one.
+const STRANGERS_AN_HOUR: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
 
 impl Limits {
     pub(crate) fn new() -> Self {
@@ -32,12 +62,22 @@ impl Limits {
             doors: keyed(DOORS_A_MINUTE),
             staff_doors: keyed(STAFF_DOORS_A_MINUTE),
             hooks: keyed(HOOKS_A_MINUTE),
+            strangers: DefaultKeyedRateLimiter::keyed(Quota::per_hour(STRANGERS_AN_HOUR)),
+            long: Arc::default(),
         }
     }
 
     /// Forgets the addresses that have all their turns again.
     pub(crate) fn forget(&self) {
-        for limit in [&self.reading, &self.writing, &self.doors, &self.staff_doors, &self.hooks] {
+        let all = [
+            &self.reading,
+            &self.writing,
+            &self.doors,
+            &self.staff_doors,
+            &self.hooks,
+            &self.strangers,
+        ];
+        for limit in all {
             limit.retain_recent();
             limit.shrink_to_fit();
         }
@@ -57,6 +97,21 @@ impl Limits {
         };
         limit.check_key(&household(address)).is_ok()
     }
+
+    /// One more form with files that is read; none when its network has enough of them.
+    pub(crate) fn begin_long(&self, network: Network) -> Option<Long> {
+        let mut all = self.long.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(network.0).or_default();
+        if *count >= LONG_AT_ONCE {
+            return None;
+        }
+        *count += 1;
+        Some(Long { network: network.0, all: self.long.clone() })
+    }
+
+    pub(crate) fn allow_stranger(&self, network: Network) -> bool {
+        self.strangers.check_key(&network.0).is_ok()
+    }
 }
 
 /// The network that a request comes from, as limits know it.
@@ -64,7 +119,8 @@ impl Limits {
 pub struct Network(IpAddr);
 
 impl Network {
-    pub(crate) fn of(address: IpAddr) -> Self {
+    /// The network of an address.
+    pub fn of(address: IpAddr) -> Self {
         Self(household(address))
     }
 }
@@ -109,6 +165,30 @@ mod tests {
         assert_eq!(through("/masuk", 250), 250);
         assert!(through("/masuk/kode", 250) < 250, "a machine is stopped");
         assert!((30..40).contains(&through("/meja/masuk", 100)));
+    }
+
+    #[test]
+    fn a_machine_that_forgets_its_cookies_is_stopped_and_other_networks_are_not() {
+        let limits = Limits::new();
+        let of = |text: &str| Network::of(text.parse().expect("an address"));
+        let through = |from: &str| (0..500).filter(|_| limits.allow_stranger(of(from))).count();
+        assert!((240..250).contains(&through("192.0.2.7")));
+        assert!(limits.allow_stranger(of("192.0.2.8")));
+    }
+
+    #[test]
+    fn a_network_reads_so_many_forms_with_files_at_once_and_again_when_they_are_over() {
+        let limits = Limits::new();
+        let of = |text: &str| Network::of(text.parse().expect("an address"));
+        let mut reading: Vec<Long> =
+            std::iter::from_fn(|| limits.begin_long(of("192.0.2.7"))).collect();
+        assert_eq!(reading.len(), LONG_AT_ONCE);
+        assert!(limits.begin_long(of("192.0.2.8")).is_some());
+        reading.pop();
+        reading.extend(limits.begin_long(of("192.0.2.7")));
+        assert_eq!(reading.len(), LONG_AT_ONCE);
+        reading.clear();
+        assert!(limits.long.lock().expect("no panic before").is_empty());
     }
 
     #[test]

@@ -8,8 +8,11 @@ use crate::shared::Shared;
 
 /// Most bytes of a plain field.
 const TEXT: usize = 16 * 1024;
-/// Most files that are read of one form.
+/// Most plain fields.
+const PAIRS: usize = 500;
+/// Most files that are read of one form, and most bytes of all of them together.
 const FILES: usize = 10;
+const ALL: usize = 36 * 1024 * 1024;
 
 /// A form that was sent in parts.
 #[derive(Debug, Default)]
@@ -18,8 +21,10 @@ pub struct Parts {
     pub pairs: Vec<(String, String)>,
     /// Files: the field's name, the file's, and its bytes.
     pub files: Vec<(String, String, Vec<u8>)>,
-    /// The names of files that are too long, or too many.
+    /// The names of files that are too long.
     pub too_large: Vec<String>,
+    /// The names of files that are too many.
+    pub too_many: Vec<String>,
     /// Whether its token is right. Without it no file was read.
     pub is_trusted: bool,
 }
@@ -46,7 +51,7 @@ impl Parts {
         let shared = Shared::from_ref(state);
         let token = MultipartToken::new(&shared, request.headers(), request.uri().path());
         let mut parts = Multipart::from_request(request, state).await.map_err(|_| Broken)?;
-        let mut sent = Self::default();
+        let (mut sent, mut room) = (Self::default(), ALL);
         while let Some(mut field) = parts.next_field().await.map_err(|_| Broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             let Some(file) = field.file_name().map(str::to_owned) else {
@@ -56,12 +61,20 @@ impl Parts {
                     sent.is_trusted = token.accepts(&text);
                 }
                 sent.pairs.push((name, text));
+                if sent.pairs.len() > PAIRS {
+                    return Err(Broken);
+                }
                 continue;
             };
-            let may = sent.is_trusted && sent.files.len() < FILES;
-            match whole(&mut field, if may { most } else { 0 }).await? {
+            let is_full = sent.files.len() >= FILES;
+            let may = sent.is_trusted && !is_full;
+            match whole(&mut field, if may { most.min(room) } else { 0 }).await? {
                 Some(bytes) if bytes.is_empty() => {}
-                Some(bytes) => sent.files.push((name, file, bytes)),
+                Some(bytes) => {
+                    room -= bytes.len();
+                    sent.files.push((name, file, bytes));
+                }
+                None if is_full => sent.too_many.push(file),
                 None => sent.too_large.push(file),
             }
         }

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use terms::Language;
+use terms::escape::in_markup;
 
 use crate::problem::{Problem, wait};
 use crate::shared::Shared;
@@ -52,7 +53,7 @@ pub(crate) fn errors(
         let body = serde_json::json!([{ "code": code, "description": words }]);
         ("application/json; charset=utf-8", body.to_string())
     } else {
-        let words = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let words = in_markup(&words);
         let error = format!("<error><code>{code}</code><description>{words}</description></error>");
         let head = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
         ("text/xml; charset=utf-8", format!("{head}<errors>{error}</errors>"))

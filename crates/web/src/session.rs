@@ -316,5 +316,5 @@ impl<T> Signed<T> {
 /// The door; after it the person comes back to the page they wanted, or whose form they were sending.
 fn door<T: Kind>(parts: &Parts) -> Response {
     let wanted = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    see_other(&format!("{}?lanjut={}", T::DOOR, crate::form::escape(wanted))).into_response()
+    see_other(&format!("{}?lanjut={}", T::DOOR, terms::escape::in_address(wanted))).into_response()
 }

@@ -6,7 +6,7 @@ use terms::{AgencyId, Moment, OfficerId, Zone};
 use uuid::Uuid;
 
 use crate::kept::Answers;
-use crate::limits::Limits;
+use crate::limits::{Limits, Network};
 use crate::palette::Palette;
 use crate::session::Sessions;
 use crate::tally::Tallies;
@@ -73,9 +73,18 @@ impl Shared {
         }
     }
 
+    pub(crate) fn limits(&self) -> Option<&Limits> {
+        self.0.limits.as_ref()
+    }
+
     /// Whether machines that ask too often are stopped.
     pub fn is_limited(&self) -> bool {
         self.0.limits.is_some()
+    }
+
+    /// Whether somebody whom nobody knows may begin or send one more thing from this network now.
+    pub fn takes_stranger(&self, network: Network) -> bool {
+        self.0.limits.as_ref().is_none_or(|limits| limits.allow_stranger(network))
     }
 
     /// Everything at once; `form_key` signs the tokens of forms, `limited` puts rate limits on.

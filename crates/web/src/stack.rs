@@ -40,9 +40,9 @@ use crate::view::{GUEST_COOKIE, NewGuest, asked_language};
 
 /// Longest body but for forms with files.
 const BODY: usize = 256 * 1024;
-/// Longest form with files in bytes: three files at their limit and some more, so that one that is too large is read to
-/// its end and answered with a sentence.
-const BODY_WITH_FILES: usize = 40 * 1024 * 1024;
+/// Longest form with files in bytes. What is too large for its form is read and dropped as it comes, so that it is answered
+/// with a sentence within the form: a photo of the best camera, several of them, a short video.
+const BODY_WITH_FILES: usize = 256 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// For a form with files: 10 MB over a line of 20 kB a second.
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
@@ -85,6 +85,10 @@ pub fn stack(routes: Router, shared: &Shared) -> Router {
     routes.fallback(missing).with_state(()).layer(DefaultBodyLimit::max(BODY)).layer(layers)
 }
 
+/// Who sends a request, for the layer of routes that take files.
+#[derive(Clone)]
+struct Sender(Shared, Network);
+
 /// Whether a route took the time that a form with files needs.
 #[derive(Clone, Default)]
 struct Longer(Arc<AtomicBool>);
@@ -94,6 +98,12 @@ struct Longer(Arc<AtomicBool>);
 pub async fn takes_files(mut request: Request, next: Next) -> Response {
     if !is_in_parts(&request) {
         return next.run(request).await;
+    }
+    let sender = request.extensions().get::<Sender>().cloned();
+    let limits = sender.as_ref().and_then(|Sender(shared, from)| Some((shared.limits()?, *from)));
+    let reading = limits.map(|(limits, network)| limits.begin_long(network));
+    if let Some(None) = reading {
+        return Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often").into_response();
     }
     DefaultBodyLimit::max(BODY_WITH_FILES).apply(&mut request);
     if let Some(longer) = request.extensions().get::<Longer>() {
@@ -188,6 +198,7 @@ async fn around(State(shared): State<Shared>, mut request: Request, next: Next) 
         note(&shared, &method, route(), answer.status(), started, &id);
         return finish(&shared, answer, &path, &id);
     }
+    request.extensions_mut().insert(Sender(shared.clone(), Network::of(address)));
     let guest = new_guest(&shared, &headers, &path);
     if let Some(guest) = &guest {
         request.extensions_mut().insert(NewGuest(guest.clone()));

@@ -147,6 +147,11 @@ impl View {
         self.shared.texts().with(self.language, key, args)
     }
 
+    /// Whether there are words for a key.
+    pub fn knows(&self, key: &str) -> bool {
+        self.shared.texts().has(key)
+    }
+
     /// The host agency.
     pub fn brand(&self) -> &Brand {
         self.shared.brand()

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use definition::{End, Outcome, Service, Stage, Way};
 use terms::Language;
+use terms::escape::in_markup;
 
 const WIDTH: usize = 300;
 const BOX: usize = 56;
@@ -25,7 +26,7 @@ pub fn svg(service: &Service, language: Language) -> String {
          .l{{font-size:12px;fill:#333}}.e{{fill:#eef3f8;stroke:#888}}</style>\n\
          <defs><marker id=\"a\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\">\
          <path d=\"M0 0 8 4 0 8z\" fill=\"#555\"/></marker></defs>\n",
-        escaped(service.title.get(language)),
+        in_markup(service.title.get(language)),
     );
     for (place, stage) in stages.iter().enumerate() {
         self::stage(stage, place, language, &mut out);
@@ -70,9 +71,9 @@ fn stage(stage: &Stage, place: usize, language: Language, out: &mut String) {
         format_args!(
             "<text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{}</text><text class=\"l\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
             y + 24,
-            escaped(&short(stage.title.get(language), 40)),
+            in_markup(&short(stage.title.get(language), 40)),
             y + 43,
-            escaped(&under),
+            in_markup(&under),
         ),
     );
 }
@@ -86,7 +87,7 @@ fn way(
     language: Language,
     out: &mut String,
 ) {
-    let name = escaped(&short(button(outcome, language), 24));
+    let name = in_markup(&short(button(outcome, language), 24));
     if to == from + 1 {
         let x = LEFT + 20 + number * 66;
         let (start, end) = (top(from) + BOX, top(to));
@@ -134,7 +135,7 @@ fn ends(ends: &[(&Outcome, &str)], place: usize, language: Language, out: &mut S
                 "<text class=\"l\" x=\"{}\" y=\"{}\">{}</text>",
                 x + 30,
                 y + 4,
-                escaped(&words)
+                in_markup(&words)
             ),
         );
     }
@@ -161,10 +162,6 @@ fn short(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(most - 1).chain(['…']).collect()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn put(out: &mut String, part: std::fmt::Arguments<'_>) {

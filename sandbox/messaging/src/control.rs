@@ -25,6 +25,8 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/api/repeat", post(repeat))
         .route("/api/trouble", post(trouble))
         .route("/api/verify", post(verify))
+        .route("/api/pass", post(pass))
+        .route("/api/late", post(late))
 }
 
 /// What somebody says.
@@ -137,6 +139,8 @@ struct Say {
     choose: Option<String>,
     #[serde(default)]
     voice: bool,
+    /// What the file is said to be; a photo where nothing is.
+    kind: Option<String>,
     #[serde(default)]
     twist: Twist,
 }
@@ -151,7 +155,8 @@ async fn say(
     let said = match (say.text, picture, say.place, say.choose) {
         (Some(text), ..) => Some(Said::Text(text)),
         (_, Some(bytes), ..) => {
-            Some(Said::Picture { media: kept(&world, bytes, "image/jpeg"), caption: say.caption })
+            let kind = say.kind.as_deref().unwrap_or("image/jpeg");
+            Some(Said::Picture { media: kept(&world, bytes, kind), caption: say.caption })
         }
         (_, _, Some((latitude, longitude)), _) => {
             Some(Said::Place { latitude, longitude, name: None })
@@ -210,6 +215,28 @@ async fn trouble(State(world): State<Arc<World>>, Json(trouble): Json<Trouble>) 
     let mut inside = world.inside();
     let waiting = inside.trouble.entry(trouble.service).or_default();
     waiting.extend(std::iter::repeat_n(trouble.status, trouble.times.max(1)));
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Pass {
+    seconds: i64,
+}
+
+/// Lets some time pass for the services.
+async fn pass(State(world): State<Arc<World>>, Json(pass): Json<Pass>) -> StatusCode {
+    world.inside().ahead += pass.seconds;
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Late {
+    afterwards: bool,
+}
+
+/// Whether `WhatsApp` refuses what comes too late at once, or takes it and tells afterwards.
+async fn late(State(world): State<Arc<World>>, Json(late): Json<Late>) -> StatusCode {
+    world.inside().refuses_later = late.afterwards;
     StatusCode::NO_CONTENT
 }
 

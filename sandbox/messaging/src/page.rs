@@ -171,8 +171,12 @@ async fn picture(
     Path(id): Path<u64>,
     mut form: Multipart,
 ) -> Response {
-    let mut said = None;
+    let (mut media, mut caption) = (None, None);
     while let Ok(Some(field)) = form.next_field().await {
+        if field.name() == Some("caption") {
+            caption = field.text().await.ok().filter(|text| !text.trim().is_empty());
+            continue;
+        }
         let kind = field.content_type().unwrap_or("image/jpeg").to_owned();
         let Ok(bytes) = field.bytes().await else {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -181,11 +185,10 @@ async fn picture(
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         }
         if !bytes.is_empty() {
-            said =
-                Some(Said::Picture { media: kept(&world, bytes.to_vec(), &kind), caption: None });
+            media = Some(kept(&world, bytes.to_vec(), &kind));
         }
     }
-    say(&world, id, |_| said).await
+    say(&world, id, |_| media.map(|media| Said::Picture { media, caption })).await
 }
 
 async fn media(State(world): State<Arc<World>>, Path(id): Path<String>) -> Response {

@@ -10,7 +10,7 @@ use axum::routing::post;
 
 use crate::control::Said;
 use crate::post::{Hook, Twist, signature};
-use crate::world::{Message, Phone, Service, World, now};
+use crate::world::{Message, Phone, Service, World};
 
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new().route("/sms/send", post(take))
@@ -68,7 +68,7 @@ pub(crate) fn said(world: &World, phone: &Phone, seq: u64, said: &Said, twist: &
         .append_pair("id", &world.id("sms-"))
         .append_pair("from", &phone.peer)
         .append_pair("text", &text)
-        .append_pair("at", &(now() - twist.age_seconds).to_string())
+        .append_pair("at", &(world.now() - twist.age_seconds).to_string())
         .finish()
         .into_bytes();
     Hook {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::control::Said;
 use crate::post::{Hook, Twist};
-use crate::world::{Choice, Message, Phone, Service, World, now};
+use crate::world::{Choice, Message, Phone, Service, World};
 
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new()
@@ -83,7 +83,7 @@ fn send(world: &World, body: &Value, message: Message) -> Response {
     };
     let chat: Value = chat.parse::<i64>().map_or(Value::Null, Value::from);
     done(
-        &json!({ "message_id": seq, "date": now(), "chat": { "id": chat, "type": "private" }, "text": body["text"] }),
+        &json!({ "message_id": seq, "date": world.now(), "chat": { "id": chat, "type": "private" }, "text": body["text"] }),
     )
 }
 
@@ -166,9 +166,8 @@ pub(crate) fn said(world: &World, phone: &Phone, seq: u64, said: &Said, twist: &
     let from =
         json!({ "id": id, "is_bot": false, "first_name": phone.name, "language_code": "id" });
     // Numbers of a run come after those of the run before.
-    let update_id = now() * 1000 + i64::try_from(seq % 1000).unwrap_or(0);
-    let base =
-        json!({ "message_id": seq, "date": now() - twist.age_seconds, "chat": chat, "from": from });
+    let update_id = world.now() * 1000 + i64::try_from(seq % 1000).unwrap_or(0);
+    let base = json!({ "message_id": seq, "date": world.now() - twist.age_seconds, "chat": chat, "from": from });
     let with = |name: &str, value: Value| {
         let mut message = base.clone();
         message[name] = value;

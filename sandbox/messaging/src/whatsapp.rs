@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::control::Said;
 use crate::post::{Hook, Twist, deliver, signature};
-use crate::world::{Choice, Message, NUMBER_ID, Phone, Service, World, now};
+use crate::world::{Choice, Message, NUMBER_ID, Phone, Service, World};
 
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new()
@@ -52,18 +52,35 @@ async fn take(
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return refused(status, 131_000, "Something went wrong");
     }
-    let read = serde_json::from_slice::<Value>(&raw).map_err(|_| "not JSON".to_owned());
+    let read =
+        serde_json::from_slice::<Value>(&raw).map_err(|_| Wrong::from("not JSON".to_owned()));
     let message = read.and_then(|body| checked(&number, &body).map(|message| (message, body)));
     let (message, body) = match message {
         Ok(found) => found,
-        Err(why) => return refused(StatusCode::BAD_REQUEST, 100, &format!("(#100) {why}")),
+        Err(Wrong { code, why }) => {
+            return refused(StatusCode::BAD_REQUEST, code, &format!("(#{code}) {why}"));
+        }
     };
     let to = body["to"].as_str().unwrap_or_default().trim_start_matches('+').to_owned();
+    let is_free = message.template.is_none();
+    let refuses_later = world.inside().refuses_later;
+    if is_free && !is_open(&world, &to) {
+        if !refuses_later {
+            return refused(StatusCode::BAD_REQUEST, LATE, "Re-engagement message");
+        }
+        let id = world.id("wamid.");
+        tell_refusal(&world, &id, &to, &body["biz_opaque_callback_data"]);
+        return taken(&body, &to, &id);
+    }
     if world.put(Service::WhatsApp, &to, message).is_none() {
         return refused(StatusCode::BAD_REQUEST, 131_026, "Message undeliverable");
     }
     let id = world.id("wamid.");
     tell_progress(&world, &id, &to, &body["biz_opaque_callback_data"]);
+    taken(&body, &to, &id)
+}
+
+fn taken(body: &Value, to: &str, id: &str) -> Response {
     let answer = json!({
         "messaging_product": "whatsapp",
         "contacts": [{ "input": body["to"], "wa_id": to }],
@@ -81,13 +98,75 @@ fn within(value: &Value, name: &str, most: usize) -> Result<String, String> {
     }
 }
 
+/// The code of free text to somebody who wrote more than 24 hours ago.
+const LATE: i64 = 131_047;
+
+/// Whether somebody wrote within 24 hours: else only templates are taken.
+fn is_open(world: &World, peer: &str) -> bool {
+    let now = world.now();
+    let inside = world.inside();
+    let phone = inside.phones.iter().find(|p| p.service == Service::WhatsApp && p.peer == peer);
+    // Whoever has no phone is answered as such below.
+    phone.is_none_or(|phone| phone.messages.iter().any(|m| m.mine && now - m.at < 24 * 3_600))
+}
+
+/// What is wrong with a call, with its code in the list of errors.
+struct Wrong {
+    code: i64,
+    why: String,
+}
+
+impl From<String> for Wrong {
+    fn from(why: String) -> Self {
+        Self { code: 100, why }
+    }
+}
+
+/// The templates that were approved: name, language, and their words around the one place of each.
+const APPROVED: [(&str, &str, &str); 4] = [
+    ("kabar_berkas", "id", "Ada kabar: {{1}}"),
+    ("case_news", "en", "There is news: {{1}}"),
+    ("jawaban_petugas", "id", "Jawaban petugas: {{1}}"),
+    ("officer_answer", "en", "An officer answers: {{1}}"),
+];
+
+/// A message of a template, as the documents of message templates have it.
+fn by_template(asked: &Value) -> Result<Message, Wrong> {
+    let wrong = |code: i64, why: &str| Wrong { code, why: why.to_owned() };
+    let name = within(&asked["name"], "template.name", 512)?;
+    let code = within(&asked["language"]["code"], "template.language.code", 16)?;
+    let Some((.., words)) =
+        APPROVED.iter().find(|(own, language, _)| *own == name && *language == code)
+    else {
+        return Err(wrong(132_001, "Template name does not exist in the translation"));
+    };
+    let body = asked["components"].as_array().cloned().unwrap_or_default();
+    let body = body.iter().find(|part| part["type"] == "body");
+    let values = body.and_then(|part| part["parameters"].as_array()).cloned().unwrap_or_default();
+    let [value] = values.as_slice() else {
+        return Err(wrong(132_000, "Number of parameters does not match the expected number"));
+    };
+    if value["type"] != "text" {
+        return Err(wrong(132_012, "Parameter format does not match"));
+    }
+    let text = within(&value["text"], "parameter", 1024)?;
+    if text.contains(['\n', '\t']) || text.contains("    ") {
+        return Err(wrong(132_018, "Param text cannot have new-line/tab or more than 4 spaces"));
+    }
+    let text = words.replace("{{1}}", &text);
+    if text.chars().count() > 1024 {
+        return Err(wrong(132_005, "Translated text too long"));
+    }
+    Ok(Message { template: Some(name), ..Message::new(false, &text) })
+}
+
 /// A call by the documents, as a message in a phone; else what is wrong with it.
-fn checked(number: &str, body: &Value) -> Result<Message, String> {
+fn checked(number: &str, body: &Value) -> Result<Message, Wrong> {
     if number != NUMBER_ID {
-        return Err("Unsupported post request: no such phone number id".to_owned());
+        return Err("Unsupported post request: no such phone number id".to_owned().into());
     }
     if body["messaging_product"] != "whatsapp" {
-        return Err("messaging_product must be whatsapp".to_owned());
+        return Err("messaging_product must be whatsapp".to_owned().into());
     }
     within(&body["to"], "to", 20)?;
     let mut message = match body["type"].as_str().unwrap_or_default() {
@@ -95,17 +174,18 @@ fn checked(number: &str, body: &Value) -> Result<Message, String> {
         kind @ ("image" | "document") => {
             let link = within(&body[kind]["link"], "link", 2048)?;
             if !link.starts_with("http") {
-                return Err("link must be an address".to_owned());
+                return Err("link must be an address".to_owned().into());
             }
             let caption = &body[kind]["caption"];
             let caption = caption.as_str().unwrap_or_default();
             if caption.chars().count() > 1024 {
-                return Err("caption is longer than 1024 characters".to_owned());
+                return Err("caption is longer than 1024 characters".to_owned().into());
             }
             Message { link: Some(link), ..Message::new(false, caption) }
         }
         "interactive" => interactive(&body["interactive"])?,
-        kind => return Err(format!("type {kind} is not supported")),
+        "template" => by_template(&body["template"])?,
+        kind => return Err(format!("type {kind} is not supported").into()),
     };
     message.key = body["biz_opaque_callback_data"].as_str().map(str::to_owned);
     Ok(message)
@@ -224,11 +304,20 @@ fn hook(world: &World, of: Option<(u64, u64)>, raw: Vec<u8>) -> Hook {
 /// Tells that a message of the product left and arrived, in the order in which this happens to come.
 fn tell_progress(world: &Arc<World>, id: &str, to: &str, key: &Value) {
     for status in ["sent", "delivered"] {
-        let told = json!({ "id": id, "status": status, "timestamp": now().to_string(), "recipient_id": to, "biz_opaque_callback_data": key });
+        let told = json!({ "id": id, "status": status, "timestamp": world.now().to_string(), "recipient_id": to, "biz_opaque_callback_data": key });
         let hook = hook(world, None, wrapped(&json!({ "statuses": [told] })));
         let world = Arc::clone(world);
         tokio::spawn(async move { deliver(&world, hook, &Twist::default()).await });
     }
+}
+
+/// Tells that a message which was taken will not arrive: its receiver wrote too long ago.
+fn tell_refusal(world: &Arc<World>, id: &str, to: &str, key: &Value) {
+    let why = json!({ "code": LATE, "title": "Re-engagement message" });
+    let told = json!({ "id": id, "status": "failed", "timestamp": world.now().to_string(), "recipient_id": to, "biz_opaque_callback_data": key, "errors": [why] });
+    let hook = hook(world, None, wrapped(&json!({ "statuses": [told] })));
+    let world = Arc::clone(world);
+    tokio::spawn(async move { deliver(&world, hook, &Twist::default()).await });
 }
 
 /// The webhook of what somebody said.
@@ -236,7 +325,7 @@ pub(crate) fn said(world: &World, phone: &Phone, seq: u64, said: &Said, twist: &
     let mut message = json!({
         "from": phone.peer,
         "id": world.id("wamid."),
-        "timestamp": (now() - twist.age_seconds).to_string(),
+        "timestamp": (world.now() - twist.age_seconds).to_string(),
     });
     let (kind, content) = match said {
         Said::Text(text) => ("text", json!({ "body": text })),

@@ -136,6 +136,8 @@ pub(crate) struct Phone {
 pub(crate) struct Message {
     /// Counts all messages of the sandbox, so that "after" has a meaning.
     pub(crate) seq: u64,
+    /// When, in seconds since 1970.
+    pub(crate) at: i64,
     /// Whether the holder wrote it.
     pub(crate) mine: bool,
     pub(crate) text: String,
@@ -152,6 +154,8 @@ pub(crate) struct Message {
     pub(crate) media: Option<String>,
     /// Parts of an SMS, each of which is paid.
     pub(crate) parts: Option<usize>,
+    /// The template by which it came, where it did.
+    pub(crate) template: Option<String>,
     /// The call's own key, where the service carries one.
     pub(crate) key: Option<String>,
     /// How the webhook was answered.
@@ -172,6 +176,7 @@ impl Message {
     pub(crate) fn new(mine: bool, text: &str) -> Self {
         Self {
             seq: 0,
+            at: 0,
             mine,
             text: text.to_owned(),
             choices: Vec::new(),
@@ -181,6 +186,7 @@ impl Message {
             link: None,
             media: None,
             parts: None,
+            template: None,
             key: None,
             answered: None,
             markup: None,
@@ -207,6 +213,10 @@ pub(crate) struct Inside {
     pub(crate) last: Option<Held>,
     /// The next calls to a service are answered so, instead of taken.
     pub(crate) trouble: BTreeMap<Service, Vec<u16>>,
+    /// Seconds by which the sandbox's clock is ahead.
+    pub(crate) ahead: i64,
+    /// Whether `WhatsApp` takes late free text and refuses it afterwards, as it also does.
+    pub(crate) refuses_later: bool,
     /// Buttons of Telegram that were pressed and not yet acknowledged.
     pub(crate) turning: Vec<String>,
     count: u64,
@@ -264,6 +274,11 @@ impl World {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The time of this world, in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        now() + self.inside().ahead
+    }
+
     /// A number that was not given in this run.
     pub(crate) fn next(&self) -> u64 {
         let mut inside = self.inside();
@@ -297,6 +312,7 @@ impl World {
     /// Puts a message into a phone and wakes who waits for it; false where nobody has this number.
     pub(crate) fn put(&self, service: Service, peer: &str, mut message: Message) -> Option<u64> {
         message.seq = self.next();
+        message.at = self.now();
         let seq = message.seq;
         let mut inside = self.inside();
         let phone = inside.phones.iter_mut().find(|p| p.service == service && p.peer == peer)?;
@@ -314,9 +330,9 @@ impl World {
     }
 }
 
-/// Seconds since 1970.
+/// Seconds since 1970, by the clock of this machine.
 #[expect(clippy::disallowed_methods, reason = "the sandbox is a shell of its own")]
-pub(crate) fn now() -> i64 {
+fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

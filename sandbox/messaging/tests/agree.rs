@@ -38,7 +38,15 @@ impl Services {
         let body = json!({ "service": service, "name": "Sari" }).to_string();
         let (_, raw) = self.send("/api/phones", "", "application/json", body.into_bytes()).await;
         let phone: Value = serde_json::from_slice(&raw).expect("a phone");
-        (phone["peer"].as_str().expect("a peer").to_owned(), phone["id"].as_u64().expect("an id"))
+        let id = phone["id"].as_u64().expect("an id");
+        (phone["peer"].as_str().expect("a peer").to_owned(), id)
+    }
+
+    /// The holder of a phone writes: now they may be answered.
+    async fn writes(&self, phone: u64) {
+        let said = json!({ "text": "halo" }).to_string().into_bytes();
+        let path = format!("/api/phones/{phone}/messages");
+        self.send(&path, "", "application/json", said).await;
     }
 
     async fn make(&self, base: &str, bearer: &str, call: Call) -> (u16, Vec<u8>) {
@@ -77,7 +85,8 @@ fn every_kind() -> Vec<Outgoing> {
 async fn what_we_send_is_taken_by_every_service() {
     drop(rustls::crypto::ring::default_provider().install_default());
     let services = Services::new();
-    let (peer, _) = services.phone("whatsapp").await;
+    let (peer, id) = services.phone("whatsapp").await;
+    services.writes(id).await;
     for message in every_kind() {
         for call in whatsapp::calls(NUMBER, &peer, &message, "k/1") {
             let (status, raw) =
@@ -128,7 +137,8 @@ async fn the_same_sms_is_shown_once() {
 async fn what_services_refuse_is_refused() {
     drop(rustls::crypto::ring::default_provider().install_default());
     let services = Services::new();
-    let (peer, _) = services.phone("whatsapp").await;
+    let (peer, id) = services.phone("whatsapp").await;
+    services.writes(id).await;
     let button = |id: u8| json!({ "type": "reply", "reply": { "id": id.to_string(), "title": format!("T{id}") } });
     let with = |buttons: Vec<Value>| {
         let action = json!({ "buttons": buttons });
@@ -150,4 +160,55 @@ async fn what_services_refuse_is_refused() {
     }
     let body = json!({ "chat_id": "1", "text": "x" }).to_string().into_bytes();
     assert_eq!(services.send("/telegram/bot1:guessed/sendMessage", "", kind, body).await.0, 401);
+}
+
+#[tokio::test]
+async fn after_a_day_only_a_template_that_was_approved_is_taken() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let services = Services::new();
+    let (peer, id) = services.phone("whatsapp").await;
+    let token = services.secrets.whatsapp_token.clone();
+    let free = async || {
+        let call = whatsapp::calls(NUMBER, &peer, &Outgoing::Text("Gratis.".to_owned()), "k/1");
+        let (status, raw) = services.make("/graph/v23.0", &token, call[0].clone()).await;
+        whatsapp::sent(status, &raw).map_err(messaging::Trouble::code)
+    };
+    let by = async |name: &str, language: &str| {
+        let named = whatsapp::Template { name, language };
+        let call = whatsapp::template(NUMBER, &peer, named, "Sudah\nselesai.", "k/2");
+        let (status, raw) = services.make("/graph/v23.0", &token, call).await;
+        whatsapp::sent(status, &raw).map_err(messaging::Trouble::code)
+    };
+    // Nobody wrote yet: only what was approved.
+    assert_eq!(free().await, Err(whatsapp::OUT_OF_WINDOW));
+    assert!(by("kabar_berkas", "id").await.is_ok());
+    services.writes(id).await;
+    assert!(free().await.is_ok());
+    let pass = json!({ "seconds": 24 * 3_600 }).to_string().into_bytes();
+    services.send("/api/pass", "", "application/json", pass).await;
+    assert_eq!(free().await, Err(whatsapp::OUT_OF_WINDOW));
+    assert!(by("jawaban_petugas", "id").await.is_ok());
+    for (name, language) in [("kabar_berkas", "en"), ("lain", "id")] {
+        assert_eq!(by(name, language).await, Err(132_001), "{name} {language}");
+    }
+    // What a template's place may not hold.
+    let path = format!("/graph/v23.0/{NUMBER}/messages");
+    let with = |parameters: Value| {
+        json!({ "messaging_product": "whatsapp", "to": peer, "type": "template", "template": {
+            "name": "kabar_berkas", "language": { "code": "id" },
+            "components": [{ "type": "body", "parameters": parameters }] } })
+    };
+    for (parameters, code) in [
+        (json!([]), 132_000),
+        (json!([{ "type": "text", "text": "a\nb" }]), 132_018),
+        (json!([{ "type": "image" }]), 132_012),
+    ] {
+        let body = with(parameters.clone()).to_string().into_bytes();
+        let (status, raw) = services.send(&path, &token, "application/json", body).await;
+        assert_eq!(
+            whatsapp::sent(status, &raw).map_err(messaging::Trouble::code),
+            Err(code),
+            "{parameters}"
+        );
+    }
 }

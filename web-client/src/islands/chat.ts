@@ -11,7 +11,8 @@ let last = Number(log.dataset.last), waits = log.dataset.waits === "true", sendi
 
 const input = (name: string) => form.elements.namedItem(name) as HTMLInputElement;
 
-function add(part: string): void {
+/** Shows what was answered to a question about all after `since`. */
+function add(part: string, since: number): void {
   const box = document.createElement("template");
   box.innerHTML = part;
   const root = box.content.firstElementChild as HTMLElement | null;
@@ -19,12 +20,14 @@ function add(part: string): void {
   const { last: now = "0", next = "", token = "", photo, place } = root.dataset;
   waits = root.dataset.waits === "true";
   if (Number(now) < last) return;
+  // Asked before another answer came: what that one brought is there already.
+  const turns = since === last ? [...(root.querySelector("ol")?.children ?? [])] : [];
+  if (since < last && Number(now) > last) return void ask(`/tanya/baru?sesudah=${last}`, last).catch(() => false);
   const isNew = Number(now) > last;
   last = Number(now);
   input("kirim").value = next;
   for (const own of document.querySelectorAll<HTMLInputElement>("main input[name=csrf]")) own.value = token;
-  document.getElementById("kini")?.removeAttribute("id");
-  const turns = [...(root.querySelector("ol")?.children ?? [])];
+  if (turns.length) document.getElementById("kini")?.removeAttribute("id");
   log.append(...turns);
   const choices = root.querySelector("[data-choices]");
   if (choices && isNew) form.querySelector("[data-choices]")?.replaceWith(choices);
@@ -32,9 +35,9 @@ function add(part: string): void {
   (document.getElementById("kini") ?? turns[0])?.scrollIntoView({ block: "start" });
 }
 
-async function ask(address: string, init?: RequestInit): Promise<boolean> {
+async function ask(address: string, since: number, init?: RequestInit): Promise<boolean> {
   const answer = await fetch(address, { ...init, headers: { "x-obrolan": "1" } });
-  if (answer.status === 200) add(await answer.text());
+  if (answer.status === 200) add(await answer.text(), since);
   return answer.status === 200;
 }
 
@@ -54,7 +57,7 @@ form.addEventListener("submit", async (event) => {
   sending = true;
   body.set("sesudah", String(last));
   form.setAttribute("aria-busy", "true");
-  const done = await ask(form.action, { method: "POST", body }).catch(() => false);
+  const done = await ask(form.action, last, { method: "POST", body }).catch(() => false);
   form.removeAttribute("aria-busy");
   sending = false;
   if (!done) {
@@ -81,7 +84,7 @@ async function wait(): Promise<void> {
   if (waiting) return;
   waiting = true;
   while (waits) {
-    const heard = !document.hidden && !sending && (await ask(`/tanya/baru?sesudah=${last}`).catch(() => false));
+    const heard = !document.hidden && !sending && (await ask(`/tanya/baru?sesudah=${last}`, last).catch(() => false));
     // A phone in a pocket spends no data, and a line that is down is not asked at once again.
     if (!heard) await new Promise((wake) => setTimeout(wake, 5_000));
   }

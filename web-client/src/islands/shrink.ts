@@ -20,11 +20,9 @@ async function smaller(file: File): Promise<File> {
 // Asked of the page, not of each input: some come only with another answer.
 document.addEventListener("change", async ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.matches("input[type=file][data-shrink]")) return;
-  const file = target.files?.[0];
-  if (!file) return;
-  const shrunk = await smaller(file).catch(() => file);
-  if (shrunk === file) return;
+  const files = [...(target.files ?? [])];
   const box = new DataTransfer();
-  box.items.add(shrunk);
-  target.files = box.files;
+  // One after another: a phone unpacks one large photo at a time.
+  for (const file of files) box.items.add(await smaller(file).catch(() => file));
+  if (files.some((file, place) => box.files[place] !== file)) target.files = box.files;
 });

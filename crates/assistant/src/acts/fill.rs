@@ -11,6 +11,7 @@ use web::{Citizen, Later};
 use super::form::{self, Came, Filling};
 use super::{Act, Input, Went};
 use crate::commands::Command;
+use crate::connection::may_connect;
 use crate::error::Failure;
 use crate::say::{Choice, Say};
 use crate::talk::Talk;
@@ -43,6 +44,14 @@ impl Act for Fill {
     }
 
     fn is_kept(&self) -> bool {
+        true
+    }
+
+    fn takes_more_than_words(&self, at: &Value) -> bool {
+        matches!(serde_json::from_value(at.clone()), Ok(Step::Form(_)))
+    }
+
+    fn tells_own(&self) -> bool {
         true
     }
 
@@ -198,7 +207,12 @@ fn door(talk: &mut Talk<'_>, service: &str) {
         }
         crate::Channel::Whatsapp | crate::Channel::Telegram | crate::Channel::Sms => {
             let label = talk.text("chat-open-service");
-            say.link(label, format!("/layanan/{service}"))
+            let connect = format!("do:connect:fill:{service}");
+            let mut say = say.link(label, format!("/layanan/{service}"));
+            if may_connect(talk.peer.channel) {
+                say.choices.push(talk.choice(connect, "chat-act-connect"));
+            }
+            say
         }
     };
     talk.tell(say);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use definition::form::{FieldView, Input as Asked, Line, OptionView};
 use intake::{Answered, Next, Question, Summary};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use web::Citizen;
 
 use super::{Input, Went};
 use crate::commands::Command;
+use crate::conversation::Channel;
 use crate::error::Failure;
 use crate::said::{self, Day};
 use crate::say::{Asks, Choice, Say, What};
@@ -54,6 +56,10 @@ const COUNTED: usize = 6;
 const SKIP: &str = "skip";
 const CHANGE: &str = "change";
 const FILLED: &str = "filled";
+/// Of a list: one more item.
+const MORE: &str = "more";
+/// Of a place: where the photo says that it was taken.
+const OF_PHOTO: &str = "photo";
 
 impl Filling {
     /// At the beginning of a draft.
@@ -80,7 +86,11 @@ pub(crate) async fn onward(
     wanted: Wanted,
 ) -> Result<Came, Failure> {
     let (app, view) = (&talk.app.intake, talk.view());
-    let asked = (&wanted as intake::WantedQuestions<'_>, &filling.skipped);
+    let takes_files = talk.peer.channel != Channel::Sms;
+    let asked_for = move |field: &FieldView| {
+        wanted(field) && (takes_files || !matches!(field.input, Asked::Document { .. }))
+    };
+    let asked = (&asked_for as intake::WantedQuestions<'_>, &filling.skipped);
     let next = intake::next_question(app, &view, (citizen, filling.draft), asked).await;
     match next {
         Ok(Next::Ask(question)) => {
@@ -154,6 +164,19 @@ pub(crate) async fn take(
         }
         Err(failure) => return Err(failure.into()),
     };
+    if matches!(question.field.input, Asked::List { .. }) {
+        if choice == Some(MORE) || choice.is_none() && input.command == Some(Command::Yes) {
+            intake::add_item(&talk.app.intake, &talk.view(), own, &question).await?;
+            return onward(talk, citizen, filling, wanted).await;
+        }
+        // Whether it is enough, the form itself knows: what it still lacks is asked again.
+        let is_enough = choice == Some(SKIP)
+            || choice.is_none() && matches!(input.command, Some(Command::No | Command::Skip));
+        if is_enough {
+            filling.skipped.insert(question.field.path.clone());
+            return onward(talk, citizen, filling, wanted).await;
+        }
+    }
     if choice == Some(SKIP) || choice.is_none() && input.command == Some(Command::Skip) {
         if question.field.optional {
             filling.skipped.insert(question.field.path.clone());
@@ -164,8 +187,8 @@ pub(crate) async fn take(
         ask(talk, &filling, &question);
         return Ok(Came::On(filling));
     }
-    if let What::Picture { name, bytes, .. } = input.what {
-        return picture(talk, citizen, filling, &question, (name, bytes), wanted).await;
+    if let What::Files { files, too_large, .. } = input.what {
+        return pictures(talk, citizen, filling, &question, (files, too_large), wanted).await;
     }
     let Some(pairs) = pairs(talk, &question, input) else {
         talk.say("chat-form-not-read");
@@ -235,7 +258,11 @@ async fn which(
     for path in filling.answered.iter().filter(|path| seen.insert(path.as_str())) {
         let own = (citizen, filling.draft);
         if let Ok(question) = intake::question(&talk.app.intake, &talk.view(), own, path).await {
-            say = say.choice(format!("change:{path}"), question.field.label);
+            let label = match question.item {
+                Some(item) => format!("{item}: {}", question.field.label),
+                None => question.field.label,
+            };
+            say = say.choice(format!("change:{path}"), label);
         }
     }
     say.choices.push(talk.choice(FILLED, "chat-form-nothing"));
@@ -244,13 +271,13 @@ async fn which(
     Ok(())
 }
 
-/// A picture: the answer to this question, or one more for the first that takes pictures.
-async fn picture(
+/// Pictures: the answer to this question, or more for the first that takes pictures.
+async fn pictures(
     talk: &mut Talk<'_>,
     citizen: &Citizen,
     mut filling: Filling,
     question: &Question,
-    (name, bytes): (&str, &bytes::Bytes),
+    (files, too_large): (&[(String, Bytes)], &[String]),
     wanted: Wanted,
 ) -> Result<Came, Failure> {
     let (app, view, own) = (&talk.app.intake, talk.view(), (citizen, filling.draft));
@@ -264,20 +291,28 @@ async fn picture(
         ask(talk, &filling, question);
         return Ok(Came::On(filling));
     };
-    let name = if name.is_empty() { "foto.jpg" } else { name };
-    match intake::attach(app, &view, own, (&document, name, bytes)).await? {
-        Ok(()) => {
-            talk.say("chat-form-photo-kept");
-            filling.answered.push(document);
-            onward(talk, citizen, filling, wanted).await
-        }
-        Err(why) => {
-            let text = talk.with(&format!("wrong-{why}"), &[("name", name)]);
-            talk.tell(Say::new(text));
-            ask(talk, &filling, question);
-            Ok(Came::On(filling))
+    let mut kept = 0_usize;
+    let mut wrong: Vec<(String, String)> = Vec::new();
+    wrong.extend(too_large.iter().map(|name| ("file-large".to_owned(), name.clone())));
+    for (name, bytes) in files {
+        let name = if name.is_empty() { "foto.jpg" } else { name };
+        match intake::attach(app, &view, own, (&document, name, bytes)).await? {
+            Ok(()) => kept += 1,
+            Err(why) => wrong.push((why, name.to_owned())),
         }
     }
+    for (why, name) in wrong {
+        let text = talk.with(&format!("wrong-{why}"), &[("name", &name)]);
+        talk.tell(Say::new(text));
+    }
+    if kept == 0 {
+        ask(talk, &filling, question);
+        return Ok(Came::On(filling));
+    }
+    let text = talk.with("chat-form-photos-kept", &[("count", &kept.to_string())]);
+    talk.tell(Say::new(text));
+    filling.answered.push(document);
+    onward(talk, citizen, filling, wanted).await
 }
 
 /// The last part of a path, where only a part of the field is asked.
@@ -299,16 +334,23 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         (Asked::BankAccount { .. }, "name") => Some("chat-ask-account-name"),
         _ => None,
     };
-    let mut text = match part_words {
-        Some(key) => format!("{}\n{}", field.label, talk.text(key)),
+    let label = match &question.item {
+        Some(item) => format!("{item}: {}", field.label),
         None => field.label.clone(),
+    };
+    let mut text = match part_words {
+        Some(key) => format!("{label}\n{}", talk.text(key)),
+        None => label,
     };
     if question.at.1 > COUNTED {
         let (at, of) = (question.at.0.to_string(), question.at.1.to_string());
         let step = talk.with("chat-form-step", &[("at", &at), ("of", &of)]);
         text = format!("{step} {text}");
     }
-    if let (None, Some(hint)) = (part_words, &field.hint) {
+    // On a messenger nobody wipes over a photo before it is sent.
+    let is_photo = matches!(field.input, Asked::Document { .. });
+    let is_shown = !is_photo || talk.peer.channel == Channel::Web;
+    if let (None, Some(hint)) = (part_words, field.hint.as_ref().filter(|_| is_shown)) {
         text = format!("{text}\n{hint}");
     }
     if let Some(wrong) = &question.wrong {
@@ -319,6 +361,7 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         label: option.label.clone(),
     };
     let mut say = Say::new(text);
+    let is_sms = talk.peer.channel == Channel::Sms;
     match &field.input {
         Asked::Pick { options } => say.choices = options.iter().map(option).collect(),
         Asked::PickMany { options } => {
@@ -346,17 +389,32 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         }
         Asked::Point { .. } if part(question) != "region" => {
             say.asks = Asks::Place;
-            say.text = format!("{}\n{}", say.text, talk.text("chat-ask-place"));
+            let key = if is_sms { "chat-ask-place-words" } else { "chat-ask-place" };
+            say.text = format!("{}\n{}", say.text, talk.text(key));
+            if question.photo_place.is_some() {
+                let id = format!("{}={OF_PHOTO}", question.path);
+                say.choices.push(talk.choice(id, "chat-ask-place-photo"));
+            }
+        }
+        Asked::Document { .. } if is_sms => {
+            say.text = format!("{}\n{}", say.text, talk.text("chat-form-file-on-web"));
+            let label = talk.text("chat-form-on-web");
+            say = say.link(label, format!("/isian/{}/{}", filling.draft, question.page));
+            say.choices.push(talk.choice(FILLED, "chat-form-filled"));
         }
         Asked::Document { .. } => {
             say.asks = Asks::Photo;
             say.text = format!("{}\n{}", say.text, talk.text("chat-ask-photo"));
         }
         Asked::Address { .. } | Asked::BankAccount { .. } => say.asks = Asks::Digits,
-        Asked::Area { .. }
-        | Asked::List { .. }
-        | Asked::SearchMany { .. }
-        | Asked::Letters { .. } => {
+        Asked::List { items, name, .. } => {
+            let so_far: String = items.iter().map(|item| format!("\n- {}", item.title)).collect();
+            let ask = talk.with("chat-form-more", &[("item", name)]);
+            say.text = format!("{}{so_far}\n{ask}", say.text);
+            say.choices.push(talk.choice(MORE, "chat-form-add"));
+            say.choices.push(talk.choice(SKIP, "chat-form-enough"));
+        }
+        Asked::Area { .. } | Asked::SearchMany { .. } | Asked::Letters { .. } => {
             say.text = format!("{}\n{}", say.text, talk.text("chat-form-better-on-web"));
             let page = format!("/isian/{}/{}", filling.draft, question.page);
             say = talk.with_page(say, "chat-form-on-web", page);
@@ -369,7 +427,7 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         | Asked::Shown { .. }
         | Asked::Note { .. } => {}
     }
-    if field.optional {
+    if field.optional && !matches!(field.input, Asked::List { .. }) {
         let is_photo = matches!(field.input, Asked::Document { .. });
         let key = if is_photo { "chat-form-no-photo-skip" } else { "chat-form-skip" };
         say.choices.push(talk.choice(SKIP, key));
@@ -385,6 +443,9 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
         |part: &str, value: &str| (format!("{}.{part}", question.field.path), value.to_owned());
     if let Some(choice) = &input.choice {
         let (own, value) = choice.split_once('=')?;
+        if let (OF_PHOTO, Some((lat, lng))) = (value, &question.photo_place) {
+            return (own == path).then(|| vec![at("lat", lat), at("lng", lng)]);
+        }
         return (own == path).then(|| vec![(path.to_owned(), value.to_owned())]);
     }
     if let What::Place { lat, lng } = input.what {
@@ -421,6 +482,8 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
             | Command::Skip
             | Command::Onward
             | Command::Menu
+            | Command::Connect
+            | Command::Disconnect
             | Command::Speak(_) => None,
         },
         (Asked::Consent { .. }, _) => (input.command == Some(Command::Yes)).then(|| one("true"))?,

@@ -3,6 +3,7 @@
 use web::Later;
 
 use super::Act;
+use crate::connection::may_connect;
 use crate::error::Failure;
 use crate::say::Say;
 use crate::talk::Talk;
@@ -18,6 +19,10 @@ impl Act for Letter {
         "letter"
     }
 
+    fn tells_own(&self) -> bool {
+        true
+    }
+
     fn begin<'t>(
         &'t self,
         talk: &'t mut Talk<'_>,
@@ -30,7 +35,11 @@ impl Act for Letter {
                 let say = Say::new(talk.text("chat-letter-door"));
                 let back =
                     if talk.peer.channel == crate::Channel::Web { "/tanya" } else { "/permohonan" };
-                talk.tell(say.link(label, format!("/masuk?lanjut={back}")));
+                let mut say = say.link(label, format!("/masuk?lanjut={back}"));
+                if may_connect(talk.peer.channel) {
+                    say.choices.push(talk.choice("do:connect:letter", "chat-act-connect"));
+                }
+                talk.tell(say);
                 return Ok(());
             };
             let letters = cases::own_letters(&talk.app.cases, &citizen, talk.language()).await?;

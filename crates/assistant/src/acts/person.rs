@@ -6,7 +6,7 @@ use super::{Act, Input};
 use crate::conversation::Holder;
 use crate::desk;
 use crate::error::Failure;
-use crate::say::Say;
+use crate::say::{Say, What};
 use crate::talk::Talk;
 
 /// The act.
@@ -42,6 +42,11 @@ impl Act for Person {
 
 /// While people have the conversation, what is written is theirs to answer; only who calls the assistant back gets it.
 pub(crate) async fn while_waiting(talk: &mut Talk<'_>, input: &Input<'_>) -> Result<(), Failure> {
+    if matches!(input.what, What::Files { .. }) {
+        let mut say = Say::new(talk.text("chat-photo-unseen"));
+        say.choices.push(talk.choice(BACK, "chat-act-assistant"));
+        talk.tell(say);
+    }
     if input.choice.as_deref() != Some(BACK) {
         return Ok(());
     }

@@ -1,9 +1,10 @@
 //! A complaint wholly in a conversation: its category out of what was said, its questions, whether it was reported already,
 //! how it is reported, and the receipt.
+//!
+//! Reading order: `story` is what is told before there is a form, also by a photo or a place alone; this file is the act and
+//! its form; `sending` is what follows once all is answered.
 
-use cases::SentDraft;
 use definition::form::{FieldView, Input as Asked};
-use intake::Summary;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use terms::PersonId;
@@ -11,10 +12,16 @@ use web::{Citizen, Later};
 
 use super::form::{self, Came, Filling};
 use super::{Act, Input, Went};
-use crate::commands::Command;
+use crate::commands::{Command, plain};
 use crate::error::Failure;
-use crate::say::{Choice, Say};
+use crate::say::Say;
 use crate::talk::Talk;
+
+mod sending;
+mod story;
+
+use story::Told;
+pub(super) use story::sent_first;
 
 /// The act.
 pub(crate) struct Report;
@@ -27,12 +34,14 @@ const STORY: usize = 4;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Step {
-    /// Which category; with what was said so far.
-    Category(String),
-    /// With the account or without a name: the category, and what was said.
-    Who(String, String),
-    /// Its questions.
-    Form(Filling),
+    /// A photo or a place came, and no word yet.
+    Story(Told),
+    /// Which category.
+    Category(Told),
+    /// With the account or without a name: the category, and what was told.
+    Who(String, Told),
+    /// Its questions, and what was told for the case that it is another category's.
+    Form(Filling, Told),
 }
 
 impl Act for Report {
@@ -44,16 +53,26 @@ impl Act for Report {
         true
     }
 
+    fn takes_more_than_words(&self, _at: &Value) -> bool {
+        true
+    }
+
     fn begin<'t>(
         &'t self,
         talk: &'t mut Talk<'_>,
         about: &'t str,
     ) -> Later<'t, Result<(), Failure>> {
         Box::pin(async move {
+            let mut told = story::left(talk);
             // "Mau lapor" is no story yet.
-            let is_told = talk.spoken.split_whitespace().count() >= STORY;
-            let said = if is_told { talk.spoken.clone() } else { String::new() };
-            chosen(talk, about, said).await
+            if talk.spoken.split_whitespace().count() >= STORY {
+                told.said.clone_from(&talk.spoken);
+            }
+            let category = match about {
+                "" => story::suggested(talk, &told.said).unwrap_or_default(),
+                about => about.to_owned(),
+            };
+            story::chosen(talk, &category, told).await
         })
     }
 
@@ -69,27 +88,21 @@ impl Act for Report {
                 return Ok(Went::Lost);
             };
             match step {
-                Step::Category(said) => {
-                    let Some(category) =
-                        input.choice.as_deref().and_then(|id| id.strip_prefix("category="))
-                    else {
-                        categories(talk, &said);
-                        return Ok(Went::Lost);
-                    };
-                    chosen(talk, category, said).await?;
-                    Ok(Went::On)
-                }
-                Step::Who(category, said) => match input.choice.as_deref() {
+                Step::Story(told) => story::told(talk, told, input).await,
+                Step::Category(told) => story::sorted(talk, told, input).await,
+                Step::Who(category, told) => match input.choice.as_deref() {
                     Some(who @ ("as=account" | "as=nobody")) => {
-                        begun(talk, &category, said, who == "as=account").await?;
+                        begun(talk, &category, told, who == "as=account").await?;
                         Ok(Went::On)
                     }
                     _ => {
-                        who(talk, &category, &said);
+                        let (told, wrong) = story::gathered(talk, told, input).await?;
+                        wrong.into_iter().for_each(|words| talk.tell(Say::new(words)));
+                        who(talk, &category, told);
                         Ok(Went::Lost)
                     }
                 },
-                Step::Form(filling) => filled(talk, filling, input).await,
+                Step::Form(filling, told) => filled(talk, (filling, told), input).await,
             }
         })
     }
@@ -100,13 +113,15 @@ impl Act for Report {
         at: &'t Value,
     ) -> Later<'t, Result<(), Failure>> {
         match serde_json::from_value::<Step>(at.clone()) {
-            Ok(Step::Form(filling)) => {
+            Ok(Step::Form(filling, _)) => {
                 let say = Say::new(talk.text("chat-fill-kept"));
                 let page = format!("/isian/{}", filling.draft);
                 let say = talk.with_page(say, "chat-form-on-web", page);
                 talk.tell(say);
             }
-            Ok(Step::Category(_) | Step::Who(..)) | Err(_) => talk.say("chat-cancelled"),
+            Ok(Step::Story(_) | Step::Category(_) | Step::Who(..)) | Err(_) => {
+                talk.say("chat-cancelled");
+            }
         }
         Box::pin(async { Ok(()) })
     }
@@ -118,12 +133,13 @@ impl Act for Report {
     ) -> Later<'t, Result<(), Failure>> {
         Box::pin(async move {
             match serde_json::from_value::<Step>(at.clone()) {
-                Ok(Step::Category(said)) => categories(talk, &said),
-                Ok(Step::Who(category, said)) => who(talk, &category, &said),
-                Ok(Step::Form(filling)) => {
+                Ok(Step::Story(told)) => story::ask(talk, told),
+                Ok(Step::Category(told)) => story::categories(talk, told),
+                Ok(Step::Who(category, told)) => who(talk, &category, told),
+                Ok(Step::Form(filling, told)) => {
                     let citizen = reporter(talk, &filling).await?;
                     let came = form::onward(talk, &citizen, filling, is_wanted).await?;
-                    after(talk, &citizen, came).await?;
+                    after(talk, &citizen, came, told);
                 }
                 Err(_) => talk.done(),
             }
@@ -137,74 +153,36 @@ const fn is_wanted(field: &FieldView) -> bool {
     matches!(field.input, Asked::Document { .. } | Asked::Lines { .. })
 }
 
-/// Which category it is.
-fn categories(talk: &mut Talk<'_>, said: &str) {
-    let snapshot = talk.app.catalog.now();
-    let language = talk.language();
-    let choice = |entry: &std::sync::Arc<catalog::Entry>| Choice {
-        id: format!("category={}", entry.service.id),
-        label: entry.service.title.get(language).to_owned(),
-    };
-    let choices: Vec<Choice> = snapshot.complaints().map(choice).collect();
-    if choices.is_empty() {
-        talk.done();
-        talk.say("chat-report-none");
-        return;
-    }
-    talk.doing(NAME, &Step::Category(said.to_owned()));
-    let text = talk.text("chat-report-category");
-    talk.tell(Say { choices, ..Say::new(text) });
-}
-
-/// Goes on with a category; with none, asks for it.
-async fn chosen(talk: &mut Talk<'_>, category: &str, said: String) -> Result<(), Failure> {
-    let entry = talk.app.catalog.latest(category);
-    let complaint = entry.as_ref().and_then(|entry| entry.service.complaint.as_ref());
-    let Some(complaint) = complaint else {
-        categories(talk, &said);
-        return Ok(());
-    };
-    let nameless = [definition::Report::Anonymous, definition::Report::Secret];
-    let may_be_nameless = complaint.modes.iter().any(|mode| nameless.contains(mode));
-    match talk.peer.account() {
-        Some(_) if may_be_nameless => {
-            who(talk, category, &said);
-            Ok(())
-        }
-        Some(_) => begun(talk, category, said, true).await,
-        None if may_be_nameless => begun(talk, category, said, false).await,
-        None => {
-            talk.done();
-            let label = talk.text("menu-sign-in");
-            let say = Say::new(talk.text("chat-report-needs-account"));
-            talk.tell(say.link(label, "/masuk?lanjut=/tanya"));
-            Ok(())
-        }
-    }
-}
-
 /// With the account or without a name.
-fn who(talk: &mut Talk<'_>, category: &str, said: &str) {
-    talk.doing(NAME, &Step::Who(category.to_owned(), said.to_owned()));
+fn who(talk: &mut Talk<'_>, category: &str, told: Told) {
+    talk.doing(NAME, &Step::Who(category.to_owned(), told));
     let mut say = Say::new(talk.text("chat-report-who"));
     say.choices.push(talk.choice("as=account", "chat-report-account"));
     say.choices.push(talk.choice("as=nobody", "chat-report-nameless"));
     talk.tell(say);
 }
 
-/// Begins a draft, with what was said as its story.
+/// Begins a draft with all that was told.
 async fn begun(
     talk: &mut Talk<'_>,
     category: &str,
-    said: String,
+    told: Told,
     account: bool,
 ) -> Result<(), Failure> {
+    // It is the category that it was: all that was told is there.
+    let same = told.begun.clone().filter(|(own, _)| own == category);
+    if let Some((service, draft)) = same {
+        let filling = Filling::new(draft, &service);
+        let citizen = reporter(talk, &filling).await?;
+        let came = form::onward(talk, &citizen, filling, is_wanted).await?;
+        after(talk, &citizen, came, told);
+        return Ok(());
+    }
     let person = match talk.peer.account().filter(|_| account) {
         Some(person) => person,
         None => talk.nameless().await?,
     };
     let draft = intake::start(&talk.app.intake, person, category).await?;
-    let filling = Filling::new(draft, category);
     let citizen = citizen_of(talk, person);
     if let Some(entry) = talk.app.catalog.latest(category) {
         let title = entry.service.title.get(talk.language()).to_owned();
@@ -212,16 +190,11 @@ async fn begun(
         let say = talk.with_page(Say::new(text), "chat-form-on-web", format!("/isian/{draft}"));
         talk.tell(say);
     }
-    let view = talk.view();
-    if !said.is_empty()
-        && let Some(question) =
-            intake::first_lines(&talk.app.intake, &view, (&citizen, draft)).await?
-    {
-        let pairs = [(question.path.clone(), said)];
-        intake::answer(&talk.app.intake, &view, (&citizen, draft), &question, &pairs).await?;
-    }
+    story::put_in(talk, (&citizen, draft), category, &told).await?;
+    let filling = Filling::new(draft, category);
     let came = form::onward(talk, &citizen, filling, is_wanted).await?;
-    after(talk, &citizen, came).await
+    after(talk, &citizen, came, told);
+    Ok(())
 }
 
 /// Who reports, as the draft has them.
@@ -247,9 +220,14 @@ fn citizen_of(talk: &Talk<'_>, person: PersonId) -> Citizen {
 /// What came while it is filled in or shown to be confirmed.
 async fn filled(
     talk: &mut Talk<'_>,
-    mut filling: Filling,
+    (mut filling, told): (Filling, Told),
     input: &Input<'_>,
 ) -> Result<Went, Failure> {
+    if is_another_kind(talk, input) {
+        let begun = Some((filling.service, filling.draft));
+        story::categories(talk, Told { begun, ..told });
+        return Ok(Went::On);
+    }
     let citizen = reporter(talk, &filling).await?;
     if filling.asked.is_none() {
         let yes = input.choice.is_none() && input.command == Some(Command::Yes);
@@ -257,106 +235,49 @@ async fn filled(
             Some("different") => {
                 filling.compared = true;
                 let came = form::onward(talk, &citizen, filling, is_wanted).await?;
-                after(talk, &citizen, came).await?;
+                after(talk, &citizen, came, told);
                 return Ok(Went::On);
             }
             Some(choice) if choice.starts_with("support=") => {
-                support(talk, &citizen, choice.trim_start_matches("support=")).await?;
+                let number = choice.trim_start_matches("support=");
+                sending::support(talk, &citizen, number).await?;
                 return Ok(Went::On);
             }
             Some(choice) if choice.starts_with("send=") => {
-                send(talk, &citizen, &filling, choice.trim_start_matches("send=")).await?;
+                let way = choice.trim_start_matches("send=");
+                sending::send(talk, &citizen, (filling, told), way).await?;
                 return Ok(Went::On);
             }
             None if yes => {
                 talk.say("chat-report-press");
                 let came = form::onward(talk, &citizen, filling, is_wanted).await?;
-                after(talk, &citizen, came).await?;
+                after(talk, &citizen, came, told);
                 return Ok(Went::On);
             }
             Some(_) | None => {}
         }
     }
+    // What they send now goes along should it be of another kind; what is wrong with it is said by the form.
+    let told = story::gathered(talk, told, input).await?.0;
     let came = form::take(talk, &citizen, filling, input, is_wanted).await?;
     let went = form::went(&came);
-    after(talk, &citizen, came).await?;
+    after(talk, &citizen, came, told);
     Ok(went)
 }
 
+/// The choice of another category, and the words of it.
+const OTHER_KIND: &str = "kind";
+
+fn is_another_kind(talk: &Talk<'_>, input: &Input<'_>) -> bool {
+    input.choice.as_deref() == Some(OTHER_KIND)
+        || input.is_typed() && plain(&input.text) == plain(&talk.text("chat-report-other-kind"))
+}
+
 /// What follows from where the form has come to.
-async fn after(talk: &mut Talk<'_>, citizen: &Citizen, came: Came) -> Result<(), Failure> {
+fn after(talk: &mut Talk<'_>, citizen: &Citizen, came: Came, told: Told) {
     match came {
-        Came::On(filling) | Came::Lost(filling) => talk.doing(NAME, &Step::Form(filling)),
-        Came::Ready(filling, summary) => confirm(talk, citizen, filling, &summary),
+        Came::On(filling) | Came::Lost(filling) => talk.doing(NAME, &Step::Form(filling, told)),
+        Came::Ready(filling, summary) => sending::confirm(talk, citizen, (filling, told), &summary),
         Came::Over => talk.done(),
-    }
-    Ok(())
-}
-
-/// Reports that are like it, then all that is sent, and how it may be sent.
-fn confirm(talk: &mut Talk<'_>, citizen: &Citizen, filling: Filling, summary: &Summary) {
-    if !filling.compared && !summary.alike.is_empty() {
-        let mut say = Say::new(talk.text("chat-report-alike"));
-        for alike in &summary.alike {
-            let number = alike.href.rsplit('/').next().unwrap_or_default();
-            say.text = format!("{}\n- {} ({}) {}", say.text, alike.title, alike.note, alike.href);
-            let label = talk.with("chat-report-support", &[("number", number)]);
-            say = say.choice(format!("support={number}"), label);
-        }
-        say.choices.push(talk.choice("different", "chat-report-different"));
-        talk.doing(NAME, &Step::Form(filling));
-        talk.tell(say);
-        return;
-    }
-    let entry = talk.app.catalog.latest(&filling.service);
-    let complaint = entry.as_ref().and_then(|entry| entry.service.complaint.as_ref());
-    let modes = complaint.map(|complaint| complaint.modes.clone()).unwrap_or_default();
-    let mut say = Say::new(talk.text("chat-report-check") + &form::listed(summary));
-    for mode in modes {
-        let way = match mode {
-            definition::Report::Open if citizen.has_account => "open",
-            definition::Report::Anonymous if !citizen.has_account => "anonymous",
-            definition::Report::Secret => "secret",
-            definition::Report::Open | definition::Report::Anonymous => continue,
-        };
-        say.choices.push(talk.choice(format!("send={way}"), &format!("chat-report-send-{way}")));
-    }
-    say.choices.push(talk.choice("change", "chat-form-change"));
-    say = talk.with_page(say, "chat-form-on-web", format!("/isian/{}/periksa", filling.draft));
-    talk.doing(NAME, &Step::Form(filling));
-    talk.tell(say);
-}
-
-/// Supports another one's report; their own is given up.
-async fn support(talk: &mut Talk<'_>, citizen: &Citizen, number: &str) -> Result<(), Failure> {
-    let app = talk.app;
-    let supported = complaints::support(&app.complaints, citizen.person, number, talk.now).await?;
-    talk.done();
-    if supported {
-        let text = talk.with("chat-report-supported", &[("number", number)]);
-        talk.tell(Say::new(text).link(talk.text("chat-report-public"), format!("/aduan/{number}")));
-    } else {
-        talk.say("chat-report-support-gone");
-    }
-    Ok(())
-}
-
-/// Sends it, and tells the receipt.
-async fn send(
-    talk: &mut Talk<'_>,
-    citizen: &Citizen,
-    filling: &Filling,
-    way: &str,
-) -> Result<(), Failure> {
-    match super::sent(talk, citizen, filling.draft, way).await? {
-        Some(SentDraft::Filed(number)) => {
-            talk.done();
-            super::receipt(talk, filling.draft, &number).await
-        }
-        Some(SentDraft::Open) => {
-            let came = form::onward(talk, citizen, filling.clone(), is_wanted).await?;
-            after(talk, citizen, came).await
-        }
-        None => Ok(()),
     }
 }

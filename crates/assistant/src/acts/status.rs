@@ -6,6 +6,7 @@ use serde_json::Value;
 use web::Later;
 
 use super::{Act, Input, Went};
+use crate::connection::may_connect;
 use crate::error::Failure;
 use crate::say::Say;
 use crate::talk::Talk;
@@ -32,6 +33,10 @@ const OTHER: &str = "nomor";
 impl Act for Status {
     fn name(&self) -> &'static str {
         "status"
+    }
+
+    fn tells_own(&self) -> bool {
+        true
     }
 
     fn begin<'t>(
@@ -137,6 +142,9 @@ fn ask(talk: &mut Talk<'_>, step: &Step) {
             let mut say = Say::new(talk.text("chat-status-number"));
             if talk.peer.channel == crate::Channel::Web && talk.peer.account().is_none() {
                 say = say.link(talk.text("menu-sign-in"), "/masuk?lanjut=/tanya");
+            }
+            if may_connect(talk.peer.channel) && talk.peer.account().is_none() {
+                say.choices.push(talk.choice("do:connect:status", "chat-act-connect"));
             }
             say
         }

@@ -18,6 +18,8 @@ pub struct Answer {
     pub status: u16,
     /// Its body; cut at the largest file.
     pub body: Vec<u8>,
+    /// Whether there was more of it.
+    pub is_cut: bool,
 }
 
 /// No answer came.
@@ -85,13 +87,15 @@ impl Carrier for Https {
             };
             let mut answer = request.send().await.map_err(|_| Silent)?;
             let (status, mut body) = (answer.status().as_u16(), Vec::new());
+            let mut is_cut = false;
             while let Some(part) = answer.chunk().await.map_err(|_| Silent)? {
-                if body.len() + part.len() > LARGEST {
+                is_cut = body.len() + part.len() > LARGEST;
+                if is_cut {
                     break;
                 }
                 body.extend_from_slice(&part);
             }
-            Ok(Answer { status, body })
+            Ok(Answer { status, body, is_cut })
         })
     }
 }

@@ -58,7 +58,18 @@ async fn what(
             }
         }
         Came::Picture(media, caption) => match picture(app, channel, &media).await {
-            Ok(bytes) => What::Picture { name: "foto.jpg".to_owned(), bytes, caption },
+            Ok(Some(bytes)) => {
+                let name = if bytes.starts_with(b"%PDF") { "berkas.pdf" } else { "foto.jpg" };
+                What::Files {
+                    files: vec![(name.to_owned(), bytes)],
+                    too_large: Vec::new(),
+                    caption,
+                }
+            }
+            Ok(None) => {
+                let too_large = vec!["foto.jpg".to_owned()];
+                What::Files { files: Vec::new(), too_large, caption }
+            }
             Err(Stuck::Refused(Trouble::Final { .. })) => What::Unreadable,
             Err(_) if is_last => What::Unreadable,
             Err(stuck) => return Err(stuck),
@@ -66,12 +77,12 @@ async fn what(
     })
 }
 
-/// Fetches a picture in the two steps of its service.
+/// Fetches a picture in the two steps of its service; none where it is larger than any that is read.
 async fn picture(
     app: &Assistant,
     channel: messaging::Channel,
     media: &str,
-) -> Result<Bytes, Stuck> {
+) -> Result<Option<Bytes>, Stuck> {
     let carrier = &app.lines.carrier;
     let fetched = match channel {
         messaging::Channel::WhatsApp => {
@@ -85,13 +96,18 @@ async fn picture(
         messaging::Channel::Telegram => {
             let line = app.lines.telegram.as_ref().ok_or(Stuck::Off)?;
             let named = carrier.carry(&line.url, None, telegram::file(&line.token, media)).await?;
+            // The service itself carries none that is larger than 20 MB.
+            if telegram::is_too_large(named.status, &named.body) {
+                return Ok(None);
+            }
             let path = telegram::file_path(&line.token, named.status, &named.body)?;
             carrier.carry(&line.url, None, Call { path, payload: None }).await?
         }
         messaging::Channel::Sms => return Err(Trouble::Final { code: 0 }.into()),
     };
     match fetched.status {
-        200 => Ok(Bytes::from(fetched.body)),
+        200 if fetched.is_cut => Ok(None),
+        200 => Ok(Some(Bytes::from(fetched.body))),
         status => Err(Trouble::Passing { code: i64::from(status), after: None }.into()),
     }
 }

@@ -42,16 +42,22 @@ const UNDELIVERED: &str =
 const FORGOTTEN: &str =
     "DELETE FROM channel_progress WHERE agency_id = $1 AND conversation_id = $2";
 
+/// So long after somebody wrote `WhatsApp` lets us answer freely, less the time that an answer takes to leave.
+const WINDOW_SECONDS: i64 = 24 * 3_600 - 300;
+
 /// What the outbox carries.
 #[derive(Serialize, Deserialize)]
 struct Of {
     conversation: ConversationId,
+    /// A turn that was taken and then refused, since its receiver wrote too long ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    late: Option<i64>,
 }
 
 /// The message that what was said is to leave; none on the web, where it is looked at.
 pub(crate) fn going(app: &Assistant, own: &Conversation) -> Option<Outgoing> {
     service(own.channel)?;
-    let of = Of { conversation: own.id };
+    let of = Of { conversation: own.id, late: None };
     Some(Outgoing {
         agency: own.agency,
         id: OutboxId::new(app.web.id()),
@@ -61,6 +67,20 @@ pub(crate) fn going(app: &Assistant, own: &Conversation) -> Option<Outgoing> {
         not_before: own.last_at,
         at: own.last_at,
     })
+}
+
+/// The message that a turn is to leave once more, as what was approved.
+fn late(app: &Assistant, conversation: ConversationId, seq: i64) -> Outgoing {
+    let (of, now) = (Of { conversation, late: Some(seq) }, app.web.now());
+    Outgoing {
+        agency: app.web.brand().agency,
+        id: OutboxId::new(app.web.id()),
+        kind: OUT,
+        key: format!("channel/late/{conversation}/{seq}"),
+        body: serde_json::to_vec(&of).expect("an id is plain data"),
+        not_before: now,
+        at: now,
+    }
 }
 
 /// The turn that did not arrive last, for officers.
@@ -87,7 +107,10 @@ pub async fn leave(app: &Assistant, message: &Taken) -> Result<Batch, Stuck> {
         return Ok(Batch::new());
     };
     let sent = lease(app, &own).await?;
-    let outcome = send_after(app, &own, sent).await;
+    let outcome = match of.late {
+        None => send_after(app, &own, sent).await,
+        Some(seq) => send_late(app, &own, seq).await,
+    };
     app.db.commit(Batch::new().any(FREE, params![own.agency, own.id])).await?;
     outcome.map(|()| Batch::new())
 }
@@ -117,12 +140,20 @@ async fn lease(app: &Assistant, own: &Conversation) -> Result<i64, Stuck> {
 
 async fn send_after(app: &Assistant, own: &Conversation, sent: i64) -> Result<(), Stuck> {
     let peer = app.address_of(own).await?;
+    let is_open = is_open(app, own).await?;
     // It goes to whoever it was said to.
     for turn in app.turns(own, sent, Purpose::Notice).await? {
         let mut batch = Batch::new().any(SENT, params![own.agency, own.id, turn.seq]);
         if turn.who != Who::Citizen {
-            match send(app, own, &peer, &turn).await {
+            let left = match is_open {
+                true => send(app, own, &peer, &turn).await,
+                false => Err(Stuck::Refused(Trouble::Final { code: whatsapp::OUT_OF_WINDOW })),
+            };
+            match left {
                 Ok(()) => {}
+                Err(Stuck::Refused(trouble)) if is_late(own, trouble) => {
+                    batch = batch.then(by_template(app, own, &peer, &turn).await?);
+                }
                 Err(Stuck::Refused(Trouble::Final { code })) => {
                     tracing::warn!(channel = own.channel.name(), code, "A message will not arrive");
                     batch = batch.any(FAILED, params![own.agency, own.id, turn.seq, code]);
@@ -133,6 +164,67 @@ async fn send_after(app: &Assistant, own: &Conversation, sent: i64) -> Result<()
         app.db.commit(batch).await?;
     }
     Ok(())
+}
+
+/// A turn that was taken as free text and refused afterwards.
+async fn send_late(app: &Assistant, own: &Conversation, seq: i64) -> Result<(), Stuck> {
+    let peer = app.address_of(own).await?;
+    let turns = app.turns(own, seq - 1, Purpose::Notice).await?;
+    let Some(turn) = turns.first().filter(|turn| turn.seq == seq) else { return Ok(()) };
+    let batch = by_template(app, own, &peer, turn).await?;
+    Ok(app.db.commit(batch).await?)
+}
+
+/// Whether we may answer freely: only `WhatsApp` asks when somebody wrote last.
+async fn is_open(app: &Assistant, own: &Conversation) -> Result<bool, DbError> {
+    if own.channel != crate::Channel::Whatsapp {
+        return Ok(true);
+    }
+    let heard = store::heard_at(&app.db, own).await?;
+    Ok(heard.is_some_and(|heard| heard.plus_seconds(WINDOW_SECONDS) > app.web.now()))
+}
+
+fn is_late(own: &Conversation, trouble: Trouble) -> bool {
+    own.channel == crate::Channel::Whatsapp
+        && trouble == Trouble::Final { code: whatsapp::OUT_OF_WINDOW }
+}
+
+/// Sends a turn as a message that was approved beforehand. Where there is none, or it is not taken, its receiver is told
+/// by the contact of their account, else by SMS to the number from which they write.
+async fn by_template(
+    app: &Assistant,
+    own: &Conversation,
+    peer: &str,
+    turn: &Turn,
+) -> Result<Batch, Stuck> {
+    let line = app.lines.whatsapp.as_ref().ok_or(Stuck::Off)?;
+    let said = turn.say.in_one_text(&app.web.brand().public_url);
+    if let Some(named) = line.templates.of(turn.who, own.language) {
+        let template = whatsapp::Template { name: &named.name, language: &named.code };
+        let key = format!("{}/{}", own.id, turn.seq);
+        let call = whatsapp::template(&line.number, peer, template, &said, &key);
+        let answer = app.lines.carrier.carry(&line.url, Some(&line.token), call).await?;
+        match taken(Channel::WhatsApp, &answer) {
+            Ok(()) => return Ok(Batch::new()),
+            Err(Trouble::Final { code }) => {
+                tracing::warn!(code, template = named.name, "A template was not taken");
+            }
+            Err(passing @ Trouble::Passing { .. }) => return Err(passing.into()),
+        }
+    }
+    let account = identity::account_in(&app.db, own.agency, own.id).await?;
+    let contact = match account {
+        Some(chat) => identity::reached(&app.db, &app.keys, chat.person).await,
+        None => Ok(None),
+    };
+    let contact = contact.map_err(crate::Failure::from)?.map(|(to, _)| to);
+    let number = || app.lines.sms_leaves.then(|| format!("+{}", peer.trim_start_matches('+')));
+    let to = contact.or_else(number).ok_or(Stuck::NoTemplate)?;
+    let sender = app.web.brand().short.clone();
+    let subject = app.web.texts().with(own.language, "channel-subject", &[("sender", &sender)]);
+    let message = identity::Message { to, subject, text: said };
+    let key = format!("channel/else/{}/{}", own.id, turn.seq);
+    Ok(identity::queue_message(&app.web, &app.keys, &message, key, app.web.now()))
 }
 
 async fn send(app: &Assistant, own: &Conversation, peer: &str, turn: &Turn) -> Result<(), Stuck> {
@@ -202,8 +294,13 @@ pub(super) async fn heard(app: &Assistant, progress: &[Progress]) -> Result<(), 
         let (Some(key), Delivery::Failed { code }) = (key, delivery) else { continue };
         let Some((id, seq)) = key.split_once('/') else { continue };
         let (Ok(id), Ok(seq)) = (id.parse::<uuid::Uuid>(), seq.parse::<i64>()) else { continue };
-        let row = params![app.web.brand().agency, ConversationId::new(id), seq, *code];
-        batch = batch.any(FAILED, row);
+        let conversation = ConversationId::new(id);
+        let agency = app.web.brand().agency;
+        batch = match *code {
+            // It was taken as free text; now it goes as what was approved.
+            whatsapp::OUT_OF_WINDOW => batch.outbox(&late(app, conversation, seq)),
+            code => batch.any(FAILED, params![agency, conversation, seq, code]),
+        };
         count += 1;
     }
     if count == 0 { Ok(()) } else { app.db.commit(batch).await }

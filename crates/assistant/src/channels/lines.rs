@@ -1,9 +1,14 @@
 //! The services that the operator connected, with their secrets.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::Deserialize;
+use terms::Language;
+
 use super::carrier::Carrier;
+use crate::conversation::Who;
 
 /// The services that are connected. None is, unless settings say so.
 #[derive(Clone)]
@@ -14,6 +19,8 @@ pub struct Lines {
     pub telegram: Option<Telegram>,
     /// An SMS gateway.
     pub sms: Option<Sms>,
+    /// Whether SMS leave, also where none come in.
+    pub sms_leaves: bool,
     /// What carries calls.
     pub carrier: Arc<dyn Carrier>,
 }
@@ -31,6 +38,41 @@ pub struct WhatsApp {
     pub secret: String,
     /// With this our address is registered.
     pub verify: String,
+    /// Messages that were approved beforehand.
+    pub templates: Templates,
+}
+
+/// Messages of `WhatsApp` that were approved beforehand, by the tag of our language: each has one place, for what is said.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Templates {
+    /// News of a case.
+    #[serde(default)]
+    pub news: BTreeMap<String, Template>,
+    /// What an officer answers.
+    #[serde(default)]
+    pub answer: BTreeMap<String, Template>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// Its name at `WhatsApp`.
+    pub name: String,
+    /// The code of its language there.
+    pub code: String,
+}
+
+impl Templates {
+    /// The one for what somebody said, in this language, else in Indonesian.
+    pub(super) fn of(&self, who: Who, language: Language) -> Option<&Template> {
+        let all = match who {
+            Who::Officer => &self.answer,
+            Who::Assistant | Who::Citizen => &self.news,
+        };
+        all.get(language.tag()).or_else(|| all.get(Language::Id.tag()))
+    }
 }
 
 /// How we are known to Telegram.
@@ -69,7 +111,7 @@ pub enum WrongLine {
 impl Lines {
     /// Nothing is connected.
     pub fn none(carrier: Arc<dyn Carrier>) -> Self {
-        Self { whatsapp: None, telegram: None, sms: None, carrier }
+        Self { whatsapp: None, telegram: None, sms: None, sms_leaves: false, carrier }
     }
 }
 
@@ -111,6 +153,7 @@ impl WhatsApp {
             token: read("whatsapp-token")?,
             secret: read("whatsapp-secret")?,
             verify: read("whatsapp-verify")?,
+            templates: Templates::default(),
         })
     }
 }
@@ -144,6 +187,19 @@ impl Sms {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_template_is_found_by_who_speaks_and_the_language() {
+        let template = |name: &str| Template { name: name.to_owned(), code: "id".to_owned() };
+        let templates = Templates {
+            news: [("id".to_owned(), template("kabar"))].into(),
+            answer: BTreeMap::new(),
+        };
+        let name = |who, language| templates.of(who, language).map(|own| own.name.as_str());
+        assert_eq!(name(Who::Assistant, Language::Id), Some("kabar"));
+        assert_eq!(name(Who::Assistant, Language::En), Some("kabar"));
+        assert_eq!(name(Who::Officer, Language::Id), None);
+    }
 
     #[test]
     fn a_line_is_made_of_key_files_and_says_which_one_is_lacking() {

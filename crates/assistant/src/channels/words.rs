@@ -11,13 +11,8 @@ pub(super) const BY_PLACE: &str = "#";
 
 /// The messages that say it: words with their links, what can be pressed, and a question for a place.
 pub(super) fn outgoing(web: &Shared, language: Language, say: &Say) -> Vec<Outgoing> {
-    // An address that stands in the words already is not said twice.
-    let is_said = |href: &str| {
-        say.text
-            .split(|sign: char| !(sign.is_ascii_alphanumeric() || "/-_".contains(sign)))
-            .any(|word| word == href)
-    };
-    let links = say.links.iter().filter(|link| !is_said(&link.href)).cloned().collect();
+    // An address or a number that stands in the words already is not said twice.
+    let links = say.links.iter().filter(|link| !is_said(&say.text, &link.href)).cloned().collect();
     let words = Say { choices: Vec::new(), links, ..say.clone() };
     let text = words.in_one_text(&web.brand().public_url);
     let own = |key: &str| web.texts().say(language, key);
@@ -42,6 +37,12 @@ pub(super) fn outgoing(web: &Shared, language: Language, say: &Say) -> Vec<Outgo
     }
 }
 
+fn is_said(text: &str, href: &str) -> bool {
+    let href = href.strip_prefix("tel:").unwrap_or(href);
+    text.split(|sign: char| !(sign.is_ascii_alphanumeric() || "/-_".contains(sign)))
+        .any(|word| word == href)
+}
+
 fn choice((place, choice): (usize, &crate::say::Choice)) -> Option<Choice> {
     let by_place = || Choice::new(&format!("{BY_PLACE}{}", place + 1), &choice.label);
     Choice::new(&choice.id, &choice.label).or_else(by_place)
@@ -50,6 +51,14 @@ fn choice((place, choice): (usize, &crate::say::Choice)) -> Option<Choice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_to_call_is_said_once() {
+        let say =
+            Say::new("Telepon 112.").link("Darurat 112", "tel:112").link("Polisi 110", "tel:110");
+        let said = |href: &str| is_said(&say.text, href);
+        assert!(said("tel:112") && !said("tel:110") && !said("tel:11"));
+    }
 
     #[test]
     fn a_name_that_is_too_long_for_a_button_is_its_number() {

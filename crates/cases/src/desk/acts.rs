@@ -20,6 +20,7 @@ use crate::error::Failure;
 use crate::field;
 use crate::length;
 use crate::store::{self, By};
+use crate::wording;
 use crate::working::{self, Opened, Order};
 
 /// Most cases that are taken at once: what one desk shows in the inbox.
@@ -409,6 +410,8 @@ struct Said {
 #[derive(Template)]
 #[template(path = "refuse.html")]
 struct RefusePage {
+    /// Key of what is done here.
+    heading: &'static str,
     title: String,
     number: String,
     /// What stands for it in addresses.
@@ -465,6 +468,7 @@ async fn refuse_page(
     let fields = opened.service.stage_fields(&opened.case.hand.stage, typed, &answers, &context);
     let (fields, wrong) = intake::stage_fields(&view, &fields, problems);
     let page = RefusePage {
+        heading: wording::of(&opened.service, "cases-refuse-title"),
         fields,
         wrong,
         title: opened.service.title.get(view.language).to_owned(),

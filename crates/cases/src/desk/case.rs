@@ -28,7 +28,7 @@ use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
-use crate::{access, awaited, parcel, sent, store};
+use crate::{access, awaited, moved, parcel, sent, store, wording};
 
 /// A button of the decision bar.
 struct Button {
@@ -97,6 +97,8 @@ struct CasePage {
     can_take: bool,
     /// That letters which it was to use up serve other cases now.
     lost: Vec<String>,
+    /// That the applicant has moved, or where to, in words.
+    moved: Option<String>,
     /// Whether they typed it and somebody else is to decide here.
     is_own_entry: bool,
     /// How a complaint was reported, as a key of texts.
@@ -128,6 +130,11 @@ struct CasePage {
 }
 
 impl CasePage {
+    /// The key of a sentence as it is said of this case.
+    fn of(&self, key: &'static str) -> &'static str {
+        wording::of(&self.opened.service, key)
+    }
+
     fn stage_due(&self) -> String {
         // A bill is due when it lapses, as its person is told.
         let lapses =
@@ -332,6 +339,13 @@ pub(super) async fn page(
     let in_words = |(letter, other): &(String, String)| {
         view.say2("cases-letter-lost", ("letter", letter), ("number", other))
     };
+    let (kin, unknown) = kin(app, staff, &opened).await?;
+    let mut lines = timeline::lines(app, &view, &opened, true);
+    for line in &mut lines {
+        for number in &unknown {
+            line.title = line.title.replace(number.as_str(), &view.say("cases-kin-other"));
+        }
+    }
     let page = CasePage {
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
@@ -344,17 +358,18 @@ pub(super) async fn page(
         ),
         left: left(app, &view, &opened.row, opened.row.due_at),
         checks: checks.iter().map(check_label).collect(),
-        lines: timeline::lines(app, &view, &opened, true),
+        lines,
         buttons: if holds { buttons.collect() } else { Vec::new() },
         refuse: holds && ways.iter().any(|outcome| outcome.to == Way::End(End::Refused)),
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
+        moved: moved::in_words(app, &view, &opened).await?,
         is_own_entry,
         reported: opened.case.reported.map(report::key),
         handles: can_act && opened.case.reported.is_some(),
         urgent: urgent(opened.row.level),
-        kin: kin(&opened),
+        kin,
         mends: opened.case.correction.is_some() && counter_of(app, staff, &opened).is_some(),
         is_late: kept.is_late,
         receipt: opened.entered().is_some(),
@@ -381,21 +396,35 @@ pub(super) async fn page(
     Ok((status, Page(page)).into_response())
 }
 
-/// The other reports that one has to do with.
-fn kin(opened: &Opened) -> Vec<(&'static str, String)> {
+/// How many other reports are named on a page.
+const MOST_NAMED: usize = 20;
+
+/// Other reports, each with what it is to one, as a key of texts.
+type Named = Vec<(&'static str, String)>;
+
+/// The other reports that one has to do with; and the numbers of those of which this officer may not even know.
+async fn kin(app: &App, staff: &Staff, opened: &Opened) -> Result<(Named, Vec<String>), Failure> {
     let case = &opened.case;
-    let one = |key, kin: &casework::Kin| (key, kin.number.clone());
     let of_tie = |tie| match tie {
         Tie::Same => "cases-kin-gathered",
         Tie::Child => "cases-kin-child",
     };
-    let mut found = Vec::new();
-    found.extend(case.same.iter().map(|kin| one("cases-kin-same", kin)));
-    found.extend(case.parent.iter().map(|kin| one("cases-kin-parent", kin)));
-    found.extend(case.out_of.iter().map(|kin| one("cases-kin-out-of", kin)));
-    found.extend(case.parts.iter().map(|kin| one("cases-kin-part", kin)));
-    found.extend(case.followers().map(|other| one(of_tie(other.tie), &other.kin)));
-    found
+    let mut all: Vec<(&'static str, &casework::Kin)> = Vec::new();
+    all.extend(case.same.iter().map(|kin| ("cases-kin-same", kin)));
+    all.extend(case.parent.iter().map(|kin| ("cases-kin-parent", kin)));
+    all.extend(case.out_of.iter().map(|kin| ("cases-kin-out-of", kin)));
+    all.extend(case.parts.iter().map(|kin| ("cases-kin-part", kin)));
+    all.extend(case.followers().map(|other| (of_tie(other.tie), &other.kin)));
+    let (mut found, mut unknown) = (Vec::new(), Vec::new());
+    for (key, kin) in all {
+        let row = store::by_id(&app.db, app.agency(), kin.id).await?;
+        match row.is_some_and(|row| !access::is_hidden(staff, &row.hidden_from)) {
+            true => found.push((key, kin.number.clone())),
+            false => unknown.push(kin.number.clone()),
+        }
+    }
+    found.truncate(MOST_NAMED);
+    Ok((found, unknown))
 }
 
 /// What is known of the pictures that officers added, at this stage and before.

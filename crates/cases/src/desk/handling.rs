@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Kin, Refusal, Sorted, Tie, Turn};
+use casework::{Command, Event, Kin, Refusal, Reported, Sorted, Tie, Turn};
 use definition::{Answers, Value, clean_text};
 use http::StatusCode;
 use identity::Reader;
@@ -20,7 +20,7 @@ use crate::error::Failure;
 use crate::store::{self, By};
 use crate::submit::{Filing, Sender};
 use crate::working::{self, Opened, Order};
-use crate::{access, kin, length, number};
+use crate::{access, kin, length, number, report};
 
 /// Another report that may be of the same.
 struct Like {
@@ -317,9 +317,13 @@ pub(crate) async fn sort_anew(
     let answers = app.answers(&opened, Reader::Owner, Purpose::Rule).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let fitting = published.service.fitting(&opened.service, &answers, &context);
-    let (unit, region, hidden_from) = app.place_of(&published.service, &fitting, &context)?;
+    // Whom it complains about does not get to see it by being put under another heading.
+    let place = app.place_of(&published.service, &fitting, &context, &opened.case.hidden_from);
+    let (unit, region, hidden_from) = place?;
     let sealed =
         working::seal_answers(&app, &opened.keys, opened.row.id, &published.service, &fitting);
+    let reported = elsewhere(&opened, &published)?;
+    let reported = Some(reported).filter(|own| opened.case.reported != Some(*own));
     let command = |opened: &Opened| Command::SortAnew {
         actor: app.actor(&staff, opened),
         sorted: Box::new(Sorted {
@@ -328,6 +332,7 @@ pub(crate) async fn sort_anew(
             unit: unit.clone(),
             region: region.as_str().to_owned(),
             hidden_from: hidden_from.clone(),
+            reported,
             answers: sealed.clone(),
         }),
     };
@@ -338,6 +343,15 @@ pub(crate) async fn sort_anew(
         .sorted_under(&published);
     let done = app.carry_out(opened, order).await;
     answer(&app, view, &staff, &address, (typed, done, "/meja".to_owned())).await
+}
+
+/// How a report is reported under another heading. Whoever reported under one that is not public did not mean everybody to
+/// read it under that, nor does that one's file let more than it says.
+fn elsewhere(opened: &Opened, published: &Published) -> Result<Reported, Failure> {
+    let complaint = published.service.complaint.as_ref().ok_or(Failure::NotFound)?;
+    let reported = opened.case.reported.ok_or(Failure::NotFound)?;
+    let was_public = opened.service.complaint.as_ref().is_some_and(|own| own.public);
+    Ok(if was_public { report::within(complaint, reported) } else { Reported::Secret })
 }
 
 /// `POST …/pecah`: the second thing that it names becomes a report of its own.
@@ -367,8 +381,10 @@ pub(crate) async fn split(
         return wrong(&app, view, &staff, &opened, (typed, words)).await;
     };
     let own = kin::own_kin(&opened);
-    let reported = opened.case.reported.ok_or(Failure::NotFound)?;
-    let sender = Sender::Splitting { staff: &staff, out_of: &own, reported };
+    let reported = elsewhere(&opened, &published)?;
+    let hidden_from = opened.case.hidden_from.clone();
+    let hidden_from = hidden_from.as_slice();
+    let sender = Sender::Splitting { staff: &staff, out_of: &own, reported, hidden_from };
     let submission = app.part(&opened, &published, &words, &view).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let number = number::number(&app.web.brand().code, view.today().year(), app.web.random());

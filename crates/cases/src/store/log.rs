@@ -32,6 +32,24 @@ pub(crate) async fn events(db: &Db, agency: AgencyId, id: CaseId) -> Result<Vec<
     events_of(&rows)
 }
 
+const ACTED: &str = "SELECT COUNT(*) FROM case_events
+    WHERE agency_id = $1 AND case_id = $2 AND actor_kind = 'officer' AND actor_id = $3";
+
+/// Whether somebody of the staff did anything in a case.
+///
+/// # Errors
+/// [`DbError`] when it could not be asked.
+pub async fn did_something(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+    officer: OfficerId,
+) -> Result<bool, DbError> {
+    let row = db.query_opt(ACTED, params![agency, case, officer]).await?;
+    let count: Option<i64> = row.map(|row| row.get(0)).transpose()?;
+    Ok(count.is_some_and(|count| count > 0))
+}
+
 /// What [`events_of`] reads the answer of.
 pub(crate) fn events_query(agency: AgencyId, id: CaseId) -> Query {
     Query { sql: EVENTS, params: params![agency, id] }

@@ -87,6 +87,10 @@ impl issuance::Templates for Shelf {
 }
 
 impl cases::Follower for Shelf {
+    fn is_private(&self, _: &definition::Answers) -> bool {
+        false
+    }
+
     fn of_event(&self, _: &cases::Followed<'_>) -> Batch {
         Batch::new()
     }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use terms::Moment;
 
-use crate::message::{Body, Channel, Incoming, Unreadable};
+use crate::message::{Body, Channel, Incoming, Unreadable, is_read};
 
 #[derive(Deserialize)]
 struct Update {
@@ -149,7 +149,7 @@ fn body(message: Message) -> Option<Body> {
     // The same picture in several sizes, ours is the largest.
     let largest =
         message.photo.into_iter().max_by_key(|photo| photo.width.saturating_mul(photo.height));
-    let document = message.document.filter(|document| document.mime_type.starts_with("image/"));
+    let document = message.document.filter(|document| is_read(&document.mime_type));
     let media = largest.map(|photo| photo.file_id).or(document.map(|document| document.file_id));
     if let Some(media) = media {
         return Some(Body::Picture { media, caption: message.caption });

@@ -106,6 +106,17 @@ pub fn file_path(token: &str, status: u16, raw: &[u8]) -> Result<String, Trouble
     Ok(format!("/file/bot{token}/{file_path}"))
 }
 
+/// Whether the first step was refused because the file is larger than any that a bot may fetch.
+pub fn is_too_large(status: u16, raw: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Said {
+        #[serde(default)]
+        description: String,
+    }
+    let said = serde_json::from_slice::<Said>(raw);
+    status == 400 && said.is_ok_and(|said| said.description.ends_with("file is too big"))
+}
+
 /// What Telegram calls the message that it took.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use terms::Moment;
 
-use crate::message::{Body, Channel, Incoming, Unreadable};
+use crate::message::{Body, Channel, Incoming, Unreadable, is_read};
 use crate::proof;
 
 /// What one webhook tells; `WhatsApp` puts several changes into one.
@@ -199,7 +199,7 @@ fn body(message: Message) -> Option<Body> {
         return Some(Body::Text(text.body));
     }
     // A photo sent "as a document" keeps its size and is a photo all the same.
-    let document = message.document.filter(|document| document.mime_type.starts_with("image/"));
+    let document = message.document.filter(|document| is_read(&document.mime_type));
     if let Some(media) = message.image.or(document) {
         return Some(Body::Picture { media: media.id, caption: media.caption });
     }

@@ -36,6 +36,47 @@ pub fn calls(phone_number_id: &str, peer: &str, message: &Outgoing, key: &str) -
     contents(message).into_iter().map(whole).collect()
 }
 
+/// A message that `WhatsApp` approved beforehand, with one place for what is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The code of its language (`id`, `en_US`).
+    pub language: &'a str,
+}
+
+/// Longest value of a template's place: the whole message may have 1,024 characters.
+const VALUE: usize = 800;
+
+/// The call that sends a message of a template: the only one that is taken when its receiver wrote more than 24 hours ago.
+/// What is said stands on one line, since a value may hold neither line breaks nor four spaces in a row.
+pub fn template(
+    phone_number_id: &str,
+    peer: &str,
+    template: Template<'_>,
+    said: &str,
+    key: &str,
+) -> Call {
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let value = json!({ "type": "text", "text": cut::shortened(&said, VALUE) });
+    let body = json!({
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": peer,
+        "type": "template",
+        "template": {
+            "name": template.name,
+            "language": { "code": template.language },
+            "components": [{ "type": "body", "parameters": [value] }],
+        },
+        "biz_opaque_callback_data": cut::shortened(key, 512),
+    });
+    Call::json(&format!("/{phone_number_id}/messages"), &body)
+}
+
+/// The code of a message that is no template and whose receiver wrote more than 24 hours ago.
+pub const OUT_OF_WINDOW: i64 = 131_047;
+
 fn contents(message: &Outgoing) -> Vec<(&'static str, Value)> {
     match message {
         Outgoing::Text(text) => texts(text),

@@ -258,3 +258,22 @@ fn an_answer_tells_whether_to_try_again() {
     assert_eq!(sent(503, b"<html>"), Err(Trouble::Passing { code: 503, after: None }));
     assert_eq!(sent(200, b"{}"), Err(Trouble::Passing { code: 200, after: None }));
 }
+
+#[test]
+fn a_template_carries_what_is_said_on_one_line() {
+    let named = super::Template { name: "kabar_berkas", language: "id" };
+    let said = format!("Berkas KP26-1:\n\tselesai    hari ini. {}", "panjang ".repeat(200));
+    let call = super::template("970", "62800", named, &said, "k/1");
+    assert_eq!(call.path, "/970/messages");
+    let body = call.payload.expect("something is posted").into_bytes();
+    let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+    assert_eq!(body["type"], "template");
+    assert_eq!(body["template"]["name"], "kabar_berkas");
+    assert_eq!(body["template"]["language"]["code"], "id");
+    assert_eq!(body["biz_opaque_callback_data"], "k/1");
+    let parameter = &body["template"]["components"][0]["parameters"][0];
+    assert_eq!(parameter["type"], "text");
+    let text = parameter["text"].as_str().expect("a text");
+    assert!(text.starts_with("Berkas KP26-1: selesai hari ini. panjang"), "{text}");
+    assert!(text.chars().count() <= 800 && !text.contains(['\n', '\t']), "{text}");
+}

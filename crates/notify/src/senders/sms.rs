@@ -5,6 +5,7 @@ use std::time::Duration;
 use identity::Message;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url, header};
+use terms::escape::in_address;
 use web::Later;
 
 use super::Sender;
@@ -40,15 +41,9 @@ impl SmsSender {
 }
 
 fn form(pairs: &[(&str, &str)]) -> String {
-    let escape = |text: &str| -> String {
-        let byte = |b: u8| {
-            if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }
-        };
-        text.bytes().map(byte).collect()
-    };
     pairs
         .iter()
-        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .map(|(name, value)| format!("{name}={}", in_address(value)))
         .collect::<Vec<_>>()
         .join("&")
 }

@@ -26,8 +26,9 @@ const WORD: usize = 64 * 1024;
 const PARTS: usize = 200;
 /// Longest file that is read at all, in bytes; the category says how long it may be.
 const FILE: usize = 20 * 1024 * 1024;
-/// Most files that are read at all.
+/// Most files that are read at all, and most bytes of all of them together.
 const FILES: usize = 10;
+const ALL: usize = 36 * 1024 * 1024;
 /// Names of pictures, as clients call them.
 const MEDIA: [&str; 4] = ["media", "media[]", "media_file", "photo"];
 
@@ -37,7 +38,8 @@ pub(super) struct Media {
     bytes: Vec<u8>,
 }
 
-/// Puts the form that was sent after what stands in the address.
+/// Puts the form that was sent after what stands in the address. Nothing of a file is kept of somebody whose key did not come
+/// before it, or is not right.
 ///
 /// # Errors
 /// 400 when it cannot be read, 413 when it is too long.
@@ -64,11 +66,22 @@ pub(super) async fn read(
     let unreadable = |question: &Question| question.bad(app, "open311-unreadable");
     let mut parts =
         Multipart::from_request(request, app).await.map_err(|_| unreadable(&question))?;
-    let (mut pairs, mut media) = (Vec::new(), Vec::new());
+    let (mut pairs, mut media, mut room) = (Vec::new(), Vec::new(), ALL);
+    let (query, mut may, mut came_early) = (question.form.clone(), None, false);
     while let Some(mut part) = parts.next_field().await.map_err(|_| unreadable(&question))? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().map(str::to_owned);
-        let most = if file.is_some() { FILE } else { WORD };
+        let is_media = file.is_some() && MEDIA.contains(&name.as_str());
+        if is_media && may.is_none() {
+            question.form = Form::new(pairs.clone()).and(query.clone());
+            came_early = question.form.get("api_key").is_none();
+            may = Some(program(app, &question).await.is_ok());
+        }
+        if file.is_some() && !(is_media && may == Some(true)) {
+            while part.chunk().await.map_err(|_| unreadable(&question))?.is_some() {}
+            continue;
+        }
+        let most = if file.is_some() { FILE.min(room) } else { WORD };
         let mut bytes = Vec::new();
         while let Some(chunk) = part.chunk().await.map_err(|_| unreadable(&question))? {
             if bytes.len() + chunk.len() > most {
@@ -77,7 +90,8 @@ pub(super) async fn read(
             bytes.extend_from_slice(&chunk);
         }
         match file {
-            Some(file) if MEDIA.contains(&name.as_str()) && !bytes.is_empty() => {
+            Some(file) if !bytes.is_empty() => {
+                room -= bytes.len();
                 media.push(Media { name: file, bytes });
             }
             Some(_) => {}
@@ -87,7 +101,10 @@ pub(super) async fn read(
             return Err(long(&question));
         }
     }
-    question.form = Form::new(pairs).and(question.form);
+    question.form = Form::new(pairs).and(query);
+    if came_early && question.form.get("api_key").is_some() {
+        return Err(question.bad(app, "open311-key-first"));
+    }
     Ok((question, media))
 }
 

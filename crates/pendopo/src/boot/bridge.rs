@@ -180,6 +180,29 @@ impl intake::Reports for Bridge {
     }
 }
 
+impl portal::Conversations for Bridge {
+    fn said_to(&self, person: PersonId) -> Later<'_, Vec<portal::Spoken>> {
+        Box::pin(async move {
+            let agency = self.web.brand().agency;
+            match assistant::answers_to(&self.db, &self.keys, agency, person).await {
+                Ok(answers) => {
+                    let spoken = |one: assistant::Answer| portal::Spoken {
+                        at: one.at,
+                        text: one.text,
+                        seq: one.seq,
+                    };
+                    answers.into_iter().map(spoken).collect()
+                }
+                Err(error) => {
+                    // Their page shows the rest all the same.
+                    tracing::warn!(error = %error, "A person's conversations could not be read");
+                    Vec::new()
+                }
+            }
+        })
+    }
+}
+
 impl cases::Versions for Bridge {
     fn version(&self, id: &str, version: i64) -> Option<Arc<Service>> {
         self.catalog.version(id, version).map(|entry| entry.service.clone())

@@ -11,7 +11,7 @@ use notify::{
 use web::Later;
 
 use crate::boot::Running;
-use crate::lines::Messengers;
+use crate::lines::{InChat, Messengers};
 use crate::settings::Settings;
 
 /// What becomes of each kind of message.
@@ -53,6 +53,7 @@ pub(crate) fn handlers(
     for kind in [assistant::channels::IN, assistant::channels::OUT] {
         all.push(Arc::new(Messengers { app: running.assistant.clone(), kind }));
     }
+    all.push(Arc::new(InChat { app: running.assistant.clone() }));
     all.push(Arc::new(ForwardHandler { app: running.open311.clone() }));
     if settings.letter_worker {
         all.push(Arc::new(LetterHandler { app: running.issuance.clone() }));

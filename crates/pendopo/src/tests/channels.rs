@@ -17,13 +17,21 @@ use super::city::{City, Visitor};
 use crate::settings::LineSettings;
 
 /// A city and the phones that write to it.
-struct Talks {
-    city: City,
+pub(super) struct Talks {
+    pub(super) city: City,
     phones: Router,
 }
 
 impl Talks {
-    async fn open(postgres: Option<String>) -> Self {
+    pub(super) async fn open(postgres: Option<String>) -> Self {
+        Self::with(postgres, |_| ()).await
+    }
+
+    /// The same with some of the settings changed.
+    pub(super) async fn with(
+        postgres: Option<String>,
+        change: impl FnOnce(&mut crate::settings::Settings),
+    ) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let bind = || async { TcpListener::bind("127.0.0.1:0").await.expect("a port") };
         let (here, there) = (bind().await, bind().await);
@@ -43,6 +51,7 @@ impl Talks {
                 telegram: true,
                 sms_inbox: true,
             };
+            change(settings);
             world = Some(World::new(&product, &sandbox, secrets).expect("a client"));
         })
         .await;
@@ -53,7 +62,7 @@ impl Talks {
         Self { city, phones }
     }
 
-    async fn api(&self, method: &str, path: &str, body: Value) -> Value {
+    pub(super) async fn api(&self, method: &str, path: &str, body: Value) -> Value {
         let request = Request::builder().method(method).uri(path);
         let request = request.header(header::CONTENT_TYPE, "application/json");
         let request = request.body(Body::from(body.to_string())).expect("a request");
@@ -64,30 +73,64 @@ impl Talks {
         serde_json::from_slice(&bytes).unwrap_or(Value::Null)
     }
 
-    async fn phone(&self, service: &str) -> u64 {
+    pub(super) async fn phone(&self, service: &str) -> u64 {
         let made = self.api("POST", "/api/phones", json!({ "service": service, "name": "Sari" }));
         made.await["id"].as_u64().expect("an id")
     }
 
     /// Somebody says something; gives how the webhook was answered and the place of what was said.
-    async fn say(&self, phone: u64, said: Value) -> (Option<u64>, u64) {
+    pub(super) async fn say(&self, phone: u64, said: Value) -> (Option<u64>, u64) {
         let told = self.api("POST", &format!("/api/phones/{phone}/messages"), said).await;
         (told["answered"].as_u64(), told["seq"].as_u64().expect("a place"))
     }
 
     /// What the city wrote after a message.
-    async fn heard(&self, phone: u64, after: u64) -> Vec<Value> {
+    pub(super) async fn heard(&self, phone: u64, after: u64) -> Vec<Value> {
         let path = format!("/api/phones/{phone}/messages?after={after}");
         self.api("GET", &path, Value::Null).await.as_array().expect("a list").clone()
     }
 
+    /// No SMS leaves from here on.
+    pub(super) fn without_sms(&mut self) {
+        let running = &mut self.city.running;
+        let lines = (*running.assistant.lines).clone();
+        running.assistant.lines =
+            Arc::new(assistant::channels::Lines { sms_leaves: false, ..lines });
+    }
+
+    /// Lets some seconds pass, for the city and for the services.
+    pub(super) async fn pass(&self, seconds: i64) {
+        self.city.pass(seconds);
+        self.api("POST", "/api/pass", json!({ "seconds": seconds })).await;
+    }
+
+    /// Presses a button of the last messages, by its words; gives what is said to it.
+    pub(super) async fn pressed(&self, phone: u64, words: &str) -> String {
+        let heard = self.heard(phone, 0).await;
+        let choices = heard.iter().rev().filter_map(|one| one["choices"].as_array()).flatten();
+        let mut fits = choices.filter(|choice| {
+            let has = |part: &str| choice[part].as_str().is_some_and(|text| text.contains(words));
+            has("title") || has("about")
+        });
+        let id = fits.next().unwrap_or_else(|| panic!("no {words:?} in {heard:?}"))["id"].clone();
+        self.sent(phone, json!({ "choose": id })).await
+    }
+
+    /// Sends something; gives what is said to it.
+    pub(super) async fn sent(&self, phone: u64, said: Value) -> String {
+        let (answered, seq) = self.say(phone, said).await;
+        assert_eq!(answered, Some(200));
+        self.work().await;
+        texts(&self.heard(phone, seq).await)
+    }
+
     /// Lets the workers do what waits. What they write while they work is due a moment later than when they began.
-    async fn work(&self) {
+    pub(super) async fn work(&self) {
         self.city.drain(5).await;
     }
 
     /// The answer to words, as one text.
-    async fn asked(&self, phone: u64, words: &str) -> String {
+    pub(super) async fn asked(&self, phone: u64, words: &str) -> String {
         let (answered, seq) = self.say(phone, json!({ "text": words })).await;
         assert_eq!(answered, Some(200), "{words}");
         self.work().await;
@@ -105,11 +148,11 @@ impl Talks {
     }
 }
 
-fn texts(heard: &[Value]) -> String {
+pub(super) fn texts(heard: &[Value]) -> String {
     heard.iter().filter_map(|one| one["text"].as_str()).collect::<Vec<_>>().join("\n")
 }
 
-async fn on_both(test: impl AsyncFn(Talks)) {
+pub(super) async fn on_both(test: impl AsyncFn(Talks)) {
     test(Talks::open(None).await).await;
     test(Talks::open(Some(fresh_postgres_url().await)).await).await;
 }

@@ -11,12 +11,12 @@ use crate::boot;
 static SENT: AtomicU32 = AtomicU32::new(0);
 
 /// What was said since the last message of theirs, as the page shows it.
-fn since(page: &str) -> String {
+pub(super) fn since(page: &str) -> String {
     let (_, rest) = page.split_once("id=\"kini\"").unwrap_or_else(|| panic!("nothing: {page}"));
     rest.split("</main>").next().unwrap_or(rest).to_owned()
 }
 
-async fn send(who: &Visitor, pairs: &[(&str, &str)]) -> String {
+pub(super) async fn send(who: &Visitor, pairs: &[(&str, &str)]) -> String {
     let id = SENT.fetch_add(1, Ordering::Relaxed).to_string();
     let pairs = [pairs, &[("kirim", id.as_str())]].concat();
     let page = who.post("/tanya", "/tanya", &pairs).await;
@@ -25,7 +25,7 @@ async fn send(who: &Visitor, pairs: &[(&str, &str)]) -> String {
 }
 
 /// Writes a message; gives what is said to it.
-async fn write(who: &Visitor, text: &str) -> String {
+pub(super) async fn write(who: &Visitor, text: &str) -> String {
     send(who, &[("pesan", text)]).await
 }
 
@@ -38,7 +38,7 @@ fn button(page: &str, label: &str) -> String {
 }
 
 /// Presses a button of the page; gives what is said to it.
-async fn press(who: &Visitor, label: &str) -> String {
+pub(super) async fn press(who: &Visitor, label: &str) -> String {
     let id = button(&who.see("/tanya").await, label);
     send(who, &[("pilih", &id)]).await
 }
@@ -52,7 +52,7 @@ async fn by_script(who: &Visitor, body: &str) -> Answer {
 }
 
 /// Publishes the complaint about roads, which the kelurahan works on.
-async fn with_roads(city: &City) {
+pub(super) async fn with_roads(city: &City) {
     let folder = root().join("fixtures/complaint/aduan/jalan-rusak");
     let mut folder = boot::read_folder(&folder, "").expect("there");
     let file = folder.files.get_mut("service.yaml").expect("there");
@@ -62,7 +62,7 @@ async fn with_roads(city: &City) {
 }
 
 /// What stands behind some words.
-fn after<'t>(text: &'t str, words: &str) -> &'t str {
+pub(super) fn after<'t>(text: &'t str, words: &str) -> &'t str {
     let (_, rest) = text.split_once(words).unwrap_or_else(|| panic!("no {words:?} in {text}"));
     rest.split([',', '.', '<', ' ']).next().expect("a word")
 }
@@ -78,6 +78,8 @@ async fn a_question_is_answered_with_where_it_stands_and_what_is_not_known_is_le
             said.contains("gratis") && said.contains("href=\"/layanan/surat-domisili\""),
             "{said}"
         );
+        let waiting = city.person("Agus Prabowo").await.see("/operator").await;
+        assert!(waiting.contains("Percakapan yang masa simpannya habis: 1"), "{waiting}");
         // What goes on about the same.
         let said = write(&guest, "berapa lama jadinya?").await;
         assert!(said.contains("2 hari kerja"), "{said}");
@@ -360,4 +362,34 @@ async fn what_was_said_is_sealed_and_goes_when_its_time_is_over() {
         assert!(!guest.see("/tanya").await.contains("biayanya?"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_list_is_filled_in_item_by_item_until_it_is_enough() {
+    let city = City::open(None, true).await;
+    let list = "      - list:\n          id: others\n          label: Yang tinggal serumah\n          optional: true\n          item: \"Orang {n}\"\n          fields:\n            - text: { id: called, label: Namanya, max: 60 }\n            - number: { id: age, label: Umurnya, min: 0, max: 120 }\n";
+    let before = "      - yes_no:  { id: same_as_ktp";
+    city.republish(before, &format!("{list}{before}")).await;
+    let wulan = city.person("Wulan").await;
+    let draft = wulan.draft(&WULAN).await;
+    write(&wulan, "surat domisili").await;
+    let said = press(&wulan, "Isi di sini").await;
+    assert!(said.contains("Yang tinggal serumah") && said.contains("Tambah Orang 1?"), "{said}");
+    let said = press(&wulan, "Ya, tambah").await;
+    assert!(said.contains("Orang 1: Namanya"), "{said}");
+    let said = write(&wulan, "Raka Adi").await;
+    assert!(said.contains("Orang 1: Umurnya"), "{said}");
+    let said = write(&wulan, "tujuh belas").await;
+    assert!(said.contains("Umurnya"), "what is wrong is asked again: {said}");
+    let said = write(&wulan, "17 tahun").await;
+    assert!(said.contains("Orang 1") && said.contains("Tambah Orang 2?"), "{said}");
+    write(&wulan, "ya").await;
+    write(&wulan, "Sekar Ayu").await;
+    let said = write(&wulan, "19").await;
+    assert!(said.contains("Orang 2") && said.contains("Tambah Orang 3?"), "{said}");
+    let said = press(&wulan, "Sudah cukup").await;
+    assert!(!said.contains("Tambah Orang"), "{said}");
+    // The web has them.
+    let page = wulan.see(&format!("{draft}/tempat")).await;
+    assert!(page.contains("Raka Adi") && page.contains("Sekar Ayu"), "{page}");
 }

@@ -327,7 +327,7 @@ async fn a_report_is_handed_on_with_its_time_and_to_and_fro_is_seen() {
 }
 
 /// A second heading, which the public works' office deals with; it asks for less.
-async fn with_lamps(city: &City) {
+pub(super) async fn with_lamps(city: &City) {
     let folder = super::city::root().join("fixtures/complaint/aduan/jalan-rusak");
     let mut folder = crate::boot::read_folder(&folder, "").expect("there");
     let file = folder.files.get_mut("service.yaml").expect("there");

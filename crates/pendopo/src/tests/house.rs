@@ -212,6 +212,20 @@ fn every_text_is_there_in_both_languages_and_every_key_that_is_said_exists() {
     assert!(said.len() > 150, "only {} texts are said", said.len());
 }
 
+#[test]
+fn every_pictogram_that_is_shown_is_drawn() {
+    let drawn = std::fs::read_to_string(root().join("web-client/dist/icons.tsv")).expect("built");
+    let drawn: BTreeSet<&str> = drawn.lines().filter_map(|line| line.split('\t').next()).collect();
+    let mut templates = Vec::new();
+    sources(&root().join("crates"), "html", &mut templates);
+    for (path, text) in &templates {
+        for rest in text.split("#i-").skip(1).filter(|rest| !rest.starts_with('{')) {
+            let name = rest.split('"').next().expect("a name");
+            assert!(drawn.contains(name), "{}: no pictogram {name}", path.display());
+        }
+    }
+}
+
 /// Wider than this, programs that read a PDF take the room between letters for that between words.
 const WIDEST: f32 = 0.06;
 

@@ -1,13 +1,14 @@
-//! Open311: other programs report and ask, and two cities pass reports on to each other.
+//! Open311: other programs report and ask.
+
+mod exchange;
+mod lapor;
 
 use http::{StatusCode, header};
-use open311::lapor::{self, Came};
 use serde_json::Value as Json;
 
 use super::city::{Answer, City, Visitor, on_both_engines, root};
 use super::photos::{WHERE, stored, upright};
 use crate::boot;
-use crate::partners;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 /// A road on which the reporter is asked as soon as the report is accepted.
@@ -407,156 +408,6 @@ async fn a_picture_that_a_program_sends_is_cleaned_like_any_other() {
     assert!(notice.contains("media_url"), "what is not fetched is said: {notice}");
 }
 
-/// What a city says of another one that listens there.
-fn partner(at: std::net::SocketAddr, key: &str, more: &str) -> open311::Agreement {
-    let text = format!(
-        "[[partner]]\nid = \"sebelah\"\nname = \"Kota Sebelah\"\nurl = \"http://{at}/open311/v2\"\n\
-         jurisdiction = \"kota-pendopo.example\"\nkey_file = \"sebelah.key\"\n{more}\n\
-         [[partner.service]]\nours = \"jalan-rusak\"\ntheirs = \"jalan-rusak\"\nregions = [\"99.71\"]\n\
-         attributes = {{ what = \"{{what}}\", \"place.region\" = \"{{region}}\" }}\n"
-    );
-    let mut agreement = partners::parsed(&text).expect("it is sound");
-    key.clone_into(&mut agreement.partners[0].key);
-    agreement
-}
-
-const DAY: i64 = 86_400;
-
-/// A report in a city that has it passed on; its number, and the officer.
-async fn passed_on(city: &City) -> (String, Visitor) {
-    let (program, key) = (city.guest(), key(city, &[], true).await);
-    let (number, _) = taken(&send(&program, &hole(&key, &[])).await);
-    let nur = city.person("Nur Aini").await;
-    nur.act(&number, "ambil", &[]).await.location();
-    nur.act(&number, "putuskan", &[("hasil", "pass_on")]).await.location();
-    city.pass(20);
-    (number, nur)
-}
-
-async fn stage(city: &City, number: &str) -> (String, String) {
-    let row = cases::find(&city.running.db, city.running.agency, number).await;
-    let row = row.expect("read").expect("there");
-    (row.turn, row.stage)
-}
-
-async fn exchange(more: &str) {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let there = City::open(None, true).await;
-    with_roads(&there, &[SHORT]).await;
-    let their_key = key(&there, &["jalan-rusak"], true).await;
-    let mut here = City::open(None, true).await;
-    with_roads(&here, &[]).await;
-    here.agree(partner(there.listen().await, &their_key, more));
-    let (number, nur) = passed_on(&here).await;
-    assert_eq!(stage(&here, &number).await.1, "elsewhere");
-
-    // The officer sends it there, once however often it is pressed.
-    let page = format!("/meja/berkas/{number}/instansi-lain");
-    assert!(nur.see(&format!("/meja/berkas/{number}")).await.contains(&page));
-    for _ in 0..2 {
-        let choice = nur.see(&page).await;
-        if choice.contains("value=\"sebelah\"") {
-            nur.post(&page, &page, &[("mitra", "sebelah")]).await;
-        }
-    }
-    here.drain(0).await;
-    let other = there.person("Nur Aini").await;
-    let told = get(&there.guest(), "requests.json").await;
-    assert_eq!(told.as_array().map(Vec::len), Some(1), "one report there: {told}");
-    let theirs = told[0]["service_request_id"].as_str().expect("a number").to_owned();
-    assert_eq!(told[0]["description"], "Jalan dan trotoar rusak: lubang");
-    let shown = nur.see(&page).await;
-    assert!(shown.contains(&theirs) && shown.contains("Kota Sebelah"), "{shown}");
-    other.act(&theirs, "ambil", &[]).await.location();
-    let desk = other.see(&format!("/meja/berkas/{theirs}")).await;
-    assert!(desk.contains("musala"), "the story goes with it: {desk}");
-
-    // They work on it; we hear of it and go on waiting.
-    other.act(&theirs, "putuskan", &[("hasil", "accept")]).await.location();
-    there.pass(120);
-    here.pass(240);
-    open311::poll(&here.running.open311).await;
-    assert_eq!(stage(&here, &number).await.1, "elsewhere");
-
-    // Nobody there says that it is not done, and our reporter is asked.
-    there.pass(11 * DAY);
-    there.drain(0).await;
-    assert_eq!(stage(&there, &theirs).await.0, "granted");
-    here.pass(11 * DAY + 3_600);
-    open311::poll(&here.running.open311).await;
-    assert_eq!(stage(&here, &number).await.1, "ask");
-    // Her session ended meanwhile.
-    let nur = here.person("Nur Aini").await;
-    let shown = nur.see(&page).await;
-    assert!(shown.contains("Selesai") || shown.contains("closed"), "{shown}");
-    open311::poll(&here.running.open311).await;
-    assert_eq!(nur.see(&page).await.matches("<time ").count(), shown.matches("<time ").count());
-    for city in [&here, &there] {
-        let (_, differences) = city.rebuilt().await;
-        assert!(differences.is_empty(), "{differences:?}");
-    }
-}
-
-#[tokio::test]
-async fn two_cities_exchange_a_report_by_json_and_updates() {
-    exchange("").await;
-}
-
-#[tokio::test]
-async fn two_cities_exchange_a_report_by_xml_and_the_list() {
-    exchange("format = \"xml\"\nupdates = \"list\"").await;
-}
-
-#[tokio::test]
-async fn a_report_that_is_not_theirs_comes_back_to_triage() {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let there = City::open(None, true).await;
-    with_roads(&there, &[]).await;
-    let their_key = key(&there, &[], true).await;
-    let mut here = City::open(None, true).await;
-    with_roads(&here, &[]).await;
-    here.agree(partner(there.listen().await, &their_key, ""));
-    let (number, nur) = passed_on(&here).await;
-    let page = format!("/meja/berkas/{number}/instansi-lain");
-    nur.post(&page, &page, &[("mitra", "sebelah")]).await;
-    here.drain(0).await;
-    let told = get(&there.guest(), "requests.json").await;
-    let theirs = told[0]["service_request_id"].as_str().expect("a number").to_owned();
-    let other = there.person("Nur Aini").await;
-    other.act(&theirs, "ambil", &[]).await.location();
-    let refuse = [("hasil", "refuse"), ("alasan", "unclear"), ("kata", "Bukan wewenang kami")];
-    other.act(&theirs, "putuskan", &refuse).await.location();
-    there.pass(60);
-    here.pass(120);
-    open311::poll(&here.running.open311).await;
-    assert_eq!(stage(&here, &number).await, ("office".to_owned(), "triage".to_owned()));
-}
-
-#[tokio::test]
-async fn a_partner_that_refuses_is_asked_again_and_the_operator_reads_why() {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let there = City::open(None, true).await;
-    with_roads(&there, &[]).await;
-    let mut here = City::open(None, true).await;
-    with_roads(&here, &[]).await;
-    let at = there.listen().await;
-    here.agree(partner(at, "KP_wrong", ""));
-    let (number, nur) = passed_on(&here).await;
-    let page = format!("/meja/berkas/{number}/instansi-lain");
-    nur.post(&page, &page, &[("mitra", "sebelah")]).await;
-    here.drain(0).await;
-    let waiting = db::outbox::list(&here.running.db, here.running.agency, "waiting").await;
-    let waiting = waiting.expect("read");
-    let own = waiting.iter().find(|one| one.kind == open311::FORWARD).expect("it waits");
-    assert_eq!(own.last_error.as_deref(), Some("open311-answered sebelah 403"));
-    // With the right key it goes there the next time.
-    here.agree(partner(at, &key(&there, &[], true).await, ""));
-    here.pass(60);
-    here.drain(0).await;
-    let told = get(&there.guest(), "requests.json").await;
-    assert_eq!(told.as_array().map(Vec::len), Some(1), "{told}");
-}
-
 #[tokio::test]
 async fn an_update_of_a_program_is_kept_once_and_read_at_the_desk() {
     let city = City::open(None, true).await;
@@ -595,73 +446,4 @@ async fn an_update_of_a_program_is_kept_once_and_read_at_the_desk() {
     assert_eq!(page.matches("Lubangnya makin dalam").count(), 1, "{page}");
     let stranger = city.guest().get(&format!("/meja/berkas/{number}/instansi-lain")).await;
     assert!(stranger.location().starts_with("/meja/masuk"), "{}", stranger.location());
-}
-
-/// What of LAPOR!'s categories is ours.
-const LAPOR: &str =
-    "[[lapor]]\ntheirs = \"Jalan Rusak\"\nours = \"jalan-rusak\"\nanswers = { what = \"hole\" }\n";
-
-fn table(text: &str) -> Vec<lapor::Line> {
-    lapor::lines(georeport::csv::rows(text)).expect("a table")
-}
-
-async fn exported(city: &City, wanted: lapor::Wanted) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    let since = terms::Moment::from_micros(0);
-    let told = lapor::export(&city.running.open311, since, wanted, |row| rows.push(row.to_vec()));
-    assert_eq!(told.await.expect("read"), rows.len());
-    rows
-}
-
-#[tokio::test]
-async fn reports_of_lapor_come_in_once_and_go_out_with_their_marks() {
-    on_both_engines(async |mut city: City| {
-        with_roads(&city, &[]).await;
-        city.agree(partners::parsed(LAPOR).expect("sound"));
-        let came = async |text: &str| {
-            let mut all = Vec::new();
-            for line in table(text) {
-                all.push(lapor::take_in(&city.running.open311, &line).await.expect("asked"));
-            }
-            all
-        };
-        let head = "Tracking ID;Klasifikasi;Kategori;Judul;Isi Laporan;Lokasi;Kelurahan;Anonim;Rahasia;Disposisi\n";
-        let rows = [
-            "L-1;Pengaduan;Jalan Rusak;Lubang;Dalam sekali;Jl. Kawung 4;99.71.01.1001;Ya;Tidak;Dinas PU",
-            "L-2;Pengaduan;Jalan Rusak;Pungli;Mandor minta uang;Jl. Kawung 9;99.71.01.1001;Ya;Ya;Inspektorat",
-            "L-3;Pengaduan;Hewan Liar;Anjing;Anjing;Jl. Kawung 4;99.71.01.1001;Ya;Tidak;",
-            "L-4;Pengaduan;Jalan Rusak;;;Jl. Kawung 4;99.71.01.1001;Ya;Tidak;",
-            "L-5;Pengaduan;Jalan Rusak;Lubang;Lubang;Jl. Kawung 4;99.71.01.1001;Ya;mungkin;",
-        ];
-        let whole = format!("{head}{}", rows.join("\n"));
-        let first = came(&whole).await;
-        let number = |came: &Came| match came {
-            Came::New(number) | Came::Known(number) => number.clone(),
-            Came::Refused(why) => panic!("{why:?}"),
-        };
-        let (open, secret) = (number(&first[0]), number(&first[1]));
-        for (row, says) in [(2, "Hewan Liar"), (3, "Ceritakan"), (4, "mungkin")] {
-            let Came::Refused(why) = &first[row] else { panic!("{:?}", first[row]) };
-            assert!(why.join(" ").contains(says), "{why:?}");
-        }
-        let again = came(&whole).await;
-        assert_eq!(again[..2], [Came::Known(open.clone()), Came::Known(secret.clone())]);
-
-        let stranger = city.guest();
-        let list = stranger.see("/aduan").await;
-        assert!(list.contains(&open) && !list.contains(&secret), "{list}");
-        let told = exported(&city, lapor::Wanted { secret: false, stories: false }).await;
-        assert_eq!(told.len(), 1, "{told:?}");
-        let row = &told[0];
-        assert_eq!((row[0].as_str(), row[1].as_str()), ("L-1", open.as_str()));
-        assert_eq!((row[2].as_str(), row[11].as_str(), row[12].as_str()), ("pengaduan", "tidak", "Dinas PU"));
-        assert!(!row.join(" ").contains("Dalam"), "its words stay here: {row:?}");
-        let told = exported(&city, lapor::Wanted { secret: true, stories: false }).await;
-        let row = told.iter().find(|row| row[1] == secret).expect("with its own flag");
-        assert_eq!((row[0].as_str(), row[11].as_str()), ("L-2", "ya"));
-        assert!(!row.join(" ").contains("Kawung"), "{row:?}");
-        let told = exported(&city, lapor::Wanted { secret: false, stories: true }).await;
-        assert!(told[0][5].contains("Dalam sekali"), "{told:?}");
-    })
-    .await;
 }

@@ -94,7 +94,7 @@ async fn a_photo_stands_upright_at_the_desk_with_its_name_and_without_its_place(
 }
 
 /// A PNG of this many dots, of one colour, written without ever holding the picture.
-fn png(side: u32, rows: u32) -> Vec<u8> {
+pub(super) fn png(side: u32, rows: u32) -> Vec<u8> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
     let row = vec![0; usize::try_from(side).expect("small") * 3 + 1];
     for _ in 0..rows {

@@ -40,6 +40,22 @@ async fn what_a_case_asks_stands_on_its_persons_page_and_then_its_letter_until_i
         let mend = format!("/permohonan/{number}/perbaiki");
         assert!(page.contains(&format!("href=\"{mend}\"")), "{page}");
         assert!(page.contains("Tulis lengkap.") && page.contains("Paling lambat"), "{page}");
+        // What the officer wrote is a message, and so is what went out by SMS; in the line of all it is told once.
+        city.drain(20).await;
+        let messages = wulan.see("/saya?jenis=pesan").await;
+        assert!(
+            messages.contains("Tulis lengkap.") && messages.contains("SMS untuk Anda"),
+            "{messages}"
+        );
+        assert!(!messages.contains("Permohonan diterima"), "{messages}");
+        assert!(!wulan.see("/saya").await.contains("SMS untuk Anda"));
+        let found = wulan.see("/cari?q=tulis+lengkap").await;
+        assert!(found.contains("Pesan untuk Anda") && found.contains("Tulis lengkap."), "{found}");
+        let sekar = city.person("Sekar").await;
+        for other in [&sekar, &city.guest()] {
+            let found = other.see("/cari?q=tulis+lengkap").await;
+            assert!(!found.contains("Tulis lengkap."), "{found}");
+        }
         wulan.fill(&mend, &[("purpose", "Melamar kerja")]).await.location();
         assert!(wulan.see("/saya").await.contains("Tidak ada yang menunggu"));
 
@@ -105,6 +121,75 @@ async fn whoever_moves_finds_what_still_has_the_old_address() {
     .await;
 }
 
+const MOVING: &str = "/saya/pindah";
+
+/// Where Wulan moves to, with the names of the form.
+const MOVED: [(&str, &str); 5] = [
+    ("jalan", "Jalan Melati 7"),
+    ("rt", "2"),
+    ("rw", "5"),
+    ("wilayah", "99.71.01.1002"),
+    ("kodepos", ""),
+];
+
+#[tokio::test]
+async fn a_new_address_is_told_once_and_taken_where_its_person_says_so() {
+    on_both_engines(async |city: City| {
+        let (wulan, nur, number) = city.taken().await;
+        let begun =
+            wulan.post("/layanan/surat-domisili", "/layanan/surat-domisili/mulai", &[]).await;
+        let draft = begun.location();
+        let id = draft.split('/').nth(2).expect("an id").to_owned();
+        wulan.post("/aduan?q=umpak", "/aduan/ikuti", &[("wilayah", "99.71.01.1001")]).await;
+
+        let wrong =
+            [("jalan", ""), ("rt", "x"), ("rw", ""), ("wilayah", "98.01"), ("kodepos", "12")];
+        let wrong = wulan.post(MOVING, MOVING, &wrong).await;
+        assert_eq!(wrong.body.matches("<li><a href=\"#").count(), 5, "{}", wrong.body);
+        let told = [&MOVED[..], &[("ikut", "99.71.01.1001")]].concat();
+        let page = wulan.post(MOVING, MOVING, &told).await.body;
+        assert!(page.contains("Jalan Melati 7, RT 002/RW 005"), "{page}");
+        assert!(page.contains("Kantornya tahu Anda pindah"), "{page}");
+        let follows = wulan.see("/aduan/ikuti").await;
+        assert!(
+            follows.contains("99.71.01.1002") && !follows.contains("99.71.01.1001"),
+            "{follows}"
+        );
+        let asked = "SELECT sealed FROM new_addresses";
+        let row = city.running.db.query_opt(asked, db::params![]).await.expect("asked");
+        let sealed: Vec<u8> = row.expect("it is kept").get(0).expect("bytes");
+        assert!(!sealed.windows(6).any(|part| part == b"Melati"), "it is sealed");
+
+        // The office learns that she moved; where to, only once she gives it for this case.
+        let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("bahwa ia pindah") && !desk.contains("Melati"), "{desk}");
+        let sekar = city.person("Sekar").await;
+        let give = format!("{MOVING}/berkas");
+        let other = sekar.post(MOVING, &give, &[("berkas", &number)]).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND);
+        wulan.post(MOVING, &give, &[("berkas", &number)]).await.location();
+        assert!(wulan.see(MOVING).await.contains("sudah Anda berikan"));
+        let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("Jalan Melati 7"), "{desk}");
+        assert!(desk.contains("Gang Umpak 2"), "the answers stay as they were sent: {desk}");
+
+        // A form takes it by one tap.
+        let take = [("isian", id.as_str()), ("bagian", "applicant.address")];
+        wulan.post(MOVING, &format!("{MOVING}/isian"), &take).await.location();
+        assert!(wulan.see(MOVING).await.contains("Alamat baru Anda dipakai di sini"));
+        let form = wulan.see(&format!("{draft}/data-diri")).await;
+        assert!(form.contains("value=\"Jalan Melati 7\""), "{form}");
+        let other = sekar.post(MOVING, &format!("{MOVING}/isian"), &take).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND);
+
+        wulan.post(&format!("{MOVING}?ubah=1"), &format!("{MOVING}/hapus"), &[]).await.location();
+        assert!(!wulan.see(MOVING).await.contains("Melati"), "it is kept no longer");
+        let row = city.running.db.query_opt(asked, db::params![]).await.expect("asked");
+        assert!(row.is_none());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_is_announced_stands_on_the_home_page_from_its_time_to_its_end() {
     on_both_engines(async |city: City| {
@@ -137,6 +222,85 @@ async fn what_is_announced_stands_on_the_home_page_from_its_time_to_its_end() {
         city.pass(1);
         assert!(!city.guest().see("/").await.contains("Air mati"), "it is over");
         assert!(city.guest().see("/pengumuman").await.contains("Sudah lewat"));
+    })
+    .await;
+}
+
+/// The page on which the only announcement is changed.
+async fn only_one(by: &Visitor) -> String {
+    let board = by.see(BOARD).await;
+    let start = format!("href=\"{BOARD}/");
+    let (_, id) = board.split_once(&start).expect("it can be changed");
+    format!("{BOARD}/{}", id.split('"').next().expect("its end"))
+}
+
+/// `OUTAGE` with some of it typed anew.
+fn outage(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    let kept = OUTAGE.iter().filter(|(name, _)| !changes.iter().any(|(own, _)| own == name));
+    kept.chain(changes).copied().collect()
+}
+
+#[tokio::test]
+async fn an_announcement_is_changed_and_withdrawn_and_says_so_and_keeps_what_stood_before() {
+    on_both_engines(async |city: City| {
+        let (admin, guest) = (city.person("Agus").await, city.guest());
+        assert!(announce(&admin, &OUTAGE).await.1);
+        let page = only_one(&admin).await;
+        assert!(!guest.see("/pengumuman").await.contains("Diperbarui"));
+        let first = guest.see("/pengumuman/atom.xml").await;
+        city.pass(60);
+
+        let other = city.person("Agus").await;
+        let seen = other.get(&page).await.hidden("versi").expect("a number");
+        let mended = [("isi", "Air menyala lagi pukul 20.00."), ("versi", "0")];
+        let saved = admin.post(&page, &page, &outage(&mended)).await;
+        assert!(saved.body.contains("Diperbarui"), "{}", saved.body);
+        assert!(saved.body.contains("Isi (Indonesia), sebelumnya:"), "{}", saved.body);
+        assert!(saved.body.contains("Pipa &#60;besar&#62; pecah."), "what stood before");
+        assert!(
+            saved.body.contains("Agus") && saved.body.contains("mengubah"),
+            "who: {}",
+            saved.body
+        );
+        let told = guest.see("/pengumuman").await;
+        assert!(told.contains("Diperbarui") && told.contains("menyala lagi"), "{told}");
+        assert!(!told.contains("Pipa") && !told.contains("Agus"), "the history is the office's");
+        let feed = guest.see("/pengumuman/atom.xml").await;
+        let updated = |feed: &str| {
+            let (_, entry) = feed.split_once("<entry>").expect("an entry");
+            let (_, at) = entry.split_once("<updated>").expect("a time");
+            at.split('<').next().expect("its end").to_owned()
+        };
+        assert!(updated(&feed) > updated(&first), "{feed}");
+
+        // Whoever looked before that is told, and loses nothing of what they typed.
+        let late = [("judul", "Air mati sebentar"), ("versi", "0")];
+        assert_eq!(seen, "0");
+        let late = other.post(&page, &page, &outage(&late)).await;
+        assert!(late.body.contains("sudah diubah orang lain"), "{}", late.body);
+        assert!(late.body.contains("value=\"Air mati sebentar\""), "{}", late.body);
+        assert!(!guest.see("/pengumuman").await.contains("Air mati sebentar"));
+        let wrong = [("judul", ""), ("versi", "1")];
+        let wrong = admin.post(&page, &page, &outage(&wrong)).await;
+        assert!(wrong.body.contains("Tulis judul dalam bahasa Indonesia"), "{}", wrong.body);
+
+        admin.post(&page, &format!("{page}/tarik"), &[]).await.location();
+        assert!(!guest.see("/").await.contains("Air mati"), "it holds no longer");
+        let told = guest.see("/pengumuman").await;
+        assert!(told.contains("Ditarik") && !told.contains("menyala lagi"), "{told}");
+        let feed = guest.see("/pengumuman/atom.xml").await;
+        assert!(feed.contains("<title>Ditarik: Air mati"), "{feed}");
+        assert!(!feed.contains("menyala lagi"), "{feed}");
+        let after = admin.see(&page).await;
+        assert!(after.contains("menarik") && !after.contains("name=\"versi\""), "{after}");
+        let again = [("judul", "Masih ada"), ("versi", "2")];
+        let again = admin.post(BOARD, &page, &outage(&again)).await;
+        assert!(again.body.contains("sudah diubah orang lain"), "{}", again.body);
+
+        let nur = city.person("Nur Aini").await;
+        assert_eq!(nur.get(&page).await.status, StatusCode::NOT_FOUND);
+        let sri = city.person("Sri Handayani").await;
+        assert_eq!(sri.get(&page).await.status, StatusCode::NOT_FOUND, "not of her units");
     })
     .await;
 }
@@ -276,6 +440,36 @@ async fn offices_and_life_events_have_pages_and_all_of_it_is_light() {
             let page = wulan.compressed(path).await;
             assert!(page.bytes.len() <= 14 * 1024, "{path}: {} bytes", page.bytes.len());
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_officer_answers_in_a_conversation_stands_on_its_persons_page() {
+    on_both_engines(async |city: City| {
+        let (wulan, nur) = (city.person("Wulan").await, city.person("Nur Aini").await);
+        let asks = [("pesan", "saya mau bicara dengan petugas"), ("kirim", "satu")];
+        wulan.post("/tanya", "/tanya", &asks).await;
+        let queue = nur.see("/meja/obrolan").await;
+        let mut forms = queue.split("action=\"/meja/obrolan/").skip(1);
+        let id = forms.find_map(|form| form.split_once("/ambil")).expect("she waits").0;
+        let page = format!("/meja/obrolan/{id}");
+        nur.post("/meja/obrolan", &format!("{page}/ambil"), &[]).await.location();
+        let answer = [("kata", "Bawa saja kartu keluarga lama.")];
+        nur.post(&page, &format!("{page}/jawab"), &answer).await.location();
+        for place in ["/saya", "/saya?jenis=pesan"] {
+            let own = wulan.see(place).await;
+            assert!(own.contains("Bawa saja kartu keluarga lama."), "{place}: {own}");
+            assert!(
+                own.contains("Petugas menjawab Anda") && own.contains("href=\"/tanya\""),
+                "{own}"
+            );
+        }
+        assert!(!wulan.see("/saya?jenis=surat").await.contains("Bawa saja"));
+        assert!(wulan.see("/cari?q=kartu+keluarga+lama").await.contains("Bawa saja"));
+        let sekar = city.person("Sekar").await;
+        assert!(!sekar.see("/saya").await.contains("Bawa saja"));
+        assert!(!sekar.see("/cari?q=kartu+keluarga+lama").await.contains("Bawa saja"));
     })
     .await;
 }

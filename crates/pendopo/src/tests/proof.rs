@@ -18,7 +18,7 @@ const START: &str = "/aduan/lapor";
 const WORDS: &str = "Lubang besar di depan musala";
 
 /// A street, different for each seed.
-fn street(seed: u32) -> DynamicImage {
+pub(super) fn street(seed: u32) -> DynamicImage {
     let mut state = u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut next = |below: u32| {
         state ^= state << 13;
@@ -42,14 +42,14 @@ fn street(seed: u32) -> DynamicImage {
     picture.into()
 }
 
-fn jpeg(picture: &DynamicImage) -> Vec<u8> {
+pub(super) fn jpeg(picture: &DynamicImage) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
     picture.write_to(&mut out, ImageFormat::Jpeg).expect("written");
     out.into_inner()
 }
 
 /// The same with the place of the hole in its metadata.
-fn with_place(mut jpeg: Vec<u8>) -> Vec<u8> {
+pub(super) fn with_place(mut jpeg: Vec<u8>) -> Vec<u8> {
     let mut exif =
         b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0\0\x04".to_vec();
     exif.extend(b"\0\x01\0\x02\0\0\0\x02S\0\0\0\0\x02\0\x05\0\0\0\x03\0\0\0\x50");
@@ -478,10 +478,11 @@ async fn what_is_done_is_drawn_checked_by_somebody_else_and_counted() {
         assert_eq!(done.status, StatusCode::OK, "{}", done.body);
         city.pass(11);
         let own = phone.see(&format!("/permohonan/{number}")).await;
-        let link =
-            own.split("href=\"/tanya/").nth(1).unwrap_or_else(|| panic!("no question: {own}"));
-        let ask = format!("/tanya/{}", link.split('"').next().expect("its end"));
-        phone.post(&ask, &ask, &[("pilihan", "agree")]).await;
+        // One tap on the very page of the report, by somebody who has no account.
+        let (page, tap) = (format!("/permohonan/{number}"), format!("/permohonan/{number}/jawab"));
+        let token = value_of(&own, "tanda");
+        phone.post(&page, &tap, &[("tanda", &token), ("pilihan", "agree")]).await.location();
+        assert!(!phone.see(&page).await.contains("name=\"tanda\""), "it is answered");
         let list = "/meja/periksa-acak";
         assert_eq!(
             field::draw(&city.running.field).await.expect("drawn"),
@@ -517,4 +518,44 @@ async fn what_is_done_is_drawn_checked_by_somebody_else_and_counted() {
         assert_eq!(nur.get(&one).await.status, StatusCode::NOT_FOUND);
     })
     .await;
+}
+
+#[tokio::test]
+async fn nobody_checks_a_report_that_they_worked_on() {
+    let city = City::open(None, true).await;
+    with_roads(&city, &[]).await;
+    let phone = city.guest();
+    let (number, _) = report(&phone, "", "anonymous").await;
+    // Who supervises may be an officer too, and works on it.
+    let umpak = || "kelurahan-umpak".to_owned();
+    let new = identity::NewOfficer {
+        name: "Bagas Pratama",
+        title: "Kepala seksi",
+        nip: "199001012015031002",
+        email: "bagas@demo.pendopo.example",
+        grants: &[(identity::Role::Officer, umpak()), (identity::Role::Supervisor, umpak())],
+    };
+    let running = &city.running;
+    identity::add_officer(&running.db, &running.web, &running.keys, &new).await.expect("added");
+    let bagas = city.person("Bagas").await;
+    bagas.act(&number, "ambil", &[]).await.location();
+    bagas.act(&number, "putuskan", &[("hasil", "accept")]).await.location();
+    city.pass(11);
+    let nur = city.person("Nur Aini").await;
+    nur.act(&number, "ambil", &[]).await.location();
+    shoot(&nur, &number, "a", &[], &jpeg(&street(5))).await;
+    outside(&nur, &number, &[("kunci", "b"), ("apa", "selesai")], &[]).await;
+    city.pass(11);
+    let own = phone.see(&format!("/permohonan/{number}")).await;
+    let link = own.split("href=\"/tanya/").nth(1).unwrap_or_else(|| panic!("no question: {own}"));
+    let ask = format!("/tanya/{}", link.split('"').next().expect("its end"));
+    phone.post(&ask, &ask, &[("pilihan", "agree")]).await;
+    city.pass(86_400);
+    assert_eq!(field::draw(&city.running.field).await.expect("drawn"), 1);
+    let list = "/meja/periksa-acak";
+    let page = bagas.see(list).await;
+    let link = page.split(&format!("href=\"{list}/")).nth(1).expect("it is drawn");
+    let one = format!("{list}/{}", link.split('"').next().expect("its end"));
+    let refused = bagas.fill(&one, &[("hasil", "benar"), ("kata", "")]).await;
+    assert!(refused.body.contains("Anda sendiri yang mengerjakannya"), "{}", refused.body);
 }
