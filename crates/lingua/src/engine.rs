@@ -37,7 +37,7 @@ pub struct Engine {
 }
 
 /// From here on something that is served here is meant, whichever it is.
-const OURS: f32 = 0.35;
+const OURS: f32 = 0.5;
 /// From here on it is answered about the likeliest service; below [`crate::CONFIDENT`] with the words that it may be meant.
 const SURE: f32 = 0.25;
 /// What is left of a likelihood with people whose questions the weights were not learnt from: of an author who was kept out, one answer
