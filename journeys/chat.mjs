@@ -116,7 +116,7 @@ async function live() {
   const before = await page.locator("#obrolan > li").count();
   await page.locator(".acts button").click();
   said = await since(page, before);
-  report.ok(/elurahan/.test(said), "the place of the device is an answer", said);
+  report.ok(/Jenis kerusakan/.test(said), "the place of the device is an answer, and tells its kelurahan", said);
   report.equal(loads, 0, "no page was loaded anew");
   await inspect(page, report, "chat-live");
   // Two tabs are one conversation.

@@ -15,6 +15,8 @@ try {
   await merged(first.number);
   await confirmed();
   await located();
+  await threeTaps();
+  await misplaced();
 } catch (error) {
   report.ok(false, "the journey ended", error.stack);
 } finally {
@@ -39,6 +41,7 @@ async function describe(page) {
   await page.goto("/aduan/lapor");
   await page.locator("button[value=jalan]").click();
   await page.fill("[name='place.address']", "Jl. Kawung 4");
+  await page.locator("summary:has-text('Tulis koordinat')").click();
   await page.fill("[name='place.lat']", String(HERE.latitude));
   await page.fill("[name='place.lng']", String(HERE.longitude));
   await page.fill("[name='place.region.typed']", "Umpak");
@@ -209,4 +212,75 @@ async function located() {
   await page.locator("[role=status]:has-text('Lokasi diisi')").waitFor();
   report.equal(await page.inputValue("[name='place.lat']"), "-7.556100", "the device fills in where it is");
   report.ok((await page.content()).includes("sekitar 12 meter"), "and how exactly");
+  const whose = page.locator("[data-region] summary");
+  await whose.waitFor();
+  report.ok((await whose.textContent()).includes("Kelurahan Umpak (dari tempat yang Anda tandai)"), "and in which kelurahan that is", await whose.textContent());
+  report.ok(await page.locator("[name='place.region.typed']").isHidden(), "which is not asked any more");
+  await look(page, "located");
+  await page.locator("input[name='what']").first().check();
+  await page.locator("main button.btn:has-text('Simpan dan lanjut')").click();
+  report.ok(!page.url().includes("/laporan"), "and nothing more is wanted of the place", page.url());
+  await page.goBack();
+  await page.reload();
+  report.ok((await page.locator("[data-region] summary").textContent()).includes("Kelurahan Umpak"), "without script the server says the same");
+}
+
+/** A photo, where one is, one sentence, sent: three taps. */
+async function threeTaps() {
+  const context = await browser.newContext({ ...phone, baseURL: server.url, geolocation: { ...HERE, longitude: 110.8402, latitude: -7.5402 }, permissions: ["geolocation"], locale: "id-ID" });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => report.ok(false, "a script fails", error.stack));
+  let taps = 0;
+  const asked = [];
+  page.on("request", (request) => { if (["document", "fetch"].includes(request.resourceType())) asked.push(`${request.method()} ${new URL(request.url()).pathname}`); });
+  const tap = (locator) => { taps += 1; return locator.click(); };
+  await page.goto("/aduan/lapor");
+  const drawn = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 }), pen = canvas.getContext("2d");
+    for (let at = 0; at < 240; at += 8) { pen.fillStyle = `rgb(${at},${at},${255 - at})`; pen.fillRect(0, at, 320, 8); }
+    return canvas.toDataURL("image/jpeg").split(",")[1];
+  });
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), tap(page.locator("#foto"))]);
+  await chooser.setFiles({ name: "lubang.jpg", mimeType: "image/jpeg", buffer: Buffer.from(drawn, "base64") });
+  await page.locator("canvas.wipe").waitFor();
+  await page.fill("#cerita", "Jalan berlubang, lubang besar di depan musala");
+  await tap(page.locator("[data-place] button"));
+  await page.locator("[role=status]:has-text('Kelurahan Sunduk')").waitFor();
+  await look(page, "three-taps");
+  await tap(page.locator("main button:has-text('Kirim laporan')"));
+  report.ok(page.url().endsWith("/terima"), "a photo, a place and one sentence are a report", page.url());
+  report.equal(taps, 3, "three taps and one sentence");
+  report.equal(asked.length, 4, `the page, whose the place is, the report, its receipt: ${asked.join(", ")}`);
+  const number = (await page.content()).match(/KP26-\d{4}-\d{4}/)[0];
+  await page.goto("/aduan/wilayah/99.71.01.1003");
+  report.ok(await page.locator(`a[href='/aduan/${number}']`).isVisible(), "it lies in the kelurahan in which it was marked");
+}
+
+/** Outside of the city, and the wrong way round, without script. */
+async function misplaced() {
+  const page = await plain();
+  await page.goto("/aduan/lapor");
+  await page.locator("button[value=jalan]").click();
+  const next = () => page.locator("main button.btn:has-text('Simpan dan lanjut')").click();
+  await page.locator("summary:has-text('Tulis koordinat')").click();
+  await page.fill("[name='place.lat']", "-7.62, 110.83");
+  await page.fill("textarea[name=story]", "Lubang besar di depan musala");
+  await page.locator("input[name='what']").first().check();
+  await next();
+  report.ok((await page.locator(".sum").textContent()).includes("di luar Kota Pendopo"), "a place outside of the city is told");
+  report.ok(await page.inputValue("textarea[name=story]") !== "" && (await page.inputValue("[name='place.lat']")).includes("-7.62"), "and nothing is lost");
+  await look(page, "outside");
+  await page.fill("[name='place.lat']", `${HERE.longitude}, ${HERE.latitude}`);
+  await next();
+  await look(page, "swapped");
+  await page.locator("button[name=swap]").click();
+  report.equal(await page.inputValue("[name='place.lat']"), String(HERE.latitude), "swapped coordinates are turned round by one press");
+  report.ok((await page.locator("[data-region] summary").textContent()).includes("Kelurahan Umpak"), "and their kelurahan is told");
+  await page.locator("[data-region] summary").click();
+  await page.fill("[name='place.region.typed']", "Blandar");
+  await next();
+  report.ok((await page.locator(".note.warn").textContent()).includes("Umpak"), "another kelurahan than the marked one is asked about");
+  await look(page, "two-regions");
+  await page.locator("button[name=locate]").click();
+  report.ok((await page.locator("[data-region] summary").textContent()).includes("Kelurahan Umpak"), "one press takes the marked one");
 }

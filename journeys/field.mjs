@@ -100,13 +100,10 @@ async function reported() {
   report.equal(await page.locator(".events li").first().getAttribute("id"), "jalan", "the likely category comes first");
   await inspect(page, report, "field-start");
   await page.locator("button[value=jalan]").click();
-  report.ok(Number(await page.inputValue("[name='place.lat']")) === -7.5561, "the place of the photo is taken");
-  report.ok(await page.locator("input[name=what][value=hole]").isChecked(), "and what the sentence names");
-  await page.fill("[name='place.region.typed']", "Umpak");
-  await page.locator("main button:has-text('Cari')").first().click();
-  await page.locator("main button.btn:has-text('Simpan dan lanjut')").click();
-  await page.locator("main button.btn:has-text('Simpan dan lanjut')").click();
-  report.ok(page.url().endsWith("/periksa"), "only the kelurahan was to be told besides", page.url());
+  const told = await page.locator("main").innerText();
+  report.ok(told.includes("Umpak") && told.includes("-7.5561"), "the place of the photo is taken, with its kelurahan", told);
+  report.ok(told.includes("Lubang"), "and what the sentence names");
+  report.ok(page.url().endsWith("/periksa"), "nothing is to be told besides", page.url());
   await inspect(page, report, "field-check", { widths: [360] });
   await page.check("#benar");
   await page.locator("main button.btn:has-text('Kirim laporan')").click();

@@ -68,6 +68,7 @@ async function filed([street, lat, lng, kelurahan], category) {
   await page.goto("/aduan/lapor");
   await page.locator(`button[value=${category}]`).click();
   await page.fill("[name='place.address']", street);
+  await page.locator("summary:has-text('Tulis koordinat')").click();
   await page.fill("[name='place.lat']", String(lat));
   await page.fill("[name='place.lng']", String(lng));
   await page.fill("[name='place.region.typed']", kelurahan);

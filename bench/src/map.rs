@@ -50,6 +50,9 @@ const FILTERS: [&str; 5] = [
 ];
 const STATES: [&str; 6] = ["new", "working", "asking", "done", "refused", "closed"];
 const REGIONS: [&str; 4] = ["99.71.01.1001", "99.71.01.1002", "99.71.06.1001", "99.71.08.1002"];
+/// How many places are looked up in the outlines of the city, and those.
+const LOCATED: u32 = 1_000_000;
+const OUTLINE: &str = include_str!("../../crates/pendopo/demo/outline.geojson");
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Measures and prints.
@@ -104,6 +107,8 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     let path = format!("/aduan/peta/isi?{}&z=14", window(14, -7.556, 110.831));
     ask(&mut connection, &path).await?;
     let (rate, bare) = beside(options, &install, &path, connection.body()).await?;
+    let located = located_per_s()?;
+    say(&format!("{located:.0} places a second are found in their kelurahan"));
     let ratio = round(rate / bare);
     say(&format!("{rate:.0} maps a second, bare {bare:.0}, ratio {ratio}"));
     let (rss, anon) = (memory_mb(server.pid(), "VmRSS"), memory_mb(server.pid(), "RssAnon"));
@@ -117,6 +122,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
         .with("ratio", ratio)
         .with("rate_per_s", round(rate))
         .with("bare_per_s", round(bare))
+        .with("located_per_s", round(located))
         .with("first_ms", first_ms)
         .with("rss_mb", rss)
         .with("anon_mb", anon)
@@ -124,6 +130,17 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
         .with("pages", serde_json::Value::Object(pages))
         .print();
     Ok(())
+}
+
+/// Places whose kelurahan the outlines of the city tell, in a second, on one core.
+fn located_per_s() -> anyhow::Result<f64> {
+    let outline = places::Outline::read(OUTLINE)?;
+    let began = Instant::now();
+    let somewhere =
+        || places::At::new(random_range(CITY[0]..CITY[2]), random_range(CITY[1]..CITY[3]));
+    let found = (0..LOCATED).filter(|_| outline.region_of(somewhere()).is_some()).count();
+    std::hint::black_box(found);
+    Ok(f64::from(LOCATED) / began.elapsed().as_secs_f64())
 }
 
 /// Rows of public reports, half of them close together; straight into the table, which is all that a map reads.

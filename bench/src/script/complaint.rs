@@ -18,7 +18,7 @@ pub(super) const STEPS: [Step; 8] = [
     Step::Search,
 ];
 
-/// Reports spread over so many places north of a corner of the city, and as many east of it, 11 m apart.
+/// Reports spread over so many places south of a corner within the city, and as many east of it, a metre apart.
 const SIDE: usize = 700;
 
 pub(super) fn start(citizen: &Session) -> Vec<u8> {
@@ -27,7 +27,7 @@ pub(super) fn start(citizen: &Session) -> Vec<u8> {
 
 pub(super) fn save(cast: &Cast, ready: &Ready) -> Vec<u8> {
     let place = ready.place;
-    let lat = format!("-7.5{:04}", place % SIDE);
+    let lat = format!("-7.5{:04}", 3_000 + place % SIDE);
     let lng = format!("110.8{:04}", place / SIDE % SIDE);
     let address = format!("Jl. Umpak {place}");
     let region = cast.regions[place % cast.regions.len()].as_str();
@@ -37,6 +37,8 @@ pub(super) fn save(cast: &Cast, ready: &Ready) -> Vec<u8> {
         ("place.lat", &lat),
         ("place.lng", &lng),
         ("place.region", region),
+        // Each office is to have as many, wherever they lie: they insist on it.
+        ("tetap", "1"),
         ("what", "lamp"),
         ("story", "Gelap sejak dua malam, anak-anak takut lewat."),
     ];

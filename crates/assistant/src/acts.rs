@@ -4,12 +4,12 @@
 //! done before it was shown and confirmed. Another act (an appointment, a payment, a survey) is one more file and one more
 //! line in [`ALL`]: its button, its place in the menu and its words follow from its name.
 
-use cases::SentDraft;
+use cases::{HeldBack, SentDraft};
 use serde_json::Value;
 use terms::CaseId;
 use web::{Citizen, Later};
 
-use crate::commands::Command;
+use crate::commands::{Command, plain};
 use crate::conversation::{Channel, Doing};
 use crate::error::Failure;
 use crate::keep::sealed_as;
@@ -246,7 +246,16 @@ pub(crate) async fn cancel(talk: &mut Talk<'_>) -> Result<(), Failure> {
 
 /// What can be done here.
 pub(crate) fn menu(talk: &mut Talk<'_>) {
-    let mut say = Say::new(talk.text("chat-menu"));
+    offer(talk, "chat-menu");
+}
+
+/// The same to whoever says hello.
+pub(crate) fn greet(talk: &mut Talk<'_>) {
+    offer(talk, "chat-greeting");
+}
+
+fn offer(talk: &mut Talk<'_>, words: &str) {
+    let mut say = Say::new(talk.text(words));
     if talk.state.left.is_some() {
         say.choices.push(talk.choice("do:onward", "chat-onward"));
     }
@@ -277,7 +286,7 @@ pub(crate) async fn sent(
     talk: &mut Talk<'_>,
     citizen: &Citizen,
     draft: CaseId,
-    way: &str,
+    way: (&str, HeldBack),
 ) -> Result<Option<SentDraft>, Failure> {
     let view = talk.view();
     let why = match cases::send_draft(&talk.app.cases, &view, citizen, draft, way).await {
@@ -326,6 +335,14 @@ pub(crate) async fn receipt(
     };
     talk.tell(say);
     Ok(())
+}
+
+/// The button of the menu that is called so.
+pub(crate) fn by_label(talk: &Talk<'_>, words: &str) -> Option<String> {
+    let offered = ALL.into_iter().filter(|act| act.is_offered(talk.peer.channel));
+    let is_called =
+        |act: &&dyn Act| plain(&talk.text(&format!("chat-act-{}", act.name()))) == words;
+    offered.into_iter().find(is_called).map(|act| format!("do:{}", act.name()))
 }
 
 /// What can be pressed before anything was said.

@@ -23,7 +23,7 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
         }));
     }
     if matches!(reply.says, Says::Greeting) {
-        acts::menu(talk);
+        acts::greet(talk);
         return;
     }
     for offer in &reply.offers {

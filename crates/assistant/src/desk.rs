@@ -98,7 +98,12 @@ pub(crate) fn turn_words(app: &Assistant, language: terms::Language, place: usiz
     };
     match app.cases.calendar.shut(now) {
         Some((opens, _)) => {
-            let day = terms::long_date(opens.day(zone), language);
+            let (day, today) = (opens.day(zone), now.day(zone));
+            let day = match (day == today, today.tomorrow().is_ok_and(|next| day == next)) {
+                (true, _) => texts.say(language, "chat-today"),
+                (false, true) => texts.say(language, "chat-tomorrow"),
+                (false, false) => terms::long_date(day, language),
+            };
             texts.with(
                 language,
                 "chat-turn-closed",

@@ -5,7 +5,7 @@ use identity::Keyring;
 use terms::{AgencyId, Moment, PersonId};
 use vault::Purpose;
 
-use crate::conversation::Who;
+use crate::conversation::{Channel, Who};
 use crate::error::Failure;
 use crate::keep::sealed_as;
 use crate::say::Say;
@@ -34,10 +34,19 @@ pub async fn answers_to(
 ) -> Result<Vec<Answer>, Failure> {
     let mut answers = Vec::new();
     for own in store::of_person(db, agency, person).await? {
+        // What was answered on a messenger before the account was connected may have been said to somebody else.
+        let since = match own.channel {
+            Channel::Web => Some(own.opened_at),
+            Channel::Whatsapp | Channel::Telegram | Channel::Sms => {
+                let chat = identity::account_in(db, agency, own.id).await?;
+                chat.filter(|chat| chat.person == person).map(|chat| chat.since)
+            }
+        };
+        let Some(since) = since else { continue };
         let held = identity::load(db, keys, agency, sealed_as(own.id)).await?;
         let Some(held) = held.into_values().find(|held| held.id == own.key) else { continue };
         for row in store::turns(db, &own, 0).await? {
-            if row.who != Who::Officer {
+            if row.who != Who::Officer || row.at < since {
                 continue;
             }
             let (field, seq, at) = (turn_field(row.seq), row.seq, row.at);

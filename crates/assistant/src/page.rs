@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
+use lingua::sensitive::Kind;
 use terms::Date;
 use uuid::Uuid;
 use web::{Page, View};
@@ -176,12 +177,23 @@ fn shown(view: &View, turn: &Turn, day: Option<Date>, is_now: bool) -> Shown {
     Shown {
         who: turn.who,
         // What a citizen types is shown as it was typed: nothing in it is a link.
-        blocks: blocks(&turn.say.text, turn.who != Who::Citizen),
+        blocks: match turn.who {
+            Who::Citizen => blocks(&covered(view, &turn.say.text), false),
+            Who::Assistant | Who::Officer => blocks(&turn.say.text, true),
+        },
         links: turn.say.links.clone(),
         by,
         day: day.map(|day| view.long_day(&day)),
         is_now,
     }
+}
+
+/// What was taken out of a message, in words.
+fn covered(view: &View, text: &str) -> String {
+    Kind::ALL.into_iter().fold(text.to_owned(), |text, kind| {
+        let name = kind.name();
+        text.replace(&format!("[{name}]"), &view.say(&format!("chat-hidden-{name}")))
+    })
 }
 
 /// Lines that begin with a dash are a list.

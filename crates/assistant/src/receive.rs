@@ -210,6 +210,9 @@ fn resolved<'m>(talk: &mut Talk<'_>, what: &'m What) -> Option<Input<'m>> {
                 .and_then(|number| offered.get(number.checked_sub(1)?))
                 .or_else(|| offered.iter().find(|choice| commands::plain(&choice.label) == plain));
             let choice = chosen.map(|choice| choice.id.clone());
+            // What stands in the menu may be written any time, and in the midst of something is an answer to that.
+            let is_free = talk.state.doing.is_none();
+            let choice = choice.or_else(|| is_free.then(|| acts::by_label(talk, &plain)).flatten());
             Some(Input { text: text.trim().to_owned(), choice, ..blank })
         }
         What::Files { caption, .. } => Some(Input { text: caption.trim().to_owned(), ..blank }),

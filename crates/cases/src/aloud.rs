@@ -6,6 +6,7 @@ use web::{Citizen, Pairs, View};
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::report;
 use crate::store;
 use crate::submit::{Sender, file};
 
@@ -18,8 +19,17 @@ pub enum SentDraft {
     Open,
 }
 
+/// What a reporter does not want everybody to see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeldBack {
+    /// Their photos.
+    pub photos: bool,
+    /// Their words.
+    pub story: bool,
+}
+
 /// Sends a draft of somebody's, once however often it is sent; a complaint in this way (`secret`, else as it is open to
-/// them).
+/// them), with what of it is never shown.
 ///
 /// # Errors
 /// [`Failure::NotFound`] when it is not theirs, or nothing that is sent by itself.
@@ -28,7 +38,7 @@ pub async fn send_draft(
     view: &View,
     citizen: &Citizen,
     draft: CaseId,
-    way: &str,
+    (way, held_back): (&str, HeldBack),
 ) -> Result<SentDraft, Failure> {
     for person in citizen.persons() {
         if let Some(number) = app.submitted(person, draft).await? {
@@ -47,7 +57,10 @@ pub async fn send_draft(
     if !submission.published.service.parts.is_empty() {
         return Err(Failure::NotFound);
     }
-    let how = Pairs(vec![(crate::report::HOW.to_owned(), way.to_owned())]);
+    let mut how = Pairs(vec![(report::HOW.to_owned(), way.to_owned())]);
+    let held_back = [(held_back.photos, report::PHOTOS), (held_back.story, report::STORY)];
+    let held_back = held_back.into_iter().filter(|(is, _)| *is);
+    how.0.extend(held_back.map(|(_, what)| (report::WITHHELD.to_owned(), what.to_owned())));
     let Some(sender) = Sender::of(citizen, &submission, &how) else {
         return Err(Failure::NotFound);
     };

@@ -14,6 +14,7 @@ use terms::{AgencyId, CaseId, Moment};
 use web::{Later, Shared};
 
 use crate::field::Proofs;
+use crate::open::OpenedNumbers;
 use crate::outside::Bodies;
 use crate::report::Follower;
 use crate::signing::Signing;
@@ -88,6 +89,8 @@ pub struct App {
     pub bodies: Arc<dyn Bodies>,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
+    /// Cases that were opened of late.
+    pub opened_numbers: Arc<OpenedNumbers>,
 }
 
 impl FromRef<App> for Shared {

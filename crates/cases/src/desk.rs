@@ -14,6 +14,7 @@ mod kinds;
 mod opinions;
 mod panel;
 mod promise;
+mod publishing;
 
 pub(crate) use acts::{ask_refuse, refused, release, settle, take, take_several, turn_to, undo};
 pub(crate) use attach::attach;
@@ -32,3 +33,4 @@ pub(crate) use opinions::{
     withdraw as withdraw_opinion,
 };
 pub(crate) use promise::extend;
+pub(crate) use publishing::{publish, show as public};

@@ -14,6 +14,8 @@ pub(crate) const REMARK: usize = 500;
 pub(crate) const WHY: usize = 500;
 /// What another unit says.
 pub(crate) const OPINION: usize = 2_000;
+/// What everybody may read of a report.
+pub(crate) const PUBLIC: usize = 500;
 /// Words to the applicant.
 pub(crate) const NOTE: usize = 600;
 

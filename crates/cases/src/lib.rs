@@ -25,6 +25,7 @@ mod forms;
 mod given;
 mod handing;
 mod hands;
+mod held;
 mod kin;
 mod moved;
 mod reopen;
@@ -38,6 +39,7 @@ mod opened;
 mod own;
 mod outside;
 mod parcel;
+mod publishing;
 mod rebuild;
 mod receivers;
 mod refusal;
@@ -59,7 +61,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 pub use access::{may_see, roles_at};
-pub use aloud::{OwnLetter, SentDraft, own_letters, receipt_code, send_draft};
+pub use aloud::{HeldBack, OwnLetter, SentDraft, own_letters, receipt_code, send_draft};
 pub use app::{App, LetterCard, Letters, Versions};
 pub use asking::{ASK, ask};
 pub use awaited::{AWAITED, awaited_step, running, wait_for};
@@ -77,18 +79,21 @@ pub use field::{
 pub use follow::{Standing, followed, own_standing};
 pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
+pub use held::{Held, hands_of};
 pub use kin::{KIN, kin_step};
 pub use moved::{MovedCase, Stands, give_address, moved_cases, tell_moved};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;
+pub use open::OpenedNumbers;
 pub use opened::Opened;
 pub use outside::{
     Bodies, Elsewhere, Lies, NoBodies, OPEN311, Told as ToldOutside, elsewhere, follow_code, heard,
-    tell,
+    seal_link, tell,
 };
 pub use own::{Ask, Asked, CaseLetter, CaseMessage, Happened, OwnCase, own_cases};
-pub use parcel::{PARCEL, freed, parcel_moved, parcel_step};
+pub use parcel::{PARCEL, freed, parcel_step};
+pub use publishing::{COPIES, public_story, remove_copies};
 pub use rebuild::{Difference, Events, Projection, Stood, Told, rebuild};
 pub use replay::{Parted, Replayed, has_running, replay};
 pub use report::{Followed, Follower};
@@ -225,6 +230,7 @@ pub fn routes() -> Router<App> {
         .route("/meja/berkas/{number}/teruskan", get(desk::turn_to).post(desk::forward))
         .route("/meja/berkas/{number}/kategori", get(desk::turn_to).post(desk::sort_anew))
         .route("/meja/berkas/{number}/pecah", get(desk::turn_to).post(desk::split))
+        .route("/meja/berkas/{number}/umum", get(desk::public).post(desk::publish))
         .route("/meja/berkas/{number}/pesan", get(desk::turn_to).post(desk::say))
         .route("/meja/berkas/{number}/batalkan", get(desk::turn_to).post(desk::undo))
 }

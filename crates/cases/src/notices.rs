@@ -185,6 +185,7 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
         | Event::CorrectionAsked { .. }
         | Event::Corrected { .. }
         | Event::Decided { .. }
+        | Event::Published { .. }
         | Event::Confirmed { .. }
         | Event::Passed { .. }
         | Event::Extended { .. }
@@ -227,10 +228,7 @@ fn usual(event: &Event, moments: &[String], given: Given) -> Vec<&'static str> {
 /// [`Failure`] when something could not be read.
 pub async fn notice(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> {
     let Ok(asked) = serde_json::from_slice::<Notice>(body) else { return Ok(Batch::new()) };
-    let Some(row) = store::by_id(&app.db, app.agency(), asked.case).await? else {
-        return Ok(Batch::new());
-    };
-    let mut opened = app.open_row(row).await?;
+    let Some(mut opened) = app.open_by_id(asked.case).await? else { return Ok(Batch::new()) };
     let is_there = asked.stage(&opened).is_some_and(|stage| opened.look_at(&stage));
     if let Some(stage) = opened.waits_for_applicant().filter(|_| !is_there) {
         opened.look_at(&stage);
@@ -552,6 +550,7 @@ fn name_in(event: &Event) -> Option<&str> {
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }

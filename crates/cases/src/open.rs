@@ -1,6 +1,10 @@
 //! Opening a case: for its applicant, for staff, for a program. Who may see it is decided here and in `access`.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use casework::{Case, LastDecision, Refusal};
+use db::Query;
 use identity::Keys;
 use terms::{CaseId, Moment};
 use uuid::Uuid;
@@ -11,6 +15,29 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::opened::{Opened, read};
 use crate::store::{self, CaseRow, Logged};
+
+/// So many are remembered.
+const REMEMBERED: usize = 8_192;
+
+/// Which case a number stands for, for whoever opened it: row, keys and events come by one look from then on. Nobody
+/// else's look is another one, so that a foreign case and none are still found out by the same statements.
+#[derive(Default)]
+pub struct OpenedNumbers(Mutex<HashMap<(Uuid, String), CaseId>>);
+
+impl OpenedNumbers {
+    fn known(&self, who: Uuid, number: &str) -> Option<CaseId> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(who, number.to_owned())).copied()
+    }
+
+    fn remember(&self, who: Uuid, row: &CaseRow) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert((who, row.number.clone()), row.id);
+    }
+}
 
 impl App {
     pub(crate) async fn open_row(&self, row: CaseRow) -> Result<Opened, Failure> {
@@ -26,6 +53,41 @@ impl App {
         Ok((identity::keys_of(&self.keys, &keys)?, store::events_of(&events)?))
     }
 
+    /// The row of the case with this number, its keys and its events, for somebody whose right to it is not known yet.
+    async fn look_up(
+        &self,
+        who: Uuid,
+        number: &str,
+    ) -> Result<(Option<CaseRow>, Keys, Vec<Logged>), Failure> {
+        let agency = self.agency();
+        let Some(id) = self.opened_numbers.known(who, number) else {
+            let row = store::find(&self.db, agency, number).await?;
+            let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
+            let (keys, logged) = self.behind(id).await?;
+            return Ok((row, keys, logged));
+        };
+        self.at_once(store::find_query(agency, number), id).await
+    }
+
+    /// A case by its id, for what happens by itself; none where there is none.
+    pub(crate) async fn open_by_id(&self, id: CaseId) -> Result<Option<Opened>, Failure> {
+        let (row, keys, logged) = self.at_once(store::by_id_query(self.agency(), id), id).await?;
+        row.map(|row| self.opened(row, keys, &logged)).transpose()
+    }
+
+    /// A row, its keys and its events by one look.
+    async fn at_once(
+        &self,
+        row: Query,
+        id: CaseId,
+    ) -> Result<(Option<CaseRow>, Keys, Vec<Logged>), Failure> {
+        let agency = self.agency();
+        let queries = [row, identity::keys_query(agency, id), store::events_query(agency, id)];
+        let [row, keys, events] = self.db.query_each(queries).await?;
+        let row = row.first().map(store::row).transpose()?;
+        Ok((row, identity::keys_of(&self.keys, &keys)?, store::events_of(&events)?))
+    }
+
     fn opened(&self, row: CaseRow, keys: Keys, logged: &[Logged]) -> Result<Opened, Failure> {
         let events = read(logged)?;
         let leaf = logged.last().map(|event| event.leaf.clone()).unwrap_or_default();
@@ -36,13 +98,15 @@ impl App {
 
     /// The case for a citizen: theirs, or nothing at all. A foreign one and none are found out by the same statements.
     pub(crate) async fn open_own(&self, who: &Citizen, number: &str) -> Result<Opened, Failure> {
-        let row = store::find(&self.db, self.agency(), number).await?;
-        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
-        let (keys, logged) = self.behind(id).await?;
+        let viewer = who.person.uuid();
+        let (row, keys, logged) = self.look_up(viewer, number).await?;
         let owner = keys.get("applicant").and_then(|held| held.person);
         let own = who.persons().any(|person| owner == Some(person));
         match row.filter(|_| own) {
-            Some(row) => self.opened(row, keys, &logged),
+            Some(row) => {
+                self.opened_numbers.remember(viewer, &row);
+                self.opened(row, keys, &logged)
+            }
             None => Err(Failure::NotFound),
         }
     }
@@ -69,14 +133,14 @@ impl App {
     /// A foreign case and none are found out by the same statements.
     async fn open_at(&self, staff: &Staff, address: &str) -> Result<(Opened, bool), Failure> {
         let (number, stage) = store::addressed(address);
-        let row = store::find(&self.db, self.agency(), number).await?;
-        let id = row.as_ref().map_or_else(|| CaseId::new(Uuid::nil()), |row| row.id);
-        let (keys, logged) = self.behind(id).await?;
+        let viewer = staff.officer.uuid();
+        let (row, keys, logged) = self.look_up(viewer, number).await?;
         let mut opened = row
             .map(|row| self.opened(row, keys, &logged))
             .transpose()?
             .filter(|opened| access::may_see_any(staff, &self.units, opened))
             .ok_or(Failure::NotFound)?;
+        self.opened_numbers.remember(viewer, &opened.row);
         let is_there = stage.is_empty() || opened.look_at(stage);
         if stage.is_empty() || !is_there {
             self.look_at_own(staff, &mut opened);

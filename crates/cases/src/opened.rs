@@ -116,6 +116,7 @@ impl Opened {
                 | Event::Forwarded { .. }
                 | Event::Sorted { .. }
                 | Event::Said { .. }
+                | Event::Published { .. }
                 | Event::Reopened { .. }
                 | Event::LettersAdded { .. }
                 | Event::LetterRevoked { .. } => {}
@@ -188,6 +189,7 @@ pub(crate) fn sent_answers(
         | Event::Split { .. }
         | Event::Forwarded { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }

@@ -6,8 +6,8 @@ use casework::{Command, Refusal, Turn};
 use db::DbError;
 use definition::{Answers, Service, Work};
 use identity::Reader;
-use terms::CaseId;
-use vault::Purpose;
+use terms::{CaseId, KeyId};
+use vault::{Place, Purpose, Sealed, SubjectKey};
 use web::Later;
 
 use crate::app::App;
@@ -22,6 +22,8 @@ pub struct Lies {
     pub may_go: bool,
     /// With whom it is, or was: what the body is called, and its number of it once it has one.
     pub with: Vec<(String, Option<String>)>,
+    /// Addresses of pictures that others named, as [`seal_link`] seals them.
+    pub links: Vec<Vec<u8>>,
 }
 
 /// Other bodies; whoever speaks with their servers knows.
@@ -56,6 +58,30 @@ impl App {
         let mut lies = self.bodies.lies(row.id, &row.service, &row.region).await?;
         lies.may_go &= waits(opened, OPEN311).is_some();
         Ok(lies)
+    }
+}
+
+/// The name under which addresses of pictures are sealed.
+const LINK: &str = "media_url";
+
+/// The address of a picture that somebody named with a case, sealed for whoever works on it.
+pub fn seal_link(app: &App, case: CaseId, (id, key): (KeyId, &SubjectKey), url: &str) -> Vec<u8> {
+    let place = Place { owner: app.agency().uuid(), case, subject: "applicant", field: LINK };
+    vault::seal(key, id, &url.to_owned(), &place, app.web.random()).to_bytes()
+}
+
+impl App {
+    /// Addresses of pictures that others named, for whoever has the case open: their read was recorded.
+    pub(crate) fn links(&self, opened: &Opened, lies: &Lies) -> Vec<String> {
+        let Some(held) = opened.keys.get("applicant") else { return Vec::new() };
+        let (owner, case) = (self.agency().uuid(), opened.row.id);
+        let place = Place { owner, case, subject: "applicant", field: LINK };
+        let open = |bytes: &Vec<u8>| {
+            let sealed = Sealed::<String>::from_bytes(held.id, bytes.clone());
+            let opened = vault::open(&held.key, &sealed, &place, Purpose::Own);
+            opened.ok().map(|(url, _read)| url)
+        };
+        lies.links.iter().filter_map(open).collect()
     }
 }
 

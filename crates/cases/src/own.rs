@@ -144,6 +144,7 @@ async fn read(app: &App, view: &View, opened: Opened) -> Result<OwnCase, Failure
     let told = store::told(&app.db, app.agency(), opened.row.id).await?;
     let messages = told.into_iter().filter_map(|told| {
         let text = app.words(&opened, "told", &told.sealed)?;
+        let text = without_addresses(&text, &view.brand().public_url);
         let is_mail = told.channel == "mail";
         Some(CaseMessage { at: told.at, is_mail, alone: told.alone, text })
     });
@@ -228,4 +229,28 @@ async fn letters(app: &App, view: &View, opened: &Opened) -> Result<Vec<CaseLett
         })
     };
     Ok(cards.into_iter().filter(|(card, _)| !card.to_file).filter_map(letter).collect())
+}
+
+/// What was told without addresses of ours: on the page a link stands beside it.
+fn without_addresses(text: &str, start: &str) -> String {
+    let words = text.split_whitespace().filter(|word| !word.starts_with(start));
+    let text = words.collect::<Vec<_>>().join(" ");
+    match text.strip_suffix(':') {
+        Some(led) => format!("{led}."),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_a_message_ended_with_is_left_out() {
+        let shown = |text: &str| without_addresses(text, "https://kota.example");
+        let led = "Kota: Surat selesai. Unduh: https://kota.example/permohonan/KP26-1";
+        assert_eq!(shown(led), "Kota: Surat selesai. Unduh.");
+        let within = "Lihat https://kota.example/a lalu\nhttps://lain.example/b";
+        assert_eq!(shown(within), "Lihat lalu https://lain.example/b");
+    }
 }

@@ -65,7 +65,7 @@ pub(crate) async fn file(
         app.web.random(),
     );
     let entered = match sender {
-        Sender::Applicant | Sender::Reporter(_) | Sender::Splitting { .. } => None,
+        Sender::Applicant | Sender::Reporter(..) | Sender::Splitting { .. } => None,
         Sender::Officer(staff) => {
             let held = Held {
                 id: submission.key_id,
@@ -135,12 +135,8 @@ pub async fn parcel_step(app: &App, body: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// The message that lets a parcel go on when a case of it has: of a message that brings a case over to its person.
-///
-/// # Errors
-/// When the database could not be asked.
-pub async fn parcel_moved(app: &App, body: &[u8], key: &str) -> Result<Batch, DbError> {
-    let Some((_, case)) = crate::store::to_copy(body) else { return Ok(Batch::new()) };
+/// The message that lets a parcel go on when a case of it has.
+pub(crate) async fn moved(app: &App, case: CaseId, key: &str) -> Result<Batch, DbError> {
     let parcel = store::of_case(&app.db, app.agency(), case).await?;
     let now = app.web.now();
     Ok(parcel.map_or_else(Batch::new, |parcel| store::step(&app.web, parcel, key, (now, now))))
@@ -157,10 +153,28 @@ pub async fn freed(
     service: &str,
     draft: CaseId,
 ) -> Result<Batch, DbError> {
-    let (agency, now) = (shared.brand().agency, shared.now());
+    let agency = shared.brand().agency;
     let parcels = store::waiting(db, agency, (person, service), draft).await?;
+    Ok(go_on(shared, parcels, draft))
+}
+
+/// Whether a case that is made of a draft is part of a parcel, and as [`freed`].
+pub(crate) async fn has_and_freed(
+    (db, shared): (&Db, &Shared),
+    person: PersonId,
+    service: &str,
+    draft: CaseId,
+) -> Result<(bool, Batch), DbError> {
+    let agency = shared.brand().agency;
+    let (has, parcels) = store::has_and_waiting(db, agency, (person, service), draft).await?;
+    Ok((has, go_on(shared, parcels, draft)))
+}
+
+/// The orders to go on with parcels for which a draft stood in the way.
+fn go_on(shared: &Shared, parcels: Vec<CaseId>, draft: CaseId) -> Batch {
+    let now = shared.now();
     let step = |parcel| store::step(shared, parcel, &format!("freed/{draft}"), (now, now));
-    Ok(parcels.into_iter().fold(Batch::new(), |batch, parcel| batch.then(step(parcel))))
+    parcels.into_iter().fold(Batch::new(), |batch, parcel| batch.then(step(parcel)))
 }
 
 /// The address of a person's own parcel that a draft became. A foreign one and none are found out by the same

@@ -253,6 +253,7 @@ fn letters(id: CaseId, events: &[(Event, Moment)], told: &mut BTreeMap<String, T
             | Event::Forwarded { .. }
             | Event::Sorted { .. }
             | Event::Said { .. }
+            | Event::Published { .. }
             | Event::Reopened { .. }
             | Event::Lapsed
             | Event::Undone { .. }

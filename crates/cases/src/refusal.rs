@@ -71,6 +71,7 @@ fn refusal_of(event: &Event, at: Moment) -> Option<Refused<'_>> {
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }

@@ -1,9 +1,9 @@
 //! How a complaint is reported, and what a public list keeps of it.
 
-use casework::{Case, Event, Reported};
+use casework::{Case, Event, Reported, Withheld};
 use db::{Batch, DbError, params};
 use definition::{Answers, Complaint, Report, Service};
-use terms::{CaseId, Moment, PersonId};
+use terms::{CaseId, FileId, Moment, PersonId};
 use web::{Citizen, Pairs};
 
 use crate::app::App;
@@ -24,6 +24,8 @@ pub struct Followed<'a> {
     pub event: &'a Event,
     /// The case after it.
     pub after: &'a Case,
+    /// The sentence that everybody may read, where an officer lets them.
+    pub story: Option<&'a str>,
     /// When.
     pub now: Moment,
 }
@@ -49,6 +51,26 @@ pub(crate) fn chosen(complaint: &Complaint, form: &Pairs, is_nameless: bool) -> 
         false if is_nameless => within(complaint, Reported::Anonymous),
         false => within(complaint, Reported::Open),
     }
+}
+
+/// Name of what its reporter does not want everybody to see: the id of a photo, [`PHOTOS`] or [`STORY`].
+pub(crate) const WITHHELD: &str = "tutup";
+/// All photos.
+pub(crate) const PHOTOS: &str = "foto";
+/// The story.
+pub(crate) const STORY: &str = "cerita";
+
+/// What its reporter does not want everybody to see.
+pub(crate) fn withheld(form: &Pairs) -> Withheld {
+    let mut withheld = Withheld::default();
+    for what in form.all(WITHHELD) {
+        match what {
+            PHOTOS => withheld.all_photos = true,
+            STORY => withheld.story = true,
+            photo => withheld.photos.extend(photo.parse::<FileId>().ok()),
+        }
+    }
+    withheld
 }
 
 /// A way of reporting, as far as the file lets it.

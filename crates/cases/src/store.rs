@@ -6,6 +6,8 @@ mod mine;
 mod moved;
 mod told;
 
+use std::cmp::Reverse;
+
 use casework::{Case, Event, Turn, UNDO_SECONDS};
 use db::{Batch, Db, DbError, Query, Row, params};
 use definition::Level;
@@ -127,10 +129,10 @@ const URGENT: &str = concat!(
      ORDER BY due_at LIMIT 100"
 );
 const NEXT: &str = "SELECT due_at, case_id, number, hidden_from FROM cases
-    WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office'
+    WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' AND priority = $6
     AND due_at >= $4 AND (due_at > $4 OR case_id > $5) ORDER BY due_at, case_id LIMIT 1";
 const PREVIOUS: &str = "SELECT due_at, case_id, number, hidden_from FROM cases
-    WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office'
+    WHERE agency_id = $1 AND stage_unit = $2 AND role = $3 AND turn = 'office' AND priority = $6
     AND due_at <= $4 AND (due_at < $4 OR case_id < $5) ORDER BY due_at DESC, case_id DESC LIMIT 1";
 const WAITING: &str = concat!(
     "SELECT ",
@@ -240,6 +242,16 @@ pub async fn find(db: &Db, agency: AgencyId, number: &str) -> Result<Option<Case
     db.query_opt(BY_NUMBER, params![agency, number]).await?.as_ref().map(row).transpose()
 }
 
+/// What [`row`] reads the answer of, for whoever asks more in the same breath.
+pub(crate) fn find_query(agency: AgencyId, number: &str) -> Query {
+    Query { sql: BY_NUMBER, params: params![agency, number] }
+}
+
+/// The same by its id.
+pub(crate) fn by_id_query(agency: AgencyId, id: CaseId) -> Query {
+    Query { sql: BY_ID, params: params![agency, id] }
+}
+
 pub(crate) async fn by_id(
     db: &Db,
     agency: AgencyId,
@@ -292,11 +304,13 @@ pub(crate) enum Way {
     Previous,
 }
 
-/// The place of a case in an inbox, and its number.
+/// The place of a case in an inbox: the most urgent first, then as they are due.
+pub(crate) type InboxPlace = (Reverse<Level>, Moment, CaseId);
+
+/// A case in an inbox, and its number.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Neighbour {
-    pub(crate) due_at: Moment,
-    pub(crate) id: CaseId,
+    pub(crate) place: InboxPlace,
     pub(crate) number: String,
     /// Units that never see it.
     pub(crate) hidden_from: Vec<String>,
@@ -307,23 +321,28 @@ pub(crate) async fn beside(
     db: &Db,
     agency: AgencyId,
     (unit, role): (&str, &str),
-    (due_at, id): (Moment, CaseId),
+    (Reverse(here), due_at, id): InboxPlace,
     way: Way,
 ) -> Result<Option<Neighbour>, DbError> {
-    let sql = match way {
-        Way::Next => NEXT,
-        Way::Previous => PREVIOUS,
+    let (sql, mut levels, start) = match way {
+        Way::Next => (NEXT, Level::ALL, Moment::from_micros(i64::MIN)),
+        Way::Previous => (PREVIOUS, Level::ALL, Moment::from_micros(i64::MAX)),
     };
-    let found = db.query(sql, params![agency, unit, role, due_at, id]).await?;
-    let read = |row: &Row| {
-        Ok(Neighbour {
-            due_at: row.get(0)?,
-            id: row.get(1)?,
-            number: row.get(2)?,
-            hidden_from: units(&row.get::<String>(3)?),
-        })
-    };
-    found.first().map(read).transpose()
+    if matches!(way, Way::Next) {
+        levels.reverse();
+    }
+    for level in levels.into_iter().skip_while(|level| *level != here) {
+        let from = if level == here { due_at } else { start };
+        let found = params![agency, unit, role, from, id, level as i64];
+        if let Some(row) = db.query(sql, found).await?.first() {
+            return Ok(Some(Neighbour {
+                place: (Reverse(level), row.get(0)?, row.get(1)?),
+                number: row.get(2)?,
+                hidden_from: units(&row.get::<String>(3)?),
+            }));
+        }
+    }
+    Ok(None)
 }
 
 /// What somebody has in their hands, cases that wait for their applicants too.
@@ -406,7 +425,7 @@ pub(crate) fn file(
         return Batch::new();
     };
     let nothing = Case::default();
-    let before = Before { agency, case: id, seq: 0, leaf: &[], stood: &nothing };
+    let before = Before { agency, case: id, seq: 0, leaf: &[], stood: &nothing, is_heard: false };
     let row = params![
         agency,
         id,
@@ -480,10 +499,10 @@ pub(crate) fn change(
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));
-    // The person's own list shows whose turn it is, the promise, and by the stages whether something lies ready: an
-    // officer who takes the case changes none of them.
-    let listed = |case: &Case| (turn(case), case.promised_at);
-    let news = listed(before.stood) != listed(case) || case.has_moved_since(before.stood);
+    // The person's own list shows the heading, whose turn it is, and the promise: an officer who takes the case changes
+    // none of them.
+    let listed = |case: &Case| (turn(case), case.promised_at, case.service.clone(), case.version);
+    let news = listed(before.stood) != listed(case) || before.is_heard;
     let Some(person) = person.filter(|_| news) else { return batch };
     // What can be taken back comes there when it no longer can.
     let can_be_undone = case.last.as_ref().is_some_and(|last| !last.signed && last.at == at);

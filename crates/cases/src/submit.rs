@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use casework::{Answered, Case, Command, Entered, Kin, Reported, Road, decide, evolve};
+use casework::{Answered, Case, Command, Entered, Kin, Reported, Road, Withheld, decide, evolve};
 use course::{Channel, Judged};
 use db::{Batch, Db, DbError};
 use definition::form::Context;
@@ -34,12 +34,12 @@ pub(crate) async fn send(
     form: Pairs,
 ) -> Result<Response, Failure> {
     let id: CaseId = draft.parse().map_err(|_| Failure::NotFound)?;
-    for person in citizen.persons() {
-        if let Some(number) = app.submitted(person, id).await? {
-            return Ok(see_other(&format!("/permohonan/{number}/terima")));
-        }
-    }
     if form.get("benar").is_empty() {
+        for person in citizen.persons() {
+            if let Some(number) = app.submitted(person, id).await? {
+                return Ok(see_other(&format!("/permohonan/{number}/terima")));
+            }
+        }
         return Ok(see_other(&format!("/isian/{draft}/periksa?salah=benar")));
     }
     let submission = match intake::take(&app.intake, &view, &citizen, id).await {
@@ -51,7 +51,7 @@ pub(crate) async fn send(
         // A paper is typed at a counter, and nowhere else.
         Err(Untaken::NoPaper) => return Err(Failure::NotFound),
         Err(Untaken::Refused(_)) => return Ok(see_other(&format!("/isian/{draft}/periksa"))),
-        // Somebody pressed twice: the first press is a moment ahead.
+        // Somebody pressed twice.
         Err(Untaken::Failed(intake::Failure::Filed(number))) => {
             return Ok(see_other(&format!("/permohonan/{number}/terima")));
         }
@@ -110,16 +110,22 @@ impl App {
 }
 
 /// Who sends an application.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Sender<'a> {
     /// Whoever applies.
     Applicant,
-    /// Whoever complains.
-    Reporter(Reported),
+    /// Whoever complains, and what of it everybody may not see.
+    Reporter(Reported, Withheld),
     /// An officer who typed it at a counter.
     Officer(&'a Staff),
     /// An officer who takes it out of another report. Whoever never sees that one never sees a part of it.
-    Splitting { staff: &'a Staff, out_of: &'a Kin, reported: Reported, hidden_from: &'a [String] },
+    Splitting {
+        staff: &'a Staff,
+        out_of: &'a Kin,
+        reported: Reported,
+        hidden_from: &'a [String],
+        withheld: Withheld,
+    },
 }
 
 impl<'a> Sender<'a> {
@@ -128,23 +134,26 @@ impl<'a> Sender<'a> {
     pub(crate) fn of(citizen: &Citizen, submission: &Submission, form: &Pairs) -> Option<Self> {
         let is_nameless = report::is_nameless(citizen, submission.person);
         match &submission.published.service.complaint {
-            Some(complaint) => Some(Self::Reporter(report::chosen(complaint, form, is_nameless))),
+            Some(complaint) => {
+                let reported = report::chosen(complaint, form, is_nameless);
+                Some(Self::Reporter(reported, report::withheld(form)))
+            }
             None if is_nameless => None,
             None => Some(Self::Applicant),
         }
     }
 
-    fn by(self, submission: &Submission) -> By {
+    fn by(&self, submission: &Submission) -> By {
         match self {
-            Self::Applicant | Self::Reporter(_) => By::Citizen(submission.person),
+            Self::Applicant | Self::Reporter(..) => By::Citizen(submission.person),
             Self::Officer(staff) | Self::Splitting { staff, .. } => By::Staff(staff.officer),
         }
     }
 
     /// Its number, when it was sent already.
-    async fn number(self, app: &App, submission: &Submission) -> Result<Option<String>, Failure> {
+    async fn number(&self, app: &App, submission: &Submission) -> Result<Option<String>, Failure> {
         match self {
-            Self::Applicant | Self::Reporter(_) | Self::Splitting { .. } => {
+            Self::Applicant | Self::Reporter(..) | Self::Splitting { .. } => {
                 app.submitted(submission.person, submission.case).await
             }
             Self::Officer(staff) => {
@@ -155,35 +164,43 @@ impl<'a> Sender<'a> {
     }
 
     /// The language that the applicant is written to in, where they are here to show it.
-    fn language(self, language: Language, person: PersonId) -> Batch {
+    fn language(&self, language: Language, person: PersonId) -> Batch {
         match self {
-            Self::Applicant | Self::Reporter(_) => identity::uses_language(person, language),
+            Self::Applicant | Self::Reporter(..) => identity::uses_language(person, language),
             Self::Officer(_) | Self::Splitting { .. } => Batch::new(),
         }
     }
 
     /// How a complaint is reported; one that is typed at a counter is open where the file lets it.
-    fn reported(self, service: &Service) -> Option<Reported> {
+    fn reported(&self, service: &Service) -> Option<Reported> {
         let complaint = service.complaint.as_ref()?;
         Some(match self {
-            Self::Reporter(reported) | Self::Splitting { reported, .. } => reported,
+            Self::Reporter(reported, _) | Self::Splitting { reported, .. } => *reported,
             Self::Applicant | Self::Officer(_) => report::within(complaint, Reported::Open),
         })
     }
 
     /// The units that never see it, whatever it says.
-    fn hidden_from(self) -> &'a [String] {
+    fn hidden_from(&self) -> &'a [String] {
         match self {
             Self::Splitting { hidden_from, .. } => hidden_from,
-            Self::Applicant | Self::Reporter(_) | Self::Officer(_) => &[],
+            Self::Applicant | Self::Reporter(..) | Self::Officer(_) => &[],
         }
     }
 
     /// The report that it is taken out of.
-    fn out_of(self) -> Option<Kin> {
+    fn out_of(&self) -> Option<Kin> {
         match self {
-            Self::Splitting { out_of, .. } => Some(out_of.clone()),
-            Self::Applicant | Self::Reporter(_) | Self::Officer(_) => None,
+            Self::Splitting { out_of, .. } => Some((*out_of).clone()),
+            Self::Applicant | Self::Reporter(..) | Self::Officer(_) => None,
+        }
+    }
+
+    /// What of it everybody may not see.
+    fn withheld(&self) -> Withheld {
+        match self {
+            Self::Reporter(_, withheld) | Self::Splitting { withheld, .. } => withheld.clone(),
+            Self::Applicant | Self::Officer(_) => Withheld::default(),
         }
     }
 }
@@ -198,7 +215,8 @@ pub async fn file_report(
     reported: Reported,
     submission: Submission,
 ) -> Result<String, Failure> {
-    file(app, (context, language), Sender::Reporter(reported), submission).await
+    file(app, (context, language), Sender::Reporter(reported, Withheld::default()), submission)
+        .await
 }
 
 /// Makes a case of what is complete; its number.
@@ -213,7 +231,7 @@ pub(crate) async fn file(
     {
         return Err(Failure::TooManyReports);
     }
-    let filing = Filing::new(app, (context, language), sender, submission).await?;
+    let filing = Filing::new(app, (context, language), sender.clone(), submission).await?;
     for _ in 0..ATTEMPTS {
         let number = number::number(&app.web.brand().code, context.today.year(), app.web.random());
         match app.db.commit(filing.batch(&number, app.web.now())?).await {
@@ -276,13 +294,13 @@ impl<'a> Filing<'a> {
             keys_for(app, submission.case, known, &service, &submission.answers).await?;
         let token_rows =
             names::index(&app.keys, app.agency(), submission.case, &service, &submission.answers);
-        let entered = match sender {
-            Sender::Applicant | Sender::Reporter(_) | Sender::Splitting { .. } => None,
+        let entered = match &sender {
+            Sender::Applicant | Sender::Reporter(..) | Sender::Splitting { .. } => None,
             Sender::Officer(staff) => entered::entered(app, &keys, staff, &submission),
         };
-        let in_parcel = parcel::has(&app.db, app.agency(), submission.case).await?;
         let (person, draft) = (submission.person, submission.case);
-        let freed = parcel::freed((&app.db, &app.web), person, &service.id, draft).await?;
+        let around = parcel::has_and_freed((&app.db, &app.web), person, &service.id, draft);
+        let (in_parcel, freed) = around.await?;
         let channel = match (in_parcel, &entered) {
             (true, _) => Channel::Parcel,
             (false, Some(_)) => Channel::Counter,
@@ -345,6 +363,7 @@ impl<'a> Filing<'a> {
             reported: self.reported,
             hidden_from: self.hidden_from.clone(),
             out_of: sender.out_of(),
+            withheld: sender.withheld(),
         };
         let event = decide(&Case::default(), &self.road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
@@ -373,6 +392,7 @@ impl<'a> Filing<'a> {
                 answers: &submission.answers,
                 event: &event,
                 after: &case,
+                story: None,
                 now,
             })))
     }

@@ -211,6 +211,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                 | Event::Forwarded { .. }
                 | Event::Sorted { .. }
                 | Event::Said { .. }
+                | Event::Published { .. }
                 | Event::Reopened { .. } => {
                     let (icon, title, text) = handled(app, view, opened, event, for_staff)?;
                     line(icon, "", title, text)
@@ -302,6 +303,15 @@ fn handled(
         Event::Said { name, text, .. } => {
             let words = app.words(opened, "said", text).unwrap_or_default();
             ("okc", view.say("cases-line-said"), sentences(&words, &by(name)))
+        }
+        Event::Published { showing, name, .. } => {
+            let key = match (showing.photos.is_empty(), showing.story.is_none()) {
+                (true, true) => "cases-line-public-nothing",
+                (false, true) => "cases-line-public-photos",
+                (true, false) => "cases-line-public-story",
+                (false, false) => "cases-line-public-both",
+            };
+            ("eye", view.say(key), by(name))
         }
         Event::Reopened { text, .. } => {
             let words = text.as_ref().and_then(|text| app.words(opened, "confirm", text));
@@ -439,6 +449,7 @@ fn roles<'a>(events: &[&'a (Event, Moment)]) -> Vec<&'a str> {
             | Event::Forwarded { .. }
             | Event::Sorted { .. }
             | Event::Said { .. }
+            | Event::Published { .. }
             | Event::Reopened { .. }
             | Event::Lapsed
             | Event::LettersAdded { .. }

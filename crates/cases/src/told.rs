@@ -9,6 +9,7 @@ use terms::{AgencyId, Moment};
 use crate::app::App;
 use crate::error::Failure;
 use crate::opened::{self, Opened};
+use crate::parcel;
 use crate::store::{self, CaseRow};
 use crate::timeline;
 
@@ -37,18 +38,27 @@ impl Opened {
     }
 }
 
-/// The row of a person's own list that an outbox message asks for.
+/// The row of a person's own list that an outbox message asks for, and what its parcel goes on with, where it is part of
+/// one. The message is known by `key`.
 ///
 /// # Errors
 /// [`Failure`] when the case could not be read.
-pub async fn timeline_row(app: &App, body: &[u8]) -> Result<Batch, Failure> {
-    let (db, agency) = (&app.db, app.agency());
+pub async fn timeline_row(app: &App, body: &[u8], key: &str) -> Result<Batch, Failure> {
+    let agency = app.agency();
     let Some((person, case)) = store::to_copy(body) else { return Ok(Batch::new()) };
-    let Some(row) = store::by_id(db, agency, case).await? else { return Ok(Batch::new()) };
-    let (mut row, known) = known(db, agency, row, app.web.now()).await?;
+    let queries = [store::by_id_query(agency, case), store::events_query(agency, case)];
+    let [row, events] = app.db.query_each(queries).await?;
+    let Some(row) = row.first().map(store::row).transpose()? else { return Ok(Batch::new()) };
+    let events = opened::read(&store::events_of(&events)?)?;
+    let is_part = matches!(events.first(), Some((Event::Filed { parcel: true, .. }, _)));
+    let (mut row, known) = as_known(row, events, app.web.now());
     let service = app.versions.version(&row.service, row.version);
     timeline::told_turn(service.as_deref(), &known).clone_into(&mut row.turn);
-    Ok(store::put_mine(agency, person, &row))
+    let copied = store::put_mine(agency, person, &row);
+    Ok(match is_part {
+        true => copied.then(parcel::moved(app, case, key).await?),
+        false => copied,
+    })
 }
 
 /// A case as a program may know it now.
@@ -68,21 +78,25 @@ pub async fn as_told(
 pub(crate) async fn known(
     db: &Db,
     agency: AgencyId,
-    mut row: CaseRow,
+    row: CaseRow,
     now: Moment,
 ) -> Result<(CaseRow, Case), Failure> {
-    let mut events = opened::read(&store::events(db, agency, row.id).await?)?;
+    let events = opened::read(&store::events(db, agency, row.id).await?)?;
+    Ok(as_known(row, events, now))
+}
+
+fn as_known(mut row: CaseRow, mut events: Vec<(Event, Moment)>, now: Moment) -> (CaseRow, Case) {
     let mut case = Case::of(&events);
     if let Some(place) = untold(&case, &events, now) {
         events.remove(place);
         case = Case::of(&events);
         row.stand_as(&case);
     }
-    Ok((row, case))
+    (row, case)
 }
 
 /// The place of the decision that nobody outside is told of yet. A signature is told at once: it stays.
-fn untold(case: &Case, events: &[(Event, Moment)], now: Moment) -> Option<usize> {
+pub(crate) fn untold(case: &Case, events: &[(Event, Moment)], now: Moment) -> Option<usize> {
     let can_be_undone = |last: &&LastDecision| !last.signed && last.is_fresh(now);
     case.last.as_ref().filter(can_be_undone)?;
     events.iter().rposition(|(event, _)| course::can_be_taken_back(event))

@@ -21,10 +21,11 @@ use crate::app::{App, LetterCard};
 use crate::error::Failure;
 use crate::notices;
 pub(crate) use crate::opened::Opened;
+use crate::publishing::PUBLIC;
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, awaited, hands, kin, timers};
+use crate::{asked, asking, awaited, hands, kin, publishing, timeline, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -120,6 +121,10 @@ impl App {
         opened: &Opened,
         language: Language,
     ) -> Result<Vec<(LetterCard, String)>, Failure> {
+        // Each letter stands in the event that gave it.
+        if opened.events.iter().all(|(event, _)| event.letters().is_empty()) {
+            return Ok(Vec::new());
+        }
         let cards = self.letters.cards(self.agency(), opened.row.id).await?;
         let title = |card: &LetterCard| {
             let letter = course::letter(&opened.service, &card.letter);
@@ -260,14 +265,23 @@ impl App {
             let stored = Case::of(&opened.events);
             let after = evolve(stored.clone(), &event, now);
             let person = opened.keys.get("applicant").and_then(|held| held.person);
+            // A list shows by the stages whether something lies ready, a parcel may go on with any of them.
+            let is_part =
+                matches!(opened.events.first(), Some((Event::Filed { parcel: true, .. }, _)));
+            let told = |case: &Case| timeline::told_turn(Some(&opened.service), case);
+            let is_heard =
+                after.has_moved_since(&stored) && (is_part || told(&stored) != told(&after));
             let before = Before {
                 agency: self.agency(),
                 case: opened.row.id,
                 seq: opened.row.seq,
                 leaf: &opened.leaf,
                 stood: &stored,
+                is_heard,
             };
             let place = (opened.row.id, opened.row.seq + 1);
+            let story = after.showing.story.as_ref();
+            let story = story.and_then(|sealed| self.words(&opened, PUBLIC, sealed));
             let follows = timers::due(&self.web, place, &opened.case, &after, now)
                 .then(timers::of_refusal(&self.web, place, &event, now))
                 .then(timers::of_replacing(&self.web, place, &opened.service, &event, now))
@@ -288,6 +302,7 @@ impl App {
                     answers: &answers,
                     event: &event,
                     after: &after,
+                    story: story.as_deref(),
                     now,
                 }))
                 .then({
@@ -298,6 +313,7 @@ impl App {
                     let states = (&opened.case, &after);
                     notices::of_event(&self.web, &opened.service, place, &event, states, now)
                 });
+            let follows = follows.then(publishing::removal(self, &opened, place, &after, now));
             let level = self.level(&opened, &answers, &after, now);
             let all = store::change(&self.web, &before, by, person, &event, (&after, level), now)
                 .then(follows)
@@ -387,6 +403,7 @@ impl App {
             | Command::Forward { .. }
             | Command::SortAnew { .. }
             | Command::Say { .. }
+            | Command::Publish { .. }
             | Command::Reopen { .. }
             | Command::Undo(_)
             | Command::Withdraw

@@ -564,6 +564,40 @@ cases-sms-kin-done = { $sender }: Report { $other }, which is also about your re
 cases-sms-kin-refused = { $sender }: Report { $other }, which is also about your report { $number }, was refused. { $address }
 cases-sms-kin-closed = { $sender }: Report { $other }, which is also about your report { $number }, was closed. { $address }
 cases-sms-kin-reopened = { $sender }: Report { $other }, which is also about your report { $number }, was opened again. { $address }
+
+cases-public = What everybody sees
+cases-public-choose = Choose photos and sentence
+cases-public-nothing = No photo and no word of this report is public yet.
+cases-public-story = Everybody reads a sentence of this report.
+cases-public-photos = { $count ->
+    [one] Everybody sees one photo of this report.
+   *[other] Everybody sees { $count } photos of this report.
+}
+cases-public-both = { $count ->
+    [one] Everybody sees one photo and a sentence of this report.
+   *[other] Everybody sees { $count } photos and a sentence of this report.
+}
+cases-public-hint = Everybody can see what is ticked: on the page of the report, in lists, on the map and in open data. Show no faces, number plates or insides of homes.
+cases-public-photo = Show photo { $name }
+cases-public-after = Show photo after the work { $name }
+cases-public-photo-withheld = Its reporter asked that this photo is not shown.
+cases-public-story-withheld = Its reporter asked that their words are not shown.
+cases-public-tell = Show this sentence
+cases-public-sentence = Sentence for everybody
+cases-public-sentence-hint = From what the reporter wrote, without personal numbers. Shorten it, and take out names of people.
+cases-public-removed = [removed]
+cases-public-none = Its reporter asked that photos and words are not shown.
+cases-public-page = See the public page
+cases-public-do = Save the choice
+cases-public-take-back = Take all of it back
+cases-public-leave = Back to the case
+cases-refused-withheld = Its reporter asked that this is not shown to everybody.
+cases-line-public-nothing = Photos and words are no longer public
+cases-line-public-photos = Photos of the report are public
+cases-line-public-story = A short account of the report is public
+cases-line-public-both = Photos and a short account of the report are public
+cases-links = Pictures elsewhere
+cases-links-hint = Another program sent these addresses with the report. They were not checked and are not fetched; open them only if you trust them.
 cases-moved-told = The applicant told us { $at } that they moved. They did not give the new address for this application.
 cases-moved-given = The applicant moved. The new address that they gave for this application { $at }: { $address }. Answers do not change by themselves; ask for a correction if needed.
 # What is an application elsewhere is a report where it is a complaint.
@@ -596,3 +630,4 @@ report-sms-withdrawn = { $sender }: Report { $number } was withdrawn as you aske
 report-withdraw = Withdraw report
 report-withdraw-lead = We stop working on it. You can report it again at any time.
 report-withdraw-title = Withdraw this report?
+cases-time-held = { $days } days { $hours } hours

@@ -8,6 +8,7 @@ use crate::event::{Clock, End, Event, Reported, Verdict};
 use crate::hand::Hand;
 use crate::kin::{Gathered, Kin, Tie};
 use crate::next::Next;
+use crate::publishing::{Showing, Withheld};
 
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +145,10 @@ pub struct Case {
     pub out_of: Option<Kin>,
     /// Reports that were made of parts of it.
     pub parts: Vec<Kin>,
+    /// What everybody may see of it.
+    pub showing: Showing,
+    /// What its reporter does not want everybody to see.
+    pub withheld: Withheld,
     /// Who typed its last correction at a counter, if anybody did.
     pub corrected_by: Option<OfficerId>,
     /// When it was submitted.
@@ -199,6 +204,8 @@ impl Default for Case {
             gathered: Vec::new(),
             out_of: None,
             parts: Vec::new(),
+            showing: Showing::default(),
+            withheld: Withheld::default(),
             corrected_by: None,
             submitted_at: start,
             promised_at: start,
@@ -304,6 +311,7 @@ impl Case {
         self.last = None;
         self.correction = None;
         let Some(objecting) = self.objection.clone() else {
+            self.showing = Showing::default();
             return self.go(&Next::End(End::Withdrawn), at);
         };
         self.promised_at = objecting.clock.promised_at;
@@ -373,12 +381,14 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             reported,
             hidden_from,
             out_of,
+            withheld,
             ..
         } => {
             case.service.clone_from(service);
             case.version = *version;
             case.hidden_from.clone_from(hidden_from);
             case.out_of.clone_from(out_of);
+            case.withheld.clone_from(withheld);
             case.first_promise = *promised_at;
             case.reported = *reported;
             case.entered_by = entered.as_ref().map(|entered| entered.officer);
@@ -406,6 +416,9 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
         }
         Event::Corrected { promised_at, paused_days, due_at, moved, again, assisted, .. } => {
             case.corrected_by = assisted.as_ref().map(|assisted| assisted.officer);
+            // What was looked at is not what stands there now.
+            case.showing = Showing::default();
+            case.withheld.widened();
             case.turn = Turn::Office;
             case.last = None;
             // Back to who asked, unless they gave it up meanwhile.
@@ -559,9 +572,13 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             case.hidden_from.clone_from(hidden_from);
             case.promised_at = *promised_at;
             case.hand.holder = None;
+            // Under another heading somebody else looks at it first.
+            case.showing = Showing::default();
             case.go(next, at);
         }
         Event::Said { .. } => case.last = None,
+        // It stands beside the road: what was decided a moment ago can still be taken back.
+        Event::Published { showing, .. } => case.showing.clone_from(showing),
         Event::Reopened { next, .. } => {
             case.last = None;
             case.hear("deny");

@@ -4,6 +4,7 @@ use terms::{Moment, OfficerId};
 
 use crate::event::{Answered, Assisted, Entered, LetterLine, Opaque, Reported};
 use crate::kin::{Kin, Tie};
+use crate::publishing::{Showing, Withheld};
 
 /// A member of staff who acts, with the roles they have at the case's stage.
 #[derive(Debug, Clone)]
@@ -62,6 +63,8 @@ pub enum Command {
         hidden_from: Vec<String>,
         /// The report it was taken out of.
         out_of: Option<Kin>,
+        /// What its reporter does not want everybody to see.
+        withheld: Withheld,
     },
     /// Take it to work on it.
     Take(Actor),
@@ -243,6 +246,13 @@ pub enum Command {
         /// What, sealed.
         text: Opaque,
     },
+    /// Let everybody see this of a report, instead of what they saw before; nothing takes it back.
+    Publish {
+        /// Who does.
+        actor: Actor,
+        /// What.
+        showing: Showing,
+    },
     /// Its reporter says that it is not done after all.
     Reopen {
         /// Their words, sealed.
@@ -282,6 +292,9 @@ pub enum Refusal {
     /// Everybody sees it, and nobody may know of the other one.
     #[error("a public report is not put to a hidden one")]
     Hidden,
+    /// Its reporter does not want everybody to see it.
+    #[error("its reporter does not want it shown")]
+    Withheld,
     /// It needs another unit that there is.
     #[error("no such unit")]
     NoUnit,

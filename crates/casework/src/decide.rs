@@ -13,7 +13,7 @@ use crate::hand::Hand;
 use crate::next::{Asking, Next};
 use crate::objection::{Closed, closes, object};
 use crate::road::{CountsFrom, Outcome, Road, Stage, Way, Work};
-use crate::{booking, extend, handling, kin, opinions};
+use crate::{booking, extend, handling, kin, opinions, publishing};
 
 /// Seconds in which a decision can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
@@ -43,6 +43,7 @@ pub fn decide(
             reported,
             hidden_from,
             out_of,
+            withheld,
         } => {
             let first = road.stages.first().ok_or(Refusal::NoWay)?;
             let way = Way::Stage(first.id.clone());
@@ -64,6 +65,7 @@ pub fn decide(
                 reported,
                 hidden_from,
                 out_of,
+                withheld,
             })
         }
         Command::Take(actor) => {
@@ -207,6 +209,7 @@ pub fn decide(
             working(case, &actor)?;
             Ok(Event::Said { officer: actor.officer, name: actor.name, text })
         }
+        Command::Publish { actor, showing } => publishing::publish(case, &actor, showing, now),
         Command::Reopen { text } => handling::reopen(case, road, calendar, text, now),
         Command::Undo(actor) => match &case.last {
             Some(last) if last.officer != actor.officer => Err(Refusal::NotYours),

@@ -7,35 +7,19 @@ use terms::{Moment, OfficerId};
 
 use crate::kin::{Kin, Tie};
 use crate::next::{Asking, Next};
+use crate::publishing::{Showing, Withheld};
+
+mod about;
+mod ending;
+mod letter;
+mod sender;
+
+pub use ending::{End, Verdict};
+pub use letter::{LetterLine, SignedAs};
+pub use sender::{Assisted, Entered, Reported};
 
 /// A sealed value, or other data that only its owner understands.
 pub type Opaque = serde_json::Value;
-
-/// How a case ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum End {
-    /// What was asked for is given.
-    Granted,
-    /// Refused, with a reason.
-    Refused,
-    /// Taken back.
-    Withdrawn,
-    /// Closed without a decision.
-    Closed,
-}
-
-impl End {
-    /// Its keyword.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Granted => "granted",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-            Self::Closed => "closed",
-        }
-    }
-}
 
 /// Answers as an event carries them: plain case data, and sealed values by subject.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -56,20 +40,6 @@ pub struct Again {
     pub acts_at: Option<Moment>,
 }
 
-/// A letter that was signed: its number is given with the event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LetterLine {
-    /// Id of the letter in the service file.
-    pub letter: String,
-    /// Id in the store and in its address.
-    pub id: String,
-    /// Its number.
-    pub number: String,
-    /// The numbers that signers with a series of their own give it, by their stage.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub signed: BTreeMap<String, String>,
-}
-
 /// The promise after its clock stood, or began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
@@ -80,86 +50,6 @@ pub struct Clock {
     /// Whether it begins only now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub starts: bool,
-}
-
-/// How an objection ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It is right.
-    Upheld,
-    /// It is not.
-    Rejected,
-}
-
-impl Verdict {
-    /// Its keyword.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Upheld => "upheld",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-/// How somebody's block reads under a letter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignedAs {
-    /// Name.
-    pub name: String,
-    /// Title, *Plt.* and *Plh.* included.
-    pub title: String,
-    /// NIP; empty without one.
-    pub nip: String,
-    /// What stands above the title, a line each: "a.n. Lurah".
-    pub line: Option<String>,
-}
-
-/// How a complaint was reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reported {
-    /// As whoever it was.
-    Open,
-    /// Without a name: neither the public nor the office knows who it was.
-    Anonymous,
-    /// For the office alone: no public page tells of it.
-    Secret,
-}
-
-impl Reported {
-    /// Its keyword.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Anonymous => "anonymous",
-            Self::Secret => "secret",
-        }
-    }
-}
-
-/// How a case came in at a counter: an officer typed what stands on a paper that the applicant signed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Entered {
-    /// Who typed it.
-    pub officer: OfficerId,
-    /// Their name, as the history shows it.
-    pub name: String,
-    /// Id of the unit at whose counter.
-    pub unit: String,
-    /// The scans of the signed paper, sealed.
-    pub paper: Opaque,
-}
-
-/// At which counter an officer typed a correction for an applicant who came there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assisted {
-    /// Who typed it.
-    pub officer: OfficerId,
-    /// Their name, as the history shows it.
-    pub name: String,
-    /// Id of the unit at whose counter.
-    pub unit: String,
 }
 
 /// Where a case belongs after a correction of what decides whose it is.
@@ -214,6 +104,9 @@ pub enum Event {
         /// The report it was taken out of.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         out_of: Option<Kin>,
+        /// What its reporter does not want everybody to see.
+        #[serde(default, skip_serializing_if = "Withheld::is_nothing")]
+        withheld: Withheld,
     },
     /// An officer took it.
     Taken {
@@ -522,6 +415,15 @@ pub enum Event {
         /// What, sealed.
         text: Opaque,
     },
+    /// An officer lets everybody see photos and the story of a report, or some of it, or takes all of it back.
+    Published {
+        /// Who.
+        officer: OfficerId,
+        /// Their name.
+        name: String,
+        /// What everybody sees from now on, instead of what they saw before.
+        showing: Showing,
+    },
     /// Its reporter said that it is not done after all.
     Reopened {
         /// Their words, sealed.
@@ -561,154 +463,4 @@ pub enum Event {
         /// Since when it is not valid.
         since: Moment,
     },
-}
-
-impl Event {
-    /// The letters that were signed with it.
-    pub fn letters(&self) -> &[LetterLine] {
-        match self {
-            Self::Decided { letters, .. }
-            | Self::Passed { letters, .. }
-            | Self::Extended { letters, .. }
-            | Self::LettersAdded { letters, .. } => letters,
-            Self::Filed { .. }
-            | Self::Taken { .. }
-            | Self::Released
-            | Self::GivenBack { .. }
-            | Self::Supplemented { .. }
-            | Self::CorrectionAsked { .. }
-            | Self::Corrected { .. }
-            | Self::Confirmed { .. }
-            | Self::Escalated
-            | Self::Objected { .. }
-            | Self::Booked { .. }
-            | Self::OpinionAsked { .. }
-            | Self::OpinionGiven { .. }
-            | Self::OpinionWithdrawn { .. }
-            | Self::Tied { .. }
-            | Self::Gathered { .. }
-            | Self::DoneWith { .. }
-            | Self::Split { .. }
-            | Self::Forwarded { .. }
-            | Self::Sorted { .. }
-            | Self::Said { .. }
-            | Self::Reopened { .. }
-            | Self::Lapsed
-            | Self::Undone { .. }
-            | Self::Withdrawn
-            | Self::LetterRevoked { .. } => &[],
-        }
-    }
-
-    /// The stage that it is about, where it is about one: of several that a case is at, that one is looked at.
-    pub fn stage(&self) -> Option<&str> {
-        let stage = match self {
-            Self::Taken { stage, .. }
-            | Self::GivenBack { stage }
-            | Self::CorrectionAsked { stage, .. }
-            | Self::Decided { stage, .. }
-            | Self::Confirmed { stage, .. }
-            | Self::Passed { stage, .. }
-            | Self::Booked { stage, .. }
-            | Self::OpinionAsked { stage, .. }
-            | Self::OpinionGiven { stage, .. }
-            | Self::OpinionWithdrawn { stage, .. } => stage,
-            Self::Filed { .. }
-            | Self::Released
-            | Self::Supplemented { .. }
-            | Self::Corrected { .. }
-            | Self::Extended { .. }
-            | Self::Escalated
-            | Self::Objected { .. }
-            | Self::Tied { .. }
-            | Self::Gathered { .. }
-            | Self::DoneWith { .. }
-            | Self::Split { .. }
-            | Self::Forwarded { .. }
-            | Self::Sorted { .. }
-            | Self::Said { .. }
-            | Self::Reopened { .. }
-            | Self::Lapsed
-            | Self::Undone { .. }
-            | Self::Withdrawn
-            | Self::LettersAdded { .. }
-            | Self::LetterRevoked { .. } => return None,
-        };
-        Some(stage).filter(|stage| !stage.is_empty()).map(String::as_str)
-    }
-
-    /// Where it leads, where it leads anywhere.
-    pub const fn next(&self) -> Option<&Next> {
-        match self {
-            Self::Filed { next, .. }
-            | Self::Decided { next, .. }
-            | Self::Confirmed { next, .. }
-            | Self::Passed { next, .. }
-            | Self::Objected { next, .. }
-            | Self::Forwarded { next, .. }
-            | Self::Sorted { next, .. }
-            | Self::Reopened { next, .. }
-            | Self::Undone { next, .. } => Some(next),
-            Self::Corrected { moved: Some(moved), .. } => moved.next.as_ref(),
-            Self::Corrected { moved: None, .. }
-            | Self::Taken { .. }
-            | Self::Released
-            | Self::GivenBack { .. }
-            | Self::Supplemented { .. }
-            | Self::CorrectionAsked { .. }
-            | Self::Extended { .. }
-            | Self::Escalated
-            | Self::Booked { .. }
-            | Self::OpinionAsked { .. }
-            | Self::OpinionGiven { .. }
-            | Self::OpinionWithdrawn { .. }
-            | Self::Tied { .. }
-            | Self::Gathered { .. }
-            | Self::DoneWith { .. }
-            | Self::Split { .. }
-            | Self::Said { .. }
-            | Self::Lapsed
-            | Self::Withdrawn
-            | Self::LettersAdded { .. }
-            | Self::LetterRevoked { .. } => None,
-        }
-    }
-
-    /// Its name in tables and texts.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Filed { .. } => "filed",
-            Self::Taken { .. } => "taken",
-            Self::Released | Self::GivenBack { .. } => "released",
-            Self::CorrectionAsked { .. } => "correction_asked",
-            Self::Corrected { .. } => "corrected",
-            Self::Supplemented { .. } => "supplemented",
-            Self::Decided { .. } => "decided",
-            Self::Confirmed { .. } => "confirmed",
-            Self::Passed { .. } => "passed",
-            Self::Extended { .. } => "extended",
-            Self::Escalated => "escalated",
-            Self::Objected { .. } => "objected",
-            Self::Booked { .. } => "booked",
-            Self::OpinionAsked { .. } => "opinion_asked",
-            Self::OpinionGiven { .. } => "opinion_given",
-            Self::OpinionWithdrawn { .. } => "opinion_withdrawn",
-            Self::Tied { .. } => "tied",
-            Self::Gathered { .. } => "gathered",
-            Self::DoneWith { .. } => "done_with",
-            Self::Split { .. } => "split",
-            Self::Forwarded { .. } => "forwarded",
-            Self::Sorted { .. } => "sorted",
-            Self::Said { .. } => "said",
-            Self::Reopened { .. } => "reopened",
-            Self::Lapsed => "lapsed",
-            Self::Undone { .. } => "undone",
-            Self::Withdrawn => "withdrawn",
-            Self::LettersAdded { .. } => "letters_added",
-            Self::LetterRevoked { .. } => "letter_revoked",
-        }
-    }
-
-    /// Version of its body.
-    pub const VERSION: i64 = 1;
 }

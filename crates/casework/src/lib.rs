@@ -18,6 +18,7 @@ mod opinions;
 mod objection;
 mod kin;
 mod handling;
+mod publishing;
 
 pub use booking::ABSENT;
 pub use by_itself::{Due, by_itself, by_silence};
@@ -35,6 +36,7 @@ pub use handling::may_reopen;
 pub use kin::{Gathered, Kin, Tie};
 pub use next::{Asking, Next};
 pub use objection::may_object;
+pub use publishing::{PublicPhoto, Showing, Withheld, may_be_shown};
 pub use road::{
     Against, CountsFrom, Extension, Objection, Opinion, Outcome, Reopen, Road, Silence, Stage,
     Waits, Way, Work,

@@ -101,6 +101,7 @@ impl Desk {
             reported: None,
             hidden_from: Vec::new(),
             out_of: None,
+            withheld: casework::Withheld::default(),
         };
         desk.does(filed).expect("filed");
         desk.does(Command::Take(actor(1))).expect("taken");

@@ -102,7 +102,27 @@ fn reported() -> Command {
         reported: Some(casework::Reported::Open),
         hidden_from: Vec::new(),
         out_of: None,
+        withheld: casework::Withheld { photos: vec![file(2)], ..casework::Withheld::default() },
     }
+}
+
+fn file(number: u128) -> terms::FileId {
+    terms::FileId::new(Uuid::from_u128(number))
+}
+
+/// This photo, and a sentence.
+fn showing(number: u128, after: bool) -> casework::Showing {
+    let photo = casework::PublicPhoto {
+        file: file(number),
+        copy: file(number + 100),
+        small: file(number + 200),
+        after,
+    };
+    casework::Showing { photos: vec![photo], story: Some(serde_json::Value::from("sealed")) }
+}
+
+fn publish(showing: casework::Showing) -> Command {
+    Command::Publish { actor: actor(), showing }
 }
 
 struct Desk {
@@ -149,7 +169,7 @@ impl Desk {
     }
 
     fn forwards(&mut self, unit: &str) -> Result<Event, Refusal> {
-        let (unit, why) = (unit.to_owned(), serde_json::json!("sealed"));
+        let (unit, why) = (unit.to_owned(), serde_json::Value::from("sealed"));
         self.does(Command::Forward { actor: actor(), unit, why })
     }
 
@@ -319,10 +339,10 @@ fn any_command() -> impl Strategy<Value = Command> {
         9 => Command::Forward {
             actor: actor(),
             unit: if flag { "u" } else { "v" }.to_owned(),
-            why: serde_json::json!("sealed"),
+            why: serde_json::Value::from("sealed"),
         },
         10 => Command::Reopen { text: None },
-        11 => Command::Say { actor: actor(), text: serde_json::json!("sealed") },
+        11 => Command::Say { actor: actor(), text: serde_json::Value::from("sealed") },
         _ => Command::Undo(actor()),
     })
 }
@@ -354,4 +374,67 @@ proptest! {
             prop_assert!(!desk.case.is_done_by_word() || desk.case.word == Some(Word::Done));
         }
     }
+}
+
+#[test]
+fn nothing_is_shown_before_an_officer_says_so_and_back_it_is_taken_at_once() {
+    let mut desk = Desk::taken();
+    assert!(desk.case.showing.is_nothing());
+    desk.does(publish(showing(1, false))).expect("shown");
+    assert_eq!(desk.case.showing, showing(1, false));
+    desk.does(publish(casework::Showing::default())).expect("taken back");
+    assert!(desk.case.showing.is_nothing());
+    let again = desk.does(publish(casework::Showing::default()));
+    assert_eq!(again, Err(Refusal::NoWay), "there is nothing to take back");
+}
+
+#[test]
+fn what_its_reporter_holds_back_is_never_shown() {
+    let mut desk = Desk::taken();
+    assert_eq!(desk.does(publish(showing(2, false))), Err(Refusal::Withheld));
+    // What an officer took to prove the work is not theirs.
+    desk.does(publish(showing(2, true))).expect("shown");
+    desk.case.withheld.story = true;
+    assert_eq!(desk.does(publish(showing(1, false))), Err(Refusal::Withheld));
+}
+
+#[test]
+fn a_secret_report_and_an_application_show_nothing() {
+    for reported in [None, Some(casework::Reported::Secret)] {
+        let mut desk = Desk::taken();
+        desk.case.reported = reported;
+        assert_eq!(desk.does(publish(showing(1, false))), Err(Refusal::NoWay), "{reported:?}");
+    }
+}
+
+#[test]
+fn a_correction_takes_back_what_was_shown_and_holds_back_what_comes_instead() {
+    let mut desk = Desk::taken();
+    desk.does(publish(showing(1, false))).expect("shown");
+    desk.case.turn = Turn::Applicant;
+    let corrected = Event::Corrected {
+        answers: casework::Answered::default(),
+        promised_at: desk.now,
+        paused_days: 0,
+        due_at: desk.now,
+        moved: None,
+        again: std::collections::BTreeMap::new(),
+        assisted: None,
+    };
+    let case = evolve(desk.case, &corrected, desk.now);
+    assert!(case.showing.is_nothing());
+    assert!(case.withheld.has(file(3)), "who held one photo back holds back the next");
+}
+
+#[test]
+fn what_is_shown_does_not_end_the_seconds_in_which_a_decision_is_taken_back() {
+    let mut desk = Desk::taken();
+    desk.does(Command::Forward {
+        actor: actor(),
+        unit: "other".to_owned(),
+        why: serde_json::Value::from("sealed"),
+    })
+    .expect("forwarded");
+    desk.does(publish(showing(1, false))).expect("by whoever forwarded it");
+    desk.does(Command::Undo(actor())).expect("taken back");
 }

@@ -104,6 +104,7 @@ fn file() -> Command {
         reported: None,
         hidden_from: Vec::new(),
         out_of: None,
+        withheld: casework::Withheld::default(),
     }
 }
 

@@ -2,22 +2,21 @@
 
 use catalog::Catalog;
 use db::{Db, DbError};
-use definition::{Answers, Coordinates, Decimal, Service, metres_between};
+use definition::{Answers, Coordinates, Decimal, Service};
 use intake::AlikeReport;
+use places::METRES_OF_A_DEGREE;
 use terms::AgencyId;
 use web::View;
 
 use crate::public;
 use crate::store::{self, Report};
-use crate::words;
+use crate::{suggest, words};
 
-/// Metres of a degree of latitude.
-const METRES_OF_A_DEGREE: f64 = 111_195.0;
 const DAY_SECONDS: i64 = 86_400;
 /// How many are shown: whoever reports from a phone reads no more.
 const SHOWN: usize = 3;
 
-/// Public reports like one with these answers, the nearest first.
+/// Public reports like one with these answers, the nearest first; where no point is known, those at the same words.
 ///
 /// # Errors
 /// When the database could not be asked.
@@ -31,20 +30,29 @@ pub async fn alike(
     let complaint = service.complaint.as_ref();
     let same =
         complaint.and_then(|complaint| complaint.same.as_ref().map(|same| (complaint, same)));
-    let here = public::point(answers).and_then(|point| point.at.as_ref());
-    let (Some((complaint, same)), Some(here)) = (same, here) else {
-        return Ok(Vec::new());
-    };
-    let (Some(lat), Some(lng)) = public::place(answers).micro_degrees() else {
+    let (Some((complaint, same)), Some(point)) = (same, public::point(answers)) else {
         return Ok(Vec::new());
     };
     let since = view.now.plus_seconds(-i64::from(same.days) * DAY_SECONDS);
+    let place = public::place(answers);
+    let (Some(here), (Some(lat), Some(lng))) = (&point.at, place.micro_degrees()) else {
+        // Told in words alone: the same words in the same kelurahan are the same place.
+        let words = suggest::flat(&place.address);
+        if words.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let alike = public::alike(complaint, answers);
+        let found = store::in_words(db, agency, (&service.id, &alike), &point.region, since);
+        let is_same = |report: &Report| suggest::flat(&report.address) == words;
+        let same = found.await?.into_iter().filter(is_same).take(SHOWN);
+        return Ok(same.map(|report| row(catalog, view, &report)).collect());
+    };
     let square = square(same.within, here.lat.float());
     let alike = public::alike(complaint, answers);
     let found = store::around(db, agency, (&service.id, &alike), ((lat, lng), square), since);
     let mut near: Vec<(f64, Report)> = Vec::new();
     for report in found.await? {
-        let far = there(&report).map(|there| metres_between(here, &there));
+        let far = there(&report).map(|there| here.metres_to(&there));
         near.extend(far.filter(|far| *far <= f64::from(same.within)).map(|far| (far, report)));
     }
     near.sort_by(|(a, _), (b, _)| a.total_cmp(b));

@@ -20,6 +20,12 @@ pub enum Failure {
     /// A draft could not be begun.
     #[error(transparent)]
     Intake(#[from] intake::Failure),
+    /// A report could not be sent.
+    #[error(transparent)]
+    Cases(#[from] cases::Failure),
+    /// A photo that everybody may see could not be read.
+    #[error("reading a photo: {0}")]
+    Photo(String),
     /// A browser could not be remembered.
     #[error(transparent)]
     Identity(#[from] identity::Failure),
@@ -33,7 +39,12 @@ impl IntoResponse for Failure {
                 Problem::mendable(StatusCode::TOO_MANY_REQUESTS, "too-often").into_response()
             }
             Self::Intake(failure) => failure.into_response(),
+            Self::Cases(failure) => failure.into_response(),
             Self::Identity(failure) => failure.into_response(),
+            Self::Photo(why) => {
+                tracing::error!(error = why, "A public photo could not be read");
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "our-fault").into_response()
+            }
             Self::Store(DbError::Busy | DbError::Full | DbError::Gone(_)) => {
                 Problem::mendable(StatusCode::SERVICE_UNAVAILABLE, "try-again").into_response()
             }

@@ -14,6 +14,7 @@ use crate::asked::{self, Asked, Order};
 use crate::error::Failure;
 use crate::geo::At;
 use crate::lists::Line;
+use crate::photos;
 
 mod atom;
 mod geojson;
@@ -63,9 +64,23 @@ struct Entry {
     /// Name and words of its state.
     state: (&'static str, String),
     summary: String,
+    /// Its story in a sentence; empty where it is not public.
+    story: String,
+    /// The address of its first photo.
+    photo: Option<String>,
     at: Option<At>,
     filed_at: Moment,
     changed_at: Moment,
+}
+
+impl Entry {
+    /// What is told of it: its story, where that is public, and how far it is.
+    fn told(&self) -> String {
+        match self.story.is_empty() {
+            true => self.summary.clone(),
+            false => format!("{} {}", self.story, self.summary),
+        }
+    }
 }
 
 /// A form of feeds.
@@ -158,6 +173,10 @@ async fn read(app: &App, form: &Form, asked: Asked, language: Language) -> Resul
             href: format!("{base}/aduan/{}", spot.number()),
             number: spot.number().to_owned(),
             summary: view.with("complaints-feed-summary", &told),
+            story: spot.story().to_owned(),
+            photo: spot
+                .photo()
+                .map(|(copy, _)| format!("{base}{}", photos::path(spot.number(), copy))),
             title: line.title,
             category: index.label(spot).service.clone(),
             place: line.place,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use terms::{CaseId, Moment, RegionCode};
 
 use crate::geo::{Area, At};
+use crate::photos;
 use crate::public::State;
 
 /// Bits of a cell's place along each side of the world at the finest: 2.4 metres at the equator.
@@ -35,17 +36,38 @@ pub(crate) struct Spot {
     pub(crate) ended_at: Option<Moment>,
     /// Whether its reporter says that it is done.
     pub(crate) is_by_reporter: bool,
-    /// Number and address in one piece, parted by a line's end.
+    /// Number and address in one piece, parted by lines' ends; where an officer lets everybody see more: its story, and the
+    /// ids of its first photo and of the small copy of that.
     words: Arc<str>,
 }
 
 impl Spot {
     pub(crate) fn number(&self) -> &str {
-        self.words.split_once('\n').map_or(&self.words, |(number, _)| number)
+        self.word(0)
     }
 
     pub(crate) fn address(&self) -> &str {
-        self.words.split_once('\n').map_or("", |(_, address)| address)
+        self.word(1)
+    }
+
+    /// Its story in a sentence; empty where it is not public.
+    pub(crate) fn story(&self) -> &str {
+        self.word(2)
+    }
+
+    /// The ids of its first photo and of the small copy of that, where one is public.
+    pub(crate) fn photo(&self) -> Option<(&str, &str)> {
+        Some((self.word(3), self.word(4))).filter(|(copy, _)| !copy.is_empty())
+    }
+
+    /// Whether its first photo is the first of these, as the table has them.
+    pub(crate) fn photo_is(&self, photos: &str) -> bool {
+        let first = photos::read(photos).into_iter().next();
+        self.photo() == first.as_ref().map(|photo| (&*photo.copy, &*photo.small))
+    }
+
+    fn word(&self, place: usize) -> &str {
+        self.words.split('\n').nth(place).unwrap_or_default()
     }
 
     /// Whether its promise was not kept.
@@ -78,6 +100,23 @@ pub(crate) struct Read {
     pub(crate) ended_at: Option<Moment>,
     /// Whether its reporter says that it is done.
     pub(crate) is_by_reporter: bool,
+    /// Its story in a sentence; empty where it is not public.
+    pub(crate) story: String,
+    /// The ids of its first photo and of the small copy of that, where one is public.
+    pub(crate) photo: Option<(String, String)>,
+}
+
+impl Read {
+    /// Its words in one piece.
+    fn words(&self) -> String {
+        let line = |text: &str| text.replace('\n', " ");
+        let mut words = format!("{}\n{}", self.number, line(&self.address));
+        if self.photo.is_some() || !self.story.is_empty() {
+            let (copy, small) = self.photo.as_ref().map_or(("", ""), |(copy, small)| (copy, small));
+            words = format!("{words}\n{}\n{copy}\n{small}", line(&self.story));
+        }
+        words
+    }
 }
 
 /// What became of a report.
@@ -100,6 +139,7 @@ struct Names {
 
 impl Names {
     fn spot(&mut self, read: Read) -> Spot {
+        let words = read.words().into();
         let label = id_of(&mut self.labels, &mut self.label_ids, read.label);
         let region = id_of(&mut self.regions, &mut self.region_ids, read.region);
         Spot {
@@ -114,7 +154,7 @@ impl Names {
             changed_at: read.changed_at,
             ended_at: read.ended_at,
             is_by_reporter: read.is_by_reporter,
-            words: format!("{}\n{}", read.number, read.address.replace('\n', " ")).into(),
+            words,
         }
     }
 }

@@ -7,6 +7,7 @@
 mod lists;
 mod asked;
 mod page;
+mod photos;
 mod map;
 mod feeds;
 mod figures;
@@ -51,7 +52,7 @@ pub use live::Live;
 pub use map::{Ground, Tiles};
 pub use moved::{follow_instead, regions_followed};
 pub use news::{DIGEST, NEWS, News, digest, news};
-pub use outline::{Outline, Wrong};
+pub use photos::Copies;
 pub use proof::Proof;
 pub use public::Public;
 pub use published::{
@@ -82,11 +83,17 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_1805__complaints_handling",
         sql: include_str!("../migrations/V20261126_1805__complaints_handling.sql"),
     },
+    db::Migration {
+        name: "V20261126_2145__complaints_public",
+        sql: include_str!("../migrations/V20261126_2145__complaints_public.sql"),
+    },
 ];
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
 pub struct App {
+    /// The units, and the institutions that they belong to.
+    pub units: Arc<identity::Units>,
     /// Clock, texts, agency.
     pub web: Shared,
     /// The database.
@@ -95,6 +102,8 @@ pub struct App {
     pub catalog: catalog::App,
     /// Forms and drafts.
     pub intake: intake::App,
+    /// Cases: a report that is sent becomes one.
+    pub cases: cases::App,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
     /// Words of emergency, and whom to call.
@@ -151,6 +160,7 @@ pub fn routes() -> Router<App> {
         .route("/aduan/ikuti/hapus", get(following::list).post(following::end))
         .route("/aduan/ikuti/berhenti", get(following::ask_to_stop).post(following::stop))
         .route("/aduan/{number}", get(page::show))
+        .route("/aduan/{number}/foto/{photo}", get(photos::photo))
         .route("/aduan/{number}/ikuti", get(page::turn_to).post(following::follow_report))
         .route("/aduan/{number}/dukung", get(page::turn_to).post(page::support))
 }

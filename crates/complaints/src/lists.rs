@@ -11,6 +11,7 @@ use crate::App;
 use crate::asked::{self, Asked, Figures, Filter, Order, Told};
 use crate::error::Failure;
 use crate::index::{Index, Spot};
+use crate::photos;
 use crate::public::State as Standing;
 use crate::words;
 
@@ -30,6 +31,8 @@ pub(crate) struct Line {
     pub(crate) done_by: Option<&'static str>,
     /// How far from the place that was asked for.
     pub(crate) away: Option<String>,
+    /// The path of a small photo.
+    pub(crate) photo: Option<String>,
     /// Its pin on the map beside the list.
     pub(crate) pin: Option<usize>,
 }
@@ -46,6 +49,7 @@ impl Line {
             state: spot.state,
             is_late: spot.is_late(view.now),
             done_by: words::done_by(spot.state, spot.is_by_reporter),
+            photo: spot.photo().map(|(_, small)| photos::path(spot.number(), small)),
             away: None,
             pin: None,
         }

@@ -119,7 +119,10 @@ impl Live {
         let is_gone = |case: &CaseId| !public.contains(case) && index.find(*case).is_some();
         let is_news = |row: &store::Report| {
             let known = index.find(row.case);
-            known.is_none_or(|spot| spot.changed_at != row.changed_at || spot.state != row.state)
+            known.is_none_or(|spot| {
+                let is_shown_so = spot.story() == row.story && spot.photo_is(&row.photos);
+                spot.changed_at != row.changed_at || spot.state != row.state || !is_shown_so
+            })
         };
         let gone = gone.into_iter().filter(is_gone).map(Change::Gone);
         let changed = changed.into_iter().filter(is_news).map(|row| Change::Is(row.read()));

@@ -1,11 +1,13 @@
 //! `/aduan/peta`: reports on a map that the server draws, and what the map of the browser asks for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use places::Outline;
 use serde_json::{Value, json};
 use web::{Page, Problem, View};
 
@@ -16,7 +18,7 @@ use crate::error::Failure;
 use crate::geo::{Area, At, Frame, ZOOMS};
 use crate::index::{Index, Wish};
 use crate::lists::{Counted, Line};
-use crate::outline::{Outline, Sketch, whole};
+use crate::outline::{Sketch, sketch, whole};
 use crate::words;
 
 /// Pixels of the picture, which grows and shrinks with the page.
@@ -67,7 +69,7 @@ impl Tiles {
 #[derive(Debug, Default)]
 pub struct Ground {
     /// The outline of the city.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
     /// Where tiles come from; none: the outline is the map.
     pub tiles: Option<Tiles>,
 }
@@ -156,7 +158,7 @@ pub(crate) async fn page(
             orders: Vec::new(),
             ..Filter::new(&view, &app.catalog, &asked, "/aduan/peta")
         },
-        sketch: app.map.outline.sketch(&frame, asked.region().as_ref()),
+        sketch: sketch(&app.map.outline, &frame, asked.region().as_ref()),
         region: asked.region().map(|code| asked::region_name(&view, &app.catalog, &code)),
         marks,
         ways: ways(&view, &asked, &frame),

@@ -1,51 +1,18 @@
-//! The outline of the city: what a map shows where there are no tiles, and what tells a place outside from one within.
-//!
-//! Read from GeoJSON (RFC 7946): areas with their `code` and `name`, and lines of a `kind`, `river` or `road`.
+//! The outline of the city as a picture: what a map shows where there are no tiles.
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use places::{Outline, Part};
 use terms::RegionCode;
 
-use crate::geo::{Area, At, Frame};
+use crate::geo::{At, Frame};
 
-/// Points of all areas and lines together: a file with more wants to be simplified before.
-const MOST_POINTS: usize = 200_000;
 /// Points nearer than so many pixels to the one before are left out of a picture.
 const DETAIL: f64 = 2.0;
 /// So far beyond a picture's edge lines go on, so that their ends are not seen.
 const BEYOND: f64 = 40.0;
 /// An area is named where its name has room: so many pixels for each letter, and so many in height.
 const NAMED: (usize, f64) = (7, 24.0);
-
-/// What cannot be read as an outline, and what is wrong there.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0}")]
-pub struct Wrong(String);
-
-/// The outline of an agency's region; without areas where none was given.
-#[derive(Debug, Default)]
-pub struct Outline {
-    areas: Vec<Part>,
-    lines: Vec<Line>,
-    around: Option<Area>,
-    /// As scripts ask for it.
-    json: String,
-}
-
-#[derive(Debug)]
-struct Part {
-    code: Option<RegionCode>,
-    name: String,
-    rings: Vec<Vec<At>>,
-    around: Area,
-}
-
-#[derive(Debug)]
-struct Line {
-    is_river: bool,
-    points: Vec<At>,
-}
 
 /// An area on a picture.
 #[derive(Debug)]
@@ -66,138 +33,38 @@ pub(crate) struct Sketch {
     pub(crate) roads: String,
 }
 
-impl Outline {
-    /// Reads a GeoJSON text.
-    ///
-    /// # Errors
-    /// What is wrong, and with which feature.
-    pub fn read(text: &str) -> Result<Self, Wrong> {
-        let wrong = |what: &str| Wrong(what.to_owned());
-        let json: Value = serde_json::from_str(text).map_err(|error| Wrong(error.to_string()))?;
-        let features = json["features"].as_array().ok_or_else(|| wrong("no `features` in it"))?;
-        let mut outline = Self::default();
-        for (place, feature) in features.iter().enumerate() {
-            let told = |what: Wrong| Wrong(format!("feature {}: {}", place + 1, what.0));
-            outline.add(feature).map_err(told)?;
+/// As it is seen in a frame, with the region that is looked at.
+pub(crate) fn sketch(outline: &Outline, frame: &Frame, chosen: Option<&RegionCode>) -> Sketch {
+    let lies_in = |part: &Part| {
+        chosen.is_some_and(|region| part.code.as_ref().is_some_and(|code| code.lies_in(region)))
+    };
+    let mut sketch = Sketch::default();
+    for part in outline.areas() {
+        let rings = part.rings.iter().map(|ring| path(frame, ring, true));
+        let path: String = rings.collect();
+        if !path.is_empty() {
+            let (name, is_chosen) = (name_in(part, frame), lies_in(part));
+            sketch.areas.push(Drawn { path, is_chosen, name });
         }
-        let points = outline.areas.iter().flat_map(|area| area.rings.iter().flatten());
-        if points.clone().count() > MOST_POINTS {
-            return Err(Wrong(format!("more than {MOST_POINTS} points: simplify it first")));
-        }
-        outline.around = Area::around(points.copied());
-        if outline.around.is_none() {
-            return Err(wrong("no Polygon or MultiPolygon in it"));
-        }
-        outline.json = serde_json::to_string(&json).map_err(|error| Wrong(error.to_string()))?;
-        Ok(outline)
     }
-
-    fn add(&mut self, feature: &Value) -> Result<(), Wrong> {
-        let (geometry, about) = (&feature["geometry"], &feature["properties"]);
-        let shape = &geometry["coordinates"];
-        let polygons = match geometry["type"].as_str() {
-            Some("Polygon") => vec![shape],
-            Some("MultiPolygon") => list(shape)?.iter().collect(),
-            Some("LineString") => {
-                let is_river = about["kind"] == "river";
-                self.lines.push(Line { is_river, points: points(shape)? });
-                return Ok(());
-            }
-            Some(_) | None => return Ok(()),
-        };
-        let mut rings = Vec::new();
-        for polygon in polygons {
-            for ring in list(polygon)? {
-                rings.push(points(ring)?);
-            }
-        }
-        let around = Area::around(rings.iter().flatten().copied());
-        let around = around.ok_or_else(|| Wrong("an area without points".to_owned()))?;
-        let code = about["code"].as_str().and_then(|code| code.parse().ok());
-        let name = about["name"].as_str().unwrap_or_default().to_owned();
-        self.areas.push(Part { code, name, rings, around });
-        Ok(())
+    for line in outline.lines() {
+        let way = if line.is_river { &mut sketch.rivers } else { &mut sketch.roads };
+        way.push_str(&path(frame, &line.points, false));
     }
-
-    /// What it lies in; none where there is no outline.
-    pub(crate) const fn around(&self) -> Option<Area> {
-        self.around
-    }
-
-    /// What an area of it lies in.
-    pub(crate) fn around_region(&self, region: &RegionCode) -> Option<Area> {
-        let is_there = |part: &&Part| part.code.as_ref().is_some_and(|code| code.lies_in(region));
-        let corners = |part: &Part| [part.around.low, part.around.high];
-        Area::around(self.areas.iter().filter(is_there).flat_map(corners))
-    }
-
-    /// The GeoJSON that it was read from; empty where there is none.
-    pub(crate) fn json(&self) -> &str {
-        &self.json
-    }
-
-    /// Whether a place lies in it; none where there is no outline.
-    pub(crate) fn holds(&self, at: At) -> Option<bool> {
-        self.around?;
-        Some(self.areas.iter().any(|part| part.holds(at)))
-    }
-
-    /// The area in which a place lies.
-    pub(crate) fn region_of(&self, at: At) -> Option<&RegionCode> {
-        self.areas.iter().find(|part| part.holds(at))?.code.as_ref()
-    }
-
-    /// As it is seen in a frame, with the region that is looked at.
-    pub(crate) fn sketch(&self, frame: &Frame, chosen: Option<&RegionCode>) -> Sketch {
-        let lies_in = |part: &Part| {
-            chosen.is_some_and(|region| part.code.as_ref().is_some_and(|code| code.lies_in(region)))
-        };
-        let mut sketch = Sketch::default();
-        for part in &self.areas {
-            let rings = part.rings.iter().map(|ring| path(frame, ring, true));
-            let path: String = rings.collect();
-            if !path.is_empty() {
-                let (name, is_chosen) = (part.name_in(frame), lies_in(part));
-                sketch.areas.push(Drawn { path, is_chosen, name });
-            }
-        }
-        for line in &self.lines {
-            let way = if line.is_river { &mut sketch.rivers } else { &mut sketch.roads };
-            way.push_str(&path(frame, &line.points, false));
-        }
-        sketch
-    }
+    sketch
 }
 
-impl Part {
-    /// By how often a ray from the place to the east crosses its edges.
-    fn holds(&self, at: At) -> bool {
-        if !self.around.holds(at) {
-            return false;
-        }
-        let crosses = |(a, b): &(&At, &At)| {
-            if (a.lat > at.lat) == (b.lat > at.lat) {
-                return false;
-            }
-            let part = f64::from(at.lat - a.lat) / f64::from(b.lat - a.lat);
-            f64::from(at.lng) < f64::from(a.lng) + part * f64::from(b.lng - a.lng)
-        };
-        let edges =
-            |ring: &[At]| ring.iter().zip(ring.iter().cycle().skip(1)).filter(crosses).count();
-        self.rings.iter().map(|ring| edges(ring)).sum::<usize>() % 2 == 1
-    }
-
-    fn name_in(&self, frame: &Frame) -> Option<(i32, i32, String)> {
-        let ((left, bottom), (right, top)) =
-            (frame.pixel(self.around.low), frame.pixel(self.around.high));
-        let ring: Vec<(f64, f64)> = self.rings.first()?.iter().map(|at| frame.pixel(*at)).collect();
-        let (x, y) = middle(&ring).unwrap_or((left.midpoint(right), top.midpoint(bottom)));
-        let length = whole(right - left).unsigned_abs() as usize;
-        let has_room = length >= NAMED.0 * self.name.chars().count() && bottom - top >= NAMED.1;
-        let is_seen = (0.0..frame.size.0).contains(&x) && (0.0..frame.size.1).contains(&y);
-        let name = (has_room && is_seen && !self.name.is_empty()).then(|| self.name.clone())?;
-        Some((whole(x), whole(y), name))
-    }
+/// Where the name of an area stands in a frame, where it has room.
+fn name_in(part: &Part, frame: &Frame) -> Option<(i32, i32, String)> {
+    let ((left, bottom), (right, top)) =
+        (frame.pixel(part.around.low), frame.pixel(part.around.high));
+    let ring: Vec<(f64, f64)> = part.rings.first()?.iter().map(|at| frame.pixel(*at)).collect();
+    let (x, y) = middle(&ring).unwrap_or((left.midpoint(right), top.midpoint(bottom)));
+    let length = whole(right - left).unsigned_abs() as usize;
+    let has_room = length >= NAMED.0 * part.name.chars().count() && bottom - top >= NAMED.1;
+    let is_seen = (0.0..frame.size.0).contains(&x) && (0.0..frame.size.1).contains(&y);
+    let name = (has_room && is_seen && !part.name.is_empty()).then(|| part.name.clone())?;
+    Some((whole(x), whole(y), name))
 }
 
 /// The middle of what a ring encloses; none where it encloses nothing.
@@ -214,27 +81,6 @@ fn middle(ring: &[(f64, f64)]) -> Option<(f64, f64)> {
 #[expect(clippy::cast_possible_truncation, reason = "at most a million either way")]
 pub(crate) fn whole(pixel: f64) -> i32 {
     pixel.clamp(-1e6, 1e6).round() as i32
-}
-
-fn list(value: &Value) -> Result<&Vec<Value>, Wrong> {
-    value.as_array().ok_or_else(|| Wrong("`coordinates` are not as its type wants them".to_owned()))
-}
-
-fn points(value: &Value) -> Result<Vec<At>, Wrong> {
-    list(value)?.iter().map(point).collect()
-}
-
-/// Longitude comes first in GeoJSON; whoever wrote it the other way round is told.
-fn point(value: &Value) -> Result<At, Wrong> {
-    let number = |place: usize| value[place].as_f64().filter(|number| number.is_finite());
-    let (lng, lat) = number(0)
-        .zip(number(1))
-        .ok_or_else(|| Wrong(format!("{value} is no longitude and latitude")))?;
-    if lat.abs() > 90.0 || lng.abs() > 180.0 {
-        let swapped = if lng.abs() <= 90.0 { "; the longitude comes first" } else { "" };
-        return Err(Wrong(format!("{value} is nowhere on Earth{swapped}")));
-    }
-    Ok(At::new(lat, lng))
 }
 
 /// The `d` of a path, in whole pixels; empty where nothing of it is seen.
@@ -306,38 +152,21 @@ mod tests {
          "coordinates":[[110.8,-7.55],[110.9,-7.55]]}}]}"#;
 
     #[test]
-    fn a_place_lies_within_or_without_and_never_in_a_hole() {
-        let outline = Outline::read(SQUARE).expect("it reads");
-        let within = |lat, lng| outline.holds(At::new(lat, lng));
-        assert_eq!(within(-7.52, 110.82), Some(true));
-        assert_eq!(within(-7.55, 110.85), Some(false), "the hole");
-        assert_eq!(within(-7.4, 110.85), Some(false));
-        assert_eq!(Outline::default().holds(At::new(0.0, 0.0)), None, "nobody knows");
-        let region = outline.region_of(At::new(-7.52, 110.82)).map(RegionCode::as_str);
-        assert_eq!(region, Some("99.71.01.1001"));
-        let city = "99.71".parse().expect("a code");
-        assert_eq!(outline.around_region(&city), outline.around());
-    }
-
-    #[test]
     fn a_picture_shows_it_whole_from_afar_and_cut_from_near() {
         let outline = Outline::read(SQUARE).expect("it reads");
         let size = (480.0, 360.0);
         let whole = Frame::of(&outline.around().expect("areas"), size);
-        let sketch = outline.sketch(&whole, Some(&"99.71".parse().expect("a code")));
-        assert!(sketch.areas.len() == 1 && sketch.areas[0].is_chosen);
-        assert_eq!(sketch.areas[0].path.matches('M').count(), 2, "{}", sketch.areas[0].path);
-        assert!(sketch.areas[0].name.is_some() && sketch.rivers.starts_with('M'));
+        let drawn = sketch(&outline, &whole, Some(&"99.71".parse().expect("a code")));
+        assert!(drawn.areas.len() == 1 && drawn.areas[0].is_chosen);
+        assert_eq!(drawn.areas[0].path.matches('M').count(), 2, "{}", drawn.areas[0].path);
+        assert!(drawn.areas[0].name.is_some() && drawn.rivers.starts_with('M'));
         let near = Frame::at(At::new(-7.52, 110.82), 19, size);
-        let sketch = outline.sketch(&near, Some(&"99.72".parse().expect("a code")));
-        assert!(!sketch.areas[0].is_chosen);
-        assert_eq!(
-            sketch.areas[0].path, "M520 400L520 -40L-40 -40L-40 400Z",
-            "all of it is inside"
-        );
-        assert_eq!(sketch.rivers, "");
+        let drawn = sketch(&outline, &near, Some(&"99.72".parse().expect("a code")));
+        assert!(!drawn.areas[0].is_chosen);
+        assert_eq!(drawn.areas[0].path, "M520 400L520 -40L-40 -40L-40 400Z", "all of it is inside");
+        assert_eq!(drawn.rivers, "");
         let away = Frame { middle: At::new(0.0, 0.0), ..near };
-        assert!(outline.sketch(&away, None).areas.is_empty());
+        assert!(sketch(&outline, &away, None).areas.is_empty());
     }
 
     #[test]
@@ -347,20 +176,5 @@ mod tests {
         let (x, y) = middle(&corner).expect("it encloses something");
         assert!((x - y).abs() < 0.01 && x < 30.0, "not the middle of the box around it: {x} {y}");
         assert_eq!(middle(&[(0.0, 0.0), (5.0, 5.0)]), None);
-    }
-
-    #[test]
-    fn what_is_wrong_is_told() {
-        let told = |text: &str| Outline::read(text).expect_err("wrong").to_string();
-        assert_eq!(told("{}"), "no `features` in it");
-        assert_eq!(told(r#"{"features":[]}"#), "no Polygon or MultiPolygon in it");
-        let swapped = SQUARE.replace("[110.9,-7.5]", "[-7.5,110.9]");
-        let swapped = told(&swapped);
-        assert!(
-            swapped.starts_with("feature 1: ") && swapped.ends_with("the longitude comes first"),
-            "{swapped}"
-        );
-        let words = SQUARE.replace("[110.9,-7.5]", "[\"a\",2]");
-        assert!(told(&words).contains("is no longitude and latitude"), "{}", told(&words));
     }
 }

@@ -10,6 +10,7 @@ use web::{Network, Page, Pairs, View, see_other};
 
 use crate::App;
 use crate::error::Failure;
+use crate::photos;
 use crate::public::{REPORTER, State as Standing};
 use crate::store;
 use crate::words::{self, degrees};
@@ -38,6 +39,14 @@ struct ReportPage {
     beneath: String,
     /// The promise as it was given first, where it is another one now.
     first_promise: Option<Date>,
+    /// The institutions that had it, one after another: id and name.
+    hands: Vec<(String, String)>,
+    /// How often it was forwarded, and that its promise stays, in words; empty where it was not.
+    forwarded: String,
+    /// Its story in a sentence; empty where it is not public.
+    story: String,
+    /// Photos that everybody may see: those of its reporter, those of the work done.
+    shots: [Vec<String>; 2],
     /// Latitude and longitude in degrees, as map programs take them.
     map: Option<String>,
     view: View,
@@ -53,13 +62,27 @@ pub(crate) async fn show(
     let number = read_number(&number).unwrap_or_default();
     let report = store::by_number(&app.db, agency, &number).await?.ok_or(Failure::NotFound)?;
     let supporters = store::supporters(&app.db, agency, report.case).await?;
+    let (hands, forwards) = hands(&app, &report, view.now).await?;
+    let promised = report.promised_at.day(view.zone());
+    let count = forwards.to_string();
+    let forwarded = match forwards {
+        0 => String::new(),
+        _ if report.state.is_open() => view.say2(
+            "complaints-forwards-open",
+            ("count", &count),
+            ("day", &view.long_day(&promised)),
+        ),
+        _ => view.say1("complaints-forwards", "count", &count),
+    };
     let page = ReportPage {
+        hands,
+        forwarded,
         title: words::title(&app.catalog.catalog, &report, view.language),
         place: words::place(&app.catalog.catalog, &report, view.language),
         state: report.state,
         is_late: report.is_late(view.now),
         filed_at: report.filed_at,
-        promised: report.promised_at.day(view.zone()),
+        promised,
         changed_at: report.changed_at,
         ended_at: report.ended_at,
         supporters,
@@ -71,10 +94,33 @@ pub(crate) async fn show(
         first_promise: (report.first_promise != report.promised_at)
             .then(|| report.first_promise.day(view.zone())),
         map: report.at.map(|(lat, lng)| format!("{},{}", degrees(lat), degrees(lng))),
+        shots: [false, true].map(|after| shots(&report, after)),
+        story: report.story,
         number: report.number,
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// The institutions that had a public report, one after another, and how often it was forwarded.
+async fn hands(
+    app: &App,
+    report: &store::Report,
+    now: Moment,
+) -> Result<(Vec<(String, String)>, usize), Failure> {
+    let agency = app.web.brand().agency;
+    let (held, forwards) = cases::hands_of(&app.db, agency, report.case, now).await?;
+    let heads = held.iter().filter_map(|one| app.units.institution(&one.unit));
+    let mut hands: Vec<(String, String)> =
+        heads.map(|unit| (unit.id.clone(), unit.title.clone())).collect();
+    hands.dedup();
+    Ok((hands, forwards))
+}
+
+/// Paths of the photos of its reporter, or of the work done.
+fn shots(report: &store::Report, after: bool) -> Vec<String> {
+    let photos = photos::read(&report.photos).into_iter().filter(|photo| photo.after == after);
+    photos.map(|photo| photos::path(&report.number, &photo.copy)).collect()
 }
 
 /// `POST /aduan/{number}/dukung`: somebody is bothered by the same.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use cases::{Difference, Events, Projection, Stood};
 use catalog::Catalog;
 use db::{Db, DbError};
+use identity::Keyring;
 use terms::{AgencyId, CaseId};
 use web::Later;
 
@@ -20,6 +21,8 @@ pub struct Proof<'a> {
     pub agency: AgencyId,
     /// What is published.
     pub catalog: &'a Catalog,
+    /// Keys; without them the sentence that everybody may read is not compared.
+    pub keys: Option<&'a Keyring>,
 }
 
 impl Projection for Proof<'_> {
@@ -36,7 +39,10 @@ impl Projection for Proof<'_> {
             for stood in &told.cases {
                 let what = match (self.is_public(stood), rows.remove(&stood.id)) {
                     (true, None) => "is not among the public reports",
-                    (true, Some(row)) if !self.is_as_told(&row, stood) => {
+                    (true, Some(row))
+                        if !self.is_as_told(&row, stood)
+                            || !self.tells_the_same(&row, stood).await? =>
+                    {
                         "stands among the public reports otherwise than its events say"
                     }
                     (false, Some(_)) => "stands among the public reports and is none",
@@ -59,6 +65,15 @@ impl Proof<'_> {
         let entry = self.catalog.version(&stood.service, stood.version);
         let complaint = entry.as_ref().and_then(|entry| entry.service.complaint.as_ref());
         complaint.is_some_and(|complaint| public::is_public(complaint, &stood.case))
+    }
+
+    /// Whether the sentence is the one of the events. Whose key was destroyed, theirs can be compared no more.
+    async fn tells_the_same(&self, row: &Report, stood: &Stood) -> Result<bool, DbError> {
+        let Some(sealed) = &stood.case.showing.story else { return Ok(row.story.is_empty()) };
+        let Some(keys) = self.keys else { return Ok(true) };
+        let place = (self.agency, stood.id);
+        let story = cases::public_story(self.db, keys, place, sealed).await?;
+        Ok(story.is_none_or(|story| story == row.story))
     }
 
     fn is_as_told(&self, row: &Report, stood: &Stood) -> bool {

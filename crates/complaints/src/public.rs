@@ -11,6 +11,7 @@ use terms::AgencyId;
 
 use crate::emergency::Emergency;
 use crate::news::News;
+use crate::photos;
 use crate::published;
 use crate::store;
 
@@ -117,7 +118,9 @@ impl Public {
             shown.disputes,
             shown.told,
             shown.leads_to,
-            shown.beneath
+            shown.beneath,
+            shown.photos,
+            about.story.unwrap_or_default()
         ];
         let change = Batch::new()
             .exactly(1, store::CHANGE, row)
@@ -143,6 +146,8 @@ pub(crate) struct Shown {
     pub(crate) told: i64,
     pub(crate) leads_to: String,
     pub(crate) beneath: String,
+    /// Photos, as the table has them.
+    pub(crate) photos: String,
 }
 
 impl Shown {
@@ -165,6 +170,7 @@ impl Shown {
             told: i64::try_from(case.reports()).unwrap_or(i64::MAX),
             leads_to: number(&case.same),
             beneath: number(&case.parent),
+            photos: photos::written(&case.showing),
         }
     }
 }

@@ -9,6 +9,7 @@ use db::{Batch, Db, DbError, Param, Row, params};
 use terms::{AgencyId, CaseId, Language, Moment};
 
 use crate::index::Label;
+use crate::photos;
 use crate::public::State;
 use crate::store::{self, Report, columns};
 use crate::words;
@@ -69,6 +70,10 @@ pub struct PublicReport {
     pub changed_at: Moment,
     /// When it ended.
     pub ended_at: Option<Moment>,
+    /// Its story in a sentence; empty where an officer has not let everybody read it.
+    pub story: String,
+    /// The path of its first photo that everybody may see.
+    pub photo: Option<String>,
 }
 
 impl PublicReport {
@@ -129,6 +134,10 @@ impl From<Report> for PublicReport {
         Self {
             at: own.at.map(|(lat, lng)| (words::degrees(lat), words::degrees(lng))),
             case: own.case,
+            photo: photos::read(&own.photos)
+                .first()
+                .map(|one| photos::path(&own.number, &one.copy)),
+            story: own.story,
             number: own.number,
             service: own.service,
             version: own.version,

@@ -4,7 +4,8 @@
 use askama::Template;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse, Response};
-use definition::Report;
+use cases::{HeldBack, SentDraft};
+use definition::{Complaint, Report};
 use http::StatusCode;
 use intake::Opening;
 use web::{Citizen, Network, Page, Pairs, Parts, View, see_other};
@@ -16,6 +17,8 @@ use crate::suggest;
 
 /// Most bytes of a photo. A larger one is not taken, and nothing else is lost.
 const PHOTO: usize = 12 * 1024 * 1024;
+/// What the script says where the device told the place.
+const HERE: &str = "sini";
 /// Longest sentence, in characters; the form takes more.
 const WORDS: usize = 1000;
 
@@ -38,6 +41,8 @@ struct Again {
     needs_account: bool,
     problem: Option<&'static str>,
     words: String,
+    /// Where their device said that they are: latitude and longitude.
+    here: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -82,8 +87,9 @@ async fn read(app: &App, request: Request) -> Result<Option<Parts>, Response> {
     Ok(Some(Parts { pairs, is_trusted: true, ..Parts::default() }))
 }
 
-/// `POST /aduan/lapor`: on to the first question that is open, or to the check where none is. Whoever reports without a
-/// name is known by their browser alone.
+/// `POST /aduan/lapor`: on to the first question that is open, or to the check where none is; and where "send" was pressed
+/// and nothing is left to be asked or shown, to the receipt. Whoever reports without a name is known by their browser
+/// alone.
 pub(crate) async fn begin(
     State(app): State<App>,
     view: View,
@@ -99,8 +105,14 @@ pub(crate) async fn begin(
 
 async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<Response, Failure> {
     let words: String = definition::clean_text(sent.get("cerita")).chars().take(WORDS).collect();
-    let again =
-        |problem| Again { problem: Some(problem), words: words.clone(), ..Again::default() };
+    let at = (sent.get("lat").to_owned(), sent.get("lng").to_owned());
+    let here = Some(at.clone()).filter(|_| sent.get("di") == HERE);
+    let again = |problem| Again {
+        problem: Some(problem),
+        words: words.clone(),
+        here: here.clone(),
+        ..Again::default()
+    };
     if !sent.is_trusted {
         return Ok(page(app, view, again("complaints-again")));
     }
@@ -136,21 +148,46 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
             (reporter.person, Some(reporter))
         }
     };
-    let at = (sent.get("lat").to_owned(), sent.get("lng").to_owned());
+    let is_pressed = !sent.get("kirim").is_empty();
+    let hides = |name| !sent.get(name).is_empty();
+    let held_back = HeldBack { photos: hides("tutup-foto"), story: hides("tutup-cerita") };
     let opening = Opening {
         answers: suggest::answers(&words, &entry.service),
-        at: Some(at).filter(|_| sent.get("tempat") == "foto"),
+        at: here.clone().or_else(|| Some(at).filter(|_| sent.get("tempat") == "foto")),
         too_large: sent.too_large,
         too_many: sent.too_many,
         photos: sent.files.into_iter().map(|(_, name, bytes)| (name, bytes)).collect(),
         words,
     };
     let heard = app.emergency.hears(&opening.words).map(str::to_owned);
-    let next = intake::begin_report(&app.intake, &view, person, &entry.service.id, opening).await?;
-    let next = heard.map_or_else(|| next.clone(), |kind| panel_at(&kind, &next));
+    let begun =
+        intake::begin_report(&app.intake, &view, person, &entry.service.id, opening).await?;
+    let is_sent = is_pressed && begun.is_ready && heard.is_none();
+    let next = match (heard, is_sent) {
+        (Some(kind), _) => panel_at(&kind, &begun.next),
+        (None, true) => {
+            let has_account = account.is_some();
+            let citizen = Citizen { person, name: String::new(), has_account, reporter: None };
+            let way = way(complaint, has_account);
+            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back)).await? {
+                SentDraft::Filed(number) => format!("/permohonan/{number}/terima"),
+                SentDraft::Open => begun.next,
+            }
+        }
+        (None, false) => begun.next,
+    };
     let answer = see_other(&next);
     Ok(match new {
         Some(reporter) => reporter.told(answer),
         None => answer,
     })
+}
+
+/// How a report goes that is sent at once: with the account or without a name where the category allows it, else secretly.
+fn way(complaint: &Complaint, has_account: bool) -> &'static str {
+    let (wanted, name) = match has_account {
+        true => (Report::Open, "open"),
+        false => (Report::Anonymous, "anonymous"),
+    };
+    if complaint.modes.contains(&wanted) { name } else { "secret" }
 }

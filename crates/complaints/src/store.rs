@@ -5,6 +5,7 @@ use terms::{AgencyId, CaseId, Moment, PersonId};
 
 use crate::geo::At;
 use crate::index::{Label, Read};
+use crate::photos;
 use crate::public::{REPORTER, Shown, State};
 
 pub(crate) const ADD: &str = "INSERT INTO reports
@@ -13,13 +14,14 @@ pub(crate) const ADD: &str = "INSERT INTO reports
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 pub(crate) const CHANGE: &str = "UPDATE reports SET alike = $3, region = $4, address = $5, lat = $6, lng = $7,
     state = $8, promised_at = $9, changed_at = $10, ended_at = $11, done_by = $12, disputes = $13, told = $14,
-    leads_to = $15, beneath = $16 WHERE agency_id = $1 AND case_id = $2";
+    leads_to = $15, beneath = $16, photos = $17, story = $18 WHERE agency_id = $1 AND case_id = $2";
 pub(crate) const DROP: &str = "DELETE FROM reports WHERE agency_id = $1 AND case_id = $2";
 
 macro_rules! columns {
     () => {
         "case_id, number, service_id, service_version, alike, region, address, lat, lng, state, filed_at, promised_at,
-         changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise"
+         changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise, photos,
+         story"
     };
 }
 pub(crate) use columns;
@@ -44,6 +46,12 @@ const AROUND: &str = concat!(
     columns!(),
     " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat BETWEEN $3 AND $4 AND lng BETWEEN $5 AND $6
      AND alike = $7 AND (ended_at IS NULL OR ended_at >= $8) ORDER BY filed_at DESC LIMIT 50"
+);
+const IN_WORDS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM reports WHERE agency_id = $1 AND service_id = $2 AND lat IS NULL AND region = $3 AND alike = $4
+     AND (ended_at IS NULL OR ended_at >= $5) ORDER BY filed_at DESC LIMIT 50"
 );
 pub(crate) const TELL_GONE: &str =
     "INSERT INTO reports_gone (agency_id, case_id, gone_at) VALUES ($1, $2, $3)
@@ -87,6 +95,10 @@ pub(crate) struct Report {
     pub(crate) beneath: String,
     /// The promise as it was given first.
     pub(crate) first_promise: Moment,
+    /// The photos that an officer lets everybody see, as [`crate::photos`] reads them.
+    pub(crate) photos: String,
+    /// Its story in a sentence, where an officer lets everybody read it.
+    pub(crate) story: String,
 }
 
 impl Report {
@@ -101,8 +113,10 @@ impl Report {
 
     /// As the index of all reports takes it.
     pub(crate) fn read(self) -> Read {
+        let photo = photos::read(&self.photos).into_iter().next();
         Read {
             label: self.label(),
+            photo: photo.map(|photo| (photo.copy, photo.small)),
             case: self.case,
             number: self.number,
             region: self.region,
@@ -114,6 +128,7 @@ impl Report {
             changed_at: self.changed_at,
             ended_at: self.ended_at,
             is_by_reporter: self.done_by == REPORTER,
+            story: self.story,
         }
     }
 
@@ -125,6 +140,7 @@ impl Report {
             told: self.told,
             leads_to: self.leads_to.clone(),
             beneath: self.beneath.clone(),
+            photos: self.photos.clone(),
         }
     }
 
@@ -161,6 +177,8 @@ pub(crate) fn report(row: &Row) -> Result<Report, DbError> {
         leads_to: row.get(17)?,
         beneath: row.get(18)?,
         first_promise: row.get(19)?,
+        photos: row.get(20)?,
+        story: row.get(21)?,
     })
 }
 
@@ -239,6 +257,18 @@ pub(crate) async fn around(
     let square = (lat - high, lat + high, lng - wide, lng + wide);
     let row = params![agency, service, square.0, square.1, square.2, square.3, alike, since];
     db.query(AROUND, row).await?.iter().map(report).collect()
+}
+
+/// Public reports like one, in a region, whose place was told in words alone; the newest first.
+pub(crate) async fn in_words(
+    db: &Db,
+    agency: AgencyId,
+    (service, alike): (&str, &str),
+    region: &str,
+    since: Moment,
+) -> Result<Vec<Report>, DbError> {
+    let row = params![agency, service, region, alike, since];
+    db.query(IN_WORDS, row).await?.iter().map(report).collect()
 }
 
 /// That somebody is bothered by the same; they count once.

@@ -7,7 +7,7 @@ use definition::{Answers, Service, Value};
 const SHORTEST: usize = 4;
 
 /// Words in small letters, one space between them and around them.
-fn flat(text: &str) -> String {
+pub(crate) fn flat(text: &str) -> String {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

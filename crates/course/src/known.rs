@@ -55,6 +55,7 @@ pub(crate) fn decisions(events: &[(Event, Moment)]) -> impl Iterator<Item = Stan
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Undone { .. }
         | Event::Lapsed
@@ -190,6 +191,7 @@ fn reason(case: &Case, events: &[(Event, Moment)]) -> Option<String> {
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Undone { .. }
         | Event::LettersAdded { .. }
@@ -273,6 +275,7 @@ pub fn standing(events: &[(Event, Moment)]) -> Vec<&(Event, Moment)> {
             | Event::Forwarded { .. }
             | Event::Sorted { .. }
             | Event::Said { .. }
+            | Event::Published { .. }
             | Event::Reopened { .. }
             | Event::Lapsed
             | Event::LettersAdded { .. }

@@ -56,6 +56,7 @@ pub fn moments(service: &Service, event: &Event, before: &Case, after: &Case) ->
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Undone { .. }
         | Event::LettersAdded { .. }

@@ -115,6 +115,7 @@ impl Both<'_> {
                 | Event::Forwarded { .. }
                 | Event::Sorted { .. }
                 | Event::Said { .. }
+                | Event::Published { .. }
                 | Event::Reopened { .. }
                 | Event::Undone { .. }
                 | Event::Withdrawn

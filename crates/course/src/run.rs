@@ -272,6 +272,7 @@ impl<'a> Run<'a> {
             | Event::Forwarded { .. }
             | Event::Sorted { .. }
             | Event::Said { .. }
+            | Event::Published { .. }
             | Event::Reopened { .. }
             | Event::Undone { .. }
             | Event::Withdrawn
@@ -459,6 +460,7 @@ fn words(refusal: &Refusal) -> String {
         | Refusal::TooLate
         | Refusal::WentOn
         | Refusal::Hidden
+        | Refusal::Withheld
         | Refusal::NoUnit
         | Refusal::NoLetter => "berkas tidak dalam keadaan itu",
     }

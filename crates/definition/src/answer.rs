@@ -96,6 +96,18 @@ pub struct Coordinates {
     pub lng: Decimal,
 }
 
+impl Coordinates {
+    /// The place that they tell.
+    pub fn place(&self) -> places::At {
+        places::At::new(self.lat.float(), self.lng.float())
+    }
+
+    /// How far another place is, in metres.
+    pub fn metres_to(&self, other: &Self) -> f64 {
+        places::metres((self.lat.float(), self.lng.float()), (other.lat.float(), other.lng.float()))
+    }
+}
+
 /// A piece of land or water.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Area {

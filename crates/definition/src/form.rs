@@ -190,7 +190,8 @@ pub enum Input {
         /// Whose it is.
         name: String,
     },
-    /// A place: `path.lat`, `path.lng`, `path.address`, `path.region`.
+    /// A place: `path.lat`, `path.lng`, `path.address`, `path.region`. `swap` = `path` exchanges latitude and longitude,
+    /// `locate` = `path` takes the region in which the coordinates lie.
     Point {
         /// The latitude as typed, or both as a map copies them.
         lat: String,
@@ -198,8 +199,12 @@ pub enum Input {
         lng: String,
         /// Words for it, if they are asked.
         address: Option<String>,
-        /// The kelurahan or desa, if it is asked.
+        /// The kelurahan or desa, if it is asked; empty where it is the one in which the coordinates lie.
         region: Option<SearchInput>,
+        /// Where the coordinates lie, if outlines tell it.
+        lies_in: Option<LiesIn>,
+        /// Whether latitude and longitude were exchanged, and the place is right the other way round.
+        swapped: bool,
     },
     /// A piece of land or water: `path.outline`, `path.region`.
     Area {
@@ -357,6 +362,17 @@ pub struct SearchInput {
     pub typed: String,
     /// Those to choose from: key and name.
     pub found: Vec<(String, String)>,
+}
+
+/// The kelurahan or desa in which coordinates lie.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LiesIn {
+    /// Its code.
+    pub code: RegionCode,
+    /// What people call it, without its kind: `Umpak`.
+    pub name: String,
+    /// Whether it is the answer: no other one was chosen.
+    pub is_taken: bool,
 }
 
 /// One item of a list.

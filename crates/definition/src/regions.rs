@@ -1,8 +1,23 @@
 //! Regions: names and searching come from data given by the caller.
 
+use std::sync::Arc;
+
+use places::{Found, Outline};
 use terms::{Date, Language, RegionCode};
 
+use crate::answer::Coordinates;
 use crate::field::search;
+
+/// Where a place lies, as far as outlines tell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Located {
+    /// Nobody knows: there are no outlines, or they are not those of every kelurahan and desa that was asked for.
+    Unknown,
+    /// Surely not in the region that was asked for.
+    Outside,
+    /// In a region: the smallest whose outline is known.
+    In(RegionCode),
+}
 
 /// Places and days as they are in force.
 pub trait Regions: Send + Sync {
@@ -31,6 +46,16 @@ pub trait Regions: Send + Sync {
         limit: usize,
     ) -> Vec<RegionCode>;
 
+    /// Where a place lies: in which of the regions within `inside`, if that is asked for.
+    fn locate(&self, _at: &Coordinates, _inside: Option<&RegionCode>) -> Located {
+        Located::Unknown
+    }
+
+    /// Whether outlines tell where regions end.
+    fn has_outlines(&self) -> bool {
+        false
+    }
+
     /// The region with those around it: `Umpak, Saka Guru, Kota Pendopo`.
     fn full_name(&self, code: &RegionCode, language: Language) -> String {
         let mut names = Vec::new();
@@ -52,6 +77,7 @@ pub struct RegionTable {
     days_off: Vec<Date>,
     /// Kind, id, name.
     offices: Vec<[String; 3]>,
+    outlines: Arc<Outline>,
 }
 
 impl RegionTable {
@@ -76,6 +102,18 @@ impl RegionTable {
         Self { offices: offices.into_iter().collect(), ..self }
     }
 
+    /// With the outlines of these regions.
+    #[must_use]
+    pub fn outlined_by(self, outlines: Arc<Outline>) -> Self {
+        Self { outlines, ..self }
+    }
+
+    /// The regions within another one that nobody asks further than (kelurahan and desa), and whose outline is not known.
+    pub fn without_outline(&self, inside: &RegionCode) -> Vec<&RegionCode> {
+        let within = self.names.keys().filter(|code| code.level() == 4 && code.lies_in(inside));
+        within.filter(|code| !self.outlines.covers(code)).collect()
+    }
+
     /// Every region, by code.
     pub fn iter(&self) -> impl Iterator<Item = (&RegionCode, &str)> {
         self.names.iter().map(|(code, name)| (code, name.as_str()))
@@ -94,6 +132,25 @@ impl Regions for RegionTable {
 
     fn name(&self, code: &RegionCode, _language: Language) -> Option<String> {
         self.names.get(code).cloned()
+    }
+
+    fn locate(&self, at: &Coordinates, inside: Option<&RegionCode>) -> Located {
+        let is_meant = |code: &RegionCode| inside.is_none_or(|around| code.lies_in(around));
+        match self.outlines.find(at.place()) {
+            Some(Found::In(Some(code))) if is_meant(code) => Located::In(code.clone()),
+            // An area without a code may be of any region.
+            None | Some(Found::In(None)) => Located::Unknown,
+            Some(Found::In(Some(_))) => Located::Outside,
+            // Where not every outline is known, it may lie in one of those that are not.
+            Some(Found::Outside) => match inside.map(|around| self.without_outline(around)) {
+                Some(unknown) if unknown.is_empty() => Located::Outside,
+                Some(_) | None => Located::Unknown,
+            },
+        }
+    }
+
+    fn has_outlines(&self) -> bool {
+        self.outlines.around().is_some()
     }
 
     fn children(&self, code: &RegionCode) -> Vec<RegionCode> {
@@ -138,5 +195,55 @@ impl RegionTable {
     fn score(&self, code: &RegionCode, words: &[String]) -> Option<usize> {
         let around = self.full_name(code, Language::Id);
         search::distance(self.names.get(code)?, &around, words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str =
+        "99.71;Kota Pendopo\n99.71.01;Saka Guru\n99.71.01.1001;Umpak\n99.71.01.1002;Blandar
+99.72.01.1001;Limas Kidul";
+    const UMPAK: &str = r#"{"properties":{"code":"99.71.01.1001"},"geometry":{"type":"Polygon",
+        "coordinates":[[[110.8,-7.6],[110.9,-7.6],[110.9,-7.5],[110.8,-7.5]]]}}"#;
+    const BLANDAR: &str = r#"{"properties":{"code":"99.71.01.1002"},"geometry":{"type":"Polygon",
+        "coordinates":[[[110.9,-7.6],[111.0,-7.6],[111.0,-7.5],[110.9,-7.5]]]}}"#;
+
+    fn table(features: &[&str]) -> RegionTable {
+        let outlines = format!(r#"{{"features":[{}]}}"#, features.join(","));
+        RegionTable::read(TABLE).outlined_by(Arc::new(Outline::read(&outlines).expect("it reads")))
+    }
+
+    fn located(table: &RegionTable, lat: &str, lng: &str) -> Located {
+        let at =
+            Coordinates { lat: lat.parse().expect("degrees"), lng: lng.parse().expect("degrees") };
+        table.locate(&at, Some(&"99.71".parse().expect("a code")))
+    }
+
+    #[test]
+    fn a_place_is_in_its_kelurahan_or_outside_of_the_city() {
+        let table = table(&[UMPAK, BLANDAR]);
+        let blandar = Located::In("99.71.01.1002".parse().expect("a code"));
+        assert_eq!(located(&table, "-7.55", "110.95"), blandar);
+        assert_eq!(located(&table, "-7.45", "110.95"), Located::Outside);
+        assert_eq!(located(&RegionTable::read(TABLE), "-7.55", "110.95"), Located::Unknown);
+    }
+
+    #[test]
+    fn where_an_outline_lacks_nobody_is_told_to_be_outside() {
+        let table = table(&[UMPAK]);
+        assert_eq!(located(&table, "-7.45", "110.95"), Located::Unknown, "it may be Blandar");
+        let city = "99.71".parse().expect("a code");
+        let lacking: Vec<&str> =
+            table.without_outline(&city).iter().map(|code| code.as_str()).collect();
+        assert_eq!(lacking, ["99.71.01.1002"]);
+    }
+
+    #[test]
+    fn a_neighbour_that_is_drawn_too_is_outside() {
+        let limas = BLANDAR.replace("99.71.01.1002", "99.72.01.1001");
+        let table = table(&[UMPAK, &limas]);
+        assert_eq!(located(&table, "-7.55", "110.95"), Located::Outside);
     }
 }

@@ -18,7 +18,7 @@ mod promise;
 mod road;
 mod subject;
 
-pub use complaint::{Complaint, Hidden, Proof, Reopen, Report, Same, metres_between};
+pub use complaint::{Complaint, Hidden, Proof, Reopen, Report, Same};
 pub use fees::{Elsewhere, FeeLine, Fees, Refund};
 pub use more::{
     FormFilled, FrontOffice, Level, Lists, Mode, Need, Objection, OpenData, Priority, Record,
@@ -248,6 +248,8 @@ pub struct Document {
     pub giver: Giver,
     /// Whether it is taken with the camera now, near the place, and never used before.
     pub live: bool,
+    /// Whether an officer may let everybody see it.
+    pub public: bool,
     /// Where it is declared.
     pub at: Place,
 }

@@ -281,6 +281,126 @@ fn a_place() {
     assert_eq!(faults("point: { id: x, label: Tempat, also: [peta] }"), ["E006"]);
 }
 
+/// Umpak is the western half of a city, Blandar the eastern one.
+fn outlined() -> Context {
+    let half = |code: &str, west: f64| {
+        let (south, north, east) = (-7.8, -7.7, west + 0.1);
+        json!({ "properties": { "code": code }, "geometry": { "type": "Polygon", "coordinates": [
+            [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        ] } })
+    };
+    let halves = [half("99.71.01.1001", 110.3), half("99.71.01.1002", 110.4)];
+    let outline = places::Outline::read(&json!({ "features": halves }).to_string());
+    let regions = RegionTable::read(REGIONS).outlined_by(Arc::new(outline.expect("it reads")));
+    Context { regions: Arc::new(regions), ..context() }
+}
+
+/// What becomes of a place in a city whose outlines are known: its answer, what is wrong, and what is to be looked at again.
+fn place(
+    typed: &[(&str, &str)],
+) -> (Option<definition::Point>, Vec<(String, &'static str)>, Vec<&'static str>) {
+    let service = service("point: { id: x, label: Tempat, inside: agency }");
+    let outcome = service.read_page("tempat", &pairs(typed), &Answers::new(), &outlined());
+    let own = outcome.problems.into_iter().filter(|problem| problem.path.starts_with('x'));
+    let wrong = own.map(|problem| (problem.path, problem.message.key)).collect();
+    let point = match outcome.answers.get("x") {
+        Some(Value::Point(point)) => Some(point.clone()),
+        Some(_) | None => None,
+    };
+    (point, wrong, outcome.warnings.iter().map(|advice| advice.message.key).collect())
+}
+
+/// The page as it was filled in: where the place lies and whether that is taken, the region asked, and whether it is swapped.
+fn shown(typed: &[(&str, &str)]) -> (Option<(String, bool)>, String, bool) {
+    let service = service("point: { id: x, label: Tempat, inside: agency }");
+    let page = service.page_as_typed("tempat", &pairs(typed), &Answers::new(), &outlined());
+    let field = page.expect("a page").fields.into_iter().find(|field| field.path == "x");
+    let Some(Input::Point { region: Some(region), lies_in, swapped, .. }) =
+        field.map(|one| one.input)
+    else {
+        panic!("no place is asked");
+    };
+    (lies_in.map(|found| (found.name, found.is_taken)), region.typed, swapped)
+}
+
+#[test]
+fn coordinates_tell_the_kelurahan() {
+    let (point, wrong, _) = place(&[(".lat", "-7.75"), (".lng", "110.35")]);
+    assert_eq!(wrong, []);
+    assert_eq!(point.expect("taken").region, "99.71.01.1001");
+    let east = [(".lat", "-7.75, 110.45")];
+    assert_eq!(shown(&east), (Some(("Blandar".to_owned(), true)), String::new(), false));
+    // What was told by coordinates before follows them: nothing was chosen.
+    let moved = [(".lat", "-7.75, 110.45"), (".region", ""), (".region.typed", "")];
+    assert_eq!(place(&moved).0.expect("taken").region, "99.71.01.1002");
+    let (_, wrong, _) = place(&[(".address", "Depan pasar")]);
+    assert_eq!(wrong, [("x.region".to_owned(), "address-region")], "words alone do not tell it");
+}
+
+#[test]
+fn whoever_marks_one_kelurahan_and_chooses_another_is_told_and_decides() {
+    let both = [(".lat", "-7.75, 110.35"), (".region.typed", "Blandar")];
+    let (point, wrong, advice) = place(&both);
+    assert_eq!((wrong.len(), advice), (0, vec!["point-two-regions"]));
+    assert_eq!(point.expect("taken").region, "99.71.01.1002", "as they chose");
+    let (lies_in, typed, _) = shown(&both);
+    assert_eq!(lies_in, Some(("Umpak".to_owned(), false)));
+    assert!(typed.starts_with("Blandar"), "what was chosen stays: {typed}");
+    let (_, _, advice) = place(&[(".lat", "-7.75, 110.35"), (".region.typed", "Umpak")]);
+    assert!(advice.is_empty(), "the same is said twice");
+    let service = service("point: { id: x, label: Tempat, inside: agency }");
+    let marked = pairs(&[both[0], both[1], ("", "")]);
+    let pressed = [marked, vec![("locate".to_owned(), "x".to_owned())]].concat();
+    let outcome = service.read_page("tempat", &pressed, &Answers::new(), &outlined());
+    assert!(outcome.stay);
+    let Some(Value::Point(point)) = outcome.answers.get("x") else { panic!("it is taken") };
+    assert_eq!(point.region, "99.71.01.1001", "by one tap it is where it is marked");
+}
+
+#[test]
+fn a_place_outside_of_the_city_or_swapped_is_told_and_can_be_turned_round() {
+    let outside = |lat: &str, lng: &str| place(&[(".lat", lat), (".lng", lng)]).1;
+    assert_eq!(outside("-7.65", "110.35"), [("x.lat".to_owned(), "point-elsewhere")]);
+    assert_eq!(outside("110.35", "-7.75"), [("x.lat".to_owned(), "point-swapped")]);
+    assert_eq!(
+        outside("110.35", "-7.65"),
+        [("x.lat".to_owned(), "point-elsewhere")],
+        "wrong both ways"
+    );
+    assert!(shown(&[(".lat", "110.35, -7.75")]).2, "turning it round is offered");
+    assert!(!shown(&[(".lat", "110.35, -7.65")]).2);
+    let service = service("point: { id: x, label: Tempat, inside: agency }");
+    let pressed = [pairs(&[(".lat", "110.35, -7.75")]), vec![("swap".to_owned(), "x".to_owned())]];
+    let outcome = service.read_page("tempat", &pressed.concat(), &Answers::new(), &outlined());
+    let Some(Value::Point(point)) = outcome.answers.get("x") else { panic!("it is taken") };
+    assert!(outcome.stay && point.region == "99.71.01.1001");
+    // Elsewhere is no fault where a file does not say that it must be here.
+    let anywhere = crate::service("point: { id: x, label: Tempat, also: [device] }");
+    let far = pairs(&[(".lat", "-7.65"), (".lng", "110.35")]);
+    let outcome = anywhere.read_page("tempat", &far, &Answers::new(), &outlined());
+    assert!(outcome.answers.contains_key("x"));
+}
+
+#[test]
+fn programs_may_leave_out_what_outlines_tell() {
+    let service = service("point: { id: x, label: Tempat, inside: agency }");
+    let schema = service.schema(&outlined());
+    let validator = jsonschema::draft202012::options().build(&schema["properties"]["x"]);
+    let validator = validator.expect("a sound schema");
+    assert!(validator.is_valid(&json!({ "lat": -7.75, "lng": 110.35 })));
+    assert!(validator.is_valid(&json!({ "address": "Pasar", "region": "99.71.01.1001" })));
+    assert!(!validator.is_valid(&json!({ "address": "Pasar" })));
+    let given = json!({ "x": { "lat": -7.75, "lng": 110.35 } });
+    let outcome = service.read_json(&given, &outlined());
+    assert!(!outcome.problems.iter().any(|problem| problem.path.starts_with("/x")));
+    wrong_json(
+        "point: { id: x, label: Tempat, inside: agency }",
+        json!({ "lat": -7.75, "lng": 110.35 }),
+        "/region",
+        "address-region",
+    );
+}
+
 #[test]
 fn an_area() {
     const LAND: &str = "area: { id: x, label: Bidang, inside: agency }";

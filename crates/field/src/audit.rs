@@ -240,17 +240,44 @@ struct FiguresPage {
 
 /// `GET /aduan/pemeriksaan`: what came of it, for everybody.
 pub(crate) async fn figures(State(app): State<App>, view: View) -> Result<Response, Failure> {
-    let mut figures = count(&app, view.now).await?;
-    let sum = |of: fn(&Figure) -> i64| figures.iter().map(of).sum();
-    let (checked, wrong) = (sum(|one| one.checked), sum(|one| one.wrong));
-    let all = Figure { unit: String::new(), checked, wrong };
-    figures.retain(|one| one.checked >= FEWEST);
+    let (figures, all) = for_everybody(count(&app, view.now).await?);
     let in_thousand = app.in_thousand;
     Ok(Page(FiguresPage { figures, all, in_thousand, view }).into_response())
+}
+
+/// The offices of which enough was checked, and all together. Where so little was checked in the others that it would be
+/// known by what is missing, they are not among all either.
+fn for_everybody(figures: Vec<Figure>) -> (Vec<Figure>, Figure) {
+    let (told, few): (Vec<_>, Vec<_>) = figures.into_iter().partition(|one| one.checked >= FEWEST);
+    let few = Some(few).filter(|few| few.iter().map(|one| one.checked).sum::<i64>() >= FEWEST);
+    let all = || told.iter().chain(few.iter().flatten());
+    let (checked, wrong) = (all().map(|one| one.checked).sum(), all().map(|one| one.wrong).sum());
+    let all = Figure { unit: String::new(), checked, wrong };
+    (told, all)
 }
 
 impl FiguresPage {
     const fn says_something(&self) -> bool {
         self.all.checked >= FEWEST
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_little_to_be_told_is_not_told_by_what_is_missing_either() {
+        let check = |few: &[i64], expected: i64| {
+            let figure =
+                |checked: &i64| Figure { unit: String::new(), checked: *checked, wrong: 1 };
+            let figures = [50, 6].iter().chain(few).map(figure).collect();
+            let (told, all) = for_everybody(figures);
+            assert_eq!((told.len(), all.checked), (2, expected), "{few:?}");
+        };
+        check(&[], 56);
+        check(&[2], 56);
+        check(&[2, 2], 56);
+        check(&[2, 3], 61);
     }
 }

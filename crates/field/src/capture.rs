@@ -5,10 +5,9 @@
 
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
+use places::metres;
 use sha2::{Digest as _, Sha256};
 use terms::Moment;
-
-use crate::way::metres;
 
 /// The first line of every statement: another wording is another kind.
 const HEAD: &str = "pendopo capture 1";

@@ -90,7 +90,7 @@ pub(crate) async fn page(
     let mut tasks = Vec::new();
     let mut here = from;
     for task in in_order(from, cases::field_tasks(&app.cases, &view, staff).await?) {
-        let leg = here.zip(task.at).map(|(here, there)| way::metres(here, there));
+        let leg = here.zip(task.at).map(|(here, there)| places::metres(here, there));
         here = task.at.or(here);
         tasks.push(shown(app, &view, staff, task, leg).await?);
     }

@@ -1,10 +1,10 @@
 //! In which order to go to places: the nearest next, then mended where two legs cross.
 
+use places::metres;
+
 /// Degrees of latitude and longitude.
 pub(crate) type Place = (f64, f64);
 
-/// Metres of a degree of latitude.
-const DEGREE: f64 = 111_195.0;
 /// More places than anybody goes to in a day are not mended, only walked nearest first.
 const MENDED: usize = 200;
 
@@ -17,13 +17,6 @@ pub(crate) fn order(from: Option<Place>, places: &[Place]) -> Vec<usize> {
         mend(start, &mut way, places);
     }
     way
-}
-
-/// Near enough for a city: the Earth is flat there.
-pub(crate) fn metres(a: Place, b: Place) -> f64 {
-    let narrow = ((a.0 + b.0) / 2.0).to_radians().cos();
-    let (high, wide) = ((a.0 - b.0) * DEGREE, (a.1 - b.1) * DEGREE * narrow);
-    high.hypot(wide)
 }
 
 fn nearest_first(start: Place, places: &[Place]) -> Vec<usize> {

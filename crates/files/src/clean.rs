@@ -155,7 +155,8 @@ impl Picture {
     }
 }
 
-fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
+/// The picture, upright, unless it would take more memory than a document needs.
+pub(crate) fn unpack(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, Refused> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_EDGE);
@@ -172,6 +173,11 @@ fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
     if let Some(turn) = turn {
         picture.apply_orientation(turn);
     }
+    Ok(picture)
+}
+
+fn picture(bytes: &[u8], format: ImageFormat) -> Result<Clean, Refused> {
+    let mut picture = unpack(bytes, format)?;
     if picture.width().max(picture.height()) > LONG_EDGE {
         picture = picture.resize(LONG_EDGE, LONG_EDGE, image::imageops::FilterType::Triangle);
     }

@@ -10,7 +10,7 @@ mod read;
 mod said;
 mod when;
 
-pub use form::{Form, Place, Sent, escaped};
+pub use form::{Form, Place, Sent, escaped, media_url};
 pub use node::{Format, Node};
 pub use read::{LONGEST, Record, Unreadable, records};
 pub use said::{

@@ -258,3 +258,24 @@ proptest! {
         prop_assert_eq!(form.get(&name), Some(value.trim()));
     }
 }
+
+#[test]
+fn the_address_of_a_picture_is_one_of_the_web() {
+    let fine = "https://mitra.example/foto/7.jpg?a=1&b=2";
+    assert_eq!(media_url(&format!(" {fine} ")), Some(fine));
+    let long = format!("https://mitra.example/{}", "a".repeat(2000));
+    for wrong in [
+        "javascript:alert(1)",
+        "data:image/png;base64,AAAA",
+        "file:///etc/passwd",
+        "https://",
+        "https:///etc",
+        "https://mitra.example/a b",
+        "https://mitra.example/\"><script>",
+        "//mitra.example/a.jpg",
+        &long,
+        "",
+    ] {
+        assert_eq!(media_url(wrong), None, "{wrong}");
+    }
+}

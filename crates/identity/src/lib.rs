@@ -69,7 +69,7 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, contact_of, forget_doors, give_role, officer_card, officers,
-    reached, staff, staffed, take_role, unit_batch, uses_language,
+    reached, staff, staffed, take_role, unit_batch, unit_heads, uses_language,
 };
 pub use unit::{Unit, Units};
 pub use web::{Citizen, Grant, Role, Staff};
@@ -135,6 +135,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_2150__identity_chats",
         sql: include_str!("../migrations/V20261126_2150__identity_chats.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2205__identity_institutions",
+        sql: include_str!("../migrations/V20261126_2205__identity_institutions.sql"),
     },
 ];
 

@@ -24,13 +24,16 @@ pub struct Unit {
     pub address: String,
     /// Telephone.
     pub phone: String,
+    /// Whether it is the head of an institution of its own: a dinas, BPJS.
+    pub institution: bool,
 }
 
 /// All units of an agency.
 #[derive(Debug, Clone, Default)]
 pub struct Units(Vec<Unit>);
 
-const LIST: &str = "SELECT unit_id, kind, title, short, region, parent, address, phone FROM units
+const LIST: &str =
+    "SELECT unit_id, kind, title, short, region, parent, address, phone, institution FROM units
     WHERE agency_id = $1 ORDER BY unit_id";
 
 impl Units {
@@ -55,6 +58,7 @@ impl Units {
                 parent: row.get(5)?,
                 address: row.get(6)?,
                 phone: row.get(7)?,
+                institution: row.get(8)?,
             })
         });
         units.collect::<Result<_, DbError>>().map(Self)
@@ -72,6 +76,20 @@ impl Units {
                 self.0.iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
             of_kind.max_by_key(|one| one.region.level())
         })
+    }
+
+    /// The institution that a unit belongs to: the nearest one above it that is head of one, else the topmost.
+    pub fn institution(&self, id: &str) -> Option<&Unit> {
+        let mut unit = self.get(id)?;
+        // No longer a way up than there are units: a ring, which nobody should have written, has an end too.
+        for _ in 0..self.0.len() {
+            let above = unit.parent.as_deref().and_then(|parent| self.get(parent));
+            match above {
+                Some(above) if !unit.institution => unit = above,
+                _ => break,
+            }
+        }
+        Some(unit)
     }
 
     /// What a service may call its office: every id and every kind.
@@ -98,5 +116,41 @@ impl Units {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Unit> {
         self.0.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(id: &str, parent: Option<&str>, institution: bool) -> Unit {
+        Unit {
+            id: id.to_owned(),
+            kind: "bidang".to_owned(),
+            title: id.to_owned(),
+            short: id.to_owned(),
+            region: "99.71".parse().expect("a region"),
+            parent: parent.map(str::to_owned),
+            address: String::new(),
+            phone: String::new(),
+            institution,
+        }
+    }
+
+    #[test]
+    fn a_unit_belongs_to_the_nearest_institution_above_it() {
+        let units = Units::new(vec![
+            unit("kota", None, false),
+            unit("dinas", Some("kota"), true),
+            unit("bidang", Some("dinas"), false),
+            unit("kecamatan", Some("kota"), false),
+            unit("satu", Some("dua"), false),
+            unit("dua", Some("satu"), false),
+        ]);
+        let of = |id| units.institution(id).map(|unit| unit.id.as_str());
+        assert_eq!([of("bidang"), of("dinas")], [Some("dinas"), Some("dinas")]);
+        assert_eq!([of("kecamatan"), of("kota")], [Some("kota"), Some("kota")]);
+        assert!(of("satu").is_some(), "a ring has an end");
+        assert_eq!(of("tidak-ada"), None);
     }
 }

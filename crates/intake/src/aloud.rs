@@ -8,7 +8,7 @@ use db::{Batch, DbError};
 use definition::form::{
     Context, FieldProblem, FieldView, Input, ItemView, Outcome, Refused, typed,
 };
-use definition::{FileRef, Row, Service, Shown, Value};
+use definition::{Answers, FileRef, Row, Service, Shown, Value};
 use files::{Found, StoreError};
 use terms::{CaseId, FileId};
 use web::{Citizen, View};
@@ -135,12 +135,16 @@ pub async fn question(
 ) -> Result<Question, Failure> {
     let draft = app.open_own(citizen, draft).await?;
     let context = app.context(view);
-    let pages = draft.published.service.pages(&draft.answers, &context);
-    for page in &pages {
+    let service = &draft.published.service;
+    // As they are typed: an item of a list that is not whole yet is no answer.
+    for (id, _) in service.page_list(&draft.answers, &context) {
+        let pairs = pairs_of(&draft, &id);
+        let page = service.page_as_typed(&id, &pairs, &draft.answers, &context);
+        let Some(page) = page else { continue };
         let field = page.fields.iter().find_map(|field| within(field, path));
         if let Some(field) = field {
             return Ok(Question {
-                page: page.id.clone(),
+                page: id,
                 path: path.to_owned(),
                 field: field.clone(),
                 item: item_of(&page.fields, path),
@@ -186,6 +190,7 @@ pub async fn answer(
                 false => Answered::Several(words, found),
             });
         }
+        let before = draft.answers.clone();
         draft.keep_typed(page, &outcome, &context);
         // Whoever says where it is does not look at the photo for that any more.
         if matches!(question.field.input, Input::Point { .. }) {
@@ -194,7 +199,13 @@ pub async fn answer(
         let how = if outcome.problems.is_empty() { Save::Done } else { Save::Open };
         let Outcome { answers, .. } = &outcome;
         match app.db.commit(app.saving(&draft, (page, how), answers, view.now)).await {
-            Ok(()) => return Ok(Answered::Taken(advice(view, &service, page, &outcome, &context))),
+            Ok(()) => {
+                let known = advice(view, &service, page, &before, &context);
+                let mut told = advice(view, &service, page, &outcome.answers, &context);
+                // What was said at another answer is not said again.
+                told.retain(|words| !known.contains(words));
+                return Ok(Answered::Taken(told));
+            }
             Err(DbError::Stale) => {}
             Err(error) => return Err(error.into()),
         }
@@ -419,7 +430,12 @@ fn item_of(fields: &[FieldView], path: &str) -> Option<String> {
 
 /// The field to which a path belongs.
 fn within<'f>(field: &'f FieldView, path: &str) -> Option<&'f FieldView> {
-    leaves(field).into_iter().find(|field| is_of(path, &field.path))
+    // What is no item of a list is not the list itself.
+    let is_own = |field: &&FieldView| {
+        let is_list = matches!(field.input, Input::List { .. });
+        is_of(path, &field.path) && (!is_list || path == field.path)
+    };
+    leaves(field).into_iter().find(is_own)
 }
 
 /// Whether a name is that of a question or of a part of it.
@@ -455,10 +471,10 @@ fn advice(
     view: &View,
     service: &Service,
     page: &str,
-    outcome: &Outcome,
+    answers: &Answers,
     context: &Context,
 ) -> Vec<String> {
-    let again = service.read_page(page, &typed(&outcome.answers), &outcome.answers, context);
+    let again = service.read_page(page, &typed(answers), answers, context);
     let words = |problem: &FieldProblem| message_text(view, &problem.message);
     again.warnings.iter().map(words).collect()
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use definition::form::{FieldView, Input, LetterView, Line, Live, SearchInput};
+use definition::form::{FieldView, Input, LetterView, LiesIn, Line, Live, SearchInput};
 use terms::Language;
 use web::View;
+
+use crate::whereabouts;
 
 /// Problems by path.
 type Messages = BTreeMap<String, String>;
@@ -162,6 +164,25 @@ impl FieldHtml<'_> {
         let template =
             SearchHtml { view: self.view, path, search, label, error: self.error_at(path) };
         template.render().expect("templates only write to a string")
+    }
+
+    /// Where a script asks in which kelurahan a place lies; nowhere on pages that may not ask.
+    fn asks_where(&self) -> &'static str {
+        let is_below = |pages: &str| self.files_at.starts_with(pages);
+        match (is_below("/isian/"), is_below("/meja/loket/")) {
+            (true, _) => whereabouts::PATH,
+            (_, true) => whereabouts::AT_COUNTER,
+            (false, false) => "",
+        }
+    }
+
+    fn kind_and_name(&self, found: &LiesIn) -> String {
+        whereabouts::kind_and_name(self.view, &found.code, &found.name)
+    }
+
+    /// `Kelurahan Umpak (dari tempat yang Anda tandai)`.
+    fn marked(&self, found: &LiesIn) -> String {
+        whereabouts::marked(self.view, &found.code, &found.name)
     }
 
     /// A search that is a part of the answer.

@@ -17,11 +17,13 @@ mod expiry;
 mod handed;
 mod brought;
 mod sweep;
+mod copies;
 mod upload;
 mod prints;
 mod paper;
 mod submission;
 mod report;
+mod whereabouts;
 mod correction;
 mod addresses;
 mod aloud;
@@ -45,6 +47,7 @@ pub use aloud::{
 };
 pub use beside::{Added, Beside, add_files, add_photo, upload_ref};
 pub use brought::{Brought, bring};
+pub use copies::{Copies, public_copies};
 pub use correction::{
     Corrected, Correction, Offices, Pen, Seen, Wanted, correction, forget_correction,
 };
@@ -59,7 +62,7 @@ pub use port::{
     Reports, Running, Services, WantedLetters,
 };
 pub use prints::{Likeness, most_like};
-pub use report::{Opening, begin_report};
+pub use report::{Begun, Opening, begin_report};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;

@@ -372,6 +372,10 @@ pub(crate) struct CheckPage {
     paper: Vec<(String, String, String)>,
     /// How a complaint may be reported, the usual way first; empty where there is nothing to choose.
     ways: Vec<&'static str>,
+    /// What of a complaint would be public once an officer has looked at it: its photos, id and name, and whether it tells
+    /// a story; its reporter may hold it back.
+    photos: Vec<(String, String)>,
+    has_story: bool,
     /// Public reports like this one.
     alike: Vec<AlikeReport>,
 }
@@ -389,6 +393,28 @@ fn ways(view: &View, draft: &Draft) -> Vec<&'static str> {
         Some(_) => Vec::new(),
         None => complaint.modes.iter().filter_map(way).collect(),
     }
+}
+
+/// Whether something of a complaint may become public; what is typed at a counter is asked there.
+fn is_public(draft: &Draft) -> bool {
+    let complaint = draft.published.service.complaint.as_ref();
+    draft.row.counter.is_none() && complaint.is_some_and(|complaint| complaint.public)
+}
+
+fn public_photos(draft: &Draft, visible: &Answers) -> Vec<(String, String)> {
+    if !is_public(draft) {
+        return Vec::new();
+    }
+    let service = &draft.published.service;
+    let is_shown = |id: &String| service.document(id).is_some_and(|own| own.public);
+    let files = visible.iter().filter(|(id, _)| is_shown(id)).flat_map(|(_, value)| value.files());
+    let pictures = files.filter(|file| file.kind.starts_with("image/"));
+    pictures.map(|file| (file.id.to_string(), file.name.clone())).collect()
+}
+
+fn tells(service: &Service, visible: &Answers) -> bool {
+    let story = service.story().and_then(|id| visible.get(id)?.text());
+    story.is_some_and(|words| !words.is_empty())
 }
 
 /// A bill line by line, the sum last where it is one of several.
@@ -462,6 +488,8 @@ impl CheckPage {
             free: service.fees.lines.is_empty(),
             undeclared,
             ways: ways(&view, draft),
+            photos: public_photos(draft, &visible),
+            has_story: is_public(draft) && tells(service, &visible),
             alike: Vec::new(),
             at_draft: at,
             list: draft.list(),

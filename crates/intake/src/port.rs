@@ -79,7 +79,8 @@ pub trait Filed: Send + Sync {
     ) -> Later<'a, Result<Batch, DbError>>;
 }
 
-/// Files of cases that did not come in with a form: letters. `issuance` knows.
+/// Files of cases that did not come in with a form: letters, of which `issuance` knows, and copies for everybody, of which
+/// `complaints` knows.
 pub trait OtherFiles: Send + Sync {
     /// Those of a case.
     fn of_case(&self, agency: AgencyId, case: CaseId) -> Later<'_, Result<Vec<FileId>, DbError>>;

@@ -1,10 +1,10 @@
 //! A report that begins with a photo and a sentence: its draft has them before its first page is seen.
 
 use db::{Batch, DbError};
-use definition::form::Input;
-use definition::{Answers, Coordinates, Document, FileRef, Giver, Point, Value};
+use definition::form::{Context, Input, PageView, typed};
+use definition::{Answers, Coordinates, Document, FileRef, Giver, Point, Service, Value};
 use files::{Found, MicroDegrees};
-use terms::{FileId, PersonId};
+use terms::{CaseId, FileId, PersonId};
 use web::View;
 
 use crate::App;
@@ -32,8 +32,18 @@ pub struct Opening {
     pub too_many: Vec<String>,
 }
 
-/// Begins a report, or goes on with the one that its person has begun: what they gave now is part of it. Gives the path
-/// of what is asked next.
+/// A report that was begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// Its draft.
+    pub draft: CaseId,
+    /// The path of what is asked next: the check of all answers where nothing is.
+    pub next: String,
+    /// Whether it can be sent as it is: all is there, and no public report is like it.
+    pub is_ready: bool,
+}
+
+/// Begins a report, or goes on with the one that its person has begun: what they gave now is part of it.
 ///
 /// # Errors
 /// [`Failure::NotFound`] when there is no such service.
@@ -43,18 +53,19 @@ pub async fn begin_report(
     person: PersonId,
     service: &str,
     opening: Opening,
-) -> Result<String, Failure> {
+) -> Result<Begun, Failure> {
     let id = app.start(person, service).await?;
     let start = format!("/isian/{id}");
+    let asks = |next| Begun { draft: id, next, is_ready: false };
     let is_bare = opening.words.is_empty() && opening.photos.is_empty() && opening.at.is_none();
     if is_bare && opening.too_large.is_empty() && opening.too_many.is_empty() {
-        return Ok(start);
+        return Ok(asks(start));
     }
     let mut draft = app.open(person, id).await?;
     let context = app.context(view);
     let service = draft.published.service.clone();
     let Some(page) = service.pages(&draft.answers, &context).into_iter().next() else {
-        return Ok(start);
+        return Ok(asks(start));
     };
     let kept = keep(app, &draft, opening.photos).await?;
     let mut refused = kept.refused;
@@ -77,29 +88,33 @@ pub async fn begin_report(
                 answers.insert(field.path.clone(), Value::Point(point));
             }
         }
+        let typed = located(&service, &page, &mut answers, &context);
         let gone = upload::put_in(&draft, &mut answers, &kept.files);
         draft.place = kept.place.filter(|_| opening.at.is_none()).or(draft.place);
         let batch = kept.batch.clone().then(upload::drop_rows(&draft, &gone));
         // What was typed there before and was not right is not what they say now.
         draft.typed.remove(&page.id);
-        if !refused.is_empty() {
-            // The page as it will be shown: what was given, and which photo was not taken.
-            let typed = page.fields.iter().flat_map(|field| given(&field.path, &answers));
-            draft.typed.insert(page.id.clone(), typed.chain(told_files(&refused)).collect());
+        let is_right = typed.is_empty();
+        if !refused.is_empty() || !is_right {
+            // The page as it will be shown: what was given, what is wrong with it, and which photo was not taken.
+            let given = page.fields.iter().flat_map(|field| given(&field.path, &answers));
+            let typed = given.chain(typed).chain(told_files(&refused));
+            draft.typed.insert(page.id.clone(), typed.collect());
         }
         let batch = batch.then(app.saving(&draft, (&page.id, Save::Open), &answers, view.now));
         match app.db.commit(batch).await {
             Ok(()) => {
                 app.forget(&draft, &gone).await;
-                let is_whole =
-                    refused.is_empty() && service.check_all(&answers, &context).is_empty();
-                return Ok(match (is_whole, refused.is_empty()) {
-                    (true, _) => format!("{start}/periksa"),
-                    (false, true) => start,
-                    (false, false) => {
-                        format!("{start}/{}?sesudah={}", page.id, After::Changing.name())
-                    }
-                });
+                if !refused.is_empty() {
+                    let after = After::Changing.name();
+                    return Ok(asks(format!("{start}/{}?sesudah={after}", page.id)));
+                }
+                if !is_right || !service.check_all(&answers, &context).is_empty() {
+                    return Ok(asks(start));
+                }
+                let alike = app.reports.alike(&service, &answers, view).await?;
+                let next = format!("{start}/periksa");
+                return Ok(Begun { draft: id, next, is_ready: alike.is_empty() });
             }
             // Another tab saved meanwhile.
             Err(DbError::Stale) => draft = app.open(person, id).await?,
@@ -107,6 +122,28 @@ pub async fn begin_report(
         }
     }
     Err(Failure::Busy)
+}
+
+/// Completes the place among the answers of a page by the region in which it lies. One that is wrong is taken out of them:
+/// what its inputs sent.
+fn located(
+    service: &Service,
+    page: &PageView,
+    answers: &mut Answers,
+    context: &Context,
+) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
+    let read = service.read_page(&page.id, &typed(answers), answers, context);
+    for field in page.fields.iter().filter(|field| matches!(field.input, Input::Point { .. })) {
+        let path = &field.path;
+        if read.problems.iter().any(|problem| problem.path == format!("{path}.lat")) {
+            wrong.extend(given(path, answers));
+            answers.remove(path);
+        } else if let Some(place) = read.answers.get(path) {
+            answers.insert(path.clone(), place.clone());
+        }
+    }
+    wrong
 }
 
 /// Photos that were kept.

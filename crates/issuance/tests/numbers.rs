@@ -104,6 +104,7 @@ async fn office(db: &Db, clock: Arc<AtomicI64>) -> Office {
         parent: None,
         address: String::new(),
         phone: String::new(),
+        institution: false,
     };
     db.commit(identity::agency_batch(&row).then(identity::unit_batch(agency(), &unit)))
         .await

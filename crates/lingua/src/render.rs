@@ -16,6 +16,8 @@ const SU: &str = include_str!("../texts/su.ftl");
 
 /// Documents that are named in one answer; the page has them all.
 const MOST: usize = 8;
+/// Conditions that are named in one answer.
+const CONDITIONS: usize = 4;
 
 /// The sentences of the assistant, in every language that it has.
 pub struct Texts([FluentBundle<FluentResource>; 4]);
@@ -144,11 +146,11 @@ impl Speaker<'_> {
                 None => self.say("hours-not-known"),
             },
             Says::Online(title, visits) => self.online(title, visits),
-            Says::Conditions(title, conditions) => self.list(
-                "conditions",
-                title,
-                conditions.iter().map(|text| self.of(text).to_owned()),
-            ),
+            Says::Conditions(title, conditions) => {
+                let shown = conditions.iter().take(CONDITIONS).map(|text| self.of(text).to_owned());
+                let more = (conditions.len() > CONDITIONS).then(|| self.say("conditions-more"));
+                self.list("conditions", title, shown.chain(more))
+            }
             Says::Lost(title, sentences, papers) => self.lost(title, sentences, papers),
             Says::Status(title) => self.status(title.as_ref()),
             Says::Objection(title, within) => self.objection(title.as_ref(), *within),

@@ -37,6 +37,7 @@ hours-not-known = I do not know the opening hours of that office. You can apply 
 online = { $title }: you apply here, without going to an office.
 online-visit = { $title }: you apply here. You come only for: { $steps }.
 conditions = { $title }, the conditions:
+conditions-more = The rest stands on the page of the service.
 lost = { $title }: a lost or damaged one is dealt with on the page of the service.
 lost-lines = { $title }, when lost or damaged:
 status = Open My applications at /permohonan and sign in. There you see how far your case is.

@@ -37,6 +37,7 @@ hours-not-known = Saya tidak tahu jam buka kantor itu. Permohonan lewat halaman 
 online = { $title }: diajukan dari sini, tanpa datang ke kantor.
 online-visit = { $title }: diajukan dari sini. Anda datang hanya untuk: { $steps }.
 conditions = { $title }, ketentuannya:
+conditions-more = Selebihnya ada di halaman layanan.
 lost = { $title }: yang hilang atau rusak diurus lewat halaman layanannya.
 lost-lines = { $title }, bila hilang atau rusak:
 status = Buka Permohonan saya di /permohonan, lalu masuk. Di sana terlihat sampai mana berkas Anda.

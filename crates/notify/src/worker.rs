@@ -33,6 +33,8 @@ pub trait Handler: Send + Sync {
 const TAKEN: i64 = 20;
 const LEASE_SECONDS: i64 = 60;
 const IDLE: Duration = Duration::from_millis(500);
+/// While messages come one by one they are let gather so long: taking and noting them costs by how often, not by how many.
+const GATHER: Duration = Duration::from_millis(50);
 /// What was sent must be noted, or it is sent again: a database that is busy is asked so many times.
 const NOTES: u32 = 3;
 
@@ -86,8 +88,15 @@ async fn together(
     now: &(dyn Fn() -> Moment + Send + Sync),
 ) {
     let (mut all, mut done) = (Batch::new(), Vec::with_capacity(taken.len()));
-    for message in taken {
-        match handled(handler, &message).await {
+    // While a question of one waits for the database, others are asked.
+    let each = stream::iter(taken).map(|message| async move {
+        let outcome = handled(handler, &message).await;
+        (message, outcome)
+    });
+    let each: Vec<(Taken, Result<Batch, Reason>)> =
+        each.buffered(handler.at_once()).collect().await;
+    for (message, outcome) in each {
+        match outcome {
             Ok(batch) => {
                 all = all.then(batch.clone());
                 done.push((message, batch));
@@ -157,11 +166,14 @@ pub async fn run(
         let (db, clock, mut stop) = (&db, &clock, stop.clone());
         async move {
             while !*stop.borrow() {
-                if some(db, agency, handler.as_ref(), clock.as_ref()).await > 0 {
-                    continue;
-                }
+                let taken = some(db, agency, handler.as_ref(), clock.as_ref()).await;
+                let pause = match i64::try_from(taken) {
+                    Ok(0) => IDLE,
+                    Ok(TAKEN..) => continue,
+                    Ok(_) | Err(_) => GATHER,
+                };
                 tokio::select! {
-                    () = tokio::time::sleep(IDLE) => {}
+                    () = tokio::time::sleep(pause) => {}
                     changed = stop.changed() => if changed.is_err() { break },
                 }
             }

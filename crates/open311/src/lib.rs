@@ -27,10 +27,16 @@ pub const TEXTS: web::SliceTexts =
     web::SliceTexts { id: include_str!("../texts/id.ftl"), en: include_str!("../texts/en.ftl") };
 
 /// The tables of this slice.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    name: "V20261126_1800__open311",
-    sql: include_str!("../migrations/V20261126_1800__open311.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        name: "V20261126_1800__open311",
+        sql: include_str!("../migrations/V20261126_1800__open311.sql"),
+    },
+    db::Migration {
+        name: "V20261126_2150__open311_media",
+        sql: include_str!("../migrations/V20261126_2150__open311_media.sql"),
+    },
+];
 
 /// URL → handler.
 pub fn routes() -> Router<App> {

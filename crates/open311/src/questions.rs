@@ -80,6 +80,8 @@ impl Questions {
             self.place = Some(field.id.clone());
             if !own["properties"]["region"].is_null() {
                 self.needs_region = true;
+                // Where outlines are known, coordinates tell it.
+                let required = required && !context.regions.has_outlines();
                 self.attributes.push(region(field, required, context));
             }
             return;
@@ -105,8 +107,16 @@ fn region(field: &Field, required: bool, context: &Context) -> Attribute {
     let mut values = Vec::new();
     below(&context.agency_region, context, &mut values);
     let how = match context.language {
-        Language::Id => "Kode kelurahan atau desa tempat itu. Sama dengan address_id.",
-        Language::En => "Code of the kelurahan or village of the place. The same as address_id.",
+        Language::Id if required => "Kode kelurahan atau desa tempat itu. Sama dengan address_id.",
+        Language::En if required => {
+            "Code of the kelurahan or village of the place. The same as address_id."
+        }
+        Language::Id => {
+            "Kode kelurahan atau desa tempat itu, sama dengan address_id. Boleh kosong bila lat dan long dikirim."
+        }
+        Language::En => {
+            "Code of the kelurahan or village of the place, the same as address_id. May be left out where lat and long are sent."
+        }
     };
     let question = match context.language {
         Language::Id => "Kelurahan atau desa",

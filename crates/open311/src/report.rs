@@ -117,7 +117,11 @@ fn place(
         let named = || {
             named_in(&sent.address, regions, &context.agency_region).map(|code| code.to_string())
         };
-        let region = told.or_else(named).ok_or("open311-region-missing")?;
+        let Some(region) = told.or_else(named) else {
+            // Where outlines are known, coordinates tell it.
+            let is_told = matches!(sent.place, Place::At(..)) && context.regions.has_outlines();
+            return if is_told { Ok(place) } else { Err("open311-region-missing") };
+        };
         place["region"] = json!(region);
         // An address by its id alone is the whole kelurahan.
         if sent.place == Place::Id {

@@ -35,6 +35,12 @@ const IS_KNOWN: &str = "SELECT 1 FROM open311_news
 const NEWS_OF: &str = "SELECT source, at, status, words FROM open311_news
     WHERE agency_id = $1 AND case_id = $2 ORDER BY at, update_id LIMIT 200";
 
+const MEDIA: &str =
+    "INSERT INTO open311_media (agency_id, case_id, source, update_id, url, came_at)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (agency_id, case_id, source, update_id) DO NOTHING";
+const MEDIA_OF: &str = "SELECT url FROM open311_media WHERE agency_id = $1 AND case_id = $2
+    ORDER BY came_at, update_id LIMIT 50";
+
 /// A report that came from another program.
 pub(crate) struct Received {
     pub(crate) case: CaseId,
@@ -213,4 +219,24 @@ pub(crate) async fn news_of(
 ) -> Result<Vec<(String, Moment, String, Vec<u8>)>, DbError> {
     let row = |row: &Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
     db.query(NEWS_OF, params![agency, case]).await?.iter().map(row).collect()
+}
+
+/// The address of a picture that somebody named with a report, or with news of one; named again, it is not written again.
+pub(crate) fn media(
+    agency: AgencyId,
+    case: CaseId,
+    (source, update): (&str, &str),
+    url: Vec<u8>,
+    now: Moment,
+) -> Batch {
+    Batch::new().any(MEDIA, params![agency, case, source, update, url, now])
+}
+
+/// The addresses of pictures that were named with a report, under their seal.
+pub(crate) async fn media_of(
+    db: &Db,
+    agency: AgencyId,
+    case: CaseId,
+) -> Result<Vec<Vec<u8>>, DbError> {
+    db.query(MEDIA_OF, params![agency, case]).await?.iter().map(|row| row.get(0)).collect()
 }

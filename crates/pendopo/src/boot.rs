@@ -16,6 +16,7 @@ use definition::RegionTable;
 use files::Objects;
 use identity::{AgencyRow, AnswerStore, Keyring, SessionStore, Units};
 use issuance::{LetterKeys, Numbers};
+use places::Outline;
 use terms::{AgencyId, RegionCode, Zone};
 use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 
@@ -222,19 +223,16 @@ pub(crate) fn regions(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Reg
     Ok(Arc::new(RegionTable::read(&text)))
 }
 
-/// What maps are drawn of: the outline of the demo, or the one beside the data, and tiles.
-fn ground(settings: &Settings, demo: bool) -> anyhow::Result<complaints::Ground> {
+/// Where regions end: the outlines of the demo, or those beside the data; none where there are none.
+pub(crate) fn outline(settings: &Settings, demo: bool) -> anyhow::Result<Arc<Outline>> {
     let file = settings.data.join("outline.geojson");
-    let read = |text: &str| complaints::Outline::read(text);
     let outline = match std::fs::read_to_string(&file) {
-        Ok(text) => read(&text).with_context(|| file.display().to_string())?,
-        Err(_) if demo => read(DEMO_OUTLINE).context("the outline of the demo")?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            complaints::Outline::default()
-        }
+        Ok(text) => Outline::read(&text).with_context(|| file.display().to_string())?,
+        Err(_) if demo => Outline::read(DEMO_OUTLINE).context("the outline of the demo")?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Outline::default(),
         Err(error) => return Err(error).with_context(|| file.display().to_string()),
     };
-    Ok(complaints::Ground { outline, tiles: settings.tiles.clone() })
+    Ok(Arc::new(outline))
 }
 
 /// What the command line works with besides the settings: the database with its agency, keys and clock.
@@ -310,6 +308,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let regions = Arc::unwrap_or_clone(regions(settings, row.demo)?)
         .closed_on(calendar.holidays.iter().copied())
         .served_by(offices.collect::<Vec<_>>());
+    let outline = outline(settings, row.demo)?;
+    let regions = regions.outlined_by(outline.clone());
     let regions = Arc::new(regions);
     let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
     let objects = Objects::in_folder(settings.data.join("objects"));
@@ -364,6 +364,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
             agreement: agreement.clone(),
         }),
         sessions: sessions.clone(),
+        opened_numbers: Arc::default(),
     };
     let issuance = issuance::App {
         cases: cases.clone(),
@@ -408,6 +409,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let region_of = region.clone();
     let catalog = catalog::App::new(web.clone(), published, offices, beyond, region);
     let complaints = complaints::App {
+        units: units.clone(),
         web: web.clone(),
         db: db.clone(),
         catalog: catalog.clone(),
@@ -416,7 +418,8 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         emergency,
         keys: keys.clone(),
         live: Arc::new(complaints::Live::new(row.id)),
-        map: Arc::new(ground(settings, row.demo)?),
+        cases: cases.clone(),
+        map: Arc::new(complaints::Ground { outline, tiles: settings.tiles.clone() }),
         news,
     };
     let portal = portal::App {

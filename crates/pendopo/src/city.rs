@@ -64,6 +64,9 @@ pub(crate) struct Unit {
     pub(crate) address: String,
     /// Telephone.
     pub(crate) phone: String,
+    /// Whether it is the head of an institution of its own: a dinas, BPJS.
+    #[serde(default)]
+    pub(crate) institution: bool,
 }
 
 /// A member of staff.

@@ -421,6 +421,14 @@ pub(crate) enum UnitCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Make a unit the head of an institution (instansi) of its own; what lies beneath it belongs to it.
+    Institution {
+        /// Id of the unit.
+        id: String,
+        /// It is no institution of its own any more.
+        #[arg(long)]
+        no: bool,
+    },
     /// Print the file of the demo's city: `init --city` takes one like it.
     File,
 }
@@ -452,6 +460,9 @@ pub(crate) struct NewUnit {
     /// Telephone.
     #[arg(long, default_value = "")]
     pub(crate) phone: String,
+    /// It is the head of an institution (instansi) of its own.
+    #[arg(long)]
+    pub(crate) institution: bool,
 }
 
 /// Work on staff accounts.

@@ -115,7 +115,14 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
             // What is published, for how its cases stand: no name of a region is asked.
             let regions = std::sync::Arc::new(definition::RegionTable::read(""));
             let catalog = catalog::Catalog::load(&db, agency.id, regions).await?;
-            let reports = complaints::Proof { db: &db, agency: agency.id, catalog: &catalog };
+            let keys =
+                identity::Keyring::load(&settings.keys, settings.root_key_command.as_deref()).ok();
+            let reports = complaints::Proof {
+                db: &db,
+                agency: agency.id,
+                catalog: &catalog,
+                keys: keys.as_ref(),
+            };
             let (count, found) = cases::rebuild(&db, agency.id, &[&letters, &reports]).await?;
             let numbers = issuance::check_numbers(&db, agency.id).await?;
             for difference in &found {
@@ -201,6 +208,9 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Unit(UnitCommand::Add(new)) => setup::add_unit(settings, new).await?,
         Command::Unit(UnitCommand::List { demo, json }) => {
             print!("{}", crate::units::list(settings, demo, json).await?);
+        }
+        Command::Unit(UnitCommand::Institution { id, no }) => {
+            setup::unit_heads(settings, &id, !no).await?;
         }
         Command::Unit(UnitCommand::File) => print!("{}", crate::city::DEMO),
         Command::Officer(Officer::Add { name, title, nip, email, roles }) => {

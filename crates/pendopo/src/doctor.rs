@@ -5,6 +5,7 @@
 use std::process::ExitCode;
 
 use db::Db;
+use definition::RegionTable;
 use identity::{AgencyRow, Belonging, Keyring, Units};
 use issuance::LetterKeys;
 use notify::{MailSender, SmsSender};
@@ -124,6 +125,7 @@ async fn contents(
     let Ok(regions) = regions else { return Ok(()) };
     let missing = missing_villages(&regions, &agency.region);
     report.say(missing.is_none(), "kelurahan and desa", &missing.unwrap_or_default());
+    outlines(report, settings, (agency, &*regions));
     let catalog = catalog::Catalog::load(db, agency.id, regions).await;
     report.result(&catalog, "published services", "Publish them again: `pendopo service publish`.");
     let Ok(catalog) = catalog else { return Ok(()) };
@@ -136,6 +138,30 @@ async fn contents(
         report.say(known, &format!("office of {}", entry.service.id), &setup::no_office(unit));
     }
     Ok(())
+}
+
+/// Where regions end, and whether that is known of each.
+fn outlines(
+    report: &mut Report,
+    settings: &Settings,
+    (agency, regions): (&AgencyRow, &RegionTable),
+) {
+    let outline = boot::outline(settings, agency.demo);
+    report.result(&outline, "outlines of regions", "Mend outline.geojson in the data folder.");
+    let (Ok(outline), Ok(region)) = (outline, agency.region.parse()) else { return };
+    if outline.around().is_none() {
+        return;
+    }
+    let table = regions.clone().outlined_by(outline);
+    let lacking = table.without_outline(&region);
+    let named: Vec<&str> = lacking.iter().take(5).map(|code| code.as_str()).collect();
+    if !lacking.is_empty() {
+        let named = named.join(", ");
+        note(&format!(
+            "outline.geojson lacks {} kelurahan or desa (the first are {named}): until it has all, no place is told to be outside.",
+            lacking.len()
+        ));
+    }
 }
 
 /// Holidays and office hours, and whether this year's holidays are known at all.

@@ -250,7 +250,8 @@ async fn sweep(running: &Running, swept: &mut SystemTime) {
     }
     let letters = issuance::Cards { db: running.db.clone() };
     let until = (now - DAY).max(*swept);
-    match intake::sweep_files(&running.intake, &letters, *swept..until).await {
+    let copies = complaints::Copies { db: running.db.clone() };
+    match intake::sweep_files(&running.intake, &[&letters, &copies], *swept..until).await {
         Ok(count) => {
             *swept = until;
             if count > 0 {

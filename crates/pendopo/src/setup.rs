@@ -115,6 +115,7 @@ fn plain_city(init: &Init) -> City {
             parent: None,
             address: init.address.clone(),
             phone: init.phone.clone(),
+            institution: true,
         }],
         staff: Vec::new(),
         contacts: Vec::new(),
@@ -333,6 +334,7 @@ pub(crate) fn unit_of(unit: &crate::city::Unit) -> anyhow::Result<Unit> {
         parent: unit.parent.clone(),
         address: unit.address.clone(),
         phone: unit.phone.clone(),
+        institution: unit.institution,
     })
 }
 
@@ -519,6 +521,23 @@ async fn known_role(settings: &Settings, name: &str) -> anyhow::Result<Role> {
     )
 }
 
+/// Makes a unit the head of an institution of its own, or no longer.
+///
+/// # Errors
+/// When there is no such unit.
+pub(crate) async fn unit_heads(settings: &Settings, unit: &str, heads: bool) -> anyhow::Result<()> {
+    let db = boot::database(settings).await?;
+    let agency = boot::agency(&db).await?;
+    match db.commit(identity::unit_heads(agency.id, unit, heads)).await {
+        Ok(()) => {
+            println!("{unit} is changed. Start `pendopo serve` again to use it.");
+            Ok(())
+        }
+        Err(db::DbError::Stale) => bail!("there is no unit `{unit}`: see `pendopo unit list`"),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Adds a unit.
 ///
 /// # Errors
@@ -536,6 +555,7 @@ pub(crate) async fn add_unit(settings: &Settings, new: NewUnit) -> anyhow::Resul
         parent: None,
         address: new.address,
         phone: new.phone,
+        institution: new.institution,
     };
     if let Some(fault) = unit_fault(&[], &given) {
         bail!(fault);

@@ -35,8 +35,10 @@ pub(crate) async fn list(settings: &Settings, demo: bool, json: bool) -> anyhow:
 }
 
 fn as_json(units: &[(&Unit, String)]) -> Json {
+    let all = Units::new(units.iter().map(|(unit, _)| (*unit).clone()).collect());
     let one = |(unit, region): &(&Unit, String)| {
         json!({
+            "institution": all.institution(&unit.id).map(|head| head.id.clone()),
             "id": unit.id,
             "kind": unit.kind,
             "title": unit.title,
@@ -86,5 +88,12 @@ mod tests {
         assert!(
             all.iter().any(|unit| unit["id"] == "kelurahan-umpak" && unit["kind"] == "kelurahan")
         );
+        let of = |id: &str| {
+            let unit = all.iter().find(|unit| unit["id"] == id);
+            unit.map(|unit| unit["institution"].clone()).unwrap_or_default()
+        };
+        assert_eq!(of("bidang-capil"), "disdukcapil");
+        assert_eq!(of("kelurahan-umpak"), "sekretariat");
+        assert_eq!(of("bpjs"), "bpjs");
     }
 }

@@ -129,7 +129,9 @@ impl Beyond {
             let said = case.happened.iter().filter(|one| one.said && !one.text.is_empty());
             let said = said.map(|one| (&one.text, one.at));
             let told = case.messages.iter().map(|one| (&one.text, one.at));
-            for (text, at) in said.chain(told).filter(|(text, _)| wanted.is_in(text)) {
+            // Whoever looks for the number wants the case: what was told of it names it too.
+            let is_meant = |text: &str| wanted.is_in(text) && !wanted.is_number(&case.number);
+            for (text, at) in said.chain(told).filter(|(text, _)| is_meant(text)) {
                 let note = format!("{} · {}", case.number, view.short_at(&at));
                 own.messages.push((beginning(text), href.clone(), note));
             }

@@ -75,6 +75,10 @@ struct OfficePage {
     /// The region that it serves.
     region: String,
     above: Option<(String, String)>,
+    /// The institution that it belongs to, where it is not its head.
+    head: Option<(String, String)>,
+    /// Units of the institution whose head it is: id and name.
+    beneath: Vec<(String, String)>,
     hours: String,
     /// Whether it is open now, and the words for it.
     open: (bool, String),
@@ -104,7 +108,12 @@ pub(crate) async fn show(
     let above = unit.parent.as_deref().and_then(|id| units.get(id));
     let snapshot = app.catalog.catalog.now();
     let medians = app.catalog.medians.load();
-    let serves = |handled: &str| handled == unit.id || handled == unit.kind;
+    let head = units.institution(&unit.id).filter(|head| head.id != unit.id);
+    let own: Vec<&Unit> = match unit.institution {
+        true => units.iter().filter(|one| belongs(units, one, &unit)).collect(),
+        false => vec![&unit],
+    };
+    let serves = |handled: &str| own.iter().any(|one| handled == one.id || handled == one.kind);
     let services = snapshot.services().filter(|entry| serves(&entry.service.handled.unit));
     let services = services.map(|entry| {
         let days = medians.get(&entry.service.id).map(|days| format!("{days:.1}"));
@@ -122,6 +131,12 @@ pub(crate) async fn show(
     let page = OfficePage {
         region: app.catalog.catalog.regions.full_name(&unit.region, view.language),
         above: above.map(|above| (above.id.clone(), above.title.clone())),
+        head: head.map(|head| (head.id.clone(), head.title.clone())),
+        beneath: own
+            .iter()
+            .filter(|one| one.id != unit.id)
+            .map(|one| (one.id.clone(), one.title.clone()))
+            .collect(),
         hours: hours(&app, &view),
         open: open(&app, &view),
         closed: closed(&app, &view),
@@ -131,6 +146,11 @@ pub(crate) async fn show(
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// Whether a unit belongs to the institution of which another one is head.
+fn belongs(units: &identity::Units, one: &Unit, head: &Unit) -> bool {
+    units.institution(&one.id).is_some_and(|own| own.id == head.id)
 }
 
 /// Whether the office is open now, and the words for it.

@@ -161,3 +161,5 @@ portal-wrong-street = Write street and house number, 120 characters at the most.
 portal-wrong-rt = Write the number, such as 003. Where there is none, write -.
 portal-wrong-region = Choose the new kelurahan or village.
 portal-wrong-postcode = Write five digits, or leave it empty.
+portal-institution = Institution
+portal-units = Units

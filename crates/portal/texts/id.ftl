@@ -161,3 +161,5 @@ portal-wrong-street = Tulis jalan dan nomor rumah, paling panjang 120 huruf.
 portal-wrong-rt = Tulis angkanya, misalnya 003. Bila tidak ada, tulis -.
 portal-wrong-region = Pilih kelurahan atau desa yang baru.
 portal-wrong-postcode = Tulis lima angka, atau kosongkan.
+portal-institution = Instansi
+portal-units = Unit kerja

@@ -36,6 +36,11 @@ impl RegionCode {
         self.0.split('.').count()
     }
 
+    /// Whether it is a desa: of its last part a kelurahan has 1 as its first digit, a desa 2 (Permendagri 72/2019).
+    pub fn is_desa(&self) -> bool {
+        self.level() == 4 && self.0.rsplit('.').next().is_some_and(|own| own.starts_with('2'))
+    }
+
     /// The region one level up.
     pub fn parent(&self) -> Option<Self> {
         self.0.rsplit_once('.').map(|(parent, _)| Self(parent.to_owned()))

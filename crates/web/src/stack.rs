@@ -300,7 +300,7 @@ pub(crate) fn note(
 }
 
 /// What a page under this path may do. Beside an officer's decision stands the browser's viewer; a script asks for
-/// something where letters are checked and in a conversation, and nowhere else.
+/// something where letters are checked, in a conversation and where a place is marked, and nowhere else.
 fn policy(path: &str) -> HeaderValue {
     if path.starts_with("/meja/berkas/") {
         policy!("object-src 'self';frame-src 'self';")
@@ -308,6 +308,9 @@ fn policy(path: &str) -> HeaderValue {
         || path.starts_with("/meja/lapangan")
         || path.starts_with("/meja/obrolan")
         || path == "/tanya"
+        || path.starts_with("/isian/")
+        || path.starts_with("/meja/loket/")
+        || path == "/aduan/lapor"
     {
         policy!("connect-src 'self';")
     } else {

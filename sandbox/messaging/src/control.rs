@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -17,10 +17,16 @@ use crate::post::{Twist, deliver};
 use crate::world::{Media, Message, Phone, Service, World};
 use crate::{post as posting, sms, telegram, whatsapp};
 
+/// Largest message of a test in bytes: a file, in base64.
+const FILE: usize = 64 << 20;
+
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new()
         .route("/api/phones", get(phones).post(add))
-        .route("/api/phones/{id}/messages", get(messages).post(say))
+        .route(
+            "/api/phones/{id}/messages",
+            get(messages).post(say).layer(DefaultBodyLimit::max(FILE)),
+        )
         .route("/api/release", post(release))
         .route("/api/repeat", post(repeat))
         .route("/api/trouble", post(trouble))

@@ -63,7 +63,9 @@ function offer(input: HTMLInputElement, place: [number, number] | undefined): vo
   box.hidden = !place;
   tick.checked = !!place;
   if (!place) return;
-  const said = place.map((degrees) => degrees.toFixed(6));
+  const said = place.map((degrees) => degrees.toFixed(6)), device = form.querySelector<HTMLInputElement>("input[name=di]");
+  // Where whoever reports said that they are is where it is.
+  if (device?.value) { box.hidden = true; tick.checked = false; return; }
   ["lat", "lng"].forEach((name, which) => { form.querySelector<HTMLInputElement>(`input[name=${name}]`)!.value = said[which] ?? ""; });
   words.textContent = (words.dataset["say"] ?? "").replace("0", said.join(", "));
 }

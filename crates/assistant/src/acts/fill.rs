@@ -1,6 +1,6 @@
 //! A short service in a conversation: the draft is the one that the web has, and either goes on where the other left off.
 
-use cases::SentDraft;
+use cases::{HeldBack, SentDraft};
 use definition::Need;
 use definition::form::FieldView;
 use intake::Summary;
@@ -252,7 +252,7 @@ fn confirm(talk: &mut Talk<'_>, filling: &Filling, summary: &Summary) {
 }
 
 async fn send(talk: &mut Talk<'_>, citizen: &Citizen, filling: Filling) -> Result<(), Failure> {
-    match super::sent(talk, citizen, filling.draft, "").await? {
+    match super::sent(talk, citizen, filling.draft, ("", HeldBack::default())).await? {
         Some(SentDraft::Filed(number)) => {
             talk.done();
             super::receipt(talk, filling.draft, &number).await

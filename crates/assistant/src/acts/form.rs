@@ -36,6 +36,11 @@ pub(crate) struct Filling {
     /// Whether reports that are like it were shown.
     #[serde(default)]
     pub(crate) compared: bool,
+    /// Whether their photos are never to be shown to everybody, and whether their words are not.
+    #[serde(default)]
+    pub(crate) hides_photos: bool,
+    #[serde(default)]
+    pub(crate) hides_story: bool,
 }
 
 /// What a form has come to, for the act whose it is.
@@ -71,6 +76,8 @@ impl Filling {
             skipped: BTreeSet::new(),
             answered: Vec::new(),
             compared: false,
+            hides_photos: false,
+            hides_story: false,
         }
     }
 }

@@ -68,9 +68,9 @@ impl Act for Report {
             if talk.spoken.split_whitespace().count() >= STORY {
                 told.said.clone_from(&talk.spoken);
             }
-            let category = match about {
-                "" => story::suggested(talk, &told.said).unwrap_or_default(),
-                about => about.to_owned(),
+            let category = match story::is_category(talk, about) {
+                true => about.to_owned(),
+                false => story::suggested(talk, &told.said).unwrap_or_default(),
             };
             story::chosen(talk, &category, told).await
         })
@@ -246,6 +246,16 @@ async fn filled(
             Some(choice) if choice.starts_with("send=") => {
                 let way = choice.trim_start_matches("send=");
                 sending::send(talk, &citizen, (filling, told), way).await?;
+                return Ok(Went::On);
+            }
+            Some(choice @ ("hide=photos" | "show=photos" | "hide=story" | "show=story")) => {
+                match choice.split_once('=') {
+                    Some((what, "photos")) => filling.hides_photos = what == "hide",
+                    Some((what, _)) => filling.hides_story = what == "hide",
+                    None => {}
+                }
+                let came = form::onward(talk, &citizen, filling, is_wanted).await?;
+                after(talk, &citizen, came, told);
                 return Ok(Went::On);
             }
             None if yes => {

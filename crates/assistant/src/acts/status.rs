@@ -141,7 +141,7 @@ fn ask(talk: &mut Talk<'_>, step: &Step) {
         Step::Number => {
             let mut say = Say::new(talk.text("chat-status-number"));
             if talk.peer.channel == crate::Channel::Web && talk.peer.account().is_none() {
-                say = say.link(talk.text("menu-sign-in"), "/masuk?lanjut=/tanya");
+                say = say.link(talk.text("chat-status-door"), "/masuk?lanjut=/tanya");
             }
             if may_connect(talk.peer.channel) && talk.peer.account().is_none() {
                 say.choices.push(talk.choice("do:connect:status", "chat-act-connect"));

@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 const HOLDERS: &str = "SELECT conversation_id, officer_id, officer, since FROM conversation_holders
     WHERE agency_id = $1 LIMIT 1000";
+const HOLDER: &str = "SELECT conversation_id, officer_id, officer, since FROM conversation_holders
+    WHERE agency_id = $1 AND conversation_id = $2";
 const HOLD: &str =
     "INSERT INTO conversation_holders (agency_id, conversation_id, officer_id, officer, since)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (agency_id, conversation_id)
@@ -35,11 +37,20 @@ pub(super) async fn holders(
     agency: AgencyId,
 ) -> Result<BTreeMap<ConversationId, HolderRow>, DbError> {
     let rows = db.query(HOLDERS, params![agency]).await?;
-    let read = |row: &Row| {
-        let holder = HolderRow { officer: row.get(1)?, name: row.get(2)?, since: row.get(3)? };
-        Ok((row.get(0)?, holder))
-    };
-    rows.iter().map(read).collect()
+    rows.iter().map(|row| Ok((row.get(0)?, holder(row)?))).collect()
+}
+
+fn holder(row: &Row) -> Result<HolderRow, DbError> {
+    Ok(HolderRow { officer: row.get(1)?, name: row.get(2)?, since: row.get(3)? })
+}
+
+/// Who has this conversation.
+pub(super) async fn holder_of(
+    db: &Db,
+    agency: AgencyId,
+    id: ConversationId,
+) -> Result<Option<HolderRow>, DbError> {
+    db.query_opt(HOLDER, params![agency, id]).await?.as_ref().map(holder).transpose()
 }
 
 /// Somebody has a conversation from now on.

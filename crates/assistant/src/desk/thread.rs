@@ -46,8 +46,8 @@ struct ThreadPage {
 async fn held(app: &Assistant, staff: &Staff, id: &str) -> Result<Conversation, Failure> {
     only_who_answers(staff)?;
     let own = named(app, id).await?;
-    let holders = store::holders(&app.db, own.agency).await?;
-    let mine = holders.get(&own.id).is_some_and(|holder| holder.officer == staff.officer);
+    let holder = store::holder_of(&app.db, own.agency, own.id).await?;
+    let mine = holder.is_some_and(|holder| holder.officer == staff.officer);
     if mine { Ok(own) } else { Err(Failure::NotFound) }
 }
 

@@ -14,6 +14,7 @@ use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::case::{Kept, page};
 use super::kinds::kept_with;
+use super::publishing;
 use crate::app::App;
 use crate::attached;
 use crate::error::Failure;
@@ -143,6 +144,7 @@ pub(crate) fn refused(view: &View, rule: &Refusal) -> String {
         Refusal::Past => "cases-refused-past",
         Refusal::Awaited => "cases-refused-awaited",
         Refusal::Hidden => "cases-refused-hidden",
+        Refusal::Withheld => "cases-refused-withheld",
         Refusal::NoUnit => "cases-refused-unit",
         Refusal::Filed
         | Refusal::NotOpen
@@ -170,6 +172,7 @@ pub(super) fn status(rule: &Refusal) -> StatusCode {
         | Refusal::NoAppointment
         | Refusal::Awaited
         | Refusal::Hidden
+        | Refusal::Withheld
         | Refusal::NoUnit
         | Refusal::NothingMarked => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Held(_)
@@ -229,6 +232,10 @@ pub(crate) async fn settle(
     let (outcome, reason) = (form.get("hasil").to_owned(), form.get("alasan").to_owned());
     let words = clean_text(form.get("kata"));
     if let Some(problem) = length::too_long(&view, &words, length::NOTE) {
+        let why = (StatusCode::UNPROCESSABLE_ENTITY, problem, &[][..]);
+        return not_done(&app, view, &staff, &number, &form, why).await;
+    }
+    if let Some(problem) = publishing::wrong(&view, &form) {
         let why = (StatusCode::UNPROCESSABLE_ENTITY, problem, &[][..]);
         return not_done(&app, view, &staff, &number, &form, why).await;
     }
@@ -297,9 +304,19 @@ pub(crate) async fn settle(
         letters: Vec::new(),
     };
     let order = Order::new(By::Staff(staff.officer), &command).filling(&answers);
+    let case = opened.row.id;
     match app.carry_out(opened, order).await {
         // What can be taken back still, or what was signed.
-        Ok(_) => Ok(see_other(&format!("/meja?batalkan={}", store::addressed(&number).0))),
+        Ok(_) => {
+            if let Some(chosen) = publishing::chosen_with(&form) {
+                match app.publish_with(&staff, case, chosen).await {
+                    // What may not be shown is not: the decision stands.
+                    Ok(()) | Err(Failure::Refused(_)) => {}
+                    Err(failure) => return Err(failure),
+                }
+            }
+            Ok(see_other(&format!("/meja?batalkan={}", store::addressed(&number).0)))
+        }
         Err(Failure::Refused(rule)) => {
             let why = (status(&rule), refused(&view, &rule), &[][..]);
             not_done(&app, view, &staff, &number, &form, why).await

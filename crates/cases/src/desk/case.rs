@@ -19,6 +19,7 @@ use super::cover::goes_to_issuer;
 use super::documents::Document;
 use super::inbox::{left, urgent};
 use super::panel::{Beside, panel, withdrawable};
+use super::publishing;
 use crate::app::{App, LetterCard};
 use crate::citizen::Late;
 use crate::correction::counter_of;
@@ -28,7 +29,7 @@ use crate::forms::FormLink;
 use crate::report;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
-use crate::{access, awaited, moved, parcel, sent, store, wording};
+use crate::{access, awaited, held, moved, parcel, sent, store, wording};
 
 /// A button of the decision bar.
 struct Button {
@@ -97,12 +98,18 @@ struct CasePage {
     can_take: bool,
     /// That letters which it was to use up serve other cases now.
     lost: Vec<String>,
+    /// Which units had it and for how long, in words; only for who supervises, where there are several.
+    held: Vec<(String, String)>,
     /// That the applicant has moved, or where to, in words.
     moved: Option<String>,
     /// Whether they typed it and somebody else is to decide here.
     is_own_entry: bool,
     /// How a complaint was reported, as a key of texts.
     reported: Option<&'static str>,
+    /// What everybody sees of a report, in words; none where there is no public page.
+    public: Option<String>,
+    /// The choice of that beside the decision by which it is accepted, as HTML.
+    choice: String,
     /// Whether more can be done with a complaint than to decide it.
     handles: bool,
     /// How urgent it is, where not as any other.
@@ -215,7 +222,9 @@ impl Kept {
             beside: form
                 .0
                 .iter()
-                .filter(|(name, _)| BESIDE.contains(&name.as_str()))
+                .filter(|(name, _)| {
+                    [&BESIDE[..], &publishing::NAMES].concat().contains(&name.as_str())
+                })
                 .cloned()
                 .collect(),
             ..Self::default()
@@ -334,6 +343,10 @@ pub(super) async fn page(
         extension,
     };
     let panel = panel(app, &view, (&opened, &answers), beside).await?;
+    let choice = match holds {
+        true => publishing::beside_decision(app, &view, (&opened, &answers), &kept.beside),
+        false => String::new(),
+    };
     let missed = parcel::missed(app, &opened).await?;
     let lost = awaited::lost(app, &opened, &answers, view.language).await?;
     let in_words = |(letter, other): &(String, String)| {
@@ -365,8 +378,11 @@ pub(super) async fn page(
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
         moved: moved::in_words(app, &view, &opened).await?,
+        held: held_in_words(app, &view, staff, &opened),
         is_own_entry,
         reported: opened.case.reported.map(report::key),
+        public: publishing::in_words(app, &view, &opened),
+        choice,
         handles: can_act && opened.case.reported.is_some(),
         urgent: urgent(opened.row.level),
         kin,
@@ -394,6 +410,23 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// Which units had a case, each with its institution, and how long each was at work on it.
+fn held_in_words(app: &App, view: &View, staff: &Staff, opened: &Opened) -> Vec<(String, String)> {
+    let held = held::held(&opened.events, view.now);
+    if !staff.supervises() || held.len() < 2 {
+        return Vec::new();
+    }
+    let in_words = |one: &held::Held| {
+        let title = app.unit_title(&one.unit);
+        let head = app.units.institution(&one.unit).filter(|head| head.id != one.unit);
+        let title = head.map_or_else(|| title.clone(), |head| format!("{title}, {}", head.title));
+        let (days, hours) = (one.seconds / 86_400, one.seconds % 86_400 / 3_600);
+        let (days, hours) = (days.to_string(), hours.to_string());
+        (title, view.say2("cases-time-held", ("days", &days), ("hours", &hours)))
+    };
+    held.iter().map(in_words).collect()
 }
 
 /// How many other reports are named on a page.

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use casework::{Command, Event, Kin, Refusal, Reported, Sorted, Tie, Turn};
+use casework::{Command, Event, Kin, Refusal, Reported, Sorted, Tie, Turn, Withheld};
 use definition::{Answers, Value, clean_text};
 use http::StatusCode;
 use identity::Reader;
@@ -51,6 +51,8 @@ struct HandlingPage {
     address: String,
     /// Whether they hold it: then they may do more than write.
     holds: bool,
+    /// What everybody sees of it, in words; none where there is no public page.
+    public: Option<String>,
     /// How often it was handed on.
     forwards: usize,
     alike: Vec<Like>,
@@ -108,6 +110,7 @@ async fn page(
         title: opened.service.title.get(view.language).to_owned(),
         number: opened.row.number.clone(),
         address: opened.address(),
+        public: super::publishing::in_words(app, &view, opened),
         forwards: opened.case.forwards,
         alike: if holds { app.like(staff, opened, &answers, &view).await? } else { Vec::new() },
         units: if holds { app.other_units(opened).await? } else { Vec::new() },
@@ -157,7 +160,14 @@ impl App {
                 && staffed.contains(&unit.id)
                 && !opened.case.hidden_from.contains(&unit.id)
         });
-        Ok(units.map(|unit| (unit.id.clone(), unit.title.clone())).collect())
+        let in_words = |unit: &identity::Unit| {
+            let head = self.units.institution(&unit.id).filter(|head| head.id != unit.id);
+            head.map_or_else(
+                || unit.title.clone(),
+                |head| format!("{}, {}", unit.title, head.title),
+            )
+        };
+        Ok(units.map(|unit| (unit.id.clone(), in_words(unit))).collect())
     }
 
     /// Prepared words with what they name filled in, in the language of whoever reads them; empty where there are none.
@@ -384,7 +394,13 @@ pub(crate) async fn split(
     let reported = elsewhere(&opened, &published)?;
     let hidden_from = opened.case.hidden_from.clone();
     let hidden_from = hidden_from.as_slice();
-    let sender = Sender::Splitting { staff: &staff, out_of: &own, reported, hidden_from };
+    // Its photos are copies with ids of their own: who held one back holds back them all.
+    let held_back = &opened.case.withheld;
+    let withheld = Withheld {
+        all_photos: held_back.all_photos || !held_back.photos.is_empty(),
+        ..held_back.clone()
+    };
+    let sender = Sender::Splitting { staff: &staff, out_of: &own, reported, hidden_from, withheld };
     let submission = app.part(&opened, &published, &words, &view).await?;
     let context = app.case_context(&opened, view.language, view.now);
     let number = number::number(&app.web.brand().code, view.today().year(), app.web.random());

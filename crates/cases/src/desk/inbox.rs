@@ -403,7 +403,7 @@ async fn beside(app: &App, staff: &Staff, number: &str, way: Way) -> Result<Resp
     let row = app.open_to_show(staff, number).await?.row;
     let mut found = BTreeSet::new();
     for (unit, role) in desks(app, staff) {
-        let mut from = (row.due_at, row.id);
+        let mut from = (Reverse(row.level), row.due_at, row.id);
         while let Some(next) =
             store::beside(&app.db, app.agency(), (&unit, &role), from, way).await?
         {
@@ -412,7 +412,7 @@ async fn beside(app: &App, staff: &Staff, number: &str, way: Way) -> Result<Resp
                 found.insert(next);
                 break;
             }
-            from = (next.due_at, next.id);
+            from = next.place;
         }
     }
     let nearest = match way {

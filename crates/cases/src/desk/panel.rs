@@ -72,6 +72,8 @@ struct Panel<'a> {
     units: Vec<Unit>,
     /// The promise as it is and as it may be put off now, in words.
     extension: Option<String>,
+    /// Addresses of pictures that others named.
+    links: Vec<String>,
     /// Where the case lies besides here.
     lies: Lies,
     /// Where the page is on which it is sent there.
@@ -127,6 +129,7 @@ pub(super) async fn panel(
             && !opened.case.hidden_from.contains(&unit.id)
     };
     let unit = |unit: &identity::Unit| Unit { id: unit.id.clone(), title: unit.title.clone() };
+    let lies = app.lies(opened).await?;
     let panel = Panel {
         view,
         typed,
@@ -144,7 +147,8 @@ pub(super) async fn panel(
         books: stage.is_some_and(|stage| stage.appointment.is_some()),
         asked: opened.case.hand.asked.iter().map(asked).collect(),
         units: app.units.iter().filter(other).map(unit).collect(),
-        lies: app.lies(opened).await?,
+        links: app.links(opened, &lies),
+        lies,
         outside: format!("/meja/berkas/{}/instansi-lain", opened.address()),
         extension: extension.map(|new| {
             let (old, new) = (view.short_at(&opened.case.promised_at), view.short_at(&new));

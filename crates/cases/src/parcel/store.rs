@@ -2,7 +2,7 @@
 
 use casework::Entered;
 use db::outbox::Outgoing;
-use db::{Batch, Db, DbError, Row, params};
+use db::{Batch, Db, DbError, Query, Row, params};
 use serde::{Deserialize, Serialize};
 use terms::{AgencyId, CaseId, KeyId, Language, Moment, OfficerId, OutboxId, PersonId};
 use web::Shared;
@@ -293,6 +293,20 @@ pub(crate) async fn waiting(
 ) -> Result<Vec<CaseId>, DbError> {
     let rows = db.query(WAITING, params![agency, person, service, case]).await?;
     rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Whether a case is part of a parcel, and [`waiting`], by one look.
+pub(crate) async fn has_and_waiting(
+    db: &Db,
+    agency: AgencyId,
+    (person, service): (PersonId, &str),
+    case: CaseId,
+) -> Result<(bool, Vec<CaseId>), DbError> {
+    let own = Query { sql: OF_CASE, params: params![agency, case] };
+    let waiting = Query { sql: WAITING, params: params![agency, person, service, case] };
+    let [own, waiting] = db.query_each([own, waiting]).await?;
+    let waiting = waiting.iter().map(|row| row.get(0)).collect::<Result<_, DbError>>()?;
+    Ok((!own.is_empty(), waiting))
 }
 
 /// The parcel of a message of [`PARCEL`].

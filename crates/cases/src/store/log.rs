@@ -124,6 +124,8 @@ pub(crate) struct Before<'a> {
     pub(crate) leaf: &'a [u8],
     /// As it stood then.
     pub(crate) stood: &'a Case,
+    /// Whether its person's list or its parcel hears of the event, though it is as much their turn as before.
+    pub(crate) is_heard: bool,
 }
 
 pub(super) fn event_batch(

@@ -44,6 +44,7 @@ pub(super) fn signing_in(event: &mut Event) -> Option<SigningIn<'_>> {
         | Event::Forwarded { .. }
         | Event::Sorted { .. }
         | Event::Said { .. }
+        | Event::Published { .. }
         | Event::Reopened { .. }
         | Event::Lapsed
         | Event::Undone { .. }

@@ -29,5 +29,6 @@ pub(crate) fn filing() -> Command {
         reported: None,
         hidden_from: Vec::new(),
         out_of: None,
+        withheld: casework::Withheld::default(),
     }
 }

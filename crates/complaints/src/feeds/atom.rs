@@ -17,7 +17,7 @@ pub(super) fn write(feed: &Feed) -> String {
          <link rel=\"alternate\" type=\"text/html\" href=\"{page}\"/><author><name>{agency}</name></author>\n"
     );
     for entry in &feed.entries {
-        let (href, title, summary) = (xml(&entry.href), xml(&entry.title), xml(&entry.summary));
+        let (href, title, summary) = (xml(&entry.href), xml(&entry.title), xml(&entry.told()));
         let (published, updated) = (entry.filed_at.rfc3339(), entry.changed_at.rfc3339());
         let category = xml(&entry.category);
         write!(
@@ -27,6 +27,11 @@ pub(super) fn write(feed: &Feed) -> String {
              <summary>{summary}</summary>"
         )
         .expect("a String takes all");
+        if let Some(photo) = &entry.photo {
+            let photo = xml(photo);
+            write!(out, "<link rel=\"enclosure\" type=\"image/jpeg\" href=\"{photo}\"/>")
+                .expect("a String takes all");
+        }
         if let Some(at) = entry.at {
             let point = at.to_string().replace(',', " ");
             write!(out, "<georss:point>{point}</georss:point>").expect("a String takes all");

@@ -30,6 +30,8 @@ fn feature(entry: &Entry) -> serde_json::Value {
             "url": entry.href,
             "category": entry.category,
             "place": entry.place,
+            "description": Some(&entry.story).filter(|story| !story.is_empty()),
+            "photo": entry.photo,
             "state": entry.state.0,
             "state_text": entry.state.1,
             "reported": entry.filed_at.rfc3339(),

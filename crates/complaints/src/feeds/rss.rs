@@ -16,7 +16,7 @@ pub(super) fn write(feed: &Feed) -> String {
          <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{own}\"/>\n"
     );
     for entry in &feed.entries {
-        let (href, title, summary) = (xml(&entry.href), xml(&entry.title), xml(&entry.summary));
+        let (href, title, summary) = (xml(&entry.href), xml(&entry.title), xml(&entry.told()));
         let (published, category) = (http_date(entry.filed_at), xml(&entry.category));
         write!(
             out,
@@ -24,6 +24,12 @@ pub(super) fn write(feed: &Feed) -> String {
              <pubDate>{published}</pubDate><category>{category}</category><description>{summary}</description>"
         )
         .expect("a String takes all");
+        if let Some(photo) = &entry.photo {
+            // Its length is not known before it is fetched; 0 says so.
+            let photo = xml(photo);
+            write!(out, "<enclosure url=\"{photo}\" length=\"0\" type=\"image/jpeg\"/>")
+                .expect("a String takes all");
+        }
         if let Some(at) = entry.at {
             let point = at.to_string().replace(',', " ");
             write!(out, "<georss:point>{point}</georss:point>").expect("a String takes all");

@@ -3,7 +3,7 @@ use super::*;
 /// A feed whose every text holds what XML and JSON cannot hold as it is.
 fn feed() -> Feed {
     let nasty = "a<b>&\"'\u{1}]]>\u{ffff}\nz".to_owned();
-    let entry = |number: &str, at| Entry {
+    let entry = |number: &str, at: Option<At>| Entry {
         href: format!("http://127.0.0.1/aduan/{number}"),
         number: number.to_owned(),
         title: nasty.clone(),
@@ -11,6 +11,8 @@ fn feed() -> Feed {
         category: "jalan".to_owned(),
         state: ("new", nasty.clone()),
         summary: nasty.clone(),
+        story: String::new(),
+        photo: at.map(|_| "http://127.0.0.1/aduan/KP26-1/foto/1.jpg".to_owned()),
         at,
         filed_at: Moment::from_micros(1_795_575_600_000_000),
         changed_at: Moment::from_micros(1_795_579_200_000_000),
@@ -69,6 +71,7 @@ fn atom_names_each_entry_once_and_escapes_all() {
     );
     assert_eq!(texts(&atom, "updated"), ["2026-11-25T04:00:00Z"; 3]);
     assert_eq!(texts(&atom, "published"), ["2026-11-25T03:00:00Z"; 2]);
+    assert_eq!(atom.matches("<link rel=\"enclosure\" type=\"image/jpeg\"").count(), 1);
     assert_eq!(texts(&atom, "georss:point"), ["-7.556100 110.831200"]);
 }
 
@@ -82,6 +85,10 @@ fn rss_has_dates_of_mail_and_links_that_stay() {
         ["http://127.0.0.1/aduan/KP26-1", "http://127.0.0.1/aduan/KP26-2"]
     );
     assert_eq!(texts(&rss, "link").len(), 3);
+    assert_eq!(
+        rss.matches("<enclosure url=\"http://127.0.0.1/aduan/KP26-1/foto/1.jpg\"").count(),
+        1
+    );
 }
 
 #[test]
@@ -92,6 +99,9 @@ fn geojson_has_the_longitude_first_and_no_geometry_where_there_is_no_place() {
         serde_json::json!([110.8312, -7.5561])
     );
     assert_eq!(json["features"][1]["geometry"], serde_json::Value::Null);
+    let photo = &json["features"][0]["properties"]["photo"];
+    assert_eq!(photo, "http://127.0.0.1/aduan/KP26-1/foto/1.jpg");
+    assert_eq!(json["features"][1]["properties"]["photo"], serde_json::Value::Null);
     assert_eq!(json["features"][0]["properties"]["title"], "a<b>&\"'\u{1}]]>\u{ffff}\nz");
 }
 

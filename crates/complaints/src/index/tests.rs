@@ -25,6 +25,8 @@ pub(crate) fn report(id: u128, at: Option<At>) -> Read {
         changed_at: Moment::from_micros(micros),
         ended_at: None,
         is_by_reporter: false,
+        story: String::new(),
+        photo: None,
     }
 }
 

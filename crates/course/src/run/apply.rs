@@ -125,6 +125,7 @@ impl Run<'_> {
             reported: self.service.complaint.is_some().then_some(Reported::Open),
             hidden_from: Vec::new(),
             out_of: None,
+            withheld: casework::Withheld::default(),
         };
         let first = road.stages.first().map(|stage| Way::Stage(stage.id.clone()));
         self.happen(&road, command)?;

@@ -45,6 +45,7 @@ impl Run<'_> {
             | Event::Forwarded { .. }
             | Event::Sorted { .. }
             | Event::Said { .. }
+            | Event::Published { .. }
             | Event::Reopened { .. }
             | Event::Undone { .. }
             | Event::LettersAdded { .. }

@@ -1,13 +1,15 @@
 //! `point`: a place. Its coordinates copied from a map, or its address in words; and its kelurahan or desa.
 
 use serde_json::{Value as Json, json};
+use terms::RegionCode;
 
 use crate::answer::{Coordinates, Point, Value};
 use crate::check::Type;
 use crate::decimal::Decimal;
 use crate::form::json::{object, wants};
-use crate::form::{Context, Input, Message};
+use crate::form::{Context, Input, LiesIn, Message, SearchInput};
 use crate::read::Reader;
+use crate::regions::Located;
 use crate::schema::{Names, region_code};
 
 use super::region::{self, Wanted};
@@ -16,6 +18,8 @@ use super::typed::{Typed, message, plain};
 use super::types::{Asked, FieldType, Misshapen, Pairs, Simple};
 use super::{Kind, Options};
 
+/// What is said where latitude and longitude were exchanged.
+const SWAPPED: &str = "point-swapped";
 /// Most characters of an address.
 const ADDRESS: usize = 160;
 /// Indonesia with its waters, in degrees: no place that an agency serves lies outside.
@@ -57,14 +61,69 @@ impl PointField {
         Wanted { level: 4, inside: self.inside.as_deref() }
     }
 
-    fn region(&self, asked: Asked<'_>) -> Result<String, Message> {
+    /// Where coordinates lie among the regions of which one is wanted.
+    fn locate(&self, at: &Coordinates, context: &Context) -> Located {
+        context.regions.locate(at, self.wanted().around(context).as_ref())
+    }
+
+    /// The kelurahan or desa in which coordinates lie, with its name.
+    fn lies_in(&self, at: &Coordinates, context: &Context) -> Option<(RegionCode, String)> {
+        let Located::In(code) = self.locate(at, context) else { return None };
+        let name = context.regions.name(&code, context.language)?;
+        (self.region && code.level() == 4).then_some((code, name))
+    }
+
+    /// Coordinates as they were typed, where they are surely not elsewhere.
+    fn at(
+        &self,
+        (lat, lng): (&str, &str),
+        context: &Context,
+    ) -> Result<Option<Coordinates>, Message> {
+        let is_elsewhere = |at: &Coordinates| {
+            self.inside.is_some() && self.locate(at, context) == Located::Outside
+        };
+        let elsewhere = || {
+            let around = self.wanted().around(context);
+            let name = around.and_then(|around| context.regions.name(&around, context.language));
+            message("point-elsewhere", &[("place", name.unwrap_or_default())])
+        };
+        match coordinates(lat, lng) {
+            Ok(Some(at)) if is_elsewhere(&at) => Err(elsewhere()),
+            Err(wrong) if wrong.key == SWAPPED => {
+                let right = swapped(lat, lng);
+                let is_none = right.is_some_and(|(lat, lng)| {
+                    matches!(coordinates(&lat, &lng), Ok(Some(at)) if is_elsewhere(&at))
+                });
+                Err(if is_none { elsewhere() } else { wrong })
+            }
+            read => read,
+        }
+    }
+
+    /// The region that was chosen; without one, that in which the coordinates lie. Coordinates that are wrong may yet tell
+    /// it: then it is not asked for.
+    fn region(
+        &self,
+        asked: Asked<'_>,
+        at: &Result<Option<Coordinates>, Message>,
+    ) -> Result<String, Message> {
         if !self.region {
             return Ok(String::new());
         }
         let path = format!("{}.region", asked.path);
-        region::take(asked.typed, &path, self.wanted(), asked.context).map_err(|wrong| {
-            if wrong.key == "region-missing" { plain("address-region") } else { wrong }
-        })
+        let chosen = region::take(asked.typed, &path, self.wanted(), asked.context);
+        let Err(wrong) = chosen else { return chosen };
+        if wrong.key != "region-missing" {
+            return Err(wrong);
+        }
+        match at {
+            Err(_) if asked.context.regions.has_outlines() => Ok(String::new()),
+            Ok(Some(at)) => {
+                let found = self.lies_in(at, asked.context);
+                found.map(|(code, _)| code.to_string()).ok_or_else(|| plain("address-region"))
+            }
+            Ok(None) | Err(_) => Err(plain("address-region")),
+        }
     }
 }
 
@@ -76,7 +135,9 @@ impl FieldType for PointField {
         };
         let part = |part: &str| asked.typed.part(asked.path, part);
         let text = if self.address { part("address").replace('\n', ", ") } else { String::new() };
-        let at = coordinates(&part("lat"), &part("lng")).unwrap_or_else(|message| {
+        let at = self.at((&part("lat"), &part("lng")), asked.context);
+        let region = self.region(asked, &at);
+        let at = at.unwrap_or_else(|message| {
             note("lat", message);
             None
         });
@@ -85,7 +146,7 @@ impl FieldType for PointField {
             note("address", message);
             String::new()
         });
-        let region = self.region(asked).unwrap_or_else(|message| {
+        let region = region.unwrap_or_else(|message| {
             note("region", message);
             String::new()
         });
@@ -105,13 +166,36 @@ impl FieldType for PointField {
 
     fn input(&self, asked: Asked<'_>) -> Input {
         let path = format!("{}.region", asked.path);
-        let region = || region::input_typed(asked.typed, &path, self.wanted(), asked.context);
+        let part = |part: &str| asked.typed.part(asked.path, part);
+        let at = self.at((&part("lat"), &part("lng")), asked.context);
+        let found = at.as_ref().ok().and_then(Option::as_ref);
+        let found = found.and_then(|at| self.lies_in(at, asked.context));
+        let mut region = region::input_typed(asked.typed, &path, self.wanted(), asked.context);
+        let lies_in = found.map(|(code, name)| {
+            let is_other = region.code.is_empty() && !region.typed.is_empty();
+            let is_taken = !is_other && (region.code.is_empty() || region.code == code.as_str());
+            LiesIn { code, name, is_taken }
+        });
+        if lies_in.as_ref().is_some_and(|found| found.is_taken) {
+            // It follows the coordinates until another one is chosen.
+            region = SearchInput::default();
+        }
         Input::Point {
             lat: asked.as_typed(".lat"),
             lng: asked.as_typed(".lng"),
             address: self.address.then(|| asked.as_typed(".address")),
-            region: self.region.then(region),
+            region: self.region.then_some(region),
+            lies_in,
+            swapped: at.is_err_and(|wrong| wrong.key == SWAPPED),
         }
+    }
+
+    fn advice(&self, value: &Value, context: &Context) -> Option<Message> {
+        let Value::Point(point) = value else { return None };
+        let (code, marked) = self.lies_in(point.at.as_ref()?, context)?;
+        let name = |code: RegionCode| context.regions.name(&code, context.language);
+        let chosen = point.region.parse().ok().filter(|chosen| *chosen != code).and_then(name)?;
+        Some(message("point-two-regions", &[("marked", marked), ("chosen", chosen)]))
     }
 
     /// `Depan pasar, Umpak, Saka Guru, Kota Pendopo (-7.797068, 110.370529)`.
@@ -145,7 +229,7 @@ impl FieldType for PointField {
         })
     }
 
-    fn schema(&self, _: &Names) -> Json {
+    fn schema(&self, names: &Names) -> Json {
         let range =
             |[min, max]: [f64; 2]| json!({ "type": "number", "minimum": min, "maximum": max });
         let mut schema = json!({
@@ -156,15 +240,23 @@ impl FieldType for PointField {
         });
         if self.region {
             schema["properties"]["region"] = region_code(4);
-            schema["required"] = json!(["region"]);
+            // Where outlines are known, coordinates tell it.
+            match names.has_outlines {
+                true => {
+                    schema["anyOf"] =
+                        json!([{ "required": ["region"] }, { "required": ["lat", "lng"] }])
+                }
+                false => schema["required"] = json!(["region"]),
+            }
         }
         let told = json!({ "required": ["lat", "lng"] });
         if self.address {
             schema["properties"]["address"] =
                 json!({ "type": "string", "minLength": 1, "maxLength": ADDRESS });
-            schema["anyOf"] = json!([told, { "required": ["address"] }]);
+            let told = json!({ "anyOf": [told, { "required": ["address"] }] });
+            schema["allOf"] = json!([told]);
         } else {
-            schema["anyOf"] = json!([told]);
+            schema["allOf"] = json!([told]);
         }
         schema
     }
@@ -182,6 +274,20 @@ impl FieldType for PointField {
     fn is_personal(&self) -> bool {
         true
     }
+}
+
+/// In which kelurahan or desa of the agency a place lies, with its name; none where no outline tells it.
+///
+/// # Errors
+/// What is wrong with the place.
+pub fn locate(
+    typed: (&str, &str),
+    context: &Context,
+) -> Result<Option<(RegionCode, String)>, Message> {
+    let inside = Some("agency".to_owned());
+    let field = PointField { region: true, address: false, inside };
+    let at = field.at(typed, context)?;
+    Ok(at.and_then(|at| field.lies_in(&at, context)))
 }
 
 fn address(text: String) -> Result<String, Message> {
@@ -206,10 +312,16 @@ pub(super) fn coordinates(lat: &str, lng: &str) -> Result<Option<Coordinates>, M
     if within(lat, LATITUDES) && within(lng, LONGITUDES) {
         Ok(Some(Coordinates { lat, lng }))
     } else if within(lng, LATITUDES) && within(lat, LONGITUDES) {
-        Err(message("point-swapped", &[("right", format!("{lng}, {lat}"))]))
+        Err(message(SWAPPED, &[("right", format!("{lng}, {lat}"))]))
     } else {
         Err(plain("point-outside"))
     }
+}
+
+/// Latitude and longitude, exchanged, as they would be typed; none where there are no two.
+pub(crate) fn swapped(lat: &str, lng: &str) -> Option<(String, String)> {
+    let (lat, lng) = if lng.is_empty() { parted(lat)? } else { (lat, lng) };
+    Some((lng.to_owned(), lat.to_owned()))
 }
 
 /// `-7.797068, 110.370529` or, with commas for decimals, `-7,797068 110,370529`.
@@ -246,6 +358,14 @@ mod tests {
         assert_eq!(taken("-7,797068", "110,370529"), yogya);
         assert_eq!(taken("-7,797068 110,370529", ""), yogya);
         assert_eq!(taken("", ""), Ok(String::new()));
+    }
+
+    #[test]
+    fn what_was_exchanged_is_put_right() {
+        let right = Some(("-7.79".to_owned(), "110.37".to_owned()));
+        assert_eq!(swapped("110.37, -7.79", ""), right);
+        assert_eq!(swapped("110.37", "-7.79"), right);
+        assert_eq!(swapped("110", ""), None);
     }
 
     #[test]

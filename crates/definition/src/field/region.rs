@@ -33,7 +33,7 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    fn around(self, context: &Context) -> Option<RegionCode> {
+    pub(super) fn around(self, context: &Context) -> Option<RegionCode> {
         match self.inside? {
             "agency" => Some(context.agency_region.clone()),
             code => code.parse().ok(),

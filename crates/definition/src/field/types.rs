@@ -140,6 +140,11 @@ pub(crate) trait FieldType: fmt::Debug + Send + Sync {
     /// How it is filled in, with what was typed.
     fn input(&self, asked: Asked<'_>) -> Input;
 
+    /// What to look at again, though the answer can be taken.
+    fn advice(&self, _value: &Value, _context: &Context) -> Option<Message> {
+        None
+    }
+
     /// The answer as people read it.
     fn shown(&self, value: &Value, context: &Context) -> String;
 

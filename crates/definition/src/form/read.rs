@@ -397,6 +397,7 @@ impl<'a> Reading<'a> {
                 let birth = self.birth_date(born, path);
                 birth.is_some_and(disagrees).then(|| plain("nik-other-birthday"))
             }
+            Kind::Simple(simple) => simple.get().advice(value, self.walk.context),
             _ => None,
         };
         if let Some(message) = advice {

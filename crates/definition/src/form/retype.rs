@@ -1,6 +1,7 @@
 //! Answers as the form would send them, and lists with an item more or less.
 
 use crate::answer::{Answers, Value};
+use crate::field::{point, typed::Typed};
 
 /// Most items of any list: more is a mistake or an attack.
 pub(crate) const MOST_ITEMS: usize = 50;
@@ -65,11 +66,12 @@ fn type_value(path: &str, value: &Value, pairs: &mut Pairs) {
     }
 }
 
-/// Adds or removes an item if a button for it was pressed; whether one was, or a region looked for.
+/// Adds or removes an item, or turns a place round, if a button for it was pressed; whether one was, or a region looked
+/// for.
 pub(crate) fn edited(posted: &[(String, String)]) -> (Pairs, bool) {
     let pressed = |name: &str| posted.iter().find(|(key, _)| key == name).map(|(_, value)| value);
-    let mut pairs: Pairs =
-        posted.iter().filter(|(key, _)| key != "add" && key != "remove").cloned().collect();
+    let is_button = |key: &str| matches!(key, "add" | "remove" | "swap" | "locate");
+    let mut pairs: Pairs = posted.iter().filter(|(key, _)| !is_button(key)).cloned().collect();
     if let Some(list) = pressed("add") {
         let count = count(&pairs, list);
         set_count(&mut pairs, list, (count + 1).min(MOST_ITEMS));
@@ -83,8 +85,26 @@ pub(crate) fn edited(posted: &[(String, String)]) -> (Pairs, bool) {
         set_count(&mut pairs, list, count.saturating_sub(1));
         return (pairs, true);
     }
-    let searched = pressed("find").is_some();
-    (pairs, searched)
+    let is_swapped = pressed("swap").is_some_and(|place| swap(&mut pairs, place));
+    if let Some(place) = pressed("locate") {
+        let region = format!("{place}.region");
+        pairs.retain(|(key, _)| *key != region && key.strip_prefix(&region) != Some(".typed"));
+    }
+    let is_looked_for = pressed("find").is_some() || pressed("locate").is_some();
+    (pairs, is_looked_for || is_swapped)
+}
+
+/// Exchanges latitude and longitude of a place, as they were typed; whether there were two.
+fn swap(pairs: &mut Pairs, place: &str) -> bool {
+    let name = |part: &str| format!("{place}.{part}");
+    let typed = |part: &str| Typed(pairs).part(place, part);
+    let Some((lat, lng)) = point::swapped(&typed("lat"), &typed("lng")) else { return false };
+    for (part, text) in [("lat", lat), ("lng", lng)] {
+        let name = name(part);
+        pairs.retain(|(key, _)| *key != name);
+        pairs.push((name, text));
+    }
+    true
 }
 
 /// How many items of a list were sent.
@@ -139,6 +159,27 @@ mod tests {
         let expected = pairs(&[("w.0.name", "a"), ("w.1.name", "c"), ("w.count", "2")]);
         assert!(stay);
         assert_eq!(pairs_left, expected);
+    }
+
+    #[test]
+    fn a_place_is_turned_round_and_its_region_left_to_where_it_lies() {
+        let posted = pairs(&[
+            ("at.lat", "110.8"),
+            ("at.lng", "-7.5"),
+            ("at.region", "99.71.01.1001"),
+            ("at.region.typed", "Umpak"),
+            ("at.address", "Pasar"),
+        ]);
+        let pressed = |name: &str| edited(&[posted.clone(), pairs(&[(name, "at")])].concat());
+        let (turned, stay) = pressed("swap");
+        assert!(stay && turned.contains(&("at.lat".to_owned(), "-7.5".to_owned())), "{turned:?}");
+        assert!(turned.contains(&("at.lng".to_owned(), "110.8".to_owned())), "{turned:?}");
+        let (located, stay) = pressed("locate");
+        assert!(stay && !located.iter().any(|(key, _)| key.starts_with("at.region")));
+        assert!(
+            located.contains(&("at.address".to_owned(), "Pasar".to_owned())),
+            "all else is kept"
+        );
     }
 
     #[test]

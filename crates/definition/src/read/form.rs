@@ -126,6 +126,7 @@ fn document(id: &str, map: &Fields, r: &mut Reader) -> Document {
             .get("for")
             .map_or(Giver::Applicant, |node| r.word(node, &givers, Giver::Applicant)),
         live: map.get("live").is_some_and(|node| r.truth(node)),
+        public: map.get("public").is_some_and(|node| r.truth(node)),
         at: map.at,
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Names {
     answers: BTreeMap<String, Vec<Condition>>,
     derived: BTreeMap<String, Condition>,
     settings: BTreeMap<String, Json>,
+    /// Whether outlines tell in which region a place lies.
+    pub(crate) has_outlines: bool,
 }
 
 impl Names {
@@ -41,6 +43,7 @@ impl Names {
         let mut answers = BTreeMap::new();
         paths(&shape::of(service), "", &mut answers);
         Self {
+            has_outlines: context.regions.has_outlines(),
             answers,
             derived: service.derived.iter().cloned().collect(),
             settings: in_force
@@ -53,7 +56,8 @@ impl Names {
     pub(super) fn of_items(&self, fields: &[Field]) -> Self {
         let mut answers = BTreeMap::new();
         paths(&shape::of_items(fields), "", &mut answers);
-        Self { answers, derived: BTreeMap::new(), settings: self.settings.clone() }
+        let settings = self.settings.clone();
+        Self { answers, derived: BTreeMap::new(), settings, has_outlines: self.has_outlines }
     }
 
     /// A schema that takes exactly the answers with which the condition surely holds (`wanted`), or surely does not;

@@ -1,6 +1,6 @@
 //! What a complaint says besides a service: how it is reported, which report is the same, what proves that it is done.
 
-use crate::answer::{Answers, Coordinates, Value};
+use crate::answer::{Answers, Value};
 use crate::condition::Condition;
 use crate::fault::Place;
 
@@ -88,28 +88,17 @@ impl Same {
         };
         let is_near = place(ours)
             .zip(place(theirs))
-            .is_some_and(|(a, b)| metres_between(&a, &b) <= f64::from(self.within));
+            .is_some_and(|(a, b)| a.metres_to(&b) <= f64::from(self.within));
         let is_alike =
             self.fields.iter().all(|id| ours.contains_key(id) && ours.get(id) == theirs.get(id));
         is_near && is_alike && days_ago <= self.days
     }
 }
 
-/// Mean radius of the Earth (IUGG), in metres.
-const EARTH: f64 = 6_371_008.8;
-
-/// How far two places are apart, along a great circle.
-pub fn metres_between(a: &Coordinates, b: &Coordinates) -> f64 {
-    let degrees = |at: &Coordinates| [at.lat, at.lng].map(|one| one.float().to_radians());
-    let ([lat_a, lng_a], [lat_b, lng_b]) = (degrees(a), degrees(b));
-    let half = |from: f64, to: f64| ((to - from) / 2.0).sin().powi(2);
-    let part = lat_a.cos() * lat_b.cos() * half(lng_a, lng_b);
-    2.0 * EARTH * (half(lat_a, lat_b) + part).sqrt().asin()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Coordinates;
 
     fn at(lat: &str, lng: &str) -> Coordinates {
         Coordinates { lat: lat.parse().expect("a number"), lng: lng.parse().expect("a number") }
@@ -121,13 +110,6 @@ mod tests {
             ("place".to_owned(), Value::Point(point)),
             ("what".to_owned(), Value::Text(what.to_owned())),
         ])
-    }
-
-    #[test]
-    fn a_degree_of_latitude_is_as_long_as_it_is() {
-        let degree = metres_between(&at("-7", "110"), &at("-8", "110"));
-        assert!((degree - 111_195.0).abs() < 1.0, "{degree}");
-        assert!(metres_between(&at("-7.5", "110.8"), &at("-7.5", "110.8")) < 0.001);
     }
 
     #[test]

@@ -166,6 +166,7 @@ impl City {
             parent: parent.map(str::to_owned),
             address: String::new(),
             phone: String::new(),
+            institution: false,
         };
         let batch = identity::agency_batch(&row)
             .then(identity::unit_batch(

@@ -219,6 +219,7 @@ fn unit(id: &str, kind: &str, short: &str, region: &str, parent: Option<&str>) -
         parent: parent.map(str::to_owned),
         address: String::new(),
         phone: String::new(),
+        institution: false,
     }
 }
 
@@ -321,6 +322,7 @@ impl City {
             proofs: Arc::new(cases::NoProofs),
             bodies: Arc::new(cases::NoBodies),
             sessions: sessions.clone(),
+            opened_numbers: Arc::default(),
         };
         let app = App {
             cases,

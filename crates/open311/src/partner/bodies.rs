@@ -29,15 +29,18 @@ impl cases::Bodies for Bodies {
     ) -> Later<'a, Result<Lies, DbError>> {
         Box::pin(async move {
             let partners = &self.agreement.partners;
-            // Without partners no case has a row, and none is asked for one.
+            // Programs that report name pictures too, where there are no partners.
+            let links = store::media_of(&self.db, self.agency, case).await?;
+            // Without partners no case went anywhere, and none is asked for it.
             if partners.is_empty() {
-                return Ok(Lies::default());
+                return Ok(Lies { links, ..Lies::default() });
             }
             let sent = store::sent_to(&self.db, self.agency, case).await?;
             let name = |id: &str| {
                 self.agreement.partner(id).map_or_else(|| id.to_owned(), |one| one.name.clone())
             };
             Ok(Lies {
+                links,
                 may_go: partners.iter().any(|partner| partner.maps(service, region).is_some()),
                 with: sent.into_iter().map(|one| (name(&one.partner), one.external)).collect(),
             })

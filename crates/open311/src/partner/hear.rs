@@ -30,6 +30,8 @@ pub(crate) struct News {
     pub(crate) status: String,
     pub(crate) at: Moment,
     pub(crate) words: String,
+    /// The address of a picture that they name.
+    pub(crate) media: Option<String>,
 }
 
 /// The way out of the stage that a status of theirs means; none: they still work on it.
@@ -112,6 +114,7 @@ fn update(record: &Record) -> Option<(String, News)> {
         status: text("status").unwrap_or_default(),
         at: moment(&text("updated_datetime")?)?,
         words: text("description").unwrap_or_default(),
+        media: text("media_url"),
     };
     Some((text("service_request_id")?, news))
 }
@@ -139,6 +142,8 @@ async fn listed(
                 status,
                 at: at.unwrap_or_else(|| app.web.now()),
                 words: text("status_notes").unwrap_or_default(),
+                // What a list shows is our own picture, or was shown before.
+                media: None,
             };
             Some((number, news))
         }));
@@ -195,7 +200,15 @@ async fn kept(app: &App, case: CaseId, source: &str, news: &News) -> Result<Batc
         status: &news.status,
         words: sealed.unwrap_or_default(),
     };
-    Ok(store::news(agency, row, app.web.now()))
+    let batch = store::news(agency, row, app.web.now());
+    let url = news.media.as_deref().and_then(georeport::media_url);
+    Ok(match (url, keys.get("applicant")) {
+        (Some(url), Some(held)) => {
+            let sealed = cases::seal_link(&app.cases, case, (held.id, &held.key), url);
+            batch.then(store::media(agency, case, (source, &news.id), sealed, app.web.now()))
+        }
+        (None, _) | (_, None) => batch,
+    })
 }
 
 /// Something that was said, opened for whoever has the case open.

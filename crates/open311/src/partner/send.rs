@@ -60,6 +60,12 @@ pub async fn forward(app: &App, body: &[u8]) -> Result<Batch, Failure> {
     let mapped = mapped.ok_or(Failure::NotTheirs)?;
     let questions = Questions::of(&told.case.service, &app.context(Language::Id));
     let mut pairs = said(mapped, &questions, &told.answers);
+    // Only what everybody may see leaves as an address: it works for them as long as it works for everybody.
+    let public = complaints::numbered(&app.db, agency, &told.case.row.number).await?;
+    if let Some(path) = public.and_then(|report| report.photo) {
+        let base = &app.web.brand().public_url;
+        pairs.push(("media_url".to_owned(), format!("{base}{path}")));
+    }
     let ours = format!("{}-{}", told.case.row.number, row.asked_at.micros() / 1_000_000);
     pairs.push(("service_request_id_ext".to_owned(), ours));
     let answered = ask::post(partner, "requests", pairs).await?;

@@ -152,11 +152,20 @@ pub(super) async fn report(
     };
     submission.batch =
         rows.then(submission.batch).then(store::received(app.agency(), &received, app.web.now()));
+    let url = question.form.get("media_url").map(str::to_owned);
+    let link = url.as_deref().and_then(georeport::media_url);
+    if let Some(link) = link {
+        let key = (submission.key_id, &submission.key);
+        let sealed = cases::seal_link(&app.cases, case, key, link);
+        let source = format!("program:{}", scope.program);
+        let row = store::media(app.agency(), case, (&source, ""), sealed, app.web.now());
+        submission.batch = submission.batch.then(row);
+    }
+    let ignored = url.is_some() && link.is_none();
     let filed =
         cases::file_report(&app.cases, (context, context.language), reported(&service), submission);
     match filed.await {
         Ok(number) => {
-            let ignored = question.form.get("media_url").is_some();
             Ok(told(app, &question, store::Known { case, number, token: received.token }, ignored))
         }
         Err(cases::Failure::NoOffice) => Err(question.bad(app, "open311-no-office")),

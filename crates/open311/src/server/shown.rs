@@ -14,6 +14,8 @@ use georeport::{Note, Request, Status, moment, within};
 
 /// Most reports of one answer.
 const MOST: i64 = 1000;
+/// The same where each is told with its notes, which are looked up one by one.
+const MOST_WITH_NOTES: i64 = 100;
 /// Most numbers that one question names.
 const NUMBERS: usize = 100;
 /// The last page that is counted to.
@@ -96,7 +98,8 @@ pub(super) async fn list(app: &App, question: &Question) -> Result<Document, Fai
         true => span(app, question, ("updated_after", "updated_before"))?,
         false => always,
     };
-    let most = count(app, question, "page_size", MOST)?.unwrap_or(MOST);
+    let limit = if extends(question) { MOST_WITH_NOTES } else { MOST };
+    let most = count(app, question, "page_size", limit)?.unwrap_or(limit);
     let page = count(app, question, "page", LAST_PAGE)?.unwrap_or(1);
     let which = Which { filed, changed, services: &services, ended, skip: (page - 1) * most, most };
     let found = complaints::reports(&app.db, app.agency(), &which).await;
@@ -104,6 +107,11 @@ pub(super) async fn list(app: &App, question: &Question) -> Result<Document, Fai
     // A category that programs may not ask for has its page, and nothing here.
     let offered = found.into_iter().filter(|report| is_offered(app, report)).collect::<Vec<_>>();
     shown(app, question, &offered).await
+}
+
+/// Whether what is beyond the standard is asked for.
+fn extends(question: &Question) -> bool {
+    question.form.get("extensions") == Some("true")
 }
 
 fn is_offered(app: &App, report: &PublicReport) -> bool {
@@ -149,7 +157,7 @@ async fn shown(
     question: &Question,
     reports: &[PublicReport],
 ) -> Result<Document, Failure> {
-    let extends = question.form.get("extensions") == Some("true");
+    let extends = extends(question);
     let mut requests = Vec::with_capacity(reports.len());
     for report in reports {
         let notes = match extends {
@@ -194,7 +202,11 @@ fn request(
         service_name: entry
             .map_or_else(String::new, |entry| entry.service.title.get(language).to_owned()),
         service_code: report.service.clone(),
-        description: report.title(&app.catalog, language),
+        // Their own words, where an officer lets everybody read them.
+        description: match report.story.is_empty() {
+            true => report.title(&app.catalog, language),
+            false => report.story.clone(),
+        },
         agency: app.web.brand().name.clone(),
         requested: report.filed_at,
         updated: report.changed_at,
@@ -202,7 +214,10 @@ fn request(
         address: address.into_iter().flatten().collect::<Vec<_>>().join(", "),
         address_id: report.region.clone(),
         at: report.at.clone(),
-        media_url: None,
+        media_url: report
+            .photo
+            .as_ref()
+            .map(|path| format!("{}{path}", app.web.brand().public_url)),
         notes,
     }
 }

@@ -79,7 +79,8 @@ pub(super) async fn hear(
     let number = cases::read_number(&number).ok_or_else(missing)?;
     let case = store::sent_by(&app.db, app.agency(), &scope.program, &number).await;
     let case = case.map_err(|error| ours(&error))?.ok_or_else(missing)?;
-    let news = News { id: id.clone(), status, at, words };
+    let media = question.form.get("media_url").map(str::to_owned);
+    let news = News { id: id.clone(), status, at, words, media };
     let source = format!("program:{}", scope.program);
     partner::keep(app, case, &source, &news).await.map_err(|error| ours(&error))?;
     Ok(("service_request_updates", georeport::update_ids(&id)))

@@ -257,6 +257,7 @@ fn events(
         reported: None,
         hidden_from: Vec::new(),
         out_of: None,
+        withheld: casework::Withheld::default(),
     };
     let accepted =
         decided(officer, "verify", "accept", stage("sign", "signatory", unit, at), Vec::new());

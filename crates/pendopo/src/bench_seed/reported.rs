@@ -47,6 +47,7 @@ pub(super) fn case(running: &Running, ground: &Ground, place: usize) -> anyhow::
             answers: &answers,
             event,
             after: &state,
+            story: None,
             now: at,
         };
         let public = running.cases.follower.of_event(&followed);
@@ -106,6 +107,7 @@ fn events(
         reported: Some(reported),
         hidden_from: Vec::new(),
         out_of: None,
+        withheld: casework::Withheld::default(),
     };
     let taken = Event::Taken { officer, name: "Petugas Uji".to_owned(), stage: String::new() };
     let accepted =

@@ -84,10 +84,8 @@ impl Handler for Copies {
                 Reason::new("copy")
             };
             if self.kind == cases::TIMELINE_COPY {
-                let row = cases::timeline_row(&self.app, &message.body).await;
-                let row = row.map_err(|error| failed(&error))?;
-                let moved = cases::parcel_moved(&self.app, &message.body, &message.key).await;
-                return moved.map(|moved| row.then(moved)).map_err(|error| failed(&error));
+                let row = cases::timeline_row(&self.app, &message.body, &message.key).await;
+                return row.map_err(|error| failed(&error));
             }
             let Ok(copy) = serde_json::from_slice::<identity::DisclosureCopy>(&message.body) else {
                 return Ok(Batch::new());
@@ -135,7 +133,7 @@ impl Handler for OfCases {
 
 /// Words to applicants and others, questions to people without an account, what is due, parts of parcels, cases that wait
 /// for others, and forms that nobody came back to.
-fn of_cases(app: &cases::App) -> [OfCases; 9] {
+fn of_cases(app: &cases::App) -> [OfCases; 10] {
     let app = || app.clone();
     [
         OfCases {
@@ -170,6 +168,18 @@ fn of_cases(app: &cases::App) -> [OfCases; 9] {
             failed: "Those who follow a report could not be told of it",
             act: |app, message| {
                 Box::pin(async { cases::kin_step(app, &message.body).await.map(|()| Batch::new()) })
+            },
+        },
+        OfCases {
+            app: app(),
+            kind: cases::COPIES,
+            is_all_in_its_batch: false,
+            reason: Reason::new("copies"),
+            failed: "Copies of photos could not be removed",
+            act: |app, message| {
+                Box::pin(async {
+                    cases::remove_copies(app, &message.body).await.map(|()| Batch::new())
+                })
             },
         },
         OfCases {

@@ -330,7 +330,7 @@ async fn files_that_no_row_names_go_after_their_time_and_no_others() {
         let letters = issuance::Cards { db: running.db.clone() };
         let sweep = async |until: SystemTime| {
             let time = SystemTime::UNIX_EPOCH..until;
-            intake::sweep_files(&running.intake, &letters, time).await.expect("swept")
+            intake::sweep_files(&running.intake, &[&letters], time).await.expect("swept")
         };
         let end = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 33);
         assert_eq!(sweep(SystemTime::UNIX_EPOCH + Duration::from_secs(1)).await, 0, "too early");

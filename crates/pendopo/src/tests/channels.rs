@@ -12,6 +12,7 @@ use sandbox_messaging::{Secrets, World, routes};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
 use super::city::{City, Visitor};
 use crate::settings::LineSettings;
@@ -376,6 +377,26 @@ async fn two_officers_take_one_conversation_and_one_has_it() {
     let late = ratna.post("/meja/obrolan", &format!("/meja/obrolan/{id}/ambil"), &[]).await;
     assert_eq!(late.location(), "/meja/obrolan");
     assert!(ratna.see("/meja/obrolan").await.contains("Nur Aini"), "the queue says who has it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_is_answered_however_many_others_people_have() {
+    const HOLD: &str = "INSERT INTO conversation_holders
+        (agency_id, conversation_id, officer_id, officer, since) VALUES ($1, $2, $3, 'Ratna', 1)";
+    let talks = Talks::open(None).await;
+    let phone = talks.phone("telegram").await;
+    talks.asked(phone, "saya mau bicara dengan petugas").await;
+    let running = &talks.city.running;
+    let hold = |batch: Batch, number: u128| {
+        let (other, officer) = (Uuid::from_u128(number), Uuid::from_u128(1));
+        batch.exactly(1, HOLD, params![running.agency, other, officer])
+    };
+    running.db.commit((1..=1_500).fold(Batch::new(), hold)).await.expect("stored");
+    let nur = talks.city.person("Nur Aini").await;
+    let id = first(&nur.see("/meja/obrolan").await);
+    assert_eq!(does(&nur, &id, "ambil", &[]).await, format!("/meja/obrolan/{id}"));
+    let said = does(&nur, &id, "jawab", &[("kata", "Baik, saya periksa.")]).await;
+    assert_eq!(said, format!("/meja/obrolan/{id}#kini"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

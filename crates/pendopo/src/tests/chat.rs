@@ -80,6 +80,10 @@ async fn a_question_is_answered_with_where_it_stands_and_what_is_not_known_is_le
         );
         let waiting = city.person("Agus Prabowo").await.see("/operator").await;
         assert!(waiting.contains("Percakapan yang masa simpannya habis: 1"), "{waiting}");
+        let other = city.guest();
+        let covered = write(&other, "NIK saya 9971014503960001, sudah jadi?").await;
+        assert!(covered.contains("[NIK disamarkan]") && !covered.contains("[nik]"), "{covered}");
+        assert!(write(&city.guest(), "halo").await.contains("selamat datang"));
         // What goes on about the same.
         let said = write(&guest, "berapa lama jadinya?").await;
         assert!(said.contains("2 hari kerja"), "{said}");
@@ -146,6 +150,8 @@ async fn a_complaint_is_made_followed_and_supported_wholly_in_a_conversation() {
         assert!(said.contains("Tutup got"), "{said}");
         let said = press(&phone, "Trotoar").await;
         assert!(said.contains("Jenisnya: Trotoar"), "{said}");
+        let said = press(&phone, "Jangan tampilkan cerita saya").await;
+        assert!(said.contains("Cerita Anda tidak akan ditampilkan untuk umum"), "{said}");
         let said = press(&phone, "Kirim tanpa nama").await;
         let (number, code) = (after(&said, "Nomornya "), after(&said, "kodenya "));
         assert!(number.starts_with("KP"), "{said}");
@@ -155,6 +161,8 @@ async fn a_complaint_is_made_followed_and_supported_wholly_in_a_conversation() {
         assert!(phone.see(&format!("/permohonan/{number}")).await.contains("trotoar"));
         let nur = city.person("Nur Aini").await;
         assert!(nur.see("/meja").await.contains(number));
+        let desk = nur.see(&format!("/meja/berkas/{number}/umum")).await;
+        assert!(desk.contains("Pelapor minta ceritanya tidak ditampilkan"), "{desk}");
 
         // Another one writes its number, and is bothered too.
         let other = city.guest();
@@ -183,8 +191,8 @@ async fn a_report_like_one_that_is_there_is_offered_to_be_supported_instead() {
         press(&who, "Laporkan masalah").await;
         press(&who, "Jalan dan trotoar rusak").await;
         press(&who, "Tanpa foto").await;
-        send(&who, &[("lat", "-7.5561"), ("lng", "110.8312")]).await;
-        write(&who, "Umpak").await;
+        let said = send(&who, &[("lat", "-7.5561"), ("lng", "110.8312")]).await;
+        assert!(said.contains("Jenisnya"), "where it lies tells its kelurahan: {said}");
         press(&who, "Lubang").await;
         let said = write(&who, "Lubang dalam sekali").await;
         if !is_second {
@@ -199,12 +207,28 @@ async fn a_report_like_one_that_is_there_is_offered_to_be_supported_instead() {
         press(&third, "Jalan dan trotoar rusak").await;
         press(&third, "Tanpa foto").await;
         send(&third, &[("lat", "-7.55611"), ("lng", "110.83121")]).await;
-        write(&third, "Umpak").await;
         press(&third, "Lubang").await;
         let said = write(&third, "Ada lubang").await;
         assert!(said.contains("laporan serupa"), "{said}");
         let said = press(&third, "Bukan, laporan saya lain").await;
         assert!(said.contains("Kirim tanpa nama"), "{said}");
+        // Where it is told in words alone, the same words are the same place.
+        for (address, is_known) in
+            [("Depan warung Bu Tini", false), ("depan warung bu tini.", true)]
+        {
+            let who = city.guest();
+            press(&who, "Laporkan masalah").await;
+            press(&who, "Jalan dan trotoar rusak").await;
+            press(&who, "Tanpa foto").await;
+            write(&who, address).await;
+            write(&who, "Umpak").await;
+            press(&who, "Lubang").await;
+            let said = write(&who, "Ada lubang").await;
+            assert_eq!(said.contains("laporan serupa"), is_known, "{said}");
+            if !is_known {
+                press(&who, "Kirim tanpa nama").await;
+            }
+        }
     }
 }
 

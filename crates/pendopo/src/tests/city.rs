@@ -278,7 +278,8 @@ impl City {
     pub(crate) async fn rebuilt(&self) -> (usize, Vec<String>) {
         let (db, agency) = (&self.running.db, self.running.agency);
         let letters = issuance::Proof { db, agency };
-        let reports = complaints::Proof { db, agency, catalog: &self.running.catalog.catalog };
+        let (catalog, keys) = (&self.running.catalog.catalog, Some(&*self.running.keys));
+        let reports = complaints::Proof { db, agency, catalog, keys };
         let found = cases::rebuild(db, agency, &[&letters, &reports]).await;
         let (count, found) = found.expect("the log reads");
         let numbers = issuance::check_numbers(db, agency).await.expect("the book reads");

@@ -56,7 +56,9 @@ async fn mended(city: &City, number: &str) -> Visitor {
 
 /// The address behind a form's button of one tap.
 fn tap(page: &str) -> String {
-    let (_, rest) = page.split_once("action=\"/tanya/").expect("a question with its answers");
+    let own = page.split_once("name=\"tanda\" value=\"");
+    let asked = own.or_else(|| page.split_once("action=\"/tanya/"));
+    let (_, rest) = asked.expect("a question with its answers");
     format!("/tanya/{}", rest.split('"').next().expect("its end"))
 }
 
@@ -316,6 +318,24 @@ async fn a_report_is_handed_on_with_its_time_and_to_and_fro_is_seen() {
         city.drain(60).await;
         let desk = nur.see(&format!("/meja/berkas/{number}")).await;
         assert!(desk.contains("Sudah diteruskan 2 kali"), "{desk}");
+        // Everybody sees which institutions had it, and that the promise stays; why stays between office and reporter.
+        let public = city.guest().see(&format!("/aduan/{number}")).await;
+        let heads = ["Sekretariat Daerah", "Dinas Pekerjaan Umum", "Sekretariat Daerah"];
+        let (_, chain) = public.split_once("Ditangani").expect("who handles it");
+        let mut rest = chain.split("</dd>").next().expect("its end");
+        for head in heads {
+            let (_, after) = rest.split_once(head).unwrap_or_else(|| panic!("no {head}: {chain}"));
+            rest = after;
+        }
+        assert!(rest.contains("Diteruskan 2 kali; janji tetap"), "{public}");
+        assert!(!public.contains("bukan gang"), "{public}");
+        // Who supervises reads how long each was at work on it; who examines does not.
+        city.pass(3_600);
+        let sri = city.person("Sri Handayani").await;
+        let times = sri.see(&format!("/meja/berkas/{number}")).await;
+        assert!(times.contains("0 hari 1 jam"), "{times}");
+        let nur = city.person("Nur Aini").await;
+        assert!(!nur.see(&format!("/meja/berkas/{number}")).await.contains("0 hari 1 jam"));
         let own = wulan.see(&format!("/permohonan/{number}")).await;
         assert!(own.contains("Ini jalan kota, bukan gang."), "the reporter reads why: {own}");
         let texts = told(&city).await;
@@ -449,8 +469,8 @@ async fn what_is_urgent_stands_first_at_the_desk_and_on_no_public_page() {
         let drain = [
             ("versi", version.as_str()),
             ("place.address", "Jl. Kawung 9"),
-            ("place.lat", "-7.6000"),
-            ("place.lng", "110.8000"),
+            ("place.lat", "-7.5520"),
+            ("place.lng", "110.8300"),
             ("place.region", "99.71.01.1001"),
             ("what", "drain"),
             ("story", "Tutup got terbuka"),
@@ -461,6 +481,11 @@ async fn what_is_urgent_stands_first_at_the_desk_and_on_no_public_page() {
         let inbox = nur.see("/meja").await;
         let place = |inbox: &str, number: &str| inbox.find(number).expect("in the inbox");
         assert!(place(&inbox, &urgent) < place(&inbox, &plain), "{inbox}");
+        // J and K go as the list does: the urgent one first, though it is due after the other.
+        let next = nur.get(&format!("/meja/berkas/{urgent}/berikutnya")).await.location();
+        assert_eq!(next, format!("/meja/berkas/{plain}"));
+        let previous = nur.get(&format!("/meja/berkas/{plain}/sebelumnya")).await.location();
+        assert_eq!(previous, format!("/meja/berkas/{urgent}"));
         assert!(inbox.contains("Mendesak"), "{inbox}");
         for path in ["/aduan".to_owned(), format!("/aduan/{urgent}")] {
             assert!(!city.guest().see(&path).await.contains("Mendesak"), "{path}");

@@ -219,7 +219,10 @@ async fn what_is_wrong_with_a_report_is_said_in_a_sentence() {
     check(&[("lat", "-6.2"), ("long", "106.8")], 400, "di luar Kota Pendopo").await;
     check(&[("lat", "52.37"), ("long", "4.89")], 400, "").await;
     check(&[("attribute[place.region]", "98.01.05.2003")], 400, "").await;
-    check(&[("attribute[place.region]", "")], 400, "attribute[place.region]").await;
+    let words = [("attribute[place.region]", ""), ("lat", ""), ("long", "")];
+    check(&words, 400, "attribute[place.region]").await;
+    check(&[("lat", "-7.62"), ("long", "110.83")], 400, "di luar Kota Pendopo").await;
+    check(&[("lat", "110.83"), ("long", "-7.62")], 400, "di luar Kota Pendopo").await;
     check(&[("attribute[what]", "")], 400, "Jenisnya").await;
     check(&[("attribute[what]", "dragon")], 400, "Jenisnya").await;
     check(&[("attribute[colour]", "red")], 400, "attribute[colour]").await;
@@ -254,6 +257,20 @@ async fn a_place_may_be_told_in_words_or_by_its_id() {
     let (number, _) = taken(&send(&program, &hole(&key, &by_id)).await);
     let told = get(&program, &format!("requests/{number}.json")).await;
     assert!(told[0]["address"].as_str().expect("words").contains("Umpak"), "{told}");
+}
+
+#[tokio::test]
+async fn coordinates_alone_tell_a_server_the_kelurahan() {
+    let city = City::open(None, true).await;
+    with_roads(&city, &[]).await;
+    let (program, key) = (city.guest(), key(&city, &[], true).await);
+    let told = get(&program, "services/jalan-rusak.json").await;
+    let attributes = told["attributes"].as_array().expect("a list");
+    let region = attributes.iter().find(|one| one["code"] == "place.region").expect("it is there");
+    assert_eq!(region["required"], false, "{region}");
+    let (number, _) = taken(&send(&program, &hole(&key, &[("attribute[place.region]", "")])).await);
+    let told = get(&program, &format!("requests/{number}.json")).await;
+    assert_eq!(told[0]["address_id"], "99.71.01.1001", "{told}");
 }
 
 #[tokio::test]
@@ -403,9 +420,18 @@ async fn a_picture_that_a_program_sends_is_cleaned_like_any_other() {
     let told = program.forge(path, kind, b"--other\r\n", &[]).await;
     wrong(&told, 400, "tidak dapat dibaca");
     let told = send(&program, &hole(&key, &[("media_url", "https://x.example/a.jpg")])).await;
+    let (number, _) = taken(&told);
+    // It is kept as a link for whoever works on it, and fetched by nobody.
+    nur.act(&number, "ambil", &[]).await.location();
+    let page = nur.see(&format!("/meja/berkas/{number}")).await;
+    assert!(page.contains("href=\"https://x.example/a.jpg\""), "{page}");
+    let told = send(&program, &hole(&key, &[("media_url", "javascript:alert(1)")])).await;
     let notice = json(&told);
     let notice = notice[0]["service_notice"].as_str().expect("a notice");
-    assert!(notice.contains("media_url"), "what is not fetched is said: {notice}");
+    assert!(notice.contains("media_url"), "what is no address is said: {notice}");
+    nur.act(&taken(&told).0, "ambil", &[]).await.location();
+    let page = nur.see(&format!("/meja/berkas/{}", taken(&told).0)).await;
+    assert!(!page.contains("javascript:"), "{page}");
 }
 
 #[tokio::test]

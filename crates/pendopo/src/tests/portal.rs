@@ -420,6 +420,15 @@ async fn offices_and_life_events_have_pages_and_all_of_it_is_light() {
         assert!(office.contains("/layanan/surat-domisili"), "{office}");
         assert!(!office.contains("/layanan/akta-kelahiran"), "{office}");
         assert!(office.contains("07.30") && office.contains("16.00"), "{office}");
+        // The head of an institution stands for its units and what they do; a unit says whose it is.
+        let head = guest.see("/kantor/disdukcapil").await;
+        assert!(head.contains("href=\"/kantor/bidang-capil\""), "{head}");
+        assert!(head.contains("/layanan/akta-kelahiran"), "{head}");
+        let unit = guest.see("/kantor/bidang-capil").await;
+        assert!(
+            unit.contains("href=\"/kantor/disdukcapil\"") && unit.contains("Instansi"),
+            "{unit}"
+        );
         let event = guest.see("/peristiwa/kelahiran").await;
         assert!(event.contains("/layanan/akta-kelahiran") && event.contains("/cek/kelahiran"));
         for nothing in ["/kantor/tidak-ada", "/peristiwa/tidak-ada", "/peristiwa/kematian"] {

@@ -180,6 +180,7 @@ async fn a_stage_that_nobody_can_do_stops_a_new_version() {
             parent: None,
             address: String::new(),
             phone: String::new(),
+            institution: false,
         };
         // Without that unit the stage is its own unit's; with it, somebody must be there.
         publish(&city.settings, std::slice::from_ref(&folder), Running::Stop, &Press::default())

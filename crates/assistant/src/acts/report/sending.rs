@@ -1,6 +1,6 @@
 //! All of a report is answered: reports that are like it, how it may be sent, and the receipt.
 
-use cases::SentDraft;
+use cases::{HeldBack, SentDraft};
 use intake::Summary;
 use web::Citizen;
 
@@ -34,7 +34,15 @@ pub(super) fn confirm(
     let entry = talk.app.catalog.latest(&filling.service);
     let complaint = entry.as_ref().and_then(|entry| entry.service.complaint.as_ref());
     let modes = complaint.map(|complaint| complaint.modes.clone()).unwrap_or_default();
-    let mut say = Say::new(talk.text("chat-report-check") + &form::listed(summary));
+    let mut text = talk.text("chat-report-check") + &form::listed(summary);
+    let held_back = [
+        (filling.hides_photos, "chat-report-photos-hidden"),
+        (filling.hides_story, "chat-report-story-hidden"),
+    ];
+    for (_, key) in held_back.into_iter().filter(|(is, _)| *is) {
+        text = format!("{text}\n{}", talk.text(key));
+    }
+    let mut say = Say::new(text);
     for mode in modes {
         let way = match mode {
             definition::Report::Open if citizen.has_account => "open",
@@ -43,6 +51,19 @@ pub(super) fn confirm(
             definition::Report::Open | definition::Report::Anonymous => continue,
         };
         say.choices.push(talk.choice(format!("send={way}"), &format!("chat-report-send-{way}")));
+    }
+    if let Some(entry) = entry.as_ref().filter(|_| complaint.is_some_and(|own| own.public)) {
+        let has_photo = summary.paths.iter().any(|path| {
+            let document = entry.service.document(path);
+            document.is_some_and(|own| own.public)
+        });
+        let photos = if filling.hides_photos { "show" } else { "hide" };
+        let story = if filling.hides_story { "show" } else { "hide" };
+        let offers = [(has_photo, photos, "photos"), (true, story, "story")];
+        for (_, does, what) in offers.into_iter().filter(|(is, ..)| *is) {
+            let key = format!("chat-report-{does}-{what}");
+            say.choices.push(talk.choice(format!("{does}={what}"), &key));
+        }
     }
     say.choices.push(talk.choice("change", "chat-form-change"));
     say.choices.push(talk.choice(OTHER_KIND, "chat-report-other-kind"));
@@ -76,7 +97,8 @@ pub(super) async fn send(
     (filling, told): (Filling, Told),
     way: &str,
 ) -> Result<(), Failure> {
-    match crate::acts::sent(talk, citizen, filling.draft, way).await? {
+    let held_back = HeldBack { photos: filling.hides_photos, story: filling.hides_story };
+    match crate::acts::sent(talk, citizen, filling.draft, (way, held_back)).await? {
         Some(SentDraft::Filed(number)) => {
             talk.done();
             if !citizen.has_account {

@@ -193,6 +193,12 @@ pub(super) fn suggested(talk: &Talk<'_>, said: &str) -> Option<String> {
     complaints::category_of(said, services).map(|service| service.id.clone())
 }
 
+/// Whether reports of this category are taken here.
+pub(super) fn is_category(talk: &Talk<'_>, id: &str) -> bool {
+    let entry = talk.app.catalog.latest(id);
+    entry.is_some_and(|entry| entry.service.complaint.is_some())
+}
+
 /// Goes on with what was said: its category is that of its words.
 async fn heard(talk: &mut Talk<'_>, told: Told) -> Result<(), Failure> {
     let reply = understood(talk, &told.said).await?;
@@ -213,6 +219,7 @@ async fn heard(talk: &mut Talk<'_>, told: Told) -> Result<(), Failure> {
         | Wish::No
         | Wish::Speak(_) => reply.category,
     };
+    let named = named.filter(|category| is_category(talk, category));
     let category = named.or_else(|| suggested(talk, &told.said)).unwrap_or_default();
     chosen(talk, &category, told).await
 }

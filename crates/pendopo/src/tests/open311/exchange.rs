@@ -1,6 +1,7 @@
 //! Two cities pass reports on to each other.
 
 use super::super::city::{City, Visitor};
+use super::super::published::{accepted, reported};
 use super::{SHORT, get, hole, key, send, taken, with_roads};
 use crate::partners;
 
@@ -152,4 +153,28 @@ async fn a_partner_that_refuses_is_asked_again_and_the_operator_reads_why() {
     here.drain(0).await;
     let told = get(&there.guest(), "requests.json").await;
     assert_eq!(told.as_array().map(Vec::len), Some(1), "{told}");
+}
+
+#[tokio::test]
+async fn the_address_of_a_public_photo_goes_with_a_report_that_is_passed_on() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let there = City::open(None, true).await;
+    with_roads(&there, &[]).await;
+    let their_key = key(&there, &["jalan-rusak"], true).await;
+    let mut here = City::open(None, true).await;
+    with_roads(&here, &[]).await;
+    here.agree(partner(there.listen().await, &their_key, ""));
+    let number = reported(&here.guest(), "anonymous", &[]).await;
+    let nur = accepted(&here, &number, "pass_on").await;
+    here.pass(20);
+    let page = format!("/meja/berkas/{number}/instansi-lain");
+    nur.post(&page, &page, &[("mitra", "sebelah")]).await;
+    here.drain(0).await;
+    let told = get(&there.guest(), "requests.json").await;
+    let theirs = told[0]["service_request_id"].as_str().expect("a number").to_owned();
+    let other = there.person("Nur Aini").await;
+    other.act(&theirs, "ambil", &[]).await.location();
+    let desk = other.see(&format!("/meja/berkas/{theirs}")).await;
+    let link = format!("href=\"http://127.0.0.1/aduan/{number}/foto/");
+    assert!(desk.contains(&link), "{desk}");
 }
