@@ -1,4 +1,6 @@
-//! Whether a change makes wrong what was right: two engines over the same questions.
+//! Whether a change makes wrong what was right: the same questions asked before and after it.
+
+use std::collections::BTreeMap;
 
 use crate::engine::Engine;
 use crate::intent::Intent;
@@ -13,6 +15,17 @@ pub struct Labelled {
     pub services: Vec<String>,
     /// Whether it can be answered here at all.
     pub answerable: bool,
+}
+
+/// How a question went with one engine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// The question.
+    pub question: String,
+    /// What was said it is about; none for no service.
+    pub about: Option<String>,
+    /// Whether that is right.
+    pub right: bool,
 }
 
 /// How a question went with each of two engines.
@@ -62,25 +75,41 @@ impl Labelled {
     }
 }
 
-/// Asks both engines the same questions, each by itself.
-pub fn compare(before: &Engine, after: &Engine, set: &[Labelled]) -> Comparison {
-    let mut told = Comparison { asked: set.len(), ..Comparison::default() };
-    for one in set {
-        let ask = |engine: &Engine| engine.answer(&Context::default(), &one.question).0;
-        let (first, second) = (ask(before), ask(after));
-        let (was, is) = (one.is_right(&first), one.is_right(&second));
-        told.right_before += usize::from(was);
-        told.right_after += usize::from(is);
+/// Asks an engine these questions, each by itself.
+pub fn answered(engine: &Engine, set: &[Labelled]) -> Vec<Answered> {
+    let ask = |one: &Labelled| {
+        let reply = engine.answer(&Context::default(), &one.question).0;
+        let right = one.is_right(&reply);
+        Answered { question: one.question.clone(), about: reply.service, right }
+    };
+    set.iter().map(ask).collect()
+}
+
+/// What changed between two times when the same questions were asked. A question of only one of them is left out.
+pub fn compared(before: &[Answered], after: &[Answered]) -> Comparison {
+    let known: BTreeMap<&str, &Answered> =
+        before.iter().map(|one| (one.question.as_str(), one)).collect();
+    let mut told = Comparison::default();
+    for is in after {
+        let Some(was) = known.get(is.question.as_str()) else { continue };
+        told.asked += 1;
+        told.right_before += usize::from(was.right);
+        told.right_after += usize::from(is.right);
         let change = || Change {
-            question: one.question.clone(),
-            before: first.service.clone(),
-            after: second.service.clone(),
+            question: is.question.clone(),
+            before: was.about.clone(),
+            after: is.about.clone(),
         };
-        match (was, is) {
+        match (was.right, is.right) {
             (true, false) => told.worse.push(change()),
             (false, true) => told.better.push(change()),
             (true, true) | (false, false) => (),
         }
     }
     told
+}
+
+/// Asks both engines the same questions, each by itself.
+pub fn compare(before: &Engine, after: &Engine, set: &[Labelled]) -> Comparison {
+    compared(&answered(before, set), &answered(after, set))
 }

@@ -1,7 +1,7 @@
 //! How likely each service is meant, and how likely none: kinds of evidence, weighed against each other.
 //!
-//! The weights come from a multinomial logistic regression over the development questions (`bench/questions`), in which "none of
-//! these" stands beside the services as one more choice. They weigh kinds of evidence, never words or services, so that a service of
+//! The weights come from a multinomial logistic regression over the questions that packs teach, each judged by what the other four fifths of
+//! them teach; "none of these" stands beside the services as one more choice. They weigh kinds of evidence, never words or services, so that a service of
 //! an agency's own is weighed as those of the packs are.
 
 /// What speaks for a service. All are shares of what was said: 0 to 1.
@@ -21,6 +21,8 @@ pub(crate) struct Evidence {
     pub(crate) called: f32,
     /// How like a question of it that is not for us to answer.
     pub(crate) declined: f32,
+    /// How much more it is like its texts and the questions about it than like others: a logarithm.
+    pub(crate) like: f32,
 }
 
 /// What speaks for none.
@@ -34,6 +36,8 @@ pub(crate) struct Against {
     pub(crate) elsewhere: f32,
     /// The share that a phrase of that is.
     pub(crate) phrase: f32,
+    /// How much more it is like what is about no service.
+    pub(crate) like: f32,
 }
 
 /// What a conversation has come to: the place of its service, and how much speaks for going on about it.
@@ -44,15 +48,17 @@ pub(crate) fn likelihoods(services: &[Evidence], against: &Against, leaning: Lea
     // More that was said is more evidence.
     let told = against.told.ln_1p();
     let weigh = |own: &Evidence| {
-        let Evidence { explained, phrase, asked, named, usual, called, declined } = *own;
-        let alone = 0.52 * explained + 0.69 * phrase - 0.38 * asked + 0.29 * named - 0.08 * usual;
-        let by_told = 2.47 * explained + 1.91 * phrase + 1.09 * asked + 1.64 * named + 0.77 * usual;
-        alone + 0.2 * called + 0.21 * declined + (by_told + 1.48 * called) * told
+        let Evidence { explained, phrase, asked, named, usual, called, declined, like } = *own;
+        let alone = 0.55 * explained + 0.64 * phrase - 0.58 * asked + 0.1 * named - 0.91 * usual;
+        let by_told = 0.73 * explained + 1.31 * phrase + 1.14 * asked + 0.54 * named;
+        let by_told = by_told - 0.78 * usual + 1.08 * called - 0.076 * like;
+        alone - 0.04 * called + 2.06 * declined + 0.541 * like + by_told * told
     };
-    let none = 3.57 + 1.1 * against.unknown - 0.56 * told
-        + 1.57 * against.elsewhere
-        + 0.98 * against.phrase
-        + (2.47 * against.elsewhere + 1.62 * against.phrase) * told;
+    let none = 3.96 + 0.62 * against.unknown - 1.22 * told
+        + 0.65 * against.elsewhere
+        + 0.13 * against.phrase
+        + 0.27 * against.like
+        + (1.67 * against.elsewhere + 1.37 * against.phrase + 0.054 * against.like) * told;
     let mut weights: Vec<f32> = services.iter().map(weigh).collect();
     if let Some((place, leaning)) = leaning
         && let Some(own) = weights.get_mut(place)
@@ -77,11 +83,12 @@ mod tests {
             usual: 0.6,
             called: 0.3,
             declined: 0.0,
+            like: 0.0,
         }
     }
 
     fn told(elsewhere: f32) -> Against {
-        Against { told: 6.0, unknown: 0.1, elsewhere, phrase: elsewhere }
+        Against { told: 6.0, unknown: 0.1, elsewhere, phrase: elsewhere, like: 0.0 }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use crate::complaint::{Complaints, OTHER};
 use crate::confidence::{Against, Evidence, likelihoods};
 use crate::emergency::{Alarm, Danger, Emergency, Phones};
+use crate::experience::{Experience, Signs};
 use crate::index::{Fit, Index};
 use crate::intent::{Intent, Intents};
 use crate::knowledge::{Answer, Knowledge, Service};
+use crate::lessons::{self, KINDS};
 use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
@@ -22,6 +24,10 @@ pub struct Engine {
     neighbours: Vec<Neighbour>,
     lexicon: Lexicon,
     index: Index,
+    /// What texts and questions teach of services.
+    experience: Experience,
+    /// The same of kinds of questions.
+    kinds: Experience,
     intents: Intents,
     complaints: Complaints,
     wishes: Wishes,
@@ -31,7 +37,7 @@ pub struct Engine {
 }
 
 /// From here on something that is served here is meant, whichever it is.
-const OURS: f32 = 0.4;
+const OURS: f32 = 0.5;
 /// From here on it is answered about the likeliest service; below [`crate::CONFIDENT`] with the words that it may be meant.
 const SURE: f32 = 0.25;
 /// What is left of a likelihood with people whose questions the weights were not learnt from: of an author who was kept out, one answer
@@ -53,6 +59,8 @@ const DECLINED: f32 = 0.62;
 const VERY_SAME_QUESTION: f32 = 0.8;
 /// How sure one may be of what was spoken of, where a message names nothing.
 const BARE: f32 = 0.95;
+/// How much a phrase counts that tells what is wanted, beside what questions of others teach.
+const PHRASE: f32 = 3.0;
 /// Words of a message that may lean on what was said before it.
 const SHORT: usize = 8;
 
@@ -111,6 +119,8 @@ impl Engine {
             lexicon.learn_text(words, Standing::Listed);
         }
         let index = Index::new(&knowledge, &neighbours, &lexicon);
+        let experience = lessons::of_services(&knowledge, &neighbours, lists, &lexicon);
+        let kinds = lessons::of_kinds(lists, &lexicon);
         let intents = Intents::new(&lists.intents, &lexicon);
         let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
         let wishes = Wishes::new(&lists.wishes, &lexicon);
@@ -121,6 +131,8 @@ impl Engine {
             neighbours,
             lexicon,
             index,
+            experience,
+            kinds,
             intents,
             complaints,
             wishes,
@@ -168,7 +180,7 @@ impl Engine {
         let said = message.stems.as_slice();
         let heard = self.alarm.hears(said);
         let wants = Wants::new(self.intents.of(said));
-        let wants = thread.wanting(wants);
+        let wants = thread.wanting(wants).chosen(|wants| self.kind(message, wants));
         let found = self.best(message, thread);
         if let Some(emergency) = heard.filter(|heard| heard.now) {
             return self.emergency(message, emergency);
@@ -211,6 +223,17 @@ impl Engine {
         }
     }
 
+    /// What is wanted of a service: as phrases tell it, and as questions of others teach it.
+    fn kind(&self, message: &Message, wants: &Wants) -> Intent {
+        let scores = self.kinds.scores(&Signs::of_kind(&message.typed, &message.stems));
+        let all = KINDS.iter().zip(scores).map(|(kind, like)| {
+            let (sure, fine) = wants.finest(*kind);
+            (like + PHRASE * sure, fine)
+        });
+        let best = all.max_by(|a, b| a.0.total_cmp(&b.0));
+        best.map_or_else(Intent::default, |(_, kind)| kind)
+    }
+
     /// What is meant most likely, and how likely.
     fn best(&self, message: &Message, thread: &Thread) -> Found {
         let said = &message.all();
@@ -224,13 +247,16 @@ impl Engine {
             let service = Some(*service);
             return Found { service, neighbour, sure: BARE, ours: BARE, ..Found::default() };
         }
+        let mut like = self.experience.scores(&Signs::of_matter(&message.typed, said));
         let against = Against {
+            like: like.pop().unwrap_or(0.0),
             told: self.index.mass(said),
             unknown: self.index.unknown(said),
             elsewhere: neighbour.map_or(0.0, |fit| fit.explained),
             phrase: neighbour.map_or(0.0, |fit| fit.phrase),
         };
-        let evidence: Vec<Evidence> = fits.iter().map(Fit::evidence).collect();
+        let evidence = fits.iter().zip(like).map(|(fit, like)| Evidence { like, ..fit.evidence() });
+        let evidence: Vec<Evidence> = evidence.collect();
         let likely = likelihoods(&evidence, &against, thread.leaning(&evidence));
         let ours = likely.iter().sum();
         let mut ranked: Vec<(f32, Fit)> = likely.into_iter().zip(fits).collect();

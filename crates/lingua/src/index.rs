@@ -100,6 +100,7 @@ impl Fit {
             usual: self.usual,
             called: self.called,
             declined: self.declined,
+            like: 0.0,
         }
     }
 }

@@ -58,6 +58,8 @@ pub(crate) struct Message {
     pub(crate) brought: Vec<Said>,
     /// In which language it is.
     pub(crate) tongue: Tongue,
+    /// Its words as they were typed.
+    pub(crate) typed: Vec<String>,
 }
 
 /// A word of a message.
@@ -177,7 +179,7 @@ impl Lexicon {
         let homes: Vec<Homes> = typed.iter().zip(&mended).map(home).collect();
         let stems = self.meant(mended);
         let brought = self.brought(&stems);
-        Message { stems, brought, tongue: tongue(&homes, before) }
+        Message { stems, brought, tongue: tongue(&homes, before), typed }
     }
 
     /// What a message brings to mind besides what it says.

@@ -9,7 +9,7 @@ pub struct Lists {
     pub plain: String,
     /// Words that are spelt rightly: language, the words.
     pub common: String,
-    /// Words that bring others to mind: what is meant besides, the phrases.
+    /// Words that bring others to mind, of packs: what is meant besides, the phrases.
     pub related: String,
     /// What is not served here: name, who serves it, the same in English, the phrases.
     pub neighbours: String,
@@ -21,8 +21,12 @@ pub struct Lists {
     pub emergency: String,
     /// Phrases in which such words are no emergency; of the same file.
     pub emergency_not: String,
-    /// What is amiss in a city: category, the phrases.
+    /// What is amiss in a city, of packs: category, the phrases.
     pub complaints: String,
+    /// What people typed, of packs ([`Lists::read_talk`]): service, kind of question, the question.
+    pub questions: String,
+    /// What people type that is about no service: a question a line.
+    pub none: String,
     /// Whom to call, of the same file: kind, the first number, the words in Indonesian and in English.
     pub helplines: String,
 }
@@ -34,13 +38,15 @@ impl Default for Lists {
             lexicon: include_str!("../data/lexicon.tsv").to_owned(),
             plain: include_str!("../data/plain.tsv").to_owned(),
             common: include_str!("../data/common.tsv").to_owned(),
-            related: include_str!("../data/related.tsv").to_owned(),
+            related: String::new(),
             neighbours: include_str!("../data/neighbours.tsv").to_owned(),
             intents: include_str!("../data/intents.tsv").to_owned(),
             wishes: include_str!("../data/wishes.tsv").to_owned(),
             emergency: String::new(),
             emergency_not: String::new(),
-            complaints: include_str!("../data/complaints.tsv").to_owned(),
+            complaints: String::new(),
+            questions: String::new(),
+            none: include_str!("../data/none.txt").to_owned(),
             helplines: String::new(),
         }
     }
@@ -48,16 +54,15 @@ impl Default for Lists {
 
 impl Lists {
     /// The lists with their names, to put another in the place of one.
-    pub fn named(&mut self) -> [(&'static str, &mut String); 8] {
+    pub fn named(&mut self) -> [(&'static str, &mut String); 7] {
         [
             ("lexicon", &mut self.lexicon),
             ("plain", &mut self.plain),
             ("common", &mut self.common),
-            ("related", &mut self.related),
             ("neighbours", &mut self.neighbours),
             ("intents", &mut self.intents),
             ("wishes", &mut self.wishes),
-            ("complaints", &mut self.complaints),
+            ("none", &mut self.none),
         ]
     }
 }

@@ -236,10 +236,18 @@ pub(crate) fn number(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Context, Engine, Knowledge};
+    use crate::{Context, Engine, Knowledge, Lists};
+
+    /// An engine that has heard of complaints.
+    fn engine() -> Engine {
+        let mut lists = Lists::default();
+        let talk = include_str!("../../../packs/aduan/talk.yaml");
+        lists.read_talk(talk, "talk.yaml").expect("a sound file");
+        Engine::with(Knowledge::default(), &lists)
+    }
 
     fn check(text: &str, expected: &Wish) {
-        thread_local! { static ENGINE: Engine = Engine::new(Knowledge::default()); }
+        thread_local! { static ENGINE: Engine = engine(); }
         let wish = ENGINE.with(|engine| engine.answer(&Context::default(), text).0.wish);
         assert_eq!(wish, *expected, "{text}");
     }

@@ -152,25 +152,31 @@ fn the_questions_of_this_crate_are_answered_and_refused_as_they_should() {
 }
 
 /// `LINGUA_QUESTIONS=bench/questions/dev.tsv cargo test -p lingua --test questions -- --nocapture` tells every question
-/// that went wrong; without it the questions of the repository must keep what has been reached.
+/// that went wrong; without it the half of the third author's questions that nobody reads must keep what has been reached.
 #[test]
-fn the_questions_of_the_bench_keep_what_has_been_reached() {
+fn the_questions_that_nobody_reads_keep_what_has_been_reached() {
     let asked = std::env::var_os("LINGUA_QUESTIONS").map(PathBuf::from);
-    let path = asked.clone().unwrap_or_else(|| root("bench/questions/dev.tsv"));
-    let set = questions(&path);
+    let path = asked.clone().unwrap_or_else(|| root("bench/questions/third.tsv"));
+    let mut set = questions(&path);
     if set.is_empty() {
         return;
     }
+    if asked.is_none() {
+        // The first, the third, … may be read, and packs teach them.
+        set = set.into_iter().skip(1).step_by(2).collect();
+    }
     let tally = run(&engine(), &set);
-    let told = told("dev", &tally);
+    let summary = told("questions", &tally);
     if asked.is_some() {
         #[expect(clippy::print_stdout, reason = "whoever asks wants to read it")]
         {
-            println!("{}{told}", tally.report);
+            println!("{}{summary}", tally.report);
         }
         return;
     }
-    assert!(percent(tally.right, tally.about_services) >= 90, "{told}");
-    assert!(percent(tally.wrong, tally.all) <= 3, "{told}");
-    assert!(percent(tally.refused, tally.unanswerable) >= 85, "{told}");
+    // Figures alone: whoever reads these questions tunes on them.
+    assert!(percent(tally.right, tally.about_services) >= 88, "{summary}");
+    assert!(percent(tally.wrong, tally.all) <= 2, "{summary}");
+    assert!(percent(tally.refused, tally.unanswerable) >= 88, "{summary}");
+    assert!(percent(tally.intents, tally.all) >= 75, "{summary}");
 }

@@ -18,6 +18,8 @@ use crate::cli::Ask;
 use crate::settings::Settings;
 use crate::{boot, calendar, shell};
 
+pub(crate) mod compare;
+
 /// The region of packs that no agency serves yet: none of their fees or times depends on it.
 const NOWHERE: &str = "99";
 
@@ -28,12 +30,7 @@ const NOWHERE: &str = "99";
 /// When the questions or the services cannot be read.
 pub(crate) async fn ask(settings: &Settings, asked: &Ask) -> anyhow::Result<String> {
     let questions = read(&asked.file)?;
-    let packs = asked.packs.as_deref().unwrap_or(&settings.packs);
-    let knowledge = match asked.packs.is_none() && boot::is_there(settings) {
-        true => of_agency(settings).await?,
-        false => of_packs(packs)?,
-    };
-    let (engine, texts) = (Engine::with(knowledge, &lists(packs)?), Texts::new());
+    let (engine, texts) = (engine(settings, asked.packs.as_deref()).await?, Texts::new());
     let mut known = lingua::Context::default();
     let mut said = String::new();
     for question in questions.lines() {
@@ -56,6 +53,16 @@ pub(crate) async fn ask(settings: &Settings, asked: &Ask) -> anyhow::Result<Stri
     Ok(said)
 }
 
+/// An engine that knows these packs, or without them what the agency has published, or else the packs of the settings.
+async fn engine(settings: &Settings, given: Option<&Path>) -> anyhow::Result<Engine> {
+    let packs = given.unwrap_or(&settings.packs);
+    let knowledge = match given.is_none() && boot::is_there(settings) {
+        true => of_agency(settings).await?,
+        false => of_packs(packs)?,
+    };
+    Ok(Engine::with(knowledge, &lists(packs)?))
+}
+
 fn read(file: &Path) -> anyhow::Result<String> {
     if file == Path::new("-") {
         let mut typed = String::new();
@@ -67,6 +74,8 @@ fn read(file: &Path) -> anyhow::Result<String> {
 
 /// The words of emergency of a pack, which join those of the program.
 const EMERGENCY: &str = "emergency.yaml";
+/// How people talk of a pack's matters.
+const TALK: &str = "talk.yaml";
 
 /// The lists of words of the program, with what packs add to them.
 ///
@@ -74,10 +83,15 @@ const EMERGENCY: &str = "emergency.yaml";
 /// When a file cannot be read.
 pub(crate) fn lists(packs: &Path) -> anyhow::Result<Lists> {
     let mut lists = Lists::default();
-    for file in emergencies(packs) {
+    let emergencies = emergencies(packs).into_iter().map(|file| (file, true));
+    let talks = of_every_pack(packs, TALK).into_iter().map(|file| (file, false));
+    for (file, is_emergency) in emergencies.chain(talks) {
         let path = file.display().to_string();
         let text = boot::text(&file).map_err(|fault| anyhow!("{fault}"))?;
-        let read = lists.read_emergency(&text, &path);
+        let read = match is_emergency {
+            true => lists.read_emergency(&text, &path),
+            false => lists.read_talk(&text, &path),
+        };
         if let Err(fault) = read.map_err(|faults| faults.into_iter().next()) {
             bail!("{}", fault.map_or(path, |fault| fault.to_string()));
         }
@@ -87,8 +101,13 @@ pub(crate) fn lists(packs: &Path) -> anyhow::Result<Lists> {
 
 /// The files of packs with words of emergency and whom to call.
 pub(crate) fn emergencies(packs: &Path) -> Vec<PathBuf> {
+    of_every_pack(packs, EMERGENCY)
+}
+
+/// The files of this name that packs have.
+fn of_every_pack(packs: &Path, name: &str) -> Vec<PathBuf> {
     let packs = boot::sorted(packs).unwrap_or_default().into_iter();
-    packs.map(|pack| pack.join(EMERGENCY)).filter(|file| file.is_file()).collect()
+    packs.map(|pack| pack.join(name)).filter(|file| file.is_file()).collect()
 }
 
 /// An answer as programs read it.
@@ -132,7 +151,7 @@ fn of_packs(packs: &Path) -> anyhow::Result<Knowledge> {
     Ok(knowledge)
 }
 
-/// What an agency has published, with its offices, their hours and its telephone.
+/// What an agency has published and written, with its offices, their hours and its telephone.
 async fn of_agency(settings: &Settings) -> anyhow::Result<Knowledge> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
@@ -145,6 +164,13 @@ async fn of_agency(settings: &Settings) -> anyhow::Result<Knowledge> {
     let mut knowledge = Knowledge::default();
     for entry in published.services() {
         knowledge.add(&entry.service, &context, Some(entry.version), Some(today));
+    }
+    for own in assistant::desk::written(&db, agency.id).await? {
+        let found = knowledge.services.iter_mut().find(|service| service.id == own.service);
+        if let Some(service) = found {
+            let (ask, say) = (own.asks, Some(own.says));
+            service.answers.push(lingua::Answer { ask, say, ..lingua::Answer::default() });
+        }
     }
     let offices = Units::load(&db, agency.id).await?;
     Ok(Knowledge {

@@ -88,6 +88,33 @@ pub(crate) enum Command {
 pub(crate) enum Assistant {
     /// Answer questions, one a line, out of the published services, or out of packs.
     Ask(Ask),
+    /// Ask questions whose answer is known, and tell what was right before and is wrong now.
+    ///
+    /// Ends with an error when something is: run it with --save before packs, written answers or the program change, and with --before
+    /// after it.
+    Compare(Compare),
+}
+
+/// Questions whose answer is known, before and after a change.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Labelled questions: question, language, kind, services, answerable, parted by tabs, under a line of names. Without it those that
+    /// the saved file holds.
+    #[arg(long, value_name = "FILE", required_unless_present = "before")]
+    pub(crate) questions: Option<PathBuf>,
+    /// How it went before, as --save wrote it.
+    #[arg(long, value_name = "FILE", conflicts_with = "before_packs")]
+    pub(crate) before: Option<PathBuf>,
+    /// Packs as they were before.
+    #[arg(long, value_name = "DIR", requires = "questions")]
+    pub(crate) before_packs: Option<PathBuf>,
+    /// Writes how it goes now.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// Packs as they are now. Without it what the data folder has published with its written answers, or else the packs folder of the
+    /// settings.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
 }
 
 /// Questions to answer.

@@ -181,6 +181,11 @@ async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Assistant(Assistant::Ask(asked)) => {
             print!("{}", crate::assistant::ask(settings, &asked).await?);
         }
+        Command::Assistant(Assistant::Compare(asked)) => {
+            let (told, worse) = crate::assistant::compare::compare(settings, &asked).await?;
+            print!("{told}");
+            return Ok(if worse == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Command::Letter(Letter::Revoke { number, reason }) => {
             let running = boot::start(settings).await?;
             match issuance::revoke(&running.cases, &number, &reason).await {

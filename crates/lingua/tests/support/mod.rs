@@ -67,6 +67,11 @@ fn lists() -> Lists {
             let path = file.display().to_string();
             lists.read_emergency(&source, &path).expect("a sound file of emergency words");
         }
+        let file = pack.path().join("talk.yaml");
+        if let Ok(source) = std::fs::read_to_string(&file) {
+            let path = file.display().to_string();
+            lists.read_talk(&source, &path).expect("a sound file of talk");
+        }
     }
     lists
 }
