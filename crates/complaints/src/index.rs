@@ -123,7 +123,7 @@ impl Read {
 #[derive(Debug, Clone)]
 pub(crate) enum Change {
     /// It is new, or otherwise than it was.
-    Is(Read),
+    Is(Box<Read>),
     /// It is no longer public.
     Gone(CaseId),
 }

@@ -125,7 +125,8 @@ impl Live {
             })
         };
         let gone = gone.into_iter().filter(is_gone).map(Change::Gone);
-        let changed = changed.into_iter().filter(is_news).map(|row| Change::Is(row.read()));
+        let changed =
+            changed.into_iter().filter(is_news).map(|row| Change::Is(Box::new(row.read())));
         let changes: Vec<Change> = gone.chain(changed).collect();
         if !changes.is_empty() {
             self.index.store(Arc::new(index.with(changes)));

@@ -77,11 +77,11 @@ pub(crate) fn of_services(
 }
 
 /// The long texts of a service, each with the class that it is about.
-fn prose<'k>(
+fn prose(
     own: usize,
-    service: &'k Service,
+    service: &Service,
     place: impl Fn(&str) -> Option<usize>,
-) -> Vec<(usize, &'k str)> {
+) -> Vec<(usize, &str)> {
     let mut all: Vec<(usize, &str)> = both(&service.summary).map(|text| (own, text)).collect();
     for answer in service.answers.iter().filter(|answer| !answer.not_ours) {
         let class = answer.instead.as_deref().and_then(&place).unwrap_or(own);

@@ -21,13 +21,13 @@ impl Lists {
         let mut faults = Faults::new(path);
         let Some(file) = yaml::parse(source, &mut faults) else { return Err(faults.list) };
         for (key, _) in entries(&file).iter().filter(|(key, _)| !KEYS.contains(&&*key.name)) {
-            faults.note("E004", key.at, unknown(key), &format!("Yang ada: {}.", KEYS.join(", ")));
+            faults.note("E004", key.at, unknown(key), format!("Yang ada: {}.", KEYS.join(", ")));
         }
         for (service, kinds) in below(&file, "questions") {
             for (kind, questions) in entries(kinds) {
                 if !KINDS.iter().any(|own| own.name() == kind.name) {
                     let kinds = KINDS.map(Intent::name).join(", ");
-                    faults.note("E004", kind.at, unknown(kind), &format!("Yang ada: {kinds}."));
+                    faults.note("E004", kind.at, unknown(kind), format!("Yang ada: {kinds}."));
                 }
                 for question in phrases(questions) {
                     let line = format!("{}\t{}\t{question}\n", service.name, kind.name);

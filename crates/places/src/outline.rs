@@ -115,10 +115,7 @@ impl Outline {
         }
         let around = Area::around(rings.iter().flatten().copied());
         let around = around.ok_or_else(|| Wrong("an area without points".to_owned()))?;
-        let code = match &about["code"] {
-            Value::Null => None,
-            code => Some(region(code)?),
-        };
+        let code = Some(&about["code"]).filter(|code| !code.is_null()).map(region).transpose()?;
         self.codes.extend(code.clone());
         let name = about["name"].as_str().unwrap_or_default().to_owned();
         self.areas.push(Part { code, name, rings, around });

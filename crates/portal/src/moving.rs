@@ -104,7 +104,7 @@ impl Typed {
             self.wrong.push(("wilayah", "portal-wrong-region"));
         }
         let is_digits = self.postcode.bytes().all(|byte| byte.is_ascii_digit());
-        if !self.postcode.is_empty() && !(self.postcode.len() == 5 && is_digits) {
+        if !(self.postcode.is_empty() || self.postcode.len() == 5 && is_digits) {
             self.wrong.push(("kodepos", "portal-wrong-postcode"));
         }
         let region = region.filter(|_| self.wrong.is_empty())?;

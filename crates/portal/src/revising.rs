@@ -1,6 +1,7 @@
 //! `/operator/pengumuman/{id}`: an announcement is changed, ended or withdrawn, and what became of it so far.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use askama::Template;
 use axum::extract::{Path, Request, State};
@@ -85,10 +86,9 @@ async fn history(
 ) -> Result<Vec<Past>, Failure> {
     let mut names: BTreeMap<OfficerId, String> = BTreeMap::new();
     for officer in changes.iter().map(|change| change.by).chain([writer]) {
-        if !names.contains_key(&officer) {
+        if let Entry::Vacant(unknown) = names.entry(officer) {
             let card = identity::officer_card(&app.cases.db, app.cases.web.brand().agency, officer);
-            let name = card.await?.map(|[name, ..]| name).unwrap_or_default();
-            names.insert(officer, name);
+            unknown.insert(card.await?.map(|[name, ..]| name).unwrap_or_default());
         }
     }
     let by = |key: &str, officer: OfficerId| {

@@ -27,7 +27,7 @@ proptest! {
         area in any_area(), zoom in any::<u8>(), open in any::<bool>(),
     ) {
         let index = Index::of(places.iter().zip(0..).map(|(at, id)| report(id, *at)));
-        let index = index.with(later.into_iter().map(|(id, at)| Change::Is(report(id, at))));
+        let index = index.with(later.into_iter().map(|(id, at)| Change::Is(Box::new(report(id, at)))));
         let standing = if open { crate::index::Standing::Open } else { crate::index::Standing::Any };
         let wish = Wish { standing, ..Wish::default() };
         let groups = grouped(&index, &wish, &area, zoom);

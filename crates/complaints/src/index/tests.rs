@@ -75,7 +75,7 @@ proptest! {
             let mut changes = Vec::new();
             for (id, at, stays) in round {
                 let read = report(id, at);
-                changes.push(if stays { Change::Is(read.clone()) } else { Change::Gone(read.case) });
+                changes.push(if stays { Change::Is(Box::new(read.clone())) } else { Change::Gone(read.case) });
                 if stays { wanted.insert(read.case, read); } else { wanted.remove(&read.case); }
             }
             index = index.with(changes);
@@ -109,10 +109,10 @@ proptest! {
 fn much_beside_the_order_is_put_in_order() {
     let at = Some(At::new(-7.55, 110.83));
     let index = Index::of((0..10).map(|id| report(id, at)));
-    let index = index.with((5..2_000).map(|id| Change::Is(report(id, None))));
+    let index = index.with((5..2_000).map(|id| Change::Is(Box::new(report(id, None)))));
     assert_eq!((index.len(), index.beside().len()), (2_000, 0));
     assert_eq!(index.find(CaseId::new(Uuid::from_u128(7))).expect("there").at, None);
-    let index = index.with([Change::Is(report(7, at))]);
+    let index = index.with([Change::Is(Box::new(report(7, at)))]);
     assert_eq!((index.len(), index.beside().len()), (2_000, 1));
 }
 
