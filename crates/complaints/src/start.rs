@@ -169,7 +169,9 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
             let has_account = account.is_some();
             let citizen = Citizen { person, name: String::new(), has_account, reporter: None };
             let way = way(complaint, has_account);
-            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back)).await? {
+            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back))
+                .await?
+            {
                 SentDraft::Filed(number) => format!("/permohonan/{number}/terima"),
                 SentDraft::Open => begun.next,
             }
