@@ -117,6 +117,8 @@ impl PointField {
             return Err(wrong);
         }
         match at {
+            // A region that is none here was told: nothing else is put in its place unseen.
+            _ if !asked.typed.get(&path).is_empty() => Err(plain("address-region")),
             Err(_) if asked.context.regions.has_outlines() => Ok(String::new()),
             Ok(Some(at)) => {
                 let found = self.lies_in(at, asked.context);
