@@ -23,11 +23,13 @@ async fn fill_in(who: &Visitor, draft: &str) {
 
 /// Fills in both pages: which kelurahan it is about, and what happened.
 async fn tell(who: &Visitor, draft: &str, (region, story): (&str, &str)) {
+    // The place lies in Kelurahan Umpak; of another one it is told in words alone.
+    let (lat, lng) = if region == "99.71.01.1001" { ("-7.5561", "110.8312") } else { ("", "") };
     let page = [
         ("versi", "0"),
         ("place.address", STREET),
-        ("place.lat", "-7.5561"),
-        ("place.lng", "110.8312"),
+        ("place.lat", lat),
+        ("place.lng", lng),
         ("place.region", region),
         ("what", "hole"),
         ("story", story),
