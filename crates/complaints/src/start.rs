@@ -151,7 +151,11 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
     let is_pressed = !sent.get("kirim").is_empty();
     let hides = |name| !sent.get(name).is_empty();
     let held_back = HeldBack { photos: hides("tutup-foto"), story: hides("tutup-cerita") };
+    // As the check of all answers asks it, where it comes to that.
+    let asked = [(held_back.photos, "foto"), (held_back.story, "cerita")];
+    let asked = asked.into_iter().filter(|(is, _)| *is).map(|(_, what)| what.to_owned());
     let opening = Opening {
+        held_back: asked.collect(),
         answers: suggest::answers(&words, &entry.service),
         at: here.clone().or_else(|| Some(at).filter(|_| sent.get("tempat") == "foto")),
         too_large: sent.too_large,
@@ -169,7 +173,9 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
             let has_account = account.is_some();
             let citizen = Citizen { person, name: String::new(), has_account, reporter: None };
             let way = way(complaint, has_account);
-            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back)).await? {
+            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back))
+                .await?
+            {
                 SentDraft::Filed(number) => format!("/permohonan/{number}/terima"),
                 SentDraft::Open => begun.next,
             }

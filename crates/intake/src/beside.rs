@@ -145,6 +145,7 @@ fn draft(app: &App, beside: Beside) -> Draft {
         typed: BTreeMap::new(),
         paper: Vec::new(),
         place: None,
+        held_back: Vec::new(),
         letters: Vec::new(),
         waiting: Vec::new(),
         published: Published { service: Arc::new(service), version: beside.published.version },

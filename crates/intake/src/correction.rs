@@ -214,7 +214,7 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
     });
     let kept = kept.transpose()?.map(|(contents, _read)| contents);
     let new = || Contents { answers: wanted.submitted.clone(), ..Contents::default() };
-    let Contents { answers, typed, paper, place } = kept.unwrap_or_else(new);
+    let Contents { answers, typed, paper, place, held_back } = kept.unwrap_or_else(new);
     let draft = Draft {
         row: DraftRow {
             agency,
@@ -234,6 +234,7 @@ pub async fn correction(app: &App, wanted: Wanted) -> Result<Correction, Failure
         typed,
         paper,
         place,
+        held_back,
         letters: Vec::new(),
         waiting: Vec::new(),
         published: wanted.published.clone(),

@@ -34,6 +34,8 @@ pub(crate) struct Draft {
     pub(crate) paper: Vec<FileRef>,
     /// Where a photo says that it was taken, while that is not answered.
     pub(crate) place: Option<(i64, i64)>,
+    /// What of a report its person does not want everybody to see, as far as they said it before the check of all answers.
+    pub(crate) held_back: Vec<String>,
     pub(crate) published: Published,
     /// The letters of its person that it needs.
     pub(crate) letters: OwnLetters,
@@ -261,10 +263,10 @@ impl App {
         let sealed = Sealed::<Contents>::from_bytes(row.key, row.sealed.clone());
         let at = place(agency, id);
         // Its owner reads it; for an officer the look was recorded before.
-        let (Contents { answers, typed, paper, place }, _read) =
+        let (Contents { answers, typed, paper, place, held_back }, _read) =
             vault::open(&key, &sealed, &at, Purpose::Own).map_err(|_| Failure::Sealed)?;
         let waiting = Vec::new();
-        Ok(Draft { row, key, answers, typed, paper, place, published, letters, waiting })
+        Ok(Draft { row, key, answers, typed, paper, place, held_back, published, letters, waiting })
     }
 
     /// The statement that saves answers, and what is kept beside them, after a page was sent.
@@ -287,6 +289,7 @@ impl App {
             typed: draft.typed.clone(),
             paper: draft.paper.clone(),
             place: draft.place,
+            held_back: draft.held_back.clone(),
         };
         row.sealed = self.seal(&row, &draft.key, &contents);
         store::save(&row)

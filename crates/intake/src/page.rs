@@ -376,6 +376,8 @@ pub(crate) struct CheckPage {
     /// a story; its reporter may hold it back.
     photos: Vec<(String, String)>,
     has_story: bool,
+    /// What of that they held back already: the photos, the story.
+    held_back: (bool, bool),
     /// Public reports like this one.
     alike: Vec<AlikeReport>,
 }
@@ -399,6 +401,10 @@ fn ways(view: &View, draft: &Draft) -> Vec<&'static str> {
 fn is_public(draft: &Draft) -> bool {
     let complaint = draft.published.service.complaint.as_ref();
     draft.row.counter.is_none() && complaint.is_some_and(|complaint| complaint.public)
+}
+
+fn holds_back(draft: &Draft, what: &str) -> bool {
+    draft.held_back.iter().any(|one| one == what)
 }
 
 fn public_photos(draft: &Draft, visible: &Answers) -> Vec<(String, String)> {
@@ -490,6 +496,7 @@ impl CheckPage {
             ways: ways(&view, draft),
             photos: public_photos(draft, &visible),
             has_story: is_public(draft) && tells(service, &visible),
+            held_back: (holds_back(draft, "foto"), holds_back(draft, "cerita")),
             alike: Vec::new(),
             at_draft: at,
             list: draft.list(),

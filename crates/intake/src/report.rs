@@ -28,6 +28,8 @@ pub struct Opening {
     pub photos: Vec<(String, Vec<u8>)>,
     /// The names of those that were too large to be read.
     pub too_large: Vec<String>,
+    /// What everybody may not see: `foto`, `cerita`.
+    pub held_back: Vec<String>,
     /// The names of those that were more than are read at all.
     pub too_many: Vec<String>,
 }
@@ -90,6 +92,9 @@ pub async fn begin_report(
         }
         let typed = located(&service, &page, &mut answers, &context);
         let gone = upload::put_in(&draft, &mut answers, &kept.files);
+        if !opening.held_back.is_empty() {
+            draft.held_back.clone_from(&opening.held_back);
+        }
         draft.place = kept.place.filter(|_| opening.at.is_none()).or(draft.place);
         let batch = kept.batch.clone().then(upload::drop_rows(&draft, &gone));
         // What was typed there before and was not right is not what they say now.

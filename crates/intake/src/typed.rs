@@ -28,6 +28,9 @@ pub(crate) struct Contents {
     /// there; likewise.
     #[serde(rename = "#place", default, skip_serializing_if = "Option::is_none")]
     pub(crate) place: Option<(i64, i64)>,
+    /// What of a report its person does not want everybody to see, as the check of all answers asks it; likewise.
+    #[serde(rename = "#held_back", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) held_back: Vec<String>,
 }
 
 /// After what a page is shown again: it stands in its address, so that "back" and "reload" show it once more.

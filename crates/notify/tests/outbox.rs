@@ -577,7 +577,7 @@ fn every_text_is_there_in_both_languages() {
 fn every_reason_has_its_words() {
     let root = format!("{}/..", std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it"));
     let mut named = 0;
-    for file in ["notify/src/senders.rs", "notify/src/worker.rs", "pendopo/src/serve.rs"]
+    for file in ["notify/src/senders.rs", "notify/src/worker.rs", "pendopo/src/serve/handlers.rs"]
         .into_iter()
         .chain(["notify/src/senders/mail.rs", "notify/src/senders/sms.rs"])
     {

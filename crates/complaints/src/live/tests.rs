@@ -76,6 +76,8 @@ async fn what_was_stored_is_seen_whatever_its_time_says_and_what_is_gone_is_not(
             0_i64,
             1_i64,
             "",
+            "",
+            "",
             ""
         ];
         db.commit(db::Batch::new().exactly(1, CHANGE, changed)).await.expect("stored");

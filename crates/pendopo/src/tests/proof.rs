@@ -551,6 +551,7 @@ async fn nobody_checks_a_report_that_they_worked_on() {
     let ask = format!("/tanya/{}", link.split('"').next().expect("its end"));
     phone.post(&ask, &ask, &[("pilihan", "agree")]).await;
     city.pass(86_400);
+    let bagas = city.person("Bagas").await;
     assert_eq!(field::draw(&city.running.field).await.expect("drawn"), 1);
     let list = "/meja/periksa-acak";
     let page = bagas.see(list).await;

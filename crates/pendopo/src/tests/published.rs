@@ -14,9 +14,9 @@ const STORY: &str = "Lubang besar di depan musala, hubungi saya di 0812-3456-789
 const SENTENCE: &str = "Lubang besar di depan musala";
 
 /// A draft of a report with a photo as a phone stores it, and a story with a telephone number in it.
-async fn drafted(who: &Visitor) -> String {
+async fn drafted(who: &Visitor, more: &[(&str, &str)]) -> String {
     let photo = stored(&upright(800), 6);
-    let pairs = [("kategori", "jalan-rusak"), ("cerita", STORY)];
+    let pairs = [&[("kategori", "jalan-rusak"), ("cerita", STORY)], more].concat();
     let begun = who.upload("/aduan/lapor", &pairs, ("foto", "lubang.jpg", &photo)).await;
     let draft = begun.location();
     let page = [
@@ -37,7 +37,7 @@ async fn drafted(who: &Visitor) -> String {
 
 /// The same, sent in this way, with what everybody may not see; its number.
 pub(super) async fn reported(who: &Visitor, way: &str, held_back: &[&str]) -> String {
-    let draft = drafted(who).await;
+    let draft = drafted(who, &[]).await;
     let check = format!("{draft}/periksa");
     let page = who.see(&check).await;
     assert!(page.contains("Jangan tampilkan foto ini"), "{page}");
@@ -310,4 +310,16 @@ async fn a_photo_that_proves_the_work_stands_beside_that_of_its_reporter() {
         assert_eq!(city.rebuilt().await.1, [""; 0]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_is_held_back_on_the_first_page_is_still_so_on_the_last() {
+    let city = City::open(None, true).await;
+    with_roads(&city, &[]).await;
+    let phone = city.guest();
+    let draft = drafted(&phone, &[("tutup-foto", "ya")]).await;
+    let page = phone.see(&format!("{draft}/periksa")).await;
+    let photo = value_of(&page, "tutup");
+    assert!(page.contains(&format!("value=\"{photo}\" checked")), "{page}");
+    assert!(page.contains("name=\"tutup\" value=\"cerita\">"), "{page}");
 }

@@ -321,6 +321,7 @@ pub(super) async fn put_in(
         at: told.place.map(degrees),
         photos,
         too_large: Vec::new(),
+        held_back: Vec::new(),
         too_many: told
             .photos
             .iter()
