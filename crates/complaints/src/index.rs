@@ -230,7 +230,7 @@ impl Index {
             };
             next.take_out(case);
             if let Change::Is(read) = change {
-                let spot = Arc::make_mut(&mut next.names).spot(read);
+                let spot = Arc::make_mut(&mut next.names).spot(*read);
                 let place = next.beside_of(case).unwrap_or_else(|place| place);
                 next.beside.insert(place, spot);
                 next.count += 1;
