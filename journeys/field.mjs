@@ -123,6 +123,27 @@ async function emergency() {
   report.ok((await page.content()).includes("Ada kebakaran"), "and nothing is lost");
 }
 
+/** What everybody sees once an officer chose it, and no longer when it is taken back. */
+async function shown(number, officer) {
+  const page = await person(phone);
+  const photo = page.locator("main .shots img");
+  await page.goto(`/aduan/${number}`);
+  report.equal(await photo.count(), 1, "everybody sees the photo that the officer chose");
+  await photo.scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector("main .shots img").naturalWidth > 0);
+  const address = await photo.getAttribute("src");
+  await inspect(page, report, "field-public");
+  await page.goto("/aduan");
+  await inspect(page, report, "field-list");
+  await officer.goto(`/meja/berkas/${number}/umum`);
+  await inspect(officer, report, "field-umum", { dark: false });
+  await officer.locator("button[name=tarik]").click();
+  report.equal((await page.request.get(address)).status(), 404, "taken back, it is gone at once");
+  await page.goto(`/aduan/${number}`);
+  report.equal(await photo.count(), 0, "from its page too");
+  await page.context().close();
+}
+
 /** From the desk's first look to the work itself. */
 async function planned(number) {
   const page = await person(desk, "Joko Lelono");
@@ -130,6 +151,11 @@ async function planned(number) {
     await page.goto(`/meja/berkas/${number}`);
     await page.locator("button:has-text('Ambil berkas')").click();
     for (const check of await page.locator("input[name=cek]").all()) await check.check();
+    if (stage === "Terima") {
+      report.equal(await page.locator("input[name=tampilfoto]:checked").count(), 0, "nothing is shown to everybody unless chosen");
+      await page.locator("input[name=tampilfoto]").first().check();
+      await inspect(page, report, "field-choose", { widths: [360, 1280], dark: false });
+    }
     const tomorrow = new Date(Date.now() + 36e5 * 30);
     if (stage === "Jadwalkan") {
       for (const [part, value] of [["day", tomorrow.getDate()], ["month", tomorrow.getMonth() + 1], ["year", tomorrow.getFullYear()]]) {
@@ -141,6 +167,7 @@ async function planned(number) {
     }
     await page.locator(".decide button[name=hasil]").first().click();
     await new Promise((wake) => setTimeout(wake, 11_000));
+    if (stage === "Terima") await shown(number, page);
   }
   await page.goto(`/meja/berkas/${number}`);
   await page.locator("button:has-text('Ambil berkas')").click();
