@@ -64,7 +64,7 @@ fn every_kind_of_message_is_read() {
     check(json!({ "voice": { "file_id": "v" } }), Some(Body::Other("voice".to_owned())));
     check(
         json!({ "document": { "file_id": "d", "mime_type": "application/pdf" } }),
-        Some(Body::Other("document".to_owned())),
+        Some(Body::Picture { media: "d".to_owned(), caption: None }),
     );
     check(json!({ "pinned_message": {} }), None);
 }

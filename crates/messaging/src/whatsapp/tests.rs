@@ -76,7 +76,7 @@ fn every_kind_of_message_is_read() {
     }
     check(
         json!({ "type": "document", "document": { "mime_type": "application/pdf", "id": "1" } }),
-        Some(Body::Other("document".to_owned())),
+        Some(Body::Picture { media: "1".to_owned(), caption: None }),
     );
     check(
         json!({ "type": "reaction", "reaction": { "message_id": "wamid.B", "emoji": "👍" } }),
