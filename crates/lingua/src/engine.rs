@@ -61,6 +61,8 @@ const VERY_SAME_QUESTION: f32 = 0.8;
 const BARE: f32 = 0.95;
 /// How much a phrase counts that tells what is wanted, beside what questions of others teach.
 const PHRASE: f32 = 3.0;
+/// Words of a message that is but a name, at most.
+const NAME: usize = 3;
 /// Words of a message that may lean on what was said before it.
 const SHORT: usize = 8;
 
@@ -223,8 +225,12 @@ impl Engine {
         }
     }
 
-    /// What is wanted of a service: as phrases tell it, and as questions of others teach it.
+    /// What is wanted of a service: as phrases tell it, and as questions of others teach it. Who says but a name wants to hear
+    /// of it, nothing finer.
     fn kind(&self, message: &Message, wants: &Wants) -> Intent {
+        if !wants.any_of_service() && message.stems.len() <= NAME {
+            return Intent::default();
+        }
         let scores = self.kinds.scores(&Signs::of_kind(&message.typed, &message.stems));
         let all = KINDS.iter().zip(scores).map(|(kind, like)| {
             let (sure, fine) = wants.finest(*kind);
