@@ -170,8 +170,8 @@ impl FieldHtml<'_> {
     fn asks_where(&self) -> &'static str {
         let is_below = |pages: &str| self.files_at.starts_with(pages);
         match (is_below("/isian/"), is_below("/meja/loket/")) {
-            (true, _) => whereabouts::PATH,
-            (_, true) => whereabouts::AT_COUNTER,
+            (true, _) => "/isian/di-mana",
+            (_, true) => "/meja/loket/di-mana",
             (false, false) => "",
         }
     }

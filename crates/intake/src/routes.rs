@@ -37,13 +37,13 @@ const OFFERED: &str = "tempat";
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/layanan/{id}/mulai", get(resume_service).post(start))
-        .route(whereabouts::PATH, post(whereabouts::tell))
+        .route("/isian/di-mana", post(whereabouts::tell))
         .route("/isian/{draft}", get(resume))
         .route("/isian/{draft}/periksa", get(check))
         .route("/isian/{draft}/berkas/{file}", get(upload::look))
         .route("/isian/{draft}/hapus", get(discard::ask).post(discard::discard))
         .route("/isian/{draft}/{page}", get(show).merge(post(save)).layer(from_fn(takes_files)))
-        .route(whereabouts::AT_COUNTER, post(whereabouts::tell))
+        .route("/meja/loket/di-mana", post(whereabouts::tell))
         // The same pages, where an officer types a paper at a counter.
         .route("/meja/loket/{draft}", get(resume))
         .route("/meja/loket/{draft}/periksa", get(check))

@@ -15,13 +15,8 @@ use crate::App;
 use crate::page::message_text;
 use crate::routes::pair;
 
-/// Where it is asked: below the pages whose forms are tied to the same cookies.
-pub(crate) const PATH: &str = "/isian/di-mana";
-/// The same at a counter.
-pub(crate) const AT_COUNTER: &str = "/meja/loket/di-mana";
-
 /// `POST /isian/di-mana` with `lat` and `lng`: `lies` says where that is, `wrong` what is wrong with it; neither where nobody
-/// knows.
+/// knows. It lies below the pages whose forms are tied to the same cookies; at a counter it is `/meja/loket/di-mana`.
 pub(crate) async fn tell(State(app): State<App>, view: View, Pairs(sent): Pairs) -> Response {
     let told = match locate((pair(&sent, "lat"), pair(&sent, "lng")), &app.context(&view)) {
         Ok(Some((code, name))) => json!({ "lies": marked(&view, &code, &name) }),
