@@ -172,9 +172,10 @@ impl Lexicon {
             false => word.clone(),
         };
         let mended: Vec<String> = typed.iter().enumerate().map(mend).collect();
+        // A letter alone is a name rather than a word: SIM A.
         let home = |(typed, mended): (&String, &String)| {
             let own = self.homes.get(typed).or_else(|| self.homes.get(mended));
-            own.copied().unwrap_or_default()
+            own.filter(|_| typed.len() > 1).copied().unwrap_or_default()
         };
         let homes: Vec<Homes> = typed.iter().zip(&mended).map(home).collect();
         let stems = self.meant(mended);

@@ -69,6 +69,10 @@ impl Homes {
     fn count(self) -> u32 {
         self.0.count_ones()
     }
+
+    fn is_regional(self) -> bool {
+        !self.has(Tongue::Id) && (self.has(Tongue::Jv) || self.has(Tongue::Su))
+    }
 }
 
 /// The language of a message, by where its words are at home; that of before where they say nothing. Regional
@@ -82,7 +86,9 @@ pub(crate) fn tongue(words: &[Homes], before: Option<Tongue>) -> Tongue {
         }
     }
     let [id, en, jv, su] = sums;
-    let regional = jv.max(su);
+    // What is Indonesian too does not make a message Javanese or Sundanese.
+    let is_regional = words.iter().any(|homes| homes.is_regional());
+    let regional = if is_regional { jv.max(su) } else { 0 };
     if sums == [0; 4] {
         before.unwrap_or_default()
     } else if en > id && en >= regional {
