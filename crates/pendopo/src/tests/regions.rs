@@ -81,7 +81,7 @@ async fn a_place_outside_of_the_city_is_told_and_nothing_is_lost() {
     let shown = phone.see(&phone.get(&led).await.location()).await;
     assert!(shown.contains("di luar Kota Pendopo"), "{shown}");
     assert!(
-        shown.contains(WORDS) && shown.contains("value=\"-7.62\""),
+        shown.contains(WORDS) && shown.contains("value=\"-7,62\""),
         "what was given stays: {shown}"
     );
     assert!(shown.contains("value=\"hole\" checked"), "and what the sentence told");
