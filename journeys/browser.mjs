@@ -43,17 +43,20 @@ export function untilTold() {
   return new Promise((wake) => setTimeout(wake, 11_000));
 }
 
+/** Presses "back", and once more while Chromium is handing the page over to another of its processes. */
+export async function pressBack(page) {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await page.goBack().catch((error) => ({ ok: () => false, error }));
+    if (tries === 20 || !String(answer?.error).includes("Not attached to an active page")) return answer;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
+
 /** Presses "back": a page of ours must come, and none of the browser's own about sending a form again. Then "forward". */
 export async function goBack(page, report, sentence) {
   await page.waitForLoadState();
   const here = page.url();
-  let answer;
-  for (let tries = 0; tries < 20; tries += 1) {
-    answer = await page.goBack().catch((error) => ({ ok: () => false, error }));
-    // Chromium may just be handing the page over to another of its processes.
-    if (!String(answer?.error).includes("Not attached to an active page")) break;
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
+  const answer = await pressBack(page);
   const is = page.url().startsWith(new URL(here).origin) && (await page.locator("main h1").count()) === 1;
   report.ok(is && (answer?.ok() ?? true), sentence, `${page.url()} ${answer?.error ?? ""}`);
   await page.goto(here);

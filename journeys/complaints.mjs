@@ -1,6 +1,6 @@
 // A complaint on a phone without script: reported without an account, followed from another phone by its code, worked on
 // at a desk, seen by everybody; and one that is secret, which nobody sees. With script the device tells where it is.
-import { Report, desk, inspect, inspectTwin, launch, phone } from "./browser.mjs";
+import { Report, desk, inspect, inspectTwin, launch, phone, pressBack } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const report = new Report();
@@ -220,7 +220,7 @@ async function located() {
   await page.locator("input[name='what']").first().check();
   await page.locator("main button.btn:has-text('Simpan dan lanjut')").click();
   report.ok(!page.url().includes("/laporan"), "and nothing more is wanted of the place", page.url());
-  await page.goBack();
+  await pressBack(page);
   await page.reload();
   report.ok((await page.locator("[data-region] summary").textContent()).includes("Kelurahan Umpak"), "without script the server says the same");
 }
