@@ -45,6 +45,7 @@ export function untilTold() {
 
 /** Presses "back", and once more while Chromium is handing the page over to another of its processes. */
 export async function pressBack(page) {
+  await page.waitForLoadState();
   for (let tries = 0; ; tries += 1) {
     const answer = await page.goBack().catch((error) => ({ ok: () => false, error }));
     if (tries === 20 || !String(answer?.error).includes("Not attached to an active page")) return answer;
@@ -54,7 +55,6 @@ export async function pressBack(page) {
 
 /** Presses "back": a page of ours must come, and none of the browser's own about sending a form again. Then "forward". */
 export async function goBack(page, report, sentence) {
-  await page.waitForLoadState();
   const here = page.url();
   const answer = await pressBack(page);
   const is = page.url().startsWith(new URL(here).origin) && (await page.locator("main h1").count()) === 1;
