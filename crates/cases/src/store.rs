@@ -411,14 +411,14 @@ pub(crate) async fn running(
     db.query(RUNNING, params![agency, service, after]).await?.iter().map(row).collect()
 }
 
-/// The first event of a case and its row.
+/// The first event of a case and its row; `told` is how it stands in its person's list.
 pub(crate) fn file(
     shared: &Shared,
     agency: AgencyId,
     id: CaseId,
     (person, by): (PersonId, By),
     event: &Event,
-    (case, level): (&Case, Level),
+    (case, level, told): (&Case, Level, &str),
     at: Moment,
 ) -> Batch {
     let Event::Filed { number, service, version, unit, region, .. } = event else {
@@ -455,7 +455,7 @@ pub(crate) fn file(
         number,
         service,
         *version,
-        turn(case),
+        told,
         case.promised_at,
         case.submitted_at
     ];

@@ -19,7 +19,8 @@ use crate::report::Followed;
 use crate::store::By;
 use crate::working::{Desks, Opened};
 use crate::{
-    asked, asking, entered, names, notices, number, parcel, report, store, timers, working,
+    asked, asking, entered, names, notices, number, parcel, report, store, timeline, timers,
+    working,
 };
 
 const ATTEMPTS: usize = 5;
@@ -373,7 +374,7 @@ impl<'a> Filing<'a> {
             submission.case,
             (submission.person, sender.by(submission)),
             &event,
-            (&case, service.level(&self.rules)),
+            (&case, service.level(&self.rules), timeline::told_turn(Some(&**service), &case)),
             now,
         );
         Ok(batch
