@@ -1,6 +1,6 @@
 //! What a conversation asks of cases: to send a draft, to tell its receipt, and whose letters there are.
 
-use intake::Untaken;
+use intake::{PHOTOS, STORY, Untaken};
 use terms::{CaseId, Language};
 use web::{Citizen, Pairs, View};
 
@@ -26,6 +26,14 @@ pub struct HeldBack {
     pub photos: bool,
     /// Their words.
     pub story: bool,
+}
+
+impl HeldBack {
+    /// How forms name what is held back.
+    pub fn names(self) -> impl Iterator<Item = String> {
+        let all = [(self.photos, PHOTOS), (self.story, STORY)];
+        all.into_iter().filter(|(is, _)| *is).map(|(_, name)| name.to_owned())
+    }
 }
 
 /// Sends a draft of somebody's, once however often it is sent; a complaint in this way (`secret`, else as it is open to
@@ -58,9 +66,7 @@ pub async fn send_draft(
         return Err(Failure::NotFound);
     }
     let mut how = Pairs(vec![(report::HOW.to_owned(), way.to_owned())]);
-    let held_back = [(held_back.photos, report::PHOTOS), (held_back.story, report::STORY)];
-    let held_back = held_back.into_iter().filter(|(is, _)| *is);
-    how.0.extend(held_back.map(|(_, what)| (report::WITHHELD.to_owned(), what.to_owned())));
+    how.0.extend(held_back.names().map(|name| (report::WITHHELD.to_owned(), name)));
     let Some(sender) = Sender::of(citizen, &submission, &how) else {
         return Err(Failure::NotFound);
     };

@@ -3,6 +3,7 @@
 use casework::{Case, Event, Reported, Withheld};
 use db::{Batch, DbError, params};
 use definition::{Answers, Complaint, Report, Service};
+use intake::{PHOTOS, STORY};
 use terms::{CaseId, FileId, Moment, PersonId};
 use web::{Citizen, Pairs};
 
@@ -55,10 +56,6 @@ pub(crate) fn chosen(complaint: &Complaint, form: &Pairs, is_nameless: bool) -> 
 
 /// Name of what its reporter does not want everybody to see: the id of a photo, [`PHOTOS`] or [`STORY`].
 pub(crate) const WITHHELD: &str = "tutup";
-/// All photos.
-pub(crate) const PHOTOS: &str = "foto";
-/// The story.
-pub(crate) const STORY: &str = "cerita";
 
 /// What its reporter does not want everybody to see.
 pub(crate) fn withheld(form: &Pairs) -> Withheld {

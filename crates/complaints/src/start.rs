@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse, Response};
 use cases::{HeldBack, SentDraft};
-use definition::{Complaint, Report};
+use definition::Report;
 use http::StatusCode;
 use intake::Opening;
 use web::{Citizen, Network, Page, Pairs, Parts, View, see_other};
@@ -151,11 +151,9 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
     let is_pressed = !sent.get("kirim").is_empty();
     let hides = |name| !sent.get(name).is_empty();
     let held_back = HeldBack { photos: hides("tutup-foto"), story: hides("tutup-cerita") };
-    // As the check of all answers asks it, where it comes to that.
-    let asked = [(held_back.photos, "foto"), (held_back.story, "cerita")];
-    let asked = asked.into_iter().filter(|(is, _)| *is).map(|(_, what)| what.to_owned());
     let opening = Opening {
-        held_back: asked.collect(),
+        // As the check of all answers asks it, where it comes to that.
+        held_back: held_back.names().collect(),
         answers: suggest::answers(&words, &entry.service),
         at: here.clone().or_else(|| Some(at).filter(|_| sent.get("tempat") == "foto")),
         too_large: sent.too_large,
@@ -172,8 +170,8 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
         (None, true) => {
             let has_account = account.is_some();
             let citizen = Citizen { person, name: String::new(), has_account, reporter: None };
-            let way = way(complaint, has_account);
-            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, (way, held_back))
+            // With the account or without a name where the category allows it, else secretly.
+            match cases::send_draft(&app.cases, &view, &citizen, begun.draft, ("", held_back))
                 .await?
             {
                 SentDraft::Filed(number) => format!("/permohonan/{number}/terima"),
@@ -187,13 +185,4 @@ async fn begun(app: &App, view: View, network: Network, sent: Parts) -> Result<R
         Some(reporter) => reporter.told(answer),
         None => answer,
     })
-}
-
-/// How a report goes that is sent at once: with the account or without a name where the category allows it, else secretly.
-fn way(complaint: &Complaint, has_account: bool) -> &'static str {
-    let (wanted, name) = match has_account {
-        true => (Report::Open, "open"),
-        false => (Report::Anonymous, "anonymous"),
-    };
-    if complaint.modes.contains(&wanted) { name } else { "secret" }
 }

@@ -62,7 +62,7 @@ pub use port::{
     Reports, Running, Services, WantedLetters,
 };
 pub use prints::{Likeness, most_like};
-pub use report::{Begun, Opening, begin_report};
+pub use report::{Begun, Opening, PHOTOS, STORY, begin_report};
 pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;

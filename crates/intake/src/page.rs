@@ -496,7 +496,7 @@ impl CheckPage {
             ways: ways(&view, draft),
             photos: public_photos(draft, &visible),
             has_story: is_public(draft) && tells(service, &visible),
-            held_back: (holds_back(draft, "foto"), holds_back(draft, "cerita")),
+            held_back: (holds_back(draft, report::PHOTOS), holds_back(draft, report::STORY)),
             alike: Vec::new(),
             at_draft: at,
             list: draft.list(),

@@ -15,6 +15,11 @@ use crate::routes::ATTEMPTS;
 use crate::typed::{After, RefusedFile, told_files};
 use crate::upload;
 
+/// How forms name all photos of a report, where its reporter does not want everybody to see them.
+pub const PHOTOS: &str = "foto";
+/// How they name its story.
+pub const STORY: &str = "cerita";
+
 /// What somebody gave at once.
 #[derive(Debug, Default)]
 pub struct Opening {
@@ -28,7 +33,7 @@ pub struct Opening {
     pub photos: Vec<(String, Vec<u8>)>,
     /// The names of those that were too large to be read.
     pub too_large: Vec<String>,
-    /// What everybody may not see: `foto`, `cerita`.
+    /// What everybody may not see: [`PHOTOS`], [`STORY`].
     pub held_back: Vec<String>,
     /// The names of those that were more than are read at all.
     pub too_many: Vec<String>,
