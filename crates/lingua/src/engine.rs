@@ -165,8 +165,9 @@ impl Engine {
     /// Answers a message, given what the conversation has come to.
     pub fn answer(&self, context: &Context, text: &str) -> (Reply, Context) {
         let message = self.lexicon.message(text, context.tongue);
-        let thread = self.thread(context, text, &message);
-        let mut reply = self.judge(&thread, &message);
+        let wants = Wants::new(self.intents.of(&message.stems));
+        let thread = self.thread(context, text, &message, &wants);
+        let mut reply = self.judge(&thread, &message, wants);
         reply.wish = self.wishes.of(text, &message, &reply);
         let next = context.after(&reply);
         (reply, next)
@@ -178,10 +179,9 @@ impl Engine {
         self.alarm.hears(&message.stems)
     }
 
-    fn judge(&self, thread: &Thread, message: &Message) -> Reply {
+    fn judge(&self, thread: &Thread, message: &Message, wants: Wants) -> Reply {
         let said = message.stems.as_slice();
         let heard = self.alarm.hears(said);
-        let wants = Wants::new(self.intents.of(said));
         let wants = thread.wanting(wants).chosen(|wants| self.kind(message, wants));
         let found = self.best(message, thread);
         if let Some(emergency) = heard.filter(|heard| heard.now) {
@@ -209,11 +209,10 @@ impl Engine {
     }
 
     /// How a message hangs together with what was spoken of before.
-    fn thread(&self, context: &Context, text: &str, message: &Message) -> Thread {
+    fn thread(&self, context: &Context, text: &str, message: &Message, wants: &Wants) -> Thread {
         let spoken_of = context.service.as_ref();
         let place = spoken_of
             .and_then(|id| self.knowledge.services.iter().position(|service| service.id == *id));
-        let wants = Wants::new(self.intents.of(&message.stems));
         Thread {
             place,
             intent: context.intent,
@@ -257,7 +256,7 @@ impl Engine {
         let against = Against {
             like: like.pop().unwrap_or(0.0),
             told: self.index.mass(said),
-            unknown: self.index.unknown(said),
+            unknown: thread.unknown,
             elsewhere: neighbour.map_or(0.0, |fit| fit.explained),
             phrase: neighbour.map_or(0.0, |fit| fit.phrase),
         };

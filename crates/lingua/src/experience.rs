@@ -26,7 +26,7 @@ impl Signs {
         let telling: Vec<&str> = telling(said).map(|word| word.stem.as_str()).collect();
         for pair in telling.windows(2) {
             let [a, b] = pair else { continue };
-            signs.put(&['p'], &[a.min(b), " ", a.max(b)], 1.0);
+            signs.put('p', &[a.min(b), " ", a.max(b)], 1.0);
         }
         signs.letters(typed);
         signs
@@ -36,7 +36,7 @@ impl Signs {
     pub(crate) fn of_stems(said: &[Said]) -> Self {
         let mut signs = Self::default();
         for word in telling(said) {
-            signs.put(&['s'], &[&word.stem], word.weight.max(LETTERS));
+            signs.put('s', &[&word.stem], word.weight.max(LETTERS));
         }
         signs
     }
@@ -46,14 +46,14 @@ impl Signs {
         let mut signs = Self::default();
         let edges = std::iter::once("^").chain(said.iter().map(|word| word.stem.as_str()));
         let row: Vec<&str> = edges.chain(std::iter::once("$")).collect();
-        said.iter().for_each(|word| signs.put(&['s'], &[&word.stem], 1.0));
+        said.iter().for_each(|word| signs.put('s', &[&word.stem], 1.0));
         for pair in row.windows(2) {
             let [a, b] = pair else { continue };
-            signs.put(&['p'], &[a, " ", b], 1.0);
+            signs.put('p', &[a, " ", b], 1.0);
         }
         for three in row.get(1..row.len().saturating_sub(1)).unwrap_or_default().windows(3) {
             let [a, _, b] = three else { continue };
-            signs.put(&['g'], &[a, " ", b], 0.5);
+            signs.put('g', &[a, " ", b], 0.5);
         }
         signs.letters(typed);
         signs
@@ -72,13 +72,12 @@ impl Signs {
     }
 
     fn put_letters(&mut self, letters: &[char]) {
-        let key = letters.iter().fold(hash(START, "c"), |hash, letter| step(hash, *letter));
+        let key = letters.iter().fold(step(START, 'c'), |hash, letter| step(hash, *letter));
         self.0.insert(key, LETTERS);
     }
 
-    fn put(&mut self, kind: &[char], parts: &[&str], counts: f32) {
-        let start = kind.iter().fold(START, |hash, letter| step(hash, *letter));
-        let key = parts.iter().fold(start, |known, part| hash(known, part));
+    fn put(&mut self, kind: char, parts: &[&str], counts: f32) {
+        let key = parts.iter().fold(step(START, kind), |known, part| hash(known, part));
         let own = self.0.entry(key).or_default();
         *own = own.max(counts);
     }
