@@ -33,13 +33,13 @@ pub async fn answers_to(
     person: PersonId,
 ) -> Result<Vec<Answer>, Failure> {
     let mut answers = Vec::new();
+    let chats = identity::chats_of(db, person).await?;
     for own in store::of_person(db, agency, person).await? {
         // What was answered on a messenger before the account was connected may have been said to somebody else.
         let since = match own.channel {
             Channel::Web => Some(own.opened_at),
             Channel::Whatsapp | Channel::Telegram | Channel::Sms => {
-                let chat = identity::account_in(db, agency, own.id).await?;
-                chat.filter(|chat| chat.person == person).map(|chat| chat.since)
+                chats.iter().find(|chat| chat.conversation == own.id).map(|chat| chat.since)
             }
         };
         let Some(since) = since else { continue };
