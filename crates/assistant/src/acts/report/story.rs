@@ -202,22 +202,10 @@ pub(super) fn is_category(talk: &Talk<'_>, id: &str) -> bool {
 /// Goes on with what was said: its category is that of its words.
 async fn heard(talk: &mut Talk<'_>, told: Told) -> Result<(), Failure> {
     let reply = understood(talk, &told.said).await?;
-    let named = match reply.wish {
-        Wish::Report(category) => category.or(reply.category),
-        Wish::Answer
-        | Wish::Status(_)
-        | Wish::Follow(_)
-        | Wish::Fill(_)
-        | Wish::Letter(_)
-        | Wish::Person
-        | Wish::Cancel
-        | Wish::Back
-        | Wish::Skip
-        | Wish::Change
-        | Wish::Menu
-        | Wish::Yes
-        | Wish::No
-        | Wish::Speak(_) => reply.category,
+    let named = if let Wish::Report(category) = reply.wish {
+        category.or(reply.category)
+    } else {
+        reply.category
     };
     let named = named.filter(|category| is_category(talk, category));
     let category = named.or_else(|| suggested(talk, &told.said)).unwrap_or_default();
