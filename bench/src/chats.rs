@@ -337,10 +337,7 @@ async fn start_bare(options: &Options) -> anyhow::Result<((SocketAddr, Server), 
     let folder = std::path::PathBuf::from(install::given("BENCH_FOLDER")?).join("bare-chats");
     drop(std::fs::remove_dir_all(&folder));
     std::fs::create_dir_all(&folder)?;
-    let database = match options.engine {
-        Engine::Sqlite => "sqlite".to_owned(),
-        Engine::Postgres => install::fresh_database(&install::given("BENCH_PG")?).await?,
-    };
+    let database = options.engine.fresh().await?;
     let address = install::free_address()?;
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["bare-chats", "--database", &database, "--listen", &address.to_string()]);

@@ -30,6 +30,14 @@ impl Engine {
             Self::Postgres => "postgres",
         }
     }
+
+    /// A database of its own, as programs are told of it: `sqlite`, or the address of an empty one.
+    pub(crate) async fn fresh(self) -> anyhow::Result<String> {
+        match self {
+            Self::Sqlite => Ok("sqlite".to_owned()),
+            Self::Postgres => fresh_database(&given("BENCH_PG")?).await,
+        }
+    }
 }
 
 /// What `bench-seed` says.
@@ -90,10 +98,7 @@ impl Install {
         // The log lies on the disk of the benches, also when the city lies on one that runs full.
         let log = Path::new(&given("BENCH_FOLDER")?).join(format!("{name}.log"));
         std::fs::create_dir_all(&folder)?;
-        let database = match engine {
-            Engine::Sqlite => "sqlite".to_owned(),
-            Engine::Postgres => fresh_database(&given("BENCH_PG")?).await?,
-        };
+        let database = engine.fresh().await?;
         let address = free_address()?;
         let extra = extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let this = Self { folder, log, database, address, extra: extra.collect() };
@@ -276,7 +281,7 @@ pub(crate) fn free_address() -> anyhow::Result<SocketAddr> {
 }
 
 /// A new database beside this one; gives its address.
-pub(crate) async fn fresh_database(base: &str) -> anyhow::Result<String> {
+async fn fresh_database(base: &str) -> anyhow::Result<String> {
     let (client, connection) = tokio_postgres::connect(base, tokio_postgres::NoTls).await?;
     let connection = tokio::spawn(connection);
     let name = format!("bench_{}", unique());

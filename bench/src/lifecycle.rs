@@ -342,10 +342,7 @@ async fn ceiling(
     let folder = std::path::PathBuf::from(install::given("BENCH_FOLDER")?).join("ceiling");
     drop(std::fs::remove_dir_all(&folder));
     std::fs::create_dir_all(&folder)?;
-    let database = match options.engine {
-        Engine::Sqlite => "sqlite".to_owned(),
-        Engine::Postgres => install::fresh_database(&install::given("BENCH_PG")?).await?,
-    };
+    let database = options.engine.fresh().await?;
     let address = install::free_address()?;
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["ceiling", "--database", &database, "--listen", &address.to_string()]);
