@@ -366,7 +366,7 @@ fn walk(
                 continue;
             }
             first = first.or_else(|| {
-                let path = problem.map_or(&field.path, |problem| &problem.path).clone();
+                let path = problem.map_or_else(|| first_part(field), |own| own.path.clone());
                 let typed =
                     pairs.iter().any(|(name, value)| is_of(name, &path) && !value.is_empty());
                 let wrong = problem.filter(|_| typed);
@@ -379,6 +379,16 @@ fn walk(
         }
     }
     first.map(|question| Question { at: (answered + 1, total.max(answered + 1)), ..question })
+}
+
+/// Where a question that has several parts begins, while nothing of it is there.
+fn first_part(field: &FieldView) -> String {
+    let is_address = matches!(field.input, Input::Address { .. });
+    let is_area = matches!(field.input, Input::Area { .. });
+    let is_account = matches!(field.input, Input::BankAccount { .. });
+    let parts = [(is_address, ".region"), (is_area, ".outline"), (is_account, ".bank")];
+    let part = parts.iter().find(|(is, _)| *is).map_or("", |(_, part)| part);
+    format!("{}{part}", field.path)
 }
 
 /// Where a photo says that it was taken, for a field that asks for a place.

@@ -276,7 +276,7 @@ async fn page(
     let page = AnswerPage {
         changes: view.say2("talk-changes", ("count", &count), ("asked", &asked)),
         service: of_whom(app, &view, &own),
-        source_day: own.on.map(|day| view.long_day(&day)),
+        source_day: own.on.map(|day| terms::long_date(day, view.language)),
         day: view.short_at(&own.written_at),
         may: own.author_id != staff.officer,
         problem: problem.map(|key| view.say(key)),
