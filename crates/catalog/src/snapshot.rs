@@ -45,9 +45,15 @@ impl Snapshot {
         self.all().filter(|entry| entry.service.complaint.is_none())
     }
 
-    /// Those by which one complains.
+    /// Those by which one complains; what is for all that belongs under no other heading comes last.
     pub fn complaints(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.all().filter(|entry| entry.service.complaint.is_some())
+        let of = |catch_all: bool| {
+            self.all().filter(move |entry| {
+                let complaint = entry.service.complaint.as_ref();
+                complaint.is_some_and(|complaint| complaint.catch_all == catch_all)
+            })
+        };
+        of(false).chain(of(true))
     }
 
     /// The newest version of a service that is offered.

@@ -47,6 +47,7 @@ mod sheets;
 mod road;
 mod secrecy;
 mod secret_paths;
+mod became_secret;
 mod staff;
 mod timers;
 mod together;
