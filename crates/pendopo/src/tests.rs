@@ -48,6 +48,8 @@ mod road;
 mod secrecy;
 mod secret_paths;
 mod became_secret;
+mod headings;
+mod units;
 mod staff;
 mod timers;
 mod together;
