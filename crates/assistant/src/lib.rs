@@ -21,6 +21,7 @@ pub mod desk;
 mod live;
 mod own;
 mod page;
+mod photos;
 mod routes;
 mod store;
 mod error;
@@ -39,6 +40,7 @@ pub use error::Failure;
 pub use keep::{DUE, conversation_due};
 pub use live::Live;
 pub use own::{Answer, answers_to};
+pub use photos::Photos;
 pub use routes::routes;
 pub use say::{Asks, Choice, Incoming, Link, Peer, Say, What};
 
@@ -67,6 +69,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261126_2155__assistant_links",
         sql: include_str!("../migrations/V20261126_2155__assistant_links.sql"),
+    },
+    Migration {
+        name: "V20261127_0155__assistant_photos",
+        sql: include_str!("../migrations/V20261127_0155__assistant_photos.sql"),
     },
 ];
 

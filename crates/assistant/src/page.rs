@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use lingua::sensitive::Kind;
-use terms::Date;
+use terms::{Date, FileId};
 use uuid::Uuid;
 use web::{Page, View};
 
@@ -30,6 +30,8 @@ pub(crate) struct Shown {
     pub(crate) who: Who,
     pub(crate) blocks: Vec<Block>,
     pub(crate) links: Vec<Link>,
+    /// The ids of photos that came with it.
+    pub(crate) photos: Vec<FileId>,
     /// "Asisten · dijawab otomatis · 19.22".
     pub(crate) by: String,
     /// The day, where another one begins.
@@ -53,7 +55,12 @@ pub(crate) struct Thread {
     pub(crate) has_begun: bool,
     /// Which place it has among those that wait for people.
     pub(crate) place: Option<usize>,
+    /// Where whoever looks finds its photos.
+    pub(crate) photos_at: String,
 }
+
+/// Where somebody finds the photos of their own conversation.
+const PHOTOS: &str = "/tanya/foto";
 
 #[derive(Template)]
 #[template(path = "chat.html")]
@@ -101,6 +108,7 @@ impl Thread {
             next: app.web.id().simple().to_string(),
             has_begun: false,
             place: None,
+            photos_at: PHOTOS.to_owned(),
         }
     }
 
@@ -139,6 +147,7 @@ impl Thread {
             next: next.simple().to_string(),
             has_begun: true,
             place: None,
+            photos_at: PHOTOS.to_owned(),
         }
     }
 
@@ -182,6 +191,7 @@ fn shown(view: &View, turn: &Turn, day: Option<Date>, is_now: bool) -> Shown {
             Who::Assistant | Who::Officer => blocks(&turn.say.text, true),
         },
         links: turn.say.links.clone(),
+        photos: turn.say.photos.clone(),
         by,
         day: day.map(|day| view.long_day(&day)),
         is_now,

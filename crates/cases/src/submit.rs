@@ -368,13 +368,15 @@ impl<'a> Filing<'a> {
         };
         let event = decide(&Case::default(), &self.road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
+        let told = timeline::told_turn(Some(&**service), &case);
+        let topic = report::topic(service, &submission.answers);
         let batch = store::file(
             &app.web,
             app.agency(),
             submission.case,
             (submission.person, sender.by(submission)),
             &event,
-            (&case, service.level(&self.rules), timeline::told_turn(Some(&**service), &case)),
+            (&case, service.level(&self.rules), (told, topic.as_str())),
             now,
         );
         Ok(batch

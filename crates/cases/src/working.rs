@@ -25,7 +25,7 @@ use crate::publishing::PUBLIC;
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, awaited, hands, kin, publishing, timeline, timers};
+use crate::{asked, asking, awaited, hands, kin, publishing, report, timeline, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -332,7 +332,9 @@ impl App {
                 });
             let follows = follows.then(publishing::removal(self, &opened, place, &after, now));
             let level = self.level(&opened, &answers, &after, now);
-            let all = store::change(&self.web, &before, by, person, &event, (&after, level), now)
+            let topic = report::topic(&opened.service, &answers);
+            let after_it = (&after, level, topic.as_str());
+            let all = store::change(&self.web, &before, by, person, &event, after_it, now)
                 .then(follows)
                 .then(batch)
                 .then(also(&opened, &event));

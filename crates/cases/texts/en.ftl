@@ -68,6 +68,7 @@ cases-mend-late = The correction was sent before, or is no longer asked for. Wha
 cases-line-corrected-desk = The applicant sent the correction
 cases-line-runs-on = The days are counted again
 cases-line-secret = It is for the office alone now: this report no longer stands in the public list
+cases-apart = The place on the map lies in { $there }, but the report names { $told }. Make sure where it is before a crew leaves.
 cases-line-moved = The address is in another area now. Passed on to { $unit }.
 cases-line-refused = Application refused
 cases-line-granted = Signed, done

@@ -68,6 +68,7 @@ cases-mend-late = Perbaikan sudah terkirim sebelumnya, atau tidak diminta lagi. 
 cases-line-corrected-desk = Pemohon mengirim perbaikan
 cases-line-runs-on = Hitungan hari berjalan lagi
 cases-line-secret = Isinya kini hanya untuk kantor: laporan ini tidak lagi tampil di daftar umum
+cases-apart = Titik di peta berada di { $there }, tetapi laporannya menyebut { $told }. Pastikan tempatnya sebelum regu berangkat.
 cases-line-moved = Alamatnya kini di wilayah lain. Diteruskan ke { $unit }.
 cases-line-refused = Permohonan ditolak
 cases-line-granted = Ditandatangani, selesai

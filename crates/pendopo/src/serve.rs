@@ -272,7 +272,8 @@ async fn sweep(running: &Running, swept: &mut SystemTime) {
     let letters = issuance::Cards { db: running.db.clone() };
     let until = (now - DAY).max(*swept);
     let copies = complaints::Copies { db: running.db.clone() };
-    match intake::sweep_files(&running.intake, &[&letters, &copies], *swept..until).await {
+    let photos = assistant::Photos { db: running.db.clone() };
+    match intake::sweep_files(&running.intake, &[&letters, &copies, &photos], *swept..until).await {
         Ok(count) => {
             *swept = until;
             if count > 0 {

@@ -49,6 +49,8 @@ mod secrecy;
 mod secret_paths;
 mod became_secret;
 mod headings;
+mod rows;
+mod to_people;
 mod units;
 mod staff;
 mod timers;

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 use casework::{ABSENT, End, Hand, Refusal, Tie, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
-use definition::{Answers, FileRef, Section, Shown, Value};
+use definition::{Answers, FileRef, Located, Section, Shown, Value};
 use http::StatusCode;
-use terms::FileId;
+use terms::{FileId, RegionCode};
 use web::{Page, Pairs, Signed, Staff, View};
 
 use super::acts::{refused, status};
@@ -100,6 +100,8 @@ struct CasePage {
     lost: Vec<String>,
     /// Which units had it and for how long, in words; only for who supervises, where there are several.
     held: Vec<(String, String)>,
+    /// That what is marked on the map lies in another region than the one that was told, in words.
+    apart: Option<String>,
     /// That the applicant has moved, or where to, in words.
     moved: Option<String>,
     /// Whether they typed it and somebody else is to decide here.
@@ -377,6 +379,7 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
+        apart: apart(&view, &answers, &context),
         moved: moved::in_words(app, &view, &opened).await?,
         held: held_in_words(app, &view, staff, &opened),
         is_own_entry,
@@ -410,6 +413,20 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// What is said where a place that is marked lies in another region than the one that was told with it: programs send both.
+fn apart(view: &View, answers: &Answers, context: &Context) -> Option<String> {
+    let regions = &context.regions;
+    answers.values().find_map(|value| {
+        let Value::Point(point) = value else { return None };
+        let told: RegionCode = point.region.parse().ok()?;
+        let Located::In(found) = regions.locate(point.at.as_ref()?, None) else { return None };
+        let name = |code| regions.full_name(code, view.language);
+        let (there, said) = (name(&found), name(&told));
+        let is_apart = !found.lies_in(&told) && !told.lies_in(&found);
+        is_apart.then(|| view.say2("cases-apart", ("there", &there), ("told", &said)))
+    })
 }
 
 /// Which units had a case, each with its institution, and how long each was at work on it.
