@@ -67,6 +67,7 @@ cases-mend-here = Correct at the counter
 cases-mend-late = The correction was sent before, or is no longer asked for. What you sent just now is not part of it.
 cases-line-corrected-desk = The applicant sent the correction
 cases-line-runs-on = The days are counted again
+cases-line-secret = It is for the office alone now: this report no longer stands in the public list
 cases-line-moved = The address is in another area now. Passed on to { $unit }.
 cases-line-refused = Application refused
 cases-line-granted = Signed, done

@@ -67,6 +67,7 @@ cases-mend-here = Perbaiki di loket
 cases-mend-late = Perbaikan sudah terkirim sebelumnya, atau tidak diminta lagi. Yang baru saja Anda kirim tidak ikut.
 cases-line-corrected-desk = Pemohon mengirim perbaikan
 cases-line-runs-on = Hitungan hari berjalan lagi
+cases-line-secret = Isinya kini hanya untuk kantor: laporan ini tidak lagi tampil di daftar umum
 cases-line-moved = Alamatnya kini di wilayah lain. Diteruskan ke { $unit }.
 cases-line-refused = Permohonan ditolak
 cases-line-granted = Ditandatangani, selesai
