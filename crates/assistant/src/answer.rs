@@ -4,6 +4,7 @@ use lingua::{Offer, Reply, Says, sensitive};
 
 use crate::acts;
 use crate::commands;
+use crate::conversation::Channel;
 use crate::error::Failure;
 use crate::say::Say;
 use crate::store;
@@ -21,6 +22,12 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
             id: format!("do:about:{id}"),
             label: title.get(language).to_owned(),
         }));
+    }
+    // A messenger makes a link of an address in words by itself.
+    for source in reply.sources.iter().filter(|_| talk.peer.channel == Channel::Web) {
+        if source.path.starts_with("https://") {
+            say = say.link(talk.text("chat-open-source"), source.path.clone());
+        }
     }
     if matches!(reply.says, Says::Greeting) {
         acts::greet(talk);
@@ -73,7 +80,11 @@ pub(crate) async fn about(talk: &mut Talk<'_>, service: &str) -> Result<(), Fail
     };
     let title = entry.service.title.get(talk.language()).to_owned();
     talk.state.context.service = Some(service.to_owned());
-    let reply = crate::receive::understood(talk, &title).await?;
+    let mut reply = crate::receive::understood(talk, &title).await?;
+    // A button has no language of its own: what is said to it is in that of the conversation, as its name was.
+    if reply.tongue.answered_in() != talk.language() {
+        reply.tongue = lingua::Tongue::speaking(talk.language());
+    }
     talk.state.context = std::mem::take(&mut talk.next);
     answer(talk, &reply, &title);
     Ok(())

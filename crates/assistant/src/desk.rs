@@ -6,14 +6,16 @@ mod thread;
 mod replies;
 mod questions;
 mod answers;
+mod learnt;
 mod regression;
 mod store;
 
 use axum::Router;
 use axum::routing::{get, post};
 use terms::ConversationId;
-use web::{Role, Staff};
+use web::{Role, Staff, View};
 
+pub use learnt::engine;
 pub use replies::Replies;
 pub use store::{Written, version, written};
 
@@ -56,6 +58,18 @@ fn unit_of(app: &Assistant, staff: &Staff) -> String {
     let grant = staff.grants.iter().find(|grant| grant.role != Role::Administrator);
     let unit = grant.and_then(|grant| app.cases.units.get(&grant.unit));
     unit.map_or_else(|| app.web.brand().short.clone(), |unit| unit.short.clone())
+}
+
+/// For whom an answer speaks: a service by its name, or the agency.
+fn of_whom(app: &Assistant, view: &View, own: &Written) -> String {
+    if own.service.is_empty() {
+        return view.say("talk-answer-agency");
+    }
+    let title = app.catalog.latest(&own.service);
+    title.map_or_else(
+        || own.service.clone(),
+        |entry| entry.service.title.get(view.language).to_owned(),
+    )
 }
 
 /// What goes with a conversation that is forgotten.

@@ -13,6 +13,7 @@ mod talk;
 mod receive;
 mod commands;
 mod answer;
+mod announced;
 mod said;
 mod acts;
 mod keep;
@@ -71,6 +72,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/V20261126_2155__assistant_links.sql"),
     },
     Migration {
+        name: "V20261127_0115__assistant_sources",
+        sql: include_str!("../migrations/V20261127_0115__assistant_sources.sql"),
+    },
+    Migration {
         name: "V20261127_0155__assistant_photos",
         sql: include_str!("../migrations/V20261127_0155__assistant_photos.sql"),
     },
@@ -105,6 +110,8 @@ pub struct Assistant {
     pub cases: cases::App,
     /// Complaints in public.
     pub complaints: complaints::App,
+    /// What is announced.
+    pub board: Arc<portal::Board>,
     /// Browsers of those who report without an account.
     pub sessions: Arc<SessionStore>,
     /// What answers questions.

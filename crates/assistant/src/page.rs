@@ -4,8 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use lingua::sensitive::Kind;
-use terms::{Date, FileId};
-use uuid::Uuid;
+use terms::{Date, FileId, Language};
 use web::{Page, View};
 
 use crate::Assistant;
@@ -51,6 +50,8 @@ pub(crate) struct Thread {
     pub(crate) holder: Holder,
     /// The name of the next message.
     pub(crate) next: String,
+    /// The language of what can be pressed.
+    pub(crate) language: Language,
     /// Whether there is something to be forgotten.
     pub(crate) has_begun: bool,
     /// Which place it has among those that wait for people.
@@ -106,6 +107,7 @@ impl Thread {
             last: 0,
             holder: Holder::Assistant,
             next: app.web.id().simple().to_string(),
+            language: view.language,
             has_begun: false,
             place: None,
             photos_at: PHOTOS.to_owned(),
@@ -113,7 +115,7 @@ impl Thread {
     }
 
     /// These turns of a conversation.
-    pub(crate) fn new(view: &View, own: &Conversation, turns: Vec<Turn>, next: Uuid) -> Self {
+    pub(crate) fn new(app: &Assistant, view: &View, own: &Conversation, turns: Vec<Turn>) -> Self {
         let last = turns.last().map(|turn| turn.say.clone()).unwrap_or_default();
         let now = turns.iter().rposition(|turn| turn.who == Who::Citizen);
         let mut before: Option<Date> = None;
@@ -132,8 +134,9 @@ impl Thread {
                 shown[place - 1].by.clear();
             }
         }
-        // Whoever waits for people may always go back to the assistant.
-        let back = Choice { id: BACK.to_owned(), label: view.say("chat-act-assistant") };
+        // Whoever waits for people may always go back to the assistant; what can be pressed is in the language of the conversation.
+        let label = app.web.texts().say(own.language, "chat-act-assistant");
+        let back = Choice { id: BACK.to_owned(), label };
         let choices = match own.holder {
             Holder::Assistant => last.choices,
             Holder::Waiting | Holder::People => vec![back],
@@ -144,7 +147,8 @@ impl Thread {
             asks: last.asks,
             last: own.turns,
             holder: own.holder,
-            next: next.simple().to_string(),
+            next: app.web.id().simple().to_string(),
+            language: own.language,
             has_begun: true,
             place: None,
             photos_at: PHOTOS.to_owned(),

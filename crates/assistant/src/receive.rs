@@ -14,7 +14,7 @@ use crate::conversation::{Channel, Doing, Holder};
 use crate::error::Failure;
 use crate::say::{Asks, Incoming, Peer, Say, What};
 use crate::talk::{Talk, digest};
-use crate::{Assistant, answer, helplines, said};
+use crate::{Assistant, announced, answer, helplines, said};
 
 /// How often it is tried when others write in the same conversation at the same time.
 const ATTEMPTS: usize = 5;
@@ -283,6 +283,7 @@ async fn commanded(talk: &mut Talk<'_>, command: Command) -> Result<bool, Failur
     match command {
         Command::Speak(language) => {
             talk.row.language = language;
+            talk.state.context.tongue = Some(lingua::Tongue::speaking(language));
             talk.say("chat-language");
             again(talk).await?;
         }
@@ -405,6 +406,10 @@ async fn spoken_to(talk: &mut Talk<'_>, input: &Input<'_>, reply: &Reply) -> Res
     }
     talk.state.context = std::mem::take(&mut talk.next);
     talk.row.language = reply.tongue.answered_in();
+    let is_announced = announced::tell(talk, &input.text, reply).await?;
+    if is_announced && announced::is_all(reply) {
+        return Ok(());
+    }
     if let Some((act, about)) = called(talk, reply)
         && acts::begin(talk, act, &about).await?
     {

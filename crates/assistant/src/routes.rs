@@ -88,7 +88,7 @@ async fn thread(
         return Ok(None);
     };
     let turns = app.turns(&own, after, Purpose::Own).await?;
-    let mut thread = Thread::new(view, &own, turns, app.web.id());
+    let mut thread = Thread::new(app, view, &own, turns);
     thread.place = crate::desk::place_of(app, &own).await?;
     Ok(Some((own, thread)))
 }
@@ -219,7 +219,7 @@ async fn sent(
         let thread = match app.conversation(&peer).await? {
             Some(own) => {
                 let turns = app.turns(&own, after, Purpose::Own).await?;
-                Thread::new(&view, &own, turns, app.web.id())
+                Thread::new(app, &view, &own, turns)
             }
             None => Thread::blank(app, &view),
         };

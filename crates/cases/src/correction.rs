@@ -120,6 +120,15 @@ async fn open(
     Ok(Some(intake::correction(&app.intake, wanted).await?))
 }
 
+/// The correction that its applicant is asked for, if one is.
+pub(crate) async fn of_applicant(
+    app: &App,
+    view: &View,
+    opened: &Opened,
+) -> Result<Option<intake::Correction>, Failure> {
+    open(app, view, Sender::Applicant(opened.owner()?), opened).await
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Shown {
     /// After what the page is shown again.

@@ -81,7 +81,7 @@ pub use forms::{FilledForm, filled_form};
 pub use given::Archive;
 pub use held::{Held, hands_of};
 pub use kin::{KIN, kin_step};
-pub use moved::{MovedCase, Stands, give_address, moved_cases, tell_moved};
+pub use moved::{MovedCase, Stands, give_address, mend_address, moved_cases, tell_moved};
 pub use names::{destroy, reindex};
 pub use notices::{NOTICE, notice};
 pub use number::read as read_number;

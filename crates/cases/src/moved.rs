@@ -8,6 +8,7 @@ use vault::Purpose;
 use web::{Citizen, View};
 
 use crate::app::App;
+use crate::correction;
 use crate::error::Failure;
 use crate::store::{self, Moved};
 use crate::working::{Opened, seal_words};
@@ -22,6 +23,8 @@ pub struct MovedCase {
     pub unit: String,
     /// Where its person mends it now, if that is asked.
     pub mend: Option<String>,
+    /// Whether an address of theirs is to be mended there.
+    pub mends_address: bool,
     /// Where it is in this.
     pub stands: Stands,
 }
@@ -93,16 +96,43 @@ pub async fn moved_cases(
             Some(Moved { given: None, .. }) => Stands::Told,
             None => Stands::Untold,
         };
-        let mend = format!("/permohonan/{}/perbaiki", opened.row.number);
+        let mend = mend_at(&opened);
+        let correction = correction::of_applicant(app, view, &opened).await?;
+        let mends_address = correction.is_some_and(|own| !own.address_questions().is_empty());
         cases.push(MovedCase {
             title: opened.service.title.get(view.language).to_owned(),
             number: opened.row.number.clone(),
             unit: opened.row.unit.clone(),
             mend: opened.case.correction.is_some().then_some(mend),
+            mends_address,
             stands,
         });
     }
     Ok(cases)
+}
+
+fn mend_at(opened: &Opened) -> String {
+    format!("/permohonan/{}/perbaiki", opened.row.number)
+}
+
+/// Writes the new address where an office asked to mend that of a case; gives where its person looks at it and sends it.
+///
+/// # Errors
+/// [`Failure::NotFound`] where it is no case of theirs, or no address is to be mended.
+pub async fn mend_address(
+    app: &App,
+    citizen: &Citizen,
+    view: View,
+    number: &str,
+    new: &Address,
+) -> Result<String, Failure> {
+    let opened = app.open_own(citizen, number).await?;
+    let correction = correction::of_applicant(app, &view, &opened).await?;
+    let correction = correction.ok_or(Failure::NotFound)?;
+    match correction.take_address(&app.intake, view, new).await? {
+        true => Ok(mend_at(&opened)),
+        false => Err(Failure::NotFound),
+    }
 }
 
 /// The rows that tell each office with such a case that its applicant moved, but not where to.
@@ -141,19 +171,11 @@ pub async fn give_address(
 }
 
 /// What its office reads of it: that the applicant moved, or the new address.
-pub(crate) async fn in_words(
-    app: &App,
-    view: &View,
-    opened: &Opened,
-) -> Result<Option<String>, Failure> {
-    let Some(moved) = store::moved(&app.db, app.agency(), opened.row.id).await? else {
-        return Ok(None);
-    };
-    let given = moved.given.and_then(|(at, sealed)| {
-        let line = app.words(opened, "moved", &sealed)?;
-        let (at, line) = (view.short_at(&at), line);
-        Some(view.say2("cases-moved-given", ("at", &at), ("address", &line)))
+pub(crate) fn in_words(app: &App, view: &View, opened: &Opened, moved: &Moved) -> String {
+    let given = moved.given.as_ref().and_then(|(at, sealed)| {
+        let line = app.words(opened, "moved", sealed)?;
+        Some(view.say2("cases-moved-given", ("at", &view.short_at(at)), ("address", &line)))
     });
     let told = || view.say1("cases-moved-told", "at", view.short_at(&moved.told_at));
-    Ok(Some(given.unwrap_or_else(told)))
+    given.unwrap_or_else(told)
 }

@@ -22,7 +22,7 @@ pub(crate) use log::{Before, By, Logged, events, events_of, events_query, leaf};
 pub use mine::TIMELINE_COPY;
 pub(crate) use mine::{Mine, mine, put_mine, to_copy};
 use mine::{PUT_MINE, copy};
-pub(crate) use moved::{Moved, give_address, moved, tell_moved};
+pub(crate) use moved::{Moved, give_address, moved, moved_of, moved_query, tell_moved};
 pub(crate) use told::{Told, add_told, told};
 
 /// A case as its projection has it.

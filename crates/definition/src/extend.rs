@@ -37,6 +37,13 @@ pub fn id_of(source: &str) -> Option<String> {
     get(&node, "id").and_then(scalar).map(str::to_owned)
 }
 
+/// Whether a file says by itself that it is a category of complaints.
+pub fn is_complaint(source: &str) -> bool {
+    let node = yaml::parse(source, &mut Faults::new(""));
+    let kind = node.as_ref().and_then(|node| get(node, "kind")).and_then(scalar);
+    kind == Some("complaint")
+}
+
 /// Whether this is `pack/service`: two names of folders, and no way out of the packs.
 fn is_name(id: &str) -> bool {
     let is_plain = |name: &str| {

@@ -148,4 +148,7 @@ pub const KNOWN: &[Known] = &[
     fault("W803", "hasil yang tidak dicoba skenario mana pun"),
     fault("W804", "terjemahan belum ada atau sudah usang"),
     fault("W805", "terjemahan dari teks yang tidak ada"),
+    fault("W811", "`talk.yaml`: layanan atau kategori aduan yang tidak ada"),
+    fault("W812", "`talk.yaml`: daftar kosong, atau kalimat tanpa kata"),
+    fault("W813", "`talk.yaml`: kalimat yang sudah ada"),
 ];

@@ -45,7 +45,7 @@ pub use bundle::{Awaited, Brought, Part, PartFiles, PartSources, parts_of};
 pub use check::{Among, among};
 pub use condition::{Condition, Facts, LetterFact, Said, StageFact, Truth};
 pub use decimal::{Decimal, NotADecimal};
-pub use extend::{base_of, id_of, made_of};
+pub use extend::{base_of, id_of, is_complaint, made_of};
 pub use fault::{Fault, Faults, Place, Severity, nearest};
 pub use field::contact::{as_written as contact_as_written, contact};
 pub use field::money::written as rupiah;

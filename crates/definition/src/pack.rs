@@ -22,7 +22,7 @@ pub struct Pack {
     pub lists: BTreeMap<String, Vec<Choice>>,
     /// Refusal codes with their sentences.
     pub reasons: BTreeMap<String, Text>,
-    /// What officers write often to applicants, by id.
+    /// What officers write often, to applicants or in conversations, by id.
     pub replies: BTreeMap<String, Reply>,
     /// Registers by name.
     pub registers: BTreeMap<String, Register>,
@@ -241,4 +241,38 @@ fn connectors(node: &Node, r: &mut Reader) -> Connectors {
         connectors.insert(key.name.clone(), actions.unwrap_or_default());
     }
     (connectors, titles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Service;
+
+    #[test]
+    fn a_reply_for_conversations_is_of_no_case_and_of_no_service() {
+        let read = |text: &str| {
+            let file = format!(
+                "id: a\ntitle: A\nreplies:\n  planned: {{ title: B, text: \"{{case.number}}\" }}\n  hello: {{ title: C, text: \"{text}\", for: chat }}\n"
+            );
+            Pack::read(&file, "pack.yaml")
+        };
+        let (pack, faults) = read("Selamat datang.");
+        assert_eq!(faults, []);
+        let chat: Vec<&str> = pack
+            .replies
+            .iter()
+            .filter(|(_, reply)| reply.in_chat)
+            .map(|(id, _)| id.as_str())
+            .collect();
+        assert_eq!(chat, ["hello"]);
+        let codes: Vec<&str> = read("Nomor {case.number}.").1.iter().map(|one| one.code).collect();
+        assert_eq!(codes, ["E608"]);
+        // What a service offers to be written to its applicants leaves it out, and has none of its own.
+        let file = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
+        let service = Service::examine(file, "service.yaml", None, &pack).0.expect("a sound file");
+        assert_eq!(service.replies.keys().collect::<Vec<_>>(), ["planned"]);
+        let own = format!("{file}\nreplies:\n  hello: {{ title: C, text: Hai, for: chat }}\n");
+        let faults = Service::examine(&own, "service.yaml", None, &pack).1;
+        assert!(faults.iter().any(|fault| fault.code == "E004"), "{faults:?}");
+    }
 }

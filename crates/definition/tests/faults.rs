@@ -9,8 +9,8 @@ use definition::{Among, Fault, Pack, PartFiles, Service, among};
 
 const SOUND: &str = include_str!("../../../fixtures/spine/kelurahan/surat-domisili/service.yaml");
 
-/// Codes that scenarios have, and that of templates; `course` and `letters` test them.
-const OF_OTHERS: [&str; 5] = ["E605", "E801", "E802", "E803", "W803"];
+/// Codes that scenarios have, that of templates, and those of `talk.yaml`; `course`, `letters` and `lingua` test them.
+const OF_OTHERS: [&str; 8] = ["E605", "E801", "E802", "E803", "W803", "W811", "W812", "W813"];
 
 /// A pack in which the files stand: what is named there exists, and nothing else.
 const PACK: &str = "id: contoh

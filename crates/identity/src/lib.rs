@@ -70,7 +70,8 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, contact_of, forget_doors, give_role, officer_card, officers,
-    reached, staff, staffed, take_role, unit_batch, unit_heads, uses_language,
+    reached, staff, staffed, staffed_of, staffed_query, take_role, unit_batch, unit_heads,
+    uses_language,
 };
 pub use unit::{Unit, Units};
 pub use unit_change::{UnitChange, UnitField, add_unit, change_unit, unit_changes};

@@ -21,9 +21,7 @@ pub async fn address_questions(
     let pages = draft.published.service.pages(&draft.answers, &app.context(view));
     let mut questions = Vec::new();
     for page in &pages {
-        let mut fields = Vec::new();
-        page.fields.iter().for_each(|field| collect(field, &mut fields));
-        questions.extend(fields.into_iter().map(|field| Question {
+        questions.extend(of_applicant(&page.fields).into_iter().map(|field| Question {
             page: page.id.clone(),
             path: field.path.clone(),
             field: field.clone(),
@@ -34,6 +32,13 @@ pub async fn address_questions(
         }));
     }
     Ok(questions)
+}
+
+/// The fields that ask for an address of the applicant.
+pub(crate) fn of_applicant(fields: &[FieldView]) -> Vec<&FieldView> {
+    let mut found = Vec::new();
+    fields.iter().for_each(|field| collect(field, &mut found));
+    found
 }
 
 fn collect<'f>(field: &'f FieldView, found: &mut Vec<&'f FieldView>) {

@@ -20,6 +20,7 @@ use crate::page::{message_text, refused_words};
 use crate::port::AlikeReport;
 use crate::report;
 use crate::routes::ATTEMPTS;
+use crate::typed::is_of;
 use crate::upload::{
     drop_rows, keep_picture, print_of, put_in, reason, row_of, shown_name, wanted,
 };
@@ -438,12 +439,6 @@ fn within<'f>(field: &'f FieldView, path: &str) -> Option<&'f FieldView> {
     leaves(field).into_iter().find(is_own)
 }
 
-/// Whether a name is that of a question or of a part of it.
-fn is_of(name: &str, question: &str) -> bool {
-    let part = name.strip_prefix(question);
-    part.is_some_and(|part| part.is_empty() || part.starts_with('.'))
-}
-
 /// Those that are like what was looked for at a path.
 fn found_of(
     service: &Service,
@@ -460,6 +455,7 @@ fn found_of(
     if let Input::Search(found)
     | Input::Address { region: found, .. }
     | Input::Point { region: Some(found), .. }
+    | Input::Area { region: found, .. }
     | Input::BankAccount { bank: found, .. } = &field.input
     {
         return found.found.clone();

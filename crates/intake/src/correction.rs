@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use db::Batch;
 use definition::form::{self, Context, PageView};
-use definition::{Answers, Value};
+use definition::{Address, Answers, Value};
 use http::{HeaderMap, StatusCode};
 use terms::{AgencyId, CaseId, FileId, KeyId, PersonId, RegionCode};
 use vault::{Place, Purpose, Sealed, SubjectKey};
@@ -23,7 +23,7 @@ use crate::port::Published;
 use crate::routes::{looked_for, pair, read};
 use crate::store::{self, CorrectionRow, DraftRow};
 use crate::typed::{self, After, Contents, Told};
-use crate::{aside, field_html, upload};
+use crate::{addresses, aside, field_html, upload};
 
 /// A correction is one page: what is not right yet of it is kept under this name.
 const PAGE: &str = "perbaiki";
@@ -336,6 +336,51 @@ impl Correction {
             }
         }
         page.into_response()
+    }
+
+    /// The open questions that ask for an address of the applicant, by their paths.
+    pub fn address_questions(&self) -> Vec<String> {
+        let service = &self.draft.published.service;
+        let typed = self.draft.typed.get(PAGE).map(Vec::as_slice);
+        let (answers, context) = (&self.draft.answers, &self.wanted.context);
+        let pages = service.correction_pages(self.open(), typed, answers, context);
+        let fields = pages.iter().flat_map(|page| addresses::of_applicant(&page.fields));
+        fields.map(|field| field.path.clone()).collect()
+    }
+
+    /// Writes an address into the open questions that ask for one of the applicant. It is kept as if they had typed it and left: what is
+    /// sent they still look at and send themselves. Whether there was such a question.
+    ///
+    /// # Errors
+    /// [`Failure`] when it could not be kept.
+    pub async fn take_address(
+        &self,
+        app: &App,
+        view: View,
+        address: &Address,
+    ) -> Result<bool, Failure> {
+        let paths = self.address_questions();
+        let (answers, context) = (&self.draft.answers, &self.wanted.context);
+        let kept = self.draft.typed.get(PAGE).cloned();
+        let mut pairs = kept.unwrap_or_else(|| form::typed(answers));
+        for path in &paths {
+            pairs.retain(|(name, _)| !typed::is_of(name, path));
+            let own = Answers::from([(path.clone(), Value::Address(address.clone()))]);
+            pairs.extend(form::typed(&own));
+        }
+        let service = &self.draft.published.service;
+        let outcome = service.read_correction(self.open(), &pairs, answers, context);
+        let page = self.page(view, &outcome.answers, Some(&outcome.typed));
+        let typed = typed::not_right_yet(&page.questions(), &outcome);
+        let contents = Contents {
+            answers: outcome.answers,
+            typed: typed.map(|typed| (PAGE.to_owned(), typed)).into_iter().collect(),
+            ..Contents::default()
+        };
+        if !paths.is_empty() {
+            app.db.commit(self.keeping(app, &contents)).await?;
+        }
+        Ok(!paths.is_empty())
     }
 
     /// A file that belongs to what was submitted stays where it is until the correction is accepted as an event.

@@ -217,7 +217,7 @@ pub(crate) fn wrong(questions: &[String], outcome: &Outcome) -> Vec<FieldProblem
 }
 
 /// Whether a name is that of a question or of a part of it.
-fn is_of(name: &str, question: &str) -> bool {
+pub(crate) fn is_of(name: &str, question: &str) -> bool {
     let part = name.strip_prefix(question);
     part.is_some_and(|part| part.is_empty() || part.starts_with('.'))
 }

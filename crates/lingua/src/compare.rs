@@ -75,6 +75,77 @@ impl Labelled {
     }
 }
 
+/// How questions went once, kept as lines to be compared with later.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// The questions with their labels, a line each.
+    pub labels: Vec<String>,
+    /// How each went.
+    pub went: Vec<Answered>,
+}
+
+/// The first line of what is kept: the columns of labelled questions, and how each went.
+const HEADER: &str = "question\tlanguage\tintent\tservice\tanswerable\tanswered\tright";
+
+impl Saved {
+    /// The lines of a file of labelled questions, below the names of its columns.
+    ///
+    /// # Errors
+    /// Which of them are no questions with five columns, or that there are none.
+    pub fn labels(text: &str) -> Result<Vec<String>, String> {
+        let lines = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+        let lines: Vec<String> = lines.map(str::to_owned).collect();
+        let wrong = lines.iter().filter(|line| Labelled::read(line).is_none()).count();
+        if lines.is_empty() || wrong > 0 {
+            let sound = lines.len() - wrong;
+            return Err(format!(
+                "{sound} of {} lines are questions with five columns",
+                lines.len()
+            ));
+        }
+        Ok(lines)
+    }
+
+    /// Asks an engine these questions.
+    pub fn asked(engine: &Engine, labels: Vec<String>) -> Self {
+        let set: Vec<Labelled> = labels.iter().filter_map(|line| Labelled::read(line)).collect();
+        Self { went: answered(engine, &set), labels }
+    }
+
+    /// Reads what was kept.
+    ///
+    /// # Errors
+    /// Which line was not written by [`Saved::written`].
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut lines = text.lines();
+        if lines.next() != Some(HEADER) {
+            return Err("this was not written by --save".to_owned());
+        }
+        let mut saved = Self::default();
+        for line in lines {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [labels @ .., about, right] = cells.as_slice() else {
+                return Err(format!("{line:?} has not seven columns"));
+            };
+            let question = labels.first().copied().unwrap_or_default().to_owned();
+            let about = (*about != "-").then(|| (*about).to_owned());
+            saved.labels.push(labels.join("\t"));
+            saved.went.push(Answered { question, about, right: *right == "yes" });
+        }
+        Ok(saved)
+    }
+
+    /// As it is kept.
+    pub fn written(&self) -> String {
+        let line = |(labels, one): (&String, &Answered)| {
+            let right = if one.right { "yes" } else { "no" };
+            format!("{labels}\t{}\t{right}\n", one.about.as_deref().unwrap_or("-"))
+        };
+        let lines: String = self.labels.iter().zip(&self.went).map(line).collect();
+        format!("{HEADER}\n{lines}")
+    }
+}
+
 /// Asks an engine these questions, each by itself.
 pub fn answered(engine: &Engine, set: &[Labelled]) -> Vec<Answered> {
     let ask = |one: &Labelled| {

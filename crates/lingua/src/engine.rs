@@ -1,5 +1,7 @@
 //! From a message to its answer.
 
+use std::collections::BTreeSet;
+
 use crate::complaint::{Complaints, OTHER};
 use crate::confidence::{Against, Evidence, likelihoods};
 use crate::emergency::{Alarm, Danger, Emergency, Phones};
@@ -162,6 +164,11 @@ impl Engine {
         self.school.forget(id);
     }
 
+    /// What it was taught.
+    pub fn taught(&self) -> impl Iterator<Item = &Taught> {
+        self.school.taught()
+    }
+
     /// Answers a message, given what the conversation has come to.
     pub fn answer(&self, context: &Context, text: &str) -> (Reply, Context) {
         let message = self.lexicon.message(text, context.tongue);
@@ -177,6 +184,18 @@ impl Engine {
     pub fn hears(&self, text: &str) -> Option<Emergency> {
         let message = self.lexicon.message(text, Context::default().tongue);
         self.alarm.hears(&message.stems)
+    }
+
+    /// How much of what a message tells stands in another text: the share of its telling words, the rare ones counting more. From 0 to 1.
+    pub fn share(&self, message: &str, text: &str) -> f32 {
+        let there: BTreeSet<String> =
+            self.lexicon.stems(text).into_iter().map(|word| word.stem).collect();
+        let said = self.lexicon.stems(message);
+        let telling = || said.iter().filter(|word| word.weight > 0.5);
+        let weigh = |word: &Said| word.weight * self.index.rarity(&word.stem);
+        let all: f32 = telling().map(weigh).sum();
+        let shared: f32 = telling().filter(|word| there.contains(&word.stem)).map(weigh).sum();
+        if all > 0.0 { shared / all } else { 0.0 }
     }
 
     fn judge(&self, thread: &Thread, message: &Message, wants: Wants) -> Reply {
@@ -202,8 +221,7 @@ impl Engine {
     fn as_taught(message: &Message, wants: &Wants, taught: &Taught, like: f32) -> Reply {
         let says = Says::Taught { id: taught.id.clone(), text: taught.say.clone() };
         let mut reply = Self::reply(message, wants.of_service(), like.min(0.95), says);
-        reply.sources =
-            vec![Source { path: taught.source.clone(), version: None, on: Some(taught.on) }];
+        reply.sources = vec![taught.cites.clone()];
         reply.offers = vec![Offer::Person];
         reply
     }
@@ -360,11 +378,18 @@ impl Engine {
         });
         let mut reply = Self::reply(message, intent, sure, self.says(service, intent, answer));
         reply.service = Some(service.id.clone());
-        reply.sources = vec![Source {
+        let page = Source {
+            title: String::new(),
             path: format!("/layanan/{}", service.id),
             version: service.version,
             on: service.on,
-        }];
+        };
+        let (is_sentence, is_loss) =
+            (matches!(reply.says, Says::Sentence { .. }), matches!(reply.says, Says::Lost(..)));
+        let own = answer.map(|(own, _)| own).filter(|_| is_sentence).into_iter();
+        let said = own.chain(self.of_loss(service).filter(|_| is_loss));
+        let cited = said.filter_map(|answer| answer.cites.clone());
+        reply.sources = std::iter::once(page).chain(cited).collect();
         let of_a_case = matches!(intent, Intent::Status | Intent::Objection);
         let first = if of_a_case { Offer::Cases } else { Offer::Open(service.id.clone()) };
         reply.offers = vec![first, Offer::Person];
@@ -420,14 +445,21 @@ impl Engine {
 
     /// What the file says of lost and damaged ones: the answers to such questions, and the papers that only they need.
     fn lost(&self, service: &Service) -> Says {
-        let tells = |text: &str| {
-            let stems = self.lexicon.stems(text);
-            stems.iter().any(|said| matches!(said.stem.as_str(), "hilang" | "rusak"))
-        };
-        let own = service.answers.iter().filter(|answer| answer.ask.iter().any(|ask| tells(ask)));
-        let sentences = own.filter_map(|answer| answer.say.clone()).collect();
-        let papers = service.documents.iter().filter(|document| tells(&document.label.id));
+        let sentences = self.of_loss(service).filter_map(|answer| answer.say.clone()).collect();
+        let papers =
+            service.documents.iter().filter(|document| self.tells_of_loss(&document.label.id));
         Says::Lost(service.title.clone(), sentences, papers.cloned().collect())
+    }
+
+    /// The answers of a service about lost and damaged ones.
+    fn of_loss<'s>(&'s self, service: &'s Service) -> impl Iterator<Item = &'s Answer> {
+        let is_asked = |answer: &&Answer| answer.ask.iter().any(|ask| self.tells_of_loss(ask));
+        service.answers.iter().filter(is_asked)
+    }
+
+    fn tells_of_loss(&self, text: &str) -> bool {
+        let stems = self.lexicon.stems(text);
+        stems.iter().any(|said| matches!(said.stem.as_str(), "hilang" | "rusak"))
     }
 
     fn offices(&self, service: &Service) -> Vec<crate::knowledge::Office> {

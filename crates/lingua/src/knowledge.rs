@@ -3,6 +3,8 @@
 use definition::{PromiseFrom, Text, Time};
 use terms::Date;
 
+use crate::reply::Source;
+
 /// All that is known.
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
@@ -132,6 +134,8 @@ pub struct Answer {
     pub not_ours: bool,
     /// Whether an officer should be asked too.
     pub unsure: bool,
+    /// Where it stands besides the service's own page, for what people wrote.
+    pub cites: Option<Source>,
 }
 
 /// An office.

@@ -40,7 +40,7 @@ mod render;
 pub mod sensitive;
 
 pub use alike::alike;
-pub use compare::{Answered, Change, Comparison, Labelled, answered, compare, compared};
+pub use compare::{Answered, Change, Comparison, Labelled, Saved, answered, compare, compared};
 pub use emergency::{Danger, Emergency};
 pub use engine::Engine;
 pub use intent::Intent;
@@ -48,6 +48,7 @@ pub use knowledge::{Answer, Category, Document, Fee, Fees, Knowledge, Office, Pr
 pub use lists::Lists;
 pub use render::Texts;
 pub use reply::{Context, Offer, Reply, Says, Source};
+pub use talk::{TalkedOf, talk_faults};
 pub use taught::Taught;
 pub use tongue::Tongue;
 pub use wish::Wish;

@@ -32,6 +32,19 @@ impl Knowledge {
             }
         }
     }
+
+    /// Knows one file instead of what it knew of it.
+    pub fn replace(
+        &mut self,
+        service: &Service,
+        context: &Context,
+        version: Option<i64>,
+        on: Option<Date>,
+    ) {
+        self.services.retain(|own| own.id != service.id);
+        self.categories.retain(|own| own.id != service.id);
+        self.add(service, context, version, on);
+    }
 }
 
 impl Known {
@@ -77,6 +90,7 @@ fn question(answer: &definition::Answer, fill: &dyn Fn(&Text) -> Option<Text>) -
         instead: answer.instead.clone(),
         not_ours: answer.not_ours,
         unsure: answer.unsure,
+        cites: None,
     }
 }
 

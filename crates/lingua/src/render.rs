@@ -333,13 +333,14 @@ impl Speaker<'_> {
     fn source(&self, source: &Source) -> String {
         let day = source.on.map(|day| long_date(day, self.language()));
         let version = source.version.map(|version| version.to_string());
+        let named = [source.title.as_str(), source.path.as_str()];
+        let named: Vec<&str> = named.into_iter().filter(|part| !part.is_empty()).collect();
+        let path = named.join(", ");
         match (version, day) {
-            (Some(version), Some(day)) => self.with(
-                "source-version",
-                &[("path", &source.path), ("version", &version), ("day", &day)],
-            ),
-            (_, Some(day)) => self.with("source-day", &[("path", &source.path), ("day", &day)]),
-            (_, None) => self.with("source", &[("path", &source.path)]),
+            (Some(version), Some(day)) => self
+                .with("source-version", &[("path", &path), ("version", &version), ("day", &day)]),
+            (_, Some(day)) => self.with("source-day", &[("path", &path), ("day", &day)]),
+            (_, None) => self.with("source", &[("path", &path)]),
         }
     }
 }

@@ -112,9 +112,11 @@ pub enum Says {
 }
 
 /// Where an answer stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// The address of the page.
+    /// What it is called: a rule, a circular. Empty for the page of a service, which its address names.
+    pub title: String,
+    /// The address of the page; empty for what stands on none.
     pub path: String,
     /// The version of the service; none for a file that is not published.
     pub version: Option<i64>,

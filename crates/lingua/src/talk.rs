@@ -4,31 +4,24 @@
 use definition::yaml::{self, Key, Node, entries, get, items};
 use definition::{Fault, Faults};
 
-use crate::intent::Intent;
-use crate::lessons::KINDS;
 use crate::lists::Lists;
 
-/// What the file may hold.
-const KEYS: [&str; 5] = ["pendopo", "questions", "none", "complaints", "related"];
+mod check;
+
+pub use check::{TalkedOf, talk_faults};
 
 impl Lists {
     /// Takes over what the file at this path says: `questions` by service and kind, `none` (questions about no service), `complaints` by
     /// category, `related` by what is meant.
     ///
     /// # Errors
-    /// Why it cannot be read, with its places: no YAML, a key or a kind of question that does not exist.
+    /// Why it cannot be read, with its places: no YAML, another form, a key or a kind of question that does not exist.
     pub fn read_talk(&mut self, source: &str, path: &str) -> Result<(), Vec<Fault>> {
         let mut faults = Faults::new(path);
         let Some(file) = yaml::parse(source, &mut faults) else { return Err(faults.list) };
-        for (key, _) in entries(&file).iter().filter(|(key, _)| !KEYS.contains(&&*key.name)) {
-            faults.note("E004", key.at, unknown(key), format!("Yang ada: {}.", KEYS.join(", ")));
-        }
+        check::form(&file, &mut faults);
         for (service, kinds) in below(&file, "questions") {
             for (kind, questions) in entries(kinds) {
-                if !KINDS.iter().any(|own| own.name() == kind.name) {
-                    let kinds = KINDS.map(Intent::name).join(", ");
-                    faults.note("E004", kind.at, unknown(kind), format!("Yang ada: {kinds}."));
-                }
                 for question in phrases(questions) {
                     let line = format!("{}\t{}\t{question}\n", service.name, kind.name);
                     self.questions.push_str(&line);
@@ -48,10 +41,6 @@ impl Lists {
         }
         if faults.list.is_empty() { Ok(()) } else { Err(faults.list) }
     }
-}
-
-fn unknown(key: &Key) -> String {
-    format!("Kunci {} tidak ada.", key.name)
 }
 
 /// Keys and values of the map under a key.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use definition::Text;
-use terms::Date;
 
 use crate::index::Index;
 use crate::lexicon::{Lexicon, Said};
+use crate::reply::Source;
 
 /// How like an ask a question must be for its answer to be given beside a service that may be meant too.
 const LIKE: f32 = 0.7;
@@ -26,10 +26,8 @@ pub struct Taught {
     pub asks: Vec<String>,
     /// What is said.
     pub say: Text,
-    /// Where it stands: the address of a page, or what it is taken from.
-    pub source: String,
-    /// Since when it is said.
-    pub on: Date,
+    /// Where it stands, and since when.
+    pub cites: Source,
 }
 
 /// All that was taught, each with its asks as stems.
@@ -50,6 +48,11 @@ impl School {
     /// Forgets the one of this name.
     pub(crate) fn forget(&mut self, id: &str) {
         self.0.retain(|(own, _)| own.id != id);
+    }
+
+    /// All that was taught.
+    pub(crate) fn taught(&self) -> impl Iterator<Item = &Taught> {
+        self.0.iter().map(|(taught, _)| taught)
     }
 
     /// The likest to what was said, where it is like enough beside a service that is `sure` to be meant.

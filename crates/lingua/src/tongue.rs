@@ -47,6 +47,14 @@ impl Tongue {
         }
     }
 
+    /// The one in which somebody is spoken to who wants this language.
+    pub const fn speaking(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Id => Self::Id,
+        }
+    }
+
     const fn place(self) -> usize {
         self as usize
     }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use lingua::{CONFIDENT, Context, Engine, Labelled, Says, Taught, Texts, compare};
+use lingua::{CONFIDENT, Context, Engine, Labelled, Says, Source, Taught, Texts, compare};
 use support::{engine, root};
 
 fn library() -> Taught {
@@ -17,8 +17,12 @@ fn library() -> Taught {
             "Perpustakaan keliling datang tiap Rabu pukul 09.00 di balai kota.",
             "The mobile library comes every Wednesday at 09.00 to the city hall.",
         ),
-        source: "/halaman/perpustakaan".to_owned(),
-        on: "2026-11-20".parse().expect("a day"),
+        cites: Source {
+            title: "Perwali 8/2026".to_owned(),
+            path: "/halaman/perpustakaan".to_owned(),
+            version: None,
+            on: Some("2026-11-20".parse().expect("a day")),
+        },
     }
 }
 
@@ -43,7 +47,7 @@ fn what_was_taught_is_answered_in_other_words_and_nothing_else_is() {
         assert!(is_taught && sure >= 0.7, "{line}: {answer} {sure}");
         assert!(answer.contains("tiap Rabu"), "{answer}");
         assert!(
-            answer.contains("/halaman/perpustakaan") && answer.contains("20 November 2026"),
+            answer.ends_with("Sumber: Perwali 8/2026, /halaman/perpustakaan, per 20 November 2026"),
             "{answer}"
         );
     }
@@ -83,4 +87,30 @@ fn what_becomes_wrong_is_seen() {
         told.worse.len() > 30 && told.right_after + told.worse.len() >= told.right_before,
         "{told:?}"
     );
+}
+
+#[test]
+fn an_answer_of_a_service_names_its_own_source_beside_the_page() {
+    let cites = Source {
+        title: "SOP 3/2026".to_owned(),
+        on: Some("2026-03-02".parse().expect("a day")),
+        ..Source::default()
+    };
+    let mut knowledge = engine().knowledge().clone();
+    let service = knowledge.services.iter_mut().find(|service| service.id == "surat-domisili");
+    service.expect("a service of the packs").answers.push(lingua::Answer {
+        ask: vec!["surat domisili diantar kurir kuda boleh".to_owned()],
+        say: Some(definition::Text::both("Tidak diantar kuda.", "Not by horse.")),
+        cites: Some(cites.clone()),
+        ..lingua::Answer::default()
+    });
+    let engine = Engine::new(knowledge);
+    let ask = |line: &str| engine.answer(&Context::default(), line).0;
+    let reply = ask("surat domisili diantar kurir kuda boleh");
+    assert_eq!(reply.sources.len(), 2, "{:?}", reply.sources);
+    assert_eq!(reply.sources.last(), Some(&cites));
+    let answer = Texts::new().render(&reply);
+    assert!(answer.ends_with("Sumber: SOP 3/2026, per 2 Maret 2026"), "{answer}");
+    // What comes of the file itself cites nobody's rule.
+    assert_eq!(ask("biaya surat domisili berapa").sources.len(), 1);
 }

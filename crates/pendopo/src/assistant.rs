@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
+use assistant::desk::Written;
 use casework::Hours;
 use definition::form::Context;
 use definition::{RegionTable, Service};
@@ -19,6 +20,7 @@ use crate::settings::Settings;
 use crate::{boot, calendar, shell};
 
 pub(crate) mod compare;
+pub(crate) mod own_set;
 
 /// The region of packs that no agency serves yet: none of their fees or times depends on it.
 const NOWHERE: &str = "99";
@@ -56,11 +58,11 @@ pub(crate) async fn ask(settings: &Settings, asked: &Ask) -> anyhow::Result<Stri
 /// An engine that knows these packs, or without them what the agency has published, or else the packs of the settings.
 async fn engine(settings: &Settings, given: Option<&Path>) -> anyhow::Result<Engine> {
     let packs = given.unwrap_or(&settings.packs);
-    let knowledge = match given.is_none() && boot::is_there(settings) {
-        true => of_agency(settings).await?,
-        false => of_packs(packs)?,
-    };
-    Ok(Engine::with(knowledge, &lists(packs)?))
+    let lists = lists(packs)?;
+    match given.is_none() && boot::is_there(settings) {
+        true => Ok(of_agency(settings).await?.engine(&lists)),
+        false => Ok(Engine::with(of_packs(packs)?, &lists)),
+    }
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
@@ -75,7 +77,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
 /// The words of emergency of a pack, which join those of the program.
 const EMERGENCY: &str = "emergency.yaml";
 /// How people talk of a pack's matters.
-const TALK: &str = "talk.yaml";
+pub(crate) const TALK: &str = "talk.yaml";
 
 /// The lists of words of the program, with what packs add to them.
 ///
@@ -114,7 +116,8 @@ fn of_every_pack(packs: &Path, name: &str) -> Vec<PathBuf> {
 fn told(question: &str, reply: &Reply, answer: &str, took: Duration) -> Json {
     let source = |source: &Source| {
         json!({
-            "link": source.path,
+            "title": Some(&source.title).filter(|title| !title.is_empty()),
+            "link": Some(&source.path).filter(|path| !path.is_empty()),
             "version": source.version,
             "date": source.on.map(|day| day.to_string()),
         })
@@ -151,8 +154,23 @@ fn of_packs(packs: &Path) -> anyhow::Result<Knowledge> {
     Ok(knowledge)
 }
 
-/// What an agency has published and written, with its offices, their hours and its telephone.
-async fn of_agency(settings: &Settings) -> anyhow::Result<Knowledge> {
+/// What the assistant of an agency knows.
+struct Known {
+    knowledge: Knowledge,
+    /// What people wrote.
+    written: Vec<Written>,
+    /// What prices and promises depend on.
+    context: Context,
+}
+
+impl Known {
+    fn engine(&self, lists: &Lists) -> Engine {
+        assistant::desk::engine(self.knowledge.clone(), lists, &self.written)
+    }
+}
+
+/// What an agency has published, with its offices, their hours and its telephone; and what it has written.
+async fn of_agency(settings: &Settings) -> anyhow::Result<Known> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
     let zone = Zone::named(&agency.zone).unwrap_or_else(Zone::wib);
@@ -162,23 +180,15 @@ async fn of_agency(settings: &Settings) -> anyhow::Result<Knowledge> {
     let context = context(today, region, Arc::clone(&regions));
     let published = catalog::Catalog::load(&db, agency.id, regions).await?.now();
     let mut knowledge = Knowledge::default();
-    for entry in published.services() {
+    for entry in published.services().chain(published.complaints()) {
         knowledge.add(&entry.service, &context, Some(entry.version), Some(today));
     }
-    for own in assistant::desk::written(&db, agency.id).await? {
-        let found = knowledge.services.iter_mut().find(|service| service.id == own.service);
-        if let Some(service) = found {
-            let (ask, say) = (own.asks, Some(own.says));
-            service.answers.push(lingua::Answer { ask, say, ..lingua::Answer::default() });
-        }
-    }
+    let written = assistant::desk::written(&db, agency.id).await?;
     let offices = Units::load(&db, agency.id).await?;
-    Ok(Knowledge {
-        offices: self::offices(&offices),
-        hours: Some(open(hours)),
-        phone: agency.phone,
-        ..knowledge
-    })
+    let offices = self::offices(&offices);
+    let knowledge =
+        Knowledge { offices, hours: Some(open(hours)), phone: agency.phone, ..knowledge };
+    Ok(Known { knowledge, written, context })
 }
 
 /// The offices of an agency, as the assistant knows them.

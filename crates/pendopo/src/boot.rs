@@ -22,7 +22,7 @@ use web::{Brand, NoSessions, Palette, Role, Shared, Texts};
 
 use self::bridge::Bridge;
 pub(crate) use self::packs::{
-    add_shared, pack_folders, pack_places, read_folder, read_what_can_be, sorted, text,
+    add_shared, pack, pack_folders, pack_places, read_folder, read_what_can_be, sorted, text,
 };
 use crate::calendar;
 use crate::city::{City, DEMO, DEMO_OUTLINE, DEMO_REGIONS};
@@ -449,6 +449,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         intake: intake.clone(),
         cases: cases.clone(),
         complaints: complaints.clone(),
+        board: portal.board.clone(),
         sessions: sessions.clone(),
         knowing: known.clone(),
         texts: Arc::new(lingua::Texts::new()),

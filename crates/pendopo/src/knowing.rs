@@ -3,15 +3,13 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::bail;
 use assistant::Knowing;
 use assistant::desk::{Replies, Written};
 use casework::Calendar;
 use catalog::{Catalog, Snapshot};
-use definition::Text;
 use identity::Units;
 use lingua::{Engine, Knowledge, Lists};
-use terms::{Date, Language, RegionCode};
+use terms::{Date, RegionCode};
 use web::Shared;
 
 use crate::assistant as command;
@@ -58,33 +56,8 @@ impl Known {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// An answer stands with its service, as if its file said it; its source is part of it.
-    fn add_written(&self, knowledge: &mut Knowledge, written: &[Written]) {
-        for own in written {
-            let found = knowledge.services.iter_mut().find(|service| service.id == own.service);
-            // A service that is gone takes its answers with it.
-            let Some(service) = found else { continue };
-            let with_source = |language: Language, says: &str| {
-                let source =
-                    self.web.texts().with(language, "talk-source", &[("source", &own.source)]);
-                format!("{says} {source}")
-            };
-            let says = Text {
-                id: with_source(Language::Id, &own.says.id),
-                en: own.says.en.as_deref().map(|en| with_source(Language::En, en)),
-            };
-            service.answers.push(lingua::Answer {
-                ask: own.asks.clone(),
-                say: Some(says),
-                ..lingua::Answer::default()
-            });
-        }
-    }
-
     fn make(&self, snapshot: &Snapshot, today: Date, written: &[Written]) -> Arc<Engine> {
-        let mut knowledge = self.knowledge(snapshot, today);
-        self.add_written(&mut knowledge, written);
-        Arc::new(Engine::with(knowledge, &self.lists))
+        Arc::new(assistant::desk::engine(self.knowledge(snapshot, today), &self.lists, written))
     }
 
     fn today(&self) -> Date {
@@ -138,21 +111,14 @@ impl Knowing for Known {
     }
 }
 
-/// What officers need to say again and again, as packs have it.
+/// What officers need to say again and again in conversations, as packs have it.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// When a pack cannot be read.
 pub(crate) fn replies(packs: &Path) -> anyhow::Result<Replies> {
     let mut replies = Replies::default();
-    for pack in boot::sorted(packs).unwrap_or_default() {
-        let file = pack.join("replies.yaml");
-        if file.is_file() {
-            let path = file.display().to_string();
-            let text = boot::text(&file).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-            if let Err(faults) = replies.read(&text, &path) {
-                bail!(faults.first().map_or(path, ToString::to_string));
-            }
-        }
+    for folder in boot::sorted(packs).unwrap_or_default() {
+        boot::pack(&folder)?.iter().for_each(|pack| replies.add(pack));
     }
     Ok(replies)
 }

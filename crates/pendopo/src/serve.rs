@@ -2,6 +2,7 @@
 
 mod handlers;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -19,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub(crate) use self::handlers::handlers;
+use crate::assistant::own_set;
 use crate::boot::{self, Running};
 use crate::gauges;
 use crate::settings::Settings;
@@ -147,11 +149,13 @@ pub(crate) async fn serve(settings: &Settings) -> anyhow::Result<()> {
         stopped,
     ));
     let keeping_up = tokio::spawn(keep_up(running.clone()));
+    let asking = tokio::spawn(ask_own(running.clone(), settings.data.clone()));
     tracing::info!(address = %settings.listen, "Pendopo serves {}", settings.public_url);
     let front = web::Front::new(running.web.clone(), Arc::new(running.catalog.clone()));
     let limits = (listen::room(), listen::HEAD);
     listen::serve(listener, (Some(front), router), limits, signal()).await;
     keeping_up.abort();
+    asking.abort();
     stop.send_replace(true);
     worker.await?;
     Ok(())
@@ -175,6 +179,27 @@ fn system_time(at: Moment) -> SystemTime {
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far back objects without a row are looked for when the program starts, in days.
 const LOOKED_BACK_DAYS: u32 = 30;
+
+/// Packs may have other words than when the program last ran: which of the agency's own questions go wrong by them is said.
+async fn ask_own(running: Running, data: PathBuf) {
+    let asking = move || own_set::kept(&data, &running.known.engine());
+    match tokio::task::spawn_blocking(asking).await {
+        Ok(Ok(told)) => {
+            for lingua::Change { question, before, after } in told.unwrap_or_default().worse {
+                tracing::warn!(
+                    question,
+                    before,
+                    after,
+                    "A question was answered rightly and is not now"
+                );
+            }
+        }
+        Ok(Err(error)) => {
+            tracing::warn!(error = %error, "The questions of the agency could not be asked");
+        }
+        Err(error) => tracing::warn!(error = %error, "The questions of the agency were not asked"),
+    }
+}
 
 /// Services and announcements that were published meanwhile are read, and how long services really take is measured.
 async fn keep_up(running: Running) {

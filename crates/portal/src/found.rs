@@ -8,6 +8,7 @@ use definition::Regions as _;
 use terms::{Language, Moment, PersonId};
 use web::{Later, View};
 
+use crate::announcement::Standing;
 use crate::board::Board;
 use crate::spoken::Conversations;
 
@@ -166,7 +167,12 @@ impl Beyond {
         let all = self.board.all();
         let these = all
             .iter()
-            .filter(|one| one.is_current(view.now) && wanted.is_in(one.title.get(view.language)));
+            // What is still to come stands on the page of announcements; here is found what holds.
+            .filter(|one| one.standing(view.now) == Standing::Now)
+            .filter(|one| {
+                let [title, text] = [&one.title, &one.text].map(|text| text.get(view.language));
+                wanted.is_in(&format!("{title} {text}"))
+            });
         let line = |one: &crate::announcement::Announcement| {
             let title = one.title.get(view.language).to_owned();
             (title, one.href(), view.short_at(&one.from))

@@ -12,6 +12,7 @@ mod offices;
 mod operator;
 mod own;
 mod public;
+mod holding;
 mod revising;
 mod said;
 mod spoken;
@@ -27,6 +28,7 @@ use web::{Shared, SliceTexts};
 
 pub use board::Board;
 pub use found::Beyond;
+pub use holding::Holding;
 pub use spoken::{Conversations, Spoken};
 
 /// The texts of this slice.
@@ -78,6 +80,7 @@ pub fn routes() -> Router<App> {
         .route("/saya/pindah", get(moving::show).post(moving::tell))
         .route("/saya/pindah/isian", get(moving::turn_to).post(moving::to_draft))
         .route("/saya/pindah/berkas", get(moving::turn_to).post(moving::to_case))
+        .route("/saya/pindah/perbaikan", get(moving::turn_to).post(moving::to_correction))
         .route("/saya/pindah/hapus", get(moving::turn_to).post(moving::forget))
         .route("/pengumuman", get(public::list))
         .route("/pengumuman/atom.xml", get(public::feed))

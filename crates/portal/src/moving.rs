@@ -33,6 +33,8 @@ struct Running {
     number: String,
     /// Where it can be mended by its person now.
     mend: Option<String>,
+    /// Whether an address of theirs is to be mended there.
+    mends_address: bool,
     /// The office that has it: id, name.
     office: Option<(String, String)>,
     stands: Stands,
@@ -197,6 +199,7 @@ async fn page(app: &App, view: View, citizen: &Citizen, shown: Shown) -> Result<
         title: case.title,
         number: case.number,
         mend: case.mend,
+        mends_address: case.mends_address,
         stands: case.stands,
     });
     let status = match (&shown.typed, &shown.refused) {
@@ -379,6 +382,18 @@ pub(crate) async fn to_case(
     let line = in_words(&app, &view, &address);
     cases::give_address(&app.cases, &citizen, form.get("berkas"), &line).await?;
     Ok(see_other(HERE))
+}
+
+/// `POST /saya/pindah/perbaikan`: `berkas`: the address that an office asked to mend is the new one; on to where it is looked at and sent.
+pub(crate) async fn to_correction(
+    State(app): State<App>,
+    view: View,
+    citizen: Signed<Citizen>,
+    form: Pairs,
+) -> Result<Response, Failure> {
+    let (address, _) = told(&app, &citizen).await?.ok_or(Failure::NotFound)?;
+    let at = cases::mend_address(&app.cases, &citizen, view, form.get("berkas"), &address).await?;
+    Ok(see_other(&at))
 }
 
 /// `POST /saya/pindah/hapus`: the address is kept no longer. What cases were given stays theirs.

@@ -78,6 +78,7 @@ portal-moving-drafts = Forms not sent yet
 portal-moving-drafts-text = Open them, and change the address before you send them.
 portal-moving-running = Applications that are running
 portal-moving-running-text = Nothing in them changes by itself. Give the new address where it matters for that application.
+portal-moving-mend-with = Fill in the correction with the new address
 portal-moving-mend = Change the address with the correction that is asked for
 portal-moving-none = No form or running application uses the old address.
 portal-unit-all = The whole agency

@@ -78,6 +78,7 @@ portal-moving-drafts = Isian yang belum dikirim
 portal-moving-drafts-text = Buka, lalu ganti alamatnya sebelum dikirim.
 portal-moving-running = Permohonan yang sedang berjalan
 portal-moving-running-text = Isinya tidak berubah sendiri. Berikan alamat baru bila penting untuk permohonan itu.
+portal-moving-mend-with = Isi perbaikan dengan alamat baru
 portal-moving-mend = Ganti alamatnya lewat perbaikan yang diminta
 portal-moving-none = Tidak ada isian atau permohonan berjalan yang memakai alamat lama.
 portal-unit-all = Seluruh instansi

@@ -125,11 +125,7 @@ impl Act for Fill {
     ) -> Later<'t, Result<(), Failure>> {
         Box::pin(async move {
             match serde_json::from_value::<Step>(at.clone()) {
-                Ok(Step::Form(filling)) => {
-                    let label = talk.text("chat-form-on-web");
-                    let say = Say::new(talk.text("chat-fill-kept"));
-                    talk.tell(say.link(label, format!("/isian/{}", filling.draft)));
-                }
+                Ok(Step::Form(filling)) => form::kept(talk, &filling),
                 Ok(Step::Which | Step::Door(_)) | Err(_) => talk.say("chat-cancelled"),
             }
             Ok(())

@@ -331,7 +331,10 @@ fn part(question: &Question) -> &str {
 fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
     let field = &question.field;
     let part_words = match (&field.input, part(question)) {
-        (Asked::Address { .. } | Asked::Point { .. }, "region") => Some("chat-ask-region"),
+        (Asked::Address { .. } | Asked::Point { .. } | Asked::Area { .. }, "region") => {
+            Some("chat-ask-region")
+        }
+        (Asked::Area { .. }, _) => Some("chat-ask-outline"),
         (Asked::Address { .. }, "street") => Some("chat-ask-street"),
         (Asked::Address { .. }, "rt") => Some("chat-ask-rt"),
         (Asked::Address { .. }, "rw") => Some("chat-ask-rw"),
@@ -421,7 +424,15 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
             say.choices.push(talk.choice(MORE, "chat-form-add"));
             say.choices.push(talk.choice(SKIP, "chat-form-enough"));
         }
-        Asked::Area { .. } | Asked::SearchMany { .. } | Asked::Letters { .. } => {
+        Asked::Area { .. } if part(question) != "region" => {
+            // A map is easier than numbers, where there is one.
+            let page = format!("/isian/{}/{}", filling.draft, question.page);
+            say = talk.with_page(say, "chat-form-on-web", page);
+            if !say.links.is_empty() {
+                say.choices.push(talk.choice(FILLED, "chat-form-filled"));
+            }
+        }
+        Asked::SearchMany { .. } | Asked::Letters { .. } => {
             say.text = format!("{}\n{}", say.text, talk.text("chat-form-better-on-web"));
             let page = format!("/isian/{}/{}", filling.draft, question.page);
             say = talk.with_page(say, "chat-form-on-web", page);
@@ -429,6 +440,7 @@ fn ask(talk: &mut Talk<'_>, filling: &Filling, question: &Question) {
         }
         Asked::Search(_)
         | Asked::Point { .. }
+        | Asked::Area { .. }
         | Asked::Lines { .. }
         | Asked::Group { .. }
         | Asked::Shown { .. }
@@ -495,17 +507,18 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
         },
         (Asked::Consent { .. }, _) => (input.command == Some(Command::Yes)).then(|| one("true"))?,
         (Asked::Search(_), _) => Some(vec![(format!("{path}.typed"), text.to_owned())]),
-        (Asked::Address { .. } | Asked::Point { .. }, "region")
+        (Asked::Address { .. } | Asked::Point { .. } | Asked::Area { .. }, "region")
         | (Asked::BankAccount { .. }, "bank") => {
             Some(vec![(format!("{path}.typed"), text.to_owned())])
         }
+        // Corners in one line are as good as one a line.
+        (Asked::Area { .. }, _) => Some(vec![at("outline", &text.replace(';', "\n"))]),
         (Asked::Point { .. }, _) if said::is_coordinates(text) => Some(vec![at("lat", text)]),
         (Asked::Point { .. }, _) => Some(vec![at("address", text)]),
         (Asked::Address { .. } | Asked::BankAccount { .. }, "") => None,
         (Asked::Address { .. } | Asked::BankAccount { .. }, _) => one(text),
         (
-            Asked::Area { .. }
-            | Asked::List { .. }
+            Asked::List { .. }
             | Asked::SearchMany { .. }
             | Asked::Letters { .. }
             | Asked::Document { .. }
@@ -515,6 +528,13 @@ fn pairs(talk: &Talk<'_>, question: &Question, input: &Input<'_>) -> Option<Vec<
             _,
         ) => None,
     }
+}
+
+/// That a form is left and stays as it is, to be gone on with.
+pub(crate) fn kept(talk: &mut Talk<'_>, filling: &Filling) {
+    let say = Say::new(talk.text("chat-fill-kept"));
+    let say = talk.with_page(say, "chat-form-on-web", format!("/isian/{}", filling.draft));
+    talk.tell(say);
 }
 
 /// What was answered, line by line, to be confirmed.

@@ -113,12 +113,7 @@ impl Act for Report {
         at: &'t Value,
     ) -> Later<'t, Result<(), Failure>> {
         match serde_json::from_value::<Step>(at.clone()) {
-            Ok(Step::Form(filling, _)) => {
-                let say = Say::new(talk.text("chat-fill-kept"));
-                let page = format!("/isian/{}", filling.draft);
-                let say = talk.with_page(say, "chat-form-on-web", page);
-                talk.tell(say);
-            }
+            Ok(Step::Form(filling, _)) => form::kept(talk, &filling),
             Ok(Step::Story(_) | Step::Category(_) | Step::Who(..)) | Err(_) => {
                 talk.say("chat-cancelled");
             }

@@ -8,15 +8,16 @@ use db::{Batch, DbError};
 use definition::{Text, clean_text};
 use http::StatusCode;
 use serde::Deserialize;
-use terms::Moment;
+use terms::{Date, Moment};
 use uuid::Uuid;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
 use super::regression::{self, Tried};
 use super::store::{self, Written};
-use super::{only_who_reviews, questions};
+use super::{of_whom, only_who_reviews, questions};
 use crate::Assistant;
 use crate::error::Failure;
+use crate::say::is_ours;
 
 /// Longest answer and source, in characters; most ways of asking, and how long each may be.
 const LONGEST: usize = 1_000;
@@ -32,7 +33,26 @@ struct Typed {
     says: String,
     says_en: String,
     source: String,
+    page: String,
+    on: String,
 }
+
+impl Typed {
+    /// Whether it is meant for no service of ours, but for the agency.
+    fn is_of_agency(&self) -> bool {
+        self.service == AGENCY
+    }
+
+    /// The day of the source.
+    fn day(&self) -> Option<Date> {
+        self.on.parse().ok()
+    }
+}
+
+/// What stands for the agency itself among the services.
+const AGENCY: &str = "-";
+/// Pages of ours that not everybody may read.
+const CLOSED: [&str; 4] = ["/meja", "/operator", "/saya", "/permohonan"];
 
 #[derive(Template)]
 #[template(path = "desk_answer_form.html")]
@@ -56,6 +76,8 @@ struct AnswerPage {
     own: Written,
     service: String,
     day: String,
+    /// The day of the source.
+    source_day: Option<String>,
     tried: Tried,
     /// How many questions would be answered otherwise.
     changes: String,
@@ -107,7 +129,8 @@ pub(super) async fn blank(
     let words = group.into_iter().flatten().take(WAYS).map(|one| one.words.as_str());
     let asks = words.collect::<Vec<_>>().join("\n");
     let services = services(&app, &view);
-    let typed = Typed { asks, ..Typed::default() };
+    let on = view.now.day(view.zone()).to_string();
+    let typed = Typed { asks, on, ..Typed::default() };
     Ok(Page(FormPage { view, typed, services, problems: Vec::new() }).into_response())
 }
 
@@ -121,17 +144,28 @@ fn ways(asks: &str) -> Vec<String> {
     ways
 }
 
+/// Whether everybody can read what stands at this address.
+fn is_public(page: &str) -> bool {
+    let is_closed = CLOSED.iter().any(|closed| page.starts_with(closed));
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "/-_#".contains(sign);
+    match page.strip_prefix("https://") {
+        Some(rest) => rest.contains('.') && !rest.contains(char::is_whitespace),
+        None => is_ours(page) && !is_closed && page.chars().all(is_plain),
+    }
+}
+
 /// What is wrong with the form, by field.
 fn wrong(
     typed: &Typed,
     ways: &[String],
     services: &[(String, String)],
+    today: Date,
 ) -> Vec<(&'static str, &'static str)> {
     let mut wrong = Vec::new();
     if ways.is_empty() || ways.len() > WAYS || ways.iter().any(|way| way.chars().count() > WAY) {
         wrong.push(("tanya", "talk-answer-asks-wrong"));
     }
-    if !services.iter().any(|(id, _)| *id == typed.service) {
+    if !typed.is_of_agency() && !services.iter().any(|(id, _)| *id == typed.service) {
         wrong.push(("layanan", "talk-answer-service-wrong"));
     }
     if !(1..=LONGEST).contains(&typed.says.chars().count()) {
@@ -142,6 +176,14 @@ fn wrong(
     }
     if !(1..=SOURCE).contains(&typed.source.chars().count()) {
         wrong.push(("sumber", "talk-answer-source-wrong"));
+    }
+    // A service has a page of its own; what is said without one needs another.
+    let needs_page = typed.is_of_agency() || !typed.page.is_empty();
+    if needs_page && (!is_public(&typed.page) || typed.page.chars().count() > SOURCE) {
+        wrong.push(("halaman", "talk-answer-page-wrong"));
+    }
+    if typed.day().is_none_or(|day| day > today) {
+        wrong.push(("tanggal", "talk-answer-on-wrong"));
     }
     wrong
 }
@@ -160,9 +202,11 @@ pub(super) async fn write(
         says: clean_text(form.get("jawab")),
         says_en: clean_text(form.get("jawab_en")),
         source: clean_text(form.get("sumber")),
+        page: clean_text(form.get("halaman")),
+        on: form.get("tanggal").to_owned(),
     };
     let (services, ways) = (services(&app, &view), ways(&typed.asks));
-    let wrong = wrong(&typed, &ways, &services);
+    let wrong = wrong(&typed, &ways, &services, view.now.day(view.zone()));
     if !wrong.is_empty() {
         let problems = wrong.into_iter().map(|(field, key)| (field, view.say(key))).collect();
         let page = Page(FormPage { view, typed, services, problems });
@@ -170,10 +214,12 @@ pub(super) async fn write(
     }
     let own = Written {
         id: app.web.id(),
-        service: typed.service,
+        on: typed.day(),
+        service: if typed.is_of_agency() { String::new() } else { typed.service },
         asks: ways,
         says: Text { id: typed.says, en: Some(typed.says_en).filter(|en| !en.is_empty()) },
         source: typed.source,
+        page: typed.page,
         state: String::new(),
         author_id: staff.officer,
         author: staff.name.clone(),
@@ -226,12 +272,11 @@ async fn page(
     problem: Option<&'static str>,
 ) -> Result<Response, Failure> {
     let tried = tried(app, &own).await?;
-    let entry = app.catalog.latest(&own.service);
-    let service = entry.map(|entry| entry.service.title.get(view.language).to_owned());
     let (count, asked) = (tried.changes.len().to_string(), tried.asked.to_string());
     let page = AnswerPage {
         changes: view.say2("talk-changes", ("count", &count), ("asked", &asked)),
-        service: service.unwrap_or_else(|| own.service.clone()),
+        service: of_whom(app, &view, &own),
+        source_day: own.on.map(|day| view.long_day(&day)),
         day: view.short_at(&own.written_at),
         may: own.author_id != staff.officer,
         problem: problem.map(|key| view.say(key)),
@@ -295,6 +340,20 @@ pub(super) async fn approve(
     Ok(see_other("/meja/pertanyaan"))
 }
 
+/// An answer that is not given from here on. Where somebody else decided before, theirs stands.
+async fn put_away(
+    app: &Assistant,
+    view: &View,
+    staff: &Staff,
+    id: &str,
+    states: (&str, &str),
+) -> Result<Response, Failure> {
+    only_who_reviews(staff)?;
+    let own = found(app, id).await?;
+    moved(app, view, &own, states, staff, Batch::new()).await?;
+    Ok(see_other("/meja/pertanyaan"))
+}
+
 /// `POST /meja/pertanyaan/{id}/tolak`.
 pub(super) async fn refuse(
     State(app): State<Assistant>,
@@ -303,10 +362,7 @@ pub(super) async fn refuse(
     Path(id): Path<String>,
     _form: Pairs,
 ) -> Result<Response, Failure> {
-    only_who_reviews(&staff)?;
-    let own = found(&app, &id).await?;
-    moved(&app, &view, &own, ("draft", "refused"), &staff, Batch::new()).await?;
-    Ok(see_other("/meja/pertanyaan"))
+    put_away(&app, &view, &staff, &id, ("draft", "refused")).await
 }
 
 /// `POST /meja/pertanyaan/{id}/cabut`: the assistant gives it no more.
@@ -317,8 +373,50 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     _form: Pairs,
 ) -> Result<Response, Failure> {
-    only_who_reviews(&staff)?;
-    let own = found(&app, &id).await?;
-    moved(&app, &view, &own, ("approved", "revoked"), &staff, Batch::new()).await?;
-    Ok(see_other("/meja/pertanyaan"))
+    put_away(&app, &view, &staff, &id, ("approved", "revoked")).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_where_everybody_can_read_it() {
+        for page in ["/pengumuman", "/layanan/ktp-el#biaya", "https://jdih.example/perda-3?a=1"] {
+            assert!(is_public(page), "{page}");
+        }
+        for page in [
+            "",
+            "pengumuman",
+            "/meja/pertanyaan",
+            "//x.example",
+            "http://x.example",
+            "https://x y.example",
+            "/a b",
+        ] {
+            assert!(!is_public(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn without_a_service_a_page_is_needed_and_no_source_is_of_tomorrow() {
+        let services = [("ktp-el".to_owned(), "KTP-el".to_owned())];
+        let typed = |service: &str, page: &str, on: &str| Typed {
+            service: service.to_owned(),
+            says: "Ya.".to_owned(),
+            source: "Perwali 4/2026".to_owned(),
+            page: page.to_owned(),
+            on: on.to_owned(),
+            ..Typed::default()
+        };
+        let today: Date = "2026-03-02".parse().expect("a day");
+        let fields = |typed: &Typed| -> Vec<&'static str> {
+            let wrong = wrong(typed, &["parkir berapa".to_owned()], &services, today);
+            wrong.into_iter().map(|(field, _)| field).collect()
+        };
+        assert!(fields(&typed("ktp-el", "", "2026-03-02")).is_empty());
+        assert!(fields(&typed(AGENCY, "/pengumuman", "2026-03-01")).is_empty());
+        assert_eq!(fields(&typed(AGENCY, "", "2026-03-01")), ["halaman"]);
+        assert_eq!(fields(&typed("", "/pengumuman", "2026-03-03")), ["layanan", "tanggal"]);
+    }
 }

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 use db::Batch;
 use web::{Page, Pairs, Signed, Staff, View, see_other};
 
-use super::only_who_reviews;
 use super::store::{self, Unanswered, Written};
+use super::{of_whom, only_who_reviews};
 use crate::Assistant;
 use crate::error::Failure;
 
@@ -60,8 +60,6 @@ pub(super) async fn groups(app: &Assistant, view: &View) -> Result<Vec<Vec<Unans
 }
 
 fn line(app: &Assistant, view: &View, own: &Written) -> Line {
-    let title = app.catalog.latest(&own.service);
-    let title = title.map(|entry| entry.service.title.get(view.language).to_owned());
     let (key, name, at) = if own.reviewer.is_empty() {
         ("talk-written-by", &own.author, own.written_at)
     } else {
@@ -71,7 +69,7 @@ fn line(app: &Assistant, view: &View, own: &Written) -> Line {
         by: view.say2(key, ("name", name), ("at", &view.short_at(&at))),
         id: own.id.to_string(),
         ask: own.asks.first().cloned().unwrap_or_default(),
-        service: title.unwrap_or_else(|| own.service.clone()),
+        service: of_whom(app, view, own),
     }
 }
 

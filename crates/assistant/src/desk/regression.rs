@@ -50,9 +50,8 @@ impl Tried {
 /// Every question whose answer is known: those that service files and approved answers name.
 fn set(engine: &Engine) -> BTreeSet<String> {
     let services = engine.knowledge().services.iter();
-    services
-        .flat_map(|service| service.answers.iter().flat_map(|answer| answer.ask.iter().cloned()))
-        .collect()
+    let of_services = services.flat_map(|service| &service.answers).flat_map(|answer| &answer.ask);
+    of_services.chain(engine.taught().flat_map(|taught| &taught.asks)).cloned().collect()
 }
 
 fn said(engine: &Engine, texts: &Texts, question: &str) -> String {

@@ -1,7 +1,6 @@
-//! Answers that officers need again and again: a pack's `replies.yaml`.
+//! Answers that officers need again and again in conversations: those `replies` of packs that are `for: chat`.
 
-use definition::yaml::{self, both, entries, get};
-use definition::{Fault, Faults, Text};
+use definition::{Pack, Text};
 
 /// One of them.
 #[derive(Clone, Debug)]
@@ -11,26 +10,21 @@ pub(crate) struct Reply {
     pub(crate) text: Text,
 }
 
-/// The answers of an agency; none until a file is read.
+/// The answers of an agency, in the order of its packs.
 #[derive(Clone, Debug, Default)]
 pub struct Replies(Vec<Reply>);
 
 impl Replies {
-    /// Adds those of a file at this path.
-    ///
-    /// # Errors
-    /// Why it cannot be read, with its places.
-    pub fn read(&mut self, source: &str, path: &str) -> Result<(), Vec<Fault>> {
-        let mut faults = Faults::new(path);
-        let Some(file) = yaml::parse(source, &mut faults) else { return Err(faults.list) };
-        for (id, node) in get(&file, "replies").map(entries).unwrap_or_default() {
-            let reply =
-                Reply { id: id.name.clone(), title: both(node, "title"), text: both(node, "text") };
-            if !reply.text.id.is_empty() {
-                self.0.push(reply);
+    /// Adds those of a pack; one that an earlier pack has keeps its words.
+    pub fn add(&mut self, pack: &Pack) {
+        let mut own: Vec<_> = pack.replies.iter().filter(|(_, reply)| reply.in_chat).collect();
+        own.sort_by_key(|(_, reply)| reply.at);
+        for (id, reply) in own {
+            if self.named(id).is_none() {
+                let (title, text) = (reply.title.clone(), reply.text.clone());
+                self.0.push(Reply { id: id.clone(), title, text });
             }
         }
-        Ok(())
     }
 
     pub(crate) fn all(&self) -> &[Reply] {
@@ -44,16 +38,28 @@ impl Replies {
 
 #[cfg(test)]
 mod tests {
+    use terms::Language;
+
     use super::*;
 
     #[test]
-    fn replies_are_those_of_the_file() {
+    fn of_a_pack_conversations_have_what_is_for_them_in_its_order() {
+        let file = "id: a
+title: A
+replies:
+  photo: { title: Foto, text: Kirim fotonya., for: chat }
+  planned: { title: Dijadwalkan, text: \"Laporan {case.number} dijadwalkan.\" }
+  come: { title: Datang, text: Datang ke kantor., for: chat }
+";
+        let english = "replies:\n  photo: { title: Photo, text: Send the photo. }\n";
+        let (pack, _) = Pack::examine(file, "pack.yaml", Some(("texts.en.yaml", english)));
         let mut replies = Replies::default();
-        let file = "pendopo: 1\nreplies:\n  photo: { title: Foto, title_en: Photo, text: Kirim fotonya., text_en: Send the photo. }\n";
-        replies.read(file, "replies.yaml").expect("a sound file");
-        let reply = replies.named("photo").expect("there is one");
-        assert_eq!(reply.text.get(terms::Language::En), "Send the photo.");
-        assert_eq!(reply.title.get(terms::Language::Id), "Foto");
-        assert!(replies.named("x").is_none());
+        replies.add(&pack);
+        replies.add(&pack);
+        let ids: Vec<&str> = replies.all().iter().map(|reply| reply.id.as_str()).collect();
+        assert_eq!(ids, ["photo", "come"]);
+        let photo = replies.named("photo").expect("there is one");
+        assert_eq!(photo.text.get(Language::En), "Send the photo.");
+        assert_eq!(photo.title.get(Language::Id), "Foto");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use db::{Batch, Db, DbError, Row, params};
 use definition::Text;
-use terms::{AgencyId, ConversationId, Moment, OfficerId};
+use terms::{AgencyId, ConversationId, Date, Moment, OfficerId};
 use uuid::Uuid;
 
 const HOLDERS: &str = "SELECT conversation_id, officer_id, officer, since FROM conversation_holders
@@ -124,8 +124,10 @@ pub(super) fn answered(agency: AgencyId, question: &[u8]) -> Batch {
     Batch::new().any(ANSWERED, params![agency, question.to_vec()])
 }
 
-const ADD: &str = "INSERT INTO written_answers (agency_id, answer_id, service, asks, says, says_en, source, state,
-    author_id, author, written_at, reviewer, reviewed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'draft', $8, $9, $10, '', 0)";
+const ADD: &str =
+    "INSERT INTO written_answers (agency_id, answer_id, service, asks, says, says_en, source, page,
+    source_on, state, author_id, author, written_at, reviewer, reviewed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10, $11, $12, '', 0)";
 const REVIEW: &str = "UPDATE written_answers SET state = $4, reviewer = $5, reviewed_at = $6
     WHERE agency_id = $1 AND answer_id = $2 AND state = $3";
 const NEXT: &str = "INSERT INTO written_versions (agency_id, version) VALUES ($1, 1)
@@ -134,8 +136,8 @@ const VERSION: &str = "SELECT version FROM written_versions WHERE agency_id = $1
 
 macro_rules! columns {
     () => {
-        "SELECT answer_id, service, asks, says, says_en, source, state, author_id, author, written_at, reviewer,
-         reviewed_at FROM written_answers "
+        "SELECT answer_id, service, asks, says, says_en, source, page, source_on, state, author_id, author,
+         written_at, reviewer, reviewed_at FROM written_answers "
     };
 }
 const ONE: &str = concat!(columns!(), "WHERE agency_id = $1 AND answer_id = $2");
@@ -147,14 +149,18 @@ const IN_STATE: &str =
 pub struct Written {
     /// Its id.
     pub id: Uuid,
-    /// The service that it is about.
+    /// The service that it is about; empty for one that the agency gives without a service.
     pub service: String,
     /// Ways of asking.
     pub asks: Vec<String>,
     /// What is said.
     pub says: Text,
-    /// Where it stands: a rule, a page.
+    /// Where it stands: what a rule, a circular or a page is called.
     pub source: String,
+    /// Where everybody can read that: a page of ours from its slash, or an address. May be empty where there is a service.
+    pub page: String,
+    /// The day on which the source said so; none for answers of before it was asked.
+    pub on: Option<Date>,
     /// `draft`, `approved`, `refused` or `revoked`.
     pub(crate) state: String,
     pub(crate) author_id: OfficerId,
@@ -166,18 +172,21 @@ pub struct Written {
 
 fn one_written(row: &Row) -> Result<Written, DbError> {
     let (asks, id, en): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
+    let on: String = row.get(7)?;
     Ok(Written {
         id: row.get(0)?,
         service: row.get(1)?,
         asks: asks.lines().map(str::to_owned).collect(),
         says: Text { id, en: Some(en).filter(|en| !en.is_empty()) },
         source: row.get(5)?,
-        state: row.get(6)?,
-        author_id: row.get(7)?,
-        author: row.get(8)?,
-        written_at: row.get(9)?,
-        reviewer: row.get(10)?,
-        reviewed_at: row.get(11)?,
+        page: row.get(6)?,
+        on: on.parse().ok(),
+        state: row.get(8)?,
+        author_id: row.get(9)?,
+        author: row.get(10)?,
+        written_at: row.get(11)?,
+        reviewer: row.get(12)?,
+        reviewed_at: row.get(13)?,
     })
 }
 
@@ -191,6 +200,8 @@ pub(super) fn add(agency: AgencyId, own: &Written) -> Batch {
         &own.says.id,
         own.says.en.clone().unwrap_or_default(),
         &own.source,
+        &own.page,
+        own.on.map(|day| day.to_string()).unwrap_or_default(),
         own.author_id,
         &own.author,
         own.written_at,

@@ -109,7 +109,7 @@ async fn page(
         (reply.id.clone(), title, reply.text.get(own.language).to_owned())
     };
     let clocks: Vec<String> = turns.iter().map(|turn| view.clock(&turn.at)).collect();
-    let mut thread = Thread::new(&view, own, turns, app.web.id());
+    let mut thread = Thread::new(app, &view, own, turns);
     thread.photos_at = format!("/meja/obrolan/{}/foto", own.id);
     for (turn, clock) in thread.turns.iter_mut().zip(clocks) {
         if turn.who == Who::Citizen {

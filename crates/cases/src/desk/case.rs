@@ -1,6 +1,6 @@
 //! A case at the desk: answers beside documents, what is to be checked, and the ways out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -11,7 +11,7 @@ use definition::form::{Context, FieldProblem};
 use definition::{Answers, FileRef, Located, Section, Shown, Value};
 use http::StatusCode;
 use terms::{FileId, RegionCode};
-use web::{Page, Pairs, Signed, Staff, View};
+use web::{Page, Pairs, Role, Signed, Staff, View};
 
 use super::acts::{refused, status};
 use super::changes::{Correction, corrections};
@@ -27,6 +27,7 @@ use crate::error::Failure;
 use crate::field::ToldPhoto;
 use crate::forms::FormLink;
 use crate::report;
+use crate::store::Moved;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
 use crate::{access, awaited, held, moved, parcel, sent, store, wording};
@@ -337,9 +338,11 @@ pub(super) async fn page(
         Shown::Files(_) => None,
     });
     let extension = app.extension(staff, &opened, &road, view.now);
+    let (staffed, moved) = staffed_and_moved(app, &opened).await?;
     let beside = Beside {
         officer: staff.officer,
         holds,
+        staffed: &staffed,
         delivery: delivery.collect(),
         typed: &kept.beside,
         extension,
@@ -380,7 +383,7 @@ pub(super) async fn page(
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
         apart: apart(&view, &answers, &context),
-        moved: moved::in_words(app, &view, &opened).await?,
+        moved: moved.map(|moved| moved::in_words(app, &view, &opened, &moved)),
         held: held_in_words(app, &view, staff, &opened),
         is_own_entry,
         reported: opened.case.reported.map(report::key),
@@ -427,6 +430,17 @@ fn apart(view: &View, answers: &Answers, context: &Context) -> Option<String> {
         let is_apart = !found.lies_in(&told) && !told.lies_in(&found);
         is_apart.then(|| view.say2("cases-apart", ("there", &there), ("told", &said)))
     })
+}
+
+/// The units where an officer serves, and what is known of the applicant's new address.
+async fn staffed_and_moved(
+    app: &App,
+    opened: &Opened,
+) -> Result<(BTreeSet<String>, Option<Moved>), Failure> {
+    let staffed = identity::staffed_query(app.agency(), Role::Officer.name());
+    let moved = store::moved_query(app.agency(), opened.row.id);
+    let [staffed, moved] = app.db.query_each([staffed, moved]).await?;
+    Ok((identity::staffed_of(&staffed)?, store::moved_of(&moved)?))
 }
 
 /// Which units had a case, each with its institution, and how long each was at work on it.

@@ -328,9 +328,10 @@ fn own_reasons(map: &Fields, r: &mut Reader) -> BTreeMap<String, Text> {
     reasons
 }
 
-/// What officers write often: those of the pack, and its own.
+/// What officers write often to applicants: those of the pack, and its own.
 fn own_replies(map: &Fields, r: &mut Reader) -> BTreeMap<String, Reply> {
     let mut replies = r.pack.replies.clone();
+    replies.retain(|_, reply| !reply.in_chat);
     if let Some(node) = map.get("replies") {
         replies.extend(more::replies(node, false, r));
     }

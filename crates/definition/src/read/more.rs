@@ -99,7 +99,10 @@ pub(crate) fn replies(node: &Node, of_pack: bool, r: &mut Reader) -> BTreeMap<St
     let mut replies = BTreeMap::new();
     for (key, value) in r.entries(node, "replies", "id: { title, text }") {
         r.check_id(&key.name, key.at);
-        let map = Fields::of(value, &format!("Balasan `{}`", key.name), &["title", "text"], r);
+        let keys: &[&str] = if of_pack { &["title", "text", "for"] } else { &["title", "text"] };
+        let map = Fields::of(value, &format!("Balasan `{}`", key.name), keys, r);
+        let where_to = [("case", false), ("chat", true)];
+        let in_chat = map.get("for").is_some_and(|node| r.word(node, &where_to, false));
         let (Some(title), Some(text)) = (map.need("title", r), map.need("text", r)) else {
             continue;
         };
@@ -109,7 +112,13 @@ pub(crate) fn replies(node: &Node, of_pack: bool, r: &mut Reader) -> BTreeMap<St
             text: r.text(text, &path("text")),
             at: key.at,
             of_pack,
+            in_chat,
         };
+        let words = [Some(&reply.text.id), reply.text.en.as_ref()];
+        if in_chat && words.into_iter().flatten().any(|words| words.contains('{')) {
+            let message = "Obrolan tidak mengenal berkas, jadi `{nama}` di sini tidak terisi.";
+            r.fault("E608", text.at, message, "Tulis kalimat tanpa kurung kurawal.");
+        }
         replies.insert(key.name.clone(), reply);
     }
     replies

@@ -139,6 +139,8 @@ pub struct Reply {
     pub at: Place,
     /// Whether it is of the pack, and only its names are checked here.
     pub of_pack: bool,
+    /// Whether it is written in conversations, which know no case; others are written to applicants.
+    pub in_chat: bool,
 }
 
 /// That in this mode another body issues: the stages after one are its own.

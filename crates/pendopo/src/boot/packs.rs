@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use catalog::Folder;
+use definition::{Pack, Severity};
 
 use crate::beside;
 
@@ -30,6 +31,25 @@ pub(crate) fn pack_places(root: &Path) -> anyhow::Result<Vec<std::path::PathBuf>
     let packs = sorted(root)?;
     let all = packs.iter().flat_map(|pack| sorted(pack).unwrap_or_default());
     Ok(all.filter(|service| service.join("service.yaml").is_file()).collect())
+}
+
+/// What the services of a pack share; none where the folder is no pack.
+///
+/// # Errors
+/// What cannot be read, or is no sound pack.
+pub(crate) fn pack(folder: &Path) -> anyhow::Result<Option<Pack>> {
+    let (file, texts) = (folder.join(catalog::PACK), folder.join(TEXTS));
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let read = |file: &Path| text(file).map_err(|fault| anyhow::anyhow!("{fault}"));
+    let (source, english) = (read(&file)?, texts.is_file().then(|| read(&texts)).transpose()?);
+    let english = english.as_deref().map(|english| (TEXTS, english));
+    let (pack, faults) = Pack::examine(&source, &file.display().to_string(), english);
+    match faults.iter().find(|fault| fault.severity == Severity::Error) {
+        Some(fault) => anyhow::bail!("{fault}"),
+        None => Ok(Some(pack)),
+    }
 }
 
 /// The files of one service folder.

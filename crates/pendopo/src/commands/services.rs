@@ -28,6 +28,7 @@ pub(super) mod moving;
 pub(super) mod playing;
 pub(crate) mod publishing;
 pub(super) mod setting;
+mod talk;
 pub(super) mod telling;
 pub(crate) mod trial;
 pub(super) mod writing;
@@ -45,6 +46,7 @@ pub(super) async fn check(
     let folders = folders(settings, paths)?;
     let mut faults = unreadable(&folders);
     faults.extend(faults_of(settings, &folders, &[]));
+    faults.extend(talk::faults(settings, &folders));
     faults.extend(tried(&folders, press, Verdicts::Untold).await);
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     match format {

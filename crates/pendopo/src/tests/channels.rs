@@ -430,6 +430,7 @@ async fn an_answer_is_written_once_approved_by_another_and_known_at_once() {
             ("jawab", "Surat tidak diantar; kereta kuda pun tidak."),
             ("jawab_en", ""),
             ("sumber", "SOP 3/2026"),
+            ("tanggal", "2026-03-02"),
         ];
         let draft = sri.post(&path, "/meja/pertanyaan/tulis", &typed).await.location();
         let page = sri.see(&draft).await;
@@ -446,7 +447,7 @@ async fn an_answer_is_written_once_approved_by_another_and_known_at_once() {
         let done = hendra.post(&draft, &format!("{draft}/setujui"), &[("lihat", &seen)]).await;
         assert_eq!(done.location(), "/meja/pertanyaan");
         let after = talks.asked(talks.phone("whatsapp").await, question).await;
-        assert!(after.contains("kereta kuda pun tidak") && after.contains("SOP 3/2026"), "{after}");
+        assert!(after.contains("kereta kuda pun tidak") && after.contains("SOP 3/2026, per 2 Maret 2026"), "{after}");
         assert!(!hendra.see("/meja/pertanyaan").await.contains("5 kali"), "the questions are answered");
         let nur = talks.city.person("Nur Aini").await;
         assert_eq!(nur.get("/meja/pertanyaan").await.status, StatusCode::NOT_FOUND);
@@ -455,6 +456,80 @@ async fn an_answer_is_written_once_approved_by_another_and_known_at_once() {
         assert!(!gone.contains("kereta kuda"), "{gone}");
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_no_service_is_the_agencys_with_its_page_and_day_on_every_node() {
+    on_both(async |talks| {
+        const FORM: &str = "/meja/pertanyaan/tulis";
+        let question = "apakah kucing boleh ikut upacara di balai kota";
+        let before = talks.asked(talks.phone("sms").await, question).await;
+        assert!(!before.contains("Kucing tidak ikut"), "{before}");
+        let (sri, hendra) =
+            (talks.city.person("Sri Handayani").await, talks.city.person("Drs. Hendra").await);
+        let typed = |page: &'static str| {
+            [
+                ("tanya", question),
+                ("layanan", "-"),
+                ("jawab", "Kucing tidak ikut upacara."),
+                ("jawab_en", "Cats stay outside the ceremony."),
+                ("sumber", "Perwali 4/2026"),
+                ("halaman", page),
+                ("tanggal", "2026-03-02"),
+            ]
+        };
+        let without = sri.post(FORM, FORM, &typed("")).await;
+        assert!(without.body.contains("Tulis alamat yang terbuka untuk umum"), "{}", without.body);
+        let draft = sri.post(FORM, FORM, &typed("https://jdih.example/perwali-4")).await.location();
+        let page = hendra.get(&draft).await;
+        for shown in
+            ["Instansi (bukan satu layanan)", "2 Maret 2026", "https://jdih.example/perwali-4"]
+        {
+            assert!(page.body.contains(shown), "{shown}: {}", page.body);
+        }
+        assert!(
+            !page.body.contains("href=\"/layanan/\""),
+            "no service, no link to one: {}",
+            page.body
+        );
+        let seen = page.hidden("lihat").expect("what was seen");
+        hendra.post(&draft, &format!("{draft}/setujui"), &[("lihat", &seen)]).await.location();
+        let after = talks
+            .asked(talks.phone("whatsapp").await, "kucing boleh ikut upacara balai kota ga")
+            .await;
+        assert!(after.contains("Kucing tidak ikut upacara."), "{after}");
+        let cited = "Sumber: Perwali 4/2026, https://jdih.example/perwali-4, per 2 Maret 2026";
+        assert!(after.contains(cited), "{after}");
+        assert!(hendra.see("/meja/pertanyaan").await.contains("Instansi (bukan satu layanan)"));
+        // Another node reads what was approved here.
+        let running = &talks.city.running;
+        let written = assistant::desk::written(&running.db, running.agency).await.expect("read");
+        let lists = lingua::Lists::default();
+        let other = assistant::desk::engine(lingua::Knowledge::default(), &lists, &written);
+        let (reply, _) = other.answer(&lingua::Context::default(), question);
+        assert_eq!(
+            reply.sources.first().map(|source| source.path.as_str()),
+            Some("https://jdih.example/perwali-4")
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_spoken_to_in_english_presses_english_words_on_every_messenger() {
+    let talks = Talks::open(None).await;
+    for service in ["whatsapp", "telegram", "sms"] {
+        let phone = talks.phone(service).await;
+        let menu = talks.asked(phone, "in english please").await;
+        assert!(
+            menu.contains("Report a problem") && !menu.contains("Laporkan masalah"),
+            "{service}: {menu}"
+        );
+        let people = talks.asked(phone, "talk to an officer").await;
+        let is_english =
+            people.contains("Back to the assistant") && !people.contains("Kembali ke asisten");
+        assert!(is_english, "{service}: {people}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

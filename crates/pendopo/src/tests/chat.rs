@@ -296,6 +296,35 @@ async fn what_cannot_wait_leads_to_help_at_once_and_calls_people() {
 }
 
 #[tokio::test]
+async fn what_can_be_pressed_speaks_the_language_of_the_conversation_and_not_of_the_page() {
+    on_both_engines(async |city: City| {
+        let guest = city.guest();
+        let said = write(&guest, "in english please").await;
+        assert!(said.contains(">Report a problem</button>"), "{said}");
+        assert!(said.contains("data-choices lang=\"en\""), "{said}");
+        // A service that is pressed is told of in the same language.
+        let said = send(&guest, &[("pilih", "do:about:surat-domisili")]).await;
+        assert!(said.contains(">Talk to an officer</button>"), "{said}");
+        assert!(said.contains("Source: ") && !said.contains("Sumber: "), "{said}");
+        let said = press(&guest, "Talk to an officer").await;
+        assert!(said.contains(">Back to the assistant</button>"), "{said}");
+        assert!(!said.contains("Kembali ke asisten"), "{said}");
+        let page = guest.see("/tanya").await;
+        assert!(page.contains("Tulis pesan"), "the page itself stays as it was: {page}");
+        assert!(!page.contains("Kembali ke asisten"), "{page}");
+        let said = press(&guest, "Back to the assistant").await;
+        assert!(said.contains(">Report a problem</button>"), "{said}");
+        // And an Indonesian conversation on an English page.
+        let budi = city.guest();
+        write(&budi, "biaya surat domisili berapa").await;
+        let page = budi.see("/tanya?bahasa=en").await;
+        assert!(page.contains(">Bicara dengan petugas</button>"), "{page}");
+        assert!(page.contains("data-choices lang=\"id\""), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn bad_input_changes_nothing_and_is_answered_in_words() {
     let city = City::open(None, true).await;
     let guest = city.guest();
@@ -416,4 +445,28 @@ async fn a_list_is_filled_in_item_by_item_until_it_is_enough() {
     // The web has them.
     let page = wulan.see(&format!("{draft}/tempat")).await;
     assert!(page.contains("Raka Adi") && page.contains("Sekar Ayu"), "{page}");
+}
+
+#[tokio::test]
+async fn a_piece_of_land_is_told_by_its_corners_and_the_name_of_its_kelurahan() {
+    let city = City::open(None, true).await;
+    let land = "      - area: { id: land, label: Tanahnya }\n";
+    let before = "      - yes_no:  { id: same_as_ktp";
+    city.republish(before, &format!("{land}{before}")).await;
+    let wulan = city.person("Wulan").await;
+    let draft = wulan.draft(&WULAN).await;
+    write(&wulan, "surat domisili").await;
+    let said = press(&wulan, "Isi di sini").await;
+    assert!(said.contains("Tanahnya") && said.contains("Tulis sudut-sudutnya"), "{said}");
+    assert!(said.contains(&format!("href=\"{draft}/tempat\"")), "the web has a map: {said}");
+    let said = write(&wulan, "-7.7956, 110.3695; -7.7956, 110.3701").await;
+    assert!(said.contains("Tulis sudut-sudutnya"), "two corners enclose nothing: {said}");
+    let said = write(&wulan, "-7.7956, 110.3695; -7.7956, 110.3701; -7.7962, 110.3701").await;
+    assert!(said.contains("Kelurahan atau desa mana?"), "{said}");
+    let said = write(&wulan, "Atlantis").await;
+    assert!(said.contains("Atlantis") && said.contains("Kelurahan atau desa mana?"), "{said}");
+    let said = write(&wulan, "umpak").await;
+    assert!(!said.contains("Tanahnya"), "it goes on: {said}");
+    let page = wulan.see(&format!("{draft}/tempat")).await;
+    assert!(page.contains("-7.7962") && page.contains("99.71.01.1001"), "{page}");
 }

@@ -2,6 +2,7 @@
 
 use http::{StatusCode, header};
 
+use super::chat::write;
 use super::city::{City, Visitor, WULAN, on_both_engines};
 
 /// An announcement as its writer types it.
@@ -238,6 +239,103 @@ async fn only_one(by: &Visitor) -> String {
 fn outage(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
     let kept = OUTAGE.iter().filter(|(name, _)| !changes.iter().any(|(own, _)| own == name));
     kept.chain(changes).copied().collect()
+}
+
+#[tokio::test]
+async fn a_correction_that_is_asked_for_takes_the_new_address_by_one_tap() {
+    on_both_engines(async |city: City| {
+        let (wulan, nur, number) = city.taken().await;
+        wulan.post(MOVING, MOVING, &MOVED).await;
+        let take = format!("{MOVING}/perbaikan");
+        let berkas = [("berkas", number.as_str())];
+        let early = wulan.post(MOVING, &take, &berkas).await;
+        assert_eq!(early.status, StatusCode::NOT_FOUND, "nothing is asked");
+        let ask = [("perbaiki", "applicant.address"), ("kata", "Alamatnya belum sesuai.")];
+        nur.fill(&format!("/meja/berkas/{number}/perbaikan"), &ask).await.location();
+        city.pass(11);
+        assert!(wulan.see(MOVING).await.contains("Isi perbaikan dengan alamat baru"));
+        let other = city.person("Sekar").await.post(MOVING, &take, &berkas).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND, "it is not hers");
+        let mend = wulan.post(MOVING, &take, &berkas).await.location();
+        assert_eq!(mend, format!("/permohonan/{number}/perbaiki"));
+        let page = wulan.see(&mend).await;
+        assert!(page.contains("value=\"Jalan Melati 7\""), "{page}");
+        // Nothing was sent: the office has what it had.
+        let desk = nur.see(&format!("/meja/berkas/{number}")).await;
+        assert!(desk.contains("Gang Umpak 2") && !desk.contains("Jalan Melati 7"), "{desk}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_of_something_else_is_only_led_to() {
+    on_both_engines(async |city: City| {
+        let (wulan, nur, number) = city.taken().await;
+        wulan.post(MOVING, MOVING, &MOVED).await;
+        let ask = [("perbaiki", "purpose"), ("kata", "Tulis lengkap.")];
+        nur.fill(&format!("/meja/berkas/{number}/perbaikan"), &ask).await.location();
+        city.pass(11);
+        let page = wulan.see(MOVING).await;
+        let mend = format!("href=\"/permohonan/{number}/perbaiki\"");
+        assert!(
+            page.contains(&mend) && !page.contains("Isi perbaikan dengan alamat baru"),
+            "{page}"
+        );
+        let take = format!("{MOVING}/perbaikan");
+        let taken = wulan.post(MOVING, &take, &[("berkas", &number)]).await;
+        assert_eq!(taken.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// `mulai` of an announcement that begins in an hour.
+fn in_an_hour(city: &City) -> String {
+    let web = &city.running.web;
+    let local = web.now().plus_seconds(3_600).local(&web.brand().zone);
+    local.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+#[tokio::test]
+async fn what_is_announced_is_found_and_said_in_conversations_from_its_time_on() {
+    on_both_engines(async |city: City| {
+        let (admin, guest) = (city.person("Agus").await, city.guest());
+        let from = in_an_hour(&city);
+        let later = [&OUTAGE[..], &[("mulai", from.as_str())]].concat();
+        assert!(announce(&admin, &later).await.1);
+        let found = async || guest.see("/cari?q=air+mati").await.contains("Air mati di Saka Lor");
+        assert!(!found().await, "it has not begun");
+        assert!(guest.see("/pengumuman").await.contains("Air mati di Saka Lor"), "the page has it");
+        let said = write(&guest, "air di saka lor mati sampai kapan").await;
+        assert!(!said.contains("Pipa"), "{said}");
+
+        city.pass(3_700);
+        assert!(found().await);
+        assert!(
+            guest.see("/cari?q=pipa+pecah").await.contains("Air mati di Saka Lor"),
+            "by its words too"
+        );
+        let said = write(&guest, "air di saka lor mati sampai kapan").await;
+        assert!(said.contains("Pengumuman: Air mati di Saka Lor. Pipa"), "{said}");
+        assert!(said.contains("Sejak") && said.contains("href=\"/pengumuman#p"), "{said}");
+        let other = write(&city.guest(), "biaya surat domisili berapa").await;
+        assert!(!other.contains("Pengumuman"), "it is about something else: {other}");
+
+        // Who asks where and when is told that it is closed.
+        let closed = [
+            ("jenis", "closure"),
+            ("judul", "Kelurahan tutup"),
+            ("isi", "Ada upacara."),
+            ("title", "Office closed"),
+            ("text", "A ceremony."),
+        ];
+        assert!(announce(&admin, &outage(&closed)).await.1);
+        let asking = city.guest();
+        let said = write(&asking, "jam buka kantor").await;
+        assert!(said.contains("Pengumuman: Kelurahan tutup. Ada upacara."), "{said}");
+        let fee = write(&asking, "biaya surat domisili berapa").await;
+        assert!(!fee.contains("Kelurahan tutup"), "{fee}");
+    })
+    .await;
 }
 
 #[tokio::test]

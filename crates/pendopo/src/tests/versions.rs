@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use issuance::Press;
 
 use super::city::{ACCEPT, City, WULAN, on_both_engines};
+use crate::assistant::own_set;
 use crate::commands::services::publishing::{Running, publish, rollback};
 
 /// A stage more before the signature.
@@ -192,6 +193,61 @@ async fn a_stage_that_nobody_can_do_stops_a_new_version() {
         let told = stopped.expect_err("nobody is there").to_string();
         assert!(told.contains("E511") && told.contains("`sign`"), "{told}");
         assert_eq!(version(&city).await, Some(2));
+    })
+    .await;
+}
+
+/// As if the service were about something else.
+const OF_BATIK: [(&str, &str); 3] = [
+    ("title: Surat keterangan tempat tinggal", "title: Keterangan kain batik"),
+    (
+        "summary: Menerangkan bahwa Anda tinggal di kelurahan ini. Gratis.",
+        "summary: Menerangkan bahwa kain ini batik.",
+    ),
+    (
+        "words: [skd, skts, domisili, surat tinggal, suket domisili, surat kos, keterangan alamat, surat domisili, domicile letter, proof of residence]",
+        "words: [batik, kain batik]",
+    ),
+];
+
+#[tokio::test]
+async fn who_publishes_is_told_which_questions_of_the_agency_go_wrong() {
+    on_both_engines(async |city: City| {
+        let (settings, data) = (&city.settings, &city.settings.data);
+        let batik = folder(&city, "batik", &OF_BATIK);
+        let lib = std::fs::read_to_string(settings.packs.join("lib/surat.typ")).expect("there");
+        let read = crate::boot::read_folder(&batik, &lib).expect("there");
+        let folders = [(batik.display().to_string(), read)];
+        assert!(
+            own_set::would(settings, &folders).await.expect("asked").is_none(),
+            "no set, nothing asked"
+        );
+        let questions = "question\tlanguage\tintent\tservice\tanswerable\n\
+            mau bikin surat domisili\tid\thow\tsurat-domisili\tyes\n\
+            kursus masak rendang\tid\tunknown\t-\tno\n";
+        std::fs::create_dir_all(data).expect("a folder");
+        std::fs::write(data.join("questions.tsv"), questions).expect("written");
+        let told = own_set::would(settings, &folders).await.expect("asked").expect("a set").told;
+        let worse: Vec<&str> = told.worse.iter().map(|change| change.question.as_str()).collect();
+        assert_eq!((told.asked, worse), (2, vec!["mau bikin surat domisili"]), "{told:?}");
+        publish(settings, &[batik], Running::Stop, &Press::default()).await.expect("published");
+        // What was told once is how it stands from then on; a word that packs learn again makes it right.
+        let again = own_set::would(settings, &folders).await.expect("asked").expect("a set").told;
+        assert!(again.worse.is_empty() && again.right_before == 1, "{again:?}");
+        let plain = folder(&city, "plain", &[]);
+        publish(settings, &[plain], Running::Stop, &Press::default()).await.expect("published");
+        let kept = std::fs::read_to_string(data.join("answered.tsv")).expect("kept");
+        assert!(
+            kept.contains(
+                "mau bikin surat domisili\tid\thow\tsurat-domisili\tyes\tsurat-domisili\tyes"
+            ),
+            "{kept}"
+        );
+        // A start with other words of packs is told of too.
+        let nothing = lingua::Engine::new(lingua::Knowledge::default());
+        let told = own_set::kept(data, &nothing).expect("asked").expect("a last time");
+        assert_eq!(told.worse.len(), 1, "{told:?}");
+        assert_eq!(own_set::kept(data, &nothing).expect("asked").expect("a last time").worse, []);
     })
     .await;
 }

@@ -9,9 +9,11 @@ use db::Db;
 use definition::{Service, Severity};
 use identity::Units;
 use issuance::Press;
+use lingua::{Change, Comparison};
 use terms::AgencyId;
 
 use super::{Verdicts, faults_of, lines, said, tried};
+use crate::assistant::own_set;
 use crate::boot;
 use crate::settings::Settings;
 use crate::{setup, shell};
@@ -43,6 +45,10 @@ pub(crate) async fn publish(
         folders.push((path.display().to_string(), folder));
     }
     must_stand(settings, &folders, &catalog::published(&db, agency).await?, press).await?;
+    let would = own_set::would(settings, &folders).await?;
+    if let Some(would) = &would {
+        print!("{}", questions(&would.told));
+    }
     for (path, (_, folder)) in paths.iter().zip(folders) {
         let service = folder.service().ok();
         if let Some(service) = &service {
@@ -59,7 +65,7 @@ pub(crate) async fn publish(
         }
         setup::publish_folder(&db, agency, &path.display().to_string(), &folder).await?;
     }
-    Ok(())
+    would.map_or(Ok(()), |would| would.keep(&settings.data))
 }
 
 /// Stops where `check` finds an error, a scenario parts from what it expects, or a sheet cannot be set. Services with the
@@ -162,6 +168,26 @@ async fn replayed(
     }
     let running = boot::start(settings).await?;
     Ok(cases::replay(&running.cases, service).await?)
+}
+
+/// What becomes of the agency's own questions: those that change, and how many stay.
+fn questions(would: &Comparison) -> String {
+    let mut lines = String::new();
+    for (key, changes) in [("publish-worse", &would.worse), ("publish-better", &would.better)] {
+        for Change { question, before, after } in changes {
+            let about =
+                |service: &Option<String>| service.clone().unwrap_or_else(|| "-".to_owned());
+            let words =
+                [("question", question.clone()), ("was", about(before)), ("is", about(after))];
+            lines += &format!("  {}\n", said(key, &words));
+        }
+    }
+    let words = [
+        ("asked", would.asked.to_string()),
+        ("worse", would.worse.len().to_string()),
+        ("better", would.better.len().to_string()),
+    ];
+    format!("{lines}{}\n", said("publish-questions", &words))
 }
 
 fn tell(replayed: &Replayed) {

@@ -104,6 +104,38 @@ async fn a_scenario_that_cannot_be_read_is_both() {
 }
 
 #[test]
+fn check_reads_how_people_talk_of_a_pack() {
+    const FILE: &str = "pendopo: 1
+questions:
+  surat-domisili: { fee: [\"domisili bayar berapa\"], price: [] }
+  surat-dmisili: { fee: [\"bayar berapa\"] }
+  kia: { fee: [\"kia bayar berapa\"] }
+complaints:
+  surat-domisili: [\"surat lama\"]
+  jalan: [\"jalan bolong\"]
+";
+    let own = copy(SOUND);
+    let file = own.path().parent().expect("a pack").join("talk.yaml");
+    std::fs::write(&file, FILE).expect("written");
+    let settings = settings(&packs());
+    let folders = folders(&settings, &[own.path().to_owned()]).expect("folders");
+    let faults = talk::faults(&settings, &folders);
+    let told: Vec<String> =
+        faults.iter().map(|fault| format!("{}:{}", fault.line, fault.code)).collect();
+    assert_eq!(told, ["3:E004", "3:W812", "4:W811", "7:W811"], "{faults:?}");
+    assert!(faults.iter().all(|fault| Path::new(&fault.path) == file), "{faults:?}");
+    let stops = faults.iter().any(|fault| fault.severity == Severity::Error);
+    assert!(stops, "an unknown kind of question stops it");
+}
+
+#[test]
+fn how_people_talk_of_our_packs_is_sound() {
+    let settings = settings(&packs());
+    let folders = folders(&settings, &[]).expect("folders");
+    assert_eq!(talk::faults(&settings, &folders), Vec::new());
+}
+
+#[test]
 fn a_pack_is_looked_through_and_files_beside_it_are_passed_over() {
     let paths = [packs().join("kelurahan"), packs().join("lib/surat.typ")];
     let found = folders(&settings(&packs()), &paths).expect("a pack");
