@@ -103,10 +103,13 @@ async function written() {
   await inspect(sri, report, "messaging-questions");
   await sri.goto("/meja/pertanyaan/tulis");
   await sri.fill("#tanya", "bolehkah kucing ikut ke kantor waktu bikin ktp");
-  const services = await sri.locator("#layanan option").evaluateAll((all) => all.map((one) => one.value));
-  await sri.selectOption("#layanan", services.find((id) => id.includes("ktp")) ?? services[1]);
+  await sri.selectOption("#layanan", "-");
   await sri.fill("#jawab", "Hewan peliharaan menunggu di teras; yang masuk hanya pemohon.");
   await sri.fill("#sumber", "SOP ruang tunggu 2026");
+  await sri.click("main button.btn");
+  report.ok((await sri.content()).includes("Tulis alamat yang terbuka untuk umum"), "an answer of no service needs a page that everybody can read");
+  await inspect(sri, report, "messaging-answer-problem");
+  await sri.fill("#halaman", "https://jdih.example/ruang-tunggu");
   await inspect(sri, report, "messaging-answer-form");
   await sri.click("main button.btn");
   report.ok((await sri.content()).includes("orang lain yang menyetujui"), "whoever wrote it does not approve it");
@@ -118,6 +121,7 @@ async function written() {
   report.ok(hendra.url().endsWith("/meja/pertanyaan"), "a second person approves", hendra.url());
   const page = await hold("whatsapp", "Rina Rekaan");
   const said = await say(page, "bolehkah kucing ikut ke kantor waktu bikin ktp");
-  report.ok(said.includes("teras") && said.includes("SOP ruang tunggu"), "the assistant knows it at once, with its source", said);
+  const cited = said.includes("SOP ruang tunggu 2026, https://jdih.example/ruang-tunggu, per ");
+  report.ok(said.includes("teras") && cited, "the assistant knows it at once, with its source, its page and the day", said);
   await look(page, "written");
 }

@@ -37,6 +37,11 @@ pub(crate) async fn tell(talk: &mut Talk<'_>, asked: &str, reply: &Reply) -> Res
         judged.iter().filter(fits).take(MOST).map(|(_, one)| said(talk, one)).collect();
     let is_any = !says.is_empty();
     says.into_iter().for_each(|say| talk.tell(say));
+    // Where nothing else is known, people are offered as ever.
+    let person = talk.choice("do:person", "chat-act-person");
+    if let Some(last) = talk.says.last_mut().filter(|_| is_any && is_all(reply)) {
+        last.choices.push(person);
+    }
     Ok(is_any)
 }
 

@@ -140,3 +140,23 @@ pub(crate) fn sorted(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
     paths.sort();
     Ok(paths)
 }
+
+#[cfg(test)]
+mod tests {
+    use terms::Language;
+
+    use super::*;
+
+    #[test]
+    fn what_a_pack_shares_is_read_with_its_english_and_a_folder_without_it_is_none() {
+        let packs = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs"));
+        let found = pack(&packs.join("aduan")).expect("read").expect("a pack");
+        let photo = &found.replies["photo"];
+        assert!(photo.in_chat && photo.text.get(Language::En).contains("Back to the assistant"));
+        assert!(!found.replies["planned"].in_chat, "it is of a case");
+        assert!(pack(&packs.join("lib")).expect("read").is_none());
+        let own = tempfile::tempdir().expect("a folder");
+        std::fs::write(own.path().join(catalog::PACK), "id: a\nreplies: 3\n").expect("written");
+        assert!(pack(own.path()).is_err(), "a fault stops it");
+    }
+}

@@ -450,7 +450,7 @@ async fn a_list_is_filled_in_item_by_item_until_it_is_enough() {
 #[tokio::test]
 async fn a_piece_of_land_is_told_by_its_corners_and_the_name_of_its_kelurahan() {
     let city = City::open(None, true).await;
-    let land = "      - area: { id: land, label: Tanahnya }\n";
+    let land = "      - area: { id: land, label: Tanahnya, optional: true }\n";
     let before = "      - yes_no:  { id: same_as_ktp";
     city.republish(before, &format!("{land}{before}")).await;
     let wulan = city.person("Wulan").await;

@@ -320,15 +320,19 @@ async fn what_is_announced_is_found_and_said_in_conversations_from_its_time_on()
         let other = write(&city.guest(), "biaya surat domisili berapa").await;
         assert!(!other.contains("Pengumuman"), "it is about something else: {other}");
 
-        // Who asks where and when is told that it is closed.
+        // Who asks where and when is told that it is closed. An hour ended the session in which the first was announced.
+        let admin = city.person("Agus").await;
+        let until = in_an_hour(&city);
         let closed = [
             ("jenis", "closure"),
+            ("unit", ""),
             ("judul", "Kelurahan tutup"),
             ("isi", "Ada upacara."),
             ("title", "Office closed"),
             ("text", "A ceremony."),
+            ("sampai", until.as_str()),
         ];
-        assert!(announce(&admin, &outage(&closed)).await.1);
+        assert!(announce(&admin, &closed).await.1);
         let asking = city.guest();
         let said = write(&asking, "jam buka kantor").await;
         assert!(said.contains("Pengumuman: Kelurahan tutup. Ada upacara."), "{said}");
