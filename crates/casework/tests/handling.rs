@@ -55,7 +55,7 @@ fn road(promise: u32) -> Road {
     let granted = || Way::End(End::Granted);
     Road {
         stages: vec![
-            stage("triage", Work::Staff, &[("accept", to("work"))]),
+            stage("triage", Work::Staff, &[("accept", to("work")), ("correct", Way::Applicant)]),
             stage("work", Work::Staff, &[("done", to("ask"))]),
             stage(
                 "ask",
