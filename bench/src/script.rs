@@ -35,8 +35,6 @@ pub(crate) enum Step {
     TakeToSign,
     /// The signatory signs: number and signed QR payload.
     Sign,
-    /// The officer takes it once more: at the next stage it is in nobody's hands.
-    TakeToFinish,
     /// The officer says that it is mended.
     Finish,
     /// The officer looks for the number.
@@ -112,7 +110,6 @@ impl Step {
             Self::Accept => "accept",
             Self::TakeToSign => "take_to_sign",
             Self::Sign => "sign",
-            Self::TakeToFinish => "take_to_finish",
             Self::Finish => "finish",
             Self::Search => "search",
         }
@@ -137,7 +134,6 @@ impl Step {
             | Self::Accept
             | Self::TakeToSign
             | Self::Sign
-            | Self::TakeToFinish
             | Self::Finish => answer.status == 303 && !answer.location.contains(KEPT),
         }
     }
@@ -244,7 +240,7 @@ pub(crate) fn request(cast: &Cast, ready: &Ready, step: Step, number: &str) -> V
             let count = if cast.play == Play::Complaint { 2 } else { 1 };
             post(&format!("/isian/{draft}/kirim"), citizen, &fields[..count])
         }
-        Step::Take | Step::TakeToFinish => post(&desk("/ambil"), &cast.officer, &[]),
+        Step::Take => post(&desk("/ambil"), &cast.officer, &[]),
         Step::Open => get(&desk(""), Some(&cast.officer)),
         Step::Ask => {
             let fields = [
@@ -258,9 +254,6 @@ pub(crate) fn request(cast: &Cast, ready: &Ready, step: Step, number: &str) -> V
         Step::Correct => {
             let fields = [("purpose", "Membuka rekening bank dan melamar pekerjaan")];
             post(&format!("/permohonan/{number}/perbaiki"), citizen, &fields)
-        }
-        Step::Accept if cast.play == Play::Complaint => {
-            post(&desk("/putuskan"), &cast.officer, &[("jawaban", "1"), ("hasil", "accept")])
         }
         Step::Finish => {
             post(&desk("/putuskan"), &cast.officer, &[("jawaban", "1"), ("hasil", "done")])

@@ -6,17 +6,9 @@ use crate::http::{Session, post};
 /// The service, in `fixtures/bench`.
 pub(super) const SERVICE: &str = "lampu-mati";
 
-/// Create (page and submit), assign (take, open, accept), resolve (take it at the next stage and finish), search.
-pub(super) const STEPS: [Step; 8] = [
-    Step::Save,
-    Step::Submit,
-    Step::Take,
-    Step::Open,
-    Step::Accept,
-    Step::TakeToFinish,
-    Step::Finish,
-    Step::Search,
-];
+/// Create (page and submit), assign (the officer takes it), resolve (opens and finishes it), search.
+pub(super) const STEPS: [Step; 6] =
+    [Step::Save, Step::Submit, Step::Take, Step::Open, Step::Finish, Step::Search];
 
 /// Reports spread over so many places south of a corner within the city, and as many east of it, a metre apart.
 const SIDE: usize = 700;

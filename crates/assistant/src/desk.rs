@@ -29,6 +29,7 @@ pub fn routes() -> Router<Assistant> {
         .route("/meja/obrolan", get(queue::show))
         .route("/meja/obrolan/hadir", post(queue::presence))
         .route("/meja/obrolan/{id}", get(thread::show))
+        .route("/meja/obrolan/{id}/foto/{photo}", get(thread::photo))
         .route("/meja/obrolan/{id}/ambil", post(thread::take))
         .route("/meja/obrolan/{id}/jawab", post(thread::answer))
         .route("/meja/obrolan/{id}/kembalikan", post(thread::give_back))

@@ -61,10 +61,15 @@ pub async fn conversation_due(
         let key = format!("conversation/{}/{}", own.id, message.id);
         return Ok(Batch::new().outbox(&app.keeping(&own, key, now)));
     }
+    // Without their key nobody can open them; what is left of them is swept.
+    if let Err(error) = app.intake.objects.remove_all(own.agency, sealed_as(own.id)).await {
+        tracing::warn!(error = ?error, "The photos of a conversation could not be removed");
+    }
     let key = identity::destroy(own.agency, sealed_as(own.id), SUBJECT);
     Ok(store::drop(&own)
         .then(crate::channels::forgotten(&own))
         .then(crate::desk::forgotten(&own))
         .then(crate::connection::forgotten(&own))
+        .then(crate::photos::forgotten(&own))
         .then(key))
 }

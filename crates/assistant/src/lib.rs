@@ -22,6 +22,7 @@ pub mod desk;
 mod live;
 mod own;
 mod page;
+mod photos;
 mod routes;
 mod store;
 mod error;
@@ -40,6 +41,7 @@ pub use error::Failure;
 pub use keep::{DUE, conversation_due};
 pub use live::Live;
 pub use own::{Answer, answers_to};
+pub use photos::Photos;
 pub use routes::routes;
 pub use say::{Asks, Choice, Incoming, Link, Peer, Say, What};
 
@@ -72,6 +74,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "V20261127_0115__assistant_sources",
         sql: include_str!("../migrations/V20261127_0115__assistant_sources.sql"),
+    },
+    Migration {
+        name: "V20261127_0155__assistant_photos",
+        sql: include_str!("../migrations/V20261127_0155__assistant_photos.sql"),
     },
 ];
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use lingua::sensitive::Kind;
-use terms::{Date, Language};
+use terms::{Date, FileId, Language};
 use web::{Page, View};
 
 use crate::Assistant;
@@ -29,6 +29,8 @@ pub(crate) struct Shown {
     pub(crate) who: Who,
     pub(crate) blocks: Vec<Block>,
     pub(crate) links: Vec<Link>,
+    /// The ids of photos that came with it.
+    pub(crate) photos: Vec<FileId>,
     /// "Asisten · dijawab otomatis · 19.22".
     pub(crate) by: String,
     /// The day, where another one begins.
@@ -54,7 +56,12 @@ pub(crate) struct Thread {
     pub(crate) has_begun: bool,
     /// Which place it has among those that wait for people.
     pub(crate) place: Option<usize>,
+    /// Where whoever looks finds its photos.
+    pub(crate) photos_at: String,
 }
+
+/// Where somebody finds the photos of their own conversation.
+const PHOTOS: &str = "/tanya/foto";
 
 #[derive(Template)]
 #[template(path = "chat.html")]
@@ -103,6 +110,7 @@ impl Thread {
             language: view.language,
             has_begun: false,
             place: None,
+            photos_at: PHOTOS.to_owned(),
         }
     }
 
@@ -143,6 +151,7 @@ impl Thread {
             language: own.language,
             has_begun: true,
             place: None,
+            photos_at: PHOTOS.to_owned(),
         }
     }
 
@@ -186,6 +195,7 @@ fn shown(view: &View, turn: &Turn, day: Option<Date>, is_now: bool) -> Shown {
             Who::Assistant | Who::Officer => blocks(&turn.say.text, true),
         },
         links: turn.say.links.clone(),
+        photos: turn.say.photos.clone(),
         by,
         day: day.map(|day| view.long_day(&day)),
         is_now,

@@ -24,7 +24,7 @@ use crate::error::Failure;
 use crate::page::{self, Thread};
 use crate::receive::Received;
 use crate::say::{Incoming, Peer, What};
-use crate::{Assistant, Conversation};
+use crate::{Assistant, Conversation, photos};
 
 /// The cookie of a browser that has a conversation.
 const COOKIE: &str = "__Host-obrolan";
@@ -48,6 +48,7 @@ pub fn routes() -> Router<Assistant> {
     Router::new()
         .route("/tanya", get(show).merge(post(send)).layer(from_fn(takes_files)))
         .route("/tanya/baru", get(news))
+        .route("/tanya/foto/{photo}", get(photos::own))
         .route("/tanya/selesai", get(to_chat).post(end))
         .merge(crate::connection::routes())
 }
@@ -68,7 +69,8 @@ async fn peer(
         Some(own) => Some(Citizen { reporter, ..own.clone() }),
         None => reporter.map(nameless),
     };
-    Ok(Peer { channel: Channel::Web, address: token.to_owned(), citizen, language: view.language })
+    let (channel, address) = (Channel::Web, token.to_owned());
+    Ok(Peer { channel, address, citizen, language: view.language, network: None })
 }
 
 /// The conversation of a browser, with its turns after one of them.
@@ -199,7 +201,7 @@ async fn sent(
     // Another person was signed in here before: their conversation stays theirs.
     let fresh = (!is_theirs).then(|| URL_SAFE_NO_PAD.encode(app.web.random::<24>()));
     let token = fresh.as_deref().unwrap_or(known);
-    let peer = Peer { address: token.to_owned(), ..before };
+    let peer = Peer { address: token.to_owned(), network: Some(network), ..before };
     let message = form.message();
     let is_empty = matches!(&message.what, What::Text(text) if text.trim().is_empty());
     if fresh.is_some() && !is_empty && !app.web.takes_stranger(network) {
@@ -237,6 +239,16 @@ async fn sent(
         Some(token) => with_cookie(answer, COOKIE, &token, Some(app.kept_days * DAY_SECONDS)),
         None => answer,
     })
+}
+
+/// Whoever writes from a browser, by its cookie.
+pub(crate) async fn known(
+    app: &Assistant,
+    view: &View,
+    headers: &HeaderMap,
+) -> Result<Peer, Failure> {
+    let token = web::cookie(headers, COOKIE);
+    if token.is_empty() { Err(Failure::NotFound) } else { peer(app, view, headers, token).await }
 }
 
 /// `POST /tanya/selesai`: this browser forgets the conversation; what was said goes when its time is over.

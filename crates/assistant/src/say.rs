@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use terms::{Language, PersonId};
+use terms::{FileId, Language, PersonId};
 
 use crate::conversation::Channel;
 
@@ -17,6 +17,8 @@ pub struct Peer {
     pub citizen: Option<web::Citizen>,
     /// The language of their device, until they write.
     pub language: Language,
+    /// The network that they write from. Only the web knows: a messenger knows whoever writes by their number.
+    pub network: Option<web::Network>,
 }
 
 impl Peer {
@@ -76,6 +78,9 @@ pub struct Say {
     /// What besides words would answer it.
     #[serde(default)]
     pub asks: Asks,
+    /// Photos that came with it, for the people who have the conversation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<FileId>,
 }
 
 /// A link under words.

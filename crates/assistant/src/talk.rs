@@ -93,7 +93,7 @@ impl Assistant {
         Ok(store::held(&self.db, self.agency(), holder).await?)
     }
 
-    async fn key(&self, own: &Conversation) -> Result<SubjectKey, Failure> {
+    pub(crate) async fn key(&self, own: &Conversation) -> Result<SubjectKey, Failure> {
         let keys = identity::load(&self.db, &self.keys, own.agency, sealed_as(own.id)).await?;
         let held = keys.into_values().find(|held| held.id == own.key);
         Ok(held.ok_or(Failure::Sealed)?.key)
@@ -270,7 +270,7 @@ impl Talk<'_> {
         (self.row.agency, sealed_as(self.row.id), id)
     }
 
-    /// Keeps a file under the key of the conversation, for about a day: no row names it, and such files are swept.
+    /// Keeps a file under the key of the conversation, for about a day: where no row names it, it is swept.
     ///
     /// # Errors
     /// [`Failure`] when it could not be kept.
@@ -301,6 +301,14 @@ impl Talk<'_> {
         }
         self.came = Some((said, message));
         Ok(true)
+    }
+
+    /// A photo of what came is shown beside its words; its row is written with them.
+    pub(crate) fn showing(&mut self, photo: FileId, row: Batch) {
+        if let Some((said, _)) = &mut self.came {
+            said.photos.push(photo);
+        }
+        self.also = std::mem::take(&mut self.also).then(row);
     }
 
     /// What was pressed is shown by its name.

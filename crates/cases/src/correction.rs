@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
-use casework::{Assisted, Command, Event};
+use casework::{Assisted, Command, Event, Guarded, Reported};
 use definition::Answers;
 use http::HeaderMap;
 use identity::{Reader, Unit};
 use intake::{After, Corrected, Pen, Published, Seen, Wanted};
 use serde::Deserialize;
-use terms::PersonId;
+use terms::{Language, PersonId, RegionCode};
 use uuid::Uuid;
 use vault::Purpose;
 use web::{Citizen, Role, Signed, Staff, View, see_other};
@@ -19,7 +19,7 @@ use web::{Citizen, Role, Signed, Staff, View, see_other};
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::By;
-use crate::working::{Opened, Order};
+use crate::working::{Desks, Opened, Order};
 use crate::{access, submit};
 
 /// What the officer asked for: the reason's sentence and their own words; none when nothing is awaited.
@@ -200,19 +200,55 @@ async fn sent_by(
         Err(refused) => return Ok(Err(refused)),
     };
     let (sealed, rows) = submit::replaced(app, &opened, &before, &answers).await?;
+    let guarded = guarded(app, &opened, &answers);
+    let moved = out_of_sight(app, &opened, moved, guarded.as_ref());
     let command = |_: &Opened| Command::Correct {
         answers: sealed.clone(),
         moved: moved.as_ref().map(|(unit, region)| (unit.clone(), region.as_str().to_owned())),
         assisted: sender.assisted(),
+        guarded: guarded.clone(),
     };
     let rows = batch.then(rows);
     let also = |_: &Opened, _: &Event| rows.clone();
     let order = Order::new(sender.by(), &command).also(&also);
-    match app.carry_out(opened, order.with_answers(&answers).moved_to(moved.as_ref())).await {
+    let hidden = guarded.as_ref().map(|guarded| guarded.hidden_from.as_slice());
+    let order = order.with_answers(&answers).moved_to(moved.as_ref()).hidden_from(hidden);
+    match app.carry_out(opened, order).await {
         Ok(_) => Ok(Ok(see_other(&sender.case(&number)))),
         Err(Failure::Refused(casework::Refusal::NotAsked)) => Ok(Ok(sender.too_late(&number))),
         Err(failure) => Err(failure),
     }
+}
+
+/// Who may see a complaint now that it says something else: one that tells of what nobody but the office may know is secret
+/// from here on, and the units that it complains about never see it, nor do those that it complained about before. None where
+/// that is as it was.
+fn guarded(app: &App, opened: &Opened, answers: &Answers) -> Option<Guarded> {
+    let reported = opened.case.reported?;
+    let context = app.case_context(opened, Language::Id, app.web.now());
+    let before = opened.case.hidden_from.as_slice();
+    let hidden_from = app.hidden(&opened.service, answers, &context, before);
+    let secret = reported != Reported::Secret && app.follower.is_private(answers);
+    (secret || hidden_from != before).then_some(Guarded { secret, hidden_from })
+}
+
+/// Where a complaint belongs after its correction: with the superior, where it would be with a unit that may not see it.
+fn out_of_sight(
+    app: &App,
+    opened: &Opened,
+    moved: Option<(String, RegionCode)>,
+    guarded: Option<&Guarded>,
+) -> Option<(String, RegionCode)> {
+    let hidden_from = guarded.map_or(&opened.case.hidden_from, |guarded| &guarded.hidden_from);
+    let stays = || {
+        let region = opened.case.region.parse().ok()?;
+        Some((opened.case.unit.clone(), region))
+    };
+    let is_seen = hidden_from.contains(&opened.case.unit);
+    let (unit, region) = moved.or_else(|| stays().filter(|_| is_seen))?;
+    let desks = Desks { units: &app.units, hidden_from };
+    let allowed = desks.allowed(&unit).map(str::to_owned);
+    Some((allowed.unwrap_or(unit), region))
 }
 
 /// The unit at whose counter this member of staff may type the correction of a case: it came on paper, and they examine

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, By};
 use crate::working::{self, Opened, Order};
-use crate::{access, attached};
+use crate::{access, attached, report};
 
 /// What is known of the pictures that prove that something was done; the slice of field work knows.
 pub trait Proofs: Send + Sync {
@@ -189,7 +189,7 @@ async fn task(
         case: opened.row.id,
         address: opened.address(),
         number: opened.row.number.clone(),
-        title: service.title.get(view.language).to_owned(),
+        title: report::in_words(service, &report::topic(service, &answers), view.language),
         stage: (
             hand.stage.clone(),
             declared.map_or_else(String::new, |own| own.title.get(view.language).to_owned()),
@@ -198,7 +198,12 @@ async fn task(
         due_at: hand.due_at,
         since: hand.since,
         at: point.and_then(|point| point.at.as_ref()).map(|at| (at.lat.float(), at.lng.float())),
-        place: point.map_or_else(String::new, |point| point.address.clone()),
+        place: point.map_or_else(String::new, |point| {
+            let region = point.region.parse().ok();
+            let name = region.and_then(|code| context.regions.name(&code, view.language));
+            let parts = [Some(point.address.clone()).filter(|words| !words.is_empty()), name];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }),
         rows: told(opened, &answers, &context),
         is_plain: proof.is_some() && needs_nothing_else(opened, &answers, &context),
         note: note(opened, &answers, &context),

@@ -19,7 +19,7 @@ macro_rules! standing_there {
         concat!(
             "SELECT c.case_id, c.number, c.service_id, c.service_version, c.unit_id, c.region, c.turn,
              h.stage, h.role, h.unit_id, h.holder, h.due_at, c.submitted_at, c.promised_at, c.paused_days,
-             c.ended_at, c.seq, c.hidden_from, c.priority, c.supporters
+             c.ended_at, c.seq, c.hidden_from, c.priority, c.supporters, c.topic
              FROM case_hands h JOIN cases c ON c.agency_id = h.agency_id AND c.case_id = h.case_id
              WHERE h.agency_id = $1 AND ",
             $rest

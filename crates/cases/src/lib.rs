@@ -155,6 +155,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_2155__cases_moved",
         sql: include_str!("../migrations/V20261126_2155__cases_moved.sql"),
     },
+    db::Migration {
+        name: "V20261127_0200__cases_topics",
+        sql: include_str!("../migrations/V20261127_0200__cases_topics.sql"),
+    },
 ];
 
 /// The texts of this slice.

@@ -171,19 +171,11 @@ pub async fn give_address(
 }
 
 /// What its office reads of it: that the applicant moved, or the new address.
-pub(crate) async fn in_words(
-    app: &App,
-    view: &View,
-    opened: &Opened,
-) -> Result<Option<String>, Failure> {
-    let Some(moved) = store::moved(&app.db, app.agency(), opened.row.id).await? else {
-        return Ok(None);
-    };
-    let given = moved.given.and_then(|(at, sealed)| {
-        let line = app.words(opened, "moved", &sealed)?;
-        let (at, line) = (view.short_at(&at), line);
-        Some(view.say2("cases-moved-given", ("at", &at), ("address", &line)))
+pub(crate) fn in_words(app: &App, view: &View, opened: &Opened, moved: &Moved) -> String {
+    let given = moved.given.as_ref().and_then(|(at, sealed)| {
+        let line = app.words(opened, "moved", sealed)?;
+        Some(view.say2("cases-moved-given", ("at", &view.short_at(at)), ("address", &line)))
     });
     let told = || view.say1("cases-moved-told", "at", view.short_at(&moved.told_at));
-    Ok(Some(given.unwrap_or_else(told)))
+    given.unwrap_or_else(told)
 }

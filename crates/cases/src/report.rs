@@ -4,7 +4,7 @@ use casework::{Case, Event, Reported, Withheld};
 use db::{Batch, DbError, params};
 use definition::{Answers, Complaint, Report, Service};
 use intake::{PHOTOS, STORY};
-use terms::{CaseId, FileId, Moment, PersonId};
+use terms::{CaseId, FileId, Language, Moment, PersonId};
 use web::{Citizen, Pairs};
 
 use crate::app::App;
@@ -39,6 +39,28 @@ pub trait Follower: Send + Sync {
 
     /// The rows that follow from an event; they are stored in its batch.
     fn of_event(&self, about: &Followed<'_>) -> Batch;
+}
+
+/// The field by which a file tells apart what a complaint of it may be about.
+fn topic_field(service: &Service) -> Option<&str> {
+    service.complaint.as_ref()?.same.as_ref()?.fields.first().map(String::as_str)
+}
+
+/// Which kind of thing a complaint is about, where its file tells kinds apart and that answer is nobody's secret.
+pub(crate) fn topic(service: &Service, answers: &Answers) -> String {
+    let answer = || {
+        let field = topic_field(service)?;
+        let own = Answers::from([(field.to_owned(), answers.get(field)?.clone())]);
+        service.split(&own).plain.get(field)?.text().map(str::to_owned)
+    };
+    answer().unwrap_or_default()
+}
+
+/// What a complaint is about, in words: its heading, and the kind of thing.
+pub(crate) fn in_words(service: &Service, topic: &str, language: Language) -> String {
+    let title = service.title.get(language);
+    let kind = topic_field(service).and_then(|field| service.choice_label(field, topic, language));
+    kind.map_or_else(|| title.to_owned(), |kind| format!("{title}: {kind}"))
 }
 
 /// Name of the question on the check of all answers how a complaint is to be reported.

@@ -22,7 +22,7 @@ pub(crate) use log::{Before, By, Logged, events, events_of, events_query, leaf};
 pub use mine::TIMELINE_COPY;
 pub(crate) use mine::{Mine, mine, put_mine, to_copy};
 use mine::{PUT_MINE, copy};
-pub(crate) use moved::{Moved, give_address, moved, tell_moved};
+pub(crate) use moved::{Moved, give_address, moved, moved_of, moved_query, tell_moved};
 pub(crate) use told::{Told, add_told, told};
 
 /// A case as its projection has it.
@@ -68,6 +68,8 @@ pub struct CaseRow {
     pub level: Level,
     /// How many others said that it bothers them too, as far as that was told.
     pub supporters: i64,
+    /// Which kind of thing a complaint is about, as its file names it; empty where that is told nowhere.
+    pub topic: String,
     /// Whether this is a stage at which it is besides the one that its row tells of.
     pub is_beside: bool,
 }
@@ -108,7 +110,7 @@ pub(crate) fn addressed(address: &str) -> (&str, &str) {
 macro_rules! columns {
     () => {
         "case_id, number, service_id, service_version, unit_id, region, turn, stage, role, stage_unit, holder,
-         due_at, submitted_at, promised_at, paused_days, ended_at, seq, hidden_from, priority, supporters"
+         due_at, submitted_at, promised_at, paused_days, ended_at, seq, hidden_from, priority, supporters, topic"
     };
 }
 
@@ -171,12 +173,12 @@ const BETWEEN: &str = concat!(
 );
 const ADD: &str = "INSERT INTO cases (agency_id, case_id, number, service_id, service_version, unit_id, region, turn,
     stage, role, stage_unit, holder, due_at, submitted_at, promised_at, paused_days, ended_at, seq, hidden_from,
-    priority)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    priority, topic)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 const CHANGE: &str =
     "UPDATE cases SET turn = $4, stage = $5, role = $6, stage_unit = $7, holder = $8, due_at = $9,
     promised_at = $10, paused_days = $11, ended_at = $12, seq = $13, unit_id = $14, region = $15,
-    service_id = $16, service_version = $17, hidden_from = $18, priority = $19
+    service_id = $16, service_version = $17, hidden_from = $18, priority = $19, topic = $20
     WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
 const UNCHANGED: &str =
     "UPDATE cases SET seq = seq WHERE agency_id = $1 AND case_id = $2 AND seq = $3";
@@ -230,6 +232,7 @@ pub(crate) fn row(row: &Row) -> Result<CaseRow, DbError> {
         hidden_from: units(&row.get::<String>(17)?),
         level: level(row.get(18)?),
         supporters: row.get(19)?,
+        topic: row.get(20)?,
         is_beside: false,
     })
 }
@@ -418,7 +421,7 @@ pub(crate) fn file(
     id: CaseId,
     (person, by): (PersonId, By),
     event: &Event,
-    (case, level, told): (&Case, Level, &str),
+    (case, level, (told, topic)): (&Case, Level, (&str, &str)),
     at: Moment,
 ) -> Batch {
     let Event::Filed { number, service, version, unit, region, .. } = event else {
@@ -446,7 +449,8 @@ pub(crate) fn file(
         case.ended_at,
         1_i64,
         hidden(case),
-        level as i64
+        level as i64,
+        topic
     ];
     let mine = params![
         person,
@@ -473,7 +477,7 @@ pub(crate) fn change(
     by: By,
     person: Option<PersonId>,
     event: &Event,
-    (case, level): (&Case, Level),
+    (case, level, topic): (&Case, Level, &str),
     at: Moment,
 ) -> Batch {
     let row = params![
@@ -495,7 +499,8 @@ pub(crate) fn change(
         &case.service,
         case.version,
         hidden(case),
-        level as i64
+        level as i64,
+        topic
     ];
     let batch =
         Batch::new().exactly(1, CHANGE, row).then(event_batch(shared, before, by, event, at));

@@ -368,13 +368,15 @@ impl<'a> Filing<'a> {
         };
         let event = decide(&Case::default(), &self.road, &app.calendar, command, now)?;
         let case = evolve(Case::default(), &event, now);
+        let told = timeline::told_turn(Some(&**service), &case);
+        let topic = report::topic(service, &submission.answers);
         let batch = store::file(
             &app.web,
             app.agency(),
             submission.case,
             (submission.person, sender.by(submission)),
             &event,
-            (&case, service.level(&self.rules), timeline::told_turn(Some(&**service), &case)),
+            (&case, service.level(&self.rules), (told, topic.as_str())),
             now,
         );
         Ok(batch
@@ -409,17 +411,29 @@ impl App {
         context: &Context,
         hidden_before: &[String],
     ) -> Result<(String, RegionCode, Vec<String>), Failure> {
+        let hidden = self.hidden(service, answers, context, hidden_before);
+        let (unit, region) = service.handled_by(answers, context).map_err(|_| Failure::NoOffice)?;
+        let desks = Desks { units: &self.units, hidden_from: &hidden };
+        let unit = course::Offices::covering(&desks, &unit, &region).ok_or(Failure::NoOffice)?;
+        Ok((unit.to_owned(), region, hidden.clone()))
+    }
+
+    /// The units that never see a complaint with these answers, those among them that never saw it.
+    pub(crate) fn hidden(
+        &self,
+        service: &Service,
+        answers: &Answers,
+        context: &Context,
+        before: &[String],
+    ) -> Vec<String> {
         let (units, there) = service.hidden_from(answers, context);
-        let mut hidden = hidden_before.to_vec();
+        let mut hidden = before.to_vec();
         for unit in units.iter().filter_map(|unit| self.units.covering(unit, &there)) {
             if !hidden.contains(&unit.id) {
                 hidden.push(unit.id.clone());
             }
         }
-        let (unit, region) = service.handled_by(answers, context).map_err(|_| Failure::NoOffice)?;
-        let desks = Desks { units: &self.units, hidden_from: &hidden };
-        let unit = course::Offices::covering(&desks, &unit, &region).ok_or(Failure::NoOffice)?;
-        Ok((unit.to_owned(), region, hidden.clone()))
+        hidden
     }
 }
 

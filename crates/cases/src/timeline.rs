@@ -91,7 +91,7 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         sentences(&reason_sentence(view, opened, code), &words),
                     )
                 }
-                Event::Corrected { moved, assisted, .. } => {
+                Event::Corrected { moved, assisted, guarded, .. } => {
                     let there = moved.as_ref().filter(|moved| moved.next.is_some());
                     let there = there.map(|moved| app.unit_title(&moved.unit));
                     let title = match assisted {
@@ -109,6 +109,9 @@ pub(crate) fn lines(app: &App, view: &View, opened: &Opened, for_staff: bool) ->
                         || view.say("cases-line-runs-on"),
                         |unit| view.say1("cases-line-moved", "unit", unit),
                     );
+                    let is_secret = guarded.as_ref().is_some_and(|guarded| guarded.secret);
+                    let secret = is_secret.then(|| view.say("cases-line-secret"));
+                    let text = std::iter::once(text).chain(secret).collect::<Vec<_>>().join(". ");
                     line("okc", "", title, text)
                 }
                 Event::Supplemented { from, .. } => line(

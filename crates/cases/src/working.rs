@@ -25,7 +25,7 @@ use crate::publishing::PUBLIC;
 use crate::report::Followed;
 use crate::signing::Occasion;
 use crate::store::{self, Before, By, CaseRow};
-use crate::{asked, asking, awaited, hands, kin, publishing, timeline, timers};
+use crate::{asked, asking, awaited, hands, kin, publishing, report, timeline, timers};
 
 /// How often a decision is made again when others were first.
 const ATTEMPTS: usize = 10;
@@ -40,6 +40,8 @@ pub(crate) struct Order<'a> {
     filled: Option<&'a Answers>,
     /// The unit and the region whose road it is on then, where they change with the answers.
     place: Option<&'a (String, RegionCode)>,
+    /// The units that never see it then, where others do not than before.
+    hidden_from: Option<&'a [String]>,
     /// The heading under which it is put.
     sorted: Option<&'a Published>,
     command: &'a (dyn Fn(&Opened) -> Command + Sync),
@@ -50,7 +52,16 @@ pub(crate) struct Order<'a> {
 impl<'a> Order<'a> {
     pub(crate) fn new(by: By, command: &'a (dyn Fn(&Opened) -> Command + Sync)) -> Self {
         let also = &|_: &Opened, _: &Event| Batch::new();
-        Self { by, answers: None, filled: None, place: None, sorted: None, command, also }
+        Self {
+            by,
+            answers: None,
+            filled: None,
+            place: None,
+            hidden_from: None,
+            sorted: None,
+            command,
+            also,
+        }
     }
 
     pub(crate) fn also(self, also: &'a (dyn Fn(&Opened, &Event) -> Batch + Sync)) -> Self {
@@ -72,6 +83,10 @@ impl<'a> Order<'a> {
     pub(crate) fn moved_to(self, place: Option<&'a (String, RegionCode)>) -> Self {
         Self { place, ..self }
     }
+
+    pub(crate) fn hidden_from(self, hidden_from: Option<&'a [String]>) -> Self {
+        Self { hidden_from, ..self }
+    }
 }
 
 /// The units of the agency as the offices of a road.
@@ -83,7 +98,7 @@ pub(crate) struct Desks<'a> {
 
 impl Desks<'_> {
     /// The unit, or the first above it that may see the case.
-    fn allowed<'u>(&'u self, mut unit: &'u str) -> Option<&'u str> {
+    pub(crate) fn allowed<'u>(&'u self, mut unit: &'u str) -> Option<&'u str> {
         while self.hidden_from.iter().any(|hidden| hidden == unit) {
             unit = self.units.get(unit)?.parent.as_deref()?;
         }
@@ -164,7 +179,7 @@ impl App {
         now: Moment,
     ) -> Road {
         let known = self.known(opened, filled, None, now);
-        self.road_in(opened, answers, &known, None, now)
+        self.road_in(opened, answers, &known, (None, None), now)
     }
 
     fn road_in(
@@ -172,7 +187,7 @@ impl App {
         opened: &Opened,
         answers: &Answers,
         known: &Known,
-        place: Option<&(String, RegionCode)>,
+        (place, hidden_from): (Option<&(String, RegionCode)>, Option<&[String]>),
         now: Moment,
     ) -> Road {
         let agency = || self.intake.services.agency_region();
@@ -180,12 +195,13 @@ impl App {
             || (opened.row.unit.clone(), opened.row.region.parse().unwrap_or_else(|_| agency()));
         let (unit, region) = place.cloned().unwrap_or_else(own);
         let context = self.case_context(opened, Language::Id, now);
+        let hidden_from = hidden_from.unwrap_or(&opened.case.hidden_from);
         let situation = Situation {
             service: &opened.service,
             answers,
             context: &context,
             stage: &opened.case.hand.stage,
-            offices: &Desks { units: &self.units, hidden_from: &opened.case.hidden_from },
+            offices: &Desks { units: &self.units, hidden_from },
             unit: &unit,
             region: &region,
         };
@@ -203,7 +219,8 @@ impl App {
         mut opened: Opened,
         order: Order<'_>,
     ) -> Result<Event, Failure> {
-        let Order { by, answers: corrected, filled, place, sorted, command, also } = order;
+        let Order { by, answers: corrected, filled, place, hidden_from, sorted, command, also } =
+            order;
         let stage = opened.case.hand.stage.clone();
         let was_one_of_several = opened.case.is_in_several_hands();
         for _ in 0..ATTEMPTS {
@@ -221,7 +238,7 @@ impl App {
             let way = self.way_of(&opened, &answers, &command, now);
             let deciding = way.as_ref().map(|(stage, outcome)| Deciding { stage, outcome });
             let known = self.known(&opened, filled, deciding.as_ref(), now);
-            let road = self.road_in(&opened, &answers, &known, place, now);
+            let road = self.road_in(&opened, &answers, &known, (place, hidden_from), now);
             let calendar: &Calendar = &self.calendar;
             let mut event = decide(&opened.case, &road, calendar, command, now)?;
             let mut batch = Batch::new();
@@ -315,7 +332,9 @@ impl App {
                 });
             let follows = follows.then(publishing::removal(self, &opened, place, &after, now));
             let level = self.level(&opened, &answers, &after, now);
-            let all = store::change(&self.web, &before, by, person, &event, (&after, level), now)
+            let topic = report::topic(&opened.service, &answers);
+            let after_it = (&after, level, topic.as_str());
+            let all = store::change(&self.web, &before, by, person, &event, after_it, now)
                 .then(follows)
                 .then(batch)
                 .then(also(&opened, &event));

@@ -414,7 +414,16 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             let (stage, fields) = (case.hand.stage.clone(), fields.clone());
             case.correction = Some(Correction { stage, fields, since: at, until: *until });
         }
-        Event::Corrected { promised_at, paused_days, due_at, moved, again, assisted, .. } => {
+        Event::Corrected {
+            promised_at,
+            paused_days,
+            due_at,
+            moved,
+            again,
+            assisted,
+            guarded,
+            ..
+        } => {
             case.corrected_by = assisted.as_ref().map(|assisted| assisted.officer);
             // What was looked at is not what stands there now.
             case.showing = Showing::default();
@@ -434,6 +443,12 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
             for hand in case.hands_mut() {
                 if let Some(again) = again.get(&hand.stage) {
                     (hand.due_at, hand.acts_at) = (again.due_at, again.acts_at);
+                }
+            }
+            if let Some(guarded) = guarded {
+                case.hidden_from.clone_from(&guarded.hidden_from);
+                if guarded.secret {
+                    case.reported = Some(Reported::Secret);
                 }
             }
             if let Some(moved) = moved {

@@ -2,7 +2,7 @@
 
 use terms::{Moment, OfficerId};
 
-use crate::event::{Answered, Assisted, Entered, LetterLine, Opaque, Reported};
+use crate::event::{Answered, Assisted, Entered, Guarded, LetterLine, Opaque, Reported};
 use crate::kin::{Kin, Tie};
 use crate::publishing::{Showing, Withheld};
 
@@ -91,6 +91,8 @@ pub enum Command {
         moved: Option<(String, String)>,
         /// Who types it at a counter; none: the applicant sends it.
         assisted: Option<Assisted>,
+        /// Who may see it now, when the correction changed that.
+        guarded: Option<Guarded>,
     },
     /// Add answers that another case of the same parcel has now.
     Supplement {

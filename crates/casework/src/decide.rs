@@ -8,7 +8,7 @@ use crate::by_itself::{elapse, silence};
 use crate::calendar::{Calendar, Pause};
 use crate::case::{Case, Turn};
 use crate::command::{Actor, Command, Refusal};
-use crate::event::{Again, Answered, Assisted, Clock, End, Event, Moved, Verdict};
+use crate::event::{Again, Answered, Assisted, Clock, End, Event, Guarded, Moved, Verdict};
 use crate::hand::Hand;
 use crate::next::{Asking, Next};
 use crate::objection::{Closed, closes, object};
@@ -117,8 +117,8 @@ pub fn decide(
             Turn::Office => Ok(Event::Supplemented { answers, from }),
             Turn::Nobody | Turn::Applicant | Turn::Ended(_) => Err(Refusal::NotOpen),
         },
-        Command::Correct { answers, moved, assisted } => {
-            correct(case, road, calendar, (answers, moved, assisted), now)
+        Command::Correct { answers, moved, assisted, guarded } => {
+            correct(case, road, calendar, (answers, moved, assisted, guarded), now)
         }
         Command::Decide { actor, outcome, reason, text, checks, filled, letters } => {
             holding(case, &actor)?;
@@ -294,11 +294,14 @@ fn after_pause(case: &Case, road: &Road, calendar: &Calendar, pause: Pause) -> (
     calendar.after_pause(case.promised_at, unit, counted_to, pause)
 }
 
+/// A correction: the answers, the unit and region it belongs to now, who typed it, who may see it now.
+type Mended = (Answered, Option<(String, String)>, Option<Assisted>, Option<Guarded>);
+
 fn correct(
     case: &Case,
     road: &Road,
     calendar: &Calendar,
-    (answers, place, assisted): (Answered, Option<(String, String)>, Option<Assisted>),
+    (answers, place, assisted, guarded): Mended,
     now: Moment,
 ) -> Result<Event, Refusal> {
     let correction = case.correction.as_ref().ok_or(Refusal::NotAsked)?;
@@ -333,6 +336,7 @@ fn correct(
         moved: moved_to,
         again: again(case, road, calendar, now),
         assisted,
+        guarded,
     })
 }
 

@@ -64,6 +64,17 @@ pub struct Moved {
     pub next: Option<Next>,
 }
 
+/// Who may see a complaint after a correction, where that is not who might before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Guarded {
+    /// Whether it is for the office alone from now on, however it was reported.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+    /// All units that never see it, those that never saw it among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_from: Vec<String>,
+}
+
 /// An event. Every variant is read for ever; a changed one gets a new name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -163,6 +174,9 @@ pub enum Event {
         /// Who typed it at a counter; none: the applicant sent it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         assisted: Option<Assisted>,
+        /// Who may see it now, when the correction changed that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        guarded: Option<Guarded>,
     },
     /// Answers were added by the program: another case of the same parcel has them now.
     Supplemented {

@@ -27,8 +27,8 @@ pub use case::{Case, Correction, LastDecision, Objecting, Turn, Word, evolve};
 pub use command::{Actor, Command, Refusal, Sorted};
 pub use decide::{UNDO_SECONDS, decide};
 pub use event::{
-    Again, Answered, Assisted, Clock, End, Entered, Event, LetterLine, Moved, Opaque, Reported,
-    SignedAs, Verdict,
+    Again, Answered, Assisted, Clock, End, Entered, Event, Guarded, LetterLine, Moved, Opaque,
+    Reported, SignedAs, Verdict,
 };
 pub use extend::extension;
 pub use hand::Hand;

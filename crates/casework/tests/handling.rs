@@ -55,7 +55,7 @@ fn road(promise: u32) -> Road {
     let granted = || Way::End(End::Granted);
     Road {
         stages: vec![
-            stage("triage", Work::Staff, &[("accept", to("work"))]),
+            stage("triage", Work::Staff, &[("accept", to("work")), ("correct", Way::Applicant)]),
             stage("work", Work::Staff, &[("done", to("ask"))]),
             stage(
                 "ask",
@@ -420,10 +420,38 @@ fn a_correction_takes_back_what_was_shown_and_holds_back_what_comes_instead() {
         moved: None,
         again: std::collections::BTreeMap::new(),
         assisted: None,
+        guarded: None,
     };
     let case = evolve(desk.case, &corrected, desk.now);
     assert!(case.showing.is_nothing());
     assert!(case.withheld.has(file(3)), "who held one photo back holds back the next");
+}
+
+#[test]
+fn a_correction_makes_a_report_secret_and_hides_it_and_none_makes_it_public_again() {
+    let mut desk = Desk::taken();
+    desk.case.reported = Some(casework::Reported::Open);
+    let mended = |desk: &mut Desk, guarded: Option<casework::Guarded>| {
+        desk.does(Command::AskCorrection {
+            actor: actor(),
+            fields: vec!["story".to_owned()],
+            reason: "unclear".to_owned(),
+            text: serde_json::Value::Null,
+        })
+        .expect("asked");
+        let answers = casework::Answered::default();
+        let correct = Command::Correct { answers, moved: None, assisted: None, guarded };
+        desk.does(correct).expect("mended");
+    };
+    let hidden_from = vec!["kelurahan-umpak".to_owned()];
+    mended(&mut desk, Some(casework::Guarded { secret: true, hidden_from: hidden_from.clone() }));
+    assert_eq!(desk.case.reported, Some(casework::Reported::Secret));
+    assert_eq!(desk.case.hidden_from, hidden_from);
+    mended(&mut desk, None);
+    assert_eq!(desk.case.reported, Some(casework::Reported::Secret));
+    mended(&mut desk, Some(casework::Guarded { secret: false, hidden_from: hidden_from.clone() }));
+    assert_eq!(desk.case.reported, Some(casework::Reported::Secret));
+    assert_eq!(desk.case.hidden_from, hidden_from);
 }
 
 #[test]

@@ -133,6 +133,7 @@ fn any_command() -> impl Strategy<Value = Command> {
                 answers: Answered::default(),
                 moved: flag.then(|| ("v".to_owned(), "99.71.02".to_owned())),
                 assisted: None,
+                guarded: None,
             },
             6 => outcome("accept", None),
             7 => outcome("sign", None),
@@ -264,7 +265,12 @@ fn a_correction_that_was_asked_for_is_taken_back_like_a_decision() {
     assert_eq!(late, Err(Refusal::TooLate));
     for went_on in [
         Command::Withdraw,
-        Command::Correct { answers: Answered::default(), moved: None, assisted: None },
+        Command::Correct {
+            answers: Answered::default(),
+            moved: None,
+            assisted: None,
+            guarded: None,
+        },
     ] {
         let further = does(&asked, went_on, now.plus_seconds(2)).expect("the applicant's turn");
         let undone = does(&further, Command::Undo(actor(1)), now.plus_seconds(3));
@@ -322,8 +328,12 @@ fn a_case_that_moves_to_another_unit_begins_there_and_is_held_by_nobody() {
     let asked = does(&case, ask("", serde_json::json!("sealed")), now).expect("asked");
     let correct = |unit: &str| {
         let moved = Some((unit.to_owned(), "99.71.02".to_owned()));
-        does(&asked, Command::Correct { answers: Answered::default(), moved, assisted: None }, now)
-            .expect("sent")
+        does(
+            &asked,
+            Command::Correct { answers: Answered::default(), moved, assisted: None, guarded: None },
+            now,
+        )
+        .expect("sent")
     };
     let there = correct("v");
     assert_eq!((there.unit.as_str(), there.region.as_str()), ("v", "99.71.02"));
@@ -351,7 +361,12 @@ fn a_correction_stops_the_clock_and_comes_back_to_the_same_officer() {
         &waiting,
         &road(false),
         &calendar(),
-        Command::Correct { answers: Answered::default(), moved: None, assisted: None },
+        Command::Correct {
+            answers: Answered::default(),
+            moved: None,
+            assisted: None,
+            guarded: None,
+        },
         later,
     );
     let back = evolve(waiting, &event.expect("awaited"), later);
@@ -378,7 +393,12 @@ fn two_corrections_on_one_day_leave_it_out_once() {
         for (command, at) in [
             (ask, hour),
             (
-                Command::Correct { answers: Answered::default(), moved: None, assisted: None },
+                Command::Correct {
+                    answers: Answered::default(),
+                    moved: None,
+                    assisted: None,
+                    guarded: None,
+                },
                 hour + 1,
             ),
         ] {

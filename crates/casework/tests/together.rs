@@ -261,7 +261,12 @@ fn a_correction_is_of_the_whole_case_and_comes_back_to_who_asked() {
         [Due::Correction]
     );
     played.now = played.now.plus_seconds(3 * 86_400);
-    let mended = Command::Correct { answers: Answered::default(), moved: None, assisted: None };
+    let mended = Command::Correct {
+        answers: Answered::default(),
+        moved: None,
+        assisted: None,
+        guarded: None,
+    };
     played.does("", mended).expect("what was asked for");
     assert_eq!(played.places(), ["regulator", "rt", "verify"]);
     assert_eq!(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use db::{Db, DbError, params};
 use definition::{RegionTable, Service};
 use terms::AgencyId;
@@ -45,9 +45,15 @@ impl Snapshot {
         self.all().filter(|entry| entry.service.complaint.is_none())
     }
 
-    /// Those by which one complains.
+    /// Those by which one complains; what is for all that belongs under no other heading comes last.
     pub fn complaints(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.all().filter(|entry| entry.service.complaint.is_some())
+        let of = |catch_all: bool| {
+            self.all().filter(move |entry| {
+                let complaint = entry.service.complaint.as_ref();
+                complaint.is_some_and(|complaint| complaint.catch_all == catch_all)
+            })
+        };
+        of(false).chain(of(true))
     }
 
     /// The newest version of a service that is offered.
@@ -61,7 +67,7 @@ pub struct Catalog {
     agency: AgencyId,
     snapshot: ArcSwap<Snapshot>,
     /// Ids and kinds of the agency's units; none: every service is offered.
-    offices: Option<BTreeSet<String>>,
+    offices: ArcSwapOption<BTreeSet<String>>,
     /// Names of regions.
     pub regions: Arc<RegionTable>,
     sheets: Sheets,
@@ -101,6 +107,7 @@ impl Catalog {
 
     fn new(agency: AgencyId, offices: Option<BTreeSet<String>>, regions: Arc<RegionTable>) -> Self {
         let (snapshot, sheets) = (ArcSwap::default(), Sheets::default());
+        let offices = ArcSwapOption::new(offices.map(Arc::new));
         Self { agency, snapshot, offices, regions, sheets }
     }
 
@@ -110,7 +117,7 @@ impl Catalog {
     }
 
     fn offers(&self, service: &Service) -> bool {
-        self.offices.as_ref().is_none_or(|offices| offices.contains(&service.handled.unit))
+        self.offices.load().as_ref().is_none_or(|offices| offices.contains(&service.handled.unit))
     }
 
     /// Reads it again if something was published meanwhile, by this process or another. Versions are only ever added.
@@ -123,6 +130,18 @@ impl Catalog {
         if usize::try_from(count) == Ok(self.snapshot.load().all.len()) {
             return Ok(());
         }
+        self.poll(db).await
+    }
+
+    /// Offers from now on what one of these ids and kinds of units is the office of.
+    ///
+    /// # Errors
+    /// [`DbError`] when it could not be read.
+    pub async fn serve_by(&self, db: &Db, offices: BTreeSet<String>) -> Result<(), DbError> {
+        if self.offices.load().as_deref() == Some(&offices) {
+            return Ok(());
+        }
+        self.offices.store(Some(Arc::new(offices)));
         self.poll(db).await
     }
 

@@ -1,5 +1,7 @@
 //! `/aduan/angka`: how much is reported and done, by region and by category, out of memory.
 
+mod institutions;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -15,6 +17,8 @@ use crate::error::Failure;
 use crate::index::{Spot, Wish};
 use crate::public::State as Standing;
 use crate::words;
+
+use self::institutions::Work;
 
 const DAY_SECONDS: i64 = 86_400;
 /// Of late: so many days.
@@ -62,6 +66,20 @@ struct Row {
     late: Option<String>,
 }
 
+/// A line of the table of institutions.
+struct Line {
+    name: String,
+    /// Its page; none: several of them together.
+    href: Option<String>,
+    came: String,
+    /// Answered by the day that was promised, of how many; none where nothing is answered.
+    in_time: Option<String>,
+    done: String,
+    confirmed: String,
+    /// Days that half of them took at most.
+    median: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "figures.html")]
 struct FiguresPage {
@@ -76,6 +94,8 @@ struct FiguresPage {
     kept: Option<usize>,
     regions: Vec<Row>,
     categories: Vec<Row>,
+    /// None where a part of the reports is asked for: one part taken off another would tell of the few.
+    institutions: Option<Vec<Line>>,
 }
 
 /// `GET /aduan/angka`.
@@ -91,11 +111,15 @@ pub(crate) async fn page(
     let fits = index.fits(&wish, asked::searched(catalogue));
     let (mut all, mut regions, mut categories) =
         (Tally::default(), BTreeMap::new(), BTreeMap::new());
+    let mut heads: BTreeMap<String, Work> = BTreeMap::new();
     for spot in index.all().filter(|spot| fits.take(spot, view.now)) {
         all.add(spot, view.now);
         let (region, service) = (index.region(spot), &index.label(spot).service);
         regions.entry(region).or_insert_with(Tally::default).add(spot, view.now);
         categories.entry(service).or_insert_with(Tally::default).add(spot, view.now);
+        if let Some(head) = app.units.institution(index.unit(spot)) {
+            heads.entry(head.id.clone()).or_default().add(spot);
+        }
     }
     let children = catalogue.catalog.regions.children(&catalogue.region);
     let region = |code: &RegionCode| {
@@ -126,6 +150,7 @@ pub(crate) async fn page(
         done: word(all.done),
         regions: children.iter().map(region).collect(),
         categories: by_category.into_iter().map(|(_, row)| row).collect(),
+        institutions: (wish == Wish::default()).then(|| lines(&app, &view, heads)),
         view,
     };
     Ok(Page(page).into_response())
@@ -143,6 +168,38 @@ impl Tally {
             came: self.came + other.came,
             went: self.went + other.went,
         }
+    }
+}
+
+/// The table of institutions.
+fn lines(app: &App, view: &View, heads: BTreeMap<String, Work>) -> Vec<Line> {
+    let lines = institutions::lines(heads);
+    let each = lines.each.iter().map(|(id, work)| {
+        let name = app.units.get(id).map_or_else(|| id.clone(), |unit| unit.title.clone());
+        line(view, (name, Some(format!("/kantor/{id}"))), work)
+    });
+    let others = lines.others.iter().map(|(count, work)| {
+        line(
+            view,
+            (view.say1("figures-institutions-others", "count", count.to_string()), None),
+            work,
+        )
+    });
+    each.chain(others).collect()
+}
+
+fn line(view: &View, (name, href): (String, Option<String>), work: &Work) -> Line {
+    let word = |number| words::count(number, view.language);
+    let (in_time, answered) = (word(work.in_time), word(work.answered));
+    let of = [("count", in_time.as_str()), ("all", answered.as_str())];
+    Line {
+        name,
+        href,
+        came: word(work.came),
+        in_time: (work.answered > 0).then(|| view.with("figures-in-time-of", &of)),
+        done: word(work.done),
+        confirmed: word(work.confirmed),
+        median: work.median().map(|tenths| words::tenths(tenths, view.language)),
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct Spot {
     pub(crate) at: Option<At>,
     label: u16,
     region: u16,
+    unit: u16,
     pub(crate) state: State,
     pub(crate) filed_at: Moment,
     pub(crate) promised_at: Moment,
@@ -91,6 +92,8 @@ pub(crate) struct Read {
     pub(crate) number: String,
     pub(crate) label: Label,
     pub(crate) region: String,
+    /// The unit that has it, or ended it.
+    pub(crate) unit: String,
     pub(crate) address: String,
     pub(crate) at: Option<At>,
     pub(crate) state: State,
@@ -135,6 +138,8 @@ struct Names {
     label_ids: BTreeMap<Label, u16>,
     regions: Vec<String>,
     region_ids: BTreeMap<String, u16>,
+    units: Vec<String>,
+    unit_ids: BTreeMap<String, u16>,
 }
 
 impl Names {
@@ -142,12 +147,14 @@ impl Names {
         let words = read.words().into();
         let label = id_of(&mut self.labels, &mut self.label_ids, read.label);
         let region = id_of(&mut self.regions, &mut self.region_ids, read.region);
+        let unit = id_of(&mut self.units, &mut self.unit_ids, read.unit);
         Spot {
             case: read.case,
             key: read.at.map_or(NOWHERE, key_of),
             at: read.at,
             label,
             region,
+            unit,
             state: read.state,
             filed_at: read.filed_at,
             promised_at: read.promised_at,
@@ -304,6 +311,11 @@ impl Index {
 
     pub(crate) fn region(&self, spot: &Spot) -> &str {
         self.names.regions.get(usize::from(spot.region)).map_or("", String::as_str)
+    }
+
+    /// The unit that has a report, or ended it.
+    pub(crate) fn unit(&self, spot: &Spot) -> &str {
+        self.names.units.get(usize::from(spot.unit)).map_or("", String::as_str)
     }
 
     /// What fits a wish; titles of labels are given by the caller, in small letters.

@@ -87,6 +87,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "V20261126_2145__complaints_public",
         sql: include_str!("../migrations/V20261126_2145__complaints_public.sql"),
     },
+    db::Migration {
+        name: "V20261127_0120__complaints_units",
+        sql: include_str!("../migrations/V20261127_0120__complaints_units.sql"),
+    },
 ];
 
 /// What the handlers of this slice need.

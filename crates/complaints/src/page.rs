@@ -89,8 +89,8 @@ pub(crate) async fn show(
         done_by: words::done_by(report.state, report.done_by == REPORTER),
         disputes: report.disputes,
         told: report.told,
-        leads_to: report.leads_to.clone(),
-        beneath: report.beneath.clone(),
+        leads_to: seen(&app, report.leads_to.clone()).await?,
+        beneath: seen(&app, report.beneath.clone()).await?,
         first_promise: (report.first_promise != report.promised_at)
             .then(|| report.first_promise.day(view.zone())),
         map: report.at.map(|(lat, lng)| format!("{},{}", degrees(lat), degrees(lng))),
@@ -100,6 +100,15 @@ pub(crate) async fn show(
         view,
     };
     Ok(Page(page).into_response())
+}
+
+/// The number of another report, as long as everybody may see that one: a correction may have made it secret.
+async fn seen(app: &App, number: String) -> Result<String, Failure> {
+    if number.is_empty() {
+        return Ok(number);
+    }
+    let other = store::by_number(&app.db, app.web.brand().agency, &number).await?;
+    Ok(other.map(|_| number).unwrap_or_default())
 }
 
 /// The institutions that had a public report, one after another, and how often it was forwarded.

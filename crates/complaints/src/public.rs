@@ -52,9 +52,12 @@ impl Public {
             return self.gone(about);
         }
         if !is_public(complaint, about.after) {
-            // Under a heading that is not public it is so no more.
-            let is_sorted = matches!(about.event, Event::Sorted { .. });
-            return if is_sorted { self.gone(about) } else { Batch::new() };
+            // Under a heading that is not public it is so no more, nor where a correction made it secret.
+            let may_hide = matches!(
+                about.event,
+                Event::Sorted { .. } | Event::Corrected { guarded: Some(_), .. }
+            );
+            return if may_hide { self.gone(about) } else { Batch::new() };
         }
         let place = place(about.answers);
         let (lat, lng) = place.micro_degrees();
@@ -96,7 +99,8 @@ impl Public {
                 shown.told,
                 shown.leads_to,
                 shown.beneath,
-                case.first_promise
+                case.first_promise,
+                shown.unit
             ];
             let drop = params![self.agency, about.case];
             let clean = if is_sorted { Batch::new().any(store::DROP, drop) } else { Batch::new() };
@@ -120,7 +124,8 @@ impl Public {
             shown.leads_to,
             shown.beneath,
             shown.photos,
-            about.story.unwrap_or_default()
+            about.story.unwrap_or_default(),
+            shown.unit
         ];
         let change = Batch::new()
             .exactly(1, store::CHANGE, row)
@@ -148,6 +153,8 @@ pub(crate) struct Shown {
     pub(crate) beneath: String,
     /// Photos, as the table has them.
     pub(crate) photos: String,
+    /// The unit that has it, or ended it.
+    pub(crate) unit: String,
 }
 
 impl Shown {
@@ -171,6 +178,10 @@ impl Shown {
             leads_to: number(&case.same),
             beneath: number(&case.parent),
             photos: photos::written(&case.showing),
+            unit: Some(&case.hand.unit)
+                .filter(|unit| !unit.is_empty())
+                .unwrap_or(&case.unit)
+                .clone(),
         }
     }
 }

@@ -10,18 +10,18 @@ use crate::public::{REPORTER, Shown, State};
 
 pub(crate) const ADD: &str = "INSERT INTO reports
     (agency_id, case_id, number, service_id, service_version, alike, region, address, lat, lng, state, filed_at,
-     promised_at, changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+     promised_at, changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise, unit)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
 pub(crate) const CHANGE: &str = "UPDATE reports SET alike = $3, region = $4, address = $5, lat = $6, lng = $7,
     state = $8, promised_at = $9, changed_at = $10, ended_at = $11, done_by = $12, disputes = $13, told = $14,
-    leads_to = $15, beneath = $16, photos = $17, story = $18 WHERE agency_id = $1 AND case_id = $2";
+    leads_to = $15, beneath = $16, photos = $17, story = $18, unit = $19 WHERE agency_id = $1 AND case_id = $2";
 pub(crate) const DROP: &str = "DELETE FROM reports WHERE agency_id = $1 AND case_id = $2";
 
 macro_rules! columns {
     () => {
         "case_id, number, service_id, service_version, alike, region, address, lat, lng, state, filed_at, promised_at,
          changed_at, ended_at, done_by, disputes, told, leads_to, beneath, first_promise, photos,
-         story"
+         story, unit"
     };
 }
 pub(crate) use columns;
@@ -99,6 +99,8 @@ pub(crate) struct Report {
     pub(crate) photos: String,
     /// Its story in a sentence, where an officer lets everybody read it.
     pub(crate) story: String,
+    /// The unit that has it, or ended it.
+    pub(crate) unit: String,
 }
 
 impl Report {
@@ -129,6 +131,7 @@ impl Report {
             ended_at: self.ended_at,
             is_by_reporter: self.done_by == REPORTER,
             story: self.story,
+            unit: self.unit,
         }
     }
 
@@ -141,6 +144,7 @@ impl Report {
             leads_to: self.leads_to.clone(),
             beneath: self.beneath.clone(),
             photos: self.photos.clone(),
+            unit: self.unit.clone(),
         }
     }
 
@@ -179,6 +183,7 @@ pub(crate) fn report(row: &Row) -> Result<Report, DbError> {
         first_promise: row.get(19)?,
         photos: row.get(20)?,
         story: row.get(21)?,
+        unit: row.get(22)?,
     })
 }
 

@@ -89,6 +89,15 @@ pub(crate) fn count(number: usize, language: Language) -> String {
     text
 }
 
+/// Tenths as people write them: `4,5`, or `4.5` in English.
+pub(crate) fn tenths(tenths: i64, language: Language) -> String {
+    let mark = match language {
+        Language::Id => ',',
+        Language::En => '.',
+    };
+    format!("{}{mark}{}", tenths / 10, tenths % 10)
+}
+
 /// Who says that a report is done, as a key of texts.
 pub(crate) const fn done_by(state: State, is_by_reporter: bool) -> Option<&'static str> {
     match (state, is_by_reporter) {

@@ -135,6 +135,7 @@ fn complaint() -> Json {
             ("proof", short(&["photo"], &[("photo", text()), ("near", text())])),
             ("hide_from", short(&["unit"], &[("unit", def("unit_lines")), ("region", text())])),
             ("open311", truth()),
+            ("catch_all", truth()),
             ("answer", text()),
             ("reopen", map(&["to", "within"], &[("to", text()), ("within", text())])),
         ],

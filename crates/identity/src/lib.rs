@@ -29,6 +29,7 @@ mod device;
 mod sessions;
 mod store;
 mod unit;
+mod unit_change;
 
 pub mod demo;
 
@@ -69,9 +70,11 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, contact_of, forget_doors, give_role, officer_card, officers,
-    reached, staff, staffed, take_role, unit_batch, unit_heads, uses_language,
+    reached, staff, staffed, staffed_of, staffed_query, take_role, unit_batch, unit_heads,
+    uses_language,
 };
 pub use unit::{Unit, Units};
+pub use unit_change::{UnitChange, UnitField, add_unit, change_unit, unit_changes};
 pub use web::{Citizen, Grant, Role, Staff};
 
 /// The tables of this slice.
@@ -139,6 +142,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261126_2205__identity_institutions",
         sql: include_str!("../migrations/V20261126_2205__identity_institutions.sql"),
+    },
+    db::Migration {
+        name: "V20261127_0135__identity_unit_changes",
+        sql: include_str!("../migrations/V20261127_0135__identity_unit_changes.sql"),
     },
 ];
 

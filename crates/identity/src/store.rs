@@ -18,7 +18,10 @@ pub(crate) use staff::{
     forget_tries, grants, is_active, new_secrets, officer, seen, staff_session, take_step,
     try_door,
 };
-pub use staff::{forget_doors, give_role, officer_card, officers, staff, staffed, take_role};
+pub use staff::{
+    forget_doors, give_role, officer_card, officers, staff, staffed, staffed_of, staffed_query,
+    take_role,
+};
 
 /// The agency of an installation.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
-//! Units of the agency: dinas, kecamatan, kelurahan. Read once; they change by the command line.
+//! Units of the agency: dinas, kecamatan, kelurahan. They lie in memory and are read again when an operator changed one.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use db::{Db, DbError, params};
 use terms::{AgencyId, RegionCode};
@@ -28,9 +29,20 @@ pub struct Unit {
     pub institution: bool,
 }
 
-/// All units of an agency.
-#[derive(Debug, Clone, Default)]
-pub struct Units(Vec<Unit>);
+/// All units of an agency, as they are now. How they stood before stays in memory, a few kilobytes for each change: whoever
+/// looks at a unit meanwhile goes on looking at it.
+#[derive(Debug, Default)]
+pub struct Units {
+    units: Vec<Unit>,
+    /// How they stood next.
+    next: OnceLock<Box<Self>>,
+}
+
+impl Clone for Units {
+    fn clone(&self) -> Self {
+        Self::new(self.now().to_vec())
+    }
+}
 
 const LIST: &str =
     "SELECT unit_id, kind, title, short, region, parent, address, phone, institution FROM units
@@ -39,7 +51,36 @@ const LIST: &str =
 impl Units {
     /// These units.
     pub const fn new(units: Vec<Unit>) -> Self {
-        Self(units)
+        Self { units, next: OnceLock::new() }
+    }
+
+    fn now(&self) -> &[Unit] {
+        let mut last = self;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        &last.units
+    }
+
+    /// Reads them again, where any is otherwise than it was.
+    ///
+    /// # Errors
+    /// [`DbError`] when they could not be read.
+    pub async fn follow(&self, db: &Db, agency: AgencyId) -> Result<(), DbError> {
+        let read = Self::load(db, agency).await?;
+        let mut last = self;
+        loop {
+            while let Some(next) = last.next.get() {
+                last = next;
+            }
+            if last.units == read.units {
+                return Ok(());
+            }
+            // Somebody else who read them meanwhile was first: theirs may be as new as these.
+            if last.next.set(Box::new(Self::new(read.units.clone()))).is_ok() {
+                return Ok(());
+            }
+        }
     }
 
     /// Reads them.
@@ -61,19 +102,19 @@ impl Units {
                 institution: row.get(8)?,
             })
         });
-        units.collect::<Result<_, DbError>>().map(Self)
+        units.collect::<Result<_, DbError>>().map(Self::new)
     }
 
     /// The unit with this id.
     pub fn get(&self, id: &str) -> Option<&Unit> {
-        self.0.iter().find(|unit| unit.id == id)
+        self.now().iter().find(|unit| unit.id == id)
     }
 
     /// The unit with this id, or the one of this kind whose region covers the place most closely.
     pub fn covering(&self, unit: &str, region: &RegionCode) -> Option<&Unit> {
         self.get(unit).or_else(|| {
             let of_kind =
-                self.0.iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
+                self.now().iter().filter(|one| one.kind == unit && region.lies_in(&one.region));
             of_kind.max_by_key(|one| one.region.level())
         })
     }
@@ -82,7 +123,7 @@ impl Units {
     pub fn institution(&self, id: &str) -> Option<&Unit> {
         let mut unit = self.get(id)?;
         // No longer a way up than there are units: a ring, which nobody should have written, has an end too.
-        for _ in 0..self.0.len() {
+        for _ in 0..self.now().len() {
             let above = unit.parent.as_deref().and_then(|parent| self.get(parent));
             match above {
                 Some(above) if !unit.institution => unit = above,
@@ -94,7 +135,7 @@ impl Units {
 
     /// What a service may call its office: every id and every kind.
     pub fn names(&self) -> BTreeSet<String> {
-        self.0.iter().flat_map(|unit| [unit.id.clone(), unit.kind.clone()]).collect()
+        self.now().iter().flat_map(|unit| [unit.id.clone(), unit.kind.clone()]).collect()
     }
 
     /// A unit and all beneath it.
@@ -103,7 +144,7 @@ impl Units {
         let mut at = 0;
         while let Some(&above) = found.get(at) {
             found.extend(
-                self.0
+                self.now()
                     .iter()
                     .filter(|unit| unit.parent.as_deref() == Some(above))
                     .map(|unit| unit.id.as_str()),
@@ -115,7 +156,7 @@ impl Units {
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Unit> {
-        self.0.iter()
+        self.now().iter()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use db::{Batch, DbError};
+use db::{Batch, DbError, Query, Row};
 use definition::{Answers, FileRef, Service};
 use terms::{AgencyId, CaseId, Date, Moment, OfficerId, PersonId, Zone};
 use vault::{Place, Purpose, Sealed, SubjectKey};
@@ -42,6 +42,9 @@ pub(crate) struct Draft {
     /// The forms that wait for what it brings.
     pub(crate) waiting: Vec<Waiting>,
 }
+
+/// A draft's row, with the rows of its case's keys.
+type WithKeys = (DraftRow, Vec<Row>);
 
 /// How a page was saved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -198,7 +201,7 @@ impl App {
     /// A person's own draft, opened.
     pub(crate) async fn open(&self, person: PersonId, id: CaseId) -> Result<Draft, Failure> {
         let agency = self.web.brand().agency;
-        let Some(row) = store::draft(&self.db, agency, id, person).await? else {
+        let Some(row) = self.asked(store::draft(agency, id, person), id).await? else {
             let number = self.filed.number(person, id).await?;
             return Err(number.map_or(Failure::NotFound, Failure::Filed));
         };
@@ -220,11 +223,12 @@ impl App {
             Filling::Counter(staff) => staff,
         };
         let agency = self.web.brand().agency;
-        let Some(row) = store::draft_at_counter(&self.db, agency, id, staff.officer).await? else {
+        let question = store::draft_at_counter(agency, id, staff.officer);
+        let Some(row) = self.asked(question, id).await? else {
             let number = self.filed.entered(staff.officer, id).await?;
             return Err(number.map_or(Failure::NotFound, Failure::Entered));
         };
-        let unit = row.counter.as_ref().map_or("", |counter| counter.unit.as_str());
+        let unit = row.0.counter.as_ref().map_or("", |counter| counter.unit.as_str());
         self.keys.looks(staff, unit, id).await?;
         self.opened(row, Some(staff)).await
     }
@@ -235,31 +239,39 @@ impl App {
         let Some(counter) = &draft.row.counter else {
             return self.open(draft.row.person, id).await;
         };
-        let row = store::draft_at_counter(&self.db, agency, id, counter.officer).await?;
+        let row = self.asked(store::draft_at_counter(agency, id, counter.officer), id).await?;
         let found = (draft.published.clone(), draft.letters.clone());
-        self.unsealed(row.ok_or(Failure::NotFound)?, found).await
+        self.unsealed(row.ok_or(Failure::NotFound)?, found)
+    }
+
+    /// A draft's row and the keys of its case, by one look.
+    async fn asked(&self, draft: Query, id: CaseId) -> Result<Option<WithKeys>, Failure> {
+        let agency = self.web.brand().agency;
+        let [rows, keys] = self.db.query_each([draft, self.keys.asked(agency, id)]).await?;
+        let row = rows.first().map(|row| store::read_draft(agency, row)).transpose()?;
+        Ok(row.map(|row| (row, keys)))
     }
 
     /// A draft, with the letters of its person that it needs; `staff` types it at a counter.
-    async fn opened(&self, row: DraftRow, staff: Option<&Staff>) -> Result<Draft, Failure> {
+    async fn opened(&self, (row, keys): WithKeys, staff: Option<&Staff>) -> Result<Draft, Failure> {
         let mut published = self.services.latest(&row.service).ok_or(Failure::NotFound)?;
         if row.counter.is_some() {
             published.service = Arc::new(published.service.at_counter());
         }
         let found = self.with_letters(&row, published, staff).await?;
-        let mut draft = self.unsealed(row, found).await?;
+        let mut draft = self.unsealed((row, keys), found)?;
         let row = &draft.row;
         draft.waiting = self.waiting(row.person, row.counter.as_ref(), &row.service).await?;
         Ok(draft)
     }
 
-    async fn unsealed(
+    fn unsealed(
         &self,
-        row: DraftRow,
+        (row, keys): WithKeys,
         (published, letters): (Published, OwnLetters),
     ) -> Result<Draft, Failure> {
         let (agency, id) = (row.agency, row.id);
-        let key = self.keys.load(agency, id, row.key).await?.ok_or(Failure::NotFound)?;
+        let key = self.keys.found(&keys, row.key)?.ok_or(Failure::NotFound)?;
         let sealed = Sealed::<Contents>::from_bytes(row.key, row.sealed.clone());
         let at = place(agency, id);
         // Its owner reads it; for an officer the look was recorded before.

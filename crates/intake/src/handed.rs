@@ -103,5 +103,6 @@ pub async fn forget(app: &App, form: CaseId) -> Result<(), DbError> {
 /// # Errors
 /// When the database could not be asked.
 pub async fn key_of(app: &App, form: CaseId, key: KeyId) -> Result<Option<SubjectKey>, DbError> {
-    app.keys.load(app.web.brand().agency, form, key).await
+    let [keys] = app.db.query_each([app.keys.asked(app.web.brand().agency, form)]).await?;
+    app.keys.found(&keys, key)
 }

@@ -67,7 +67,7 @@ pub use routes::routes;
 pub use submission::{Submission, Typed, Untaken, take, take_entered};
 pub use sweep::sweep_files;
 pub use typed::After;
-pub use upload::{open_upload, photo_fits, upload_answer};
+pub use upload::{open_upload, photo_fits, photo_reduced, upload_answer};
 
 /// The texts of this slice.
 pub const TEXTS: SliceTexts =

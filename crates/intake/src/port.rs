@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use db::{Batch, DbError};
+use db::{Batch, DbError, Query, Row};
 use definition::{Answers, Coming, Letter, Need, OfferedLetter, Regions, Service};
 use terms::{AgencyId, CaseId, FileId, KeyId, OfficerId, PersonId, RegionCode};
 use vault::SubjectKey;
@@ -187,11 +187,11 @@ pub trait Keys: Send + Sync {
     ) -> Later<'a, Result<(), DbError>>;
     /// Destroys every key of a draft that is given up.
     fn destroy(&self, agency: AgencyId, case: CaseId) -> Batch;
-    /// The key with this id, unless it was destroyed.
-    fn load<'a>(
-        &'a self,
-        agency: AgencyId,
-        case: CaseId,
-        key: KeyId,
-    ) -> Later<'a, Result<Option<SubjectKey>, DbError>>;
+    /// The question for the keys of a draft, to be asked in the same breath as its row.
+    fn asked(&self, agency: AgencyId, case: CaseId) -> Query;
+    /// The key with this id in the answer, unless it was destroyed.
+    ///
+    /// # Errors
+    /// [`DbError`] when one does not open.
+    fn found(&self, rows: &[Row], key: KeyId) -> Result<Option<SubjectKey>, DbError>;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Batch, Db, DbError, Row, params};
+use db::{Batch, Db, DbError, Query, Row, params};
 use terms::{AgencyId, CaseId, FileId, KeyId, Moment, OfficerId, PersonId};
 
 use crate::filling::AtCounter;
@@ -86,29 +86,17 @@ pub(crate) struct UploadRow {
     pub(crate) sealed: Vec<u8>,
 }
 
-/// A person's own draft.
-pub(crate) async fn draft(
-    db: &Db,
-    agency: AgencyId,
-    id: CaseId,
-    person: PersonId,
-) -> Result<Option<DraftRow>, DbError> {
-    let row = db.query_opt(COLUMNS_OF, params![agency, id, person]).await?;
-    row.map(|row| read_draft(agency, &row)).transpose()
+/// The question for a person's own draft.
+pub(crate) fn draft(agency: AgencyId, id: CaseId, person: PersonId) -> Query {
+    Query { sql: COLUMNS_OF, params: params![agency, id, person] }
 }
 
-/// A draft that an officer types.
-pub(crate) async fn draft_at_counter(
-    db: &Db,
-    agency: AgencyId,
-    id: CaseId,
-    officer: OfficerId,
-) -> Result<Option<DraftRow>, DbError> {
-    let row = db.query_opt(AT_COUNTER, params![agency, id, officer]).await?;
-    row.map(|row| read_draft(agency, &row)).transpose()
+/// The question for a draft that an officer types.
+pub(crate) fn draft_at_counter(agency: AgencyId, id: CaseId, officer: OfficerId) -> Query {
+    Query { sql: AT_COUNTER, params: params![agency, id, officer] }
 }
 
-fn read_draft(agency: AgencyId, row: &Row) -> Result<DraftRow, DbError> {
+pub(crate) fn read_draft(agency: AgencyId, row: &Row) -> Result<DraftRow, DbError> {
     let pages: String = row.get(5)?;
     let (officer, unit): (Option<OfficerId>, String) = (row.get(9)?, row.get(10)?);
     Ok(DraftRow {

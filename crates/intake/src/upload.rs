@@ -262,6 +262,22 @@ pub(crate) async fn keep_picture(
 /// # Errors
 /// [`Failure`] when it could not be looked at.
 pub async fn photo_fits(bytes: &Bytes) -> Result<Result<(), &'static str>, Failure> {
+    looked_at(bytes, |_| Ok(())).await
+}
+
+/// A photo as JPEG, smaller than it came and with nothing in it but what is seen; or why it cannot be taken, as a key of texts.
+///
+/// # Errors
+/// [`Failure`] when it could not be looked at.
+pub async fn photo_reduced(bytes: &Bytes) -> Result<Result<Vec<u8>, &'static str>, Failure> {
+    looked_at(bytes, |clean| files::Reduced::of(&clean).map(|reduced| reduced.page)).await
+}
+
+/// What becomes of a picture once it is clean. Few are unpacked at once.
+async fn looked_at<T: Send + 'static>(
+    bytes: &Bytes,
+    then: fn(Vec<u8>) -> Result<T, Refused>,
+) -> Result<Result<T, &'static str>, Failure> {
     let picture = match files::found(bytes, &["image"]) {
         Ok(Found::Picture(picture)) => picture,
         Ok(Found::AsGiven(_)) => return Ok(Err("file-kind")),
@@ -269,8 +285,8 @@ pub async fn photo_fits(bytes: &Bytes) -> Result<Result<(), &'static str>, Failu
     };
     let bytes = bytes.clone();
     let _turn = UNPACKING.acquire().await.map_err(|_| Failure::Busy)?;
-    let cleaned = spawn_blocking(move || picture.clean(&bytes).map(drop)).await;
-    Ok(cleaned.map_err(|_| Failure::Unreadable)?.map_err(|refused| reason(refused, &[])))
+    let made = spawn_blocking(move || picture.clean(&bytes).and_then(|clean| then(clean.bytes)));
+    Ok(made.await.map_err(|_| Failure::Unreadable)?.map_err(|refused| reason(refused, &[])))
 }
 
 /// The row of what a picture of a complaint is known by; of other forms none is kept.

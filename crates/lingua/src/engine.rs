@@ -13,6 +13,7 @@ use crate::lessons::{self, KINDS};
 use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
+use crate::ours::Ours;
 use crate::reply::{Context, Offer, Reply, Says, Source};
 use crate::taught::{School, Taught};
 use crate::thread::Thread;
@@ -28,6 +29,8 @@ pub struct Engine {
     index: Index,
     /// What texts and questions teach of services.
     experience: Experience,
+    /// What they teach of what is not served here.
+    ours: Ours,
     /// The same of kinds of questions.
     kinds: Experience,
     intents: Intents,
@@ -123,7 +126,7 @@ impl Engine {
             lexicon.learn_text(words, Standing::Listed);
         }
         let index = Index::new(&knowledge, &neighbours, &lexicon);
-        let experience = lessons::of_services(&knowledge, &neighbours, lists, &lexicon);
+        let (experience, ours) = lessons::of_services(&knowledge, &neighbours, lists, &lexicon);
         let kinds = lessons::of_kinds(lists, &lexicon);
         let intents = Intents::new(&lists.intents, &lexicon);
         let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
@@ -136,6 +139,7 @@ impl Engine {
             lexicon,
             index,
             experience,
+            ours,
             kinds,
             intents,
             complaints,
@@ -277,6 +281,7 @@ impl Engine {
             unknown: thread.unknown,
             elsewhere: neighbour.map_or(0.0, |fit| fit.explained),
             phrase: neighbour.map_or(0.0, |fit| fit.phrase),
+            strange: self.ours.against(&Signs::of_all(&message.typed, &message.stems, said)),
         };
         let evidence = fits.iter().zip(like).map(|(fit, like)| Evidence { like, ..fit.evidence() });
         let evidence: Vec<Evidence> = evidence.collect();

@@ -46,16 +46,23 @@ impl Signs {
         let mut signs = Self::default();
         let edges = std::iter::once("^").chain(said.iter().map(|word| word.stem.as_str()));
         let row: Vec<&str> = edges.chain(std::iter::once("$")).collect();
-        said.iter().for_each(|word| signs.put('s', &[&word.stem], 1.0));
+        said.iter().for_each(|word| signs.put('w', &[&word.stem], 1.0));
         for pair in row.windows(2) {
             let [a, b] = pair else { continue };
-            signs.put('p', &[a, " ", b], 1.0);
+            signs.put('o', &[a, " ", b], 1.0);
         }
         for three in row.get(1..row.len().saturating_sub(1)).unwrap_or_default().windows(3) {
             let [a, _, b] = three else { continue };
             signs.put('g', &[a, " ", b], 0.5);
         }
         signs.letters(typed);
+        signs
+    }
+
+    /// All of them: what somebody wants, and of what they speak, which may be brought to mind besides what is said.
+    pub(crate) fn of_all(typed: &[String], said: &[Said], matter: &[Said]) -> Self {
+        let mut signs = Self::of_kind(typed, said);
+        signs.0.extend(Self::of_matter(typed, matter).0);
         signs
     }
 

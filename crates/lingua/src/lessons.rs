@@ -6,6 +6,7 @@ use crate::knowledge::{Knowledge, Service, both};
 use crate::lexicon::Lexicon;
 use crate::lists::{Lists, lines};
 use crate::neighbours::Neighbour;
+use crate::ours::{Example, Ours};
 use crate::words::words;
 
 /// How much a word by which a service is called counts beside a question.
@@ -30,50 +31,61 @@ pub(crate) const KINDS: [Intent; 9] = [
     Intent::Objection,
 ];
 
-/// Which service a message is likest to, in their order; last how like it is to what is about none.
+/// Short texts, each with the service that it is about, in their order, or the number of services; and how much it counts.
+fn short<'k>(
+    knowledge: &'k Knowledge,
+    neighbours: &'k [Neighbour],
+    lists: &'k Lists,
+) -> Vec<(usize, &'k str, f32)> {
+    let services = &knowledge.services;
+    let none = services.len();
+    let place = |id: &str| services.iter().position(|service| service.id == id);
+    let mut all: Vec<(usize, &str, f32)> = Vec::new();
+    for (own, service) in services.iter().enumerate() {
+        all.extend(both(&service.title).map(|text| (own, text, 1.0)));
+        all.extend(service.words.iter().map(|text| (own, text.as_str(), WORD)));
+        for answer in &service.answers {
+            let belongs = answer.instead.as_deref().and_then(place).unwrap_or(own);
+            let class = if answer.not_ours { none } else { belongs };
+            all.extend(answer.ask.iter().map(|text| (class, text.as_str(), 1.0)));
+        }
+    }
+    // What people asked of a service that is not published here teaches nothing.
+    let asked = questions(&lists.questions);
+    all.extend(asked.filter_map(|(service, _, text)| Some((place(service)?, text, 1.0))));
+    let strays = lines(&lists.none).filter_map(|line| line.first().copied());
+    all.extend(strays.map(|text| (none, text, 1.0)));
+    let elsewhere = neighbours.iter().flat_map(|neighbour| &neighbour.words);
+    all.extend(elsewhere.map(|text| (none, text.as_str(), NEIGHBOUR)));
+    let amiss = knowledge.categories.iter().flat_map(|category| &category.words);
+    all.extend(amiss.map(|text| (none, text.as_str(), COMPLAINT)));
+    all
+}
+
+/// Which service a message is likest to, in their order, last how like it is to what is about none; and what tells that none is meant.
 pub(crate) fn of_services(
     knowledge: &Knowledge,
     neighbours: &[Neighbour],
     lists: &Lists,
     lexicon: &Lexicon,
-) -> Experience {
+) -> (Experience, Ours) {
     let services = &knowledge.services;
     let none = services.len();
     let mut lessons = Lessons::new(none + 1);
+    let mut examples = Vec::new();
+    for (class, text, counts) in short(knowledge, neighbours, lists) {
+        let (typed, stems) = (words(text), lexicon.stems(text));
+        lessons.learn(class, &Signs::of_matter(&typed, &stems), counts);
+        let signs = Signs::of_all(&typed, &stems, &stems);
+        examples.push(Example { signs, of_none: class == none, counts });
+    }
     let place = |id: &str| services.iter().position(|service| service.id == id);
-    let mut short = |class: usize, text: &str, counts: f32| {
-        lessons.learn(class, &Signs::of_matter(&words(text), &lexicon.stems(text)), counts);
-    };
-    for (own, service) in services.iter().enumerate() {
-        both(&service.title).for_each(|text| short(own, text, 1.0));
-        service.words.iter().for_each(|text| short(own, text, WORD));
-        for answer in &service.answers {
-            let belongs = answer.instead.as_deref().and_then(place).unwrap_or(own);
-            let class = if answer.not_ours { none } else { belongs };
-            answer.ask.iter().for_each(|text| short(class, text, 1.0));
-        }
-    }
-    for (service, _, question) in questions(&lists.questions) {
-        // What people asked of a service that is not published here teaches nothing.
-        if let Some(class) = place(service) {
-            short(class, question, 1.0);
-        }
-    }
-    for line in lines(&lists.none) {
-        line.first().iter().for_each(|text| short(none, text, 1.0));
-    }
-    for phrase in neighbours.iter().flat_map(|neighbour| &neighbour.words) {
-        short(none, phrase, NEIGHBOUR);
-    }
-    for phrase in knowledge.categories.iter().flat_map(|category| &category.words) {
-        short(none, phrase, COMPLAINT);
-    }
     for (own, service) in services.iter().enumerate() {
         for (class, text) in prose(own, service, place) {
             lessons.learn(class, &Signs::of_stems(&lexicon.stems(text)), PROSE);
         }
     }
-    Experience::of(lessons)
+    (Experience::of(lessons), Ours::learn(&examples))
 }
 
 /// The long texts of a service, each with the class that it is about.

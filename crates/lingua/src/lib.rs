@@ -26,6 +26,7 @@ mod reading;
 mod neighbours;
 mod index;
 mod experience;
+mod ours;
 mod lessons;
 mod confidence;
 mod reply;

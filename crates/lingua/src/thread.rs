@@ -6,7 +6,7 @@ use crate::reply::{Context, Reply, Says};
 use crate::wants::Wants;
 
 /// What speaks for the same service in any message of a conversation.
-const SAME: f32 = 1.0;
+const SAME: f32 = 1.6;
 /// What speaks for it where the message goes on by its own words.
 const ON: f32 = 4.0;
 /// What speaks for it where a short message wants something, and no other service is called by its name.

@@ -2,13 +2,13 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use lingua::{Context, Engine, Intent};
-use support::{engine, root};
+use support::{engine, engine_without, root};
 
 /// A labelled question.
 #[derive(Debug, Clone)]
@@ -126,13 +126,15 @@ fn percent(part: usize, all: usize) -> usize {
 
 fn told(name: &str, tally: &Tally) -> String {
     format!(
-        "{name}: right {}% of {}, wrong {} of {} ({}%), refused {}% of {}, intents {}%, languages {}%",
+        "{name}: right {}% ({}) of {}, wrong {} of {} ({}%), refused {}% ({}) of {}, intents {}%, languages {}%",
         percent(tally.right, tally.about_services),
+        tally.right,
         tally.about_services,
         tally.wrong,
         tally.all,
         percent(tally.wrong, tally.all),
         percent(tally.refused, tally.unanswerable),
+        tally.refused,
         tally.unanswerable,
         percent(tally.intents, tally.all),
         percent(tally.languages, tally.all),
@@ -152,7 +154,7 @@ fn the_questions_of_this_crate_are_answered_and_refused_as_they_should() {
 }
 
 /// `LINGUA_QUESTIONS=bench/questions/dev.tsv cargo test -p lingua --test questions -- --nocapture` tells every question
-/// that went wrong; without it the half of the third author's questions that nobody reads must keep what has been reached.
+/// that went wrong, judged by what the others teach: what is taught by one of them is taken out. Without it the half of the third author's questions that nobody reads must keep what has been reached.
 #[test]
 fn the_questions_that_nobody_reads_keep_what_has_been_reached() {
     let asked = std::env::var_os("LINGUA_QUESTIONS").map(PathBuf::from);
@@ -165,7 +167,9 @@ fn the_questions_that_nobody_reads_keep_what_has_been_reached() {
         // The first, the third, … may be read, and packs teach them.
         set = set.into_iter().skip(1).step_by(2).collect();
     }
-    let tally = run(&engine(), &set);
+    let texts: BTreeSet<String> =
+        set.iter().map(|question| question.text.trim().to_lowercase()).collect();
+    let tally = run(&engine_without(&texts), &set);
     let summary = told("questions", &tally);
     if asked.is_some() {
         #[expect(clippy::print_stdout, reason = "whoever asks wants to read it")]

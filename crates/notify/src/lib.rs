@@ -5,6 +5,7 @@ mod page;
 mod reason;
 mod senders;
 mod staff;
+mod units;
 mod worker;
 
 pub use page::{App, routes};

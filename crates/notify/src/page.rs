@@ -14,7 +14,7 @@ use identity::{Keyring, Units};
 use terms::{Language, Moment};
 use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
 
-use crate::{api_keys, reason, staff};
+use crate::{api_keys, reason, staff, units};
 
 /// What the handlers of this slice need.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub struct App {
     pub roles: Arc<dyn Fn() -> Vec<String> + Send + Sync>,
     /// The units of the agency.
     pub units: Arc<Units>,
+    /// The regions of the agency: code and name.
+    pub regions: Arc<dyn Fn(Language) -> Vec<(String, String)> + Send + Sync>,
 }
 
 impl FromRef<App> for Shared {
@@ -45,6 +47,9 @@ pub fn routes() -> Router<App> {
         .route("/operator", get(show))
         .route("/operator/kirim-lagi", get(|| async { see_other("/operator") }).post(again))
         .route("/operator/petugas", get(staff::show).post(staff::change))
+        .route("/operator/unit", get(units::list))
+        .route("/operator/unit/baru", get(units::new).post(units::add))
+        .route("/operator/unit/{id}", get(units::show).post(units::change))
         .route("/operator/kunci-api", get(api_keys::show).post(api_keys::add))
         .route("/operator/kunci-api/cabut", get(api_keys::ask_revoke).post(api_keys::revoke))
 }

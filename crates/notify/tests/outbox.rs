@@ -111,6 +111,7 @@ impl Office {
             services: Arc::new(services),
             roles: Arc::new(Vec::new),
             units: Arc::default(),
+            regions: Arc::new(|_| Vec::new()),
         }
     }
 

@@ -15,7 +15,7 @@ use axum::routing::get;
 use definition::Regions as _;
 use http::StatusCode;
 use issuance::Press;
-use terms::{Language, Moment};
+use terms::{Language, Moment, RegionCode};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -94,6 +94,7 @@ fn operator(running: &Running) -> notify::App {
         let services = now.all().map(|entry| &entry.service);
         services.map(|one| (one.id.clone(), one.title.get(language).to_owned())).collect()
     };
+    let catalogue = running.catalog.clone();
     notify::App {
         web: running.web.clone(),
         db: running.db.clone(),
@@ -101,6 +102,12 @@ fn operator(running: &Running) -> notify::App {
         services: Arc::new(title),
         roles: Arc::new(move || boot::own_roles(&published).into_iter().collect()),
         units: running.cases.units.clone(),
+        regions: Arc::new(move |language| {
+            let regions = &catalogue.catalog.regions;
+            let own = |code: &&RegionCode| code.lies_in(&catalogue.region);
+            let codes = regions.iter().map(|(code, _)| code).filter(own);
+            codes.map(|code| (code.to_string(), regions.full_name(code, language))).collect()
+        }),
     }
 }
 
@@ -214,6 +221,9 @@ async fn keep_up(running: Running) {
         if look.is_multiple_of(ASKED_AT) {
             open311::poll(&running.open311).await;
         }
+        if let Err(error) = follow_units(&running).await {
+            tracing::warn!(error = %error, "The units could not be read");
+        }
         if let Err(error) = running.catalog.catalog.follow(&running.db).await {
             tracing::warn!(error = %error, "The catalogue could not be read");
         }
@@ -231,6 +241,17 @@ async fn keep_up(running: Running) {
         }
         tokio::time::sleep(LOOKED_EVERY).await;
     }
+}
+
+/// Units that were added or changed meanwhile, here, on another node or by the command line; what they are the office of is
+/// offered with them.
+///
+/// # Errors
+/// When the database could not be asked.
+pub(crate) async fn follow_units(running: &Running) -> Result<(), db::DbError> {
+    let units = &running.cases.units;
+    units.follow(&running.db, running.agency).await?;
+    running.catalog.catalog.serve_by(&running.db, units.names()).await
 }
 
 /// Answers that were approved meanwhile, on this node or another.
@@ -276,7 +297,8 @@ async fn sweep(running: &Running, swept: &mut SystemTime) {
     let letters = issuance::Cards { db: running.db.clone() };
     let until = (now - DAY).max(*swept);
     let copies = complaints::Copies { db: running.db.clone() };
-    match intake::sweep_files(&running.intake, &[&letters, &copies], *swept..until).await {
+    let photos = assistant::Photos { db: running.db.clone() };
+    match intake::sweep_files(&running.intake, &[&letters, &copies, &photos], *swept..until).await {
         Ok(count) => {
             *swept = until;
             if count > 0 {

@@ -181,7 +181,7 @@ fn unit_fault(all: &[crate::city::Unit], unit: &crate::city::Unit) -> Option<Str
 /// What is said of a service whose office is not there.
 pub(crate) fn no_office(unit: &str) -> String {
     format!(
-        "No unit is or has the kind `{unit}`, so this service is not offered yet: `pendopo unit add --kind {unit} …`, then start `pendopo serve` again."
+        "No unit is or has the kind `{unit}`, so this service is not offered yet: `pendopo unit add --kind {unit} …`."
     )
 }
 
@@ -530,7 +530,7 @@ pub(crate) async fn unit_heads(settings: &Settings, unit: &str, heads: bool) -> 
     let agency = boot::agency(&db).await?;
     match db.commit(identity::unit_heads(agency.id, unit, heads)).await {
         Ok(()) => {
-            println!("{unit} is changed. Start `pendopo serve` again to use it.");
+            println!("{unit} is changed; `pendopo serve` uses it within seconds.");
             Ok(())
         }
         Err(db::DbError::Stale) => bail!("there is no unit `{unit}`: see `pendopo unit list`"),
@@ -567,7 +567,7 @@ pub(crate) async fn add_unit(settings: &Settings, new: NewUnit) -> anyhow::Resul
     let unit = Unit { parent: new.parent, ..unit_of(&given)? };
     match db.commit(identity::unit_batch(agency.id, &unit)).await {
         Ok(()) => println!(
-            "{} ({}) is added. Start `pendopo serve` again to use it.",
+            "{} ({}) is added; `pendopo serve` uses it within seconds.",
             unit.id, unit.title
         ),
         Err(db::DbError::Duplicate(_)) => bail!("there is a unit {} already", unit.id),

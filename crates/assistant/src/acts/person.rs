@@ -6,6 +6,7 @@ use super::{Act, Input};
 use crate::conversation::Holder;
 use crate::desk;
 use crate::error::Failure;
+use crate::photos;
 use crate::say::{Say, What};
 use crate::talk::Talk;
 
@@ -42,10 +43,12 @@ impl Act for Person {
 
 /// While people have the conversation, what is written is theirs to answer; only who calls the assistant back gets it.
 pub(crate) async fn while_waiting(talk: &mut Talk<'_>, input: &Input<'_>) -> Result<(), Failure> {
-    if matches!(input.what, What::Files { .. }) {
-        let mut say = Say::new(talk.text("chat-photo-unseen"));
-        say.choices.push(talk.choice(BACK, "chat-act-assistant"));
-        talk.tell(say);
+    if let What::Files { files, too_large, .. } = input.what {
+        let mut wrong = photos::kept(talk, files, too_large).await?;
+        if let Some(last) = wrong.last_mut() {
+            last.choices.push(talk.choice(BACK, "chat-act-assistant"));
+        }
+        wrong.into_iter().for_each(|say| talk.tell(say));
     }
     if input.choice.as_deref() != Some(BACK) {
         return Ok(());

@@ -27,8 +27,13 @@ pub async fn come(app: &Assistant, message: &Taken) -> Result<Batch, Stuck> {
         let Kept { channel, peer, id, came } = waiting.kept;
         let Some(channel) = messaging::Channel::named(&channel) else { continue };
         let what = what(app, channel, came, message.attempts >= TRIES).await?;
-        let peer =
-            Peer { channel: ours(channel), address: peer, citizen: None, language: Language::Id };
+        let peer = Peer {
+            channel: ours(channel),
+            address: peer,
+            citizen: None,
+            language: Language::Id,
+            network: None,
+        };
         // Answers leave by the outbox, written with them.
         app.receive(&peer, &Incoming { id, what }).await?;
         app.db.commit(inbox::handled(app, waiting.name)).await?;

@@ -18,6 +18,7 @@ use crate::conversation::{Conversation, Holder, Who};
 use crate::error::Failure;
 use crate::keep::sealed_as;
 use crate::page::{Block, Thread};
+use crate::photos;
 use crate::say::{Choice, Say};
 
 /// Longest answer, in characters: what a messenger takes at once.
@@ -62,6 +63,28 @@ pub(super) async fn show(
     page(&app, view, &staff, &own, (String::new(), None)).await
 }
 
+/// `GET /meja/obrolan/{id}/foto/{photo}`: a photo that was sent to whoever has the conversation.
+pub(super) async fn photo(
+    State(app): State<Assistant>,
+    staff: Signed<Staff>,
+    Path((id, photo)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let own = held(&app, &staff, &id).await?;
+    if own.holder != Holder::People {
+        return Err(Failure::NotFound);
+    }
+    // Nothing is opened before it is recorded.
+    app.db.commit(reading(&app, &own, &staff)).await?;
+    photos::shown(&app, &own, &photo).await
+}
+
+/// That an officer reads a conversation.
+fn reading(app: &Assistant, own: &Conversation, staff: &Staff) -> Batch {
+    let unit = unit_of(app, staff);
+    let (agency, place) = (own.agency, sealed_as(own.id));
+    identity::record_conversation(&app.web, agency, place, own.person, (staff, &unit))
+}
+
 async fn page(
     app: &Assistant,
     view: View,
@@ -69,14 +92,7 @@ async fn page(
     own: &Conversation,
     (words, problem): (String, Option<&'static str>),
 ) -> Result<Response, Failure> {
-    let unit = unit_of(app, staff);
-    let read = identity::record_conversation(
-        &app.web,
-        own.agency,
-        sealed_as(own.id),
-        own.person,
-        (staff, &unit),
-    );
+    let read = reading(app, own, staff);
     // Whoever went back to the assistant is read no more.
     let over = own.holder != Holder::People;
     let turns = if over {
@@ -94,6 +110,7 @@ async fn page(
     };
     let clocks: Vec<String> = turns.iter().map(|turn| view.clock(&turn.at)).collect();
     let mut thread = Thread::new(app, &view, own, turns);
+    thread.photos_at = format!("/meja/obrolan/{}/foto", own.id);
     for (turn, clock) in thread.turns.iter_mut().zip(clocks) {
         if turn.who == Who::Citizen {
             turn.by = view.say1("talk-by-citizen", "at", clock);

@@ -1,6 +1,6 @@
 //! A case at the desk: answers beside documents, what is to be checked, and the ways out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use casework::{ABSENT, End, Hand, Refusal, Tie, Turn, Way};
 use course::SILENCE;
 use definition::form::{Context, FieldProblem};
-use definition::{Answers, FileRef, Section, Shown, Value};
+use definition::{Answers, FileRef, Located, Section, Shown, Value};
 use http::StatusCode;
-use terms::FileId;
-use web::{Page, Pairs, Signed, Staff, View};
+use terms::{FileId, RegionCode};
+use web::{Page, Pairs, Role, Signed, Staff, View};
 
 use super::acts::{refused, status};
 use super::changes::{Correction, corrections};
@@ -27,6 +27,7 @@ use crate::error::Failure;
 use crate::field::ToldPhoto;
 use crate::forms::FormLink;
 use crate::report;
+use crate::store::Moved;
 use crate::timeline::{self, Line};
 use crate::working::Opened;
 use crate::{access, awaited, held, moved, parcel, sent, store, wording};
@@ -100,6 +101,8 @@ struct CasePage {
     lost: Vec<String>,
     /// Which units had it and for how long, in words; only for who supervises, where there are several.
     held: Vec<(String, String)>,
+    /// That what is marked on the map lies in another region than the one that was told, in words.
+    apart: Option<String>,
     /// That the applicant has moved, or where to, in words.
     moved: Option<String>,
     /// Whether they typed it and somebody else is to decide here.
@@ -335,9 +338,11 @@ pub(super) async fn page(
         Shown::Files(_) => None,
     });
     let extension = app.extension(staff, &opened, &road, view.now);
+    let (staffed, moved) = staffed_and_moved(app, &opened).await?;
     let beside = Beside {
         officer: staff.officer,
         holds,
+        staffed: &staffed,
         delivery: delivery.collect(),
         typed: &kept.beside,
         extension,
@@ -377,7 +382,8 @@ pub(super) async fn page(
         correct: holds && ways.iter().any(|outcome| outcome.to == Way::Applicant),
         can_take: can_act && opened.case.hand.holder.is_none() && !is_own_entry,
         lost: lost.iter().map(in_words).collect(),
-        moved: moved::in_words(app, &view, &opened).await?,
+        apart: apart(&view, &answers, &context),
+        moved: moved.map(|moved| moved::in_words(app, &view, &opened, &moved)),
         held: held_in_words(app, &view, staff, &opened),
         is_own_entry,
         reported: opened.case.reported.map(report::key),
@@ -410,6 +416,31 @@ pub(super) async fn page(
         view,
     };
     Ok((status, Page(page)).into_response())
+}
+
+/// What is said where a place that is marked lies in another region than the one that was told with it: programs send both.
+fn apart(view: &View, answers: &Answers, context: &Context) -> Option<String> {
+    let regions = &context.regions;
+    answers.values().find_map(|value| {
+        let Value::Point(point) = value else { return None };
+        let told: RegionCode = point.region.parse().ok()?;
+        let Located::In(found) = regions.locate(point.at.as_ref()?, None) else { return None };
+        let name = |code| regions.full_name(code, view.language);
+        let (there, said) = (name(&found), name(&told));
+        let is_apart = !found.lies_in(&told) && !told.lies_in(&found);
+        is_apart.then(|| view.say2("cases-apart", ("there", &there), ("told", &said)))
+    })
+}
+
+/// The units where an officer serves, and what is known of the applicant's new address.
+async fn staffed_and_moved(
+    app: &App,
+    opened: &Opened,
+) -> Result<(BTreeSet<String>, Option<Moved>), Failure> {
+    let staffed = identity::staffed_query(app.agency(), Role::Officer.name());
+    let moved = store::moved_query(app.agency(), opened.row.id);
+    let [staffed, moved] = app.db.query_each([staffed, moved]).await?;
+    Ok((identity::staffed_of(&staffed)?, store::moved_of(&moved)?))
 }
 
 /// Which units had a case, each with its institution, and how long each was at work on it.

@@ -350,6 +350,7 @@ pub(crate) async fn sort_anew(
     let order = Order::new(By::Staff(staff.officer), &command)
         .with_answers(&fitting)
         .moved_to(Some(&place))
+        .hidden_from(Some(&hidden_from))
         .sorted_under(&published);
     let done = app.carry_out(opened, order).await;
     answer(&app, view, &staff, &address, (typed, done, "/meja".to_owned())).await

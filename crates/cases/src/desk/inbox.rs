@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use casework::{LastDecision, Turn, UNDO_SECONDS};
 use definition::Level;
 use serde::Deserialize;
-use terms::Moment;
+use terms::{Moment, RegionCode};
 use vault::Purpose;
 use web::{Page, Signed, Staff, View, see_other};
 
@@ -17,7 +17,7 @@ use super::opinions;
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::{self, CaseRow, Way};
-use crate::{access, names, number, timeline};
+use crate::{access, names, number, report, timeline};
 
 /// Most cases that a search by name shows: whoever has more hits writes more of the name.
 const SHOWN: usize = 20;
@@ -37,7 +37,10 @@ struct InboxRow {
     row: CaseRow,
     /// What stands for it in addresses.
     address: String,
+    /// What it is about.
     service: String,
+    /// The region that a complaint is about; empty of anything else.
+    place: String,
     stage: String,
     unit: String,
     left: (String, &'static str, &'static str),
@@ -164,12 +167,18 @@ pub(super) fn left(
 
 fn inbox_row(app: &App, view: &View, staff: &Staff, row: CaseRow) -> InboxRow {
     let service = app.versions.version(&row.service, row.version);
-    let title = service
-        .as_ref()
-        .map_or_else(|| row.service.clone(), |service| service.title.get(view.language).to_owned());
+    let title = service.as_ref().map_or_else(
+        || row.service.clone(),
+        |service| report::in_words(service, &row.topic, view.language),
+    );
     let stage = service.as_ref().and_then(|service| service.stage(&row.stage));
+    // Where something is to be mended says more than whose it is.
+    let is_report = service.as_ref().is_some_and(|service| service.complaint.is_some());
+    let region = row.region.parse::<RegionCode>().ok().filter(|_| is_report);
+    let place = region.and_then(|code| app.intake.services.regions().name(&code, view.language));
     InboxRow {
         service: title,
+        place: place.unwrap_or_default(),
         stage: stage.map_or_else(String::new, |stage| stage.title.get(view.language).to_owned()),
         unit: app.unit_title(&row.unit),
         left: left(app, view, &row, row.due_at),

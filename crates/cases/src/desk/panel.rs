@@ -6,7 +6,7 @@ use askama::Template;
 use casework::Asking;
 use definition::{Answers, Work};
 use terms::{Moment, OfficerId};
-use web::{Role, View};
+use web::View;
 
 use crate::app::App;
 use crate::bill::Bill;
@@ -34,6 +34,8 @@ pub(super) struct Beside<'a> {
     pub(super) officer: OfficerId,
     /// Whether they hold the case.
     pub(super) holds: bool,
+    /// The units where somebody can answer: only those are asked.
+    pub(super) staffed: &'a BTreeSet<String>,
     /// How something is to come, as the applicant chose.
     pub(super) delivery: Vec<(String, String)>,
     /// What was typed here and not taken.
@@ -94,7 +96,7 @@ pub(super) async fn panel(
     (opened, answers): (&Opened, &Answers),
     beside: Beside<'_>,
 ) -> Result<String, Failure> {
-    let Beside { officer, holds, delivery, typed, extension } = beside;
+    let Beside { officer, holds, staffed, delivery, typed, extension } = beside;
     let stage = opened.service.stage(&opened.case.hand.stage);
     let handover = stage.and_then(|stage| match &stage.work {
         Work::Handover(handover) => Some(handover),
@@ -118,13 +120,9 @@ pub(super) async fn panel(
         let words = view.say2("cases-opinion-waits", ("unit", &unit), ("at", &until));
         Waits { words, form: own.contains(&ask.id).then(|| format!("tarik-{}", ask.id)) }
     };
-    // Only a unit where somebody can answer is asked.
-    let staffed = match holds {
-        true => identity::staffed(&app.db, app.agency(), Role::Officer.name()).await?,
-        false => BTreeSet::new(),
-    };
     let other = |unit: &&identity::Unit| {
-        unit.id != opened.case.hand.unit
+        holds
+            && unit.id != opened.case.hand.unit
             && staffed.contains(&unit.id)
             && !opened.case.hidden_from.contains(&unit.id)
     };

@@ -1,6 +1,6 @@
 //! Table `case_moved`: that the applicant of a case has moved.
 
-use db::{Batch, Db, DbError, params};
+use db::{Batch, Db, DbError, Query, Row, params};
 use serde_json::Value as Json;
 use terms::{AgencyId, CaseId, Moment};
 
@@ -34,7 +34,18 @@ pub(crate) async fn moved(
     agency: AgencyId,
     case: CaseId,
 ) -> Result<Option<Moved>, DbError> {
-    let Some(row) = db.query_opt(ONE, params![agency, case]).await? else { return Ok(None) };
+    let [rows] = db.query_each([moved_query(agency, case)]).await?;
+    moved_of(&rows)
+}
+
+/// The question for it, to be asked in the same breath as others.
+pub(crate) fn moved_query(agency: AgencyId, case: CaseId) -> Query {
+    Query { sql: ONE, params: params![agency, case] }
+}
+
+/// What its answer says.
+pub(crate) fn moved_of(rows: &[Row]) -> Result<Option<Moved>, DbError> {
+    let Some(row) = rows.first() else { return Ok(None) };
     let (given_at, sealed): (Option<Moment>, Option<String>) = (row.get(1)?, row.get(2)?);
     let sealed = sealed.map(|text| serde_json::from_str(&text)).transpose();
     let sealed = sealed.map_err(|_| DbError::Other("a new address does not read".to_owned()))?;

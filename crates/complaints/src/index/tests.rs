@@ -17,6 +17,7 @@ pub(crate) fn report(id: u128, at: Option<At>) -> Read {
         },
         region: ["99.71.01.1001", "99.71.02.1001", ""][usize::try_from(id % 3).expect("small")]
             .to_owned(),
+        unit: "dinas-pu".to_owned(),
         address: format!("Jl. Kawung {id}"),
         at,
         state,

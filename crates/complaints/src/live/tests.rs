@@ -48,9 +48,14 @@ async fn numbers(live: &Live, db: &Db) -> Vec<String> {
     numbers
 }
 
+/// The tables of reports, and of the cases that they are of.
+fn migrations() -> Vec<db::Migration> {
+    [cases::MIGRATIONS, crate::MIGRATIONS].concat()
+}
+
 #[tokio::test]
 async fn what_was_stored_is_seen_whatever_its_time_says_and_what_is_gone_is_not() {
-    on_both_engines(crate::MIGRATIONS, async |db: Db| {
+    on_both_engines(&migrations(), async |db: Db| {
         told(&db, 1, 100).await;
         let live = Live::new(AGENCY);
         assert_eq!(numbers(&live, &db).await, ["KP26-1"]);
@@ -108,7 +113,7 @@ async fn what_was_stored_is_seen_whatever_its_time_says_and_what_is_gone_is_not(
 
 #[tokio::test]
 async fn where_much_changes_it_is_looked_again_after_a_pause() {
-    on_both_engines(crate::MIGRATIONS, async |db: Db| {
+    on_both_engines(&migrations(), async |db: Db| {
         let live = Live::new(AGENCY);
         assert!(numbers(&live, &db).await.is_empty());
         for id in 0..=u128::try_from(BUSY).expect("small") {

@@ -197,7 +197,7 @@ impl Run<'_> {
         let moved = moved.map(|(unit, region)| (unit, region.as_str().to_owned()));
         self.happen(
             &road,
-            Command::Correct { answers: Answered::default(), moved, assisted: None },
+            Command::Correct { answers: Answered::default(), moved, assisted: None, guarded: None },
         )?;
         self.arrived();
         Ok(())

@@ -97,6 +97,6 @@ mod tests {
     #[test]
     fn the_schema_stays_small_enough_for_an_editor() {
         let bytes = crate::json_schema().to_string().len();
-        assert!(bytes < 170_000, "{bytes}");
+        assert!(bytes < 180_000, "{bytes}");
     }
 }

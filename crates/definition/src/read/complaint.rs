@@ -5,8 +5,8 @@ use crate::yaml::{Node, NodeKind};
 
 use super::{Fields, Reader};
 
-const KEYS: [&str; 8] =
-    ["modes", "public", "same", "proof", "hide_from", "open311", "answer", "reopen"];
+const KEYS: [&str; 9] =
+    ["modes", "public", "same", "proof", "hide_from", "open311", "answer", "reopen", "catch_all"];
 const MODES: [(&str, Report); 3] =
     [("open", Report::Open), ("anonymous", Report::Anonymous), ("secret", Report::Secret)];
 
@@ -28,6 +28,7 @@ pub(super) fn complaint(map: &Fields, r: &mut Reader) -> Option<Complaint> {
         hidden: inner.get("hide_from").map(|node| hidden(node, r)).unwrap_or_default(),
         reopen: inner.get("reopen").and_then(|node| reopen(node, r)),
         open311: inner.get("open311").is_none_or(|node| r.truth(node)),
+        catch_all: inner.get("catch_all").is_some_and(|node| r.truth(node)),
         answer: inner.get("answer").and_then(|node| r.time(node)),
         at: node.at,
     })

@@ -23,6 +23,8 @@ pub struct Complaint {
     pub reopen: Option<Reopen>,
     /// Whether other servers may ask for it by Open311.
     pub open311: bool,
+    /// Whether it is for what belongs under no other heading: it stands last wherever headings are offered.
+    pub catch_all: bool,
     /// How long its reporter has to answer.
     pub answer: Option<Time>,
     /// Where it stands.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use db::{Batch, Db, DbError, Row, params};
+use db::{Batch, Db, DbError, Query, Row, params};
 use terms::{AgencyId, Moment, OfficerId};
 use web::{Grant, Role};
 
@@ -177,7 +177,20 @@ pub fn take_role(agency: AgencyId, officer: OfficerId, role: &Role, unit: &str) 
 /// # Errors
 /// [`DbError`] when it could not be asked.
 pub async fn staffed(db: &Db, agency: AgencyId, role: &str) -> Result<BTreeSet<String>, DbError> {
-    let rows = db.query(STAFFED, params![agency, role, true]).await?;
+    let [rows] = db.query_each([staffed_query(agency, role)]).await?;
+    staffed_of(&rows)
+}
+
+/// The question for [`staffed`], to be asked in the same breath as others.
+pub fn staffed_query(agency: AgencyId, role: &str) -> Query {
+    Query { sql: STAFFED, params: params![agency, role, true] }
+}
+
+/// The units in its answer.
+///
+/// # Errors
+/// [`DbError`] when it does not read.
+pub fn staffed_of(rows: &[Row]) -> Result<BTreeSet<String>, DbError> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 

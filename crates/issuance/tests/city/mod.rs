@@ -176,13 +176,13 @@ impl intake::Keys for Shelf {
         intake::NewKey { id, key, batch: db::Batch::new() }
     }
 
-    fn load<'a>(
-        &'a self,
-        _: AgencyId,
-        _: CaseId,
-        _: KeyId,
-    ) -> Later<'a, Result<Option<SubjectKey>, DbError>> {
-        Box::pin(async { Ok(None) })
+    fn asked(&self, agency: AgencyId, case: CaseId) -> db::Query {
+        let sql = "SELECT draft_id FROM drafts WHERE agency_id = $1 AND draft_id = $2";
+        db::Query { sql, params: db::params![agency, case] }
+    }
+
+    fn found(&self, _: &[db::Row], _: KeyId) -> Result<Option<SubjectKey>, DbError> {
+        Ok(None)
     }
 }
 

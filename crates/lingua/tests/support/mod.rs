@@ -1,6 +1,6 @@
 //! The services of the packs as the assistant knows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ fn folders() -> Vec<Folder> {
 }
 
 /// The lists of the program; with `LINGUA_LISTS` those of that folder, to try others without building.
-fn lists() -> Lists {
+pub(crate) fn lists() -> Lists {
     let mut lists = Lists::default();
     if let Some(folder) = std::env::var_os("LINGUA_LISTS").map(PathBuf::from) {
         for (name, list) in lists.named() {
@@ -78,6 +78,11 @@ fn lists() -> Lists {
 
 /// An engine that knows the packs of this repository.
 pub(crate) fn engine() -> Engine {
+    engine_without(&BTreeSet::new())
+}
+
+/// The same without what these questions teach.
+pub(crate) fn engine_without(questions: &BTreeSet<String>) -> Engine {
     let folders = folders();
     let part = |folder: &Folder| PartFiles {
         source: folder.source.clone(),
@@ -96,5 +101,13 @@ pub(crate) fn engine() -> Engine {
         let service = service.unwrap_or_else(|| panic!("{}: {faults:?}", folder.id));
         knowledge.add(&service, &context, None, Some(context.today));
     }
-    Engine::with(knowledge, &lists())
+    let mut lists = lists();
+    for list in [&mut lists.questions, &mut lists.none] {
+        let kept = list.lines().filter(|line| {
+            let text = line.rsplit('\t').next().unwrap_or_default();
+            !questions.contains(&text.trim().to_lowercase())
+        });
+        *list = kept.map(|line| format!("{line}\n")).collect();
+    }
+    Engine::with(knowledge, &lists)
 }

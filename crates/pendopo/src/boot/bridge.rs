@@ -80,17 +80,17 @@ impl intake::Keys for Bridge {
         identity::destroy(agency, case, "applicant")
     }
 
-    fn load<'a>(
-        &'a self,
-        agency: AgencyId,
-        case: CaseId,
+    fn asked(&self, agency: AgencyId, case: CaseId) -> db::Query {
+        identity::keys_query(agency, case)
+    }
+
+    fn found(
+        &self,
+        rows: &[db::Row],
         key: KeyId,
-    ) -> Later<'a, Result<Option<vault::SubjectKey>, db::DbError>> {
-        Box::pin(async move {
-            let keys = identity::load(&self.db, &self.keys, agency, case).await;
-            let keys = keys.map_err(stored)?;
-            Ok(keys.into_values().find(|held| held.id == key).map(|held| held.key))
-        })
+    ) -> Result<Option<vault::SubjectKey>, db::DbError> {
+        let keys = identity::keys_of(&self.keys, rows).map_err(stored)?;
+        Ok(keys.into_values().find(|held| held.id == key).map(|held| held.key))
     }
 }
 

@@ -9,6 +9,7 @@ use flate2::write::ZlibEncoder;
 use http::{StatusCode, header};
 use terms::Language;
 
+use super::chat;
 use super::city::{Answer, City, Visitor};
 use super::complaints::{report, with_roads};
 use super::photos::{stored, upright};
@@ -154,11 +155,42 @@ async fn a_machine_that_forgets_its_cookies_is_stopped_and_its_neighbours_are_no
 }
 
 #[tokio::test]
+async fn a_machine_sends_no_more_reports_without_a_name_in_conversations_than_on_pages() {
+    let city = City::with(None, true, |settings| settings.rate_limits = true).await;
+    with_roads(&city, &[]).await;
+    let near = "192.0.2.7";
+    let running = &city.running.web;
+    let network = |address: &str| web::Network::of(address.parse().expect("an address"));
+    let phone = city.guest_from(near);
+    for button in ["Laporkan masalah", "Jalan dan trotoar rusak", "Tanpa foto"] {
+        chat::press(&phone, button).await;
+    }
+    chat::send(&phone, &[("lat", "-7.5561"), ("lng", "110.8312")]).await;
+    chat::press(&phone, "Lubang").await;
+    chat::write(&phone, WORDS).await;
+    let asked = phone.see("/tanya").await;
+    assert!(asked.contains("Kirim tanpa nama"), "{asked}");
+    while running.takes_stranger(network(near)) {}
+    let refused = chat::press(&phone, "Kirim tanpa nama").await;
+    assert!(refused.contains("terlalu banyak laporan tanpa nama"), "{refused}");
+    assert!(!refused.contains("Nomornya"), "{refused}");
+    // Nothing is lost: it lies ready as it stands.
+    assert!(refused.contains(">Kirim tanpa nama</button>"), "{refused}");
+    assert!(city.guest().see("/aduan").await.contains("Belum ada laporan"));
+}
+
+#[tokio::test]
 async fn however_many_wait_for_people_who_is_in_danger_stands_first() {
     let city = City::open(None, true).await;
     let assistant = &city.running.assistant;
     let says = async |address: String, words: &str| {
-        let peer = Peer { channel: Channel::Sms, address, citizen: None, language: Language::Id };
+        let peer = Peer {
+            channel: Channel::Sms,
+            address,
+            citizen: None,
+            language: Language::Id,
+            network: None,
+        };
         let message = Incoming { id: "1".to_owned(), what: What::Text(words.to_owned()) };
         assistant.receive(&peer, &message).await.expect("answered")
     };

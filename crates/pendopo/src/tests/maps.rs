@@ -136,6 +136,7 @@ async fn a_list_is_narrowed_by_all_that_the_map_is_and_says_how_many() {
         assert!(figures.contains(row), "by category: {figures}");
         let row = "1 laporan, 1 belum selesai, 0 selesai menurut petugas";
         assert_eq!(figures.matches(row).count(), 2, "two kecamatan: {figures}");
+        assert!(figures.contains("belum cukup untuk dihitung per instansi"), "{figures}");
         for none in ["99.72.01.1001", "99.71.01.9999", "x"] {
             let answer = phone.get(&format!("/aduan/wilayah/{none}")).await;
             assert_ne!(answer.status, StatusCode::OK, "{none}");

@@ -270,6 +270,15 @@ async fn coordinates_alone_tell_a_server_the_kelurahan() {
     let (number, _) = taken(&send(&program, &hole(&key, &[("attribute[place.region]", "")])).await);
     let told = get(&program, &format!("requests/{number}.json")).await;
     assert_eq!(told[0]["address_id"], "99.71.01.1001", "{told}");
+    // Where both are told and do not agree, whoever deals with it reads so.
+    let sri = city.person("Sri Handayani").await;
+    let apart = "Titik di peta berada di Umpak";
+    let case = sri.see(&format!("/meja/berkas/{number}")).await;
+    assert!(!case.contains(apart), "{case}");
+    let other = [("attribute[place.region]", "99.71.01.1002")];
+    let (number, _) = taken(&send(&program, &hole(&key, &other)).await);
+    let case = sri.see(&format!("/meja/berkas/{number}")).await;
+    assert!(case.contains(apart) && case.contains("menyebut Blandar"), "{case}");
 }
 
 #[tokio::test]

@@ -15,14 +15,14 @@ use crate::boot;
 
 /// Words that stand in this report alone.
 const STORY: &str = "Pengaspalan xilofonia di belakang balai";
-const STREET: &str = "Lorong Zirkonwald 77";
+pub(super) const STREET: &str = "Lorong Zirkonwald 77";
 
 async fn fill_in(who: &Visitor, draft: &str) {
     tell(who, draft, ("99.71.01.1001", STORY)).await;
 }
 
 /// Fills in both pages: which kelurahan it is about, and what happened.
-async fn tell(who: &Visitor, draft: &str, (region, story): (&str, &str)) {
+pub(super) async fn tell(who: &Visitor, draft: &str, (region, story): (&str, &str)) {
     // The place lies in Kelurahan Umpak; of another one it is told in words alone.
     let (lat, lng) = if region == "99.71.01.1001" { ("-7.5561", "110.8312") } else { ("", "") };
     let page = [
@@ -79,7 +79,7 @@ const PUBLIC: [&str; 30] = [
 ];
 
 /// The same, and what one asks by a number.
-fn public(number: &str) -> Vec<String> {
+pub(super) fn public(number: &str) -> Vec<String> {
     let of_number = [
         "/aduan/{}",
         "/aduan/{}/dukung",
@@ -215,7 +215,7 @@ async fn who_reports_without_a_name_is_named_nowhere_not_even_to_the_office() {
 }
 
 /// Roads that the public works mend, and of which the kelurahan at the place knows nothing.
-async fn hidden_from_the_kelurahan(city: &City) {
+pub(super) async fn hidden_from_the_kelurahan(city: &City) {
     let folder = root().join("fixtures/complaint/aduan/jalan-rusak");
     let mut folder = boot::read_folder(&folder, "").expect("there");
     let file = folder.files.get_mut("service.yaml").expect("there");
@@ -295,7 +295,7 @@ async fn the_office_complained_about_never_sees_it_whatever_else_it_may_see() {
 }
 
 /// Somebody who serves at Kelurahan Umpak and at the public works.
-async fn who_serves_at_both(city: &City) -> Visitor {
+pub(super) async fn who_serves_at_both(city: &City) -> Visitor {
     let new = identity::NewOfficer {
         name: "Bagas Pratama",
         title: "Petugas",

@@ -97,6 +97,15 @@ pub(super) async fn send(
     (filling, told): (Filling, Told),
     way: &str,
 ) -> Result<(), Failure> {
+    // As on the page: a machine is as many people without an account as it has cookies.
+    let is_too_many = |network| !talk.app.web.takes_stranger(network);
+    if !citizen.has_account && talk.peer.network.is_some_and(is_too_many) {
+        talk.doing(NAME, &Step::Form(filling, told));
+        let mut say = Say::new(talk.text("chat-report-too-many"));
+        say.choices.push(talk.choice(format!("send={way}"), &format!("chat-report-send-{way}")));
+        talk.tell(say);
+        return Ok(());
+    }
     let held_back = HeldBack { photos: filling.hides_photos, story: filling.hides_story };
     match crate::acts::sent(talk, citizen, filling.draft, (way, held_back)).await? {
         Some(SentDraft::Filed(number)) => {

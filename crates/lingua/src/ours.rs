@@ -1,0 +1,130 @@
+//! Whether anything is meant that is served here: logistic regression over the signs of what packs teach. Naive Bayes tells better which
+//! service is meant; it cannot tell "KIA" the card from "Kia" the car, as it does not weigh one sign against another.
+
+use std::collections::HashMap;
+
+use crate::experience::Signs;
+
+/// How often every text is learnt.
+const ROUNDS: u16 = 20;
+/// How far one text moves what is learnt, at first.
+const STEP: f32 = 4.0;
+/// How much less each round moves it.
+const SLOWER: f32 = 0.15;
+/// Texts are learnt in an order that mixes what stands together in lists: one in so many, then the next.
+const STRIDE: usize = 101;
+
+/// A text that teaches.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    /// Its signs.
+    pub(crate) signs: Signs,
+    /// Whether it is about no service.
+    pub(crate) of_none: bool,
+    /// How much it counts.
+    pub(crate) counts: f32,
+}
+
+/// What tells that nothing is meant of what is served here.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ours {
+    /// What each sign says for it.
+    weights: HashMap<u64, f32>,
+    /// What is said for it before anything is known.
+    start: f32,
+}
+
+impl Ours {
+    /// Learns from texts; the same texts always teach the same.
+    pub(crate) fn learn(examples: &[Example]) -> Self {
+        let mut places: HashMap<u64, usize> = HashMap::new();
+        let rows: Vec<Vec<(usize, f32)>> = examples
+            .iter()
+            .map(|example| {
+                let length = length(example.signs.iter().map(|(_, own)| own));
+                let mut place = |key| {
+                    let next = places.len();
+                    *places.entry(key).or_insert(next)
+                };
+                example.signs.iter().map(|(key, own)| (place(key), own / length)).collect()
+            })
+            .collect();
+        let mut weights = vec![0.0_f32; places.len()];
+        let mut start = 0.0_f32;
+        let order: Vec<usize> =
+            (0..STRIDE).flat_map(|first| (first..rows.len()).step_by(STRIDE)).collect();
+        for round in 0..ROUNDS {
+            let step = STEP / (1.0 + SLOWER * f32::from(round));
+            for (row, example) in
+                order.iter().filter_map(|place| Some((rows.get(*place)?, examples.get(*place)?)))
+            {
+                let told: f32 =
+                    row.iter().filter_map(|(place, own)| Some(own * weights.get(*place)?)).sum();
+                let wanted = f32::from(u8::from(example.of_none));
+                let change = step * example.counts * (wanted - likely(start + told));
+                start += change * 0.1;
+                for (place, own) in row {
+                    if let Some(weight) = weights.get_mut(*place) {
+                        *weight += change * own;
+                    }
+                }
+            }
+        }
+        let weights = places
+            .into_iter()
+            .filter_map(|(key, place)| Some((key, *weights.get(place)?)))
+            .collect();
+        Self { weights, start }
+    }
+
+    /// How much speaks for nothing of ours: a logarithm of odds.
+    pub(crate) fn against(&self, signs: &Signs) -> f32 {
+        let known = signs.iter().filter_map(|(key, own)| Some((own, self.weights.get(&key)?)));
+        let known: Vec<(f32, &f32)> = known.collect();
+        let length = length(known.iter().map(|(own, _)| *own));
+        self.start + known.iter().map(|(own, weight)| own * **weight).sum::<f32>() / length
+    }
+}
+
+/// The length of a row of numbers.
+fn length(row: impl Iterator<Item = f32>) -> f32 {
+    row.map(|own| own * own).sum::<f32>().sqrt().max(f32::EPSILON)
+}
+
+/// How likely something is with these odds.
+fn likely(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::lists::Lists;
+    use crate::words::words;
+
+    fn signs(text: &str) -> Signs {
+        let stems = Lexicon::new(&Lists::default()).stems(text);
+        Signs::of_all(&words(text), &stems, &stems)
+    }
+
+    #[test]
+    fn one_word_tells_what_another_that_stands_in_both_does_not() {
+        let all = [
+            ("bikin kia buat anak", false),
+            ("kia anak saya hilang", false),
+            ("harga mobil kia", true),
+            ("servis mobil kia di mana", true),
+        ];
+        let examples =
+            all.map(|(text, of_none)| Example { signs: signs(text), of_none, counts: 1.0 });
+        let ours = Ours::learn(&examples);
+        let (card, car) = (ours.against(&signs("kia anak")), ours.against(&signs("mobil kia")));
+        assert!(card < -0.5 && car > 0.5, "{card} {car}");
+    }
+
+    #[test]
+    fn nothing_learnt_says_nothing() {
+        assert!(Ours::learn(&[]).against(&signs("kia")).abs() < f32::EPSILON);
+    }
+}
