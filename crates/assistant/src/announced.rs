@@ -79,11 +79,8 @@ fn said(talk: &Talk<'_>, one: &Holding) -> Say {
     let text = one.text.get(language).split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = text.chars().take(LONGEST).collect();
     let text = if short.len() < text.len() { format!("{short} …") } else { text };
-    let args = [
-        ("title", one.title.get(language)),
-        ("text", text.as_str()),
-        ("when", one.when.as_str()),
-        ("href", one.href.as_str()),
-    ];
-    Say::new(talk.with("chat-announced", &args))
+    let args =
+        [("title", one.title.get(language)), ("text", text.as_str()), ("when", one.when.as_str())];
+    let say = Say::new(talk.with("chat-announced", &args));
+    say.link(talk.text("chat-announced-open"), one.href.clone())
 }

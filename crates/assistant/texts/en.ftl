@@ -41,7 +41,8 @@ chat-act-about = This one
 chat-open-service = Open the service's page
 chat-announced =
     Announcement: { $title }. { $text }
-    { $when }. Source: { $href }
+    { $when }. Source: announcement of the agency.
+chat-announced-open = Open the announcement
 chat-open-source = Open the source
 chat-call = Call { $number }
 chat-onward = Go on with that

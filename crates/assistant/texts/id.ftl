@@ -41,7 +41,8 @@ chat-act-about = Yang ini
 chat-open-service = Buka halaman layanan
 chat-announced =
     Pengumuman: { $title }. { $text }
-    { $when }. Sumber: { $href }
+    { $when }. Sumber: pengumuman instansi.
+chat-announced-open = Buka pengumumannya
 chat-open-source = Buka sumbernya
 chat-call = Telepon { $number }
 chat-onward = Lanjutkan yang tadi
