@@ -46,7 +46,7 @@ pub(crate) struct Against {
 /// the questions of four authors, each judged by what the other three teach.
 const STRANGE: f32 = 0.6;
 const TEXTS: f32 = 0.6;
-const BEFORE: f32 = 0.2;
+const BEFORE: f32 = 0.5;
 
 /// What a conversation has come to: the place of its service, and how much speaks for going on about it.
 pub(crate) type Leaning = Option<(usize, f32)>;

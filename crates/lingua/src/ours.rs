@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::experience::Signs;
 
 /// How often every text is learnt.
-const ROUNDS: u16 = 20;
+const ROUNDS: u16 = 12;
 /// How far one text moves what is learnt, at first.
 const STEP: f32 = 4.0;
 /// How much less each round moves it.
