@@ -47,7 +47,7 @@ const OURS: f32 = 0.5;
 const SURE: f32 = 0.25;
 /// What is left of a likelihood with people whose questions the weights were not learnt from: of an author who was kept out, one answer
 /// in ten more was wrong than the likelihood said.
-const STRANGERS: f32 = 0.9;
+const STRANGERS: f32 = 0.86;
 /// From here on one asks which of two is meant.
 const MAYBE: f32 = 0.25;
 /// How likely each of the two must be.
@@ -183,7 +183,8 @@ impl Engine {
         (reply, next)
     }
 
-    /// Whether words tell of something that cannot wait: the same as [`Engine::answer`] says of them, and nothing else.
+    /// Whether words tell of something that cannot wait, and nothing else: the same as [`Engine::answer`] says of them where they do not
+    /// plainly ask for a service.
     pub fn hears(&self, text: &str) -> Option<Emergency> {
         let message = self.lexicon.message(text, Context::default().tongue);
         self.heard(&message, self.subject(&message))
@@ -224,7 +225,12 @@ impl Engine {
         let heard = self.heard(message, subject);
         let wants = thread.wanting(wants).chosen(|wants| self.kind(message, wants));
         let found = self.best(message, thread);
-        if let Some(emergency) = heard.filter(|heard| heard.now) {
+        // Who plainly asks for a service tells of what was, or may be: "my family card burned, how do I get another".
+        let grave = |danger| matches!(danger, Danger::SelfHarm | Danger::Violence);
+        let asks =
+            subject.is_none() && found.is_sure() && found.sure * STRANGERS >= crate::CONFIDENT;
+        let is_now = |heard: &Emergency| heard.now && (grave(heard.danger) || !asks);
+        if let Some(emergency) = heard.filter(is_now) {
             return self.emergency(message, emergency);
         }
         let taught = self.school.answer(said, found.sure, &self.index);

@@ -58,10 +58,8 @@ impl Ours {
             for (row, example) in
                 order.iter().filter_map(|place| Some((rows.get(*place)?, examples.get(*place)?)))
             {
-                let told: f32 = row
-                    .iter()
-                    .filter_map(|(place, own)| Some(own * weights.get(*place)?))
-                    .sum();
+                let told: f32 =
+                    row.iter().filter_map(|(place, own)| Some(own * weights.get(*place)?)).sum();
                 let wanted = f32::from(u8::from(example.of_none));
                 let change = step * example.counts * (wanted - likely(start + told));
                 start += change * 0.1;
@@ -118,7 +116,8 @@ mod tests {
             ("harga mobil kia", true),
             ("servis mobil kia di mana", true),
         ];
-        let examples = all.map(|(text, of_none)| Example { signs: signs(text), of_none, counts: 1.0 });
+        let examples =
+            all.map(|(text, of_none)| Example { signs: signs(text), of_none, counts: 1.0 });
         let ours = Ours::learn(&examples);
         let (card, car) = (ours.against(&signs("kia anak")), ours.against(&signs("mobil kia")));
         assert!(card < -0.5 && car > 0.5, "{card} {car}");
