@@ -130,7 +130,7 @@ impl Engine {
         let index = Index::new(&knowledge, &neighbours, &lexicon);
         let (experience, ours) = lessons::of_services(&knowledge, &neighbours, lists, &lexicon);
         let kinds = lessons::of_kinds(lists, &lexicon);
-        let subjects = lessons::of_subjects(lists, &lexicon);
+        let subjects = lessons::of_subjects(&knowledge, lists, &lexicon);
         let intents = Intents::new(&lists.intents, &lexicon);
         let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
         let wishes = Wishes::new(&lists.wishes, &lexicon);
@@ -306,6 +306,7 @@ impl Engine {
             elsewhere: neighbour.map_or(0.0, |fit| fit.explained),
             phrase: neighbour.map_or(0.0, |fit| fit.phrase),
             strange: self.ours.against(&Signs::of_all(&message.typed, &message.stems, said)),
+            trust: self.ours.trust,
         };
         let evidence = fits.iter().zip(like).map(|(fit, like)| Evidence { like, ..fit.evidence() });
         let evidence: Vec<Evidence> = evidence.collect();

@@ -131,7 +131,7 @@ pub(crate) fn of_kinds(lists: &Lists, lexicon: &Lexicon) -> Experience {
 }
 
 /// Which of [`SUBJECTS`] a message is likest to; last how like it is to questions about services.
-pub(crate) fn of_subjects(lists: &Lists, lexicon: &Lexicon) -> Experience {
+pub(crate) fn of_subjects(knowledge: &Knowledge, lists: &Lists, lexicon: &Lexicon) -> Experience {
     let mut lessons = Lessons::new(SUBJECTS.len() + 1);
     let mut learn = |class: usize, text: &str| {
         let stems = lexicon.stems(text);
@@ -146,6 +146,11 @@ pub(crate) fn of_subjects(lists: &Lists, lexicon: &Lexicon) -> Experience {
     }
     for (_, _, question) in questions(&lists.questions) {
         learn(SUBJECTS.len(), question);
+    }
+    for service in &knowledge.services {
+        both(&service.title).for_each(|text| learn(SUBJECTS.len(), text));
+        let own = service.answers.iter().filter(|answer| !answer.not_ours);
+        own.flat_map(|answer| &answer.ask).for_each(|text| learn(SUBJECTS.len(), text));
     }
     lessons.done(DOUBT_OF_SUBJECTS)
 }
