@@ -40,13 +40,15 @@ pub(crate) struct Against {
     pub(crate) like: f32,
     /// What its words say for nothing of ours, weighed against each other: a logarithm of odds.
     pub(crate) strange: f32,
+    /// How far that may be believed: 0 to 1.
+    pub(crate) trust: f32,
 }
 
 /// How much that counts beside what the texts of services say, how much these, and what is said before: from a logistic regression over
 /// the questions of four authors, each judged by what the other three teach.
 const STRANGE: f32 = 0.6;
 const TEXTS: f32 = 0.6;
-const BEFORE: f32 = 0.2;
+const BEFORE: f32 = 0.5;
 
 /// What a conversation has come to: the place of its service, and how much speaks for going on about it.
 pub(crate) type Leaning = Option<(usize, f32)>;
@@ -71,7 +73,11 @@ pub(crate) fn likelihoods(services: &[Evidence], against: &Against, leaning: Lea
     let all = weights.iter().map(|own| own.exp()).sum::<f32>().max(f32::MIN_POSITIVE).ln();
     // What goes on in a conversation says less by its own words.
     let none = match leaning {
-        None => all + STRANGE * against.strange + TEXTS * (none - all) + BEFORE,
+        None => {
+            let (texts, trust) = (none - all, against.trust);
+            let both = STRANGE * against.strange + TEXTS * texts + BEFORE;
+            all + trust * both + (1.0 - trust) * texts
+        }
         Some(_) => none,
     };
     if let Some((place, leaning)) = leaning
@@ -102,7 +108,14 @@ mod tests {
     }
 
     fn told(elsewhere: f32) -> Against {
-        Against { told: 6.0, unknown: 0.1, elsewhere, phrase: elsewhere, ..Against::default() }
+        Against {
+            told: 6.0,
+            unknown: 0.1,
+            elsewhere,
+            phrase: elsewhere,
+            trust: 1.0,
+            ..Against::default()
+        }
     }
 
     #[test]

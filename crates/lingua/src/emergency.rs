@@ -131,6 +131,11 @@ impl Alarm {
         }
     }
 
+    /// Whether an agency has said what cannot wait.
+    pub(crate) fn is_set(&self) -> bool {
+        self.words.iter().any(|(_, cues)| !cues.is_empty())
+    }
+
     /// What is heard; the gravest first.
     pub(crate) fn hears(&self, said: &[Said]) -> Option<Emergency> {
         let mut open: Vec<Said> = said.to_vec();

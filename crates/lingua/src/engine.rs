@@ -9,7 +9,7 @@ use crate::experience::{Experience, Signs};
 use crate::index::{Fit, Index};
 use crate::intent::{Intent, Intents};
 use crate::knowledge::{Answer, Knowledge, Service};
-use crate::lessons::{self, KINDS};
+use crate::lessons::{self, KINDS, SUBJECTS};
 use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
@@ -33,6 +33,8 @@ pub struct Engine {
     ours: Ours,
     /// The same of kinds of questions.
     kinds: Experience,
+    /// The same of what messages are that are about no service.
+    subjects: Experience,
     intents: Intents,
     complaints: Complaints,
     wishes: Wishes,
@@ -47,7 +49,7 @@ const OURS: f32 = 0.5;
 const SURE: f32 = 0.25;
 /// What is left of a likelihood with people whose questions the weights were not learnt from: of an author who was kept out, one answer
 /// in ten more was wrong than the likelihood said.
-const STRANGERS: f32 = 0.9;
+const STRANGERS: f32 = 0.86;
 /// From here on one asks which of two is meant.
 const MAYBE: f32 = 0.25;
 /// How likely each of the two must be.
@@ -64,6 +66,8 @@ const DECLINED: f32 = 0.62;
 const VERY_SAME_QUESTION: f32 = 0.8;
 /// How sure one may be of what was spoken of, where a message names nothing.
 const BARE: f32 = 0.95;
+/// How much likelier a message must be a complaint, a greeting or a cry for help than out of scope or about a service: a logarithm.
+const PLAINLY: f32 = 1.5;
 /// How much a phrase counts that tells what is wanted, beside what questions of others teach.
 const PHRASE: f32 = 3.0;
 /// Words of a message that is but a name, at most.
@@ -128,6 +132,7 @@ impl Engine {
         let index = Index::new(&knowledge, &neighbours, &lexicon);
         let (experience, ours) = lessons::of_services(&knowledge, &neighbours, lists, &lexicon);
         let kinds = lessons::of_kinds(lists, &lexicon);
+        let subjects = lessons::of_subjects(&knowledge, lists, &lexicon);
         let intents = Intents::new(&lists.intents, &lexicon);
         let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
         let wishes = Wishes::new(&lists.wishes, &lexicon);
@@ -141,6 +146,7 @@ impl Engine {
             experience,
             ours,
             kinds,
+            subjects,
             intents,
             complaints,
             wishes,
@@ -184,10 +190,40 @@ impl Engine {
         (reply, next)
     }
 
-    /// Whether words tell of something that cannot wait: the same as [`Engine::answer`] says of them, and nothing else.
+    /// Whether words tell of something that cannot wait, and nothing else: the same as [`Engine::answer`] says of them where they do not
+    /// plainly ask for a service.
     pub fn hears(&self, text: &str) -> Option<Emergency> {
         let message = self.lexicon.message(text, Context::default().tongue);
-        self.alarm.hears(&message.stems)
+        self.heard(&message, self.subject(&message))
+    }
+
+    /// What a message is that is about no service, as messages of others teach it; none where it is likelier about one, or says little.
+    fn subject(&self, message: &Message) -> Option<Intent> {
+        if telling(&message.stems) < 0.5 {
+            return None;
+        }
+        let signs = Signs::of_all(&message.typed, &message.stems, &message.all());
+        let scores = self.subjects.scores(&signs);
+        let of_ours = scores.last().copied()?;
+        let mut all: Vec<(Intent, f32)> = SUBJECTS.into_iter().zip(scores).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let stray = all.iter().find(|(kind, _)| *kind == Intent::Unknown)?.1;
+        let (best, score) = *all.iter().find(|(kind, _)| *kind != Intent::Unknown)?;
+        if score >= (of_ours.max(stray) + PLAINLY).max(PLAINLY) {
+            return Some(best);
+        }
+        (stray >= of_ours).then_some(Intent::Unknown)
+    }
+
+    /// What cannot wait: by the words of the agency, or because messages of others like it could not.
+    fn heard(&self, message: &Message, subject: Option<Intent>) -> Option<Emergency> {
+        let told = self.alarm.hears(&message.stems);
+        let danger = match subject {
+            Some(Intent::Crisis) => Danger::SelfHarm,
+            Some(Intent::Emergency) => Danger::Call,
+            _ => return told,
+        };
+        told.or_else(|| self.alarm.is_set().then_some(Emergency { danger, now: true }))
     }
 
     /// How much of what a message tells stands in another text: the share of its telling words, the rare ones counting more. From 0 to 1.
@@ -204,16 +240,22 @@ impl Engine {
 
     fn judge(&self, thread: &Thread, message: &Message, wants: Wants) -> Reply {
         let said = message.stems.as_slice();
-        let heard = self.alarm.hears(said);
+        let subject = self.subject(message);
+        let heard = self.heard(message, subject);
         let wants = thread.wanting(wants).chosen(|wants| self.kind(message, wants));
         let found = self.best(message, thread);
-        if let Some(emergency) = heard.filter(|heard| heard.now) {
+        // Who plainly asks for a service tells of what was, or may be: "my family card burned, how do I get another".
+        let grave = |danger| matches!(danger, Danger::SelfHarm | Danger::Violence);
+        let asks =
+            subject.is_none() && found.is_sure() && found.sure * STRANGERS >= crate::CONFIDENT;
+        let is_now = |heard: &Emergency| heard.now && (grave(heard.danger) || !asks);
+        if let Some(emergency) = heard.filter(is_now) {
             return self.emergency(message, emergency);
         }
         let taught = self.school.answer(said, found.sure, &self.index);
         let mut reply = match taught {
             Some((taught, like)) => Self::as_taught(message, &wants, taught, like),
-            None => self.find(message, &wants, &found),
+            None => self.find(message, &wants, &found, subject),
         };
         if let Some(heard) = heard {
             reply.emergency = Some(Emergency { now: false, ..heard });
@@ -282,6 +324,7 @@ impl Engine {
             elsewhere: neighbour.map_or(0.0, |fit| fit.explained),
             phrase: neighbour.map_or(0.0, |fit| fit.phrase),
             strange: self.ours.against(&Signs::of_all(&message.typed, &message.stems, said)),
+            trust: self.ours.trust,
         };
         let evidence = fits.iter().zip(like).map(|(fit, like)| Evidence { like, ..fit.evidence() });
         let evidence: Vec<Evidence> = evidence.collect();
@@ -301,10 +344,19 @@ impl Engine {
         if is_empty { Found { sure: 0.0, ours: 0.0, ..found } } else { found }
     }
 
-    fn find(&self, message: &Message, wants: &Wants, found: &Found) -> Reply {
+    fn find(
+        &self,
+        message: &Message,
+        wants: &Wants,
+        found: &Found,
+        subject: Option<Intent>,
+    ) -> Reply {
         let said = message.stems.as_slice();
         let telling = telling(said);
-        let is_sure = found.is_sure();
+        let is = |kind| subject == Some(kind);
+        // Who complains, greets or asks for a person may name a service.
+        let of_none = is(Intent::Complain) || is(Intent::Person) || is(Intent::Greeting);
+        let is_sure = found.is_sure() && !(of_none && found.sure * STRANGERS < crate::CONFIDENT);
         let reply = |intent, confidence, says| Self::reply(message, intent, confidence, says);
         let category = self.complaints.category(said);
         let complains = wants.has(Intent::Complain);
@@ -313,11 +365,12 @@ impl Engine {
         if let Some((category, words)) = category
             && may_complain
             && words > 1
+            && (is(Intent::Complain) || !is_sure)
         {
             return self.complaint(message, category);
         }
         let objects = wants.sure(Intent::Objection) > wants.sure(Intent::Person);
-        if wants.has(Intent::Person) && !is_sure && !objects {
+        if (wants.has(Intent::Person) || is(Intent::Person)) && !is_sure && !objects {
             let mut own = reply(Intent::Person, 0.95, Says::Person(self.knowledge.phone.clone()));
             own.offers = vec![Offer::Person];
             return own;
@@ -325,7 +378,8 @@ impl Engine {
         if telling < 0.5 && wants.has(Intent::Thanks) {
             return reply(Intent::Thanks, 0.95, Says::Welcome);
         }
-        if complains && !is_sure && (category.is_some() || telling < 0.5) {
+        let is_amiss = complains && (category.is_some() || telling < 0.5) && !is(Intent::Unknown);
+        if !is_sure && (is_amiss || is(Intent::Complain)) {
             return self.complaint(message, category.map_or(OTHER, |(category, _)| category));
         }
         if let Some(fit) = found.service.filter(|_| is_sure) {
@@ -333,10 +387,11 @@ impl Engine {
             own.offers.extend(self.other(found));
             return own;
         }
-        if telling < 0.5 && wants.has(Intent::Greeting) && !wants.has(Intent::Status) {
+        let greets = telling < 0.5 && wants.has(Intent::Greeting) && !wants.has(Intent::Status);
+        if greets || is(Intent::Greeting) {
             return reply(Intent::Greeting, 0.95, Says::Greeting);
         }
-        if let Some(own) = self.of_none(message, wants, found) {
+        if let Some(own) = self.of_none(message, wants, found, subject) {
             return own;
         }
         self.not_known(message, found)
@@ -350,16 +405,24 @@ impl Engine {
     }
 
     /// What can be answered without knowing the service.
-    fn of_none(&self, message: &Message, wants: &Wants, found: &Found) -> Option<Reply> {
+    fn of_none(
+        &self,
+        message: &Message,
+        wants: &Wants,
+        found: &Found,
+        subject: Option<Intent>,
+    ) -> Option<Reply> {
         let said = message.stems.as_slice();
         let strays = found.neighbour.is_some_and(|other| other.phrase > 0.3);
         let is_plain = wants.sure(Intent::Status).max(wants.sure(Intent::Objection)) > 0.8;
-        if telling(said) >= 0.5 && strays && !is_plain {
+        let is = |kind| subject == Some(kind);
+        let of_none = is(Intent::Status) || is(Intent::Objection);
+        if telling(said) >= 0.5 && strays && !is_plain && !of_none {
             return None;
         }
-        let (intent, says) = if wants.sure(Intent::Objection) > 0.6 {
+        let (intent, says) = if wants.sure(Intent::Objection) > 0.6 || is(Intent::Objection) {
             (Intent::Objection, Says::Objection(None, None))
-        } else if wants.sure(Intent::Status) > 0.6 {
+        } else if wants.sure(Intent::Status) > 0.6 || is(Intent::Status) {
             (Intent::Status, Says::Status(None))
         } else if wants.sure(Intent::Hours) > 0.8 {
             (Intent::Hours, Says::Hours(self.knowledge.hours.clone()))

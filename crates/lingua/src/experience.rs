@@ -9,6 +9,8 @@ use crate::lexicon::Said;
 const DOUBT: f32 = 50.0;
 /// The same for kinds of questions, of which there are few.
 pub(crate) const DOUBT_OF_KINDS: f32 = 20.0;
+/// The same for what messages are that are about no service.
+pub(crate) const DOUBT_OF_SUBJECTS: f32 = 10.0;
 /// How often every sign counts as seen.
 const SEEN: f32 = 0.5;
 /// How much letters that stand together count beside words.

@@ -1,6 +1,6 @@
 //! From what is known to what is learnt of it: texts of services, what people typed, and what is about no service.
 
-use crate::experience::{DOUBT_OF_KINDS, Experience, Lessons, Signs};
+use crate::experience::{DOUBT_OF_KINDS, DOUBT_OF_SUBJECTS, Experience, Lessons, Signs};
 use crate::intent::Intent;
 use crate::knowledge::{Knowledge, Service, both};
 use crate::lexicon::Lexicon;
@@ -62,6 +62,18 @@ fn short<'k>(
     all
 }
 
+/// What a message may be that is about no service.
+pub(crate) const SUBJECTS: [Intent; 8] = [
+    Intent::Unknown,
+    Intent::Complain,
+    Intent::Emergency,
+    Intent::Crisis,
+    Intent::Person,
+    Intent::Greeting,
+    Intent::Status,
+    Intent::Objection,
+];
+
 /// Which service a message is likest to, in their order, last how like it is to what is about none; and what tells that none is meant.
 pub(crate) fn of_services(
     knowledge: &Knowledge,
@@ -116,6 +128,31 @@ pub(crate) fn of_kinds(lists: &Lists, lexicon: &Lexicon) -> Experience {
         }
     }
     lessons.done(DOUBT_OF_KINDS)
+}
+
+/// Which of [`SUBJECTS`] a message is likest to; last how like it is to questions about services.
+pub(crate) fn of_subjects(knowledge: &Knowledge, lists: &Lists, lexicon: &Lexicon) -> Experience {
+    let mut lessons = Lessons::new(SUBJECTS.len() + 1);
+    let mut learn = |class: usize, text: &str| {
+        let stems = lexicon.stems(text);
+        lessons.learn(class, &Signs::of_all(&words(text), &stems, &stems), 1.0);
+    };
+    for line in lines(&lists.none) {
+        let [text, kind] = line.as_slice() else { continue };
+        let kind = Intent::named(kind);
+        if let Some(class) = SUBJECTS.iter().position(|own| Some(*own) == kind) {
+            learn(class, text);
+        }
+    }
+    for (_, _, question) in questions(&lists.questions) {
+        learn(SUBJECTS.len(), question);
+    }
+    for service in &knowledge.services {
+        both(&service.title).for_each(|text| learn(SUBJECTS.len(), text));
+        let own = service.answers.iter().filter(|answer| !answer.not_ours);
+        own.flat_map(|answer| &answer.ask).for_each(|text| learn(SUBJECTS.len(), text));
+    }
+    lessons.done(DOUBT_OF_SUBJECTS)
 }
 
 /// Service, kind and text of each question.

@@ -6,13 +6,16 @@ use std::collections::HashMap;
 use crate::experience::Signs;
 
 /// How often every text is learnt.
-const ROUNDS: u16 = 20;
+const ROUNDS: u16 = 12;
 /// How far one text moves what is learnt, at first.
 const STEP: f32 = 4.0;
 /// How much less each round moves it.
 const SLOWER: f32 = 0.15;
 /// Texts are learnt in an order that mixes what stands together in lists: one in so many, then the next.
 const STRIDE: usize = 101;
+
+/// So many texts about services make it believed by half.
+const FEW: f32 = 100.0;
 
 /// A text that teaches.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct Ours {
     weights: HashMap<u64, f32>,
     /// What is said for it before anything is known.
     start: f32,
+    /// How far it may be believed: little where few texts about services taught it. 0 to 1.
+    pub(crate) trust: f32,
 }
 
 impl Ours {
@@ -74,7 +79,8 @@ impl Ours {
             .into_iter()
             .filter_map(|(key, place)| Some((key, *weights.get(place)?)))
             .collect();
-        Self { weights, start }
+        let ours: f32 = examples.iter().filter(|text| !text.of_none).map(|text| text.counts).sum();
+        Self { weights, start, trust: ours / (ours + FEW) }
     }
 
     /// How much speaks for nothing of ours: a logarithm of odds.
@@ -121,6 +127,14 @@ mod tests {
         let ours = Ours::learn(&examples);
         let (card, car) = (ours.against(&signs("kia anak")), ours.against(&signs("mobil kia")));
         assert!(card < -0.5 && car > 0.5, "{card} {car}");
+    }
+
+    #[test]
+    fn what_few_texts_teach_is_hardly_believed() {
+        let text = |text, of_none| Example { signs: signs(text), of_none, counts: 1.0 };
+        let few = Ours::learn(&[text("bikin kia", false), text("mobil kia", true)]);
+        let many = Ours::learn(&vec![text("bikin kia", false); 900]);
+        assert!(few.trust < 0.1 && many.trust > 0.8, "{} {}", few.trust, many.trust);
     }
 
     #[test]

@@ -255,3 +255,23 @@ proptest::proptest! {
         proptest::prop_assert!(!Texts::new().render(&reply).is_empty());
     }
 }
+
+#[test]
+fn a_service_of_an_agency_of_which_no_question_is_taught_is_found_by_its_name() {
+    let service = lingua::Service {
+        id: "izin-sablon".to_owned(),
+        title: definition::Text { id: "Izin sablon kaus".to_owned(), en: None },
+        words: vec!["sablon".to_owned(), "sablon kaus".to_owned(), "cetak kaus".to_owned()],
+        ..lingua::Service::default()
+    };
+    let knowledge = lingua::Knowledge { services: vec![service], ..lingua::Knowledge::default() };
+    let engine = lingua::Engine::new(knowledge);
+    for asked in
+        ["cara urus izin sablon", "izin sablon kaus bayar berapa", "mau buka usaha sablon kaus"]
+    {
+        let (reply, _) = engine.answer(&Context::default(), asked);
+        assert_eq!(reply.service.as_deref(), Some("izin-sablon"), "{asked}");
+    }
+    let (reply, _) = engine.answer(&Context::default(), "perpanjang paspor di mana");
+    assert_eq!(reply.service, None);
+}

@@ -104,8 +104,7 @@ pub(crate) fn engine_without(questions: &BTreeSet<String>) -> Engine {
     let mut lists = lists();
     for list in [&mut lists.questions, &mut lists.none] {
         let kept = list.lines().filter(|line| {
-            let text = line.rsplit('\t').next().unwrap_or_default();
-            !questions.contains(&text.trim().to_lowercase())
+            !line.split('\t').any(|text| questions.contains(&text.trim().to_lowercase()))
         });
         *list = kept.map(|line| format!("{line}\n")).collect();
     }
