@@ -34,7 +34,7 @@ async fn what_is_for_all_that_fits_nowhere_stands_last_in_every_list() {
             let [roads, rest] = places(&page);
             assert!(roads.is_some() && roads < rest, "{path}: {page}");
         }
-        let asked = chat::write(&guest, "saya mau lapor").await;
+        let asked = chat::press(&guest, "Laporkan masalah").await;
         let [roads, rest] = places(&asked);
         assert!(roads.is_some() && roads < rest, "{asked}");
     })

@@ -74,7 +74,7 @@ async fn what_is_no_photo_is_told_and_more_than_twenty_are_not_kept() {
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
     let said = photo(&phone, "gambar.svg", svg).await;
     assert!(said.contains("gambar.svg") && shots(&said).is_empty(), "{said}");
-    let bomb = png(12_000, 12_000);
+    let bomb = png(20_000, 10);
     let said = photo(&phone, "bom.png", &bomb).await;
     assert!(said.contains("terlalu luas") && shots(&said).is_empty(), "{said}");
     let mut last = String::new();

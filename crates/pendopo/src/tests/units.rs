@@ -53,7 +53,8 @@ async fn an_institution_is_added_gets_units_and_everybody_sees_it_at_once() {
             ("wilayah", region.as_str()),
             ("atasan", "dinas-satwa"),
         ];
-        assert_eq!(agus.post(page, page, &moved).await.location(), page);
+        let done = agus.post(page, page, &moved).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.body);
         let office = city.guest().see("/kantor/bidang-capil").await;
         assert!(office.contains("href=\"/kantor/dinas-satwa\""), "{office}");
         let own = agus.see(page).await;
@@ -63,7 +64,8 @@ async fn an_institution_is_added_gets_units_and_everybody_sees_it_at_once() {
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(late.body.contains("baru saja mengubah"), "{}", late.body);
         let again = with(&with(&moved, ("nama", "Bidang Lain")), ("versi", "1"));
-        agus.post(page, page, &again).await.location();
+        let done = agus.post(page, page, &again).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.body);
         assert!(city.guest().see("/kantor").await.contains("Bidang Lain"));
     })
     .await;
