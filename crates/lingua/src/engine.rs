@@ -194,16 +194,16 @@ impl Engine {
     /// plainly ask for a service.
     pub fn hears(&self, text: &str) -> Option<Emergency> {
         let message = self.lexicon.message(text, Context::default().tongue);
-        self.heard(&message, self.subject(&message))
+        let signs = Signs::of_all(&message.typed, &message.stems, &message.all());
+        self.heard(&message, self.subject(&message, &signs))
     }
 
     /// What a message is that is about no service, as messages of others teach it; none where it is likelier about one, or says little.
-    fn subject(&self, message: &Message) -> Option<Intent> {
+    fn subject(&self, message: &Message, signs: &Signs) -> Option<Intent> {
         if telling(&message.stems) < 0.5 {
             return None;
         }
-        let signs = Signs::of_all(&message.typed, &message.stems, &message.all());
-        let scores = self.subjects.scores(&signs);
+        let scores = self.subjects.scores(signs);
         let of_ours = scores.last().copied()?;
         let mut all: Vec<(Intent, f32)> = SUBJECTS.into_iter().zip(scores).collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -240,10 +240,11 @@ impl Engine {
 
     fn judge(&self, thread: &Thread, message: &Message, wants: Wants) -> Reply {
         let said = message.stems.as_slice();
-        let subject = self.subject(message);
+        let signs = Signs::of_all(&message.typed, said, &message.all());
+        let subject = self.subject(message, &signs);
         let heard = self.heard(message, subject);
         let wants = thread.wanting(wants).chosen(|wants| self.kind(message, wants));
-        let found = self.best(message, thread);
+        let found = self.best(message, &signs, thread);
         // Who plainly asks for a service tells of what was, or may be: "my family card burned, how do I get another".
         let grave = |danger| matches!(danger, Danger::SelfHarm | Danger::Violence);
         let asks =
@@ -304,7 +305,7 @@ impl Engine {
     }
 
     /// What is meant most likely, and how likely.
-    fn best(&self, message: &Message, thread: &Thread) -> Found {
+    fn best(&self, message: &Message, signs: &Signs, thread: &Thread) -> Found {
         let said = &message.all();
         let count = self.knowledge.services.len();
         let mut fits = self.index.fits(said);
@@ -323,7 +324,7 @@ impl Engine {
             unknown: thread.unknown,
             elsewhere: neighbour.map_or(0.0, |fit| fit.explained),
             phrase: neighbour.map_or(0.0, |fit| fit.phrase),
-            strange: self.ours.against(&Signs::of_all(&message.typed, &message.stems, said)),
+            strange: self.ours.against(signs),
             trust: self.ours.trust,
         };
         let evidence = fits.iter().zip(like).map(|(fit, like)| Evidence { like, ..fit.evidence() });
