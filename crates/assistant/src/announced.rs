@@ -45,9 +45,9 @@ pub(crate) async fn tell(talk: &mut Talk<'_>, asked: &str, reply: &Reply) -> Res
     Ok(is_any)
 }
 
-/// Whether there is nothing to say but what was announced.
+/// Whether there is nothing to say but what was announced. Where something may be urgent, that is asked as ever.
 pub(crate) fn is_all(reply: &Reply) -> bool {
-    matches!(reply.says, Says::NotKnown | Says::Elsewhere(None))
+    reply.emergency.is_none() && matches!(reply.says, Says::NotKnown | Says::Elsewhere(None))
 }
 
 /// Whether a message speaks of it.

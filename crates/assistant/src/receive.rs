@@ -410,7 +410,9 @@ async fn spoken_to(talk: &mut Talk<'_>, input: &Input<'_>, reply: &Reply) -> Res
     if is_announced && announced::is_all(reply) {
         return Ok(());
     }
-    if let Some((act, about)) = called(talk, reply)
+    // What may be urgent is asked first, with the number to call: the act is offered beside it.
+    if reply.emergency.is_none()
+        && let Some((act, about)) = called(talk, reply)
         && acts::begin(talk, act, &about).await?
     {
         return Ok(());

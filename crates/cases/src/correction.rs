@@ -244,7 +244,9 @@ fn out_of_sight(
         let region = opened.case.region.parse().ok()?;
         Some((opened.case.unit.clone(), region))
     };
-    let is_seen = hidden_from.contains(&opened.case.unit);
+    let is_hidden = |unit: &String| hidden_from.contains(unit);
+    let is_seen =
+        is_hidden(&opened.case.unit) || opened.case.hands().any(|hand| is_hidden(&hand.unit));
     let (unit, region) = moved.or_else(|| stays().filter(|_| is_seen))?;
     let desks = Desks { units: &app.units, hidden_from };
     let allowed = desks.allowed(&unit).map(str::to_owned);

@@ -99,10 +99,15 @@ pub(crate) struct Desks<'a> {
 impl Desks<'_> {
     /// The unit, or the first above it that may see the case.
     pub(crate) fn allowed<'u>(&'u self, mut unit: &'u str) -> Option<&'u str> {
-        while self.hidden_from.iter().any(|hidden| hidden == unit) {
+        let is_hidden = |unit: &str| self.hidden_from.iter().any(|hidden| hidden == unit);
+        // No longer a way up than there are units: a ring of hidden ones has an end too.
+        for _ in 0..=self.units.iter().count() {
+            if !is_hidden(unit) {
+                return Some(unit);
+            }
             unit = self.units.get(unit)?.parent.as_deref()?;
         }
-        Some(unit)
+        None
     }
 }
 

@@ -446,7 +446,11 @@ pub fn evolve(mut case: Case, event: &Event, at: Moment) -> Case {
                 }
             }
             if let Some(guarded) = guarded {
-                case.hidden_from.clone_from(&guarded.hidden_from);
+                if case.hidden_from != guarded.hidden_from {
+                    case.hidden_from.clone_from(&guarded.hidden_from);
+                    // Whoever has it in their hands may be of a unit that never sees it from here on.
+                    case.hands_mut().for_each(|hand| hand.holder = None);
+                }
                 if guarded.secret {
                     case.reported = Some(Reported::Secret);
                 }

@@ -322,8 +322,13 @@ fn correct(
         moved
     };
     let moved_to = place.map(|(unit, region)| {
-        // Another unit looks at the case from its beginning: what was examined was examined elsewhere.
-        let first = road.stages.first().filter(|_| unit != case.unit);
+        // Another unit looks at the case from its beginning: what was examined was examined elsewhere. So it is where a
+        // unit has it that never sees it from here on.
+        let is_hidden = |hand: &Hand| {
+            guarded.as_ref().is_some_and(|guarded| guarded.hidden_from.contains(&hand.unit))
+        };
+        let begins = unit != case.unit || case.hands().any(is_hidden);
+        let first = road.stages.first().filter(|_| begins);
         let way = first.map(|first| Way::Stage(first.id.clone()));
         let next = way.and_then(|way| next(case, road, calendar, way, (now, now)));
         Moved { unit, region, next }

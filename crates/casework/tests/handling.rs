@@ -432,6 +432,9 @@ fn a_correction_makes_a_report_secret_and_hides_it_and_none_makes_it_public_agai
     let mut desk = Desk::taken();
     desk.case.reported = Some(casework::Reported::Open);
     let mended = |desk: &mut Desk, guarded: Option<casework::Guarded>| {
+        if desk.case.hand.holder.is_none() {
+            desk.does(Command::Take(actor())).expect("taken");
+        }
         desk.does(Command::AskCorrection {
             actor: actor(),
             fields: vec!["story".to_owned()],
@@ -447,7 +450,9 @@ fn a_correction_makes_a_report_secret_and_hides_it_and_none_makes_it_public_agai
     mended(&mut desk, Some(casework::Guarded { secret: true, hidden_from: hidden_from.clone() }));
     assert_eq!(desk.case.reported, Some(casework::Reported::Secret));
     assert_eq!(desk.case.hidden_from, hidden_from);
+    assert_eq!(desk.case.hand.holder, None, "who had it may be of a unit that never sees it now");
     mended(&mut desk, None);
+    assert!(desk.case.hand.holder.is_some(), "nobody new is kept from it");
     assert_eq!(desk.case.reported, Some(casework::Reported::Secret));
     mended(&mut desk, Some(casework::Guarded { secret: false, hidden_from: hidden_from.clone() }));
     assert_eq!(desk.case.reported, Some(casework::Reported::Secret));

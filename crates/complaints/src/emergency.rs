@@ -120,8 +120,12 @@ impl Emergency {
 
     fn kind_in(&self, engine: &Engine, words: &str) -> Option<&'static str> {
         let heard = engine.hears(words)?;
-        let id = kind_of(heard.danger).unwrap_or("crime");
-        self.kinds.iter().any(|kind| kind.id == id).then_some(id)
+        let is_told = |id: &&str| self.kinds.iter().any(|kind| kind.id == *id);
+        match kind_of(heard.danger) {
+            Some(id) => Some(id).filter(is_told),
+            // Help is called for, and the words do not say against what.
+            None => ["call", "crime"].into_iter().find(is_told),
+        }
     }
 
     /// Whether these words tell of something of which nobody but the office may know. Words that name a kind that is no

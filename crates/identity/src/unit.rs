@@ -138,17 +138,16 @@ impl Units {
         self.now().iter().flat_map(|unit| [unit.id.clone(), unit.kind.clone()]).collect()
     }
 
-    /// A unit and all beneath it.
+    /// A unit and all beneath it, each once: a ring, which two changes at the same time can make, has an end too.
     pub fn beneath(&self, id: &str) -> Vec<&str> {
         let mut found: Vec<&str> = self.get(id).map(|unit| unit.id.as_str()).into_iter().collect();
         let mut at = 0;
         while let Some(&above) = found.get(at) {
-            found.extend(
-                self.now()
-                    .iter()
-                    .filter(|unit| unit.parent.as_deref() == Some(above))
-                    .map(|unit| unit.id.as_str()),
-            );
+            for unit in self.now().iter().filter(|unit| unit.parent.as_deref() == Some(above)) {
+                if !found.contains(&unit.id.as_str()) {
+                    found.push(unit.id.as_str());
+                }
+            }
             at += 1;
         }
         found
@@ -192,6 +191,7 @@ mod tests {
         assert_eq!([of("bidang"), of("dinas")], [Some("dinas"), Some("dinas")]);
         assert_eq!([of("kecamatan"), of("kota")], [Some("kota"), Some("kota")]);
         assert!(of("satu").is_some(), "a ring has an end");
+        assert_eq!(units.beneath("satu"), ["satu", "dua"]);
         assert_eq!(of("tidak-ada"), None);
     }
 }

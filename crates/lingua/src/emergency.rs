@@ -40,6 +40,11 @@ pub enum Danger {
 }
 
 impl Danger {
+    /// Whether it is told to people, whatever else is said.
+    pub(crate) fn is_grave(self) -> bool {
+        matches!(self, Self::SelfHarm | Self::Violence)
+    }
+
     const NAMES: [(Self, &'static str); 10] = [
         (Self::SelfHarm, "selfharm"),
         (Self::Violence, "violence"),
@@ -161,9 +166,8 @@ impl Alarm {
         let places: BTreeSet<usize> =
             all.filter_map(|cue| cue.exact(&open)).map(|(at, _)| at).collect();
         let calm = softened && places.len() < 2 && !is_said(&self.urgent, said);
-        let grave = matches!(danger, Danger::SelfHarm | Danger::Violence);
         // A paper that was lost in a fire is no fire.
-        let now = grave || !(calm || is_said(&self.papers, said));
+        let now = danger.is_grave() || !(calm || is_said(&self.papers, said));
         Some(Emergency { danger, now })
     }
 }

@@ -218,12 +218,15 @@ impl Engine {
     /// What cannot wait: by the words of the agency, or because messages of others like it could not.
     fn heard(&self, message: &Message, subject: Option<Intent>) -> Option<Emergency> {
         let told = self.alarm.hears(&message.stems);
-        let danger = match subject {
-            Some(Intent::Crisis) => Danger::SelfHarm,
-            Some(Intent::Emergency) => Danger::Call,
-            _ => return told,
-        };
-        told.or_else(|| self.alarm.is_set().then_some(Emergency { danger, now: true }))
+        let learnt = |danger| self.alarm.is_set().then_some(Emergency { danger, now: true });
+        match subject {
+            // Despair outweighs another danger that stands beside it: an overdose is told to people, too.
+            Some(Intent::Crisis) => {
+                told.filter(|told| told.danger.is_grave()).or_else(|| learnt(Danger::SelfHarm))
+            }
+            Some(Intent::Emergency) => told.or_else(|| learnt(Danger::Call)),
+            _ => told,
+        }
     }
 
     /// How much of what a message tells stands in another text: the share of its telling words, the rare ones counting more. From 0 to 1.
@@ -246,10 +249,10 @@ impl Engine {
         let wants = thread.wanting(wants).chosen(|wants| self.kind(message, wants));
         let found = self.best(message, &signs, thread);
         // Who plainly asks for a service tells of what was, or may be: "my family card burned, how do I get another".
-        let grave = |danger| matches!(danger, Danger::SelfHarm | Danger::Violence);
         let asks =
             subject.is_none() && found.is_sure() && found.sure * STRANGERS >= crate::CONFIDENT;
-        let is_now = |heard: &Emergency| heard.now && (grave(heard.danger) || !asks);
+        let waits = |danger: Danger| asks && !danger.is_grave() && danger != Danger::Threat;
+        let is_now = |heard: &Emergency| heard.now && !waits(heard.danger);
         if let Some(emergency) = heard.filter(is_now) {
             return self.emergency(message, emergency);
         }

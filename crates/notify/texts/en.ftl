@@ -159,6 +159,7 @@ units-yes = yes
 units-somebody = An officer who is no longer there
 units-wrong = Not saved yet
 units-wrong-id = Write a code of small letters, digits and hyphens. Example: kelurahan-umpak
+units-wrong-taken = This code is already the name of a kind of office or of a page. Choose another.
 units-wrong-there = There is a unit with this code. Choose another one.
 units-wrong-title = Write its name, at most 160 letters. Example: Kelurahan Umpak
 units-wrong-kind = Write its kind in small letters, digits and hyphens. Example: kelurahan

@@ -159,6 +159,7 @@ units-yes = ya
 units-somebody = Petugas yang sudah tidak ada
 units-wrong = Belum disimpan
 units-wrong-id = Tulis kode dengan huruf kecil, angka, dan tanda hubung. Contoh: kelurahan-umpak
+units-wrong-taken = Kode ini sudah dipakai sebagai jenis kantor atau nama halaman. Pilih kode lain.
 units-wrong-there = Sudah ada unit dengan kode ini. Pilih kode lain.
 units-wrong-title = Tulis namanya, paling panjang 160 huruf. Contoh: Kelurahan Umpak
 units-wrong-kind = Tulis jenisnya dengan huruf kecil, angka, dan tanda hubung. Contoh: kelurahan

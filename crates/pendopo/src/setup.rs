@@ -560,6 +560,9 @@ pub(crate) async fn add_unit(settings: &Settings, new: NewUnit) -> anyhow::Resul
     if let Some(fault) = unit_fault(&[], &given) {
         bail!(fault);
     }
+    if units.iter().any(|unit| unit.kind == given.id) {
+        bail!("`{}` is a kind of unit: cases of all of that kind would come to this one", given.id);
+    }
     if let Some(parent) = new.parent.as_ref().filter(|parent| units.get(parent).is_none()) {
         let known: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
         bail!("there is no unit `{parent}`; there are: {}", known.join(", "));

@@ -36,7 +36,8 @@ async fn told(db: &Db, id: u128, second: i64) {
         1_i64,
         "",
         "",
-        at
+        at,
+        "kelurahan-umpak"
     ];
     db.commit(db::Batch::new().exactly(1, ADD, row)).await.expect("stored");
 }

@@ -70,8 +70,12 @@ impl Said {
     /// The unit that was meant, in place of another one or as a new one; none where something is wrong with it.
     pub(super) fn read(&mut self, app: &App, view: &View, before: Option<&Unit>) -> Option<Unit> {
         let too_long = |text: &str| text.chars().count() > LONGEST;
+        // One with the name of a kind would have all cases of that kind from now on; `baru` is the page of a new one.
+        let is_taken = self.id == "baru" || app.units.iter().any(|unit| unit.kind == self.id);
         if before.is_none() && !is_plain(&self.id) {
             self.wrong.push(("id", "units-wrong-id"));
+        } else if before.is_none() && is_taken {
+            self.wrong.push(("id", "units-wrong-taken"));
         }
         if self.title.is_empty() || too_long(&self.title) {
             self.wrong.push(("nama", "units-wrong-title"));
@@ -97,6 +101,9 @@ impl Said {
         }
         if too_long(&self.short) {
             self.wrong.push(("singkatan", "units-wrong-long"));
+        }
+        if too_long(&self.phone) {
+            self.wrong.push(("telepon", "units-wrong-long"));
         }
         if self.phone.chars().any(|sign| !(sign.is_ascii_digit() || " +-()".contains(sign))) {
             self.wrong.push(("telepon", "units-wrong-phone"));

@@ -78,6 +78,8 @@ async fn what_cannot_be_is_told_at_its_field_and_nothing_is_written() {
         for (field, value, words) in [
             ("id", "Dinas Satwa", "Tulis kode dengan huruf kecil"),
             ("id", "kelurahan-umpak", "Sudah ada unit dengan kode ini"),
+            ("id", "kelurahan", "sudah dipakai sebagai jenis kantor"),
+            ("id", "baru", "sudah dipakai"),
             ("nama", " ", "Tulis namanya"),
             ("jenis", "Dinas!", "Tulis jenisnya"),
             ("wilayah", "11.01", "Pilih wilayah di kota ini"),
