@@ -16,7 +16,7 @@ use crate::install::given;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Folder of the questions: `dev.tsv`, `test.tsv`.
+    /// Folder of the questions: `dev.tsv`, `eighth.tsv`, `test.tsv`.
     #[arg(long, value_name = "DIR")]
     questions: Option<PathBuf>,
     /// From which confidence on a service counts as named for sure.
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let root = PathBuf::from(given("BENCH_ROOT")?);
     let folder = options.questions.clone().unwrap_or_else(|| root.join("bench/questions"));
     let mut line = Line::new("assistant").with("sure", options.sure);
-    for (name, prefix) in [("dev", "dev_"), ("test", "")] {
+    for (name, prefix) in [("dev", "dev_"), ("eighth", "eighth_"), ("test", "")] {
         let path = folder.join(format!("{name}.tsv"));
         if !path.is_file() {
             continue;
