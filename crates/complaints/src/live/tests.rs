@@ -84,7 +84,8 @@ async fn what_was_stored_is_seen_whatever_its_time_says_and_what_is_gone_is_not(
             "",
             "",
             "",
-            ""
+            "",
+            "kelurahan-umpak"
         ];
         db.commit(db::Batch::new().exactly(1, CHANGE, changed)).await.expect("stored");
         let gone = db::Batch::new().exactly(1, DROP, params![AGENCY, case(1)]).exactly(
