@@ -84,6 +84,10 @@ pub(crate) fn of_services(
     let services = &knowledge.services;
     let none = services.len();
     let mut lessons = Lessons::new(none + 1);
+    if services.is_empty() {
+        // Who only listens for danger has nothing to tell apart.
+        return (Experience::of(lessons), Ours::default());
+    }
     let mut examples = Vec::new();
     for (class, text, counts) in short(knowledge, neighbours, lists) {
         let (typed, stems) = (words(text), lexicon.stems(text));
