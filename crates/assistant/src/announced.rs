@@ -68,10 +68,7 @@ fn is_closed(talk: &Talk<'_>, reply: &Reply, one: &Holding) -> bool {
     }
     let service = reply.service.as_ref().and_then(|id| talk.app.catalog.latest(id));
     let unit = talk.app.cases.units.get(&one.unit);
-    service.zip(unit).is_some_and(|(entry, unit)| {
-        let handled = &entry.service.handled.unit;
-        *handled == unit.id || *handled == unit.kind
-    })
+    service.zip(unit).is_some_and(|(entry, unit)| unit.is_office(&entry.service.handled.unit))
 }
 
 fn said(talk: &Talk<'_>, one: &Holding) -> Say {

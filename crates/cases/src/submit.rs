@@ -415,7 +415,7 @@ impl App {
         let (unit, region) = service.handled_by(answers, context).map_err(|_| Failure::NoOffice)?;
         let desks = Desks { units: &self.units, hidden_from: &hidden };
         let unit = course::Offices::covering(&desks, &unit, &region).ok_or(Failure::NoOffice)?;
-        Ok((unit.to_owned(), region, hidden.clone()))
+        Ok((unit.to_owned(), region, hidden))
     }
 
     /// The units that never see a complaint with these answers, those among them that never saw it.

@@ -29,6 +29,13 @@ pub struct Unit {
     pub institution: bool,
 }
 
+impl Unit {
+    /// Whether a file that names its office so means this one, or one of its kind.
+    pub fn is_office(&self, named: &str) -> bool {
+        self.id == named || self.kind == named
+    }
+}
+
 /// All units of an agency, as they are now. How they stood before stays in memory, a few kilobytes for each change: whoever
 /// looks at a unit meanwhile goes on looking at it.
 #[derive(Debug, Default)]
@@ -136,6 +143,11 @@ impl Units {
     /// What a service may call its office: every id and every kind.
     pub fn names(&self) -> BTreeSet<String> {
         self.now().iter().flat_map(|unit| [unit.id.clone(), unit.kind.clone()]).collect()
+    }
+
+    /// Whether there is a unit of this kind: one with such an id would have all cases of the kind.
+    pub fn has_kind(&self, kind: &str) -> bool {
+        self.now().iter().any(|unit| unit.kind == kind)
     }
 
     /// A unit and all beneath it, each once: a ring, which two changes at the same time can make, has an end too.

@@ -125,7 +125,7 @@ fn printed(app: &App, service: &Service, version: i64, view: &View) -> Result<Sh
         .cases
         .units
         .iter()
-        .filter(|unit| unit.id == service.handled.unit || unit.kind == service.handled.unit)
+        .filter(|unit| unit.is_office(&service.handled.unit))
         .map(|unit| json!({ "title": unit.title, "address": unit.address, "phone": unit.phone }))
         .collect();
     data.insert(

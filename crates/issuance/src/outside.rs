@@ -49,7 +49,7 @@ fn choices(app: &App, unit: &Unit) -> Vec<Choice> {
             let stage = letter.signers.last().and_then(|signer| service.stage(&signer.stage));
             let at = stage.and_then(|stage| stage.unit.as_ref()).unwrap_or(&service.handled.unit);
             let key = numbers::series(letter, &service.id, &unit.id);
-            if (*at == unit.id || *at == unit.kind) && found.iter().all(|one| one.key != key) {
+            if unit.is_office(at) && found.iter().all(|one| one.key != key) {
                 found.push(Choice { key, service: Arc::clone(&service), letter: place });
             }
         }

@@ -1,5 +1,7 @@
 //! From a message to its answer.
 
+mod hearing;
+
 use std::collections::BTreeSet;
 
 use crate::complaint::{Complaints, OTHER};
@@ -9,7 +11,7 @@ use crate::experience::{Experience, Signs};
 use crate::index::{Fit, Index};
 use crate::intent::{Intent, Intents};
 use crate::knowledge::{Answer, Knowledge, Service};
-use crate::lessons::{self, KINDS, SUBJECTS};
+use crate::lessons::{self, KINDS, Texts};
 use crate::lexicon::{Lexicon, Message, Said, Standing};
 use crate::lists::{Lists, lines};
 use crate::neighbours::{self, Neighbour};
@@ -66,8 +68,6 @@ const DECLINED: f32 = 0.62;
 const VERY_SAME_QUESTION: f32 = 0.8;
 /// How sure one may be of what was spoken of, where a message names nothing.
 const BARE: f32 = 0.95;
-/// How much likelier a message must be a complaint, a greeting or a cry for help than out of scope or about a service: a logarithm.
-const PLAINLY: f32 = 1.5;
 /// How much a phrase counts that tells what is wanted, beside what questions of others teach.
 const PHRASE: f32 = 3.0;
 /// Words of a message that is but a name, at most.
@@ -130,9 +130,10 @@ impl Engine {
             lexicon.learn_text(words, Standing::Listed);
         }
         let index = Index::new(&knowledge, &neighbours, &lexicon);
-        let (experience, ours) = lessons::of_services(&knowledge, &neighbours, lists, &lexicon);
-        let kinds = lessons::of_kinds(lists, &lexicon);
-        let subjects = lessons::of_subjects(&knowledge, lists, &lexicon);
+        let mut texts = Texts::new(&lexicon);
+        let (experience, ours) = lessons::of_services(&knowledge, &neighbours, lists, &mut texts);
+        let kinds = lessons::of_kinds(lists, &mut texts);
+        let subjects = lessons::of_subjects(&knowledge, lists, &mut texts);
         let intents = Intents::new(&lists.intents, &lexicon);
         let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
         let wishes = Wishes::new(&lists.wishes, &lexicon);
@@ -188,45 +189,6 @@ impl Engine {
         reply.wish = self.wishes.of(text, &message, &reply);
         let next = context.after(&reply);
         (reply, next)
-    }
-
-    /// Whether words tell of something that cannot wait, and nothing else: the same as [`Engine::answer`] says of them where they do not
-    /// plainly ask for a service.
-    pub fn hears(&self, text: &str) -> Option<Emergency> {
-        let message = self.lexicon.message(text, Context::default().tongue);
-        let signs = Signs::of_all(&message.typed, &message.stems, &message.all());
-        self.heard(&message, self.subject(&message, &signs))
-    }
-
-    /// What a message is that is about no service, as messages of others teach it; none where it is likelier about one, or says little.
-    fn subject(&self, message: &Message, signs: &Signs) -> Option<Intent> {
-        if telling(&message.stems) < 0.5 {
-            return None;
-        }
-        let scores = self.subjects.scores(signs);
-        let of_ours = scores.last().copied()?;
-        let mut all: Vec<(Intent, f32)> = SUBJECTS.into_iter().zip(scores).collect();
-        all.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let stray = all.iter().find(|(kind, _)| *kind == Intent::Unknown)?.1;
-        let (best, score) = *all.iter().find(|(kind, _)| *kind != Intent::Unknown)?;
-        if score >= (of_ours.max(stray) + PLAINLY).max(PLAINLY) {
-            return Some(best);
-        }
-        (stray >= of_ours).then_some(Intent::Unknown)
-    }
-
-    /// What cannot wait: by the words of the agency, or because messages of others like it could not.
-    fn heard(&self, message: &Message, subject: Option<Intent>) -> Option<Emergency> {
-        let told = self.alarm.hears(&message.stems);
-        let learnt = |danger| self.alarm.is_set().then_some(Emergency { danger, now: true });
-        match subject {
-            // Despair outweighs another danger that stands beside it: an overdose is told to people, too.
-            Some(Intent::Crisis) => {
-                told.filter(|told| told.danger.is_grave()).or_else(|| learnt(Danger::SelfHarm))
-            }
-            Some(Intent::Emergency) => told.or_else(|| learnt(Danger::Call)),
-            _ => told,
-        }
     }
 
     /// How much of what a message tells stands in another text: the share of its telling words, the rare ones counting more. From 0 to 1.
@@ -580,26 +542,6 @@ impl Engine {
         let mut reply = Self::reply(message, Intent::Complain, 0.9, says);
         reply.category = Some(category.to_owned());
         reply.offers = vec![Offer::Complain(category.to_owned()), Offer::Person];
-        reply
-    }
-
-    /// Whom to call first, where the agency says it.
-    fn call(&self, emergency: Emergency) -> Option<Offer> {
-        let number = self.phones.of(emergency.danger).0;
-        (!number.is_empty()).then_some(Offer::Call(number))
-    }
-
-    fn emergency(&self, message: &Message, emergency: Emergency) -> Reply {
-        let is_crisis = emergency.danger == Danger::SelfHarm;
-        let intent = if is_crisis { Intent::Crisis } else { Intent::Emergency };
-        let words = self.phones.of(emergency.danger).1;
-        let says = match is_crisis {
-            true => Says::Crisis(words),
-            false => Says::Emergency(words),
-        };
-        let mut reply = Self::reply(message, intent, 0.99, says);
-        reply.emergency = Some(emergency);
-        reply.offers = self.call(emergency).into_iter().chain([Offer::Person]).collect();
         reply
     }
 

@@ -1,9 +1,11 @@
 //! From what is known to what is learnt of it: texts of services, what people typed, and what is about no service.
 
+use std::collections::HashMap;
+
 use crate::experience::{DOUBT_OF_KINDS, DOUBT_OF_SUBJECTS, Experience, Lessons, Signs};
 use crate::intent::Intent;
 use crate::knowledge::{Knowledge, Service, both};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Said};
 use crate::lists::{Lists, lines};
 use crate::neighbours::Neighbour;
 use crate::ours::{Example, Ours};
@@ -30,6 +32,25 @@ pub(crate) const KINDS: [Intent; 9] = [
     Intent::Lost,
     Intent::Objection,
 ];
+
+/// Short texts as they are learnt from: read once, though several lessons take them.
+pub(crate) struct Texts<'t> {
+    lexicon: &'t Lexicon,
+    /// By the text, its words as they are typed and their stems.
+    read: HashMap<&'t str, (Vec<String>, Vec<Said>)>,
+}
+
+impl<'t> Texts<'t> {
+    pub(crate) fn new(lexicon: &'t Lexicon) -> Self {
+        Self { lexicon, read: HashMap::new() }
+    }
+
+    fn read(&mut self, text: &'t str) -> (&[String], &[Said]) {
+        let lexicon = self.lexicon;
+        let read = self.read.entry(text).or_insert_with(|| (words(text), lexicon.stems(text)));
+        (&read.0, &read.1)
+    }
+}
 
 /// Short texts, each with the service that it is about, in their order, or the number of services; and how much it counts.
 fn short<'k>(
@@ -75,11 +96,11 @@ pub(crate) const SUBJECTS: [Intent; 8] = [
 ];
 
 /// Which service a message is likest to, in their order, last how like it is to what is about none; and what tells that none is meant.
-pub(crate) fn of_services(
-    knowledge: &Knowledge,
-    neighbours: &[Neighbour],
-    lists: &Lists,
-    lexicon: &Lexicon,
+pub(crate) fn of_services<'t>(
+    knowledge: &'t Knowledge,
+    neighbours: &'t [Neighbour],
+    lists: &'t Lists,
+    texts: &mut Texts<'t>,
 ) -> (Experience, Ours) {
     let services = &knowledge.services;
     let none = services.len();
@@ -90,15 +111,15 @@ pub(crate) fn of_services(
     }
     let mut examples = Vec::new();
     for (class, text, counts) in short(knowledge, neighbours, lists) {
-        let (typed, stems) = (words(text), lexicon.stems(text));
-        lessons.learn(class, &Signs::of_matter(&typed, &stems), counts);
-        let signs = Signs::of_all(&typed, &stems, &stems);
+        let (typed, stems) = texts.read(text);
+        lessons.learn(class, &Signs::of_matter(typed, stems), counts);
+        let signs = Signs::of_all(typed, stems, stems);
         examples.push(Example { signs, of_none: class == none, counts });
     }
     let place = |id: &str| services.iter().position(|service| service.id == id);
     for (own, service) in services.iter().enumerate() {
         for (class, text) in prose(own, service, place) {
-            lessons.learn(class, &Signs::of_stems(&lexicon.stems(text)), PROSE);
+            lessons.learn(class, &Signs::of_stems(&texts.lexicon.stems(text)), PROSE);
         }
     }
     (Experience::of(lessons), Ours::learn(&examples))
@@ -122,24 +143,28 @@ fn prose(
 }
 
 /// Which of [`KINDS`] a message is likest to.
-pub(crate) fn of_kinds(lists: &Lists, lexicon: &Lexicon) -> Experience {
+pub(crate) fn of_kinds<'t>(lists: &'t Lists, texts: &mut Texts<'t>) -> Experience {
     let mut lessons = Lessons::new(KINDS.len());
     for (_, kind, question) in questions(&lists.questions) {
         let kind = Intent::named(kind);
         if let Some(class) = KINDS.iter().position(|own| Some(*own) == kind) {
-            let signs = Signs::of_kind(&words(question), &lexicon.stems(question));
-            lessons.learn(class, &signs, 1.0);
+            let (typed, stems) = texts.read(question);
+            lessons.learn(class, &Signs::of_kind(typed, stems), 1.0);
         }
     }
     lessons.done(DOUBT_OF_KINDS)
 }
 
 /// Which of [`SUBJECTS`] a message is likest to; last how like it is to questions about services.
-pub(crate) fn of_subjects(knowledge: &Knowledge, lists: &Lists, lexicon: &Lexicon) -> Experience {
+pub(crate) fn of_subjects<'t>(
+    knowledge: &'t Knowledge,
+    lists: &'t Lists,
+    texts: &mut Texts<'t>,
+) -> Experience {
     let mut lessons = Lessons::new(SUBJECTS.len() + 1);
-    let mut learn = |class: usize, text: &str| {
-        let stems = lexicon.stems(text);
-        lessons.learn(class, &Signs::of_all(&words(text), &stems, &stems), 1.0);
+    let mut learn = |class: usize, text: &'t str| {
+        let (typed, stems) = texts.read(text);
+        lessons.learn(class, &Signs::of_all(typed, stems, stems), 1.0);
     };
     for line in lines(&lists.none) {
         let [text, kind] = line.as_slice() else { continue };

@@ -560,7 +560,7 @@ pub(crate) async fn add_unit(settings: &Settings, new: NewUnit) -> anyhow::Resul
     if let Some(fault) = unit_fault(&[], &given) {
         bail!(fault);
     }
-    if units.iter().any(|unit| unit.kind == given.id) {
+    if units.has_kind(&given.id) {
         bail!("`{}` is a kind of unit: cases of all of that kind would come to this one", given.id);
     }
     if let Some(parent) = new.parent.as_ref().filter(|parent| units.get(parent).is_none()) {

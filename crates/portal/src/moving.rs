@@ -6,8 +6,8 @@ use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use cases::Stands;
 use catalog::Line;
-use definition::form::Input;
-use definition::{Address, Regions as _, clean_text};
+use definition::form::{self, Input};
+use definition::{Address, Answers, Regions as _, Value, clean_text};
 use http::StatusCode;
 use intake::Answered;
 use serde::Deserialize;
@@ -350,14 +350,7 @@ pub(crate) async fn to_draft(
     let asks = intake::address_questions(&app.cases.intake, &view, whose).await?;
     let question = asks.into_iter().find(|one| one.path == form.get("bagian"));
     let question = question.ok_or(Failure::NotFound)?;
-    let part = |name: &str, value: &str| (format!("{}.{name}", question.path), value.to_owned());
-    let pairs = [
-        part("region", &address.region),
-        part("street", &address.street),
-        part("rt", &address.rt),
-        part("rw", &address.rw),
-        part("postcode", &address.postcode),
-    ];
+    let pairs = form::typed(&Answers::from([(question.path.clone(), Value::Address(address))]));
     match intake::answer(&app.cases.intake, &view, whose, &question, &pairs).await? {
         Answered::Taken(_) => Ok(see_other(HERE)),
         Answered::Wrong(words) | Answered::Several(words, _) => {

@@ -99,7 +99,7 @@ fn counters(app: &App, staff: &Staff) -> Vec<Counter> {
 fn is_of(service: &Service, unit: &Unit) -> bool {
     let named = &service.handled.unit;
     match service.parts.as_slice() {
-        [] => *named == unit.id || *named == unit.kind,
+        [] => unit.is_office(named),
         parts => parts.iter().any(|part| is_of(&part.service, unit)),
     }
 }

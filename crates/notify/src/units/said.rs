@@ -71,7 +71,7 @@ impl Said {
     pub(super) fn read(&mut self, app: &App, view: &View, before: Option<&Unit>) -> Option<Unit> {
         let too_long = |text: &str| text.chars().count() > LONGEST;
         // One with the name of a kind would have all cases of that kind from now on; `baru` is the page of a new one.
-        let is_taken = self.id == "baru" || app.units.iter().any(|unit| unit.kind == self.id);
+        let is_taken = self.id == "baru" || app.units.has_kind(&self.id);
         if before.is_none() && !is_plain(&self.id) {
             self.wrong.push(("id", "units-wrong-id"));
         } else if before.is_none() && is_taken {
