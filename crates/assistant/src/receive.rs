@@ -347,7 +347,8 @@ async fn carried_on(
         return aside(talk, input, reply).await;
     }
     // Where only words are asked for, a photo or a place is the beginning of a report.
-    if reply.is_none() && input.choice.is_none() && !acts::takes_more_than_words(doing) {
+    let is_words = input.is_typed() || input.choice.is_some();
+    if !is_words && !acts::takes_more_than_words(doing) {
         acts::leave(talk);
         return acts::sent_first(talk, input).await;
     }

@@ -143,7 +143,7 @@ impl Alarm {
 
     /// What is heard; the gravest first.
     pub(crate) fn hears(&self, said: &[Said]) -> Option<Emergency> {
-        let mut open: Vec<Said> = said.to_vec();
+        let mut open = without_parts_of_numbers(said);
         for cue in &self.not {
             while let Some((start, end)) = cue.exact(&open) {
                 // What stands in a fixed phrase is heard no more.
@@ -170,4 +170,24 @@ impl Alarm {
         let now = danger.is_grave() || !(calm || is_said(&self.papers, said));
         Some(Emergency { danger, now })
     }
+}
+
+/// Digits from which on groups beside one another are one number.
+const GROUP: usize = 3;
+
+/// The words, without digits that stand beside others: `112 345` is a code or a telephone and calls nobody.
+fn without_parts_of_numbers(said: &[Said]) -> Vec<Said> {
+    let is_group = |word: Option<&Said>| {
+        word.is_some_and(|word| {
+            word.stem.len() >= GROUP && word.stem.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    let mut open = said.to_vec();
+    for (place, word) in open.iter_mut().enumerate() {
+        let before = place.checked_sub(1).and_then(|before| said.get(before));
+        if is_group(said.get(place)) && (is_group(before) || is_group(said.get(place + 1))) {
+            word.stem.clear();
+        }
+    }
+    open
 }

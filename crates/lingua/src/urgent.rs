@@ -141,7 +141,7 @@ softens:
 urgent:
   id: [buruan]
 call:
-  id: [panggil bantuan]
+  id: [panggil bantuan, \"100\"]
 ";
 
     fn engine() -> Engine {
@@ -164,6 +164,12 @@ call:
         assert_eq!(heard("tidak ada kebakaran"), Some(false));
         assert_eq!(heard("buruan macan turun kayak jaman penjajahan"), Some(true));
         assert_eq!(heard("panggil bantuan"), Some(true));
+        assert_eq!(heard("sambungkan ke 100"), Some(true));
+        // Half of a code or of a telephone calls nobody.
+        for number in ["100 345", "345 100", "0274 100 345"] {
+            assert_eq!(heard(number), None, "{number}");
+        }
+        assert_eq!(heard("100, 5 orang terluka"), Some(true));
         let none = Engine::new(Knowledge::default());
         assert_eq!(none.answer(&Context::default(), "kebakaran di kampung").0.emergency, None);
     }
