@@ -98,7 +98,7 @@ async fn a_link_is_nobodys_without_the_phone_and_the_phone_opens_nothing_without
     let right = agree(&wulan, &next).await;
     // What cannot wait is told at once, and the code is waited for as before.
     let urgent = talks.asked(phone, "tolong, kebakaran").await;
-    assert!(urgent.contains("112") && urgent.contains("enam angka"), "{urgent}");
+    assert!(urgent.contains("112") && urgent.contains("6 angka"), "{urgent}");
     // Guessed five times, it is over.
     let wrong = if right.starts_with("000") { "999999" } else { "000000" };
     for _ in 0..4 {
