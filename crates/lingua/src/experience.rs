@@ -1,9 +1,7 @@
 //! What known texts and questions teach: which class a message is likest to, by how often its signs stand in the texts of each (naive
 //! Bayes). A class of which little is known is neither likely nor unlikely by it, so that a service without questions loses nothing.
 
-use std::collections::{BTreeMap, HashMap};
-
-use crate::lexicon::Said;
+use crate::signs::Signs;
 
 /// How much of every class is taken as if all classes were alike: what one text says is no law.
 const DOUBT: f32 = 50.0;
@@ -13,148 +11,76 @@ pub(crate) const DOUBT_OF_KINDS: f32 = 20.0;
 pub(crate) const DOUBT_OF_SUBJECTS: f32 = 10.0;
 /// How often every sign counts as seen.
 const SEEN: f32 = 0.5;
-/// How much letters that stand together count beside words.
-const LETTERS: f32 = 0.3;
 
-/// Signs of a text, by the hash of each, with how much it counts.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Signs(BTreeMap<u64, f32>);
-
-impl Signs {
-    /// Signs that tell of what somebody speaks: its stems, pairs of them, and letters of its words as they are typed, for slips and
-    /// words that nobody has listed.
-    pub(crate) fn of_matter(typed: &[String], said: &[Said]) -> Self {
-        let mut signs = Self::of_stems(said);
-        let telling: Vec<&str> = telling(said).map(|word| word.stem.as_str()).collect();
-        for pair in telling.windows(2) {
-            let [a, b] = pair else { continue };
-            signs.put('p', &[a.min(b), " ", a.max(b)], 1.0);
-        }
-        signs.letters(typed);
-        signs
-    }
-
-    /// The stems alone, for long texts.
-    pub(crate) fn of_stems(said: &[Said]) -> Self {
-        let mut signs = Self::default();
-        for word in telling(said) {
-            signs.put('s', &[&word.stem], word.weight.max(LETTERS));
-        }
-        signs
-    }
-
-    /// Signs that tell what somebody wants: small words count here as much as others, and so does their order.
-    pub(crate) fn of_kind(typed: &[String], said: &[Said]) -> Self {
-        let mut signs = Self::default();
-        let edges = std::iter::once("^").chain(said.iter().map(|word| word.stem.as_str()));
-        let row: Vec<&str> = edges.chain(std::iter::once("$")).collect();
-        said.iter().for_each(|word| signs.put('w', &[&word.stem], 1.0));
-        for pair in row.windows(2) {
-            let [a, b] = pair else { continue };
-            signs.put('o', &[a, " ", b], 1.0);
-        }
-        for three in row.get(1..row.len().saturating_sub(1)).unwrap_or_default().windows(3) {
-            let [a, _, b] = three else { continue };
-            signs.put('g', &[a, " ", b], 0.5);
-        }
-        signs.letters(typed);
-        signs
-    }
-
-    /// All of them: what somebody wants, and of what they speak, which may be brought to mind besides what is said.
-    pub(crate) fn of_all(typed: &[String], said: &[Said], matter: &[Said]) -> Self {
-        let mut signs = Self::of_kind(typed, said);
-        signs.0.extend(Self::of_matter(typed, matter).0);
-        signs
-    }
-
-    fn letters(&mut self, typed: &[String]) {
-        for word in typed {
-            let edges = std::iter::once(' ').chain(word.chars()).chain(std::iter::once(' '));
-            let letters: Vec<char> = edges.collect();
-            for count in [3, 4] {
-                for part in letters.windows(count) {
-                    self.put_letters(part);
-                }
-            }
-        }
-    }
-
-    fn put_letters(&mut self, letters: &[char]) {
-        let key = letters.iter().fold(step(START, 'c'), |hash, letter| step(hash, *letter));
-        self.0.insert(key, LETTERS);
-    }
-
-    fn put(&mut self, kind: char, parts: &[&str], counts: f32) {
-        let key = parts.iter().fold(step(START, kind), |known, part| hash(known, part));
-        let own = self.0.entry(key).or_default();
-        *own = own.max(counts);
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, f32)> {
-        self.0.iter().map(|(key, counts)| (*key, *counts))
-    }
-}
-
-fn telling(said: &[Said]) -> impl Iterator<Item = &Said> {
-    said.iter().filter(|word| word.weight > 0.0)
-}
-
-/// FNV-1a: the same on every machine. Two signs of one hash count as one, which is rare and does little.
-const START: u64 = 0xcbf2_9ce4_8422_2325;
-
-const fn step(hash: u64, letter: char) -> u64 {
-    (hash ^ letter as u64).wrapping_mul(0x0000_0100_0000_01b3)
-}
-
-fn hash(start: u64, text: &str) -> u64 {
-    text.chars().fold(start, step)
-}
+/// A class, by its place; a city has fewer services than this counts.
+type Class = u16;
 
 /// What is being learnt.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lessons {
-    /// How often each sign stands in each class.
-    signs: BTreeMap<u64, BTreeMap<usize, f32>>,
+    /// Each sign of each text, with its class.
+    seen: Vec<(u64, Class, f32)>,
     totals: Vec<f32>,
 }
 
 impl Lessons {
     /// Learns of so many classes.
     pub(crate) fn new(classes: usize) -> Self {
-        Self { signs: BTreeMap::new(), totals: vec![0.0; classes] }
+        Self { seen: Vec::new(), totals: vec![0.0; classes] }
     }
 
     /// A text of a class, and how much it counts: all its signs together count as one text.
     pub(crate) fn learn(&mut self, class: usize, signs: &Signs, counts: f32) {
-        let Some(total) = self.totals.get_mut(class) else { return };
-        let length = signs.iter().map(|(_, own)| own * own).sum::<f32>().sqrt().max(f32::EPSILON);
+        let (Some(total), Ok(class)) = (self.totals.get_mut(class), Class::try_from(class)) else {
+            return;
+        };
+        let length = signs.length();
         for (key, own) in signs.iter() {
             let own = counts * own / length;
             *total += own;
-            *self.signs.entry(key).or_default().entry(class).or_default() += own;
+            self.seen.push((key, class, own));
         }
     }
 
     /// What was learnt, ready to be asked.
     #[expect(clippy::cast_precision_loss, reason = "there are fewer signs than an f32 counts")]
-    pub(crate) fn done(self, doubt: f32) -> Experience {
-        let all = self.totals.iter().sum::<f32>() + SEEN * self.signs.len() as f32;
-        let base = self.totals.iter().map(|total| (doubt / (total + doubt)).ln()).collect();
-        let gains = self.signs.into_iter().map(|(key, classes)| {
-            let usual = (classes.values().sum::<f32>() + SEEN) / all;
-            let gain = |own: f32| (own / (doubt * usual)).ln_1p();
-            (key, classes.into_iter().map(|(class, own)| (class, gain(own))).collect())
-        });
-        Experience { gains: gains.collect(), base }
+    pub(crate) fn done(mut self, doubt: f32) -> Experience {
+        // Stable, so that sums are the same on every machine.
+        self.seen.sort_by_key(|(key, class, _)| (*key, *class));
+        let signs = self.seen.chunk_by(|a, b| a.0 == b.0);
+        let all = self.totals.iter().sum::<f32>() + SEEN * signs.clone().count() as f32;
+        let mut learnt = Experience {
+            base: self.totals.iter().map(|total| (doubt / (total + doubt)).ln()).collect(),
+            ..Experience::default()
+        };
+        for sign in signs {
+            let sums: Vec<(Class, f32)> = sign
+                .chunk_by(|a, b| a.1 == b.1)
+                .filter_map(|of| Some((of.first()?.1, of.iter().map(|(.., own)| own).sum())))
+                .collect();
+            let usual = (sums.iter().map(|(_, own)| own).sum::<f32>() + SEEN) / all;
+            learnt.keys.extend(sign.first().map(|(key, ..)| *key));
+            for (class, own) in sums {
+                learnt.classes.push(class);
+                learnt.gains.push((own / (doubt * usual)).ln_1p());
+            }
+            learnt.ends.push(u32::try_from(learnt.gains.len()).unwrap_or(u32::MAX));
+        }
+        learnt.shrunk()
     }
 }
 
-/// What was learnt.
+/// What was learnt, in rows that lie close together: it stays for as long as the program runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Experience {
-    /// For each sign what it says for the classes in which it stands.
-    gains: HashMap<u64, Vec<(usize, f32)>>,
+    /// Signs, in their order.
+    keys: Vec<u64>,
+    /// Where the classes of each sign end; they begin where those of the sign before end.
+    ends: Vec<u32>,
+    /// The classes in which a sign stands.
+    classes: Vec<Class>,
+    /// What it says for each of them.
+    gains: Vec<f32>,
     /// What a sign that does not stand in a class says against it.
     base: Vec<f32>,
 }
@@ -165,10 +91,28 @@ impl Experience {
         lessons.done(DOUBT)
     }
 
+    fn shrunk(mut self) -> Self {
+        self.keys.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.classes.shrink_to_fit();
+        self.gains.shrink_to_fit();
+        self
+    }
+
+    /// What a sign says for each class in which it stands; none where nobody has seen it.
+    fn says(&self, key: u64) -> Option<impl Iterator<Item = (Class, f32)>> {
+        let place = self.keys.binary_search(&key).ok()?;
+        let end = *self.ends.get(place)? as usize;
+        let start = place.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = start.map_or(0, |start| *start as usize);
+        let (classes, gains) = (self.classes.get(start..end)?, self.gains.get(start..end)?);
+        Some(classes.iter().copied().zip(gains.iter().copied()))
+    }
+
     /// How much speaks for each class, as logarithms against what is usual; what is not known counts nothing.
     pub(crate) fn scores(&self, signs: &Signs) -> Vec<f32> {
-        let known = signs.iter().filter_map(|(key, own)| Some((self.gains.get(&key)?, own)));
-        let known: Vec<(&Vec<(usize, f32)>, f32)> = known.collect();
+        let known = signs.iter().filter_map(|(key, own)| Some((self.says(key)?, own)));
+        let known: Vec<(_, f32)> = known.collect();
         let length = known.iter().map(|(_, own)| own * own).sum::<f32>().sqrt();
         let mut scores = vec![0.0; self.base.len()];
         if length <= 0.0 {
@@ -180,7 +124,7 @@ impl Experience {
         }
         for (gains, own) in known {
             for (class, gain) in gains {
-                if let Some(score) = scores.get_mut(*class) {
+                if let Some(score) = scores.get_mut(usize::from(class)) {
                     *score += own / length * gain;
                 }
             }
@@ -194,6 +138,7 @@ mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
     use crate::lists::Lists;
+    use crate::signs::Signs;
     use crate::words::words;
 
     fn signs(text: &str) -> Signs {

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::experience::{DOUBT_OF_KINDS, DOUBT_OF_SUBJECTS, Experience, Lessons, Signs};
+use crate::experience::{DOUBT_OF_KINDS, DOUBT_OF_SUBJECTS, Experience, Lessons};
 use crate::intent::Intent;
 use crate::knowledge::{Knowledge, Service, both};
 use crate::lexicon::{Lexicon, Said};
 use crate::lists::{Lists, lines};
 use crate::neighbours::Neighbour;
 use crate::ours::{Example, Ours};
+use crate::signs::Signs;
 use crate::words::words;
 
 /// How much a word by which a service is called counts beside a question.

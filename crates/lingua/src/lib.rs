@@ -12,6 +12,7 @@ mod lists;
 mod words;
 mod tongue;
 mod stem;
+mod signs;
 mod spelling;
 mod lexicon;
 mod cues;

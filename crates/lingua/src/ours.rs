@@ -1,9 +1,7 @@
 //! Whether anything is meant that is served here: logistic regression over the signs of what packs teach. Naive Bayes tells better which
 //! service is meant; it cannot tell "KIA" the card from "Kia" the car, as it does not weigh one sign against another.
 
-use std::collections::HashMap;
-
-use crate::experience::Signs;
+use crate::signs::{Signs, length};
 
 /// How often every text is learnt.
 const ROUNDS: u16 = 12;
@@ -31,8 +29,10 @@ pub(crate) struct Example {
 /// What tells that nothing is meant of what is served here.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ours {
-    /// What each sign says for it.
-    weights: HashMap<u64, f32>,
+    /// Signs, in their order.
+    keys: Vec<u64>,
+    /// What each says for it.
+    weights: Vec<f32>,
     /// What is said for it before anything is known.
     start: f32,
     /// How far it may be believed: little where few texts about services taught it. 0 to 1.
@@ -42,19 +42,20 @@ pub(crate) struct Ours {
 impl Ours {
     /// Learns from texts; the same texts always teach the same.
     pub(crate) fn learn(examples: &[Example]) -> Self {
-        let mut places: HashMap<u64, usize> = HashMap::new();
+        let mut keys: Vec<u64> =
+            examples.iter().flat_map(|example| example.signs.iter()).map(|(key, _)| key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.shrink_to_fit();
         let rows: Vec<Vec<(usize, f32)>> = examples
             .iter()
             .map(|example| {
-                let length = length(example.signs.iter().map(|(_, own)| own));
-                let mut place = |key| {
-                    let next = places.len();
-                    *places.entry(key).or_insert(next)
-                };
-                example.signs.iter().map(|(key, own)| (place(key), own / length)).collect()
+                let length = example.signs.length();
+                let place = |(key, own)| Some((keys.binary_search(&key).ok()?, own / length));
+                example.signs.iter().filter_map(place).collect()
             })
             .collect();
-        let mut weights = vec![0.0_f32; places.len()];
+        let mut weights = vec![0.0_f32; keys.len()];
         let mut start = 0.0_f32;
         let order: Vec<usize> =
             (0..STRIDE).flat_map(|first| (first..rows.len()).step_by(STRIDE)).collect();
@@ -75,26 +76,18 @@ impl Ours {
                 }
             }
         }
-        let weights = places
-            .into_iter()
-            .filter_map(|(key, place)| Some((key, *weights.get(place)?)))
-            .collect();
         let ours: f32 = examples.iter().filter(|text| !text.of_none).map(|text| text.counts).sum();
-        Self { weights, start, trust: ours / (ours + FEW) }
+        Self { keys, weights, start, trust: ours / (ours + FEW) }
     }
 
     /// How much speaks for nothing of ours: a logarithm of odds.
     pub(crate) fn against(&self, signs: &Signs) -> f32 {
-        let known = signs.iter().filter_map(|(key, own)| Some((own, self.weights.get(&key)?)));
-        let known: Vec<(f32, &f32)> = known.collect();
+        let weight = |key| self.weights.get(self.keys.binary_search(&key).ok()?);
+        let known: Vec<(f32, &f32)> =
+            signs.iter().filter_map(|(key, own)| Some((own, weight(key)?))).collect();
         let length = length(known.iter().map(|(own, _)| *own));
         self.start + known.iter().map(|(own, weight)| own * **weight).sum::<f32>() / length
     }
-}
-
-/// The length of a row of numbers.
-fn length(row: impl Iterator<Item = f32>) -> f32 {
-    row.map(|own| own * own).sum::<f32>().sqrt().max(f32::EPSILON)
 }
 
 /// How likely something is with these odds.

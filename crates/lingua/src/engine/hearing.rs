@@ -2,11 +2,11 @@
 
 use super::{Engine, telling};
 use crate::emergency::{Danger, Emergency};
-use crate::experience::Signs;
 use crate::intent::Intent;
 use crate::lessons::SUBJECTS;
 use crate::lexicon::Message;
 use crate::reply::{Context, Offer, Reply, Says};
+use crate::signs::Signs;
 
 /// How much likelier a message must be a complaint, a greeting or a cry for help than out of scope or about a service: a logarithm.
 const PLAINLY: f32 = 1.5;
