@@ -2,13 +2,14 @@
 //! (`emergency.yaml` of a pack), never of the program.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use definition::yaml::{self, Key, Node, both, entries, get, items, scalar};
 use definition::{Fault, Faults, Text};
-use lingua::{Danger, Engine, Knowledge, Lists};
+use lingua::{Danger, Listener, Lists};
 use serde::Deserialize;
 use terms::Language;
 use web::{Page, View};
@@ -70,13 +71,18 @@ const fn kind_of(danger: Danger) -> Option<&'static str> {
     })
 }
 
+/// What hears the words. Learning how people cry for help takes a part of a second: whoever is never told of anything never does it.
+struct Heard {
+    all: Listener,
+    /// The same with what names one kind alone.
+    apart: Listener,
+}
+
 /// Words of emergency and numbers to call.
 pub struct Emergency {
     phones: Vec<Phone>,
     kinds: Vec<Kind>,
-    engine: Engine,
-    /// The same with what names one kind alone.
-    apart: Engine,
+    heard: LazyLock<Heard, Box<dyn FnOnce() -> Heard + Send>>,
 }
 
 impl Emergency {
@@ -108,18 +114,26 @@ impl Emergency {
                 tell: both(node, "tell"),
             }));
         }
-        let engine = |lists: &Lists| Engine::with(Knowledge::default(), lists);
-        let apart = engine(&told_apart(&lists));
-        Ok(Self { phones, kinds, engine: engine(&lists), apart })
+        let heard = move || {
+            let all = Listener::new(&lists);
+            let apart = all.hearing(&told_apart(&lists));
+            Heard { all, apart }
+        };
+        Ok(Self { phones, kinds, heard: LazyLock::new(Box::new(heard)) })
+    }
+
+    /// Learns now how people cry for help, so that the first who does so does not wait for it.
+    pub fn learn(&self) {
+        LazyLock::force(&self.heard);
     }
 
     /// The kind of emergency that is heard in these words; the file's id of it.
     pub fn hears(&self, words: &str) -> Option<&'static str> {
-        self.kind_in(&self.engine, words)
+        self.kind_in(&self.heard.all, words)
     }
 
-    fn kind_in(&self, engine: &Engine, words: &str) -> Option<&'static str> {
-        let heard = engine.hears(words)?;
+    fn kind_in(&self, listener: &Listener, words: &str) -> Option<&'static str> {
+        let heard = listener.hears(words)?;
         let is_told = |id: &&str| self.kinds.iter().any(|kind| kind.id == *id);
         match kind_of(heard.danger) {
             Some(id) => Some(id).filter(is_told),
@@ -131,7 +145,7 @@ impl Emergency {
     /// Whether these words tell of something of which nobody but the office may know. Words that name a kind that is no
     /// secret too do not: a street without lamps where people are robbed is everybody's.
     pub(crate) fn is_private(&self, words: &str) -> bool {
-        let heard = self.kind_in(&self.apart, words);
+        let heard = self.kind_in(&self.heard.apart, words);
         heard.is_some_and(|id| self.kinds.iter().any(|kind| kind.id == id && kind.is_private))
     }
 

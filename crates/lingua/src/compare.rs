@@ -13,6 +13,8 @@ pub struct Labelled {
     pub question: String,
     /// The services of which each is right; none where there is none.
     pub services: Vec<String>,
+    /// Whether it complains; then where no category is named each is right.
+    complains: bool,
     /// Whether it can be answered here at all.
     pub answerable: bool,
 }
@@ -58,17 +60,24 @@ impl Labelled {
     /// Reads a line of five columns: question, language, kind, services (`a|b`, `-` for none), `yes` or `no`.
     pub fn read(line: &str) -> Option<Self> {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [question, _, _, services, answerable] = cells.as_slice() else { return None };
+        let [question, _, kind, services, answerable] = cells.as_slice() else { return None };
         let services = services.split('|').filter(|id| *id != "-").map(str::to_owned).collect();
-        Some(Self { question: (*question).to_owned(), services, answerable: *answerable == "yes" })
+        Some(Self {
+            question: (*question).to_owned(),
+            services,
+            complains: *kind == Intent::Complain.name(),
+            answerable: *answerable == "yes",
+        })
     }
 
     /// Whether a reply is right: about one of its services, about none where there is none, and refused where it has no answer. What
     /// somebody taught is an answer to what had none, and stands in the way of one that a service has.
     pub fn is_right(&self, reply: &Reply) -> bool {
         let taught = matches!(reply.says, Says::Taught { .. });
-        match &reply.service {
-            Some(id) => self.services.contains(id),
+        let is_any = self.complains && self.services.is_empty();
+        match reply.about() {
+            Some(_) if is_any && reply.category.is_some() => true,
+            Some(id) => self.services.iter().any(|own| own == id),
             None if self.answerable => self.services.is_empty(),
             None => reply.intent == Intent::Unknown || taught,
         }
@@ -151,7 +160,7 @@ pub fn answered(engine: &Engine, set: &[Labelled]) -> Vec<Answered> {
     let ask = |one: &Labelled| {
         let reply = engine.answer(&Context::default(), &one.question).0;
         let right = one.is_right(&reply);
-        Answered { question: one.question.clone(), about: reply.service, right }
+        Answered { question: one.question.clone(), about: reply.about().map(str::to_owned), right }
     };
     set.iter().map(ask).collect()
 }

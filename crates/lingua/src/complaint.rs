@@ -1,7 +1,7 @@
 //! What is amiss: the category of a complaint by the words in which it is told.
 
 use crate::cues::Cue;
-use crate::knowledge::Category;
+use crate::knowledge::Service;
 use crate::lexicon::{Lexicon, Said};
 use crate::lists::lines;
 
@@ -16,7 +16,7 @@ pub(crate) struct Complaints(Vec<(String, Vec<Cue>)>);
 
 impl Complaints {
     /// What the list says, and what the categories that are taken say of themselves.
-    pub(crate) fn new(list: &str, categories: &[Category], lexicon: &Lexicon) -> Self {
+    pub(crate) fn new(list: &str, categories: &[Service], lexicon: &Lexicon) -> Self {
         let read = |line: Vec<&str>| {
             let [category, phrases] = line.as_slice() else { return None };
             let cues = phrases.split('|').map(|phrase| Cue::new(phrase, 1.0, lexicon));

@@ -1,10 +1,13 @@
 //! From a message to its answer.
 
 mod hearing;
+mod reporting;
 
 use std::collections::BTreeSet;
 
-use crate::complaint::{Complaints, OTHER};
+pub use self::hearing::Listener;
+use self::hearing::Matter;
+use self::reporting::Reports;
 use crate::confidence::{Against, Evidence, likelihoods};
 use crate::emergency::{Alarm, Danger, Emergency, Phones};
 use crate::experience::Experience;
@@ -39,7 +42,7 @@ pub struct Engine {
     /// The same of what messages are that are about no service.
     subjects: Experience,
     intents: Intents,
-    complaints: Complaints,
+    reports: Reports,
     wishes: Wishes,
     alarm: Alarm,
     phones: Phones,
@@ -61,6 +64,8 @@ const ONE_OF_TWO: f32 = 0.1;
 const OTHER_ONE: f32 = 0.15;
 /// From here on a service is meant whatever else is told.
 const VERY_SURE: f32 = 0.93;
+/// From here on it is a complaint, where the words of its category are said.
+const AMISS: f32 = 0.4;
 /// How like a question must be for its own answer to be given.
 const SAME_QUESTION: f32 = 0.68;
 /// How like a question that is not for us to answer it must be.
@@ -130,13 +135,13 @@ impl Engine {
         for words in own.into_iter().flat_map(|list| lines(list)).flatten() {
             lexicon.learn_text(words, Standing::Listed);
         }
-        let index = Index::new(&knowledge, &neighbours, &lexicon);
+        let index = Index::new(&knowledge.services, &neighbours, &lexicon);
         let mut texts = Texts::new(&lexicon);
         let (experience, ours) = lessons::of_services(&knowledge, &neighbours, lists, &mut texts);
         let kinds = lessons::of_kinds(lists, &mut texts);
         let subjects = lessons::of_subjects(&knowledge, lists, &mut texts);
         let intents = Intents::new(&lists.intents, &lexicon);
-        let complaints = Complaints::new(&lists.complaints, &knowledge.categories, &lexicon);
+        let reports = Reports::new(&knowledge.categories, lists, &lexicon, &mut texts);
         let wishes = Wishes::new(&lists.wishes, &lexicon);
         let alarm = Alarm::new(lists, &lexicon);
         let phones = Phones::new(&lists.helplines);
@@ -150,7 +155,7 @@ impl Engine {
             kinds,
             subjects,
             intents,
-            complaints,
+            reports,
             wishes,
             alarm,
             phones,
@@ -207,13 +212,14 @@ impl Engine {
     fn judge(&self, thread: &Thread, message: &Message, wants: Wants) -> Reply {
         let said = message.stems.as_slice();
         let signs = Signs::of_all(&message.typed, said, &message.all());
-        let subject = self.subject(message, &signs);
-        let heard = self.heard(message, subject);
+        let matter = self.matter(message, &signs);
+        let heard = self.heard(&self.alarm, message, &matter);
         let wants = thread.wanting(wants).chosen(|wants| self.kind(message, wants));
         let found = self.best(message, &signs, thread);
         // Who plainly asks for a service tells of what was, or may be: "my family card burned, how do I get another".
-        let asks =
-            subject.is_none() && found.is_sure() && found.sure * STRANGERS >= crate::CONFIDENT;
+        let asks = matter.subject.is_none()
+            && found.is_sure()
+            && found.sure * STRANGERS >= crate::CONFIDENT;
         let waits = |danger: Danger| asks && !danger.is_grave() && danger != Danger::Threat;
         let is_now = |heard: &Emergency| heard.now && !waits(heard.danger);
         if let Some(emergency) = heard.filter(is_now) {
@@ -222,7 +228,7 @@ impl Engine {
         let taught = self.school.answer(said, found.sure, &self.index);
         let mut reply = match taught {
             Some((taught, like)) => Self::as_taught(message, &wants, taught, like),
-            None => self.find(message, &wants, &found, subject),
+            None => self.find(message, &wants, &found, &matter),
         };
         if let Some(heard) = heard {
             reply.emergency = Some(Emergency { now: false, ..heard });
@@ -311,30 +317,35 @@ impl Engine {
         if is_empty { Found { sure: 0.0, ours: 0.0, ..found } } else { found }
     }
 
-    fn find(
-        &self,
-        message: &Message,
-        wants: &Wants,
-        found: &Found,
-        subject: Option<Intent>,
-    ) -> Reply {
+    fn find(&self, message: &Message, wants: &Wants, found: &Found, matter: &Matter) -> Reply {
         let said = message.stems.as_slice();
         let telling = telling(said);
-        let is = |kind| subject == Some(kind);
+        let is = |kind| matter.is(kind);
+        let of_report = matter.of_report();
         // Who complains, greets or asks for a person may name a service.
-        let of_none = is(Intent::Complain) || is(Intent::Person) || is(Intent::Greeting);
+        let of_none = of_report.is_some_and(|likely| likely >= crate::CONFIDENT)
+            || is(Intent::Complain)
+            || is(Intent::Person)
+            || is(Intent::Greeting);
         let is_sure = found.is_sure() && !(of_none && found.sure * STRANGERS < crate::CONFIDENT);
         let reply = |intent, confidence, says| Self::reply(message, intent, confidence, says);
-        let category = self.complaints.category(said);
+        let category = self.reports.named(message);
+        let amiss = matter.amiss(category.map_or(0, |(_, words)| words));
         let complains = wants.has(Intent::Complain);
         // A service is named in many a complaint: what is amiss counts more, unless the service is very sure.
         let may_complain = found.sure < VERY_SURE;
-        if let Some((category, words)) = category
+        if let Some(likely) = of_report.filter(|_| !is_sure)
+            && let Some(own) = self.of_report(message, wants, likely)
+        {
+            return own;
+        }
+        if let Some((_, words)) = category
             && may_complain
             && words > 1
             && (is(Intent::Complain) || !is_sure)
+            && amiss >= AMISS
         {
-            return self.complaint(message, category);
+            return self.complaint(message, amiss);
         }
         let objects = wants.sure(Intent::Objection) > wants.sure(Intent::Person);
         if (wants.has(Intent::Person) || is(Intent::Person)) && !is_sure && !objects {
@@ -347,7 +358,7 @@ impl Engine {
         }
         let is_amiss = complains && (category.is_some() || telling < 0.5) && !is(Intent::Unknown);
         if !is_sure && (is_amiss || is(Intent::Complain)) {
-            return self.complaint(message, category.map_or(OTHER, |(category, _)| category));
+            return self.complaint(message, amiss);
         }
         if let Some(fit) = found.service.filter(|_| is_sure) {
             let mut own = self.of_service(message, wants, &fit, found.sure * STRANGERS);
@@ -358,7 +369,7 @@ impl Engine {
         if greets || is(Intent::Greeting) {
             return reply(Intent::Greeting, 0.95, Says::Greeting);
         }
-        if let Some(own) = self.of_none(message, wants, found, subject) {
+        if let Some(own) = self.of_none(message, wants, found, matter) {
             return own;
         }
         self.not_known(message, found)
@@ -377,12 +388,12 @@ impl Engine {
         message: &Message,
         wants: &Wants,
         found: &Found,
-        subject: Option<Intent>,
+        matter: &Matter,
     ) -> Option<Reply> {
         let said = message.stems.as_slice();
         let strays = found.neighbour.is_some_and(|other| other.phrase > 0.3);
         let is_plain = wants.sure(Intent::Status).max(wants.sure(Intent::Objection)) > 0.8;
-        let is = |kind| subject == Some(kind);
+        let is = |kind| matter.is(kind);
         let of_none = is(Intent::Status) || is(Intent::Objection);
         if telling(said) >= 0.5 && strays && !is_plain && !of_none {
             return None;
@@ -524,6 +535,10 @@ impl Engine {
             reply.says = Says::NotOurs(text);
             return reply;
         }
+        if let Some(says) = self.of_others(message) {
+            reply.says = says;
+            return reply;
+        }
         match who {
             Some(who) => reply.says = Says::Elsewhere(who),
             None if found.ours >= MAYBE && found.next >= ONE_OF_TWO => {
@@ -534,15 +549,6 @@ impl Engine {
             }
             None => (),
         }
-        reply
-    }
-
-    fn complaint(&self, message: &Message, category: &str) -> Reply {
-        let own = self.knowledge.categories.iter().find(|own| own.id == category);
-        let says = Says::Complain(category.to_owned(), own.map(|own| own.title.clone()));
-        let mut reply = Self::reply(message, Intent::Complain, 0.9, says);
-        reply.category = Some(category.to_owned());
-        reply.offers = vec![Offer::Complain(category.to_owned()), Offer::Person];
         reply
     }
 

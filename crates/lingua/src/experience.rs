@@ -9,6 +9,8 @@ const DOUBT: f32 = 50.0;
 pub(crate) const DOUBT_OF_KINDS: f32 = 20.0;
 /// The same for what messages are that are about no service.
 pub(crate) const DOUBT_OF_SUBJECTS: f32 = 10.0;
+/// The same for categories of complaints.
+pub(crate) const DOUBT_OF_CATEGORIES: f32 = 10.0;
 /// How often every sign counts as seen.
 const SEEN: f32 = 0.5;
 

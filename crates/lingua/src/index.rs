@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::confidence::Evidence;
-use crate::knowledge::{Knowledge, Service, both};
+use crate::knowledge::{Service, both};
 use crate::lexicon::{Lexicon, Said};
 use crate::neighbours::Neighbour;
 
@@ -106,10 +106,10 @@ impl Fit {
 }
 
 impl Index {
-    pub(crate) fn new(knowledge: &Knowledge, neighbours: &[Neighbour], lexicon: &Lexicon) -> Self {
+    pub(crate) fn new(services: &[Service], neighbours: &[Neighbour], lexicon: &Lexicon) -> Self {
         let mut builder = Builder { lexicon, fields: Vec::new(), topics: Vec::new() };
-        let ids: Vec<&str> = knowledge.services.iter().map(|service| service.id.as_str()).collect();
-        for (place, service) in knowledge.services.iter().enumerate() {
+        let ids: Vec<&str> = services.iter().map(|service| service.id.as_str()).collect();
+        for (place, service) in services.iter().enumerate() {
             builder.service(place, service, &ids);
         }
         let served: BTreeSet<Vec<String>> =

@@ -11,7 +11,7 @@ pub struct Knowledge {
     /// The published services.
     pub services: Vec<Service>,
     /// The categories of complaints that are taken.
-    pub categories: Vec<Category>,
+    pub categories: Vec<Service>,
     /// The offices of the agency.
     pub offices: Vec<Office>,
     /// When offices are open: `08.00–16.00`; none where nobody says so.
@@ -27,18 +27,7 @@ impl Knowledge {
     }
 }
 
-/// A category of complaints.
-#[derive(Clone, Debug, Default)]
-pub struct Category {
-    /// Its id.
-    pub id: String,
-    /// Its name for people.
-    pub title: Text,
-    /// What people type when they complain of such a thing.
-    pub words: Vec<String>,
-}
-
-/// What is known of one service.
+/// What is known of one service, or of one category of complaints.
 #[derive(Clone, Debug, Default)]
 pub struct Service {
     /// Its name in addresses.

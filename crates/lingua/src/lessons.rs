@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::experience::{DOUBT_OF_KINDS, DOUBT_OF_SUBJECTS, Experience, Lessons};
+use crate::experience::{
+    DOUBT_OF_CATEGORIES, DOUBT_OF_KINDS, DOUBT_OF_SUBJECTS, Experience, Lessons,
+};
 use crate::intent::Intent;
 use crate::knowledge::{Knowledge, Service, both};
 use crate::lexicon::{Lexicon, Said};
@@ -75,6 +77,11 @@ fn short<'k>(
     // What people asked of a service that is not published here teaches nothing.
     let asked = questions(&lists.questions);
     all.extend(asked.filter_map(|(service, _, text)| Some((place(service)?, text, 1.0))));
+    let refused = knowledge.categories.iter().flat_map(|category| &category.answers);
+    all.extend(refused.flat_map(|answer| &answer.ask).map(|text| (none, text.as_str(), 1.0)));
+    let asked = questions(&lists.questions);
+    let of_reports = asked.filter(|(id, ..)| is_category(knowledge, id));
+    all.extend(of_reports.map(|(.., text)| (none, text, 1.0)));
     let strays = lines(&lists.none).filter_map(|line| line.first().copied());
     all.extend(strays.map(|text| (none, text, 1.0)));
     let elsewhere = neighbours.iter().flat_map(|neighbour| &neighbour.words);
@@ -83,6 +90,11 @@ fn short<'k>(
     all.extend(amiss.map(|text| (none, text.as_str(), COMPLAINT)));
     all
 }
+
+/// Where what is out of scope stands in [`SUBJECTS`].
+pub(crate) const STRAY: usize = 0;
+/// Where complaints stand there.
+pub(crate) const OF_COMPLAINTS: usize = 1;
 
 /// What a message may be that is about no service.
 pub(crate) const SUBJECTS: [Intent; 8] = [
@@ -95,6 +107,11 @@ pub(crate) const SUBJECTS: [Intent; 8] = [
     Intent::Status,
     Intent::Objection,
 ];
+
+/// How many classes [`of_subjects`] tells apart: its own, questions about services, questions about reports.
+pub(crate) const OF_SERVICES: usize = SUBJECTS.len();
+/// Where questions about reports stand.
+pub(crate) const OF_REPORTS: usize = OF_SERVICES + 1;
 
 /// Which service a message is likest to, in their order, last how like it is to what is about none; and what tells that none is meant.
 pub(crate) fn of_services<'t>(
@@ -156,13 +173,46 @@ pub(crate) fn of_kinds<'t>(lists: &'t Lists, texts: &mut Texts<'t>) -> Experienc
     lessons.done(DOUBT_OF_KINDS)
 }
 
-/// Which of [`SUBJECTS`] a message is likest to; last how like it is to questions about services.
+/// Which category of complaints a message is likest to, in their order.
+pub(crate) fn of_categories<'t>(
+    categories: &'t [Service],
+    lists: &'t Lists,
+    texts: &mut Texts<'t>,
+) -> Experience {
+    let place = |id: &str| categories.iter().position(|category| category.id == id);
+    let mut all: Vec<(usize, &str, f32)> = Vec::new();
+    for (own, category) in categories.iter().enumerate() {
+        all.extend(both(&category.title).map(|text| (own, text, 1.0)));
+        all.extend(category.words.iter().map(|text| (own, text.as_str(), WORD)));
+        let asked = category.answers.iter().filter(|answer| !answer.not_ours);
+        all.extend(asked.flat_map(|answer| &answer.ask).map(|text| (own, text.as_str(), 1.0)));
+    }
+    for line in lines(&lists.complaints) {
+        let [id, phrases] = line.as_slice() else { continue };
+        let Some(own) = place(id) else { continue };
+        all.extend(phrases.split('|').map(|text| (own, text, WORD)));
+    }
+    let asked = questions(&lists.questions);
+    all.extend(asked.filter_map(|(id, _, text)| Some((place(id)?, text, 1.0))));
+    let mut lessons = Lessons::new(categories.len());
+    for (class, text, counts) in all {
+        let (typed, stems) = texts.read(text);
+        lessons.learn(class, &Signs::of_matter(typed, stems), counts);
+    }
+    lessons.done(DOUBT_OF_CATEGORIES)
+}
+
+fn is_category(knowledge: &Knowledge, id: &str) -> bool {
+    knowledge.categories.iter().any(|category| category.id == id)
+}
+
+/// Which of [`SUBJECTS`] a message is likest to; then how like it is to questions about services, and to those about reports.
 pub(crate) fn of_subjects<'t>(
     knowledge: &'t Knowledge,
     lists: &'t Lists,
     texts: &mut Texts<'t>,
 ) -> Experience {
-    let mut lessons = Lessons::new(SUBJECTS.len() + 1);
+    let mut lessons = Lessons::new(OF_REPORTS + 1);
     let mut learn = |class: usize, text: &'t str| {
         let (typed, stems) = texts.read(text);
         lessons.learn(class, &Signs::of_all(typed, stems, stems), 1.0);
@@ -174,13 +224,17 @@ pub(crate) fn of_subjects<'t>(
             learn(class, text);
         }
     }
-    for (_, _, question) in questions(&lists.questions) {
-        learn(SUBJECTS.len(), question);
+    for (id, _, question) in questions(&lists.questions) {
+        learn(if is_category(knowledge, id) { OF_REPORTS } else { OF_SERVICES }, question);
     }
     for service in &knowledge.services {
-        both(&service.title).for_each(|text| learn(SUBJECTS.len(), text));
+        both(&service.title).for_each(|text| learn(OF_SERVICES, text));
         let own = service.answers.iter().filter(|answer| !answer.not_ours);
-        own.flat_map(|answer| &answer.ask).for_each(|text| learn(SUBJECTS.len(), text));
+        own.flat_map(|answer| &answer.ask).for_each(|text| learn(OF_SERVICES, text));
+    }
+    for answer in knowledge.categories.iter().flat_map(|category| &category.answers) {
+        let class = if answer.not_ours { STRAY } else { OF_REPORTS };
+        answer.ask.iter().for_each(|text| learn(class, text));
     }
     lessons.done(DOUBT_OF_SUBJECTS)
 }

@@ -6,9 +6,7 @@ use definition::{
 };
 use terms::{Date, Language};
 
-use crate::knowledge::{
-    Answer, Category, Document, Fee, Fees, Knowledge, Promise, Service as Known,
-};
+use crate::knowledge::{Answer, Document, Fee, Fees, Knowledge, Promise, Service as Known};
 use crate::render::time_words;
 
 impl Knowledge {
@@ -21,15 +19,10 @@ impl Knowledge {
         version: Option<i64>,
         on: Option<Date>,
     ) {
+        let known = Known::of(service, context, version, on);
         match service.kind {
-            ServiceKind::Complaint => self.categories.push(Category {
-                id: service.id.clone(),
-                title: service.title.clone(),
-                words: service.words.clone(),
-            }),
-            ServiceKind::Service | ServiceKind::Bundle => {
-                self.services.push(Known::of(service, context, version, on));
-            }
+            ServiceKind::Complaint => self.categories.push(known),
+            ServiceKind::Service | ServiceKind::Bundle => self.services.push(known),
         }
     }
 

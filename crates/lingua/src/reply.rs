@@ -30,7 +30,7 @@ pub struct Reply {
     pub intent: Intent,
     /// What is to be done, where it is more than an answer.
     pub wish: Wish,
-    /// The service it is about.
+    /// The service it is about; none for a report, whose category stands apart.
     pub service: Option<String>,
     /// How sure that is: 0 to 1.
     pub confidence: f32,
@@ -42,8 +42,15 @@ pub struct Reply {
     pub offers: Vec<Offer>,
     /// Whether something cannot wait.
     pub emergency: Option<Emergency>,
-    /// The category of a complaint.
+    /// The category that a complaint or a question about reports is about.
     pub category: Option<String>,
+}
+
+impl Reply {
+    /// What it is about, as the packs name it: a service, or a category of complaints.
+    pub fn about(&self) -> Option<&str> {
+        self.service.as_deref().or(self.category.as_deref())
+    }
 }
 
 /// What is said.

@@ -288,7 +288,7 @@ mod tests {
         for text in [
             "ktp saya hilang tidak ada gantinya",
             "bisa batal nikah tidak kalau sudah daftar",
-            "ya ampun mahal sekali",
+            "ya ampun, besok saja saya urus",
             "mau dong",
         ] {
             check(text, &Wish::Answer);

@@ -50,6 +50,9 @@ struct Tally {
     refused: usize,
     intents: usize,
     languages: usize,
+    alarms_due: usize,
+    alarms_heard: usize,
+    alarms_false: usize,
     all: usize,
     report: String,
 }
@@ -62,8 +65,10 @@ fn run(engine: &Engine, set: &[Question]) -> Tally {
         let start = Instant::now();
         let (reply, _) = engine.answer(&Context::default(), &question.text);
         times.push(start.elapsed().as_micros());
-        let service = reply.service.clone();
+        let service = reply.about().map(str::to_owned);
+        let complains = question.intent == "complain" && question.services.is_empty();
         let is_right = match &service {
+            Some(_) if complains && reply.category.is_some() => true,
             Some(id) => question.services.contains(id),
             None => question.services.is_empty(),
         };
@@ -108,6 +113,13 @@ fn run(engine: &Engine, set: &[Question]) -> Tally {
         } else if !same_intent {
             note("KIND");
         }
+        let (due, heard) = (
+            matches!(question.intent.as_str(), "emergency" | "crisis"),
+            reply.emergency.is_some_and(|emergency| emergency.now),
+        );
+        tally.alarms_due += usize::from(due);
+        tally.alarms_heard += usize::from(due && heard);
+        tally.alarms_false += usize::from(heard && !due);
         tally.confident += usize::from(confident);
         if reply.tongue.tag() != question.language {
             note(&format!("tongue {}", reply.tongue.tag()));
@@ -126,7 +138,7 @@ fn percent(part: usize, all: usize) -> usize {
 
 fn told(name: &str, tally: &Tally) -> String {
     format!(
-        "{name}: right {}% ({}) of {}, wrong {} of {} ({}%), refused {}% ({}) of {}, intents {}%, languages {}%",
+        "{name}: right {}% ({}) of {}, wrong {} of {} ({}%), refused {}% ({}) of {}, intents {}%, languages {}%, alarms {} of {}, {} false",
         percent(tally.right, tally.about_services),
         tally.right,
         tally.about_services,
@@ -138,6 +150,9 @@ fn told(name: &str, tally: &Tally) -> String {
         tally.unanswerable,
         percent(tally.intents, tally.all),
         percent(tally.languages, tally.all),
+        tally.alarms_heard,
+        tally.alarms_due,
+        tally.alarms_false,
     )
 }
 

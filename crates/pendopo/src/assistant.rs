@@ -127,7 +127,7 @@ fn told(question: &str, reply: &Reply, answer: &str, took: Duration) -> Json {
         "question": question,
         "language": reply.tongue.tag(),
         "intent": reply.intent.name(),
-        "service": reply.service,
+        "service": reply.about(),
         "confidence": (f64::from(reply.confidence) * 1_000.0).round() / 1_000.0,
         "answer": answer,
         "sources": reply.sources.iter().map(source).collect::<Vec<_>>(),

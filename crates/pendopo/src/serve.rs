@@ -234,8 +234,12 @@ async fn keep_up(running: Running) {
             tracing::warn!(error = %error, "Written answers could not be read");
         }
         // Whoever asks next does not wait for what was published just now.
-        let known = running.known.clone();
-        drop(tokio::task::spawn_blocking(move || known.engine()).await);
+        let (known, emergency) = (running.known.clone(), running.complaints.emergency.clone());
+        let learnt = tokio::task::spawn_blocking(move || {
+            emergency.learn();
+            known.engine()
+        });
+        drop(learnt.await);
         if let Err(error) = running.complaints.keep_up().await {
             tracing::warn!(error = %error, "Public reports could not be read");
         }

@@ -26,7 +26,8 @@ pub fn talk_faults(source: &str, path: &str, of: &TalkedOf) -> Vec<Fault> {
     let mut faults = Faults::new(path);
     let Some(file) = yaml::parse(source, &mut faults) else { return faults.list };
     form(&file, &mut faults);
-    known(&file, "questions", ("Layanan", &of.services), &mut faults);
+    let asked_of = &of.services | &of.complaints;
+    known(&file, "questions", ("Layanan atau kategori aduan", &asked_of), &mut faults);
     known(&file, "complaints", ("Kategori aduan", &of.complaints), &mut faults);
     // A question may be about two services; twice about one, or about one and none, is an oversight.
     let mut of_services = Told::default();

@@ -61,7 +61,10 @@ pub(crate) fn lists() -> Lists {
             *list = std::fs::read_to_string(folder.join(format!("{name}.tsv"))).expect("a list");
         }
     }
-    for pack in std::fs::read_dir(root("packs")).expect("packs").flatten() {
+    // As the program reads them: what is learnt depends a little on what comes first.
+    let mut packs: Vec<_> = std::fs::read_dir(root("packs")).expect("packs").flatten().collect();
+    packs.sort_by_key(std::fs::DirEntry::file_name);
+    for pack in packs {
         let file = pack.path().join("emergency.yaml");
         if let Ok(source) = std::fs::read_to_string(&file) {
             let path = file.display().to_string();
