@@ -51,13 +51,30 @@ pub(crate) fn answer(talk: &mut Talk<'_>, reply: &Reply, asked: &str) {
             Offer::Complain(category) => {
                 say.choices.push(talk.choice(format!("do:report:{category}"), "chat-act-report"));
             }
-            Offer::Call(number) => {
-                let label = talk.with("chat-call", &[("number", number.as_str())]);
-                say = say.link(label, format!("tel:{number}"));
-            }
+            Offer::Call(number) => say = called(talk, say, number),
         }
     }
     talk.tell(say);
+}
+
+/// Asks whether what may be an emergency is one now, and says whom to call then; nothing where nothing alarms.
+pub(crate) fn ask_whether_now(talk: &mut Talk<'_>, reply: &Reply) {
+    let Some(words) = talk.app.texts.asked(reply) else { return };
+    let call = reply.offers.iter().find_map(|offer| match offer {
+        Offer::Call(number) => Some(number),
+        Offer::Open(_) | Offer::Person | Offer::Cases | Offer::Complain(_) => None,
+    });
+    let mut say = Say::new(words);
+    if let Some(number) = call {
+        say = called(talk, say, number);
+    }
+    talk.tell(say);
+}
+
+/// With a number to call.
+fn called(talk: &Talk<'_>, say: Say, number: &str) -> Say {
+    let label = talk.with("chat-call", &[("number", number)]);
+    say.link(label, format!("tel:{number}"))
 }
 
 /// Longest question that is kept, in characters.

@@ -160,12 +160,14 @@ async fn respond(talk: &mut Talk<'_>, what: &What) -> Result<(), Failure> {
     // What is written beneath a photo may be as urgent; the photo goes on into its report.
     if matches!(what, What::Files { .. }) && !input.text.is_empty() {
         let heard = understood(talk, &input.text).await?;
+        let was_held = talk.row.holder != Holder::Assistant;
         if is_now(&heard) {
-            let was_held = talk.row.holder != Holder::Assistant;
             warned(talk, &heard);
             if !was_held && talk.row.holder != Holder::Assistant {
                 return Ok(());
             }
+        } else if !was_held {
+            answer::ask_whether_now(talk, &heard);
         }
     }
     if talk.row.holder != Holder::Assistant {
@@ -353,6 +355,10 @@ async fn carried_on(
         return acts::sent_first(talk, input).await;
     }
     let said = talk.says.len();
+    // What may be urgent is asked beside the next question, with the number to call: it is an answer all the same.
+    if let Some(reply) = reply {
+        answer::ask_whether_now(talk, reply);
+    }
     match acts::go_on(talk, doing, input).await? {
         Went::On => Ok(()),
         Went::Lost => match reply.filter(|reply| is_of_sense(reply)) {

@@ -21,7 +21,7 @@ use crate::shelf::{Shelf, State as Shown};
 use crate::snapshot::{Catalog, Entry};
 
 /// A unit that handles services.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Office {
     /// Id.
     pub id: String,
@@ -36,6 +36,11 @@ pub struct Office {
 }
 
 impl Office {
+    /// Whether a file that names its office so means this one, or one of its kind.
+    pub(crate) fn is(&self, named: &str) -> bool {
+        self.id == named || self.kind == named
+    }
+
     /// Address and telephone, as far as they are known.
     pub(crate) fn place(&self) -> String {
         let known = [&self.address, &self.phone].into_iter().filter(|part| !part.is_empty());
@@ -117,8 +122,6 @@ pub struct Catalogue {
     pub web: Shared,
     /// What is published.
     pub catalog: Arc<Catalog>,
-    /// Units of the agency.
-    pub offices: Vec<Office>,
     /// Cases of the person who looks.
     pub mine: Arc<dyn MyCases>,
     /// How long services really take; measured now and then.
@@ -141,12 +144,11 @@ impl App {
     pub fn new(
         web: Shared,
         catalog: Arc<Catalog>,
-        offices: Vec<Office>,
         mine: Arc<dyn MyCases>,
         region: RegionCode,
     ) -> Self {
         let (medians, shelf) = (ArcSwap::default(), Shelf::default());
-        Self(Arc::new(Catalogue { web, catalog, offices, mine, medians, region, shelf }))
+        Self(Arc::new(Catalogue { web, catalog, mine, medians, region, shelf }))
     }
 
     /// Today, in this language, for questions about services to which nobody has answered anything.
@@ -347,14 +349,7 @@ fn service_page(app: &App, view: View, entry: &Entry) -> ServicePage {
         needs: letters.chain(service.asked_documents().map(need)).collect(),
         basis: service.standard.basis.clone(),
         questions: questions.collect(),
-        offices: app
-            .offices
-            .iter()
-            .filter(|office| {
-                office.id == service.handled.unit || office.kind == service.handled.unit
-            })
-            .cloned()
-            .collect(),
+        offices: app.catalog.offices_of(&service.handled.unit),
         // Inside <script> only "<" could end it.
         linked: linked.to_string().replace('<', "\\u003c"),
         has_paper: service.parts.is_empty(),

@@ -9,6 +9,7 @@ use db::{Db, DbError, params};
 use definition::{RegionTable, Service};
 use terms::AgencyId;
 
+use crate::pages::Office;
 use crate::publish::Folder;
 use crate::search::Index;
 
@@ -66,8 +67,8 @@ impl Snapshot {
 pub struct Catalog {
     agency: AgencyId,
     snapshot: ArcSwap<Snapshot>,
-    /// Ids and kinds of the agency's units; none: every service is offered.
-    offices: ArcSwapOption<BTreeSet<String>>,
+    /// The agency's units; none: every service is offered.
+    offices: ArcSwapOption<Vec<Office>>,
     /// Names of regions.
     pub regions: Arc<RegionTable>,
     sheets: Sheets,
@@ -91,8 +92,8 @@ impl Catalog {
         Self::new(agency, None, regions).read(db).await
     }
 
-    /// Reads what is published, and offers what has an office: a unit among these ids and kinds. Older versions stay
-    /// known, for the cases filed with them.
+    /// Reads what is published, and offers what has an office: one of these. Older versions stay known, for the cases
+    /// filed with them.
     ///
     /// # Errors
     /// [`DbError`] when it could not be read.
@@ -100,12 +101,12 @@ impl Catalog {
         db: &Db,
         agency: AgencyId,
         regions: Arc<RegionTable>,
-        offices: BTreeSet<String>,
+        offices: Vec<Office>,
     ) -> Result<Self, DbError> {
         Self::new(agency, Some(offices), regions).read(db).await
     }
 
-    fn new(agency: AgencyId, offices: Option<BTreeSet<String>>, regions: Arc<RegionTable>) -> Self {
+    fn new(agency: AgencyId, offices: Option<Vec<Office>>, regions: Arc<RegionTable>) -> Self {
         let (snapshot, sheets) = (ArcSwap::default(), Sheets::default());
         let offices = ArcSwapOption::new(offices.map(Arc::new));
         Self { agency, snapshot, offices, regions, sheets }
@@ -117,7 +118,19 @@ impl Catalog {
     }
 
     fn offers(&self, service: &Service) -> bool {
-        self.offices.load().as_ref().is_none_or(|offices| offices.contains(&service.handled.unit))
+        let is_one = |office: &Office| office.is(&service.handled.unit);
+        self.offices.load().as_ref().is_none_or(|offices| offices.iter().any(is_one))
+    }
+
+    /// The offices that a file names so: one, or all of a kind.
+    pub(crate) fn offices_of(&self, named: &str) -> Vec<Office> {
+        let offices = self.offices.load();
+        offices
+            .iter()
+            .flat_map(|all| all.iter())
+            .filter(|office| office.is(named))
+            .cloned()
+            .collect()
     }
 
     /// Reads it again if something was published meanwhile, by this process or another. Versions are only ever added.
@@ -133,11 +146,12 @@ impl Catalog {
         self.poll(db).await
     }
 
-    /// Offers from now on what one of these ids and kinds of units is the office of.
+    /// Offers from now on what one of these is the office of. Whatever else about them is otherwise than before makes a new
+    /// snapshot too, by which all that shows them is made anew.
     ///
     /// # Errors
     /// [`DbError`] when it could not be read.
-    pub async fn serve_by(&self, db: &Db, offices: BTreeSet<String>) -> Result<(), DbError> {
+    pub async fn serve_by(&self, db: &Db, offices: Vec<Office>) -> Result<(), DbError> {
         if self.offices.load().as_deref() == Some(&offices) {
             return Ok(());
         }

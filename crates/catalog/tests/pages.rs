@@ -151,6 +151,16 @@ impl MyCases for Nobody {
     }
 }
 
+fn office((id, kind, title): (&str, &str, &str)) -> Office {
+    Office {
+        id: id.to_owned(),
+        kind: kind.to_owned(),
+        title: title.to_owned(),
+        address: "Jl. Soko Guru 2".to_owned(),
+        phone: "0800 1 99 7101".to_owned(),
+    }
+}
+
 /// Serves both services from a temporary folder; gives the address.
 async fn city(files: &std::path::Path) -> std::net::SocketAddr {
     city_with(files, &[domicile(), birth()]).await
@@ -186,15 +196,13 @@ async fn city_with(files: &std::path::Path, services: &[Folder]) -> std::net::So
         false,
         false,
     );
-    let office = Office {
-        id: "disdukcapil".to_owned(),
-        kind: "dinas".to_owned(),
-        title: "Dinas Dukcapil".to_owned(),
-        address: "Jl. Soko Guru 2".to_owned(),
-        phone: "0800 1 99 7101".to_owned(),
-    };
+    let offices =
+        [("disdukcapil", "dinas", "Dinas Dukcapil"), ("kelurahan-umpak", "kelurahan", "Umpak")];
+    let offices = offices.map(office).to_vec();
+    let regions = Arc::new(RegionTable::default());
+    let catalog = Catalog::with_offices(&db, AGENCY, regions, offices).await.expect("read");
     let region = "99.71".parse().expect("a code");
-    let app = App::new(web, Arc::new(loaded(&db).await), vec![office], Arc::new(Nobody), region);
+    let app = App::new(web, Arc::new(catalog), Arc::new(Nobody), region);
     app.medians.store(Arc::new([("surat-domisili".to_owned(), 1.5)].into()));
     let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = door.local_addr().expect("it is bound");
@@ -304,7 +312,8 @@ async fn a_service_without_an_office_is_not_offered_and_stays_known() {
             publish(&db, AGENCY, &one, NOW).await.expect("the packs are sound");
         }
         let regions = Arc::new(RegionTable::default());
-        let offices = ["kelurahan-umpak", "kelurahan"].map(str::to_owned).into();
+        let umpak = office(("kelurahan-umpak", "kelurahan", "Umpak"));
+        let offices = vec![umpak.clone()];
         let catalog = Catalog::with_offices(&db, AGENCY, regions, offices).await.expect("read");
         let now = catalog.now();
         let offered: Vec<_> = now.services().map(|entry| entry.service.id.as_str()).collect();
@@ -312,6 +321,12 @@ async fn a_service_without_an_office_is_not_offered_and_stays_known() {
         assert_eq!(now.index.find("akta lahir"), Vec::<String>::new());
         assert!(catalog.latest("akta-kelahiran").is_none());
         assert!(catalog.version("akta-kelahiran", 1).is_some(), "its cases go on");
+        // Pages and answers are made anew once an office is otherwise, and only then.
+        catalog.serve_by(&db, vec![umpak.clone()]).await.expect("read");
+        assert!(Arc::ptr_eq(&now, &catalog.now()));
+        let moved = Office { address: "Jl. Baru 1".to_owned(), ..umpak };
+        catalog.serve_by(&db, vec![moved]).await.expect("read");
+        assert!(!Arc::ptr_eq(&now, &catalog.now()));
     })
     .await;
 }

@@ -119,7 +119,7 @@ impl World {
         let offices = offices.map(|unit| [&unit.kind, &unit.id, &unit.short].map(String::clone));
         let regions = RegionTable::read(&file.regions)
             .closed_on(file.holidays.iter().copied())
-            .served_by(offices.collect::<Vec<_>>());
+            .served_by(Arc::new(offices.collect::<Vec<_>>()));
         Some(Self {
             calendar: Calendar {
                 zone: Zone::named(&file.zone)?,
@@ -137,18 +137,11 @@ impl World {
     /// The same city with an office of each kind that a service names and it has not, for all of the city; none when
     /// it has them all. An agency's own offices are tried out in it as well.
     pub fn serving(&self, service: &Service) -> Option<Self> {
-        let stages = service.every_stage();
-        let of_stages = stages.flat_map(|stage| {
-            let asked = stage.opinions.iter().map(|opinion| opinion.unit.as_str());
-            stage.unit.as_deref().into_iter().chain(asked)
-        });
-        let others = service.handled.others.iter().map(|(_, unit)| unit.as_str());
-        let named = of_stages.chain([service.handled.unit.as_str()]).chain(others);
         let lacks = |kind: &&str| {
             let has = |office: &Office| office.id == *kind || office.kind == *kind;
-            !["", "any"].contains(kind) && !self.offices.iter().any(has)
+            !self.offices.iter().any(has)
         };
-        let new: BTreeSet<&str> = named.filter(lacks).collect();
+        let new: BTreeSet<&str> = service.offices().into_iter().filter(lacks).collect();
         if new.is_empty() {
             return None;
         }

@@ -58,7 +58,7 @@ pub use pack::{Pack, Register};
 pub use placeholders::replaced;
 pub use read::Untranslated;
 pub use reasons::{Reason, shared_reasons};
-pub use regions::{Located, RegionTable, Regions};
+pub use regions::{Located, OfficesByKind, RegionTable, Regions};
 pub use rules::{Bill, BillLine, DocumentView, Rules, paid_at};
 pub use service::*;
 pub use show::{Row, Section, Shown};

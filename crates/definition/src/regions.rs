@@ -1,5 +1,6 @@
 //! Regions: names and searching come from data given by the caller.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use places::{Found, Outline};
@@ -70,13 +71,26 @@ pub trait Regions: Send + Sync {
     }
 }
 
+/// The offices of an agency, as they are whenever it is asked: they change while the program runs.
+pub trait OfficesByKind: Debug + Send + Sync {
+    /// Those of a kind, by id, with their names.
+    fn of_kind(&self, kind: &str) -> Vec<(String, String)>;
+}
+
+/// Offices that stay as they are: kind, id, name.
+impl OfficesByKind for Vec<[String; 3]> {
+    fn of_kind(&self, kind: &str) -> Vec<(String, String)> {
+        let of_kind = self.iter().filter(|[own, ..]| own == kind);
+        of_kind.map(|[_, id, name]| (id.clone(), name.clone())).collect()
+    }
+}
+
 /// Region data held in memory, sorted by code, with the days off and the offices of the agency.
 #[derive(Clone, Debug, Default)]
 pub struct RegionTable {
     names: std::collections::BTreeMap<RegionCode, String>,
     days_off: Vec<Date>,
-    /// Kind, id, name.
-    offices: Vec<[String; 3]>,
+    offices: Option<Arc<dyn OfficesByKind>>,
     outlines: Arc<Outline>,
 }
 
@@ -96,10 +110,10 @@ impl RegionTable {
         Self { days_off: days_off.into_iter().collect(), ..self }
     }
 
-    /// With these offices: kind, id, name.
+    /// With these offices.
     #[must_use]
-    pub fn served_by(self, offices: impl IntoIterator<Item = [String; 3]>) -> Self {
-        Self { offices: offices.into_iter().collect(), ..self }
+    pub fn served_by(self, offices: Arc<dyn OfficesByKind>) -> Self {
+        Self { offices: Some(offices), ..self }
     }
 
     /// With the outlines of these regions.
@@ -126,8 +140,7 @@ impl Regions for RegionTable {
     }
 
     fn offices(&self, kind: &str) -> Vec<(String, String)> {
-        let of_kind = self.offices.iter().filter(|[own, ..]| own == kind);
-        of_kind.map(|[_, id, name]| (id.clone(), name.clone())).collect()
+        self.offices.as_ref().map(|offices| offices.of_kind(kind)).unwrap_or_default()
     }
 
     fn name(&self, code: &RegionCode, _language: Language) -> Option<String> {

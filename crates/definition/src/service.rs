@@ -311,6 +311,20 @@ impl Service {
         roles.extend(self.promise.extend.iter().filter_map(|line| line.who.as_deref()));
         roles
     }
+
+    /// The offices that it names, by id or kind: where a case goes, where its stages are, whose opinion is asked, and among
+    /// which its form lets choose.
+    pub fn offices(&self) -> BTreeSet<&str> {
+        let of_stages = self.every_stage().flat_map(|stage| {
+            let asked = stage.opinions.iter().map(|opinion| opinion.unit.as_str());
+            stage.unit.as_deref().into_iter().chain(asked)
+        });
+        let others = self.handled.others.iter().map(|(_, unit)| unit.as_str());
+        let chosen = self.every_field().filter_map(|field| field.kind.offices());
+        let named = of_stages.chain([self.handled.unit.as_str()]).chain(others).chain(chosen);
+        // These are no offices: any of them all, and whichever is above.
+        named.filter(|unit| !["", "any", "superior"].contains(unit)).collect()
+    }
 }
 
 impl Time {

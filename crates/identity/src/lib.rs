@@ -70,8 +70,7 @@ pub use routes::routes;
 pub use sessions::SessionStore;
 pub use store::{
     AgencyRow, agency, agency_batch, contact_of, forget_doors, give_role, officer_card, officers,
-    reached, staff, staffed, staffed_of, staffed_query, take_role, unit_batch, unit_heads,
-    uses_language,
+    reached, staff, staffed, staffed_of, staffed_query, take_role, unit_batch, uses_language,
 };
 pub use unit::{Unit, Units};
 pub use unit_change::{UnitChange, UnitField, add_unit, change_unit, unit_changes};
@@ -146,6 +145,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration {
         name: "V20261127_0135__identity_unit_changes",
         sql: include_str!("../migrations/V20261127_0135__identity_unit_changes.sql"),
+    },
+    db::Migration {
+        name: "V20261127_0505__identity_unit_history",
+        sql: include_str!("../migrations/V20261127_0505__identity_unit_history.sql"),
     },
 ];
 

@@ -55,7 +55,6 @@ const ADD_AGENCY: &str = "INSERT INTO agencies
 const ADD_UNIT: &str = "INSERT INTO units
     (agency_id, unit_id, kind, title, short, region, parent, address, phone, institution)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-const UNIT_HEADS: &str = "UPDATE units SET institution = $3 WHERE agency_id = $1 AND unit_id = $2";
 const CODE: &str = "SELECT code_hash, sent, window_at FROM login_codes WHERE contact_index = $1";
 const FIRST_CODE: &str =
     "INSERT INTO login_codes (contact_index, code_hash, expires_at, tries, sent, window_at)
@@ -131,11 +130,6 @@ pub fn unit_batch(agency: AgencyId, u: &Unit) -> Batch {
         u.institution
     ];
     Batch::new().exactly(1, ADD_UNIT, row)
-}
-
-/// Makes a unit the head of an institution, or no longer. Stale: there is no such unit.
-pub fn unit_heads(agency: AgencyId, unit: &str, heads: bool) -> Batch {
-    Batch::new().exactly(1, UNIT_HEADS, params![agency, unit, heads])
 }
 
 pub(crate) async fn code(db: &Db, index: &[u8; 32]) -> Result<Option<Code>, DbError> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use db::{Db, DbError, params};
+use definition::OfficesByKind;
 use terms::{AgencyId, RegionCode};
 
 /// A unit.
@@ -168,6 +169,13 @@ impl Units {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Unit> {
         self.now().iter()
+    }
+}
+
+impl OfficesByKind for Units {
+    fn of_kind(&self, kind: &str) -> Vec<(String, String)> {
+        let of_kind = self.now().iter().filter(|unit| unit.kind == kind);
+        of_kind.map(|unit| (unit.id.clone(), unit.title.clone())).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Units are added and changed by an operator, and who did what when stays with the agency.
+//! Units are added and changed by an operator or on the command line, and who did what when stays with the agency.
 
 use db::{Batch, Db, DbError, params};
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,9 @@ const CHANGE: &str =
     "UPDATE units SET kind = $3, title = $4, short = $5, region = $6, parent = $7, address = $8,
     phone = $9, institution = $10 WHERE agency_id = $1 AND unit_id = $2";
 const NOTE: &str =
-    "INSERT INTO unit_changes (agency_id, unit_id, place, changed_at, officer_id, fields)
+    "INSERT INTO unit_history (agency_id, unit_id, place, changed_at, officer_id, fields)
     VALUES ($1, $2, $3, $4, $5, $6)";
-const CHANGES: &str = "SELECT changed_at, officer_id, fields FROM unit_changes
+const CHANGES: &str = "SELECT changed_at, officer_id, fields FROM unit_history
     WHERE agency_id = $1 AND unit_id = $2 ORDER BY place";
 
 /// Something of a unit that became otherwise.
@@ -27,13 +27,13 @@ pub struct UnitField {
     pub after: String,
 }
 
-/// What an operator did to a unit.
+/// What was done to a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitChange {
     /// When.
     pub at: Moment,
-    /// Who.
-    pub officer: OfficerId,
+    /// Who; none: the command line.
+    pub officer: Option<OfficerId>,
     /// What became otherwise; nothing: it was added.
     pub fields: Vec<UnitField>,
 }
@@ -65,7 +65,11 @@ fn note(agency: AgencyId, unit: &str, place: i64, change: &UnitChange) -> Batch 
 }
 
 /// Adds a unit. [`DbError::Duplicate`]: there is one with this id.
-pub fn add_unit(agency: AgencyId, unit: &Unit, (officer, at): (OfficerId, Moment)) -> Batch {
+pub fn add_unit(
+    agency: AgencyId,
+    unit: &Unit,
+    (officer, at): (Option<OfficerId>, Moment),
+) -> Batch {
     let added = UnitChange { at, officer, fields: Vec::new() };
     unit_batch(agency, unit).then(note(agency, &unit.id, 1, &added))
 }
@@ -76,7 +80,7 @@ pub fn change_unit(
     agency: AgencyId,
     (before, after): (&Unit, &Unit),
     seen: i64,
-    (officer, at): (OfficerId, Moment),
+    (officer, at): (Option<OfficerId>, Moment),
 ) -> Option<Batch> {
     let fields = differing(before, after);
     if fields.is_empty() {
@@ -98,7 +102,7 @@ pub fn change_unit(
     Some(Batch::new().exactly(1, CHANGE, row).then(note(agency, &before.id, seen + 1, &change)))
 }
 
-/// What operators did to a unit, the first first.
+/// What was done to a unit, the first first.
 ///
 /// # Errors
 /// [`DbError`] when it could not be read.
@@ -111,7 +115,7 @@ pub async fn unit_changes(
     let read = rows.iter().map(|row| {
         let fields: String = row.get(2)?;
         let fields = serde_json::from_str(&fields);
-        let fields = fields.map_err(|error| DbError::Other(format!("unit_changes: {error}")))?;
+        let fields = fields.map_err(|error| DbError::Other(format!("unit_history: {error}")))?;
         Ok(UnitChange { at: row.get(0)?, officer: row.get(1)?, fields })
     });
     read.collect()

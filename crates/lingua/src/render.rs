@@ -61,13 +61,7 @@ impl Texts {
     pub fn render(&self, reply: &Reply) -> String {
         let speaker = Speaker { texts: self, tongue: reply.tongue };
         let mut parts = Vec::new();
-        if reply.emergency.is_some_and(|emergency| !emergency.now) {
-            let number = reply.offers.iter().find_map(|offer| match offer {
-                Offer::Call(number) => Some(number.as_str()),
-                Offer::Open(_) | Offer::Person | Offer::Cases | Offer::Complain(_) => None,
-            });
-            parts.push(speaker.with("emergency-asked", &[("number", number.unwrap_or_default())]));
-        }
+        parts.extend(self.asked(reply));
         // Whoever writes Javanese or Sundanese is greeted in it, and told that the rest is Indonesian.
         let regional = matches!(reply.tongue, Tongue::Jv | Tongue::Su);
         if regional
@@ -84,6 +78,17 @@ impl Texts {
         parts.push(speaker.says(&reply.says));
         parts.extend(reply.sources.iter().map(|source| speaker.source(source)));
         parts.join("\n")
+    }
+
+    /// Whether it is an emergency now, and whom to call then: of what may have been one, and to which it is not the answer.
+    pub fn asked(&self, reply: &Reply) -> Option<String> {
+        reply.emergency.filter(|emergency| !emergency.now)?;
+        let number = reply.offers.iter().find_map(|offer| match offer {
+            Offer::Call(number) => Some(number.as_str()),
+            Offer::Open(_) | Offer::Person | Offer::Cases | Offer::Complain(_) => None,
+        });
+        let speaker = Speaker { texts: self, tongue: reply.tongue };
+        Some(speaker.with("emergency-asked", &[("number", number.unwrap_or_default())]))
     }
 
     fn text(&self, tongue: Tongue, key: &str, args: &[(&str, &str)]) -> Option<String> {

@@ -8,7 +8,7 @@ mod staff;
 mod units;
 mod worker;
 
-pub use page::{App, routes};
+pub use page::{App, DoneBy, routes};
 pub use reason::Reason;
 pub use senders::{DemoSender, MailSender, MessageHandler, NoSender, Sender, SmsSender};
 pub use worker::{Handler, drain, run};

@@ -16,6 +16,9 @@ use web::{Page, Pairs, Problem, Role, Shared, Signed, Staff, View, see_other};
 
 use crate::{api_keys, reason, staff, units};
 
+/// Titles of services, by what they name.
+pub type DoneBy = dyn Fn(&str, Language) -> Vec<String> + Send + Sync;
+
 /// What the handlers of this slice need.
 #[derive(Clone)]
 pub struct App {
@@ -27,6 +30,8 @@ pub struct App {
     pub keys: Arc<Keyring>,
     /// The published services: id and title.
     pub services: Arc<dyn Fn(Language) -> Vec<(String, String)> + Send + Sync>,
+    /// The published services that name this kind of unit as an office of theirs, by their titles.
+    pub done_by: Arc<DoneBy>,
     /// The roles of the agency's own that its published services name.
     pub roles: Arc<dyn Fn() -> Vec<String> + Send + Sync>,
     /// The units of the agency.

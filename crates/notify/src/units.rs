@@ -216,7 +216,8 @@ async fn history(
     }
     let members = identity::staff(&app.db, staff.agency).await?;
     let who = |change: &UnitChange| {
-        let member = members.iter().find(|member| member.id == change.officer);
+        let Some(officer) = change.officer else { return view.say("units-command-line") };
+        let member = members.iter().find(|member| member.id == officer);
         member.map_or_else(|| view.say("units-somebody"), |member| member.name.clone())
     };
     let words = |name: &str, value: &str| match name {
@@ -256,14 +257,15 @@ pub(crate) async fn add(
     let Some(unit) = said.read(&app, &view, None) else {
         return page(&app, view, &staff, None, said).await;
     };
-    match app.db.commit(identity::add_unit(staff.agency, &unit, (staff.officer, view.now))).await {
+    let by = (Some(staff.officer), view.now);
+    match app.db.commit(identity::add_unit(staff.agency, &unit, by)).await {
         Ok(()) => {
             app.units.follow(&app.db, staff.agency).await?;
             tracing::info!(unit = unit.id, by.id = %staff.officer, "A unit was added");
             Ok(see_other(&format!("{LIST}/{}", unit.id)))
         }
         Err(DbError::Duplicate(_)) => {
-            said.wrong.push(("id", "units-wrong-there"));
+            said.wrong.push(("id", view.say("units-wrong-there")));
             page(&app, view, &staff, None, said).await
         }
         Err(error) => Err(error.into()),
@@ -287,7 +289,7 @@ pub(crate) async fn change(
         return page(&app, view, &staff, Some(before), said).await;
     };
     let seen: i64 = form.get("versi").parse().unwrap_or_default();
-    let by = (staff.officer, view.now);
+    let by = (Some(staff.officer), view.now);
     let Some(batch) = identity::change_unit(staff.agency, (&before, &after), seen, by) else {
         return Ok(see_other(&format!("{LIST}/{id}")));
     };
@@ -298,7 +300,7 @@ pub(crate) async fn change(
             Ok(see_other(&format!("{LIST}/{id}")))
         }
         Err(DbError::Duplicate(_)) => {
-            said.wrong.push(("nama", "units-wrong-meanwhile"));
+            said.wrong.push(("nama", view.say("units-wrong-meanwhile")));
             page(&app, view, &staff, Some(before), said).await
         }
         Err(error) => Err(error.into()),

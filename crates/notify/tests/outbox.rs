@@ -109,6 +109,7 @@ impl Office {
             db: db.clone(),
             keys,
             services: Arc::new(services),
+            done_by: Arc::new(|_, _| Vec::new()),
             roles: Arc::new(Vec::new),
             units: Arc::default(),
             regions: Arc::new(|_| Vec::new()),

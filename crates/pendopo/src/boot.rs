@@ -263,6 +263,18 @@ pub(crate) fn reach(settings: &Settings, demo: bool) -> identity::Reach {
     }
 }
 
+/// The units as the catalogue shows them.
+pub(crate) fn offices(units: &Units) -> Vec<catalog::Office> {
+    let office = |unit: &identity::Unit| catalog::Office {
+        id: unit.id.clone(),
+        kind: unit.kind.clone(),
+        title: unit.title.clone(),
+        address: unit.address.clone(),
+        phone: unit.phone.clone(),
+    };
+    units.iter().map(office).collect()
+}
+
 /// Starts every slice.
 ///
 /// # Errors
@@ -304,14 +316,14 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
     let units = Arc::new(Units::load(&db, row.id).await?);
     let region: RegionCode = row.region.parse().context("the agency's region")?;
     let calendar = Arc::new(calendar::read(&settings.data, &web.brand().zone, &region)?);
-    let offices = units.iter().map(|unit| [&unit.kind, &unit.id, &unit.title].map(String::clone));
     let regions = Arc::unwrap_or_clone(regions(settings, row.demo)?)
         .closed_on(calendar.holidays.iter().copied())
-        .served_by(offices.collect::<Vec<_>>());
+        .served_by(units.clone());
     let outline = outline(settings, row.demo)?;
     let regions = regions.outlined_by(outline.clone());
     let regions = Arc::new(regions);
-    let published = Arc::new(Catalog::with_offices(&db, row.id, regions, units.names()).await?);
+    let published = Catalog::with_offices(&db, row.id, regions, offices(&units)).await?;
+    let published = Arc::new(published);
     let objects = Objects::in_folder(settings.data.join("objects"));
     let emergency = Arc::new(emergency(&settings.packs)?);
     let bridge = Arc::new(Bridge {
@@ -373,13 +385,6 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         blanks: Arc::default(),
         press: Arc::default(),
     };
-    let office = |unit: &identity::Unit| catalog::Office {
-        id: unit.id.clone(),
-        kind: unit.kind.clone(),
-        title: unit.title.clone(),
-        address: unit.address.clone(),
-        phone: unit.phone.clone(),
-    };
     let api = api::App::new(
         web.clone(),
         db.clone(),
@@ -397,7 +402,6 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         cases: cases.clone(),
         agreement,
     };
-    let offices = units.iter().map(office).collect();
     let board = Arc::new(portal::Board::load(&db, row.id, web.now()).await?);
     let conversations: Arc<dyn portal::Conversations> = bridge.clone();
     let beyond = Arc::new(portal::Beyond {
@@ -407,7 +411,7 @@ pub(crate) async fn start_by(settings: &Settings, clock: web::Clock) -> anyhow::
         conversations: conversations.clone(),
     });
     let region_of = region.clone();
-    let catalog = catalog::App::new(web.clone(), published, offices, beyond, region);
+    let catalog = catalog::App::new(web.clone(), published, beyond, region);
     let complaints = complaints::App {
         units: units.clone(),
         web: web.clone(),

@@ -94,12 +94,19 @@ fn operator(running: &Running) -> notify::App {
         let services = now.all().map(|entry| &entry.service);
         services.map(|one| (one.id.clone(), one.title.get(language).to_owned())).collect()
     };
+    let offered = running.catalog.catalog.clone();
+    let done_by = move |kind: &str, language: Language| -> Vec<String> {
+        let now = offered.now();
+        let named = now.all().filter(|entry| entry.service.offices().contains(kind));
+        named.map(|entry| entry.service.title.get(language).to_owned()).collect()
+    };
     let catalogue = running.catalog.clone();
     notify::App {
         web: running.web.clone(),
         db: running.db.clone(),
         keys: running.keys.clone(),
         services: Arc::new(title),
+        done_by: Arc::new(done_by),
         roles: Arc::new(move || boot::own_roles(&published).into_iter().collect()),
         units: running.cases.units.clone(),
         regions: Arc::new(move |language| {
@@ -255,7 +262,7 @@ async fn keep_up(running: Running) {
 pub(crate) async fn follow_units(running: &Running) -> Result<(), db::DbError> {
     let units = &running.cases.units;
     units.follow(&running.db, running.agency).await?;
-    running.catalog.catalog.serve_by(&running.db, units.names()).await
+    running.catalog.catalog.serve_by(&running.db, boot::offices(units)).await
 }
 
 /// Answers that were approved meanwhile, on this node or another.

@@ -521,19 +521,33 @@ async fn known_role(settings: &Settings, name: &str) -> anyhow::Result<Role> {
     )
 }
 
-/// Makes a unit the head of an institution of its own, or no longer.
+/// Makes a unit the head of an institution of its own, or no longer; its history tells that the command line did it.
 ///
 /// # Errors
-/// When there is no such unit.
+/// When there is no such unit, or somebody else changed it in this moment.
 pub(crate) async fn unit_heads(settings: &Settings, unit: &str, heads: bool) -> anyhow::Result<()> {
     let db = boot::database(settings).await?;
     let agency = boot::agency(&db).await?;
-    match db.commit(identity::unit_heads(agency.id, unit, heads)).await {
+    let seen = identity::unit_changes(&db, agency.id, unit).await?.len();
+    let units = Units::load(&db, agency.id).await?;
+    let Some(before) = units.get(unit) else {
+        bail!("there is no unit `{unit}`: see `pendopo unit list`");
+    };
+    let after = Unit { institution: heads, ..before.clone() };
+    let by = (None, shell::now());
+    let change = identity::change_unit(agency.id, (before, &after), i64::try_from(seen)?, by);
+    let Some(batch) = change else {
+        println!("{unit} is so already.");
+        return Ok(());
+    };
+    match db.commit(batch).await {
         Ok(()) => {
             println!("{unit} is changed; `pendopo serve` uses it within seconds.");
             Ok(())
         }
-        Err(db::DbError::Stale) => bail!("there is no unit `{unit}`: see `pendopo unit list`"),
+        Err(db::DbError::Duplicate(_)) => {
+            bail!("somebody else changed `{unit}` in this moment: run it again")
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -568,7 +582,7 @@ pub(crate) async fn add_unit(settings: &Settings, new: NewUnit) -> anyhow::Resul
         bail!("there is no unit `{parent}`; there are: {}", known.join(", "));
     }
     let unit = Unit { parent: new.parent, ..unit_of(&given)? };
-    match db.commit(identity::unit_batch(agency.id, &unit)).await {
+    match db.commit(identity::add_unit(agency.id, &unit, (None, shell::now()))).await {
         Ok(()) => println!(
             "{} ({}) is added; `pendopo serve` uses it within seconds.",
             unit.id, unit.title

@@ -177,6 +177,11 @@ pub(crate) trait FieldType: fmt::Debug + Send + Sync {
         false
     }
 
+    /// The kind of offices among which is chosen.
+    fn offices(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether it tells of a person by itself: then the applicant's key seals it, unless the file says whose.
     fn is_personal(&self) -> bool;
 }
@@ -203,5 +208,13 @@ impl Simple {
 
     pub(crate) fn get(&self) -> &dyn FieldType {
         self.0.as_ref()
+    }
+}
+
+impl Kind {
+    /// The kind of offices among which is chosen.
+    pub(crate) fn offices(&self) -> Option<&str> {
+        let Self::Simple(simple) = self else { return None };
+        simple.get().offices()
     }
 }

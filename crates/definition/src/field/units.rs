@@ -68,6 +68,10 @@ impl FieldType for Units {
         Type::Text
     }
 
+    fn offices(&self) -> Option<&str> {
+        Some(&self.kind)
+    }
+
     fn is_personal(&self) -> bool {
         false
     }

@@ -296,6 +296,29 @@ async fn what_cannot_wait_leads_to_help_at_once_and_calls_people() {
 }
 
 #[tokio::test]
+async fn what_may_be_urgent_is_asked_in_the_midst_of_a_report_and_is_its_answer_all_the_same() {
+    let city = City::open(None, true).await;
+    with_roads(&city).await;
+    let guest = city.guest();
+    for label in ["Laporkan masalah", "Jalan dan trotoar rusak", "Tanpa foto"] {
+        press(&guest, label).await;
+    }
+    let said = write(&guest, "Jl. Kawung 4, kemarin ada kebakaran di sana").await;
+    let asked = "Apakah ini darurat sekarang? Bila ya, telepon 112.";
+    assert!(said.contains(asked) && said.contains("tel:112"), "{said}");
+    assert!(said.contains("elurahan") && !said.contains("masih tersimpan"), "it goes on: {said}");
+    let said = write(&guest, "umpak").await;
+    assert!(said.contains("Jenisnya") && !said.contains("darurat sekarang"), "once: {said}");
+    press(&guest, "Lubang").await;
+    let said = write(&guest, "Lubang besar, kemarin ada kebakaran mobil").await;
+    assert_eq!(said.matches(asked).count(), 1, "{said}");
+    // Both are in the report that is shown to be sent.
+    assert!(said.contains("Jl. Kawung 4, kemarin ada kebakaran di sana"), "{said}");
+    let own = said.contains("kemarin ada kebakaran mobil");
+    assert!(own && said.contains("Kirim tanpa nama"), "{said}");
+}
+
+#[tokio::test]
 async fn what_can_be_pressed_speaks_the_language_of_the_conversation_and_not_of_the_page() {
     on_both_engines(async |city: City| {
         let guest = city.guest();

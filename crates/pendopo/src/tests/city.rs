@@ -1,6 +1,7 @@
 //! A city of its own for a test: the whole router over a fresh database, and visitors of it.
 
 mod domicile;
+mod posted;
 mod visitor;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use db::testing::fresh_postgres_url;
 use http::StatusCode;
 
 pub(crate) use self::domicile::{ACCEPT, Answers, PDF, WULAN};
+pub(crate) use self::posted::posted;
 use self::visitor::FORM;
 pub(crate) use self::visitor::{Answer, Visitor};
 use crate::boot::{self, Running};
