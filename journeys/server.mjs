@@ -20,9 +20,9 @@ export function freePort() {
 
 /**
  * Seeds a demo city and serves it; `database` is "sqlite" or a PostgreSQL address, `packs` the folder of its services:
- * two that stay as they are, or `packs`, all that ship.
+ * two that stay as they are, or `packs`, all that ship. Nobody has reported anything, unless `reports` are wanted.
  */
-export async function startServer({ database = "sqlite", folder = mkdtempSync(join(tmpdir(), "pendopo-")), port, packs = "fixtures/spine", extra = {} } = {}) {
+export async function startServer({ database = "sqlite", folder = mkdtempSync(join(tmpdir(), "pendopo-")), port, packs = "fixtures/spine", reports = false, extra = {} } = {}) {
   port ??= await freePort();
   const env = {
     ...process.env,
@@ -37,7 +37,7 @@ export async function startServer({ database = "sqlite", folder = mkdtempSync(jo
   };
   for (const name of Object.keys(env)) if (name.startsWith("PENDOPO_TEST") || name === "PENDOPO_BIN") delete env[name];
   const log = join(folder, "server.log");
-  const seed = spawnSync(resolve(root, binary), ["demo"], { env, cwd: root, encoding: "utf8" });
+  const seed = spawnSync(resolve(root, binary), ["demo", ...(reports ? [] : ["--without-reports"])], { env, cwd: root, encoding: "utf8" });
   if (seed.status !== 0) throw new Error(`demo failed: ${seed.stdout}${seed.stderr}`);
   const out = openSync(log, "a");
   const process_ = spawn(resolve(root, binary), ["serve"], { env, cwd: root, stdio: ["ignore", out, out] });

@@ -102,7 +102,7 @@ impl Install {
         let address = free_address()?;
         let extra = extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let this = Self { folder, log, database, address, extra: extra.collect() };
-        this.output(&["demo"])?;
+        this.output(&["demo", "--without-reports"])?;
         crate::figures::say(&format!("demo city made in {} ms", mark.elapsed().as_millis()));
         Ok(this)
     }

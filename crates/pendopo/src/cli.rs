@@ -33,8 +33,12 @@ pub(crate) enum Command {
     Serve,
     /// Set up an agency: its name and region, the keys, the first administrator.
     Init(Init),
-    /// Make the fictional Kota Pendopo in an empty data folder: units, staff, people, services.
-    Demo,
+    /// Make the fictional Kota Pendopo in an empty data folder: units, staff, people, services, a month of reports.
+    Demo {
+        /// Begin without reports: nobody has complained of anything yet.
+        #[arg(long)]
+        without_reports: bool,
+    },
     /// Check configuration, database, keys, clock, disk and mail; say how to mend what is wrong.
     Doctor,
     /// Bring the database to the schema of this program. Makes no other change.

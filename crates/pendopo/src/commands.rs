@@ -99,7 +99,7 @@ fn logs(settings: &Settings) -> anyhow::Result<WorkerGuard> {
 async fn command(command: Command, settings: &Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => serve::serve(settings).await?,
-        Command::Demo => setup::demo(settings).await?,
+        Command::Demo { without_reports } => setup::demo(settings, !without_reports).await?,
         Command::Init(init) => setup::initialise(settings, &init).await?,
         Command::Migrate { quiet } => {
             let count = boot::database(settings).await?.migrate(&boot::migrations()).await?;

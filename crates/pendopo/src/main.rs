@@ -16,6 +16,7 @@ mod lines;
 mod lapor;
 mod listen;
 mod partners;
+mod samples;
 mod serve;
 mod settings;
 mod setup;

@@ -18,16 +18,27 @@ use crate::cli::{Init, NewUnit};
 use crate::commands::services;
 use crate::guard;
 use crate::settings::Settings;
-use crate::{shell, shipped};
+use crate::{samples, shell, shipped};
 
-/// The demo city.
+/// The demo city; one that is made now has lived through a month of reports, if they are wanted. One that is there already
+/// gets none.
 ///
 /// # Errors
 /// What kept it from being made.
-pub(crate) async fn demo(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) async fn demo(settings: &Settings, with_reports: bool) -> anyhow::Result<()> {
     let city = boot::demo_city()?;
-    set_up(settings, &city, true, DEMO_REGIONS).await?;
+    let is_new = !set_up(settings, &city, true, DEMO_REGIONS).await?.is_empty();
     publish_packs(settings, &services::press()?).await?;
+    if is_new && with_reports {
+        // Packs that were changed may ask what these reports do not answer: the demo is good without them.
+        match samples::live_through(settings).await {
+            Ok(count) => println!(
+                "{count} reports of the last month are there: {}/aduan",
+                settings.public_url
+            ),
+            Err(fault) => println!("The reports of the last month end early: {fault:#}"),
+        }
+    }
     println!("\nKota Pendopo is ready. Sign in as anyone at {}/demo:", settings.public_url);
     for officer in &city.staff {
         println!("  {}, {}", officer.name, officer.title);

@@ -26,6 +26,7 @@ mod harm;
 mod house;
 mod injection;
 mod late;
+mod lived;
 mod letters;
 mod maps;
 mod moods;

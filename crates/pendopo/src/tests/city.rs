@@ -116,6 +116,30 @@ impl City {
         setup::set_up(&settings, &city, demo, DEMO_REGIONS).await.expect("the city is seeded");
         let folders = setup::served(&settings).expect("they read");
         setup::publish_untried(&settings, &folders).await.expect("the packs are sound");
+        Self::running(settings, folder).await
+    }
+
+    /// A city that was made as `pendopo demo` makes it, with all complaints that ship and a month of reports.
+    pub(crate) async fn lived(postgres: Option<String>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut settings = settings(folder.path(), postgres);
+        settings.packs = folder.path().join("packs");
+        let (from, to) = (root().join("packs"), &settings.packs);
+        copy(&from.join("lib"), &to.join("lib"));
+        for place in std::fs::read_dir(from.join("aduan")).expect("a folder").flatten() {
+            let own = to.join("aduan").join(place.file_name());
+            std::fs::create_dir_all(to.join("aduan")).expect("a folder");
+            match place.path().is_dir() {
+                true => copy(&place.path(), &own),
+                false => drop(std::fs::copy(place.path(), own).expect("a file")),
+            }
+        }
+        setup::demo(&settings, true).await.expect("the demo is made");
+        Self::running(settings, folder).await
+    }
+
+    /// What lies in this folder, running.
+    async fn running(settings: Settings, folder: tempfile::TempDir) -> Self {
         let ahead = Arc::new(AtomicI64::new(0));
         let seconds = ahead.clone();
         let clock = move || shell::now().plus_seconds(seconds.load(Ordering::Relaxed));
