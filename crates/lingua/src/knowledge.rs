@@ -1,6 +1,6 @@
 //! What the assistant knows: published services, as plain data. Everything that it says of a service stands here.
 
-use definition::{PromiseFrom, Text, Time};
+use definition::{PromiseFrom, Report, Text, Time};
 use terms::Date;
 
 use crate::reply::Source;
@@ -58,10 +58,21 @@ pub struct Service {
     pub asked: Vec<Text>,
     /// For how many days one may object; none where the file does not say it.
     pub objection: Option<Time>,
+    /// How one reports, where it is a category of complaints.
+    pub report: Option<Reporting>,
     /// Which version says all this; none for a file that is not published.
     pub version: Option<i64>,
     /// Since when it is said, or on which day it was read.
     pub on: Option<Date>,
+}
+
+/// What a category says of reporting.
+#[derive(Clone, Debug)]
+pub struct Reporting {
+    /// How it may be reported.
+    pub modes: Vec<Report>,
+    /// For how long after its end its reporter may say that it is not mended; none: not at all.
+    pub reopen: Option<Time>,
 }
 
 /// What a service costs.

@@ -46,7 +46,7 @@ pub use compare::{Answered, Change, Comparison, Labelled, Saved, answered, compa
 pub use emergency::{Danger, Emergency};
 pub use engine::{Engine, Listener};
 pub use intent::Intent;
-pub use knowledge::{Answer, Document, Fee, Fees, Knowledge, Office, Promise, Service};
+pub use knowledge::{Answer, Document, Fee, Fees, Knowledge, Office, Promise, Reporting, Service};
 pub use lists::Lists;
 pub use render::Texts;
 pub use reply::{Context, Offer, Reply, Says, Source};

@@ -6,7 +6,9 @@ use definition::{
 };
 use terms::{Date, Language};
 
-use crate::knowledge::{Answer, Document, Fee, Fees, Knowledge, Promise, Service as Known};
+use crate::knowledge::{
+    Answer, Document, Fee, Fees, Knowledge, Promise, Reporting, Service as Known,
+};
 use crate::render::time_words;
 
 impl Knowledge {
@@ -66,6 +68,10 @@ impl Known {
             answers: questions.map(|answer| question(answer, &fill)).collect(),
             asked: asked(service),
             objection: objection(service, context),
+            report: service.complaint.as_ref().map(|complaint| Reporting {
+                modes: complaint.modes.clone(),
+                reopen: complaint.reopen.as_ref().map(|reopen| reopen.within),
+            }),
             time,
             version,
             on,

@@ -1,6 +1,6 @@
 //! Words for an answer. Sentences are Fluent texts; what a service says is its own.
 
-use definition::{PromiseFrom, Text, Time, TimeUnit, rupiah};
+use definition::{PromiseFrom, Report, Text, Time, TimeUnit, rupiah};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use terms::{Language, long_date};
@@ -159,6 +159,12 @@ impl Speaker<'_> {
             Says::Lost(title, sentences, papers) => self.lost(title, sentences, papers),
             Says::Status(title) => self.status(title.as_ref()),
             Says::Objection(title, within) => self.objection(title.as_ref(), *within),
+            Says::ReportFree(title) => self.with("report-free", &[("title", self.of(title))]),
+            Says::ReportWays(title, modes) => {
+                self.list("report-ways", title, modes.iter().map(|mode| self.mode(*mode)))
+            }
+            Says::ReportStatus => self.say("report-status"),
+            Says::ReportAgain(title, within) => self.again(title, *within),
             Says::Complain(category, title) => self.complain(category, title.as_ref()),
             Says::Person(phone) if phone.is_empty() => self.say("person"),
             Says::Person(phone) => self.with("person-phone", &[("phone", phone)]),
@@ -171,6 +177,23 @@ impl Speaker<'_> {
         let own = title.map(|title| self.of(title).to_owned());
         let named = own.unwrap_or_else(|| self.say(&format!("category-{category}")));
         self.with("complain", &[("category", &named)])
+    }
+
+    fn mode(&self, mode: Report) -> String {
+        self.say(match mode {
+            Report::Open => "report-open",
+            Report::Anonymous => "report-anonymous",
+            Report::Secret => "report-secret",
+        })
+    }
+
+    fn again(&self, title: &Text, within: Option<Time>) -> String {
+        let title = self.of(title);
+        let Some(within) = within else {
+            return self.with("report-not-again", &[("title", title)]);
+        };
+        let within = time_words(within, self.language());
+        self.with("report-again", &[("title", title), ("within", &within)])
     }
 
     fn which(&self, services: &[(String, Text)]) -> String {

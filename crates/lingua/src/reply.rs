@@ -1,6 +1,6 @@
 //! An answer as data: what is said, where it stands, what is offered. [`crate::render`] makes words of it.
 
-use definition::{Text, Time};
+use definition::{Report, Text, Time};
 use serde::{Deserialize, Serialize};
 use terms::Date;
 
@@ -108,6 +108,14 @@ pub enum Says {
     Status(Option<Text>),
     /// How one objects, and for how long.
     Objection(Option<Text>, Option<Time>),
+    /// That it costs nothing to report.
+    ReportFree(Text),
+    /// How one may report: by name, without, in secret.
+    ReportWays(Text, Vec<Report>),
+    /// Where one sees how far a report is.
+    ReportStatus,
+    /// How one says that what was closed is not mended, and for how long; none: not at all.
+    ReportAgain(Text, Option<Time>),
     /// How one complains: the category, and its name where it has one of its own.
     Complain(String, Option<Text>),
     /// That people are there.

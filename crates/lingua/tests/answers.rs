@@ -2,7 +2,7 @@
 
 mod support;
 
-use lingua::{Context, Engine, Texts};
+use lingua::{Context, Engine, Intent, Texts};
 use support::engine;
 
 /// What is said to these lines of one conversation.
@@ -274,4 +274,37 @@ fn a_service_of_an_agency_of_which_no_question_is_taught_is_found_by_its_name() 
     }
     let (reply, _) = engine.answer(&Context::default(), "perpanjang paspor di mana");
     assert_eq!(reply.service, None);
+}
+
+#[test]
+fn what_people_ask_about_reporting_is_answered_from_the_file_of_the_category() {
+    let (engine, texts) = (engine(), Texts::new());
+    for (line, category, part) in [
+        ("lapor lampu jalan mati bayar ga", "lampu", "tidak dipungut biaya"),
+        ("boleh lapor jalan berlubang tanpa nama?", "jalan", "tanpa nama"),
+        ("berapa lama lampu jalan yang saya laporkan diperbaiki", "lampu", "hari kerja"),
+        ("does it cost anything to report a pothole", "jalan", "costs nothing"),
+    ] {
+        let (reply, _) = engine.answer(&Context::default(), line);
+        let said = texts.render(&reply);
+        assert_eq!(reply.about(), Some(category), "{line}: {said}");
+        assert!(said.contains(part), "{line}: {said}");
+        assert_eq!(reply.service, None, "{line}");
+        assert!(reply.sources.iter().any(|source| source.path == "/aduan/lapor"), "{line}");
+    }
+}
+
+#[test]
+fn a_complaint_says_how_sure_it_is_and_words_alone_make_none() {
+    let engine = engine();
+    let sure = |line: &str| {
+        let (reply, _) = engine.answer(&Context::default(), line);
+        (reply.about().map(str::to_owned), reply.intent, reply.confidence)
+    };
+    let (about, intent, plain) = sure("lampu jalan depan rumah mati sudah tiga hari");
+    assert_eq!((about.as_deref(), intent), (Some("lampu"), Intent::Complain));
+    assert!(plain >= lingua::CONFIDENT, "{plain}");
+    // A lamp, but nobody's street.
+    let (about, _, other) = sure("lampu sein motor kedip cepat kenapa ya");
+    assert!(about.is_none() || other < lingua::CONFIDENT, "{about:?} {other}");
 }

@@ -1,6 +1,6 @@
 //! Reports: which category is told of, and what is said to whoever asks about them.
 
-use super::{DECLINED, Engine, STRANGERS};
+use super::{DECLINED, Engine, STRANGERS, VERY_SAME_QUESTION};
 use crate::complaint::{Complaints, OTHER};
 use crate::experience::Experience;
 use crate::index::{Fit, Index};
@@ -96,10 +96,13 @@ impl Engine {
         let told = self.reports.likeliest(&self.knowledge.categories, message)?;
         let own = self.knowledge.categories.get(told.place)?;
         let same = self.reports.index.same_question(&message.stems, told.place);
+        // Questions about one category share most of their words.
+        let same = same.filter(|(.., like)| *like >= VERY_SAME_QUESTION);
         let answer = same.and_then(|(_, answer, like)| Some((own.answers.get(answer)?, like)));
         let intent = wants.of_service();
         let sure = likely * told.sure * STRANGERS;
-        let mut reply = Self::reply(message, intent, sure, self.says(own, intent, answer));
+        let mut reply =
+            Self::reply(message, intent, sure, self.says_of_report(own, intent, answer));
         reply.category = Some(own.id.clone());
         reply.sources = vec![Source {
             title: String::new(),
@@ -109,6 +112,35 @@ impl Engine {
         }];
         reply.offers = vec![Offer::Complain(own.id.clone()), Offer::Person];
         Some(reply)
+    }
+
+    /// What is said of reporting: the answer to the very question, or what the file holds as data.
+    fn says_of_report(
+        &self,
+        own: &Service,
+        intent: Intent,
+        answer: Option<(&Answer, f32)>,
+    ) -> Says {
+        let title = || own.title.clone();
+        if intent == Intent::Fee {
+            // A category of complaints has no price: the language of service files knows none.
+            return Says::ReportFree(title());
+        }
+        let says = self.says(own, intent, answer);
+        match &own.report {
+            Some(report) if !matches!(says, Says::Sentence { .. }) => {
+                if intent == Intent::Condition {
+                    Says::ReportWays(title(), report.modes.clone())
+                } else if intent == Intent::Status {
+                    Says::ReportStatus
+                } else if intent == Intent::Objection {
+                    Says::ReportAgain(title(), report.reopen)
+                } else {
+                    says
+                }
+            }
+            _ => says,
+        }
     }
 
     /// What the file of a category says of what others have to mend.

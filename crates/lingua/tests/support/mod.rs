@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use definition::form::Context;
 use definition::{Pack, PartFiles, RegionTable, Service};
@@ -79,9 +79,10 @@ pub(crate) fn lists() -> Lists {
     lists
 }
 
-/// An engine that knows the packs of this repository.
+/// An engine that knows the packs of this repository; learnt once for all tests of a program.
 pub(crate) fn engine() -> Engine {
-    engine_without(&BTreeSet::new())
+    static ENGINE: LazyLock<Engine> = LazyLock::new(|| engine_without(&BTreeSet::new()));
+    ENGINE.clone()
 }
 
 /// The same without what these questions teach.
