@@ -14,7 +14,7 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use db::{Batch, params};
+use db::{Batch, Engine, params};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -29,8 +29,13 @@ use crate::cli::BenchSeed;
 use crate::settings::Settings;
 use crate::shell;
 
-/// Cases in one batch.
-const TOGETHER: usize = 25;
+/// Cases in one batch: SQLite is spared fsyncs by large ones, PostgreSQL plans each statement of a batch.
+const fn together(engine: Engine) -> usize {
+    match engine {
+        Engine::Sqlite => 25,
+        Engine::Postgres => 4,
+    }
+}
 /// Batches, or sessions, on their way at once.
 const AT_ONCE: usize = 16;
 
@@ -131,7 +136,8 @@ async fn clerk(
 }
 
 async fn fill(running: &Running, ground: &Ground, cases: usize) -> anyhow::Result<()> {
-    let groups = (0..cases).step_by(TOGETHER).map(|start| start..cases.min(start + TOGETHER));
+    let together = together(running.db.engine());
+    let groups = (0..cases).step_by(together).map(|start| start..cases.min(start + together));
     stream::iter(groups)
         .map(|group| async move {
             let mut batch = Batch::new();

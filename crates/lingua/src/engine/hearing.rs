@@ -118,13 +118,15 @@ impl Engine {
         let kinds = SUBJECTS.into_iter().map(Subject::Of).zip(scores.iter().copied());
         let all = kinds.chain([report]).filter(|(kind, _)| *kind != Subject::Of(Intent::Unknown));
         let best = all.max_by(|a, b| a.1.total_cmp(&b.1));
-        Matter { subject: best.and_then(|best| Self::plainly(best, stray, ours)), complains }
+        Matter { subject: best.and_then(|best| self.plainly(best, stray, ours)), complains }
     }
 
     /// The likeliest subject, where it is likely enough beside what is out of scope and what is about a service.
-    fn plainly((best, score): (Subject, f32), stray: f32, ours: f32) -> Option<Subject> {
+    fn plainly(&self, (best, score): (Subject, f32), stray: f32, ours: f32) -> Option<Subject> {
+        // Who knows no service listens within reports, where everybody tells of what is broken: there it has to be plain.
+        let answers = !self.knowledge.services.is_empty();
         let (beside, least) = match best {
-            Subject::Of(Intent::Crisis | Intent::Emergency) => DANGER,
+            Subject::Of(Intent::Crisis | Intent::Emergency) if answers => DANGER,
             Subject::Report(_) => REPORT,
             Subject::Of(_) => (PLAINLY, PLAINLY),
         };
