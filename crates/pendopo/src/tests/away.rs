@@ -18,8 +18,18 @@ const AWAY: &str = "CREATE FUNCTION away() RETURNS boolean LANGUAGE plpgsql VOLA
 
 fn tables() -> BTreeSet<String> {
     let migrations = boot::migrations();
-    let creates = migrations.iter().flat_map(|one| one.sql.split("CREATE TABLE ").skip(1));
-    creates.filter_map(|create| create.split([' ', '(']).next()).map(str::to_owned).collect()
+    let mut tables = BTreeSet::new();
+    for statement in migrations.iter().flat_map(|one| one.sql.split(';')) {
+        let named = |what: &str| {
+            let (_, rest) = statement.split_once(what)?;
+            rest.split([' ', '(']).next()
+        };
+        tables.extend(named("CREATE TABLE ").map(str::to_owned));
+        if let Some(gone) = named("DROP TABLE ") {
+            tables.remove(gone);
+        }
+    }
+    tables
 }
 
 async fn change(db: &Db, statements: &[String]) {
