@@ -55,15 +55,16 @@ async fn lived(settings: &Settings, plan: &Plan) -> anyhow::Result<usize> {
     let zone = running.web.brand().zone.clone();
     let happens = plan.in_order(end, &zone, &published)?;
     let mut town = Town::new(serve::router(&running)?, zone, &happens).await?;
-    let mut told = 0;
+    let (mut told, mut so_far) = (0, 0);
     for next in &happens {
         // Never back: what is appended is not older than what is there.
-        let ahead = next.at.micros().max(running.web.now().micros());
-        behind.store(shell::now().micros() - ahead, Ordering::Relaxed);
+        let at = next.at.micros().max(so_far);
+        behind.store(shell::now().micros() - at, Ordering::Relaxed);
         notify::drain(&running.db, running.agency, running.web.now(), &handlers).await;
         let done = town.does(next).await;
         done.with_context(|| format!("the demo's report `{}`, {}", next.report.id, next.name()))?;
         told += usize::from(next.act.is_none());
+        so_far = running.web.now().micros();
     }
     behind.store(0, Ordering::Relaxed);
     notify::drain(&running.db, running.agency, running.web.now(), &handlers).await;

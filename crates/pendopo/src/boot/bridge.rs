@@ -174,7 +174,12 @@ impl intake::Reports for Bridge {
         // What was heard once is not said again at each page.
         let is_new = |id: &String, value: &definition::Value| before.get(id) != Some(value);
         let told = after.iter().filter(|(id, value)| is_new(id, value));
-        let told = told.filter_map(|(_, value)| value.text()).collect::<Vec<_>>().join(". ");
+        let told = told.filter_map(|(id, value)| Some((id, value.text()?)));
+        // What one may choose are the file's words, not theirs.
+        let is_own = |(id, text): &(&String, &str)| {
+            service.choice_label(id, text, terms::Language::Id).is_none()
+        };
+        let told = told.filter(is_own).map(|(_, text)| text).collect::<Vec<_>>().join(". ");
         let kind = self.emergency.hears(&told)?;
         Some(complaints::panel_at(kind, next))
     }

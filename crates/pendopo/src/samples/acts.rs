@@ -38,9 +38,8 @@ impl Town {
         zone: Zone,
         happens: &[Next<'_>],
     ) -> anyhow::Result<Self> {
-        let scenes = happens.iter().filter_map(Next::scene);
         let drawing = |(scene, seed)| spawn_blocking(move || picture::photo(scene, seed));
-        let photos = scenes.zip(1_u32..).map(drawing).collect();
+        let photos = happens.iter().filter_map(|next| next.photo).map(drawing).collect();
         let doors = Browser::new(router.clone()).see("/demo").await?;
         let strangers = (0..STRANGERS).map(|_| Browser::new(router.clone())).collect();
         Ok(Self { router, zone, doors, told: BTreeMap::new(), strangers, photos })
@@ -265,8 +264,11 @@ impl Desk {
     async fn undoable(&mut self, what: &str, pairs: Pairs<'_>) -> anyhow::Result<()> {
         let path = format!("{}/{what}", self.case);
         let place = self.browser.send(&self.case.clone(), &path, pairs, None).await?;
-        ensure!(place.starts_with("/meja?batalkan="), "{path} led to {place}");
-        Ok(())
+        if place.starts_with("/meja?batalkan=") {
+            return Ok(());
+        }
+        let page = self.browser.see(place.split('#').next().unwrap_or_default()).await?;
+        bail!("{path} led to {place}: {}", page.problem())
     }
 
     /// Takes the case; nothing happens where it is theirs.

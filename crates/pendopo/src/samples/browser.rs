@@ -15,6 +15,9 @@ const EDGE: &str = "pendopo-demo-5f2c9b";
 /// More than any page.
 const PAGE: usize = 4 << 20;
 
+/// Most parts of what is wrong that are told.
+const PROBLEMS: usize = 6;
+
 /// Names and values of a form.
 pub(super) type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -40,6 +43,16 @@ impl Shown {
         let (_, rest) = self.0.split_once(&format!("name=\"{name}\""))?;
         let (_, rest) = rest.split_once('>')?;
         rest.split("</textarea>").next().map(plain)
+    }
+
+    /// What the page says is wrong.
+    pub(super) fn problem(&self) -> String {
+        let (_, rest) = self.0.split_once("role=\"alert\"").unwrap_or_default();
+        let (_, rest) = rest.split_once('>').unwrap_or_default();
+        let parts = rest.split("</div>").next().unwrap_or_default().split('<');
+        let words = parts.map(|part| part.split_once('>').map_or(part, |(_, words)| words));
+        let words = words.filter(|words| !words.trim().is_empty()).take(PROBLEMS);
+        plain(&words.collect::<Vec<_>>().join(" "))
     }
 
     /// Name and value of the button that stands after these words.
@@ -102,7 +115,7 @@ impl Browser {
     pub(super) async fn see(&mut self, path: &str) -> anyhow::Result<Shown> {
         let (status, place, page) = self.ask(Request::get(path), Body::empty()).await?;
         if status != 200 {
-            bail!("{path} is answered with {status} {place}");
+            bail!("{path} is answered with {status} {place}: {}", page.problem());
         }
         self.token = page.value("csrf").or(self.token.take());
         Ok(page)

