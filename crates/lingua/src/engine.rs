@@ -75,7 +75,7 @@ const VERY_SAME_QUESTION: f32 = 0.8;
 /// How sure one may be of what was spoken of, where a message names nothing.
 const BARE: f32 = 0.95;
 /// How much a phrase counts that tells what is wanted, beside what questions of others teach.
-const PHRASE: f32 = 3.0;
+const PHRASE: f32 = 4.5;
 /// Words of a message that is but a name, at most.
 const NAME: usize = 3;
 /// Words of a message that may lean on what was said before it.
