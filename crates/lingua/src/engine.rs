@@ -261,11 +261,11 @@ impl Engine {
         }
     }
 
-    /// What is wanted of a service: as phrases tell it, and as questions of others teach it. Who says but a name wants to hear
-    /// of it, nothing finer.
+    /// What is wanted of a service: as phrases tell it, and as questions of others teach it. Of a few words phrases alone tell, and who
+    /// says but a name wants to hear of it, nothing finer.
     fn kind(&self, message: &Message, wants: &Wants) -> Intent {
-        if !wants.any_of_service() && message.stems.len() <= NAME {
-            return Intent::default();
+        if message.stems.len() <= NAME {
+            return wants.of_service();
         }
         let scores = self.kinds.scores(&Signs::of_kind(&message.typed, &message.stems));
         let all = KINDS.iter().zip(scores).map(|(kind, like)| {

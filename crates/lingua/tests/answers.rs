@@ -308,3 +308,12 @@ fn a_complaint_says_how_sure_it_is_and_words_alone_make_none() {
     let (about, _, other) = sure("lampu sein motor kedip cepat kenapa ya");
     assert!(about.is_none() || other < lingua::CONFIDENT, "{about:?} {other}");
 }
+
+#[test]
+fn what_is_lost_is_heard_in_a_few_words_that_follow() {
+    let engine = engine();
+    let (first, next) = engine.answer(&Context::default(), "cara bikin ktp");
+    assert_eq!(first.about(), Some("ktp-el"));
+    let (reply, _) = engine.answer(&next, "kalau yang hilang?");
+    assert_eq!((reply.about(), reply.intent), (Some("ktp-el"), Intent::Lost));
+}
