@@ -155,8 +155,13 @@ impl Catalog {
         if self.offices.load().as_deref() == Some(&offices) {
             return Ok(());
         }
-        self.offices.store(Some(Arc::new(offices)));
-        self.poll(db).await
+        let before = self.offices.swap(Some(Arc::new(offices)));
+        let read = self.poll(db).await;
+        if read.is_err() {
+            // It is tried again at the next look.
+            self.offices.store(before);
+        }
+        read
     }
 
     /// Reads it again.

@@ -136,6 +136,27 @@ impl Alarm {
         }
     }
 
+    /// The words, without digits that stand beside others: `112 345` is a code or a telephone and calls nobody; `112 112` does.
+    fn without_parts_of_numbers(&self, said: &[Said]) -> Vec<Said> {
+        let is_listed = |word: &Said| {
+            let mut cues = self.words.iter().flat_map(|(_, cues)| cues);
+            cues.any(|cue| cue.exact(std::slice::from_ref(word)).is_some())
+        };
+        let is_group = |word: &Said| {
+            word.stem.len() >= GROUP && word.stem.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let is_other =
+            |word: Option<&Said>| word.is_some_and(|word| is_group(word) && !is_listed(word));
+        let mut open = said.to_vec();
+        for (place, word) in open.iter_mut().enumerate().filter(|(_, word)| is_group(word)) {
+            let before = place.checked_sub(1).and_then(|before| said.get(before));
+            if is_other(before) || is_other(said.get(place + 1)) {
+                word.stem.clear();
+            }
+        }
+        open
+    }
+
     /// Whether an agency has said what cannot wait.
     pub(crate) fn is_set(&self) -> bool {
         self.words.iter().any(|(_, cues)| !cues.is_empty())
@@ -143,7 +164,7 @@ impl Alarm {
 
     /// What is heard; the gravest first.
     pub(crate) fn hears(&self, said: &[Said]) -> Option<Emergency> {
-        let mut open = without_parts_of_numbers(said);
+        let mut open = self.without_parts_of_numbers(said);
         for cue in &self.not {
             while let Some((start, end)) = cue.exact(&open) {
                 // What stands in a fixed phrase is heard no more.
@@ -174,20 +195,3 @@ impl Alarm {
 
 /// Digits from which on groups beside one another are one number.
 const GROUP: usize = 3;
-
-/// The words, without digits that stand beside others: `112 345` is a code or a telephone and calls nobody.
-fn without_parts_of_numbers(said: &[Said]) -> Vec<Said> {
-    let is_group = |word: Option<&Said>| {
-        word.is_some_and(|word| {
-            word.stem.len() >= GROUP && word.stem.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    };
-    let mut open = said.to_vec();
-    for (place, word) in open.iter_mut().enumerate() {
-        let before = place.checked_sub(1).and_then(|before| said.get(before));
-        if is_group(said.get(place)) && (is_group(before) || is_group(said.get(place + 1))) {
-            word.stem.clear();
-        }
-    }
-    open
-}

@@ -47,6 +47,8 @@ pub struct Engine {
     alarm: Alarm,
     phones: Phones,
     school: School,
+    /// Whether it answers people, and does not only listen within what they report.
+    answers: bool,
 }
 
 /// From here on something that is served here is meant, whichever it is.
@@ -160,6 +162,7 @@ impl Engine {
             alarm,
             phones,
             school: School::default(),
+            answers: true,
         }
     }
 

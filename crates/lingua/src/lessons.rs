@@ -184,8 +184,10 @@ pub(crate) fn of_categories<'t>(
     for (own, category) in categories.iter().enumerate() {
         all.extend(both(&category.title).map(|text| (own, text, 1.0)));
         all.extend(category.words.iter().map(|text| (own, text.as_str(), WORD)));
-        let asked = category.answers.iter().filter(|answer| !answer.not_ours);
-        all.extend(asked.flat_map(|answer| &answer.ask).map(|text| (own, text.as_str(), 1.0)));
+        for answer in category.answers.iter().filter(|answer| !answer.not_ours) {
+            let class = answer.instead.as_deref().and_then(place).unwrap_or(own);
+            all.extend(answer.ask.iter().map(|text| (class, text.as_str(), 1.0)));
+        }
     }
     for line in lines(&lists.complaints) {
         let [id, phrases] = line.as_slice() else { continue };

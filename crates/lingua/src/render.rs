@@ -72,7 +72,9 @@ impl Texts {
         {
             parts.push(speaker.say("answered-in-indonesian"));
         }
-        if reply.service.is_some() && reply.confidence < crate::CONFIDENT {
+        // Whoever complains is asked of which kind before anything is sent.
+        let is_named = reply.about().is_some() && !matches!(reply.says, Says::Complain(..));
+        if is_named && reply.confidence < crate::CONFIDENT {
             parts.push(speaker.say("maybe"));
         }
         parts.push(speaker.says(&reply.says));

@@ -169,7 +169,9 @@ call:
         for number in ["100 345", "345 100", "0274 100 345"] {
             assert_eq!(heard(number), None, "{number}");
         }
-        assert_eq!(heard("100, 5 orang terluka"), Some(true));
+        for call in ["100, 5 orang terluka", "100 100!!", "tolong 100"] {
+            assert_eq!(heard(call), Some(true), "{call}");
+        }
         let none = Engine::new(Knowledge::default());
         assert_eq!(none.answer(&Context::default(), "kebakaran di kampung").0.emergency, None);
     }

@@ -3,7 +3,7 @@
 //!
 //! Nothing here writes a row. Invented people report, support, answer; officers take, decide, send photos: by the pages
 //! that everybody uses ([`browser`]), one act after the other, by a clock of their own that runs from a month ago until
-//! now. What becomes due meanwhile happens when it is due. Who does what when is a file ([`plan`]).
+//! now. Before each act what is due by then leaves the outbox. Who does what when is a file ([`plan`]).
 
 mod acts;
 mod browser;

@@ -211,6 +211,8 @@ async fn ask_own(running: Running, data: PathBuf) {
 /// Services and announcements that were published meanwhile are read, and how long services really take is measured.
 async fn keep_up(running: Running) {
     let mut swept = system_time(shell::now()) - DAY * LOOKED_BACK_DAYS;
+    let emergency = running.complaints.emergency.clone();
+    drop(tokio::task::spawn_blocking(move || emergency.learn()).await);
     for look in 0_u32.. {
         if look.is_multiple_of(MEASURED_AT) {
             boot::measure(&running).await;
@@ -241,12 +243,8 @@ async fn keep_up(running: Running) {
             tracing::warn!(error = %error, "Written answers could not be read");
         }
         // Whoever asks next does not wait for what was published just now.
-        let (known, emergency) = (running.known.clone(), running.complaints.emergency.clone());
-        let learnt = tokio::task::spawn_blocking(move || {
-            emergency.learn();
-            known.engine()
-        });
-        drop(learnt.await);
+        let known = running.known.clone();
+        drop(tokio::task::spawn_blocking(move || known.engine()).await);
         if let Err(error) = running.complaints.keep_up().await {
             tracing::warn!(error = %error, "Public reports could not be read");
         }

@@ -74,7 +74,8 @@ pub struct Listener {
 impl Listener {
     /// One that hears the words of emergency of these lists.
     pub fn new(lists: &Lists) -> Self {
-        let engine = Engine::with(Knowledge::default(), lists);
+        let mut engine = Engine::with(Knowledge::default(), lists);
+        engine.answers = false;
         let alarm = engine.alarm.clone();
         Self { engine: Arc::new(engine), alarm }
     }
@@ -123,10 +124,9 @@ impl Engine {
 
     /// The likeliest subject, where it is likely enough beside what is out of scope and what is about a service.
     fn plainly(&self, (best, score): (Subject, f32), stray: f32, ours: f32) -> Option<Subject> {
-        // Who knows no service listens within reports, where everybody tells of what is broken: there it has to be plain.
-        let answers = !self.knowledge.services.is_empty();
+        // Who only listens does so within reports, where everybody tells of what is broken: there it has to be plain.
         let (beside, least) = match best {
-            Subject::Of(Intent::Crisis | Intent::Emergency) if answers => DANGER,
+            Subject::Of(Intent::Crisis | Intent::Emergency) if self.answers => DANGER,
             Subject::Report(_) => REPORT,
             Subject::Of(_) => (PLAINLY, PLAINLY),
         };

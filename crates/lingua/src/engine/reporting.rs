@@ -69,10 +69,10 @@ impl Reports {
         };
         let fits = self.index.fits(said).into_iter().zip(like);
         let score = |fit: &Fit, like: f32| like + EXPLAINED * fit.score() + bonus(fit.topic);
-        let all: Vec<(Fit, f32)> = fits.map(|(fit, like)| (fit, score(&fit, like).exp())).collect();
-        let sum: f32 = all.iter().map(|(_, odds)| odds).sum();
-        let (fit, odds) = all.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some(Told { place: fit.topic, sure: odds / sum, fit })
+        let all: Vec<(Fit, f32)> = fits.map(|(fit, like)| (fit, score(&fit, like))).collect();
+        let (fit, best) = all.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let sum: f32 = all.iter().map(|(_, score)| (score - best).exp()).sum();
+        Some(Told { place: fit.topic, sure: 1.0 / sum, fit })
     }
 }
 
@@ -96,21 +96,35 @@ impl Engine {
         let told = self.reports.likeliest(&self.knowledge.categories, message)?;
         let own = self.knowledge.categories.get(told.place)?;
         let same = self.reports.index.same_question(&message.stems, told.place);
+        let intent = wants.of_service();
         // Questions about one category share most of their words.
         let same = same.filter(|(.., like)| *like >= VERY_SAME_QUESTION);
-        let answer = same.and_then(|(_, answer, like)| Some((own.answers.get(answer)?, like)));
-        let intent = wants.of_service();
+        let answer = same.and_then(|(place, answer, like)| {
+            Some((self.knowledge.categories.get(place)?.answers.get(answer)?, like))
+        });
+        // That it belongs elsewhere answers who asks where, and nobody who asks for a price or a day.
+        let leads = matches!(intent, Intent::How | Intent::Where);
+        let answer = answer.filter(|(answer, _)| leads || answer.instead.is_none());
         let sure = likely * told.sure * STRANGERS;
         let mut reply =
             Self::reply(message, intent, sure, self.says_of_report(own, intent, answer));
         reply.category = Some(own.id.clone());
+        if intent == Intent::Status {
+            // Where a report is stands in no file; and who asks for theirs is not led to make another.
+            reply.offers = vec![Offer::Cases, Offer::Person];
+            return Some(reply);
+        }
         reply.sources = vec![Source {
             title: String::new(),
             path: PAGE.to_owned(),
             version: own.version,
             on: own.on,
         }];
-        reply.offers = vec![Offer::Complain(own.id.clone()), Offer::Person];
+        let first = match intent {
+            Intent::Objection => Offer::Cases,
+            _ => Offer::Complain(own.id.clone()),
+        };
+        reply.offers = vec![first, Offer::Person];
         Some(reply)
     }
 
@@ -122,14 +136,13 @@ impl Engine {
         answer: Option<(&Answer, f32)>,
     ) -> Says {
         let title = || own.title.clone();
-        if intent == Intent::Fee {
-            // A category of complaints has no price: the language of service files knows none.
-            return Says::ReportFree(title());
-        }
         let says = self.says(own, intent, answer);
         match &own.report {
             Some(report) if !matches!(says, Says::Sentence { .. }) => {
-                if intent == Intent::Condition {
+                if intent == Intent::Fee {
+                    // A category of complaints has no price: the language of service files knows none.
+                    Says::ReportFree(title())
+                } else if intent == Intent::Condition {
                     Says::ReportWays(title(), report.modes.clone())
                 } else if intent == Intent::Status {
                     Says::ReportStatus
