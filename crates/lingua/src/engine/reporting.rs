@@ -120,10 +120,8 @@ impl Engine {
             version: own.version,
             on: own.on,
         }];
-        let first = match intent {
-            Intent::Objection => Offer::Cases,
-            _ => Offer::Complain(own.id.clone()),
-        };
+        let of_own = intent == Intent::Objection;
+        let first = if of_own { Offer::Cases } else { Offer::Complain(own.id.clone()) };
         reply.offers = vec![first, Offer::Person];
         Some(reply)
     }
