@@ -77,8 +77,9 @@ fn short<'k>(
     // What people asked of a service that is not published here teaches nothing.
     let asked = questions(&lists.questions);
     all.extend(asked.filter_map(|(service, _, text)| Some((place(service)?, text, 1.0))));
-    let refused = knowledge.categories.iter().flat_map(|category| &category.answers);
-    all.extend(refused.flat_map(|answer| &answer.ask).map(|text| (none, text.as_str(), 1.0)));
+    // Questions about reports are about no service.
+    let answers = knowledge.categories.iter().flat_map(|category| &category.answers);
+    all.extend(answers.flat_map(|answer| &answer.ask).map(|text| (none, text.as_str(), 1.0)));
     let asked = questions(&lists.questions);
     let of_reports = asked.filter(|(id, ..)| is_category(knowledge, id));
     all.extend(of_reports.map(|(.., text)| (none, text, 1.0)));

@@ -90,8 +90,8 @@ impl Ours {
     }
 }
 
-/// How likely something is with these odds.
-fn likely(odds: f32) -> f32 {
+/// How likely something is with these odds, of which this is the logarithm.
+pub(crate) fn likely(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 

@@ -9,17 +9,18 @@ use crate::knowledge::Knowledge;
 use crate::lessons::{OF_COMPLAINTS, OF_REPORTS, OF_SERVICES, STRAY, SUBJECTS};
 use crate::lexicon::Message;
 use crate::lists::Lists;
+use crate::ours::likely;
 use crate::reply::{Context, Offer, Reply, Says};
 use crate::signs::Signs;
 
 /// How much likelier a message must be a complaint, a greeting or a cry for help than out of scope or about a service: a logarithm.
 const PLAINLY: f32 = 1.5;
-/// How much each word of a category speaks for a complaint: a logarithm of odds.
-const NAMED: f32 = 0.5;
 /// The same of a danger, beside the others and all in all: who is in need says it in few words, and a false alarm costs one tap.
 const DANGER: (f32, f32) = (0.75, 0.3);
 /// The same of a question about reports, of which fewer are known.
 const REPORT: (f32, f32) = (0.7, 0.7);
+/// How much each word of a category speaks for a complaint: a logarithm of odds.
+const NAMED: f32 = 0.5;
 
 /// What a message is that is about no service.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,11 +58,6 @@ impl Matter {
             _ => None,
         }
     }
-}
-
-/// How likely something is with these odds, of which this is the logarithm.
-pub(super) fn likely(odds: f32) -> f32 {
-    1.0 / (1.0 + (-odds).exp())
 }
 
 /// Hears what cannot wait and answers nothing. Several of one agency share what the language is, each with words of emergency of its own.

@@ -81,8 +81,8 @@ impl Engine {
     pub(super) fn complaint(&self, message: &Message, amiss: f32) -> Reply {
         let told = self.reports.likeliest(&self.knowledge.categories, message);
         let own = told.as_ref().and_then(|told| self.knowledge.categories.get(told.place));
-        let named = self.reports.named(message).map(|(id, _)| id);
-        let category = own.map(|own| own.id.as_str()).or(named).unwrap_or(OTHER);
+        let named = || self.reports.named(message).map(|(id, _)| id);
+        let category = own.map(|own| own.id.as_str()).or_else(named).unwrap_or(OTHER);
         let sure = told.map_or(0.0, |told| told.sure);
         let says = Says::Complain(category.to_owned(), own.map(|own| own.title.clone()));
         let mut reply = Self::reply(message, Intent::Complain, amiss * sure, says);
@@ -135,22 +135,19 @@ impl Engine {
     ) -> Says {
         let title = || own.title.clone();
         let says = self.says(own, intent, answer);
-        match &own.report {
-            Some(report) if !matches!(says, Says::Sentence { .. }) => {
-                if intent == Intent::Fee {
-                    // A category of complaints has no price: the language of service files knows none.
-                    Says::ReportFree(title())
-                } else if intent == Intent::Condition {
-                    Says::ReportWays(title(), report.modes.clone())
-                } else if intent == Intent::Status {
-                    Says::ReportStatus
-                } else if intent == Intent::Objection {
-                    Says::ReportAgain(title(), report.reopen)
-                } else {
-                    says
-                }
-            }
-            _ => says,
+        let is_sentence = matches!(says, Says::Sentence { .. });
+        let Some(report) = own.report.as_ref().filter(|_| !is_sentence) else { return says };
+        if intent == Intent::Fee {
+            // A category of complaints has no price: the language of service files knows none.
+            Says::ReportFree(title())
+        } else if intent == Intent::Condition {
+            Says::ReportWays(title(), report.modes.clone())
+        } else if intent == Intent::Status {
+            Says::ReportStatus
+        } else if intent == Intent::Objection {
+            Says::ReportAgain(title(), report.reopen)
+        } else {
+            says
         }
     }
 
